@@ -1,0 +1,266 @@
+//! How long a build takes and how much memory, as a whole process, against a floor; and where the time goes.
+//!
+//! `cargo bench` runs it. Every figure is the best of several runs with a warm cache. The floor is this same program in another
+//! role: it parses the definition with the `toml` crate into plain tables and writes as many files of the same bytes, and
+//! checks nothing. Peak memory is what the kernel counted for the process (`ru_maxrss`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a benchmark fails by panicking and reports by printing"
+)]
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use armlet::compile::{self, Options};
+use armlet::diagnostic::Diagnostic;
+use armlet::emit::{self, OutputFormat};
+use armlet::source::{NoFiles, SourceFile, Sources};
+use armlet::syntax::{self, Value};
+use armlet::{lower, model, rules, schema};
+use nix::sys::resource::{UsageWho, getrusage};
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    match arguments.get(1).map(String::as_str) {
+        Some("--measured") => measured(&arguments[2..]),
+        Some("--floor") => floor(Path::new(&arguments[2]), Path::new(&arguments[3])),
+        _ => report(),
+    }
+}
+
+/// What one process took.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    wall: Duration,
+    peak_kib: u64,
+}
+
+fn report() {
+    let root = tempfile::tempdir().unwrap();
+    println!(
+        "{:28} {:>10} {:>10} {:>8} {:>10} {:>10}",
+        "whole process", "armlet", "floor", "ratio", "peak", "output"
+    );
+    let minimal = fs::read_to_string("examples/minimal/compute.toml").unwrap();
+    whole_process(root.path(), "examples/minimal", &minimal, 30);
+    for (name, count, scripts) in [
+        ("1,000 instances", 1_000, Scripts::Shared),
+        ("10,000 instances", 10_000, Scripts::Shared),
+        ("1,000, no two scripts alike", 1_000, Scripts::Distinct),
+        ("10,000, no two scripts alike", 10_000, Scripts::Distinct),
+    ] {
+        whole_process(root.path(), name, &definition(count, scripts), 5);
+    }
+    stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
+    stages("10,000 instances, by stage", &definition(10_000, Scripts::Shared));
+}
+
+fn whole_process(root: &Path, name: &str, definition: &str, runs: usize) {
+    let folder = root.join(name.replace([' ', ',', '/'], "-"));
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("compute.toml");
+    fs::write(&file, definition).unwrap();
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    let build = [armlet, "build", file.to_str().unwrap()];
+    let outputs = || -> Vec<PathBuf> {
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| *path != file && path.is_file()).collect()
+    };
+    let clean = || outputs().iter().for_each(|path| fs::remove_file(path).unwrap());
+    let ours = best(runs, clean, &build);
+    let bytes: u64 = outputs().iter().map(|path| path.metadata().unwrap().len()).sum();
+    let itself = env::current_exe().unwrap();
+    let copies = folder.join("copies");
+    let theirs = best(
+        runs,
+        || (),
+        &[
+            itself.to_str().unwrap(),
+            "--floor",
+            folder.to_str().unwrap(),
+            copies.to_str().unwrap(),
+        ],
+    );
+    println!(
+        "{name:28} {:>7.1} ms {:>7.1} ms {:>7.2}x {:>7.1} MB {:>7.1} MB",
+        milliseconds(ours.wall),
+        milliseconds(theirs.wall),
+        ours.wall.as_secs_f64() / theirs.wall.as_secs_f64(),
+        ours.peak_kib as f64 / 1024.0,
+        bytes as f64 / (1024.0 * 1024.0),
+    );
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// The best time of several runs of a command, and its peak memory; each runs under a process that measures only it.
+fn best(runs: usize, before: impl Fn(), command: &[&str]) -> Measure {
+    let itself = env::current_exe().unwrap();
+    let measure = |_| {
+        before();
+        let output = Command::new(&itself)
+            .arg("--measured")
+            .args(command)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (nanos, peak) = text.trim().split_once(' ').unwrap();
+        Measure {
+            wall: Duration::from_nanos(nanos.parse().unwrap()),
+            peak_kib: peak.parse().unwrap(),
+        }
+    };
+    (0..runs).map(measure).min_by_key(|measure| measure.wall).unwrap()
+}
+
+/// Runs one command and prints its wall time in nanoseconds and its peak memory in KiB.
+fn measured(command: &[String]) {
+    let (program, arguments) = command.split_first().unwrap();
+    let start = Instant::now();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    let wall = start.elapsed();
+    assert!(status.success(), "{command:?} failed");
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    println!("{} {peak}", wall.as_nanos());
+}
+
+/// The floor: parse the same definition, write the same bytes.
+fn floor(folder: &Path, copies: &Path) {
+    let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&text).unwrap();
+    assert!(!table.is_empty());
+    fs::create_dir_all(copies).unwrap();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_file() && name != "compute.toml" {
+            let bytes = fs::read(&path).unwrap();
+            fs::write(copies.join(name), bytes).unwrap();
+        }
+    }
+}
+
+/// Whether all instances run the same script or each its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Shared,
+    Distinct,
+}
+
+/// A definition of `count` instances written out: an inline script of 2 kB, two windows of working hours, an assigned user.
+fn definition(count: usize, scripts: Scripts) -> String {
+    let mut text =
+        String::from("[workspace]\nname = \"mlw-large\"\n\n[lints]\ntemplate-limit-exceeded = \"allow\"\n");
+    let shared = script("shared");
+    for number in 0..count {
+        let script = match scripts {
+            Scripts::Shared => shared.clone(),
+            Scripts::Distinct => script(&format!("n{number:05}")),
+        };
+        text.push_str(&format!(
+            r#"
+[instance.ci{number}-user]
+size = "STANDARD_DS3_v2"
+time_zone = "Europe/Madrid"
+idle_time_before_shutdown = "30m"
+assigned_user = {{ object_id = "00000000-0000-0000-0000-{number:012}" }}
+
+[[instance.ci{number}-user.working_hours]]
+days = "Mon-Thu"
+from = "09:00"
+to = "18:00"
+
+[[instance.ci{number}-user.working_hours]]
+days = "Fri"
+from = "09:00"
+to = "16:00"
+
+[instance.ci{number}-user.creation_script]
+inline = '''
+{script}'''
+"#
+        ));
+    }
+    text
+}
+
+fn script(name: &str) -> String {
+    let mut text = format!(
+        "#!/bin/bash\n# Packages of {name}.\nset -euo pipefail\n\nsudo -u azureuser -i <<'EOF'\nset -e\nsource /anaconda/etc/profile.d/conda.sh\nconda activate azureml_py38\n"
+    );
+    let mut number = 0;
+    while text.len() < 2_000 {
+        text.push_str(&format!(
+            "python -m pip install --quiet \"package-{number}==1.{number}.0\"\n"
+        ));
+        number += 1;
+    }
+    text.push_str("EOF\n");
+    text
+}
+
+/// The stages one by one, in this process.
+fn stages(name: &str, definition: &str) {
+    println!("\n{name}");
+    let mut sources = Sources::default();
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    let id = sources.add(SourceFile::new("compute.toml", definition));
+    let document = timed("syntax", || syntax::parse(id, &sources, &mut findings));
+    let Value::Table(root) = document.root.value else {
+        return;
+    };
+    timed("schema", || {
+        schema::validate(&root, &mut findings);
+        for (kind, entry, merged) in model::compute_tables(&root) {
+            schema::validate_compute(kind, entry, &merged, &mut findings);
+        }
+    });
+    let definition_text = definition;
+    let definition = timed("model", || {
+        model::read(root, &NoFiles, &mut sources, &mut findings)
+    });
+    timed("rules", || rules::check(&definition, &sources, &mut findings));
+    let deployment = timed("lower", || lower::lower(&definition));
+    let formats = OutputFormat::ALL;
+    timed("emit arm", || {
+        emit::emit(&deployment, &[], "compute", &[OutputFormat::Arm]).unwrap()
+    });
+    timed("emit bicep", || {
+        emit::emit(&deployment, &[], "compute", &[OutputFormat::Bicep]).unwrap()
+    });
+    timed("emit both", || {
+        emit::emit(&deployment, &[], "compute", &formats).unwrap()
+    });
+    let options = Options {
+        stem: "compute".to_owned(),
+        ..Options::default()
+    };
+    timed("all of it", || {
+        compile::build(
+            SourceFile::new("compute.toml", definition_text),
+            &NoFiles,
+            &options,
+        )
+        .unwrap()
+    });
+}
+
+fn timed<T>(stage: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    println!("  {stage:12} {:>8.1} ms", milliseconds(start.elapsed()));
+    result
+}

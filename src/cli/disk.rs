@@ -1,0 +1,401 @@
+//! The disk: finding definitions, reading what they name, writing outputs whole or not at all.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::Fault;
+use crate::source::{LoadError, Loader};
+use crate::syntax::MAX_DEFINITION_BYTES;
+
+/// Bytes of a script or template that are read at most; what a template can carry is far less.
+const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Files that are looked at to find the one that a wrong path was meant for.
+const MOST_LISTED: usize = 1_000;
+
+/// Folders below that of the definition in which they are looked for, one in the other.
+const LEVELS_LISTED: usize = 2;
+
+/// How the names of temporary files begin, should one ever be left behind.
+const TEMPORARY: &str = ".armlet-";
+
+/// A definition on its way in.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The name that findings show.
+    pub(super) name: String,
+    /// The folder that its paths are relative to.
+    pub(super) folder: PathBuf,
+    /// The name of its outputs up to the first dot that they add.
+    pub(super) stem: String,
+    /// Its bytes, or that they are too many.
+    pub(super) bytes: Result<Vec<u8>, TooLarge>,
+}
+
+/// A definition of more bytes than are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TooLarge;
+
+/// Standard input's name on the command line.
+pub(super) fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The path as findings show it: forward slashes, no `./` before it.
+pub(super) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    // NOTE: elsewhere a backslash is a letter of a name like any other.
+    let text = if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    };
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+/// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
+pub(super) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    if paths.is_empty() {
+        return Ok(vec![PathBuf::from("compute.toml")]);
+    }
+    let mut found = named(paths)?;
+    let mut seen = HashSet::new();
+    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    Ok(found)
+}
+
+fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for path in paths {
+        if is_standard_input(path) || !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        walk(path, &mut found)?;
+        if found.len() == before {
+            let shown = display(path);
+            return Err(Fault::new(format!(
+                "there is no `compute.toml` or `*.compute.toml` in `{shown}`"
+            ))
+            .with_help("name a definition, or a folder that holds one"));
+        }
+    }
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(|error| Fault::io("read the folder", folder, &error))?;
+    entries.sort();
+    for path in entries {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let is_link = path
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink());
+        if path.is_dir() {
+            // NOTE: a link to a folder could lead in a circle.
+            if !is_link && !name.starts_with('.') && name != "target" && name != "node_modules" {
+                walk(&path, found)?;
+            }
+        } else if name == "compute.toml" || name.ends_with(".compute.toml") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a definition from the disk, or from standard input.
+pub(super) fn read(path: &Path) -> Result<Input, Fault> {
+    if is_standard_input(path) {
+        let bytes = limited(io::stdin().lock()).map_err(|error| Fault::io("read", path, &error))?;
+        return Ok(Input {
+            name: "<stdin>".to_owned(),
+            folder: PathBuf::from("."),
+            stem: "compute".to_owned(),
+            bytes,
+        });
+    }
+    let metadata = fs::metadata(path).map_err(|error| Fault::io("read", path, &error))?;
+    if !metadata.is_file() {
+        return Err(Fault::new(format!("`{}` is not a regular file", display(path))));
+    }
+    let bytes = if metadata.len() > MAX_DEFINITION_BYTES {
+        Err(TooLarge)
+    } else {
+        let file = File::open(path).map_err(|error| Fault::io("read", path, &error))?;
+        limited(file).map_err(|error| Fault::io("read", path, &error))?
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Ok(Input {
+        name: display(path),
+        folder: folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf),
+        stem: path.file_stem().map_or_else(
+            || "compute".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        ),
+        bytes,
+    })
+}
+
+fn limited(reader: impl Read) -> io::Result<Result<Vec<u8>, TooLarge>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_DEFINITION_BYTES + 1).read_to_end(&mut bytes)?;
+    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_DEFINITION_BYTES);
+    Ok(if fits { Ok(bytes) } else { Err(TooLarge) })
+}
+
+/// Reads what a definition names from the definition's folder.
+#[derive(Debug)]
+pub(super) struct DiskLoader {
+    folder: PathBuf,
+}
+
+impl DiskLoader {
+    /// A loader for a definition in `folder`.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_path_buf(),
+        }
+    }
+
+    /// The file that `path` names, links resolved, if it lies where it must.
+    fn resolve(&self, path: &str, anywhere: bool) -> Result<PathBuf, LoadError> {
+        if !anywhere && Path::new(path).is_absolute() {
+            return Err(LoadError::Outside);
+        }
+        let lexically_outside = {
+            let mut depth = 0_i32;
+            Path::new(path).components().any(|component| {
+                depth += match component {
+                    std::path::Component::ParentDir => -1,
+                    std::path::Component::Normal(_) => 1,
+                    _ => 0,
+                };
+                depth < 0
+            })
+        };
+        if lexically_outside && !anywhere {
+            return Err(LoadError::Outside);
+        }
+        let file = self
+            .folder
+            .join(path)
+            .canonicalize()
+            .map_err(|error| load_error(&error))?;
+        let folder = self.folder.canonicalize().map_err(|error| load_error(&error))?;
+        if anywhere || file.starts_with(folder) {
+            Ok(file)
+        } else {
+            Err(LoadError::Outside)
+        }
+    }
+}
+
+impl Loader for DiskLoader {
+    fn load(&self, path: &str, anywhere: bool) -> Result<Vec<u8>, LoadError> {
+        let file = self.resolve(path, anywhere)?;
+        let metadata = fs::metadata(&file).map_err(|error| load_error(&error))?;
+        if !metadata.is_file() {
+            return Err(LoadError::NotAFile);
+        }
+        if metadata.len() > MAX_SCRIPT_BYTES {
+            return Err(LoadError::TooLarge(MAX_SCRIPT_BYTES));
+        }
+        fs::read(&file).map_err(|error| load_error(&error))
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        list(&self.folder, "", &mut files);
+        files.sort();
+        files
+    }
+
+    fn display_name(&self, path: &str) -> String {
+        display(&self.folder.join(path))
+    }
+}
+
+/// Adds the files of a folder and of the two levels below it, hidden ones left out, up to [`MOST_LISTED`].
+fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    // NOTE: in the order of their names, so that the same files are listed everywhere.
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    for name in names {
+        let path = folder.join(&name);
+        let name = format!("{prefix}{name}");
+        // NOTE: links are not followed; they may lead in a circle, or out of the folder.
+        match fs::symlink_metadata(&path) {
+            _ if files.len() >= MOST_LISTED => return,
+            Ok(metadata) if metadata.is_file() => files.push(name),
+            Ok(metadata) if metadata.is_dir() && prefix.matches('/').count() < LEVELS_LISTED => {
+                list(&path, &format!("{name}/"), files)
+            }
+            _ => {}
+        }
+    }
+}
+
+fn load_error(error: &io::Error) -> LoadError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotFound,
+        io::ErrorKind::IsADirectory => LoadError::NotAFile,
+        _ => LoadError::Refused(error.to_string()),
+    }
+}
+
+/// Writes files so that either all are there whole or none has changed; a file that holds its text already is not touched.
+///
+/// Returns the files that were written.
+pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
+    let mut staged = Vec::new();
+    for (path, contents) in files {
+        if fs::read(path).is_ok_and(|present| present == contents.as_bytes()) {
+            continue;
+        }
+        staged.push(Staged::new(path, contents).map_err(|error| Fault::io("write", path, &error))?);
+    }
+    replace_all(staged)
+}
+
+/// Renames every staged file into its place; if one cannot be, those before it are put back.
+fn replace_all(staged: Vec<Staged<'_>>) -> Result<Vec<&Path>, Fault> {
+    let mut replaced: Vec<Replaced<'_>> = Vec::new();
+    for staged in staged {
+        let path = staged.path;
+        match staged.replace() {
+            Ok(done) => replaced.push(done),
+            Err(error) => {
+                replaced.into_iter().for_each(Replaced::put_back);
+                return Err(Fault::io("write", path, &error));
+            }
+        }
+    }
+    Ok(replaced.iter().map(|replaced| replaced.path).collect())
+}
+
+/// A text in a temporary file beside its place, from where it can be renamed.
+struct Staged<'f> {
+    path: &'f Path,
+    /// The place itself: where `path` leads if it is a link.
+    target: PathBuf,
+    file: tempfile::TempPath,
+}
+
+impl<'f> Staged<'f> {
+    fn new(path: &'f Path, contents: &str) -> io::Result<Self> {
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        if target.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let mut file = temporary(&target)?;
+        file.write_all(contents.as_bytes())?;
+        file.flush()?;
+        let file = file.into_temp_path();
+        Ok(Self { path, target, file })
+    }
+
+    fn replace(self) -> io::Result<Replaced<'f>> {
+        let former = match self.target.try_exists()? {
+            true => Some(second_name(&self.target)?),
+            false => None,
+        };
+        self.file.persist(&self.target).map_err(|error| error.error)?;
+        Ok(Replaced {
+            path: self.path,
+            target: self.target,
+            former,
+        })
+    }
+}
+
+/// A file that was written, and where the file is that stood in its place.
+struct Replaced<'f> {
+    path: &'f Path,
+    target: PathBuf,
+    former: Option<tempfile::TempPath>,
+}
+
+impl Replaced<'_> {
+    fn put_back(self) {
+        // The fault that led here is reported; there is no second way if this one is barred too.
+        let _ = match self.former {
+            Some(former) => former.persist(&self.target).map_err(|error| error.error),
+            None => fs::remove_file(&self.target),
+        };
+    }
+}
+
+/// A temporary second name for a file, or a copy where files have only one.
+fn second_name(file: &Path) -> io::Result<tempfile::TempPath> {
+    let link = |name: &Path| fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(|_| ()));
+    let second = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .make_in(folder_of(file), link)?;
+    Ok(second.into_temp_path())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."))
+}
+
+/// An empty temporary file in the folder of `target`, to be read by whom that may be read.
+fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = folder_of(target);
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+        _ => error,
+    })?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    let present = fs::metadata(target).map(|metadata| metadata.permissions()).ok();
+    if let Some(permissions) = present.or_else(readable_by_all) {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(folder)
+}
+
+/// What a new file may be read and written by, before the user's mask: a temporary file alone would be private.
+#[cfg(unix)]
+fn readable_by_all() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all() -> Option<fs::Permissions> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_one_file_cannot_be_replaced_those_before_it_are_put_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new, barred] = ["old", "new", "barred"].map(|name| folder.path().join(name));
+        fs::write(&old, "before").unwrap();
+        let staged = [&old, &new, &barred].map(|path| Staged::new(path, "after").unwrap());
+        fs::create_dir(&barred).unwrap();
+        fs::write(barred.join("full"), "").unwrap();
+        assert!(replace_all(staged.into()).is_err());
+        assert_eq!(fs::read_to_string(&old).unwrap(), "before");
+        assert!(!new.exists());
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 2, "no temporary file stays behind");
+    }
+}

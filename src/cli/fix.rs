@@ -1,0 +1,297 @@
+//! `check --fix`: applies the suggestions that are certain to the files they are about.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{BYTE_ORDER_MARK, Fault, disk};
+use crate::compile::Compilation;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Suggestion};
+use crate::source::{SourceFile, SourceId, Sources};
+use crate::syntax;
+
+/// One edit may make room for the next; mistakes that breed new ones end here.
+const MAX_ROUNDS: usize = 8;
+
+/// Mends one definition after the other, because they may share files; tells how many mistakes went.
+pub(super) fn run(
+    paths: &[PathBuf],
+    check: &impl Fn(&Path) -> Result<Compilation, Fault>,
+) -> Result<usize, Fault> {
+    let mut fixed = 0;
+    for path in paths {
+        if disk::is_standard_input(path) {
+            return Err(Fault::new("`--fix` mends files, and standard input is none"));
+        }
+        for _ in 0..MAX_ROUNDS {
+            let applied = round(&check(path)?)?;
+            if applied == 0 {
+                break;
+            }
+            fixed += applied;
+        }
+    }
+    Ok(fixed)
+}
+
+/// Applies the suggestions of one compilation that do not touch one another; tells how many findings they mend.
+fn round(compilation: &Compilation) -> Result<usize, Fault> {
+    let suggestions: Vec<&Suggestion> = compilation.findings.iter().filter_map(certain).collect();
+    let mut texts = Texts::new(&compilation.sources);
+    let mut plan = Plan::default();
+    plan.extend(&suggestions);
+    if texts.are_damaged_by(&plan)? {
+        plan = Plan::default();
+        for suggestion in suggestions {
+            let mut longer = plan.clone();
+            longer.extend(&[suggestion]);
+            if !texts.are_damaged_by(&longer)? {
+                plan = longer;
+            }
+        }
+    }
+    let files = texts.mended(&plan)?;
+    disk::write_all(&files.iter().collect::<Vec<_>>())?;
+    Ok(plan.mistakes)
+}
+
+/// The edits to make now.
+#[derive(Debug, Default, Clone)]
+struct Plan<'c> {
+    edits: BTreeMap<SourceId, Vec<&'c Edit>>,
+    /// How many findings they mend.
+    mistakes: usize,
+}
+
+impl<'c> Plan<'c> {
+    /// Adds suggestions, each whole; one that touches what is planned already has to wait for the next round.
+    fn extend(&mut self, suggestions: &[&'c Suggestion]) {
+        for suggestion in suggestions {
+            if !suggestion.edits.iter().all(|edit| self.has_room_for(edit)) {
+                continue;
+            }
+            for edit in &suggestion.edits {
+                let planned = self.edits.entry(edit.span.source).or_default();
+                if !planned.contains(&edit) {
+                    planned.push(edit);
+                }
+            }
+            self.mistakes += 1;
+        }
+    }
+
+    fn has_room_for(&self, edit: &Edit) -> bool {
+        let planned = self.edits.get(&edit.span.source);
+        let mut planned = planned.into_iter().flatten();
+        planned.all(|planned| *planned == edit || !touch(planned, edit))
+    }
+}
+
+/// The files of a compilation as they stand on the disk.
+struct Texts<'c> {
+    sources: &'c Sources,
+    read: BTreeMap<SourceId, Text>,
+}
+
+/// A file, taken apart.
+struct Text {
+    path: PathBuf,
+    /// Whether a byte order mark stands before the text, where no span counts it.
+    is_marked: bool,
+    text: String,
+}
+
+impl<'c> Texts<'c> {
+    fn new(sources: &'c Sources) -> Self {
+        Self {
+            sources,
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// A file, read once; from the disk, because secrets are blanked in the text that findings quote.
+    fn get(&mut self, source: SourceId) -> Result<&Text, Fault> {
+        match self.read.entry(source) {
+            Entry::Occupied(read) => Ok(read.into_mut()),
+            Entry::Vacant(place) => {
+                let file = self.sources.file(source);
+                let (name, quoted) = file.map_or(("", ""), |file| (&file.name, &file.text));
+                Ok(place.insert(Text::read(name, quoted)?))
+            }
+        }
+    }
+
+    /// The files that the plan changes, with their new texts.
+    fn mended(&mut self, plan: &Plan<'_>) -> Result<Vec<(PathBuf, String)>, Fault> {
+        let mut files = Vec::new();
+        for (source, edits) in &plan.edits {
+            let file = self.get(*source)?;
+            let mut text = mended(&file.text, edits, is_definition(&file.path));
+            if file.is_marked {
+                text.insert(0, BYTE_ORDER_MARK);
+            }
+            files.push((file.path.clone(), text));
+        }
+        Ok(files)
+    }
+
+    /// Whether a definition would be worse TOML than before: two right remedies can be a wrong one together, as when both
+    /// name the same key.
+    fn are_damaged_by(&mut self, plan: &Plan<'_>) -> Result<bool, Fault> {
+        for (source, edits) in &plan.edits {
+            let Text { path, text, .. } = self.get(*source)?;
+            if is_definition(path) && syntax_errors(&mended(text, edits, true)) > syntax_errors(text) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Text {
+    /// Reads the file called `name`, of which findings quote `quoted`.
+    fn read(name: &str, quoted: &str) -> Result<Self, Fault> {
+        let path = PathBuf::from(name);
+        let mut text = fs::read_to_string(&path).map_err(|error| Fault::io("read", &path, &error))?;
+        let is_marked = text.starts_with(BYTE_ORDER_MARK) && !quoted.starts_with(BYTE_ORDER_MARK);
+        if is_marked {
+            text.drain(..BYTE_ORDER_MARK.len_utf8());
+        }
+        Ok(Self {
+            path,
+            is_marked,
+            text,
+        })
+    }
+}
+
+fn is_definition(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+fn syntax_errors(text: &str) -> usize {
+    let mut sources = Sources::default();
+    let source = sources.add(SourceFile::new("", text));
+    let mut findings = Vec::new();
+    let _ = syntax::parse(source, &sources, &mut findings);
+    findings.len()
+}
+
+/// The first suggestion that a machine may apply; any other would be a second way to mend the same.
+fn certain(finding: &Diagnostic) -> Option<&Suggestion> {
+    let mut suggestions = finding.suggestions.iter();
+    suggestions.find(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
+}
+
+/// Whether the order of two edits would matter: they overlap, or put something in the same place.
+fn touch(one: &Edit, other: &Edit) -> bool {
+    let (one, other) = (one.span, other.span);
+    one.start == other.start || (one.start < other.end && other.start < one.end)
+}
+
+/// `text` with edits that do not touch. What is put into a definition takes on its line ends; in a script, the line ends may
+/// be what is mended.
+fn mended(text: &str, edits: &[&Edit], is_definition: bool) -> String {
+    let carriage_returns = is_definition && text.contains("\r\n");
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    let mut mended = text.to_owned();
+    for edit in edits.into_iter().rev() {
+        let range = edit.span.range();
+        if mended.get(range.clone()).is_none() {
+            continue;
+        }
+        let replacement = edit.replacement.replace("\r\n", "\n");
+        if carriage_returns {
+            mended.replace_range(range, &replacement.replace('\n', "\r\n"));
+        } else {
+            mended.replace_range(range, &edit.replacement);
+        }
+    }
+    mended
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::EMPTY_DEFINITION;
+    use crate::source::Span;
+    use std::ops::Range;
+
+    /// A finding that a machine may mend by these edits of the first file.
+    fn finding(edits: &[(Range<usize>, &str)]) -> Diagnostic {
+        let edits = edits.iter().map(|(range, replacement)| Edit {
+            span: Span::new(SourceId(0), range.clone()),
+            replacement: (*replacement).to_owned(),
+        });
+        let mut finding = Diagnostic::new(&EMPTY_DEFINITION, Span::default(), "", "");
+        finding.suggestions.push(Suggestion {
+            message: String::new(),
+            edits: edits.collect(),
+            applicability: Applicability::MachineApplicable,
+        });
+        finding
+    }
+
+    fn fixed(text: &str, findings: &[Diagnostic]) -> (String, usize) {
+        let mut plan = Plan::default();
+        plan.extend(&findings.iter().filter_map(certain).collect::<Vec<_>>());
+        (mended(text, &plan.edits[&SourceId(0)], true), plan.mistakes)
+    }
+
+    #[test]
+    fn suggestions_that_touch_wait_for_the_next_round() {
+        let overlapping = [finding(&[(0..4, "size")]), finding(&[(3..6, "x")])];
+        assert_eq!(fixed("siez = 5", &overlapping), ("size = 5".to_owned(), 1));
+        let same_place = [finding(&[(0..0, "a")]), finding(&[(0..0, "b")])];
+        assert_eq!(fixed("c", &same_place), ("ac".to_owned(), 1));
+        let apart = [finding(&[(7..9, "10")]), finding(&[(0..4, "size")])];
+        assert_eq!(
+            fixed("siez = 55 # five", &apart),
+            ("size = 10 # five".to_owned(), 2)
+        );
+    }
+
+    #[test]
+    fn a_suggestion_is_applied_whole_or_not_at_all() {
+        let findings = [finding(&[(0..1, "x")]), finding(&[(0..1, "y"), (2..3, "z")])];
+        assert_eq!(fixed("a b", &findings), ("x b".to_owned(), 1));
+    }
+
+    #[test]
+    fn two_findings_with_one_remedy_are_both_mended_by_it() {
+        let findings = [finding(&[(0..1, "x")]), finding(&[(0..1, "x")])];
+        assert_eq!(fixed("a", &findings), ("x".to_owned(), 2));
+    }
+
+    #[test]
+    fn of_several_ways_to_mend_one_finding_the_first_is_taken() {
+        let mut two_ways = finding(&[(0..1, "x")]);
+        two_ways.suggestions.extend(finding(&[(2..3, "y")]).suggestions);
+        assert_eq!(fixed("a b", &[two_ways]), ("x b".to_owned(), 1));
+    }
+
+    #[test]
+    fn what_is_put_into_a_definition_takes_on_its_line_ends() {
+        let insertion = [finding(&[(3..3, "b = 1\n")])];
+        assert_eq!(fixed("a\r\nc\r\n", &insertion).0, "a\r\nb = 1\r\nc\r\n");
+        let edits: Vec<&Edit> = insertion[0].suggestions[0].edits.iter().collect();
+        let script = mended("a\r\nc\r\n", &edits, false);
+        assert_eq!(script, "a\r\nb = 1\nc\r\n");
+    }
+
+    #[test]
+    fn remedies_that_together_would_damage_a_definition_are_not_both_applied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("compute.toml");
+        let text = "siez = 1\nvm_size = 2\n";
+        fs::write(&path, text).unwrap();
+        let mut compilation = Compilation::default();
+        let name = path.to_str().unwrap();
+        compilation.sources.add(SourceFile::new(name, text));
+        compilation.findings = vec![finding(&[(0..4, "size")]), finding(&[(9..16, "size")])];
+        assert_eq!(round(&compilation), Ok(1));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "size = 1\nvm_size = 2\n");
+    }
+}

@@ -1,0 +1,50 @@
+//! `armlet schedule`: when the instances run.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::ScheduleArgs;
+use super::check::compile_input;
+use super::{Fault, Outcome, Printer, disk, in_parallel};
+use crate::compile::{self, Compilation, Options};
+use crate::schedule::{Beginning, ScheduleView, print, view};
+
+/// Runs the command.
+pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
+    let paths = disk::definitions(&arguments.paths.paths)?;
+    let compilations = in_parallel(&paths, compile)?;
+    printer.findings(&compilations);
+    if compilations.iter().any(Compilation::is_denied) {
+        return Ok(Outcome::Failure);
+    }
+    let from = arguments.from.unwrap_or_else(now);
+    let views: Vec<ScheduleView> = compilations
+        .iter()
+        .map(|compilation| {
+            view(
+                &compilation.definition,
+                &compilation.sources,
+                from,
+                arguments.days,
+            )
+        })
+        .collect();
+    printer.product(&print(&views, arguments.output_format))?;
+    Ok(Outcome::Success)
+}
+
+/// This second.
+fn now() -> Beginning {
+    let now = Timestamp::now();
+    Beginning::Instant(Timestamp::from_second(now.as_second()).unwrap_or(now))
+}
+
+fn compile(path: &Path) -> Result<Compilation, Fault> {
+    let input = disk::read(path)?;
+    let options = Options {
+        stem: input.stem.clone(),
+        ..Options::default()
+    };
+    compile_input(input, |file, loader| Ok(compile::check(file, loader, &options)))
+}

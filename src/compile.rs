@@ -1,0 +1,341 @@
+//! The line from text to products, without IO: what a build is, whoever asks for it.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::emit::{self, OutputFile, OutputFormat};
+use crate::lower;
+use crate::model::{self, Definition};
+use crate::resource::{Deployment, ParameterFile};
+use crate::rules::{self, RULES, TemplateSize};
+use crate::schema;
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span};
+use crate::syntax::{self, Entry, Node, Table, Value};
+
+/// Definitions may extend one another so deep; deeper is a circle.
+const MAX_EXTENDS: usize = 16;
+
+/// The file holds no table at all.
+pub static EMPTY_DEFINITION: Code = Code {
+    id: "empty-definition",
+    level: Level::Deny,
+    summary: "a file that defines nothing",
+    page: include_str!("compile/empty-definition.md"),
+};
+
+/// A file named by `extends` cannot be had.
+pub static EXTENDS_NOT_READABLE: Code = Code {
+    id: "extends-not-readable",
+    level: Level::Deny,
+    summary: "a file named by `extends` that cannot be had",
+    page: include_str!("compile/extends-not-readable.md"),
+};
+
+/// The definition is no text, or too much of it.
+pub static DEFINITION_NOT_READABLE: Code = Code {
+    id: "definition-not-readable",
+    level: Level::Deny,
+    summary: "a definition that is no UTF-8 text, or larger than 32 MiB",
+    page: include_str!("compile/definition-not-readable.md"),
+};
+
+/// The codes that belong to no stage of the line but to the line itself.
+pub static CODES: &[&Code] = &[&DEFINITION_NOT_READABLE, &EMPTY_DEFINITION, &EXTENDS_NOT_READABLE];
+
+/// Every code there is, in the order of the alphabet.
+#[must_use]
+pub fn codes() -> Vec<&'static Code> {
+    let stages = [CODES, syntax::CODES, schema::CODES];
+    let mut codes: Vec<&Code> = stages.into_iter().flatten().copied().collect();
+    codes.extend(RULES.iter().map(|rule| rule.code));
+    codes.sort_by_key(|code| code.id);
+    codes
+}
+
+/// What a compilation is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The name of every output up to its first dot: `compute` for `compute.toml`.
+    pub stem: String,
+    /// The formats; what `[output] emit` says, or all, where there are none.
+    pub formats: Vec<OutputFormat>,
+    /// The environments whose parameter files are printed; all where there are none.
+    pub environments: Vec<String>,
+    /// The day on which an `allow` may have expired, `YYYY-MM-DD`; none does where it is not given.
+    pub today: Option<String>,
+}
+
+/// What a compilation made.
+#[derive(Debug, Default)]
+pub struct Compilation {
+    /// Every file that was read.
+    pub sources: Sources,
+    /// Every finding at a level above `allow`, in the order of the files.
+    pub findings: Vec<Diagnostic>,
+    /// The definition, as far as it could be read.
+    pub definition: Definition,
+    /// The template, if nothing was denied.
+    pub deployment: Option<Deployment>,
+    /// The parameter files, if nothing was denied.
+    pub parameter_files: Vec<ParameterFile>,
+    /// The files a build writes, if nothing was denied and they were asked for.
+    pub outputs: Vec<OutputFile>,
+}
+
+impl Compilation {
+    /// Whether a finding forbids output.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        is_denied(&self.findings)
+    }
+}
+
+fn is_denied(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.level == Level::Deny)
+}
+
+/// Everything but the printing of outputs: what `check` does.
+#[must_use]
+pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compilation {
+    let mut compilation = Compilation::default();
+    let mut findings = Vec::new();
+    let source = compilation.sources.add(file);
+    let document = read_document(source, loader, &mut compilation.sources, &mut findings);
+    if let Some(root) = document {
+        validate(&root, source, &mut findings);
+        let definition = model::read(root, loader, &mut compilation.sources, &mut findings);
+        rules::check(&definition, &compilation.sources, &mut findings);
+        if let Some(today) = &options.today {
+            rules::check_day(&definition, today, &mut findings);
+        }
+        compilation.definition = definition;
+    }
+    hide_secrets(&findings, &mut compilation.sources);
+    compilation.findings = levelled(findings, &compilation.definition);
+    if !compilation.is_denied() {
+        let deployment = lower::lower(&compilation.definition);
+        compilation.parameter_files = parameter_files(&compilation.definition, options);
+        compilation.deployment = Some(deployment);
+    }
+    compilation
+}
+
+/// The whole line: [`check`], then the outputs, unless a finding or a limit of the template forbids them.
+///
+/// # Errors
+/// Never for the templates that armlet ships.
+pub fn build(
+    file: SourceFile,
+    loader: &dyn Loader,
+    options: &Options,
+) -> Result<Compilation, handlebars::RenderError> {
+    let mut compilation = check(file, loader, options);
+    let Some(deployment) = &compilation.deployment else {
+        return Ok(compilation);
+    };
+    let formats = formats(&compilation.definition, options);
+    let outputs = emit::emit(deployment, &compilation.parameter_files, &options.stem, &formats)?;
+    let mut limits = Vec::new();
+    rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
+    compilation
+        .findings
+        .extend(levelled(limits, &compilation.definition));
+    if !compilation.is_denied() {
+        compilation.outputs = outputs;
+    }
+    Ok(compilation)
+}
+
+/// How large the largest of the printed templates is.
+fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
+    TemplateSize {
+        resources: deployment
+            .resources
+            .iter()
+            .filter(|resource| !resource.existing)
+            .count(),
+        parameters: deployment.parameters.len(),
+        variables: deployment.script_variables(),
+        outputs: deployment.outputs.len(),
+        bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
+    }
+}
+
+/// How many bytes of a template count: ARM measures JSON without the space between its tokens. Bicep's text is taken for the
+/// same number, less its indentation, for it holds the same scripts and values.
+fn compact_size(template: &str) -> usize {
+    template.lines().map(|line| line.trim_start().len()).sum()
+}
+
+fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {
+    if !options.formats.is_empty() {
+        return options.formats.clone();
+    }
+    let emit = definition.output.as_ref().and_then(|output| output.emit.as_ref());
+    match emit {
+        Some(words) => words
+            .0
+            .iter()
+            .filter_map(|word| OutputFormat::from_name(&word.value))
+            .collect(),
+        None => OutputFormat::ALL.to_vec(),
+    }
+}
+
+fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterFile> {
+    let wanted = |file: &ParameterFile| {
+        let name = file.environment.as_deref().unwrap_or_default();
+        options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
+    };
+    lower::parameter_files(definition)
+        .into_iter()
+        .filter(wanted)
+        .collect()
+}
+
+/// The root table with everything it extends merged under it; none if the TOML is damaged.
+fn read_document(
+    source: SourceId,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Table> {
+    let document = syntax::parse(source, sources, findings);
+    if document.damaged {
+        return None;
+    }
+    let Value::Table(root) = document.root.value else {
+        return None;
+    };
+    extended(root, loader, sources, findings, &mut Vec::new())
+}
+
+/// `root` over the files of its `extends`, the later of which stand above the earlier.
+fn extended(
+    root: Table,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+    chain: &mut Vec<String>,
+) -> Option<Table> {
+    let bases: Vec<Node> = root
+        .get("extends")
+        .and_then(Node::as_array)
+        .unwrap_or_default()
+        .to_vec();
+    let mut merged = Table::default();
+    for base in &bases {
+        let Some(path) = base.as_str() else { continue };
+        let path = joined(chain.last().map(String::as_str), path);
+        match load_base(&path, loader, chain) {
+            Err(reason) => findings.push(Diagnostic::new(
+                &EXTENDS_NOT_READABLE,
+                base.span,
+                format!("`{path}` cannot be extended: {reason}"),
+                "named here",
+            )),
+            Ok(text) => {
+                let source = sources.add(SourceFile::new(loader.display_name(&path), text));
+                let document = syntax::parse(source, sources, findings);
+                let Value::Table(table) = document.root.value else {
+                    continue;
+                };
+                if document.damaged {
+                    return None;
+                }
+                chain.push(path);
+                let table = extended(table, loader, sources, findings, chain)?;
+                chain.pop();
+                merged = table.over(&merged);
+            }
+        }
+    }
+    Some(if bases.is_empty() {
+        root
+    } else {
+        root.over(&merged)
+    })
+}
+
+fn load_base(path: &str, loader: &dyn Loader, chain: &[String]) -> Result<String, String> {
+    if chain.len() >= MAX_EXTENDS || chain.iter().any(|above| above == path) {
+        return Err("the files extend one another in a circle".to_owned());
+    }
+    let bytes = loader
+        .load(path, true)
+        .map_err(|error: LoadError| error.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+}
+
+/// A path that a file at `base` names, relative to the definition.
+fn joined(base: Option<&str>, path: &str) -> String {
+    match base.and_then(|base| base.rsplit_once('/')) {
+        Some((folder, _)) if !path.starts_with('/') => format!("{folder}/{path}"),
+        _ => path.to_owned(),
+    }
+}
+
+fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
+    if root.is_empty() {
+        let message = "the file defines nothing";
+        let finding = Diagnostic::new(
+            &EMPTY_DEFINITION,
+            Span::new(source, 0..0),
+            message,
+            "no table here",
+        );
+        findings.push(finding.with_help("`armlet init` writes a definition to begin with"));
+        return;
+    }
+    schema::validate(root, findings);
+    let computes: Vec<(&str, &Entry, _)> = model::compute_tables(root).collect();
+    let found: Vec<Vec<Diagnostic>> = {
+        use rayon::prelude::*;
+        computes
+            .par_iter()
+            .map(|(kind, entry, merged)| {
+                let mut found = Vec::new();
+                schema::validate_compute(kind, entry, merged, &mut found);
+                found
+            })
+            .collect()
+    };
+    findings.extend(found.into_iter().flatten());
+}
+
+/// Secrets that were written out are blanked in the texts that findings quote.
+fn hide_secrets(findings: &[Diagnostic], sources: &mut Sources) {
+    for finding in findings {
+        for span in &finding.secrets {
+            sources.hide(*span);
+        }
+    }
+}
+
+/// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.
+///
+/// What is wrong in `[defaults]` is found once for every compute, and is one mistake.
+fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
+    let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for mut finding in findings {
+        finding.level = level(finding.code, definition);
+        let identity = (finding.code.id, finding.primary.span, finding.message.clone());
+        if finding.level > Level::Allow && seen.insert(identity) {
+            kept.push(finding);
+        }
+    }
+    kept.sort_by_key(|finding| (finding.primary.span, finding.code.id));
+    kept
+}
+
+/// What the file cannot do without cannot be allowed: only rules have levels.
+fn level(code: &'static Code, definition: &Definition) -> Level {
+    let is_rule = RULES.iter().any(|rule| rule.code.id == code.id);
+    let lint = definition
+        .lints
+        .iter()
+        .rev()
+        .find(|lint| is_rule && lint.rule.value == code.id);
+    lint.map_or(code.level, |lint| lint.level)
+}

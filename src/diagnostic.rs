@@ -1,0 +1,221 @@
+//! What a finding consists of; not how it looks, and not which findings there are.
+
+use crate::source::Span;
+
+/// How much a finding weighs: what `[lints]` sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not reported.
+    Allow,
+    /// Reported; output is written all the same.
+    Warn,
+    /// Reported as an error; nothing is written.
+    Deny,
+}
+
+impl Level {
+    /// The word `[lints]` uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// The level of a word of `[lints]`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Allow, Self::Warn, Self::Deny]
+            .into_iter()
+            .find(|level| level.name() == name)
+    }
+}
+
+/// The identity of a kind of finding: one static per rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Kebab-case name, the same as the file and the page: `public-ssh-port`.
+    pub id: &'static str,
+    /// The level unless `[lints]` says otherwise.
+    pub level: Level,
+    /// One line for the list of rules.
+    pub summary: &'static str,
+    /// The page that `armlet explain` prints, Markdown.
+    pub page: &'static str,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of finding.
+    pub code: &'static Code,
+    /// Its level after `[lints]`.
+    pub level: Level,
+    /// The headline: lower case, no full stop, the user's own words in backticks.
+    pub message: String,
+    /// The place, and what is the case there.
+    pub primary: Label,
+    /// Further places that explain the first.
+    pub related: Vec<Label>,
+    /// The reason, and who says so.
+    pub notes: Vec<String>,
+    /// What to do, where no edit can be offered.
+    pub help: Option<String>,
+    /// Edits that would mend it.
+    pub suggestions: Vec<Suggestion>,
+    /// Secrets that stand in the text: no output shows them.
+    pub secrets: Vec<Span>,
+}
+
+impl Diagnostic {
+    /// A finding of `code` at `span`; `label` says what is the case there (may be empty).
+    #[must_use]
+    pub fn new(
+        code: &'static Code,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            level: code.level,
+            message: message.into(),
+            primary: Label {
+                span,
+                text: label.into(),
+            },
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            suggestions: Vec::new(),
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Keeps a secret out of whatever quotes the text.
+    #[must_use]
+    pub fn hiding(mut self, secret: Span) -> Self {
+        self.secrets.push(secret);
+        self
+    }
+
+    /// The same finding where the ids of all files are greater by `offset`.
+    #[must_use]
+    pub fn moved(mut self, offset: u32) -> Self {
+        let labels = self.related.iter_mut().map(|label| &mut label.span);
+        let edits = self
+            .suggestions
+            .iter_mut()
+            .flat_map(|suggestion| &mut suggestion.edits);
+        let spans = std::iter::once(&mut self.primary.span)
+            .chain(labels)
+            .chain(edits.map(|edit| &mut edit.span))
+            .chain(&mut self.secrets);
+        for span in spans {
+            span.source.0 += offset;
+        }
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn with_related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds a reason.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Offers to put `replacement` in the place of `span`; `check --fix` applies it if `applicability` allows.
+    #[must_use]
+    pub fn with_suggestion(
+        mut self,
+        message: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+        applicability: Applicability,
+    ) -> Self {
+        self.suggestions.push(Suggestion {
+            message: message.into(),
+            edits: vec![Edit {
+                span,
+                replacement: replacement.into(),
+            }],
+            applicability,
+        });
+        self
+    }
+}
+
+/// A place and what is the case there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is the case; may be empty.
+    pub text: String,
+}
+
+/// A set of edits that would mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// An imperative: ``write `size` ``.
+    pub message: String,
+    /// What to replace by what.
+    pub edits: Vec<Edit>,
+    /// Whether a machine may do it.
+    pub applicability: Applicability,
+}
+
+/// Replaces one span by a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes; empty to insert.
+    pub span: Span,
+    /// What comes.
+    pub replacement: String,
+}
+
+/// Whether a suggestion may be applied without asking; rustc's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applicability {
+    /// It says what the user meant; `check --fix` applies it.
+    MachineApplicable,
+    /// It may not be what the user meant; it is shown only.
+    MaybeIncorrect,
+}
+
+/// The nearest of `known` to a misspelt `word`, if one is near enough to have been meant.
+///
+/// Case is ignored. Ties go to the first in the order given.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let limit = (lower.chars().count() / 3).clamp(1, 4);
+    known
+        .into_iter()
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

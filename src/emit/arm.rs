@@ -1,0 +1,359 @@
+//! The ARM template.
+//!
+//! `resources` is an array and the template meets the public schema of 2019-04-01, unless a resource is deployed only
+//! where it does not exist: that needs language version 2.0 and symbolic names. Key order is that of `bicep build`.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use super::json::JsonPrinter;
+use crate::expression::{Expression, Part, arm_literal};
+use crate::resource::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
+
+const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+
+/// What stands in the place of the hash while the hash is taken.
+const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Prints the template, `metadata._generator.templateHash` included.
+pub(super) fn emit(deployment: &Deployment) -> String {
+    let mut json = JsonPrinter::with_capacity(1024 + deployment.resources.len() * 4096);
+    json.object(|json| {
+        json.member("$schema", SCHEMA);
+        if deployment.needs_symbolic_names() {
+            json.member("languageVersion", "2.0");
+        }
+        json.member("contentVersion", "1.0.0.0");
+        json.key("metadata");
+        json.object(generator);
+        parameters(json, &deployment.parameters);
+        variables(json, deployment);
+        resources(json, deployment);
+        outputs(json, deployment);
+    });
+    seal(json.finish())
+}
+
+fn generator(json: &mut JsonPrinter) {
+    json.key("_generator");
+    json.object(|json| {
+        json.member("name", "armlet");
+        json.member("templateHash", NO_HASH);
+    });
+}
+
+/// Puts the hash of the text, taken with zeros in the hash's place, into that place.
+fn seal(mut text: String) -> String {
+    let hash = template_hash(&text);
+    if let Some(start) = text.find(NO_HASH) {
+        text.replace_range(start..start + NO_HASH.len(), &hash);
+    }
+    text
+}
+
+/// The hash of a template's text whose hash field holds zeros; a checkout with CRLF has the same.
+fn template_hash(text: &str) -> String {
+    let mut hasher = Sha256::new();
+    for (index, piece) in text.split("\r\n").enumerate() {
+        if index > 0 {
+            hasher.update(b"\n");
+        }
+        hasher.update(piece.as_bytes());
+    }
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whether a template's own hash says that nobody changed it since armlet wrote it; none if armlet did not.
+#[must_use]
+pub fn is_untouched(template: &str) -> Option<bool> {
+    let field = "\"templateHash\": \"";
+    let generator = template.find("\"name\": \"armlet\"")?;
+    let start = generator + template.get(generator..)?.find(field)? + field.len();
+    let end = start + NO_HASH.len();
+    let written = template.get(start..end)?;
+    let blank = format!("{}{NO_HASH}{}", template.get(..start)?, template.get(end..)?);
+    Some(template_hash(&blank) == written)
+}
+
+fn parameters(json: &mut JsonPrinter, parameters: &[Parameter]) {
+    if parameters.is_empty() {
+        return;
+    }
+    json.key("parameters");
+    json.object(|json| {
+        for parameter in parameters {
+            json.key(&parameter.name);
+            json.object(|json| self::parameter(json, parameter));
+        }
+    });
+}
+
+fn parameter(json: &mut JsonPrinter, parameter: &Parameter) {
+    let kind = match (parameter.secure, parameter.kind.name()) {
+        (true, "string") => "securestring",
+        (true, "object") => "secureObject",
+        (_, plain) => plain,
+    };
+    json.member("type", kind);
+    if let Some(default) = &parameter.default {
+        json.key("defaultValue");
+        value(json, default);
+    }
+    if !parameter.allowed.is_empty() {
+        json.key("allowedValues");
+        json.array(|json| {
+            for allowed in &parameter.allowed {
+                json.item();
+                allowed_value(json, allowed);
+            }
+        });
+    }
+    let bounds = [
+        ("minLength", parameter.min_length),
+        ("maxLength", parameter.max_length),
+        ("minValue", parameter.min_value),
+        ("maxValue", parameter.max_value),
+    ];
+    for (word, bound) in bounds {
+        if let Some(bound) = bound {
+            json.key(word);
+            json.token(&bound.to_string());
+        }
+    }
+    description(json, &parameter.description);
+}
+
+/// The engine computes nothing here, so a text in brackets has no other form than the escaped one.
+fn allowed_value(json: &mut JsonPrinter, allowed: &Value) {
+    match allowed {
+        Value::String(text) => json.string(&arm_literal(text)),
+        other => value(json, other),
+    }
+}
+
+fn description(json: &mut JsonPrinter, text: &str) {
+    if !text.is_empty() {
+        json.key("metadata");
+        json.object(|json| json.member("description", &arm_literal(text)));
+    }
+}
+
+fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
+    let resources = deployment.resources.iter();
+    let scripts: Vec<(&str, &str)> = resources
+        .flat_map(|resource| resource.body.scripts_in_lines())
+        .collect();
+    if scripts.is_empty() {
+        return;
+    }
+    json.key("variables");
+    json.object(|json| {
+        for (variable, text) in scripts {
+            json.key(variable);
+            json.array(|json| {
+                for line in text.split('\n') {
+                    json.item();
+                    script_line(json, line);
+                }
+            });
+        }
+    });
+}
+
+/// A line of a script; one that the engine could take for an expression is printed as an expression, for how the
+/// engine reads doubled brackets at the start of a string is not settled.
+fn script_line(json: &mut JsonPrinter, line: &str) {
+    match line.strip_prefix('[') {
+        Some(rest) if line.ends_with(']') => json.string(&bracket_before(rest)),
+        _ => json.string(line),
+    }
+}
+
+/// A literal where an expression may stand. One bracket too many is the escape of a text in brackets; a text in doubled
+/// brackets is computed, for how the engine reads three of them is not settled.
+fn literal(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix('[') {
+        Some(rest) if rest.starts_with('[') && text.ends_with(']') => Cow::Owned(bracket_before(rest)),
+        _ => arm_literal(text),
+    }
+}
+
+/// The expression for `[` and `rest`.
+fn bracket_before(rest: &str) -> String {
+    let parts = ["[", rest].map(|part| Expression::String(part.to_owned()));
+    Expression::call("concat", parts).arm_string()
+}
+
+fn resources(json: &mut JsonPrinter, deployment: &Deployment) {
+    json.key("resources");
+    if deployment.needs_symbolic_names() {
+        json.object(|json| {
+            for resource in &deployment.resources {
+                json.key(&resource.symbol);
+                json.object(|json| self::resource(json, resource, deployment));
+            }
+        });
+        return;
+    }
+    json.array(|json| {
+        for resource in deployment.resources.iter().filter(|resource| !resource.existing) {
+            json.item();
+            json.object(|json| self::resource(json, resource, deployment));
+        }
+    });
+}
+
+fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
+    if let Some(condition) = &resource.condition {
+        json.member("condition", &condition.arm_string());
+    }
+    if resource.existing {
+        json.key("existing");
+        json.token("true");
+    }
+    if resource.only_if_not_exists {
+        json.key("@options");
+        json.object(|json| {
+            json.key("onlyIfNotExists");
+            json.token("true");
+        });
+    }
+    json.member("type", resource.resource_type);
+    json.member("apiVersion", &resource.api_version);
+    if let Some(scope) = resource
+        .scope
+        .as_deref()
+        .and_then(|symbol| deployment.resource(symbol))
+    {
+        json.member("scope", &scope.id(&deployment.resources).arm_string());
+    }
+    json.key("name");
+    name(json, resource, deployment);
+    members(json, &resource.body);
+    depends_on(json, resource, deployment);
+}
+
+fn name(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
+    let segments = resource.name_segments(&deployment.resources);
+    let literals: Option<Vec<&str>> = segments
+        .iter()
+        .map(|segment| match segment {
+            Expression::String(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    match (literals, segments.as_slice()) {
+        (Some(segments), _) => json.string(&literal(&segments.join("/"))),
+        (None, [only]) => json.string(&only.arm_string()),
+        (None, _) => json.string(&joined(&segments).arm_string()),
+    }
+}
+
+/// The segments of a name behind one another with slashes between them.
+fn joined(segments: &[Expression]) -> Expression {
+    let mut parts = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        if index > 0 {
+            parts.push(Part::Text("/".to_owned()));
+        }
+        parts.push(Part::Value(segment.clone()));
+    }
+    Expression::Interpolation(parts)
+}
+
+fn depends_on(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
+    let needed: Vec<&Resource> = resource
+        .needs()
+        .into_iter()
+        .filter_map(|symbol| deployment.resource(symbol))
+        .filter(|other| !other.existing)
+        .collect();
+    if needed.is_empty() {
+        return;
+    }
+    json.key("dependsOn");
+    json.array(|json| {
+        for other in needed {
+            json.item();
+            if deployment.needs_symbolic_names() {
+                json.string(&other.symbol);
+            } else {
+                json.string(&other.id(&deployment.resources).arm_string());
+            }
+        }
+    });
+}
+
+fn outputs(json: &mut JsonPrinter, deployment: &Deployment) {
+    if deployment.outputs.is_empty() {
+        return;
+    }
+    json.key("outputs");
+    json.object(|json| {
+        for Output {
+            name,
+            kind,
+            description,
+            value,
+        } in &deployment.outputs
+        {
+            json.key(name);
+            json.object(|json| {
+                json.member("type", kind.name());
+                self::description(json, description);
+                json.key("value");
+                self::value(json, value);
+            });
+        }
+    });
+}
+
+fn members(json: &mut JsonPrinter, object: &Object) {
+    for (name, member) in object.iter() {
+        match name {
+            Key::Word(word) => json.key(word),
+            // A key spelled so would be read as a loop, in whatever case.
+            Key::Name(name) if name.eq_ignore_ascii_case("copy") => json.key(&format!("[string('{name}')]")),
+            Key::Name(name) => json.key(&literal(name)),
+            Key::Expression(expression) => json.key(&expression.arm_string()),
+        }
+        value(json, member);
+    }
+}
+
+fn array(json: &mut JsonPrinter, items: &[Value]) {
+    json.array(|json| {
+        for item in items {
+            json.item();
+            value(json, item);
+        }
+    });
+}
+
+fn value(json: &mut JsonPrinter, value: &Value) {
+    match value {
+        Value::Null => json.token("null"),
+        Value::Boolean(flag) => json.token(if *flag { "true" } else { "false" }),
+        Value::Integer(number) => json.token(&number.to_string()),
+        Value::Float(number) => json.token(&number.to_string()),
+        Value::String(text) => json.string(&literal(text)),
+        Value::Array(items) => array(json, items),
+        Value::Object(object) => json.object(|json| members(json, object)),
+        Value::Expression(expression) => json.string(&expression.arm_string()),
+        Value::Script(script) => self::script(json, script),
+    }
+}
+
+fn script(json: &mut JsonPrinter, script: &Script) {
+    match &script.form {
+        ScriptForm::Base64 => json.base64(script.text.as_bytes()),
+        ScriptForm::Lines { variable } => {
+            json.string(&format!("[base64(join(variables('{variable}'), '\n'))]"));
+        }
+    }
+}

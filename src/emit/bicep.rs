@@ -1,0 +1,360 @@
+//! The Bicep file, which compiles to what [`super::arm`] prints.
+//!
+//! The layout is one that the official formatter leaves alone: every non-empty array and object is broken over lines, and
+//! so is an expression that does not fit into one. A pragma stands where the linter would flag a literal that the
+//! definition's author chose.
+
+use handlebars::Handlebars;
+use serde_json::json;
+
+use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
+use crate::resource::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+const FRAME: &str = include_str!("../../templates/bicep/main.bicep.hbs");
+
+/// The linter's rule about hosts that differ between clouds.
+const HOST_RULE: &str = "no-hardcoded-env-urls";
+
+/// The hosts that it wants to be computed.
+const ENVIRONMENT_HOSTS: [&str; 12] = [
+    "azuredatalakeanalytics.net",
+    "azuredatalakestore.net",
+    "batch.core.windows.net",
+    "core.windows.net",
+    "database.windows.net",
+    "datalake.azure.net",
+    "gallery.azure.com",
+    "graph.windows.net",
+    "login.microsoftonline.com",
+    "management.azure.com",
+    "management.core.windows.net",
+    "vault.azure.net",
+];
+
+/// What stands in the frame where the resources go; no Bicep holds it.
+const RESOURCES: &str = "\u{1}";
+
+/// Prints the file.
+///
+/// The resources go straight into the frame's text: those of 10,000 computes are not copied through the template.
+///
+/// # Errors
+/// Never for the frame that armlet ships.
+pub(super) fn emit(deployment: &Deployment) -> Result<String, handlebars::RenderError> {
+    let parameters: Vec<String> = deployment.parameters.iter().map(parameter).collect();
+    let outputs: Vec<String> = deployment.outputs.iter().map(output).collect();
+    let mut sections = vec![
+        parameters.join("\n\n"),
+        RESOURCES.to_owned(),
+        outputs.join("\n\n"),
+    ];
+    sections.retain(|section| !section.is_empty());
+    let framed = frame(FRAME, &json!({ "sections": sections }))?;
+    let (before, after) = framed.split_once(RESOURCES).unwrap_or((&framed, ""));
+    let mut out = BicepPrinter {
+        out: String::with_capacity(1024 + deployment.resources.len() * 4096),
+        depth: 0,
+    };
+    out.text(before);
+    for (index, resource) in deployment.resources.iter().enumerate() {
+        if index > 0 {
+            out.text("\n\n");
+        }
+        out.resource(resource);
+    }
+    out.text(after);
+    Ok(out.out)
+}
+
+/// Fills a frame; what goes in is Bicep already.
+pub(super) fn frame(template: &str, data: &serde_json::Value) -> Result<String, handlebars::RenderError> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.register_escape_fn(handlebars::no_escape);
+    engine.render_template(template, data)
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let mut out = BicepPrinter::default();
+    out.description(&parameter.description);
+    if !parameter.allowed.is_empty() {
+        out.text("@allowed(");
+        out.array(&parameter.allowed);
+        out.text(")\n");
+    }
+    let bounds = [
+        ("minLength", parameter.min_length),
+        ("maxLength", parameter.max_length),
+        ("minValue", parameter.min_value),
+        ("maxValue", parameter.max_value),
+    ];
+    for (decorator, bound) in bounds {
+        if let Some(bound) = bound {
+            out.line(&format!("@{decorator}({bound})"));
+        }
+    }
+    if parameter.secure {
+        out.line("@secure()");
+    }
+    if parameter.default.as_ref().is_some_and(names_environment_host) {
+        out.line(&format!("#disable-next-line {HOST_RULE}"));
+    }
+    out.text(&format!("param {} {}", parameter.name, parameter.kind.name()));
+    if let Some(default) = &parameter.default {
+        out.text(" = ");
+        out.value(default);
+    }
+    out.out
+}
+
+fn output(output: &Output) -> String {
+    let mut out = BicepPrinter::default();
+    out.description(&output.description);
+    out.text(&format!("output {} {} = ", output.name, output.kind.name()));
+    out.value(&output.value);
+    out.out
+}
+
+/// Prints the line of a parameter file that gives a parameter its value.
+pub(super) fn assignment(name: &str, value: &Value) -> String {
+    let mut out = BicepPrinter::default();
+    out.text(&format!("param {name} = "));
+    out.value(value);
+    out.out
+}
+
+#[derive(Default)]
+struct BicepPrinter {
+    out: String,
+    depth: usize,
+}
+
+impl BicepPrinter {
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text(text);
+        self.out.push('\n');
+    }
+
+    fn new_line(&mut self) {
+        self.out.push('\n');
+        for _ in 0..self.depth {
+            self.out.push_str("  ");
+        }
+    }
+
+    fn description(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.line(&format!("@description({})", bicep_string(text)));
+        }
+    }
+
+    fn resource(&mut self, resource: &Resource) {
+        if resource.only_if_not_exists {
+            self.line("@onlyIfNotExists()");
+        }
+        let existing = if resource.existing { " existing" } else { "" };
+        self.text(&format!(
+            "resource {} '{}@{}'{existing} = ",
+            resource.symbol, resource.resource_type, resource.api_version
+        ));
+        if let Some(condition) = &resource.condition {
+            self.text("if (");
+            self.expression(condition);
+            self.text(") ");
+        }
+        self.text("{");
+        self.depth += 1;
+        if let Some(parent) = &resource.parent {
+            self.member("parent", parent);
+        }
+        if let Some(scope) = &resource.scope {
+            self.member("scope", scope);
+        }
+        self.new_line();
+        self.text("name: ");
+        self.expression(&resource.name);
+        self.members(&resource.body);
+        self.depends_on(&resource.depends_on);
+        self.depth -= 1;
+        self.text("\n}");
+    }
+
+    fn depends_on(&mut self, symbols: &[String]) {
+        if symbols.is_empty() {
+            return;
+        }
+        self.new_line();
+        self.text("dependsOn: [");
+        self.depth += 1;
+        for symbol in symbols {
+            self.new_line();
+            self.text(symbol);
+        }
+        self.depth -= 1;
+        self.new_line();
+        self.text("]");
+    }
+
+    fn member(&mut self, key: &str, value: &str) {
+        self.new_line();
+        self.text(&format!("{key}: {value}"));
+    }
+
+    fn object(&mut self, object: &Object) {
+        self.text("{");
+        if object.is_empty() {
+            self.text("}");
+            return;
+        }
+        self.depth += 1;
+        self.members(object);
+        self.depth -= 1;
+        self.new_line();
+        self.text("}");
+    }
+
+    fn members(&mut self, object: &Object) {
+        for (key, value) in object.iter() {
+            if let Some(rule) = flagged(key, value) {
+                self.new_line();
+                self.text(&format!("#disable-next-line {rule}"));
+            }
+            self.new_line();
+            match key {
+                Key::Word(word) => self.text(word),
+                Key::Name(name) => self.text(&bicep_key(name)),
+                Key::Expression(expression) => self.text(&interpolated(expression)),
+            }
+            self.text(": ");
+            self.value(value);
+        }
+    }
+
+    fn array(&mut self, items: &[Value]) {
+        self.text("[");
+        if items.is_empty() {
+            self.text("]");
+            return;
+        }
+        self.depth += 1;
+        for item in items {
+            if names_environment_host(item) {
+                self.new_line();
+                self.text(&format!("#disable-next-line {HOST_RULE}"));
+            }
+            self.new_line();
+            self.value(item);
+        }
+        self.depth -= 1;
+        self.new_line();
+        self.text("]");
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.text("null"),
+            Value::Boolean(flag) => self.text(if *flag { "true" } else { "false" }),
+            Value::Integer(number) => self.text(&number.to_string()),
+            // Bicep has no float literal.
+            Value::Float(number) => self.text(&format!("json('{number}')")),
+            Value::String(text) => self.text(&bicep_string(text)),
+            Value::Array(items) => self.array(items),
+            Value::Object(object) => self.object(object),
+            Value::Expression(expression) => self.expression(expression),
+            Value::Script(script) => self.script(script),
+        }
+    }
+
+    /// A pragma reaches one line, so an expression that needs one is not broken.
+    fn expression(&mut self, expression: &Expression) {
+        let flat = expression.to_bicep();
+        if contains_environment_host(&flat) {
+            return self.text(&flat);
+        }
+        let line = self.out.rsplit('\n').next().unwrap_or_default();
+        let column = line.encode_utf16().count();
+        self.text(&expression.to_bicep_at(column, self.depth));
+    }
+
+    fn script(&mut self, script: &Script) {
+        match &script.form {
+            ScriptForm::Base64 => {
+                self.text("'");
+                STANDARD.encode_string(script.text.as_bytes(), &mut self.out);
+                self.text("'");
+            }
+            ScriptForm::Lines { .. } => self.lines(&script.text),
+        }
+    }
+
+    /// A multi-line string where one can hold the script to the byte, else its lines one by one. A host that the linter
+    /// flags needs its own line too: no pragma can stand inside a multi-line string.
+    fn lines(&mut self, text: &str) {
+        let multiline = bicep_multiline(text).filter(|_| !contains_environment_host(text));
+        if let Some(multiline) = multiline {
+            self.text(&format!("base64({multiline})"));
+            return;
+        }
+        let lines: Vec<Value> = text.split('\n').map(Value::from).collect();
+        self.text("base64(join(");
+        self.depth += 1;
+        self.new_line();
+        self.array(&lines);
+        self.text(",");
+        self.new_line();
+        self.text("'\\n'");
+        self.depth -= 1;
+        self.new_line();
+        self.text("))");
+    }
+}
+
+/// The rule of Bicep's linter that flags this member although the definition means it.
+fn flagged(key: &Key, value: &Value) -> Option<&'static str> {
+    match (key.as_str(), value) {
+        (Some("adminUserName" | "username"), Value::String(_)) => Some("adminusername-should-not-be-literal"),
+        (Some("adminUserSshPublicKey" | "publicKeyData"), Value::String(_)) => {
+            Some("use-secure-value-for-secure-inputs")
+        }
+        _ => names_environment_host(value).then_some(HOST_RULE),
+    }
+}
+
+fn names_environment_host(value: &Value) -> bool {
+    match value {
+        Value::String(text) => contains_environment_host(text),
+        Value::Expression(expression) => contains_environment_host(&expression.to_bicep()),
+        _ => false,
+    }
+}
+
+/// Whether one of the hosts, or one below it, stands in a text; that of the JSON Schemas does not count.
+fn contains_environment_host(text: &str) -> bool {
+    if !text.contains('.') {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    ENVIRONMENT_HOSTS.iter().any(|host| {
+        lower.match_indices(host).any(|(start, _)| {
+            let before = lower.get(..start).unwrap_or_default();
+            let after = lower.get(start + host.len()..).unwrap_or_default();
+            let joins = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            !before.ends_with(joins) && !after.starts_with(joins) && !before.ends_with("schema.")
+        })
+    })
+}
+
+/// An expression as an object key, where Bicep wants a string.
+fn interpolated(expression: &Expression) -> String {
+    match expression {
+        Expression::String(_) | Expression::Interpolation(_) => expression.to_bicep(),
+        other => format!("'${{{}}}'", other.to_bicep()),
+    }
+}

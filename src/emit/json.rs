@@ -1,0 +1,127 @@
+//! A JSON printer: two-space indent, LF, members in the order given, non-ASCII as it is where it can be seen.
+//!
+//! It exists beside serde_json because a template of 10,000 computes is printed without a tree of its own, and Base64
+//! goes straight from the script into the text.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::expression::is_invisible;
+
+/// Prints one JSON document.
+#[derive(Debug, Default)]
+pub(super) struct JsonPrinter {
+    out: String,
+    depth: usize,
+    /// Whether the innermost open container has a member already.
+    filled: bool,
+}
+
+impl JsonPrinter {
+    /// A printer that expects some `capacity` bytes.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self {
+            out: String::with_capacity(capacity),
+            depth: 0,
+            filled: false,
+        }
+    }
+
+    /// The text, with its final newline.
+    pub(super) fn finish(mut self) -> String {
+        self.out.push('\n');
+        self.out
+    }
+
+    /// An object whose members `members` prints.
+    pub(super) fn object(&mut self, members: impl FnOnce(&mut Self)) {
+        self.container('{', '}', members);
+    }
+
+    /// An array whose items `items` prints, each behind [`JsonPrinter::item`].
+    pub(super) fn array(&mut self, items: impl FnOnce(&mut Self)) {
+        self.container('[', ']', items);
+    }
+
+    fn container(&mut self, open: char, close: char, inside: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.filled, false);
+        self.out.push(open);
+        self.depth += 1;
+        inside(self);
+        self.depth -= 1;
+        if self.filled {
+            self.new_line();
+        }
+        self.out.push(close);
+        self.filled = outer;
+    }
+
+    fn new_line(&mut self) {
+        self.out.push('\n');
+        for _ in 0..self.depth {
+            self.out.push_str("  ");
+        }
+    }
+
+    /// Begins the next item of an array.
+    pub(super) fn item(&mut self) {
+        if self.filled {
+            self.out.push(',');
+        }
+        self.filled = true;
+        self.new_line();
+    }
+
+    /// Begins the member `key`; its value follows.
+    pub(super) fn key(&mut self, key: &str) {
+        self.item();
+        self.string(key);
+        self.out.push_str(": ");
+    }
+
+    /// The member `key` with a string value.
+    pub(super) fn member(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.string(value);
+    }
+
+    /// A token that needs no escaping: a number, `true`, `null`.
+    pub(super) fn token(&mut self, token: &str) {
+        self.out.push_str(token);
+    }
+
+    /// A string. What a reviewer could not see is escaped, though JSON would not ask for all of it.
+    pub(super) fn string(&mut self, text: &str) {
+        self.out.push('"');
+        let mut plain = 0;
+        for (index, c) in text.char_indices() {
+            if c != '"' && c != '\\' && !is_invisible(c) {
+                continue;
+            }
+            self.out.push_str(text.get(plain..index).unwrap_or_default());
+            self.escape(c);
+            plain = index + c.len_utf8();
+        }
+        self.out.push_str(text.get(plain..).unwrap_or_default());
+        self.out.push('"');
+    }
+
+    fn escape(&mut self, c: char) {
+        match c {
+            '"' => self.out.push_str("\\\""),
+            '\\' => self.out.push_str("\\\\"),
+            '\n' => self.out.push_str("\\n"),
+            '\r' => self.out.push_str("\\r"),
+            '\t' => self.out.push_str("\\t"),
+            // All of them are one UTF-16 unit.
+            other => self.out.push_str(&format!("\\u{:04x}", u32::from(other))),
+        }
+    }
+
+    /// A string that holds the Base64 of `bytes`.
+    pub(super) fn base64(&mut self, bytes: &[u8]) {
+        self.out.push('"');
+        STANDARD.encode_string(bytes, &mut self.out);
+        self.out.push('"');
+    }
+}

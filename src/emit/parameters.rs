@@ -1,0 +1,119 @@
+//! Parameter files: one `.parameters.json` and one `.bicepparam` an environment.
+//!
+//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there.
+
+use std::borrow::Cow;
+
+use serde_json::json;
+
+use super::bicep::{assignment, frame};
+use super::json::JsonPrinter;
+use crate::expression::Expression;
+use crate::resource::{Object, ParameterFile, ParameterValue, Value};
+
+const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
+const FRAME: &str = include_str!("../../templates/bicep/parameters.bicepparam.hbs");
+
+/// Prints the JSON parameter file.
+pub(super) fn emit_json(file: &ParameterFile) -> String {
+    let mut json = JsonPrinter::default();
+    json.object(|json| {
+        json.member("$schema", SCHEMA);
+        json.member("contentVersion", "1.0.0.0");
+        json.key("parameters");
+        json.object(|json| {
+            for (name, value) in &file.values {
+                json.key(name);
+                json.object(|json| entry(json, value));
+            }
+        });
+    });
+    json.finish()
+}
+
+fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
+    match value {
+        ParameterValue::Value(value) => {
+            json.key("value");
+            literal(json, value);
+        }
+        ParameterValue::KeyVault {
+            vault,
+            secret,
+            version,
+        } => {
+            json.key("reference");
+            json.object(|json| {
+                json.key("keyVault");
+                json.object(|json| json.member("id", &vault.id()));
+                json.member("secretName", secret);
+                if let Some(version) = version {
+                    json.member("secretVersion", version);
+                }
+            });
+        }
+    }
+}
+
+fn literal(json: &mut JsonPrinter, value: &Value) {
+    match value {
+        Value::Boolean(flag) => json.token(if *flag { "true" } else { "false" }),
+        Value::Integer(number) => json.token(&number.to_string()),
+        Value::Float(number) => json.token(&number.to_string()),
+        Value::String(text) => json.string(text),
+        Value::Array(items) => json.array(|json| {
+            for item in items {
+                json.item();
+                literal(json, item);
+            }
+        }),
+        Value::Object(object) => json.object(|json| members(json, object)),
+        // A parameter file is made of TOML values only, which have no such forms.
+        Value::Null | Value::Expression(_) | Value::Script(_) => json.token("null"),
+    }
+}
+
+fn members(json: &mut JsonPrinter, object: &Object) {
+    for (key, value) in object.iter() {
+        json.key(key.as_str().unwrap_or_default());
+        literal(json, value);
+    }
+}
+
+/// Prints the Bicep parameter file for the Bicep file called `template`.
+///
+/// # Errors
+/// Never for the frame that armlet ships.
+pub(super) fn emit_bicepparam(
+    file: &ParameterFile,
+    template: &str,
+) -> Result<String, handlebars::RenderError> {
+    let assignments: Vec<String> = file
+        .values
+        .iter()
+        .map(|(name, value)| assignment(name, &bicep_value(value)))
+        .collect();
+    frame(
+        FRAME,
+        &json!({ "template": template, "assignments": assignments }),
+    )
+}
+
+fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
+    match value {
+        ParameterValue::Value(value) => Cow::Borrowed(value),
+        ParameterValue::KeyVault {
+            vault,
+            secret,
+            version,
+        } => {
+            let parts = [&vault.subscription, &vault.resource_group, &vault.name, secret];
+            let arguments = parts.into_iter().chain(version);
+            Cow::Owned(Value::Expression(Expression::Call {
+                namespace: Some("az".to_owned()),
+                name: "getSecret".to_owned(),
+                arguments: arguments.map(|part| Expression::String(part.clone())).collect(),
+            }))
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The functions of the language: those of Bicep's `sys` and `az` that a resource group's deployment can call.
+
+/// The type of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Text.
+    String,
+    /// A 64-bit integer.
+    Int,
+    /// True or false.
+    Bool,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+    /// Not known before the deployment.
+    Any,
+}
+
+impl ValueType {
+    /// The word for the type in a definition; `any` where it is not known.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Bool => "bool",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Any => "any",
+        }
+    }
+
+    /// The type of a word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let types = [Self::String, Self::Int, Self::Bool, Self::Array, Self::Object];
+        types.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A function and what it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Function {
+    /// Its name; case counts, as in Bicep.
+    pub name: &'static str,
+    /// Fewest arguments.
+    pub min: usize,
+    /// Most arguments.
+    pub max: usize,
+    /// The type of its result.
+    pub result: ValueType,
+}
+
+/// As many arguments as one likes.
+const MANY: usize = usize::MAX;
+
+macro_rules! functions {
+    ($($name:ident($min:expr, $max:expr): $result:ident;)*) => {
+        pub(super) const FUNCTIONS: &[Function] = &[$(
+            Function { name: stringify!($name), min: $min, max: $max, result: ValueType::$result }
+        ),*];
+    };
+}
+
+// Counts and results: Azure/bicep, src/Bicep.Core/Semantics/Namespaces/SystemNamespaceType.cs and AzNamespaceType.cs.
+functions! {
+    array(1, 1): Array;
+    base64(1, 1): String;
+    base64ToJson(1, 1): Any;
+    base64ToString(1, 1): String;
+    bool(1, 1): Bool;
+    cidrHost(2, 2): String;
+    cidrSubnet(3, 3): String;
+    coalesce(1, MANY): Any;
+    concat(1, MANY): Any;
+    contains(2, 2): Bool;
+    dataUri(1, 1): String;
+    dataUriToString(1, 1): String;
+    dateTimeAdd(2, 3): String;
+    dateTimeFromEpoch(1, 1): String;
+    dateTimeToEpoch(1, 1): Int;
+    deployment(0, 0): Object;
+    empty(1, 1): Bool;
+    endsWith(2, 2): Bool;
+    environment(0, 0): Object;
+    extensionResourceId(3, MANY): String;
+    first(1, 1): Any;
+    flatten(1, 1): Array;
+    format(1, MANY): String;
+    guid(1, MANY): String;
+    indexOf(2, 2): Int;
+    int(1, 1): Int;
+    intersection(2, MANY): Any;
+    items(1, 1): Array;
+    join(2, 2): String;
+    json(1, 1): Any;
+    last(1, 1): Any;
+    lastIndexOf(2, 2): Int;
+    length(1, 1): Int;
+    managementGroupResourceId(2, MANY): String;
+    max(1, MANY): Int;
+    min(1, MANY): Int;
+    newGuid(0, 0): String;
+    objectKeys(1, 1): Array;
+    padLeft(2, 3): String;
+    parseCidr(1, 1): Object;
+    pickZones(3, 5): Array;
+    range(2, 2): Array;
+    replace(3, 3): String;
+    resourceGroup(0, 0): Object;
+    resourceId(2, MANY): String;
+    shallowMerge(1, 1): Object;
+    skip(2, 2): Any;
+    split(2, 2): Array;
+    startsWith(2, 2): Bool;
+    string(1, 1): String;
+    subscription(0, 0): Object;
+    subscriptionResourceId(2, MANY): String;
+    substring(2, 3): String;
+    take(2, 2): Any;
+    tenant(0, 0): Object;
+    tenantResourceId(2, MANY): String;
+    toLower(1, 1): String;
+    toUpper(1, 1): String;
+    trim(1, 1): String;
+    union(2, MANY): Any;
+    uniqueString(1, MANY): String;
+    uri(2, 2): String;
+    uriComponent(1, 1): String;
+    uriComponentToString(1, 1): String;
+    utcNow(0, 1): String;
+}
+
+/// The functions of the namespace `az`; the others are those of `sys`.
+const AZ: [&str; 11] = [
+    "deployment",
+    "environment",
+    "extensionResourceId",
+    "managementGroupResourceId",
+    "pickZones",
+    "resourceGroup",
+    "resourceId",
+    "subscription",
+    "subscriptionResourceId",
+    "tenant",
+    "tenantResourceId",
+];
+
+impl Function {
+    /// The namespace that has it.
+    pub(super) fn namespace(&self) -> &'static str {
+        if AZ.contains(&self.name) { "az" } else { "sys" }
+    }
+}
+
+/// The function of a name.
+#[must_use]
+pub fn function(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name)
+}
+
+/// Whether a name, whatever its case, is a function's.
+#[must_use]
+pub fn is_function(name: &str) -> bool {
+    FUNCTIONS
+        .iter()
+        .any(|function| function.name.eq_ignore_ascii_case(name))
+}
+
+/// The names of all functions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|function| function.name)
+}
+
+/// Whether a function gives another value at every deployment, which only a parameter's default may do.
+pub(super) fn is_for_defaults(name: &str) -> bool {
+    name == "newGuid" || name == "utcNow"
+}
+
+/// Why a function that Bicep has cannot stand in a definition.
+pub(super) fn refusal(name: &str) -> Option<&'static str> {
+    match name {
+        "newGuid" | "utcNow" => {
+            Some("gives another value at every deployment and may only stand in a parameter's default")
+        }
+        "reference" => Some(
+            "reads a resource that is deployed, which the names and properties of a compute cannot wait for",
+        ),
+        "map" | "filter" | "reduce" | "sort" | "toObject" | "groupBy" | "mapValues" => {
+            Some("takes a lambda, which the language of definitions does not have")
+        }
+        "loadTextContent" | "loadFileAsBase64" | "loadJsonContent" | "loadYamlContent" => {
+            Some("reads a file, which a definition does with `file`")
+        }
+        "createArray" | "createObject" => Some("is ARM's word; write `[a, b]` or `{ key: value }`"),
+        "parameters" | "variables" => Some("is ARM's word; write the parameter's name alone"),
+        _ if name.starts_with("list") => Some("reads a secret of a resource that is deployed"),
+        "getSecret" => Some("belongs into an environment: `{ key_vault = …, secret = … }`"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_the_namespace_az_is_a_functions() {
+        for name in AZ {
+            assert_eq!(
+                function(name).map(|function| function.namespace()),
+                Some("az"),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_functions_stand_in_order_and_take_at_least_what_they_need() {
+        assert!(FUNCTIONS.is_sorted_by(|one, next| one.name.to_lowercase() < next.name.to_lowercase()));
+        assert!(FUNCTIONS.iter().all(|function| function.min <= function.max));
+    }
+
+    #[test]
+    fn a_function_is_known_by_its_own_case_only() {
+        assert!(function("toLower").is_some());
+        assert!(function("tolower").is_none());
+        assert!(is_function("tolower"));
+    }
+}

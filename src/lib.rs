@@ -1,0 +1,49 @@
+//! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
+//!
+//! ```text
+//! source → syntax → schema → model → rules → lower → resource → emit {arm, bicep, parameters}
+//! ```
+//!
+//! The modules stand below in the order of that line, and each knows only those above it; `tests/architecture.rs`
+//! holds them to it. [`cli`] is the only one that reads, writes and prints.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod syntax;
+
+pub mod expression;
+
+pub mod time;
+
+pub mod script;
+
+pub mod schema;
+
+pub mod model;
+
+pub mod rules;
+
+pub mod schedule;
+
+pub mod resource;
+
+pub mod lower;
+
+pub mod emit;
+
+pub mod compile;
+
+pub mod render;
+
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        reason = "the one module that reads, writes and prints"
+    )
+)]
+pub mod cli;

@@ -1,0 +1,124 @@
+//! Names within a template: what the user's names become as Bicep's symbolic names.
+
+use std::collections::HashSet;
+
+use crate::expression::is_function;
+
+/// Words that Bicep reads as something else where a symbolic name stands.
+const RESERVED: [&str; 24] = [
+    "az",
+    "sys",
+    "true",
+    "false",
+    "null",
+    "param",
+    "var",
+    "resource",
+    "module",
+    "output",
+    "type",
+    "func",
+    "import",
+    "using",
+    "metadata",
+    "targetscope",
+    "existing",
+    "if",
+    "for",
+    "in",
+    "assert",
+    "extension",
+    "provider",
+    "with",
+];
+
+/// Gives every resource and variable of a template a name of its own.
+///
+/// Parameters, variables and resources share one namespace in Bicep, and ARM ignores case, so names differ in more than
+/// case. A name depends on those given before it only where they would collide.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// Reserves a name that the user gave: a parameter's.
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_ascii_lowercase());
+    }
+
+    /// The symbolic name for `name`: `ana-notebooks` becomes `anaNotebooks`, or `anaNotebooksCompute` where that is
+    /// taken, with a number where that is taken too.
+    pub(super) fn symbol(&mut self, name: &str, kind: &str) -> String {
+        let base = camel_case(name);
+        let candidates = std::iter::once(base.clone())
+            .chain(std::iter::once(format!("{base}{kind}")))
+            .chain((2..).map(|number: u32| format!("{base}{kind}{number}")));
+        let free = candidates.into_iter().find(|candidate| self.is_free(candidate));
+        // NOTE: the candidates never end, so one is free.
+        let symbol = free.unwrap_or(base);
+        self.reserve(&symbol);
+        symbol
+    }
+
+    fn is_free(&self, candidate: &str) -> bool {
+        let lower = candidate.to_ascii_lowercase();
+        !self.taken.contains(&lower) && !RESERVED.contains(&lower.as_str()) && !is_function(candidate)
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut symbol = words.next().map(lower_first).unwrap_or_default();
+    for word in words {
+        let mut letters = word.chars();
+        symbol.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        symbol.push_str(letters.as_str());
+    }
+    if symbol.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        symbol
+    } else {
+        format!("compute{symbol}")
+    }
+}
+
+/// `GPU` becomes `gpu`, `CPUCluster` becomes `cpuCluster`: capitals at the start are one word, but for the last of them
+/// where that begins the next.
+fn lower_first(word: &str) -> String {
+    let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let own = match capitals {
+        0 | 1 => capitals,
+        all if word.len() == all || word.as_bytes().get(all).is_some_and(u8::is_ascii_digit) => all,
+        several => several - 1,
+    };
+    let (first, rest) = word.split_at(own);
+    format!("{}{rest}", first.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symbol_is_the_name_in_camel_case() {
+        let mut names = Names::default();
+        assert_eq!(names.symbol("ana-notebooks", "Compute"), "anaNotebooks");
+        assert_eq!(names.symbol("GPU-a--b", "Compute"), "gpuAB");
+        assert_eq!(names.symbol("CPUCluster", "Compute"), "cpuCluster");
+        assert_eq!(names.symbol("T4pool", "Compute"), "t4pool");
+    }
+
+    #[test]
+    fn colliding_names_are_told_apart() {
+        let mut names = Names::default();
+        names.reserve("workspaceName");
+        assert_eq!(names.symbol("ab-c", "Compute"), "abC");
+        assert_eq!(names.symbol("abc", "Compute"), "abcCompute");
+        assert_eq!(names.symbol("a-bc", "Compute"), "aBcCompute2");
+        assert_eq!(names.symbol("workspace-name", "Compute"), "workspaceNameCompute");
+        assert_eq!(names.symbol("resource", "Compute"), "resourceCompute");
+        assert_eq!(names.symbol("concat", "Compute"), "concatCompute");
+    }
+}

@@ -1,0 +1,168 @@
+//! `[parameters]` → template parameters, `[environments]` → parameter files.
+
+use super::compute::free_form;
+use crate::expression;
+use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
+use crate::resource::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
+use crate::syntax::Node;
+
+/// The template parameter. A secure one has no default: a secret is never in a template.
+pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
+    let ParameterBody {
+        span: _,
+        r#type: _,
+        description,
+        default,
+        allowed,
+        min_length,
+        max_length,
+        min_value,
+        max_value,
+        secure: _,
+    } = &definition.body;
+    let bound = |bound: &Option<crate::source::Spanned<i64>>| bound.as_ref().map(|bound| bound.value);
+    Parameter {
+        name: definition.name.value.clone(),
+        kind: kind(definition.type_name()),
+        secure: definition.is_secure(),
+        description: description
+            .as_ref()
+            .map(|text| text.value.clone())
+            .unwrap_or_default(),
+        default: default
+            .as_ref()
+            .filter(|_| !definition.is_secure())
+            .map(|default| default_value(definition, &default.0)),
+        allowed: allowed.iter().map(|value| free_form(&value.0)).collect(),
+        min_length: bound(min_length),
+        max_length: bound(max_length),
+        min_value: bound(min_value),
+        max_value: bound(max_value),
+    }
+}
+
+fn kind(word: &str) -> ParameterType {
+    let kinds = [
+        ParameterType::String,
+        ParameterType::Int,
+        ParameterType::Bool,
+        ParameterType::Object,
+        ParameterType::Array,
+    ];
+    kinds
+        .into_iter()
+        .find(|kind| kind.name() == word)
+        .unwrap_or(ParameterType::String)
+}
+
+/// A literal, or what `{ expr = "…" }` computes.
+fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
+    let text = definition.default_expression().and_then(Node::as_str);
+    match text.map(expression::parse_default) {
+        Some(Ok(parsed)) => parsed.expression.into(),
+        _ => free_form(default),
+    }
+}
+
+/// One file an environment; without environments a skeleton, if a parameter must be given.
+#[must_use]
+pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
+    if !definition.environments.is_empty() {
+        return definition
+            .environments
+            .iter()
+            .map(|environment| environment_file(definition, environment))
+            .collect();
+    }
+    let skeleton = skeleton(definition);
+    if skeleton.is_empty() {
+        return Vec::new();
+    }
+    vec![ParameterFile {
+        environment: None,
+        values: skeleton,
+    }]
+}
+
+/// The values in the order of the template's parameters, under the parameters' own spelling.
+fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
+    let value = |parameter: Parameter| {
+        let mut entries = environment.values.iter();
+        let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(&parameter.name))?;
+        Some((parameter.name, parameter_value(&entry.node)))
+    };
+    ParameterFile {
+        environment: Some(environment.name.value.clone()),
+        values: super::parameters(definition)
+            .into_iter()
+            .filter_map(value)
+            .collect(),
+    }
+}
+
+fn parameter_value(node: &Node) -> ParameterValue {
+    key_vault(node).unwrap_or_else(|| ParameterValue::Value(free_form(node)))
+}
+
+fn key_vault(node: &Node) -> Option<ParameterValue> {
+    let table = node.as_table()?;
+    let text = |key| table.get(key).and_then(Node::as_str);
+    Some(ParameterValue::KeyVault {
+        vault: KeyVaultId::parse(text("key_vault")?)?,
+        secret: text("secret")?.to_owned(),
+        version: text("version").map(str::to_owned),
+    })
+}
+
+/// An empty value for each parameter that the deployer must give, secrets apart: they are not for a file.
+fn skeleton(definition: &Definition) -> Vec<(String, ParameterValue)> {
+    let open = definition
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.body.default.is_none() && !parameter.is_secure());
+    open.map(|parameter| {
+        let empty = match kind(parameter.type_name()) {
+            ParameterType::String => Value::from(""),
+            ParameterType::Int => Value::from(0),
+            ParameterType::Bool => Value::from(false),
+            ParameterType::Object => Value::from(Object::new()),
+            ParameterType::Array => Value::Array(Vec::new()),
+        };
+        (parameter.name.value.clone(), ParameterValue::Value(empty))
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model;
+    use crate::source::{NoFiles, SourceFile, Sources};
+    use crate::syntax;
+
+    fn definition(toml: &str) -> Definition {
+        let mut sources = Sources::default();
+        let id = sources.add(SourceFile::new("t.toml", toml));
+        let root = syntax::parse(id, &sources, &mut Vec::new()).root;
+        let root = root.as_table().unwrap().clone();
+        model::read(root, &NoFiles, &mut sources, &mut Vec::new())
+    }
+
+    #[test]
+    fn an_environment_may_give_a_value_for_the_parameters_that_armlet_adds() {
+        let definition = definition(
+            "[environments.prod]\nlocation = \"westus\"\nnodes = 4\n\
+             [parameters.nodes]\ntype = \"int\"\n[cluster.c]\nsize = \"s\"",
+        );
+        let files = parameter_files(&definition);
+        let names: Vec<&str> = files[0].values.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["location", "nodes"]);
+    }
+
+    #[test]
+    fn a_default_may_be_computed_anew_at_every_deployment() {
+        let definition = definition("[parameters.stamp]\ndefault = { expr = \"utcNow()\" }");
+        let default = parameter(&definition.parameters[0]).default;
+        assert_eq!(default, Some(expression::Expression::call("utcNow", []).into()));
+    }
+}

@@ -1,0 +1,97 @@
+//! `creation_script`, `startup_script` → a script reference of `setupScripts.scripts`.
+
+use super::compute::Lowering;
+use super::setting::lower;
+use crate::expression::{Expression, Part};
+use crate::model::script::ScriptDefinition;
+use crate::model::{ScriptStyle, Setting, SettingValue};
+use crate::resource::{Object, Script, ScriptForm, Value};
+use crate::script::quote;
+
+/// The script reference `word` of the compute `name`.
+///
+/// A script on the file share is named by its path; every other source becomes `inline`, Base64 of the normalised text.
+pub(super) fn setup_script(
+    name: &str,
+    word: &str,
+    definition: &ScriptDefinition,
+    lowering: &mut Lowering<'_>,
+) -> Option<Object> {
+    let mut script = Object::new();
+    if let Some(path) = &definition.path {
+        script.set("scriptSource", "workspaceStorage");
+        script.set("scriptData", path);
+    } else {
+        let text = lowering.definition.script(definition)?.text()?;
+        let form = match lowering.script_style {
+            ScriptStyle::Base64 => ScriptForm::Base64,
+            ScriptStyle::Lines => ScriptForm::Lines {
+                variable: lowering.names.symbol(&format!("{name}-{word}"), "Text"),
+            },
+        };
+        script.set("scriptSource", "inline");
+        script.set("scriptData", Script { text, form });
+    }
+    if !definition.arguments.is_empty() {
+        script.set("scriptArguments", arguments(&definition.arguments));
+    }
+    let timeout = definition.timeout.as_ref();
+    script.set_some(
+        "timeout",
+        timeout.map(|timeout| lower(timeout, |duration| Value::from(duration.to_timeout()))),
+    );
+    Some(script)
+}
+
+/// The arguments as one string, each quoted for the shell; one that is known at deployment only is quoted there.
+fn arguments(arguments: &[Setting<String>]) -> Value {
+    let mut parts: Vec<Part> = Vec::new();
+    for argument in arguments {
+        let separator = if parts.is_empty() { "" } else { " " };
+        match &argument.value {
+            SettingValue::Literal(word) => {
+                // A NUL byte is the only word that cannot be quoted; the rule `script-not-readable` denies it.
+                let quoted = quote(word).unwrap_or_default();
+                parts.push(Part::Text(format!("{separator}{quoted}")));
+            }
+            SettingValue::Parameter(name) => {
+                quoted(&mut parts, separator, Expression::Parameter(name.clone()))
+            }
+            SettingValue::Expression(expression) => quoted(&mut parts, separator, expression.clone()),
+            SettingValue::Unreadable => {}
+        }
+    }
+    let literal: Option<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Value(_) => None,
+        })
+        .collect();
+    literal.map_or_else(
+        || Expression::Interpolation(merge_texts(parts)).into(),
+        Value::from,
+    )
+}
+
+/// `'` + the value with each `'` made `'\''` + `'`.
+fn quoted(parts: &mut Vec<Part>, separator: &str, value: Expression) {
+    let text = |text: &str| Expression::String(text.to_owned());
+    parts.push(Part::Text(format!("{separator}'")));
+    parts.push(Part::Value(Expression::call(
+        "replace",
+        [value, text("'"), text("'\\''")],
+    )));
+    parts.push(Part::Text("'".to_owned()));
+}
+
+fn merge_texts(parts: Vec<Part>) -> Vec<Part> {
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
+        match (merged.last_mut(), part) {
+            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
+            (_, part) => merged.push(part),
+        }
+    }
+    merged
+}

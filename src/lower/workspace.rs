@@ -1,0 +1,371 @@
+//! `[workspace]` and `[serverless]` → the workspace, and what it cannot be without.
+//!
+//! A workspace that exists is only referred to. One that is created comes with a storage account, a key vault and
+//! Application Insights, unless their ids are given, under names that are derived from the workspace's.
+
+use super::compute::{Lowering, WORKSPACE_SYMBOL, identity, subnet_id, tags};
+use super::setting;
+use crate::expression::{Expression, Part};
+use crate::model::workspace::ManagedNetworkDefinition;
+use crate::model::{
+    ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
+};
+use crate::resource::{
+    APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION, CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION,
+    KEY_VAULT, KEY_VAULT_VERSION, LOG_ANALYTICS, LOG_ANALYTICS_VERSION, Object, Resource, STORAGE_ACCOUNT,
+    STORAGE_ACCOUNT_VERSION, Value, WORKSPACE,
+};
+
+/// Characters that the names of every kind of resource may have, after "Naming rules and restrictions for Azure resources"
+/// (Microsoft Learn).
+const LONGEST_STORAGE_ACCOUNT: i64 = 24;
+const LONGEST_KEY_VAULT: i64 = 24;
+const LONGEST_CONTAINER_REGISTRY: i64 = 50;
+const LONGEST_LOG_ANALYTICS: i64 = 63;
+const LONGEST_APPLICATION_INSIGHTS: i64 = 260;
+
+/// How many characters `uniqueString()` gives.
+const UNIQUE: i64 = 13;
+
+/// The workspace, behind what is created with it.
+pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
+    let definition = lowering.definition;
+    let name = definition
+        .workspace
+        .as_ref()
+        .and_then(|workspace| workspace.name.as_ref());
+    let name = name.map_or(Expression::Null, setting::expression);
+    let existing = Resource {
+        existing: true,
+        ..plain(WORKSPACE_SYMBOL, WORKSPACE, lowering.api_version, name.clone())
+    };
+    let Some(workspace) = definition.created_workspace() else {
+        return vec![existing];
+    };
+    let mut creation = Creation {
+        name,
+        workspace,
+        lowering,
+        resources: Vec::new(),
+    };
+    let properties = creation.properties();
+    let mut body = Object::new();
+    body.set("location", Expression::Parameter(LOCATION.to_owned()));
+    body.set_filled("tags", tags(&workspace.tags));
+    body.set(
+        "identity",
+        workspace.identity.as_ref().map_or_else(system_identity, identity),
+    );
+    body.set("properties", properties);
+    let mut resources = creation.resources;
+    resources.push(Resource {
+        existing: false,
+        body,
+        ..existing
+    });
+    resources
+}
+
+fn system_identity() -> Object {
+    let mut identity = Object::new();
+    identity.set("type", "SystemAssigned");
+    identity
+}
+
+fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Expression) -> Resource {
+    Resource {
+        symbol: symbol.to_owned(),
+        resource_type,
+        api_version: api_version.to_owned(),
+        existing: false,
+        parent: None,
+        name,
+        condition: None,
+        only_if_not_exists: false,
+        scope: None,
+        body: Object::new(),
+        depends_on: Vec::new(),
+    }
+}
+
+/// The symbol of what is created for a workspace.
+pub(super) fn symbol(kind: ScopeKind) -> &'static str {
+    match kind {
+        ScopeKind::Workspace => WORKSPACE_SYMBOL,
+        ScopeKind::StorageAccount => "storage-account",
+        ScopeKind::KeyVault => "key-vault",
+        ScopeKind::ContainerRegistry => "container-registry",
+    }
+}
+
+/// A workspace in the making.
+struct Creation<'l, 'd> {
+    name: Expression,
+    workspace: &'d WorkspaceDefinition,
+    lowering: &'l mut Lowering<'d>,
+    resources: Vec<Resource>,
+}
+
+impl Creation<'_, '_> {
+    /// `properties` of the workspace, once what it needs is among the resources.
+    fn properties(&mut self) -> Object {
+        let WorkspaceDefinition {
+            span: _,
+            name: _,
+            create: _,
+            display_name,
+            description,
+            tags: _,
+            identity: _,
+            storage_account,
+            key_vault,
+            application_insights,
+            container_registry,
+            public_network_access,
+            managed_network,
+            primary_user_assigned_identity,
+            system_datastores_auth_mode,
+            image_build_compute,
+            hbi_workspace,
+            role_assignments: _,
+        } = self.workspace;
+        let mut properties = Object::new();
+        properties.set_some("friendlyName", display_name.as_ref());
+        properties.set_some("description", description.as_ref());
+        properties.set(
+            "storageAccount",
+            self.given_or(storage_account.as_ref(), Self::storage_account),
+        );
+        properties.set("keyVault", self.given_or(key_vault.as_ref(), Self::key_vault));
+        let insights = self.given_or(application_insights.as_ref(), Self::application_insights);
+        properties.set("applicationInsights", insights);
+        let registry = container_registry.as_ref().map(ContainerRegistry::id);
+        let registry = registry.map(|id| self.given_or(id, Self::container_registry));
+        properties.set_some("containerRegistry", registry);
+        properties.set_some("hbiWorkspace", hbi_workspace.as_ref());
+        properties.set_some("imageBuildCompute", image_build_compute.as_ref());
+        properties.set_some(
+            "primaryUserAssignedIdentity",
+            primary_user_assigned_identity.as_ref(),
+        );
+        properties.set_some("publicNetworkAccess", public_network_access.as_ref());
+        properties.set_some("systemDatastoresAuthMode", system_datastores_auth_mode.as_ref());
+        if let Some(network) = managed_network {
+            set_network(&mut properties, network);
+        }
+        let serverless = self.lowering.definition.serverless.as_ref();
+        properties.set_some("serverlessComputeSettings", serverless.map(self::serverless));
+        properties
+    }
+
+    fn given_or(&mut self, id: Option<&Setting<String>>, create: fn(&mut Self) -> Expression) -> Value {
+        match id {
+            Some(id) => id.into(),
+            None => create(self).into(),
+        }
+    }
+
+    /// The storage account: no blob is public, the transport is TLS 1.2 and HTTPS, and no data goes to another tenant.
+    ///
+    /// Access by the account's key stays on: a compute instance mounts the workspace's file share with it ("Create a
+    /// compute instance", Microsoft Learn).
+    fn storage_account(&mut self) -> Expression {
+        let name = self.unique_name("st", LONGEST_STORAGE_ACCOUNT);
+        let mut properties = Object::new();
+        properties.set("allowBlobPublicAccess", false);
+        properties.set("allowCrossTenantReplication", false);
+        properties.set("allowSharedKeyAccess", true);
+        properties.set("minimumTlsVersion", "TLS1_2");
+        properties.set("supportsHttpsTrafficOnly", true);
+        let mut body = self.body();
+        body.set("sku", sku_name("Standard_LRS"));
+        body.set("kind", "StorageV2");
+        body.set("properties", properties);
+        let symbol = symbol(ScopeKind::StorageAccount);
+        self.add(symbol, (STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION), name, body)
+    }
+
+    /// The key vault: roles decide who reads it, and what is deleted can be had back for 90 days.
+    fn key_vault(&mut self) -> Expression {
+        let name = self.unique_name("kv-", LONGEST_KEY_VAULT);
+        let mut sku = Object::new();
+        sku.set("family", "A");
+        sku.set("name", "standard");
+        let mut properties = Object::new();
+        properties.set(
+            "tenantId",
+            member(Expression::call("subscription", []), "tenantId"),
+        );
+        properties.set("sku", sku);
+        properties.set("enableRbacAuthorization", true);
+        properties.set("enableSoftDelete", true);
+        properties.set("enablePurgeProtection", true);
+        let mut body = self.body();
+        body.set("properties", properties);
+        self.add(
+            symbol(ScopeKind::KeyVault),
+            (KEY_VAULT, KEY_VAULT_VERSION),
+            name,
+            body,
+        )
+    }
+
+    /// Application Insights with the Log Analytics workspace that keeps its data: without one it cannot be created any more.
+    fn application_insights(&mut self) -> Expression {
+        let log_analytics = self.log_analytics();
+        let name = self.name_with_suffix("-insights", LONGEST_APPLICATION_INSIGHTS);
+        let mut properties = Object::new();
+        properties.set("Application_Type", "web");
+        properties.set("WorkspaceResourceId", log_analytics);
+        let mut body = self.body();
+        body.set("kind", "web");
+        body.set("properties", properties);
+        let kind = (APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION);
+        self.add("application-insights", kind, name, body)
+    }
+
+    fn log_analytics(&mut self) -> Expression {
+        let name = self.name_with_suffix("-logs", LONGEST_LOG_ANALYTICS);
+        let mut properties = Object::new();
+        properties.set("sku", sku_name("PerGB2018"));
+        let mut body = self.body();
+        body.set("properties", properties);
+        self.add(
+            "log-analytics",
+            (LOG_ANALYTICS, LOG_ANALYTICS_VERSION),
+            name,
+            body,
+        )
+    }
+
+    /// The container registry: no administrator with a password, nothing to be pulled without a name.
+    fn container_registry(&mut self) -> Expression {
+        let name = self.unique_name("cr", LONGEST_CONTAINER_REGISTRY);
+        let mut properties = Object::new();
+        properties.set("adminUserEnabled", false);
+        properties.set("anonymousPullEnabled", false);
+        let mut body = self.body();
+        body.set("sku", sku_name("Standard"));
+        body.set("properties", properties);
+        let kind = (CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION);
+        self.add(symbol(ScopeKind::ContainerRegistry), kind, name, body)
+    }
+
+    fn body(&self) -> Object {
+        let mut body = Object::new();
+        body.set("location", Expression::Parameter(LOCATION.to_owned()));
+        body.set_filled("tags", tags(&self.workspace.tags));
+        body
+    }
+
+    /// Adds a resource and gives its id.
+    fn add(
+        &mut self,
+        symbol: &str,
+        (resource_type, api_version): (&'static str, &str),
+        name: Expression,
+        body: Object,
+    ) -> Expression {
+        let symbol = self.lowering.names.symbol(symbol, "Resource");
+        let resource = Resource {
+            body,
+            ..plain(&symbol, resource_type, api_version, name)
+        };
+        let id = resource.id(&self.resources);
+        self.resources.push(resource);
+        id
+    }
+
+    /// A name that nobody else in Azure has: `prefix`, the beginning of the workspace's name, and a text that is the same
+    /// for the same resource group and workspace. Lower-case letters and digits only, but for the prefix.
+    fn unique_name(&self, prefix: &str, longest: i64) -> Expression {
+        let room = longest - UNIQUE - i64::try_from(prefix.len()).unwrap_or_default();
+        let group = member(Expression::call("resourceGroup", []), "id");
+        let unique = Expression::call("uniqueString", [group, self.name.clone()]);
+        let mut parts = vec![Part::Text(prefix.to_owned())];
+        match &self.name {
+            Expression::String(name) => {
+                let plain = name.chars().filter(char::is_ascii_alphanumeric);
+                let begin = plain.take(usize::try_from(room).unwrap_or_default());
+                parts = vec![Part::Text(format!(
+                    "{prefix}{}",
+                    begin.collect::<String>().to_ascii_lowercase()
+                ))];
+            }
+            computed => {
+                let plain = without(without(Expression::call("toLower", [computed.clone()]), "-"), "_");
+                parts.push(Part::Value(Expression::call(
+                    "take",
+                    [plain, Expression::Integer(room)],
+                )));
+            }
+        }
+        parts.push(Part::Value(unique));
+        at_most(Expression::Interpolation(parts), longest)
+    }
+
+    /// A name that is unique in the resource group, as the workspace's is.
+    fn name_with_suffix(&self, suffix: &str, longest: i64) -> Expression {
+        match &self.name {
+            Expression::String(name) => Expression::String(format!("{}{suffix}", name.replace('_', "-"))),
+            computed => {
+                let dashed = replace(computed.clone(), "_", "-");
+                let parts = vec![Part::Value(dashed), Part::Text(suffix.to_owned())];
+                at_most(Expression::Interpolation(parts), longest)
+            }
+        }
+    }
+}
+
+fn set_network(properties: &mut Object, network: &ManagedNetworkDefinition) {
+    let ManagedNetworkDefinition {
+        span: _,
+        isolation_mode,
+        provision_network_now,
+    } = network;
+    let mut managed = Object::new();
+    managed.set_some("isolationMode", isolation_mode.as_ref());
+    properties.set_filled("managedNetwork", managed);
+    properties.set_some("provisionNetworkNow", provision_network_now.as_ref());
+}
+
+fn serverless(serverless: &ServerlessDefinition) -> Object {
+    let ServerlessDefinition {
+        span: _,
+        custom_subnet,
+        no_public_ip,
+    } = serverless;
+    let mut settings = Object::new();
+    settings.set_some(
+        "serverlessComputeCustomSubnet",
+        custom_subnet.as_ref().map(subnet_id),
+    );
+    settings.set_some("serverlessComputeNoPublicIP", no_public_ip.as_ref());
+    settings
+}
+
+fn sku_name(name: &'static str) -> Object {
+    let mut sku = Object::new();
+    sku.set("name", name);
+    sku
+}
+
+fn member(object: Expression, name: &str) -> Expression {
+    Expression::Member {
+        object: Box::new(object),
+        name: name.to_owned(),
+    }
+}
+
+fn without(text: Expression, part: &str) -> Expression {
+    replace(text, part, "")
+}
+
+fn replace(text: Expression, part: &str, by: &str) -> Expression {
+    let [part, by] = [part, by].map(|text| Expression::String(text.to_owned()));
+    Expression::call("replace", [text, part, by])
+}
+
+fn at_most(text: Expression, longest: i64) -> Expression {
+    Expression::call("take", [text, Expression::Integer(longest)])
+}

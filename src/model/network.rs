@@ -1,0 +1,106 @@
+//! Where a compute stands in the network: its subnet, its public address, its SSH port.
+
+use super::cluster::RemoteLogin;
+use super::reader::{FromNode, Reader, Setting, definition};
+use super::{Compute, ComputeKind};
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// `properties.properties.subnet.id`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubnetDefinition {
+    /// The whole resource id.
+    Id(Setting<String>),
+    /// Names, from which the deployment makes the id.
+    Names(Box<SubnetNames>),
+}
+
+definition! {
+    /// A subnet by the names of its network, group and subscription.
+    pub struct SubnetNames {
+        /// The virtual network.
+        pub vnet: Option<Setting<String>>,
+        /// The subnet in it.
+        pub subnet: Option<Setting<String>>,
+        /// The network's resource group; the deployment's unless given.
+        pub resource_group: Option<Setting<String>>,
+        /// The network's subscription; the deployment's unless given.
+        pub subscription: Option<Setting<String>>,
+    }
+}
+
+impl SubnetDefinition {
+    /// Where it is written.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Id(id) => id.span,
+            Self::Names(names) => names.span,
+        }
+    }
+}
+
+impl FromNode for SubnetDefinition {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let names = node
+            .as_table()
+            .is_some_and(|table| table.get("vnet").is_some() || table.get("subnet").is_some());
+        if names {
+            Box::from_node(node, reader).map(Self::Names)
+        } else {
+            Setting::from_node(node, reader).map(Self::Id)
+        }
+    }
+}
+
+impl Compute {
+    /// The subnet of its machines.
+    #[must_use]
+    pub fn subnet(&self) -> Option<&SubnetDefinition> {
+        match &self.kind {
+            ComputeKind::Instance(instance) => instance.subnet.as_ref(),
+            ComputeKind::Cluster(cluster) => cluster.subnet.as_ref(),
+            ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
+        }
+    }
+
+    /// Whether its machines have public addresses.
+    #[must_use]
+    pub fn enable_node_public_ip(&self) -> Option<&Setting<bool>> {
+        match &self.kind {
+            ComputeKind::Instance(instance) => instance.enable_node_public_ip.as_ref(),
+            ComputeKind::Cluster(cluster) => cluster.enable_node_public_ip.as_ref(),
+            ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
+        }
+    }
+
+    /// The place where SSH from the internet is opened in so many words.
+    #[must_use]
+    pub fn public_ssh(&self) -> Option<Span> {
+        match &self.kind {
+            ComputeKind::Instance(instance) => instance.public_ssh().map(|access| access.span),
+            ComputeKind::Cluster(cluster) => {
+                let access = cluster.ssh.as_ref()?.public_access.as_ref()?;
+                (access.literal() == Some(&RemoteLogin::Enabled)).then_some(access.span)
+            }
+            ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
+        }
+    }
+
+    /// The place that leaves SSH open to the internet without saying so: an account of a cluster outside a subnet, whose
+    /// `public_access` is left to the service.
+    #[must_use]
+    pub fn ssh_public_by_default(&self) -> Option<Span> {
+        let cluster = self.cluster()?;
+        let ssh = cluster.ssh.as_ref()?;
+        let account = ssh.admin_username.as_ref()?;
+        let disabled = self.envelope.disable_local_auth.as_ref();
+        if cluster.subnet.is_some() || disabled.is_some_and(|disabled| disabled.literal() != Some(&false)) {
+            return None;
+        }
+        match &ssh.public_access {
+            None => Some(account.span),
+            Some(access) => (access.literal() == Some(&RemoteLogin::NotSpecified)).then_some(access.span),
+        }
+    }
+}

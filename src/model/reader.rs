@@ -1,0 +1,500 @@
+//! From nodes to typed fields.
+//!
+//! Reading never fails: what cannot be read was reported by the schema, or is kept as a [`Malformed`] fact for a rule
+//! to word, and the rest of the definition is read all the same, so that one run finds every mistake.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::diagnostic::Applicability;
+use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
+use crate::source::{Sources, Span, Spanned};
+use crate::syntax::{Node, StringLiteral, Value};
+use crate::time::{Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
+
+/// What reading collects besides the fields.
+#[derive(Debug)]
+pub struct Reader<'s> {
+    pub(super) sources: &'s Sources,
+    pub(super) references: Vec<Reference>,
+    pub(super) expressions: Vec<TypedExpression>,
+    pub(super) malformed: Vec<Malformed>,
+}
+
+/// A place where a value refers to a template parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The parameter's name.
+    pub parameter: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The type that the place takes; none inside an expression.
+    pub expected: Option<ValueType>,
+}
+
+/// An expression and the type that its place takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedExpression {
+    /// Its text: the string literal.
+    pub span: Span,
+    /// The expression.
+    pub expression: Expression,
+    /// The type that the place takes.
+    pub expected: ValueType,
+}
+
+/// A literal that is not of the form its place asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The form asked for.
+    pub form: Form,
+    /// The wrong part of the literal.
+    pub span: Span,
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// The whole literal, what to write for it, and whether that is certain.
+    pub suggestion: Option<(Span, String, Applicability)>,
+}
+
+/// The forms of literals that a schema leaves to the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `30m`, `PT30M`.
+    Duration,
+    /// `09:00`.
+    TimeOfDay,
+    /// `Mon-Thu`.
+    Days,
+    /// Five fields.
+    Cron,
+    /// An IANA or Windows name.
+    TimeZone,
+    /// `2026-01-05T15:30:00`.
+    StartTime,
+    /// The expression language.
+    Expression,
+}
+
+impl Reader<'_> {
+    fn malformed(&mut self, form: Form, node: &Node, error: InvalidTime) {
+        let span = match error.range {
+            Some(range) => StringLiteral::new(self.sources, node.span).span(range),
+            None => node.span,
+        };
+        let suggestion = error
+            .suggestion
+            .map(|text| (node.span, format!("\"{text}\""), error.applicability));
+        self.malformed.push(Malformed {
+            form,
+            span,
+            message: error.message,
+            suggestion,
+        });
+    }
+
+    fn reference(&mut self, parameter: &str, span: Span, expected: Option<ValueType>) {
+        self.references.push(Reference {
+            parameter: parameter.to_owned(),
+            span,
+            expected,
+        });
+    }
+
+    /// Parses an expression with `parse`; a mistake in it is kept and gives none.
+    pub(super) fn expression(
+        &mut self,
+        node: &Node,
+        expected: ValueType,
+        parse: fn(&str) -> Result<Parsed, ParseError>,
+    ) -> Option<Expression> {
+        let literal = StringLiteral::new(self.sources, node.span);
+        match parse(node.as_str()?) {
+            Ok(parsed) => {
+                for (name, range) in &parsed.parameters {
+                    self.reference(name, literal.span(range.clone()), None);
+                }
+                self.expressions.push(TypedExpression {
+                    span: node.span,
+                    expression: parsed.expression.clone(),
+                    expected,
+                });
+                Some(parsed.expression)
+            }
+            Err(error) => {
+                let span = literal.span(error.range.clone());
+                self.malformed.push(Malformed {
+                    form: Form::Expression,
+                    span,
+                    message: error.message,
+                    suggestion: error
+                        .suggestion
+                        .map(|text| (span, text, Applicability::MaybeIncorrect)),
+                });
+                None
+            }
+        }
+    }
+}
+
+/// What can stand as the value of a key.
+pub trait FromNode: Sized {
+    /// Reads a value; none if the node is of no type that fits (the schema said so already).
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// What a field of a definition is made of: an optional value or a list.
+pub trait Field: Sized {
+    /// Reads the value of a key, or what the absence of the key means.
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self;
+}
+
+impl<T: FromNode> Field for Option<T> {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        node.and_then(|node| T::from_node(node, reader))
+    }
+}
+
+impl<T: FromNode> Field for Vec<T> {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        node.and_then(Node::as_array)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|item| T::from_node(item, reader))
+            .collect()
+    }
+}
+
+impl<T: FromNode> FromNode for Spanned<T> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        T::from_node(node, reader).map(|value| Self::new(node.span, value))
+    }
+}
+
+impl<T: FromNode> FromNode for Option<T> {
+    /// Keeps a value of another type as none, so that its presence is known.
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(T::from_node(node, reader))
+    }
+}
+
+impl<T: FromNode> FromNode for Box<T> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        T::from_node(node, reader).map(Self::new)
+    }
+}
+
+/// A table whose keys are the user's: tags, environment variables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Map<T>(pub Vec<(Spanned<String>, T)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: FromNode> Field for Map<T> {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        let entries = node.and_then(Node::as_table).into_iter().flatten();
+        Self(
+            entries
+                .filter_map(|entry| Some((entry.key.clone(), T::from_node(&entry.node, reader)?)))
+                .collect(),
+        )
+    }
+}
+
+/// A scalar of a compute: written out, or left to a parameter or an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting<T> {
+    /// Where the value stands.
+    pub span: Span,
+    /// The value.
+    pub value: SettingValue<T>,
+}
+
+/// The forms of a [`Setting`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingValue<T> {
+    /// Written out.
+    Literal(T),
+    /// `{ param = "name" }`.
+    Parameter(String),
+    /// `{ expr = "…" }`.
+    Expression(Expression),
+    /// Something is written, but it cannot be read; a finding says so.
+    Unreadable,
+}
+
+impl<T> Setting<T> {
+    /// The value, if it is written out.
+    pub fn literal(&self) -> Option<&T> {
+        match &self.value {
+            SettingValue::Literal(value) => Some(value),
+            SettingValue::Parameter(_) | SettingValue::Expression(_) | SettingValue::Unreadable => None,
+        }
+    }
+}
+
+/// A type whose values are written as TOML scalars.
+pub trait Literal: Sized {
+    /// The type of a parameter or expression that can stand in the place of the literal.
+    const TYPE: ValueType;
+    /// Whether the value is a secret, of which a finding must not quote any part.
+    const IS_SECRET: bool = false;
+
+    /// Reads the scalar; none if it is of another type or malformed.
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+impl<T: Literal> FromNode for Setting<T> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = match node.as_table() {
+            Some(table) => match (table.get("param"), table.get("expr")) {
+                (Some(name), None) => parameter(name, T::TYPE, reader),
+                (None, Some(text)) if T::IS_SECRET && !is_parameter_alone(text) => None,
+                (None, Some(text)) => reader
+                    .expression(text, T::TYPE, expression::parse)
+                    .map(SettingValue::Expression),
+                _ => None,
+            },
+            None => T::from_scalar(node, reader).map(SettingValue::Literal),
+        };
+        Some(Self {
+            span: node.span,
+            value: value.unwrap_or(SettingValue::Unreadable),
+        })
+    }
+}
+
+/// The only expression that a secret may be; what else is written may hold the secret itself.
+fn is_parameter_alone(text: &Node) -> bool {
+    let parsed = text.as_str().map(expression::parse);
+    matches!(parsed, Some(Ok(parsed)) if matches!(parsed.expression, Expression::Parameter(_)))
+}
+
+fn parameter<T>(name: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
+    let text = name.as_str()?;
+    reader.reference(text, name.span, Some(expected));
+    Some(SettingValue::Parameter(text.to_owned()))
+}
+
+impl Literal for String {
+    const TYPE: ValueType = ValueType::String;
+
+    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        node.as_str().map(str::to_owned)
+    }
+}
+
+impl Literal for bool {
+    const TYPE: ValueType = ValueType::Bool;
+
+    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        match node.value {
+            Value::Boolean(flag) => Some(flag),
+            _ => None,
+        }
+    }
+}
+
+impl Literal for i64 {
+    const TYPE: ValueType = ValueType::Int;
+
+    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        match node.value {
+            Value::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! parsed_literal {
+    ($($type:ty: $form:expr;)*) => {$(
+        impl Literal for $type {
+            const TYPE: ValueType = ValueType::String;
+
+            fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                <$type>::from_str(node.as_text()?)
+                    .map_err(|error| reader.malformed($form, node, error))
+                    .ok()
+            }
+        }
+    )*};
+}
+
+parsed_literal! {
+    Duration: Form::Duration;
+    TimeOfDay: Form::TimeOfDay;
+    StartTime: Form::StartTime;
+    TimeZone: Form::TimeZone;
+}
+
+impl Literal for Cron {
+    const TYPE: ValueType = ValueType::String;
+
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match Self::from_str(node.as_str()?) {
+            Ok(cron) => Some(cron),
+            Err(errors) => {
+                for error in errors {
+                    reader.malformed(Form::Cron, node, error);
+                }
+                None
+            }
+        }
+    }
+}
+
+impl FromNode for DaySet {
+    /// Reads `"Mon-Thu"` or `["Mon", "Wed"]`.
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::String(text) => Self::from_str(text)
+                .map_err(|error| reader.malformed(Form::Days, node, error))
+                .ok(),
+            Value::Array(items) => items
+                .iter()
+                .filter_map(|item| Self::from_node(item, reader))
+                .reduce(Self::union),
+            _ => None,
+        }
+    }
+}
+
+impl FromNode for Arc<str> {
+    fn from_node(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::String(text) => Some(Self::clone(text)),
+            _ => None,
+        }
+    }
+}
+
+impl Literal for Frequency {
+    const TYPE: ValueType = ValueType::String;
+
+    /// The schema knows the words, so one that does not read was reported.
+    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        node.as_str()?.parse().ok()
+    }
+}
+
+macro_rules! plain_from_node {
+    ($($type:ty),*) => {$(
+        impl FromNode for $type {
+            fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                <$type as Literal>::from_scalar(node, reader)
+            }
+        }
+    )*};
+}
+
+plain_from_node!(String, bool, i64, Duration, TimeOfDay, StartTime, TimeZone, Cron);
+
+/// A value of any shape, kept as it is written: `property_bag`, a parameter's default.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FreeForm(pub Node);
+
+impl FromNode for FreeForm {
+    fn from_node(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(node.clone()))
+    }
+}
+
+/// Declares a table of the language: a struct whose fields are its keys, and how it is read.
+macro_rules! definition {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$field_meta:meta])* pub $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name {
+            /// The table: its header, or the braces of an inline table.
+            pub span: $crate::source::Span,
+            $( $(#[$field_meta])* pub $field: $type, )*
+        }
+
+        impl $name {
+            /// The keys of the table.
+            pub const KEYS: &'static [&'static str] = &[$( $crate::model::reader::key(stringify!($field)) ),*];
+        }
+
+        impl $crate::model::reader::FromNode for $name {
+            fn from_node(
+                node: &$crate::syntax::Node,
+                reader: &mut $crate::model::reader::Reader<'_>,
+            ) -> Option<Self> {
+                let table = node.as_table()?;
+                Some(Self {
+                    span: node.span,
+                    $( $field: $crate::model::reader::Field::from_field(
+                        table.get($crate::model::reader::key(stringify!($field))),
+                        reader,
+                    ), )*
+                })
+            }
+        }
+    };
+}
+
+/// Declares the words of a key: the definition's word and the REST API's.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal => $rest:literal, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )*
+        }
+
+        impl $name {
+            /// The word of the REST API.
+            #[must_use]
+            pub const fn rest(self) -> &'static str {
+                match self { $( Self::$variant => $rest, )* }
+            }
+        }
+
+        impl $crate::model::reader::Literal for $name {
+            const TYPE: $crate::expression::ValueType = $crate::expression::ValueType::String;
+
+            fn from_scalar(
+                node: &$crate::syntax::Node,
+                _: &mut $crate::model::reader::Reader<'_>,
+            ) -> Option<Self> {
+                match node.as_str()? {
+                    $( $word => Some(Self::$variant), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::model::reader::FromNode for $name {
+            fn from_node(
+                node: &$crate::syntax::Node,
+                reader: &mut $crate::model::reader::Reader<'_>,
+            ) -> Option<Self> {
+                $crate::model::reader::Literal::from_scalar(node, reader)
+            }
+        }
+    };
+}
+
+pub(super) use {definition, words};
+
+/// The TOML key of a field: its name, less the mark that lets Rust's own words be names.
+#[must_use]
+pub(super) const fn key(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}

@@ -1,0 +1,342 @@
+//! Reads, renders and inspects the setup scripts that the computes name, each once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::Definition;
+use crate::schema;
+use crate::script::recipe::{self, Recipe};
+use crate::script::{Observation, ObservationKind, Script, inspect, secrets};
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span};
+use crate::syntax::{Node, StringLiteral, Table, Value};
+
+/// Reads every script that the computes name, each once, and inspects it.
+pub(in crate::model) fn resolve(
+    definition: &mut Definition,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut resolver = Resolver {
+        loader,
+        sources,
+        findings,
+        files: HashMap::new(),
+    };
+    let mut scripts = Vec::new();
+    let mut script_at = HashMap::new();
+    for (_, instance) in definition.instances() {
+        for (key, script) in instance.scripts() {
+            let Some(text) = script.text_key() else { continue };
+            script_at.entry(text).or_insert_with_key(|(span, _)| {
+                scripts.push(resolver.script(key, script, *span));
+                scripts.len() - 1
+            });
+        }
+    }
+    inspect_all(&mut scripts, sources);
+    definition.scripts = scripts;
+    definition.script_at = script_at;
+}
+
+/// Inspects in parallel; a text that stands in several places is inspected once.
+fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
+    let mut numbers: HashMap<(bool, Arc<str>), usize> = HashMap::new();
+    let mut texts: Vec<(bool, Arc<str>)> = Vec::new();
+    let number_of: Vec<Option<usize>> = scripts
+        .iter()
+        .map(|script| {
+            let text = (script.origin == Origin::Recipe, script.text()?);
+            Some(*numbers.entry(text.clone()).or_insert_with(|| {
+                texts.push(text);
+                texts.len() - 1
+            }))
+        })
+        .collect();
+    let found: Vec<Vec<Observation>> = texts
+        .par_iter()
+        .map(|(is_recipe, text)| {
+            if *is_recipe {
+                brought_secrets(text)
+            } else {
+                inspect(text)
+            }
+        })
+        .collect();
+    for (script, number) in scripts.iter_mut().zip(number_of) {
+        let observations = number.and_then(|number| found.get(number)).into_iter().flatten();
+        script.observations = observations
+            .map(|observation| (placed(script, observation, sources), observation.clone()))
+            .collect();
+    }
+}
+
+/// What can be wrong in a recipe of armlet's: it is tested with armlet, and only what goes into it is the user's.
+fn brought_secrets(text: &str) -> Vec<Observation> {
+    secrets(text)
+        .into_iter()
+        .map(|secret| Observation {
+            kind: ObservationKind::Secret,
+            range: secret.range,
+            detail: secret.what.to_owned(),
+            block: None,
+        })
+        .collect()
+}
+
+fn placed(script: &SetupScript, observation: &Observation, sources: &Sources) -> Span {
+    let range = observation.range.clone();
+    let brought = |range| match observation.kind {
+        ObservationKind::Secret => script.brought_by(range, sources),
+        _ => None,
+    };
+    script
+        .written_at(range.clone(), sources)
+        .or_else(|| brought(range))
+        .unwrap_or(script.span)
+}
+
+/// A script as far as it could be made: where its bytes are, it or why there is none, and its template.
+type Made = (Origin, Result<Script, ScriptProblem>, Option<Script>);
+
+struct Resolver<'r> {
+    loader: &'r dyn Loader,
+    sources: &'r mut Sources,
+    findings: &'r mut Vec<Diagnostic>,
+    /// Files that several scripts share.
+    files: HashMap<String, (SourceId, Result<Script, ScriptProblem>)>,
+}
+
+impl Resolver<'_> {
+    fn script(&mut self, key: &str, definition: &ScriptDefinition, span: Span) -> SetupScript {
+        let with = definition.with.as_ref().map(|with| &with.0);
+        let file = definition.file.as_ref().map(|file| file.value.as_deref());
+        let inline = definition.inline.as_ref().map(|inline| inline.value.as_ref());
+        let recipe = definition.recipe.as_ref().map(|recipe| recipe.value.as_deref());
+        let (name, (origin, script, template)) = match (file, inline, recipe) {
+            (Some(Some(path)), _, _) => {
+                let (source, script) = self.file(path);
+                (path, (Origin::File(source), script, None))
+            }
+            (None, Some(Some(text)), _) => (key, (Origin::Inline, inline_script(text), None)),
+            (None, None, Some(Some(name))) => (name, self.rendered(name, span, with)),
+            _ => (key, (Origin::Inline, Err(ScriptProblem::Reported), None)),
+        };
+        SetupScript {
+            span,
+            name: name.to_owned(),
+            origin,
+            script,
+            observations: Vec::new(),
+            template,
+            with: with.cloned(),
+        }
+    }
+
+    /// Reads a file once; its text becomes a source even where it is no script, so that findings can name it.
+    fn file(&mut self, path: &str) -> (SourceId, Result<Script, ScriptProblem>) {
+        if let Some(known) = self.files.get(path) {
+            return known.clone();
+        }
+        let (script, text) = match self.loader.load(path, false) {
+            Err(error) => (Err(self.not_loaded(path, error)), String::new()),
+            Ok(bytes) => (
+                Script::from_bytes(&bytes)
+                    .map_err(ScriptProblem::NotText)
+                    .and_then(not_empty),
+                String::from_utf8(bytes).unwrap_or_default(),
+            ),
+        };
+        let name = self.loader.display_name(path);
+        let source = self.sources.add(SourceFile::new(name, text));
+        self.files.insert(path.to_owned(), (source, script.clone()));
+        (source, script)
+    }
+
+    fn not_loaded(&self, path: &str, error: LoadError) -> ScriptProblem {
+        let meant = match error {
+            LoadError::NotFound => meant(path, &self.loader.files()),
+            _ => None,
+        };
+        ScriptProblem::Load(error, meant)
+    }
+
+    fn rendered(&mut self, name: &str, span: Span, with: Option<&Node>) -> Made {
+        let nothing = Node {
+            span,
+            value: Value::Table(Table::default()),
+        };
+        let with = with.unwrap_or(&nothing);
+        if let Some(known) = recipe::find(name) {
+            return (Origin::Recipe, self.recipe(known, span, with), None);
+        }
+        if !name.contains(['/', '\\', '.']) {
+            let near = nearest(name, recipe::names()).map(str::to_owned);
+            return (Origin::Recipe, Err(ScriptProblem::UnknownRecipe(near)), None);
+        }
+        let (source, template) = self.file(name);
+        let script = template.clone().and_then(|template| {
+            render(&template.text, &with.to_json()).map_err(|error| {
+                let place = line_of(&error, &template).map(|range| Span::new(source, range));
+                ScriptProblem::Template(error.message, place.unwrap_or_else(|| self.nul(with, span)))
+            })
+        });
+        (
+            Origin::Template(source),
+            script.and_then(not_empty),
+            template.ok(),
+        )
+    }
+
+    fn recipe(&mut self, known: &Recipe, span: Span, with: &Node) -> Result<Script, ScriptProblem> {
+        let found = self.findings.len();
+        // NOTE: a test parses the schema of every recipe.
+        let schema = serde_json::from_str(known.schema).unwrap_or_default();
+        schema::validate_parameters(&schema, "with", with.span, with, self.findings);
+        if self.findings.len() > found {
+            return Err(ScriptProblem::Reported);
+        }
+        render(known.template, &recipe::with_defaults(&schema, with.to_json()))
+            .map_err(|error| ScriptProblem::Template(error.message, self.nul(with, span)))
+    }
+
+    /// The first NUL character in the values, which is the one thing in them that no template takes.
+    fn nul(&self, with: &Node, otherwise: Span) -> Span {
+        strings(with)
+            .into_iter()
+            .find_map(|(value, span)| {
+                let start = value.find('\0')?;
+                Some(StringLiteral::new(self.sources, span).span(start..start + 1))
+            })
+            .unwrap_or(otherwise)
+    }
+}
+
+fn render(template: &str, values: &serde_json::Value) -> Result<Script, recipe::RenderError> {
+    recipe::render(template, values).map(Script::from_text)
+}
+
+/// A text in the definition. One without a character is the schema's to report.
+fn inline_script(text: &Arc<str>) -> Result<Script, ScriptProblem> {
+    if text.is_empty() {
+        return Err(ScriptProblem::Reported);
+    }
+    if text.contains('\0') {
+        return Script::from_bytes(text.as_bytes()).map_err(ScriptProblem::NotText);
+    }
+    not_empty(Script::from_text(Arc::clone(text)))
+}
+
+/// The service refuses a script without a character, and one of white space only is a mistake as well.
+fn not_empty(script: Script) -> Result<Script, ScriptProblem> {
+    if script.text.trim().is_empty() {
+        Err(ScriptProblem::Empty)
+    } else {
+        Ok(script)
+    }
+}
+
+/// The file that a wrong path was probably meant for: one that is spelt nearly so, or the only one of that name.
+fn meant(path: &str, files: &[String]) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let name = path.rsplit('/').next();
+    let mut namesakes = files.iter().filter(|file| file.rsplit('/').next() == name);
+    nearest(&path, files.iter().map(String::as_str))
+        .or_else(|| {
+            let only = namesakes.next()?;
+            namesakes.next().is_none().then_some(only.as_str())
+        })
+        .map(str::to_owned)
+}
+
+/// The bytes of a template file that an error is about: from its column to the braces that close there, or the line.
+fn line_of(error: &recipe::RenderError, template: &Script) -> Option<std::ops::Range<usize>> {
+    let (line, column) = (error.line?, error.column?);
+    let before: usize = template
+        .text
+        .split_inclusive('\n')
+        .take(line.checked_sub(1)?)
+        .map(str::len)
+        .sum();
+    let text = template.text.get(before..)?.lines().next().unwrap_or_default();
+    let start = text
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(0, |(offset, _)| offset);
+    let rest = text.get(start..)?;
+    let length = rest.find("}}").map_or(rest.len(), |braces| braces + 2);
+    let offset = |offset: usize| template.original_offset(before + offset);
+    Some(offset(start)..offset(start + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::NoFiles;
+    use crate::{model, syntax};
+
+    fn read(toml: &str) -> Definition {
+        let mut sources = Sources::default();
+        let source = sources.add(SourceFile::new("compute.toml", toml));
+        let document = syntax::parse(source, &sources, &mut Vec::new());
+        let Value::Table(root) = document.root.value else {
+            panic!("not a table")
+        };
+        model::read(root, &NoFiles, &mut sources, &mut Vec::new())
+    }
+
+    #[test]
+    fn a_recipe_of_the_defaults_is_rendered_for_each_set_of_values() {
+        let definition = read(
+            "defaults.instance.creation_script.recipe = \"apt-package\"\n\
+             instance.a.creation_script.with.packages = [\"jq\"]\n\
+             instance.b.creation_script.with.packages = [\"tree\"]\n\
+             instance.c.creation_script.with.packages = [\"jq\"]\n",
+        );
+        let texts: Vec<Arc<str>> = definition
+            .instances()
+            .flat_map(|(_, instance)| instance.scripts())
+            .map(|(_, script)| definition.script(script).unwrap().text().unwrap())
+            .collect();
+        assert!(texts[0].contains("jq") && texts[1].contains("tree"));
+        assert_eq!(texts[0], texts[2]);
+        assert_eq!(definition.scripts.len(), 2);
+    }
+
+    #[test]
+    fn what_has_no_text_has_no_observations() {
+        let definition = read(
+            "instance.a.creation_script.file = \"none.sh\"\n\
+             instance.b.creation_script.inline = \"\"\n\
+             instance.c.creation_script.inline = \" \\n\"\n",
+        );
+        assert_eq!(definition.scripts.len(), 3);
+        assert!(
+            definition
+                .scripts
+                .iter()
+                .all(|script| script.observations.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_wrong_path_is_led_to_a_near_one_or_to_the_only_namesake() {
+        let files = ["a/run.sh", "b/run.sh", "scripts/setup.sh"].map(str::to_owned);
+        assert_eq!(
+            meant("scripts\\setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(
+            meant("script/setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(meant("setup.sh", &files).as_deref(), Some("scripts/setup.sh"));
+        assert_eq!(meant("run.sh", &files).as_deref(), Some("a/run.sh"));
+        assert_eq!(meant("somewhere/else/run.sh", &files), None);
+        assert_eq!(meant("other.sh", &files), None);
+    }
+}

@@ -1,0 +1,383 @@
+//! Findings as rustc shows its own, for people at a terminal or in a log.
+
+mod suggestion;
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level as Severity, Renderer, Snippet, normalize_untrusted_str,
+};
+
+use super::excerpt::{Cluster, Excerpt, cluster, underlined};
+use super::places::Places;
+use super::printable::{printable, printable_line};
+use crate::diagnostic::{Diagnostic, Label, Level};
+use crate::source::Span;
+
+/// Columns of a terminal that does not tell, as the renderer of snippets has them.
+const DEFAULT_WIDTH: usize = annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+
+/// Below the first a snippet shows nothing useful; above the second there is no terminal.
+const WIDTHS: (usize, usize) = (40, 10_000);
+
+/// Bytes of a long line that an excerpt keeps on either side of what it shows.
+const SNIPPET_CONTEXT: usize = 512;
+
+/// Stands after an origin that is complete; see [`origin`].
+const ORIGIN_END: char = '\0';
+
+/// All findings, a blank line between two of them.
+pub(super) fn render(
+    findings: &[&Diagnostic],
+    places: &Places<'_>,
+    colour: bool,
+    width: Option<usize>,
+) -> String {
+    let style = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = style.term_width(width.unwrap_or(DEFAULT_WIDTH).clamp(WIDTHS.0, WIDTHS.1));
+    let texts: Vec<String> = findings
+        .iter()
+        .map(|finding| render_finding(&renderer, finding, places))
+        .collect();
+    texts.join("\n")
+}
+
+fn render_finding(renderer: &Renderer, finding: &Diagnostic, places: &Places<'_>) -> String {
+    let suggestions = finding.suggestions.iter();
+    let groups: Vec<Group<'_>> = std::iter::once(report(finding, places))
+        .chain(suggestions.map(|suggestion| suggestion::advice(suggestion, finding.primary.span, places)))
+        .collect();
+    let mut text = finish_origins(&renderer.render(&groups));
+    text.push('\n');
+    text
+}
+
+/// The headline, the places, the reasons.
+fn report<'a>(finding: &Diagnostic, places: &Places<'_>) -> Group<'a> {
+    let severity = match finding.level {
+        Level::Deny => Severity::ERROR,
+        Level::Warn | Level::Allow => Severity::WARNING,
+    };
+    let title = severity
+        .primary_title(printable(&finding.message).into_owned())
+        .id(finding.code.id);
+    let notes = finding.notes.iter();
+    let helps = finding.help.iter();
+    Group::with_title(title)
+        .elements(snippets(finding, places))
+        .elements(notes.map(|note| Severity::NOTE.message(paragraph(note))))
+        .elements(helps.map(|help| Severity::HELP.message(paragraph(help))))
+}
+
+/// The place of a finding and the related ones: near ones in one snippet, others in their own.
+fn snippets<'a>(finding: &Diagnostic, places: &Places<'_>) -> Vec<Snippet<'a, Annotation<'a>>> {
+    let related = finding.related.iter();
+    let labels = std::iter::once((&finding.primary, AnnotationKind::Primary))
+        .chain(related.map(|label| (label, AnnotationKind::Context)))
+        .filter_map(|(label, kind)| {
+            let file = places.file(label.span.source)?;
+            Some((label.span.source, underlined(file, label.span), (label, kind)))
+        });
+    cluster(labels)
+        .into_iter()
+        .filter_map(|labels| snippet(&labels, places))
+        .collect()
+}
+
+fn snippet<'a>(
+    labels: &Cluster<(&Label, AnnotationKind)>,
+    places: &Places<'_>,
+) -> Option<Snippet<'a, Annotation<'a>>> {
+    let file = places.file(labels.source)?;
+    let excerpt = Excerpt::new(file, &labels.range, SNIPPET_CONTEXT);
+    let annotations = labels.items.iter().map(|(range, (label, kind))| {
+        let text = paragraph(&label.text).replace('\n', " ");
+        kind.span(excerpt.locate(range))
+            .label(Some(text).filter(|text| !text.is_empty()))
+    });
+    let annotations: Vec<Annotation<'a>> = annotations.collect();
+    let (first, _) = labels.items.first()?;
+    let path = origin(Span::new(labels.source, first.clone()), places);
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line);
+    Some(snippet.path(path).annotations(annotations))
+}
+
+/// `file:line:column`, marked as complete.
+///
+/// The renderer of snippets appends a line and a column of its own, which are wrong for a line that an excerpt has
+/// cut. [`finish_origins`] takes them away again.
+fn origin(span: Span, places: &Places<'_>) -> String {
+    let place = places.place(span);
+    let (name, line, column) = (printable_line(place.file), place.start.line, place.start.column);
+    format!("{name}:{line}:{column}{ORIGIN_END}")
+}
+
+/// Removes what the renderer put behind each complete origin.
+///
+/// NOTE: the mark occurs nowhere else, because every other text has passed [`printable`].
+fn finish_origins(text: &str) -> String {
+    let mut parts = text.split(ORIGIN_END);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |finished, part| {
+        finished + part.trim_start_matches(|char: char| char == ':' || char.is_ascii_digit())
+    })
+}
+
+/// Text that the renderer of snippets prints as it is.
+fn paragraph(text: &str) -> String {
+    normalize_untrusted_str(&printable(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Applicability;
+    use crate::render::fixture::{self, ALWAYS_ON, UNKNOWN_KEY};
+    use crate::render::{Format, render};
+    use crate::source::{SourceFile, SourceId, Sources};
+    use insta::assert_snapshot;
+    use std::ops::Range;
+
+    pub(super) fn plain(findings: &[Diagnostic], sources: &Sources) -> String {
+        render(findings, sources, Format::Human, false, Some(80))
+    }
+
+    pub(super) fn one_file(text: &str) -> Sources {
+        let mut sources = Sources::default();
+        sources.add(SourceFile::new("compute.toml", text));
+        sources
+    }
+
+    pub(super) fn at(range: Range<usize>) -> Diagnostic {
+        Diagnostic::new(&UNKNOWN_KEY, span(range), "message", "label")
+    }
+
+    pub(super) fn span(range: Range<usize>) -> Span {
+        Span::new(SourceId(0), range)
+    }
+
+    #[test]
+    fn findings_look_like_those_of_rustc() {
+        let (findings, sources) = fixture::findings();
+        assert_snapshot!(plain(&findings, &sources), @r#"
+        error[unknown-property]: `cluster.cpu` has no key `vm_size`, the size is called `size`
+         --> teams/compute.toml:5:1
+          |
+        5 | vm_size = "STANDARD_DS3_v2"
+          | ^^^^^^^ unknown key
+          |
+        help: write `size`
+          |
+        5 - vm_size = "STANDARD_DS3_v2"
+        5 + size = "STANDARD_DS3_v2"
+          |
+
+        warning[always-on-nodes]: `min_instances` is 2, so two nodes run day and night
+         --> teams/compute.toml:6:18
+          |
+        6 |     min_instances = 2 # 漢字
+          |                     ^ at least 2 nodes
+        7 | max_instances = 1
+          |                 - but at most 1
+          |
+          = note: a node is billed while it is allocated: see
+                  `scaleSettings.minNodeCount`
+          = help: set `min_instances = 0`
+
+        error[unknown-property]: `tags` has a name that is not ASCII; 50% of the tools, say, refuse it
+         --> teams/compute.toml:8:1
+          |
+        8 | tags = { ñ = "x", owner = "ana" }
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+        help: use ASCII names
+          |
+        8 - tags = { ñ = "x", owner = "ana" }
+        8 + tags = { n = "x", Owner = "ana" }
+          |
+
+        error[script-syntax]: `if` is not closed by `fi`
+          --> teams/scripts/set up.sh:4:1
+           |
+         2 | / if true; then
+         3 | |   echo 100%
+           | |______- the `if`
+         4 |
+           |   ^ the script ends here
+           |
+          ::: teams/compute.toml:11:8
+           |
+        11 |   file = "scripts/set up.sh"
+           |          ------------------- named here
+           |
+        help: close it
+           |
+         4 + fi
+           |
+        "#);
+    }
+
+    #[test]
+    fn colour_is_only_added() {
+        let (findings, sources) = fixture::findings();
+        let styled = render(&findings, &sources, Format::Human, true, Some(80));
+        let mut stripped = String::new();
+        for part in styled.split('\u{1b}') {
+            stripped.push_str(
+                part.strip_prefix('[')
+                    .map_or(part, |part| part.split_once('m').unwrap().1),
+            );
+        }
+        assert_ne!(styled, stripped);
+        assert_eq!(stripped, plain(&findings, &sources));
+    }
+
+    #[test]
+    fn the_end_of_a_file_can_be_pointed_at() {
+        assert_snapshot!(plain(&[at(99..120)], &one_file("a = 1\n")), @"
+        error[unknown-property]: message
+         --> compute.toml:2:1
+          |
+        2 |
+          | ^ label
+        ");
+        assert_snapshot!(plain(&[at(5..5)], &one_file("a = 1")), @"
+        error[unknown-property]: message
+         --> compute.toml:1:6
+          |
+        1 | a = 1
+          |      ^ label
+        ");
+        assert_snapshot!(plain(&[at(0..0)], &one_file("")), @"
+        error[unknown-property]: message
+         --> compute.toml:1:1
+          |
+        1 |
+          | ^ label
+        ");
+    }
+
+    #[test]
+    fn a_span_over_several_lines_shows_both_ends() {
+        let text = "[cluster.cpu]\r\nsize = \"a\"\r\ntier = \"b\"\r\n\r\n[cluster.gpu]\r\n";
+        assert_snapshot!(plain(&[at(0..39)], &one_file(text)), @r#"
+        error[unknown-property]: message
+         --> compute.toml:1:1
+          |
+        1 | / [cluster.cpu]
+        2 | | size = "a"
+        3 | | tier = "b"
+          | |__________^ label
+        "#);
+    }
+
+    #[test]
+    fn a_carriage_return_can_be_pointed_at() {
+        assert_snapshot!(plain(&[at(5..6)], &one_file("a = 1\r\nb = 2\r\n")), @"
+        error[unknown-property]: message
+         --> compute.toml:1:6
+          |
+        1 | a = 1␍
+          |      ^ label
+        ");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_and_not_obeyed() {
+        let text = "\ta = \"\u{1b}[31mred\u{202e}\"\rb\n";
+        let mut finding = at(6..14);
+        finding.message = "`\u{1b}[2J` is no size".to_owned();
+        let finding = finding.with_suggestion(
+            "write\t`b\u{9b}`",
+            span(1..2),
+            "b\u{7}",
+            Applicability::MaybeIncorrect,
+        );
+        assert_snapshot!(plain(&[finding], &one_file(text)), @r#"
+        error[unknown-property]: `␛[2J` is no size
+         --> compute.toml:1:7
+          |
+        1 |     a = "␛[31mred�"␍b
+          |          ^^^^^^^^ label
+          |
+        help: write    `b�`
+          |
+        1 -     a = "␛[31mred�"␍b
+        1 +     b␇ = "␛[31mred�"␍b
+          |
+        "#);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_its_column_stays_true() {
+        let text = format!(
+            "first = 1\nkey = \"{}\" # {}\n",
+            "é".repeat(50_000),
+            "x".repeat(50_000)
+        );
+        let start = text.find("# x").unwrap();
+        let finding = at(start..start + 1)
+            .with_related(span(10..13), "far away in the same line")
+            .with_suggestion(
+                "drop it",
+                span(start..start + 1),
+                "",
+                Applicability::MaybeIncorrect,
+            );
+        assert_snapshot!(plain(&[finding], &one_file(&text)), @r#"
+        error[unknown-property]: message
+         --> compute.toml:2:50010
+          |
+        2 | ...ééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |                                   ^ label
+          |
+         ::: compute.toml:2:1
+          |
+        2 | key = "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé...
+          | --- far away in the same line
+          |
+        help: drop it
+          |
+        2 - ...ééééééééééééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        2 + ...ééééééééééééééééééééééééééééééééééééééé"  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |
+        "#);
+    }
+
+    #[test]
+    fn a_long_span_is_cut_in_the_middle() {
+        let text = format!("key = \"{}\"\n", "x".repeat(100_000));
+        assert_snapshot!(plain(&[at(6..100_008)], &one_file(&text)), @r#"
+        error[unknown-property]: message
+         --> compute.toml:1:7
+          |
+        1 | key = "xxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |       ^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^ label
+        "#);
+    }
+
+    #[test]
+    fn a_finding_without_a_file_is_still_told() {
+        assert_snapshot!(plain(&[at(0..1)], &Sources::default()), @"error[unknown-property]: message");
+    }
+
+    #[test]
+    fn many_findings_in_a_large_file_take_no_more_than_their_share() {
+        let line = "min_instances = 2\n";
+        let text = line.repeat(1_000_000);
+        let last = text.len() - line.len();
+        let findings: Vec<Diagnostic> = (0..2_000)
+            .map(|index| {
+                let start = last - index * line.len();
+                Diagnostic::new(&ALWAYS_ON, span(start..start + 13), "message", "label")
+                    .with_related(span(0..13), "first set here")
+            })
+            .collect();
+        // NOTE: there is no clock here; if each finding read the file, this test would take minutes.
+        let output = plain(&findings, &one_file(&text));
+        assert!(output.contains(" --> compute.toml:1000000:1\n"));
+        assert_eq!(output.matches("::: compute.toml:1:1\n").count(), findings.len());
+    }
+}

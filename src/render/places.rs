@@ -1,0 +1,200 @@
+//! Where spans lie, in lines and columns, for many spans of large files.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Position, SourceFile, SourceId, Sources, Span};
+
+/// Bytes between two counts of characters: what a column may cost at most, however long its line is.
+const STRIDE: usize = 1024;
+
+/// A span as formats write it; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place<'a> {
+    /// The name of the file; empty if the span belongs to none.
+    pub(super) file: &'a str,
+    /// Line and column of the first character.
+    pub(super) start: Position,
+    /// Line and column after the last character.
+    pub(super) end: Position,
+}
+
+/// The files that findings point into, each indexed once.
+#[derive(Debug)]
+pub(super) struct Places<'a> {
+    files: BTreeMap<SourceId, IndexedFile<'a>>,
+}
+
+impl<'a> Places<'a> {
+    /// Indexes the files of `sources` that any of `findings` mentions.
+    pub(super) fn new(findings: &[&Diagnostic], sources: &'a Sources) -> Self {
+        let mut files = BTreeMap::new();
+        for span in findings.iter().flat_map(|finding| spans(finding)) {
+            if let Some(file) = sources.file(span.source) {
+                files.entry(span.source).or_insert_with(|| IndexedFile::new(file));
+            }
+        }
+        Self { files }
+    }
+
+    /// The file with this id.
+    pub(super) fn file(&self, id: SourceId) -> Option<&IndexedFile<'a>> {
+        self.files.get(&id)
+    }
+
+    /// The place of a span; the first character of a file without a name if its file is unknown.
+    pub(super) fn place(&self, span: Span) -> Place<'a> {
+        let origin = Position { line: 1, column: 1 };
+        self.file(span.source).map_or(
+            Place {
+                file: "",
+                start: origin,
+                end: origin,
+            },
+            |file| {
+                let range = file.fit(span);
+                Place {
+                    file: file.name,
+                    start: file.position(range.start),
+                    end: file.position(range.end),
+                }
+            },
+        )
+    }
+}
+
+/// Every span that a finding mentions.
+fn spans(finding: &Diagnostic) -> impl Iterator<Item = Span> {
+    let labels = std::iter::once(&finding.primary).chain(&finding.related);
+    let edits = finding
+        .suggestions
+        .iter()
+        .flat_map(|suggestion| &suggestion.edits);
+    labels.map(|label| label.span).chain(edits.map(|edit| edit.span))
+}
+
+/// A file with the offsets of its lines.
+#[derive(Debug)]
+pub(super) struct IndexedFile<'a> {
+    /// The name that findings show.
+    pub(super) name: &'a str,
+    /// The whole text.
+    pub(super) text: &'a str,
+    /// The offset of each line's first byte.
+    line_starts: Vec<usize>,
+    /// How many characters begin before each multiple of [`STRIDE`].
+    characters: Vec<usize>,
+}
+
+impl<'a> IndexedFile<'a> {
+    fn new(file: &'a SourceFile) -> Self {
+        let newlines = file.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = newlines.map(|(offset, _)| offset + 1);
+        let mut total = 0;
+        let counts = file.text.as_bytes().chunks(STRIDE).map(|chunk| {
+            total += count_characters(chunk);
+            total
+        });
+        Self {
+            name: &file.name,
+            text: &file.text,
+            line_starts: std::iter::once(0).chain(starts).collect(),
+            characters: std::iter::once(0).chain(counts).collect(),
+        }
+    }
+
+    /// The bytes of a span, moved back to where the text ends and characters begin.
+    pub(super) fn fit(&self, span: Span) -> Range<usize> {
+        let range = span.range();
+        let start = self.floor(range.start);
+        start..self.floor(range.end).max(start)
+    }
+
+    /// The last offset up to `offset` at which a character begins or the text ends.
+    pub(super) fn floor(&self, offset: usize) -> usize {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    /// The text of a range; empty where there is none.
+    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Line and column of an offset at which a character begins.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        let (line, start) = self.line(offset);
+        Position {
+            line,
+            column: self.characters_before(offset) - self.characters_before(start) + 1,
+        }
+    }
+
+    /// The number of the line that an offset lies in, from 1, and the offset of its first byte.
+    pub(super) fn line(&self, offset: usize) -> (usize, usize) {
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
+        (line, start.copied().unwrap_or_default())
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let stride = offset / STRIDE;
+        let counted = self.characters.get(stride).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(stride * STRIDE..offset);
+        counted + count_characters(rest.unwrap_or_default())
+    }
+}
+
+/// How many characters begin in a stretch of UTF-8.
+fn count_characters(bytes: &[u8]) -> usize {
+    const CONTINUATION_MASK: u8 = 0b1100_0000;
+    const CONTINUATION: u8 = 0b1000_0000;
+    bytes
+        .iter()
+        .filter(|byte| **byte & CONTINUATION_MASK != CONTINUATION)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_index_agrees_with_counting_from_the_beginning(text in "[aé漢\n\r]{0,40}", times in 1_usize..80) {
+            let file = SourceFile::new("a", text.repeat(times));
+            let indexed = IndexedFile::new(&file);
+            for (offset, _) in file.text.char_indices().step_by(7) {
+                prop_assert_eq!(indexed.position(offset), file.position(offset));
+            }
+            prop_assert_eq!(indexed.position(file.text.len()), file.position(file.text.len()));
+        }
+    }
+
+    #[test]
+    fn a_span_past_the_end_or_inside_a_character_is_moved_back() {
+        let file = SourceFile::new("a", "é\n");
+        let indexed = IndexedFile::new(&file);
+        assert_eq!(indexed.fit(Span::new(SourceId(0), 1..99)), 0..3);
+        let backwards = Span {
+            source: SourceId(0),
+            start: 2,
+            end: 1,
+        };
+        assert_eq!(indexed.fit(backwards), 2..2);
+        assert_eq!(indexed.position(3), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn a_span_without_a_file_has_a_place_all_the_same() {
+        let sources = Sources::default();
+        let places = Places::new(&[], &sources);
+        let place = places.place(Span::new(SourceId(9), 4..5));
+        assert_eq!((place.file, place.start.line, place.end.column), ("", 1, 1));
+    }
+}

@@ -1,0 +1,30 @@
+//! `assigned-user-missing`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("assigned-user-missing", Allow, "an instance that names no person"),
+    check: Check::Definition(|definition, _, findings| {
+        for (compute, instance) in definition.instances() {
+            if instance.assigned_user.is_none() {
+                findings.push(
+                    Diagnostic::new(
+                        RULE.code,
+                        compute.name.span,
+                        format!(
+                            "`{}` has no `assigned_user` and goes to whoever deploys it",
+                            compute.name.value
+                        ),
+                        "no assigned user",
+                    )
+                    .with_note(
+                        "an instance has one user for life; deployed by a pipeline it belongs to the \
+                         pipeline's identity",
+                    )
+                    .with_help("add `assigned_user = { object_id = \"<the person's Entra object id>\" }`"),
+                );
+            }
+        }
+    }),
+};

@@ -1,0 +1,43 @@
+//! `duplicate-compute-name`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "duplicate-compute-name",
+        Deny,
+        "two computes whose names are the same but for case"
+    ),
+    check: Check::Definition(|definition, _, findings| {
+        let mut first_with: HashMap<String, (Span, &str)> = HashMap::new();
+        let mut names: Vec<_> = definition.computes.iter().map(|compute| &compute.name).collect();
+        names.sort_by_key(|name| name.span);
+        for name in names {
+            let key = name.value.to_ascii_lowercase();
+            let Some((span, first)) = first_with.get(&key) else {
+                first_with.insert(key, (name.span, &name.value));
+                continue;
+            };
+            let message = if name.value == *first {
+                format!("two computes are called `{first}`")
+            } else {
+                format!(
+                    "two computes are called `{first}` and `{}`, which Azure takes for the same name",
+                    name.value
+                )
+            };
+            findings.push(
+                Diagnostic::new(RULE.code, name.span, message, "the second")
+                    .with_related(*span, "the first")
+                    .with_note(
+                        "instances, clusters and attached computes of a workspace share one set of \
+                         names, and case does not count",
+                    )
+                    .with_help("rename one of the two"),
+            );
+        }
+    }),
+};

@@ -1,0 +1,39 @@
+//! `duplicate-parameter-name`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::{EXISTING_COMPUTES, LOCATION};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("duplicate-parameter-name", Deny, "two parameters whose names differ only in case"),
+    check: Check::Definition(|definition, _, findings| {
+        for (index, parameter) in definition.parameters.iter().enumerate() {
+            let name = parameter.name.value.as_str();
+            let mut earlier = definition.parameters.iter().take(index);
+            let mut built_in = [LOCATION, EXISTING_COMPUTES].into_iter();
+            let is_same = |other: &str| other.eq_ignore_ascii_case(name);
+            if let Some(other) = earlier.find(|other| is_same(&other.name.value)) {
+                findings.push(
+                    Diagnostic::new(
+                        RULE.code,
+                        parameter.name.span,
+                        format!("`{name}` and `{}` are one parameter to ARM", other.name.value),
+                        "differs only in case",
+                    )
+                    .with_related(other.name.span, "from this one")
+                    .with_help("give one of the two another name"),
+                );
+            } else if let Some(other) = built_in.find(|other| is_same(other) && *other != name) {
+                findings.push(
+                    Diagnostic::new(
+                        RULE.code,
+                        parameter.name.span,
+                        format!("`{name}` and `{other}`, which armlet writes itself, are one parameter to ARM"),
+                        "differs only in case",
+                    )
+                    .with_help(format!("call it `{other}` to replace armlet's own, or give it another name")),
+                );
+            }
+        }
+    }),
+};

@@ -1,0 +1,133 @@
+//! `inconsistent-recurrence`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::{ScheduleDefinition, Setting};
+use crate::source::Span;
+use crate::time::Frequency;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("inconsistent-recurrence", Deny, "a schedule whose keys do not go together"),
+    check: Check::Definition(|definition, _, findings| {
+        for (_, instance) in definition.instances() {
+            for schedule in &instance.schedules {
+                check(schedule, findings);
+            }
+        }
+    }),
+};
+
+fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
+    match (&schedule.cron, &schedule.frequency) {
+        (Some(cron), _) => findings.extend(beside_cron(cron.span, schedule)),
+        (None, None) => findings.push(without_frequency(schedule)),
+        (None, Some(setting)) => {
+            let Some(frequency) = setting.literal() else { return };
+            findings.extend(days_beside(*frequency, setting.span, schedule));
+            findings.extend(times_beside(*frequency, setting.span, schedule));
+            findings.extend(interval_beyond(*frequency, schedule.interval.as_ref()));
+            findings.extend(without_hours(*frequency, schedule));
+        }
+    }
+}
+
+fn beside_cron(cron: Span, schedule: &ScheduleDefinition) -> Option<Diagnostic> {
+    let mut keys = schedule.recurrence_keys();
+    let (key, span) = keys.next()?;
+    let message = format!("`cron` and `{key}` exclude each other; a schedule says when in one way");
+    let finding = Diagnostic::new(RULE.code, cron, message, "all of when it fires")
+        .with_related(span, format!("`{key}` belongs to a recurrence"));
+    let finding = keys.fold(finding, |finding, (key, span)| {
+        finding.with_related(span, format!("and so does `{key}`"))
+    });
+    Some(finding.with_help("remove `cron`, or every key of the recurrence"))
+}
+
+fn without_frequency(schedule: &ScheduleDefinition) -> Diagnostic {
+    match schedule.recurrence_keys().next() {
+        Some((key, span)) => {
+            let message = format!("`{key}` needs a `frequency`");
+            let unit = if schedule.week_days.is_some() {
+                Frequency::Week
+            } else {
+                Frequency::Day
+            };
+            Diagnostic::new(RULE.code, span, message, "part of a recurrence")
+                .with_help(format!("add `frequency = \"{unit}\"`"))
+        }
+        None => Diagnostic::new(
+            RULE.code,
+            schedule.span,
+            "the schedule does not say when; write `cron` or `frequency`",
+            "neither is here",
+        )
+        .with_help("add a line such as `cron = \"0 18 * * 1-5\"`"),
+    }
+}
+
+fn days_beside(frequency: Frequency, span: Span, schedule: &ScheduleDefinition) -> Option<Diagnostic> {
+    let days = schedule.week_days.as_ref()?;
+    if frequency.takes_week_days() {
+        return None;
+    }
+    let message = format!("`week_days` has no meaning with `frequency = \"{frequency}\"`; it needs `week`");
+    // Every day, but only on some days of the week, is every week on those.
+    let applicability = match (frequency, &schedule.interval) {
+        (Frequency::Day, None) => Applicability::MachineApplicable,
+        _ => Applicability::MaybeIncorrect,
+    };
+    let finding = Diagnostic::new(RULE.code, days.span, message, "days of the week")
+        .with_related(span, format!("of a schedule by the {frequency}"))
+        .with_suggestion("write `week`", span, "\"week\"", applicability);
+    Some(finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps"))
+}
+
+fn times_beside(frequency: Frequency, span: Span, schedule: &ScheduleDefinition) -> Option<Diagnostic> {
+    if frequency.takes_times_of_day() {
+        return None;
+    }
+    let mut keys = schedule
+        .recurrence_keys()
+        .filter(|(key, _)| matches!(*key, "hours" | "minutes"));
+    let (key, time) = keys.next()?;
+    let message =
+        format!("`{key}` has no meaning with `frequency = \"{frequency}\"`; it needs `day` or `week`");
+    let finding = Diagnostic::new(RULE.code, time, message, "a time of day")
+        .with_related(span, format!("of a schedule by the {frequency}"));
+    let finding = keys.fold(finding, |finding, (key, span)| {
+        finding.with_related(span, format!("and `{key}` has none"))
+    });
+    let finding = finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps");
+    Some(finding.with_help("remove it and let `start_time` say the first time, or write another `frequency`"))
+}
+
+fn interval_beyond(frequency: Frequency, interval: Option<&Setting<i64>>) -> Option<Diagnostic> {
+    let setting = interval?;
+    let most = *frequency.intervals().end();
+    if *setting.literal()? <= i64::from(most) {
+        return None;
+    }
+    let message = format!("the interval of a schedule by the {frequency} is at most {most}");
+    let finding = Diagnostic::new(RULE.code, setting.span, message, "too long").with_suggestion(
+        format!("write `{most}`"),
+        setting.span,
+        most.to_string(),
+        Applicability::MaybeIncorrect,
+    );
+    Some(finding.with_note("the limits are those of the recurrence trigger of Azure Logic Apps"))
+}
+
+fn without_hours(frequency: Frequency, schedule: &ScheduleDefinition) -> Option<Diagnostic> {
+    if schedule.hours.is_some() || !frequency.takes_times_of_day() {
+        return None;
+    }
+    let days = schedule.week_days.as_ref().filter(|_| frequency.takes_week_days());
+    let (key, span) = match (days, &schedule.minutes) {
+        (Some(days), _) => ("week_days", days.span),
+        (None, Some(minutes)) => ("minutes", minutes.span),
+        (None, None) => return None,
+    };
+    let message = format!("`{key}` needs `hours`; without them the schedule fires after midnight");
+    let finding = Diagnostic::new(RULE.code, span, message, "at no hour");
+    Some(finding.with_help("add `hours`, such as `hours = 18`, or `hours = 0` if it is midnight that you mean"))
+}

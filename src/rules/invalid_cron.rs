@@ -1,0 +1,9 @@
+//! `invalid-cron`.
+
+use super::{Check, Rule, code, malformed};
+use crate::model::Form;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("invalid-cron", Deny, "a cron expression that the service does not take"),
+    check: Check::Definition(|definition, _, findings| malformed(definition, Form::Cron, RULE.code, findings)),
+};

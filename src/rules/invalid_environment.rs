@@ -1,0 +1,34 @@
+//! `invalid-environment`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::Definition;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("invalid-environment", Deny, "two environments that name one parameter file"),
+    check: Check::Definition(|definition, _, findings| same_files(definition, findings)),
+};
+
+/// Parameter files lie side by side, also on disks that ignore case.
+fn same_files(definition: &Definition, findings: &mut Vec<Diagnostic>) {
+    for (index, environment) in definition.environments.iter().enumerate() {
+        let name = &environment.name;
+        let mut earlier = definition.environments.iter().take(index);
+        let Some(other) = earlier.find(|other| other.name.value.eq_ignore_ascii_case(&name.value)) else {
+            continue;
+        };
+        findings.push(
+            Diagnostic::new(
+                RULE.code,
+                name.span,
+                format!(
+                    "`{}` and `{}` name the same parameter file where the disk ignores case",
+                    name.value, other.name.value
+                ),
+                "differs only in case",
+            )
+            .with_related(other.name.span, "from this one")
+            .with_help("give one of the two another name"),
+        );
+    }
+}

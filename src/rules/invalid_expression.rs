@@ -1,0 +1,72 @@
+//! `invalid-expression`.
+
+use super::{Check, Rule, code, malformed};
+use crate::diagnostic::Diagnostic;
+use crate::expression::parse_default;
+use crate::model::{Definition, Form, ParameterDefinition};
+use crate::syntax::Node;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("invalid-expression", Deny, "an expression that cannot be read or computed"),
+    check: Check::Definition(|definition, _, findings| {
+        malformed(definition, Form::Expression, RULE.code, findings);
+        let parameters = definition.parameters.iter();
+        findings.extend(parameters.filter_map(|parameter| circle(definition, parameter)));
+    }),
+};
+
+/// A default that needs itself, be it by way of others; a circle is reported at its first parameter.
+fn circle(definition: &Definition, parameter: &ParameterDefinition) -> Option<Diagnostic> {
+    let name = parameter.name.value.as_str();
+    let reached = reached(definition, parameter);
+    let mut earlier = definition
+        .parameters
+        .iter()
+        .take_while(|other| other.name != parameter.name)
+        .filter(|other| reached.contains(&other.name.value.as_str()));
+    if !reached.contains(&name) || earlier.any(|other| self::reached(definition, other).contains(&name)) {
+        return None;
+    }
+    let others: Vec<String> = reached
+        .iter()
+        .filter(|other| **other != name)
+        .map(|other| format!("`{other}`"))
+        .collect();
+    let way = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", by way of {}", others.join(", "))
+    };
+    Some(
+        Diagnostic::new(
+            RULE.code,
+            parameter.default_expression()?.span,
+            format!("the default of `{name}` needs `{name}` itself{way}"),
+            "a circle",
+        )
+        .with_help("give one of the parameters a default that needs no other"),
+    )
+}
+
+/// The parameters that the default of one needs, be it by way of others.
+fn reached<'d>(definition: &'d Definition, parameter: &ParameterDefinition) -> Vec<&'d str> {
+    let mut reached: Vec<&str> = Vec::new();
+    let mut open = needs(definition, parameter);
+    while let Some(next) = open.pop() {
+        if !reached.contains(&next.name.value.as_str()) {
+            reached.push(&next.name.value);
+            open.extend(needs(definition, next));
+        }
+    }
+    reached
+}
+
+/// The parameters that the default of one names.
+fn needs<'d>(definition: &'d Definition, parameter: &ParameterDefinition) -> Vec<&'d ParameterDefinition> {
+    let text = parameter.default_expression().and_then(Node::as_str);
+    let Some(Ok(parsed)) = text.map(parse_default) else {
+        return Vec::new();
+    };
+    let names = parsed.parameters.iter();
+    names.filter_map(|(name, _)| definition.parameter(name)).collect()
+}

@@ -1,0 +1,67 @@
+//! `invalid-namespace`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::Setting;
+
+/// Characters at most in a label (RFC 1123, and "Object Names and IDs" of Kubernetes).
+const MAX_LENGTH: usize = 63;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("invalid-namespace", Deny, "a name that Kubernetes does not take for a namespace"),
+    check: Check::Definition(|definition, _, findings| {
+        for (_, kubernetes) in definition.kubernetes() {
+            findings.extend(kubernetes.namespace.as_ref().and_then(invalid));
+        }
+    }),
+};
+
+fn invalid(namespace: &Setting<String>) -> Option<Diagnostic> {
+    let name = namespace.literal()?;
+    if is_label(name) {
+        return None;
+    }
+    let message = "a namespace has lower-case letters, digits and hyphens, begins and ends with a letter or digit, and has \
+                   at most 63 characters";
+    let finding = Diagnostic::new(RULE.code, namespace.span, message, problem(name));
+    let label = as_label(name);
+    Some(if is_label(&label) {
+        finding.with_suggestion(
+            format!("write `{label}`, if that is what it is called in the cluster"),
+            namespace.span,
+            format!("\"{label}\""),
+            Applicability::MaybeIncorrect,
+        )
+    } else {
+        finding.with_help("`kubectl get namespaces` prints those of the cluster")
+    })
+}
+
+fn is_label(name: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty()
+        && name.len() <= MAX_LENGTH
+        && name.bytes().all(is_inner)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+}
+
+fn problem(name: &str) -> String {
+    let length = name.chars().count();
+    if name.is_empty() {
+        "empty".to_owned()
+    } else if length > MAX_LENGTH {
+        format!("{length} characters")
+    } else if name.starts_with('-') || name.ends_with('-') {
+        "a hyphen at its end".to_owned()
+    } else if name.contains(|c: char| c.is_ascii_uppercase()) {
+        "has capitals".to_owned()
+    } else {
+        "has other characters".to_owned()
+    }
+}
+
+fn as_label(name: &str) -> String {
+    let lower = name.trim().to_ascii_lowercase().replace(['_', '.', ' '], "-");
+    lower.trim_matches('-').to_owned()
+}

@@ -1,0 +1,173 @@
+//! `literal-secret`.
+
+use serde_json::Value;
+
+use super::plain_text_secrets;
+use super::{Check, Rule, code, each_property_where};
+use crate::diagnostic::Diagnostic;
+use crate::expression::{self, Expression};
+use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition};
+use crate::source::{Sources, Span};
+use crate::syntax::{Entry, Node};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("literal-secret", Deny, "a secret that is written out, or not kept secret"),
+    check: Check::Definition(|definition, sources, findings| {
+        secret_settings(definition, findings);
+        for parameter in &definition.parameters {
+            secure_declaration(parameter, findings);
+        }
+        for environment in &definition.environments {
+            environment_values(definition, environment, findings);
+        }
+        plain_texts(definition, sources, findings);
+    }),
+};
+
+/// The settings that the schemas mark as secrets: each must be a secure parameter.
+fn secret_settings(definition: &Definition, findings: &mut Vec<Diagnostic>) {
+    let is_secret = |property: &Value| property.get("x-secret").is_some();
+    each_property_where(definition, &is_secret, &mut |entry, _| {
+        findings.extend(secret_setting(definition, entry));
+    });
+}
+
+fn secret_setting(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
+    let key = entry.key.value.as_str();
+    let Some(table) = entry.node.as_table() else {
+        let message = format!("`{key}` is a secret and must not be written out");
+        return Some(
+            Diagnostic::new(RULE.code, entry.node.span, message, "a literal")
+                .hiding(entry.node.span)
+                .with_note("whoever reads the repository, the template or the deployment's history would read it")
+                .with_help(format!(
+                    "write `{key} = {{ param = \"{0}\" }}`, and declare `[parameters.{0}]` with `secure = true`",
+                    camel_case(key)
+                )),
+        );
+    };
+    if let Some(name) = table.get("param") {
+        return not_secure(definition, name.as_str()?, name.span);
+    }
+    let text = table.get("expr")?;
+    match expression::parse(text.as_str()?).map(|parsed| parsed.expression) {
+        Ok(Expression::Parameter(name)) => not_secure(definition, &name, text.span),
+        _ => Some(
+            Diagnostic::new(
+                RULE.code,
+                text.span,
+                format!("`{key}` is a secret and must be a secure parameter alone, not an expression"),
+                "an expression",
+            )
+            .hiding(text.span)
+            .with_help(format!("write `{key} = {{ param = \"{}\" }}`", camel_case(key))),
+        ),
+    }
+}
+
+/// `admin_password` as a parameter is called: `adminPassword`.
+fn camel_case(key: &str) -> String {
+    let mut words = key.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, tail) = word.split_at_checked(1).unwrap_or((word, ""));
+        format!("{name}{}{tail}", head.to_uppercase())
+    })
+}
+
+fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnostic> {
+    let parameter = definition.parameter(name).filter(|parameter| !parameter.is_secure())?;
+    Some(
+        Diagnostic::new(
+            RULE.code,
+            span,
+            format!("the parameter `{name}` holds a secret and is not secure"),
+            "a secret goes here",
+        )
+        .with_related(parameter.name.span, "not secure")
+        .with_note("the value of a parameter that is not secure stays in the deployment's history in plain text")
+        .with_help(format!("add `secure = true` to `[parameters.{}]`", parameter.name.value)),
+    )
+}
+
+/// A secure parameter keeps no value in the definition.
+fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
+    if !parameter.is_secure() {
+        return;
+    }
+    let name = parameter.name.value.as_str();
+    let body = &parameter.body;
+    let values = body.default.iter().map(|value| ("a default", &value.0));
+    let values = values.chain(body.allowed.iter().map(|value| ("a list of allowed values", &value.0)));
+    for (what, node) in values {
+        findings.push(
+            Diagnostic::new(
+                RULE.code,
+                node.span,
+                format!("`{name}` is secure and must not have {what}: it would be in every template"),
+                "a secret in plain text",
+            )
+            .hiding(node.span)
+            .with_help("remove it; give the value at deployment, or by a key vault in `[environments]`"),
+        );
+    }
+}
+
+fn environment_values(
+    definition: &Definition,
+    environment: &EnvironmentDefinition,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for Entry { key, node } in &environment.values {
+        let Some(parameter) = definition.parameter(&key.value) else { continue };
+        let is_reference = node
+            .as_table()
+            .is_some_and(|table| table.get("key_vault").is_some() || table.get("secret").is_some());
+        if parameter.is_secure() && !is_reference {
+            findings.push(literal_value(environment, parameter, node));
+        } else if is_reference && !parameter.is_secure() {
+            findings.extend(not_secure(definition, &key.value, key.span));
+        }
+    }
+}
+
+fn literal_value(environment: &EnvironmentDefinition, parameter: &ParameterDefinition, node: &Node) -> Diagnostic {
+    let name = &parameter.name.value;
+    Diagnostic::new(
+        RULE.code,
+        node.span,
+        format!("`{name}` is secure, and `{}` writes its value out", environment.name.value),
+        "a secret in plain text",
+    )
+    .hiding(node.span)
+    .with_related(parameter.name.span, "secure")
+    .with_help(format!(
+        "write `{name} = {{ key_vault = \"<the vault's resource id>\", secret = \"<its name there>\" }}`, \
+         or leave it out and give it at deployment"
+    ))
+}
+
+/// What looks like a secret wherever text can stand.
+fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+    for secret in plain_text_secrets::find(&definition.root, sources) {
+        // NOTE: what was found above by its place is not found again by its look.
+        let is_known = findings.iter().any(|finding| {
+            let mut hidden = finding.secrets.iter();
+            finding.code == RULE.code && hidden.any(|hidden| hidden.contains(secret.span))
+        });
+        if is_known {
+            continue;
+        }
+        findings.push(
+            Diagnostic::new(
+                RULE.code,
+                secret.span,
+                format!("`{}` holds a secret in plain text", secret.key),
+                secret.what,
+            )
+            .hiding(secret.span)
+            .with_note("whoever reads the repository, the template or the compute's properties can read it")
+            .with_help(secret.help()),
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! What a definition must not say: one rule a file, one page a rule, one line of [`RULES`] a rule.
+//!
+//! A rule reads the definition and nothing else, and knows no other rule. Its page is what `armlet explain` prints, what
+//! the documentation shows and what SARIF carries; the first example on it must raise the rule, the second must not.
+
+mod parameter_value;
+mod plain_text_secrets;
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{self, Definition, Form};
+use crate::schema;
+use crate::script::secrets;
+use crate::source::{Sources, Span};
+use crate::syntax::Entry;
+
+/// A rule: what it is called and what it looks for.
+pub struct Rule {
+    /// Name, level, summary and page.
+    pub code: &'static Code,
+    /// Finds what it is about.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The definition.
+    Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    /// The definition on a given day, `YYYY-MM-DD`.
+    Day(fn(&Definition, &str, &mut Vec<Diagnostic>)),
+    /// The template that the definition became.
+    Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
+}
+
+/// How large a template is, in what ARM limits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TemplateSize {
+    /// Resources that are deployed.
+    pub resources: usize,
+    /// Template parameters.
+    pub parameters: usize,
+    /// Template variables.
+    pub variables: usize,
+    /// Outputs.
+    pub outputs: usize,
+    /// Bytes of the template without indentation and line ends.
+    pub bytes: usize,
+}
+
+/// Declares the rules: the module of each is its file, and each file ends in a `RULE`.
+macro_rules! rules {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// Every rule, in the order of the alphabet.
+        pub static RULES: &[Rule] = &[$($module::RULE),*];
+    };
+}
+
+rules!(
+    always_on_instance,
+    always_on_nodes,
+    application_port_out_of_range,
+    application_sharing_ignored,
+    assigned_user_missing,
+    attach_not_idempotent,
+    both_identity_kinds,
+    conda_not_sourced,
+    credentials_missing,
+    cron_day_of_month,
+    default_instance_type_unknown,
+    duplicate_application,
+    duplicate_compute_name,
+    duplicate_parameter_name,
+    expired_allow,
+    generic_instance_name,
+    gpu_request_mismatch,
+    huge_cluster,
+    idle_blocked_by_application,
+    idle_needs_contributor,
+    idle_shutdown_missing,
+    idle_time_out_of_range,
+    incomplete_instance_type,
+    incomplete_ssh,
+    inconsistent_recurrence,
+    inconsistent_working_hours,
+    invalid_compute_name,
+    invalid_cron,
+    invalid_days,
+    invalid_duration,
+    invalid_environment,
+    invalid_expression,
+    invalid_guid,
+    invalid_namespace,
+    invalid_quantity,
+    invalid_ssh_key,
+    invalid_start_time,
+    invalid_time_of_day,
+    invalid_workspace_name,
+    literal_secret,
+    local_auth_conflict,
+    local_auth_enabled,
+    min_above_max,
+    missing_environment_value,
+    month_days_unsupported,
+    node_public_ip_with_subnet,
+    not_redeployable,
+    overlapping_working_hours,
+    parameter_type_mismatch,
+    property_not_in_api_version,
+    public_ip_without_network,
+    public_ssh_port,
+    retired_vm_size,
+    role_without_identity,
+    schedule_time_zone_missing,
+    script_arguments_in_azureuser_block,
+    script_continues_on_error,
+    script_crlf,
+    script_not_readable,
+    script_outside_project,
+    script_source_conflict,
+    script_stops_machine,
+    script_syntax,
+    script_too_large,
+    script_waits_for_input,
+    script_without_shebang,
+    secret_in_arguments,
+    secret_in_script,
+    sso_disabled_on_behalf_of,
+    start_meets_stop,
+    start_without_stop,
+    template_limit_exceeded,
+    too_many_schedules,
+    unconfirmed_time_zone,
+    undeclared_parameter,
+    unknown_role,
+    unknown_role_scope,
+    unknown_rule,
+    unknown_time_zone,
+    unknown_vm_size,
+    unsupported_vm_size,
+    untagged_compute,
+    unterminated_here_document,
+    unused_default,
+    unused_parameter,
+    unusual_script_path,
+    workspace_not_created,
+    wrong_resource_kind,
+);
+
+mod observed;
+
+/// The code of a rule: its page is the file beside it.
+macro_rules! code {
+    ($id:literal, $level:ident, $summary:literal) => {{
+        static CODE: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            id: $id,
+            level: $crate::diagnostic::Level::$level,
+            summary: $summary,
+            page: include_str!(concat!($id, ".md")),
+        };
+        &CODE
+    }};
+}
+use code;
+
+/// Runs every rule that looks at the definition.
+pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+    let found: Vec<Vec<Diagnostic>> = if definition.computes.len() < WORTH_THREADS {
+        RULES
+            .iter()
+            .map(|rule| found_by(rule, definition, sources))
+            .collect()
+    } else {
+        RULES
+            .par_iter()
+            .map(|rule| found_by(rule, definition, sources))
+            .collect()
+    };
+    findings.extend(found.into_iter().flatten());
+}
+
+/// Computes from which on the rules run side by side; starting threads takes longer than checking fewer.
+const WORTH_THREADS: usize = 100;
+
+fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Check::Definition(check) = rule.check {
+        check(definition, sources, &mut found);
+    }
+    found
+}
+
+/// Runs every rule that asks for the day.
+pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Day(check) = rule.check {
+            check(definition, today, findings);
+        }
+    }
+}
+
+/// Runs every rule that looks at the template.
+pub fn check_template(definition: &Definition, size: &TemplateSize, findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Template(check) = rule.check {
+            check(definition, size, findings);
+        }
+    }
+}
+
+/// Visits the keys that computes write and whose schema is as `wanted` says, at any depth, with that schema.
+fn each_property_where(
+    definition: &Definition,
+    wanted: &dyn Fn(&'static Value) -> bool,
+    visit: &mut dyn FnMut(&Entry, &'static Value),
+) {
+    for table in ["workspace", "serverless"] {
+        if let Some(node) = definition.root.get(table) {
+            schema::each_property(&format!("{table}.schema.json"), node, &mut |entry, property| {
+                if wanted(property) {
+                    visit(entry, property);
+                }
+            });
+        }
+    }
+    let kinds = schema::COMPUTE_TABLES.iter().map(|kind| {
+        let file = format!("{kind}.schema.json");
+        let keys = schema::keys_where(&file, wanted);
+        (*kind, (file, keys))
+    });
+    let kinds: HashMap<&str, _> = kinds.collect();
+    for (kind, _, node) in model::compute_tables(&definition.root) {
+        // A thousand computes are told by their keys; only those that have one of these are visited with their schema.
+        let Some((file, _)) = kinds.get(kind).filter(|(_, keys)| node.mentions(keys)) else {
+            continue;
+        };
+        schema::each_property(file, &node, &mut |entry, property| {
+            if wanted(property) {
+                visit(entry, property);
+            }
+        });
+    }
+}
+
+/// Reports the literals that are not of `form`.
+fn malformed(definition: &Definition, form: Form, code: &'static Code, findings: &mut Vec<Diagnostic>) {
+    for malformed in definition
+        .malformed
+        .iter()
+        .filter(|malformed| malformed.form == form)
+    {
+        let mut finding = Diagnostic::new(code, malformed.span, malformed.message.as_str(), "");
+        if let Some((span, text, applicability)) = &malformed.suggestion {
+            finding =
+                finding.with_suggestion(format!("write `{text}`"), *span, text.as_str(), *applicability);
+        }
+        findings.push(finding);
+    }
+}
+
+/// A noun with its indefinite article; the nouns are those of [`crate::script::secrets`].
+fn article(noun: &str) -> String {
+    let article = if noun.starts_with(['A', 'a']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// Keeps the secrets in the text under `span` out of what quotes it.
+fn hiding_secrets(finding: Diagnostic, span: Span, sources: &Sources) -> Diagnostic {
+    secrets(sources.text(span))
+        .into_iter()
+        .fold(finding, |finding, secret| {
+            let start = span.range().start;
+            let range = start + secret.range.start..start + secret.range.end;
+            finding.hiding(Span::new(span.source, range))
+        })
+}
+
+/// `text` as a TOML string; JSON's strings are among TOML's.
+fn toml_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

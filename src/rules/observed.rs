@@ -1,0 +1,81 @@
+//! Findings about what was observed in setup scripts.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::script::Origin;
+use crate::model::{Definition, SetupScript};
+use crate::script::{Observation, ObservationKind};
+use crate::source::{Sources, Span};
+
+/// Something observed in a script.
+pub(super) struct Observed<'d> {
+    /// The script.
+    pub(super) script: &'d SetupScript,
+    /// The place, in the script or where the definition names it.
+    pub(super) span: Span,
+    /// What it is.
+    pub(super) observation: &'d Observation,
+}
+
+impl<'d> Observed<'d> {
+    /// Everything of one kind.
+    pub(super) fn all(
+        definition: &'d Definition,
+        kind: ObservationKind,
+    ) -> impl Iterator<Item = Self> + use<'d> {
+        definition
+            .observations(kind)
+            .map(|(script, span, observation)| Self {
+                script,
+                span,
+                observation,
+            })
+    }
+
+    /// The first of one kind in every shell: the others follow from it.
+    pub(super) fn first_of_each_shell(definition: &'d Definition, kind: ObservationKind) -> Vec<Self> {
+        let mut first: Vec<Self> = Vec::new();
+        for observed in Self::all(definition, kind) {
+            if !first.iter().rev().any(|before| before.same_shell(&observed)) {
+                first.push(observed);
+            }
+        }
+        first
+    }
+
+    /// Whether the same shell of the same script runs both.
+    pub(super) fn same_shell(&self, other: &Self) -> bool {
+        std::ptr::eq(self.script, other.script) && self.observation.block == other.observation.block
+    }
+
+    /// Whether it came into the script with a value of its recipe, and is placed there.
+    pub(super) fn is_brought(&self) -> bool {
+        let is_rendered = matches!(self.script.origin, Origin::Recipe | Origin::Template(_));
+        is_rendered && self.span.source == self.script.span.source && self.span != self.script.span
+    }
+
+    /// A finding at the place, with where its shell begins; `message` and `label` as [`Diagnostic::new`] takes them.
+    pub(super) fn finding(
+        &self,
+        code: &'static Code,
+        sources: &Sources,
+        message: String,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        let range = &self.observation.range;
+        let finding = Diagnostic::new(code, self.span, message, label);
+        if self.span == self.script.span {
+            let line = self.script.text().map_or(0, |text| {
+                let before = text.get(..range.start).unwrap_or_default();
+                before.matches('\n').count() + 1
+            });
+            return finding.with_note(format!("this is line {line} of the script that it renders"));
+        }
+        match &self.observation.block {
+            Some(opener) => {
+                let opener = self.script.place(opener.clone(), sources);
+                finding.with_related(opener, "in the shell that starts here")
+            }
+            None => finding,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `parameter-type-mismatch`.
+
+use super::parameter_value::{Misfit, misfit, wrong_type};
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::expression::ValueType;
+use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression};
+use crate::source::{Span, Spanned};
+use crate::syntax::{Entry, Node};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("parameter-type-mismatch", Deny, "a value of another type than its place takes, or beyond its bounds"),
+    check: Check::Definition(|definition, _, findings| {
+        let references = definition.references.iter();
+        findings.extend(references.filter_map(|reference| use_of_wrong_type(definition, reference)));
+        let expressions = definition.expressions.iter();
+        findings.extend(expressions.filter_map(|expression| wrong_expression(definition, expression)));
+        for parameter in &definition.parameters {
+            check_declaration(parameter, findings);
+        }
+        for environment in &definition.environments {
+            check_environment(definition, environment, findings);
+        }
+    }),
+};
+
+/// `{ param = "nodes" }` of type `int` where a string goes.
+fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<Diagnostic> {
+    let expected = reference.expected?;
+    let name = reference.parameter.as_str();
+    let found = definition.parameter_type(name);
+    if found == ValueType::Any || expected == ValueType::Any || found == expected {
+        return None;
+    }
+    let (found, wanted) = (found.name(), expected.name());
+    let finding = Diagnostic::new(
+        RULE.code,
+        reference.span,
+        format!("the parameter `{name}` is of type `{found}`, and this takes a value of type `{wanted}`"),
+        format!("of type `{found}`"),
+    );
+    let finding = match definition.parameter(name) {
+        Some(parameter) => finding.with_related(parameter.name.span, format!("declared as `{found}` here")),
+        None => finding,
+    };
+    Some(match expected {
+        ValueType::String | ValueType::Int | ValueType::Bool => finding.with_help(format!(
+            "declare the parameter with `type = \"{wanted}\"`, or write `{{ expr = \"{wanted}({name})\" }}`"
+        )),
+        _ => finding.with_help(format!("declare the parameter with `type = \"{wanted}\"`")),
+    })
+}
+
+/// An expression whose own operands do not fit, or whose value does not fit its place.
+fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<Diagnostic> {
+    let parameter = |name: &str| definition.parameter_type(name);
+    if let Some(message) = typed.expression.operand_mismatch(&parameter) {
+        return Some(Diagnostic::new(RULE.code, typed.span, message, "in this expression"));
+    }
+    let found = typed.expression.value_type(&parameter);
+    if found == ValueType::Any || typed.expected == ValueType::Any || found == typed.expected {
+        return None;
+    }
+    let message = format!(
+        "this takes a value of type `{}`, and the expression gives one of type `{}`",
+        typed.expected.name(),
+        found.name()
+    );
+    Some(Diagnostic::new(
+        RULE.code,
+        typed.span,
+        message,
+        format!("of type `{}`", found.name()),
+    ))
+}
+
+fn check_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
+    let ParameterBody {
+        span: _,
+        r#type,
+        description: _,
+        default,
+        allowed,
+        min_length,
+        max_length,
+        min_value,
+        max_value,
+        secure,
+    } = &parameter.body;
+    let kind = parameter.value_type();
+    let has_length = [ValueType::String, ValueType::Array, ValueType::Any].contains(&kind);
+    let has_order = [ValueType::Int, ValueType::Any].contains(&kind);
+    let bounds = [
+        ("min_length", min_length, has_length),
+        ("max_length", max_length, has_length),
+        ("min_value", min_value, has_order),
+        ("max_value", max_value, has_order),
+    ];
+    for (key, bound, fits) in bounds {
+        findings.extend(bound.as_ref().filter(|_| !fits).map(|bound| wrong_bound(parameter, key, bound)));
+    }
+    findings.extend(crossed("min_length", min_length.as_ref(), "max_length", max_length.as_ref()));
+    findings.extend(crossed("min_value", min_value.as_ref(), "max_value", max_value.as_ref()));
+    if parameter.is_secure() {
+        let secure = secure.as_ref().map(|secure| secure.span);
+        findings.extend(r#type.as_ref().and_then(|word| secure_type(kind, word, secure)));
+        return;
+    }
+    for value in allowed {
+        findings.extend(wrong_type(kind, &value.0).map(|misfit| finding(parameter, &value.0, misfit)));
+    }
+    if let Some(default) = default.as_ref().filter(|_| parameter.default_expression().is_none()) {
+        findings.extend(misfit(parameter, &default.0).map(|misfit| wrong_default(parameter, &default.0, misfit)));
+    }
+}
+
+fn wrong_default(parameter: &ParameterDefinition, default: &Node, misfit: Misfit) -> Diagnostic {
+    let reference = default.as_table().and_then(|table| table.get("param"));
+    let finding = finding(parameter, default, misfit);
+    match reference.and_then(Node::as_str) {
+        Some(other) => finding.with_help(format!(
+            "a default that is another parameter's value is written `{{ expr = \"{other}\" }}`"
+        )),
+        None => finding,
+    }
+}
+
+fn wrong_bound(parameter: &ParameterDefinition, key: &str, bound: &Spanned<i64>) -> Diagnostic {
+    let kind = parameter.type_name();
+    let of = if key.ends_with("length") { "a string or an array has a length" } else { "an `int` has an order" };
+    Diagnostic::new(
+        RULE.code,
+        bound.span,
+        format!("`{key}` has no meaning for `{}`, which is of type `{kind}`", parameter.name.value),
+        "bounds nothing",
+    )
+    .with_note(format!("only {of}"))
+    .with_help("remove the bound, or give the parameter the type it is meant for")
+}
+
+fn crossed(
+    lower: &str,
+    least: Option<&Spanned<i64>>,
+    upper: &str,
+    most: Option<&Spanned<i64>>,
+) -> Option<Diagnostic> {
+    let (least, most) = (least?, most?);
+    (least.value > most.value).then(|| {
+        Diagnostic::new(
+            RULE.code,
+            least.span,
+            format!("`{lower}` is greater than `{upper}`, so that no value is left"),
+            format!("at least {}", least.value),
+        )
+        .with_related(most.span, format!("but at most {}", most.value))
+    })
+}
+
+/// ARM knows `securestring` and `secureObject` only.
+fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) -> Option<Diagnostic> {
+    if [ValueType::String, ValueType::Object, ValueType::Any].contains(&kind) {
+        return None;
+    }
+    let finding = Diagnostic::new(
+        RULE.code,
+        word.span,
+        format!("a secure parameter is of type `string` or `object`, not `{}`", kind.name()),
+        "cannot be kept secret",
+    );
+    let finding = match secure {
+        Some(span) => finding.with_related(span, "secure"),
+        None => finding,
+    };
+    Some(finding.with_help("make it a string, and convert it with `int(…)` or `json(…)` where it is used"))
+}
+
+fn check_environment(
+    definition: &Definition,
+    environment: &EnvironmentDefinition,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for Entry { key, node } in &environment.values {
+        let is_reference = node.as_table().is_some_and(|table| table.get("key_vault").is_some());
+        let name = key.value.as_str();
+        let found = match definition.parameter(name) {
+            _ if is_reference => None,
+            Some(parameter) if parameter.is_secure() => None,
+            Some(parameter) => misfit(parameter, node)
+                .map(|misfit| finding(parameter, node, misfit)),
+            None => wrong_type(definition.parameter_type(name), node).map(|misfit| {
+                Diagnostic::new(RULE.code, node.span, format!("`{name}` {}", misfit.takes), misfit.label)
+            }),
+        };
+        findings.extend(found);
+    }
+}
+
+fn finding(parameter: &ParameterDefinition, node: &Node, misfit: Misfit) -> Diagnostic {
+    let name = &parameter.name.value;
+    let finding = Diagnostic::new(
+        RULE.code,
+        node.span,
+        format!("`{name}` {}", misfit.takes),
+        misfit.label,
+    )
+    .with_related(parameter.name.span, "declared here");
+    match misfit.instead {
+        Some(instead) => finding.with_suggestion(
+            format!("write `{instead}`"),
+            node.span,
+            instead,
+            Applicability::MaybeIncorrect,
+        ),
+        None => finding,
+    }
+}

@@ -1,0 +1,117 @@
+//! Whether a value that the definition gives to a parameter is one that the parameter takes.
+
+use crate::diagnostic::nearest;
+use crate::expression::ValueType;
+use crate::model::ParameterDefinition;
+use crate::syntax::{Node, Value};
+
+/// Why a value is none for its parameter.
+pub(super) struct Misfit {
+    /// What the parameter takes, to follow its name: ``takes a value of type `int`, not a string``.
+    pub(super) takes: String,
+    /// What the value is instead.
+    pub(super) label: String,
+    /// What to write in its place.
+    pub(super) instead: Option<String>,
+}
+
+/// What is wrong with `node` as a value of `parameter`; never asked of secrets.
+pub(super) fn misfit(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+    wrong_type(parameter.value_type(), node)
+        .or_else(|| not_allowed(parameter, node))
+        .or_else(|| out_of_bounds(parameter, node))
+}
+
+/// What is wrong with the type of `node` where a value of `expected` belongs.
+pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
+    if expected == ValueType::Any || value_type(node) == Some(expected) {
+        return None;
+    }
+    let instead = match (expected, &node.value) {
+        (ValueType::Int, Value::String(text)) => text.parse::<i64>().ok().map(|number| number.to_string()),
+        (ValueType::Bool, Value::String(text)) => {
+            let word = text.to_lowercase();
+            ["true", "false"].contains(&word.as_str()).then_some(word)
+        }
+        (ValueType::String, Value::Integer(number)) => Some(format!("\"{number}\"")),
+        (ValueType::String, Value::Boolean(flag)) => Some(format!("\"{flag}\"")),
+        (ValueType::String, Value::Datetime(day)) => Some(format!("\"{day}\"")),
+        _ => None,
+    };
+    Some(Misfit {
+        takes: format!(
+            "takes a value of type `{}`, not {}",
+            expected.name(),
+            node.type_name()
+        ),
+        label: node.type_name().to_owned(),
+        instead,
+    })
+}
+
+fn value_type(node: &Node) -> Option<ValueType> {
+    match node.value {
+        Value::String(_) => Some(ValueType::String),
+        Value::Integer(_) => Some(ValueType::Int),
+        Value::Boolean(_) => Some(ValueType::Bool),
+        Value::Array(_) => Some(ValueType::Array),
+        Value::Table(_) => Some(ValueType::Object),
+        // Templates have neither.
+        Value::Float(_) | Value::Datetime(_) => None,
+    }
+}
+
+fn not_allowed(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+    let allowed = &parameter.body.allowed;
+    let value = node.to_json();
+    if allowed.is_empty() || allowed.iter().any(|other| other.0.to_json() == value) {
+        return None;
+    }
+    let listed: Vec<String> = allowed
+        .iter()
+        .map(|other| format!("`{}`", other.0.to_json()))
+        .collect();
+    let words = allowed.iter().filter_map(|other| other.0.as_str());
+    let near = node.as_str().and_then(|word| nearest(word, words));
+    Some(Misfit {
+        takes: format!("may only be {}", listed.join(", ")),
+        label: "not among `allowed`".to_owned(),
+        instead: near.map(|near| format!("\"{near}\"")),
+    })
+}
+
+fn out_of_bounds(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+    let body = &parameter.body;
+    let (measure, least, most, what) = match &node.value {
+        Value::Integer(number) => (*number, &body.min_value, &body.max_value, ""),
+        Value::String(text) => (
+            length(text.encode_utf16().count()),
+            &body.min_length,
+            &body.max_length,
+            " characters",
+        ),
+        Value::Array(items) => (length(items.len()), &body.min_length, &body.max_length, " items"),
+        _ => return None,
+    };
+    let label = if what.is_empty() {
+        String::new()
+    } else {
+        format!("{measure}{what}")
+    };
+    let (word, bound) = if let Some(least) = least.as_ref().filter(|least| measure < least.value) {
+        ("at least", least.value)
+    } else if let Some(most) = most.as_ref().filter(|most| measure > most.value) {
+        ("at most", most.value)
+    } else {
+        return None;
+    };
+    Some(Misfit {
+        takes: format!("takes {word} {bound}{what}"),
+        label,
+        instead: None,
+    })
+}
+
+fn length(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,233 @@
+//! Secrets in the texts of a definition: by their form, or by the name of what they are the value of.
+
+use crate::script::secrets;
+use crate::source::{Sources, Span};
+use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
+
+/// A secret in plain text.
+pub(super) struct PlainTextSecret<'d> {
+    /// The key of the text that holds it.
+    pub(super) key: &'d str,
+    /// The secret alone.
+    pub(super) span: Span,
+    /// Which kind of secret it is.
+    pub(super) what: &'static str,
+    place: Place,
+}
+
+impl PlainTextSecret<'_> {
+    /// What to do about it.
+    pub(super) fn help(&self) -> &'static str {
+        match self.place {
+            Place::Variable => {
+                "use a secure parameter: `{ param = \"…\" }`, declared with `secure = true`; or let the container \
+                 fetch it with the compute's identity"
+            }
+            Place::Parameter => {
+                "declare the parameter with `secure = true`, and give its value at deployment or by a key vault"
+            }
+            Place::Named | Place::Text => {
+                "take it out, and have a new one issued: this one has been in the repository"
+            }
+        }
+    }
+}
+
+/// What a text of the definition is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The value of an environment variable of a container.
+    Variable,
+    /// Another value under a name of the user's: that of a tag, or of a recipe's parameter.
+    Named,
+    /// A value of a template parameter.
+    Parameter,
+    /// Anything else.
+    Text,
+}
+
+/// The keys whose texts rules about scripts look into.
+const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
+
+/// The ends of names that say that the value is a secret, beyond those that give secrets away in scripts.
+const SECRET_ENDS: [&str; 8] = [
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "token",
+    "license",
+    "licence",
+    "key",
+];
+/// The ends of names of keys that are no secrets.
+const PUBLIC_ENDS: [&str; 3] = ["publickey", "sshkey", "partitionkey"];
+
+/// Every secret in the texts of `root`.
+pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecret<'d>> {
+    let mut search = Search {
+        sources,
+        found: Vec::new(),
+    };
+    for entry in root {
+        match entry.key.value.as_str() {
+            "parameters" => search.declarations(entry),
+            "environments" => search.environments(entry),
+            _ => search.table(entry, Place::Text),
+        }
+    }
+    search.found
+}
+
+struct Search<'d, 's> {
+    sources: &'s Sources,
+    found: Vec<PlainTextSecret<'d>>,
+}
+
+impl<'d> Search<'d, '_> {
+    /// A parameter's default has the parameter's name.
+    fn declarations(&mut self, parameters: &'d Entry) {
+        for parameter in parameters.node.as_table().into_iter().flatten() {
+            for entry in parameter.node.as_table().into_iter().flatten() {
+                match entry.key.value.as_str() {
+                    "default" => self.value(&parameter.key.value, &entry.node, Place::Parameter),
+                    _ => self.table(entry, Place::Text),
+                }
+            }
+        }
+    }
+
+    fn environments(&mut self, environments: &'d Entry) {
+        for environment in environments.node.as_table().into_iter().flatten() {
+            for entry in environment.node.as_table().into_iter().flatten() {
+                // The name of a secret in a key vault is none.
+                if entry
+                    .node
+                    .as_table()
+                    .is_none_or(|table| table.get("key_vault").is_none())
+                {
+                    self.value(&entry.key.value, &entry.node, Place::Parameter);
+                }
+            }
+        }
+    }
+
+    fn table(&mut self, entry: &'d Entry, place: Place) {
+        let key = entry.key.value.as_str();
+        if SCRIPT_KEYS.contains(&key) {
+            return;
+        }
+        match &entry.node.value {
+            Value::Table(table) => {
+                let place = match key {
+                    "environment_variables" => Place::Variable,
+                    "tags" | "with" => Place::Named,
+                    _ => place,
+                };
+                for entry in table {
+                    self.table(entry, place);
+                }
+            }
+            _ => self.value(key, &entry.node, place),
+        }
+    }
+
+    fn value(&mut self, key: &'d str, node: &'d Node, place: Place) {
+        match &node.value {
+            Value::String(text) => self.text(key, text, node.span, place),
+            Value::Array(items) => {
+                for item in items {
+                    self.value(key, item, place);
+                }
+            }
+            Value::Table(table) => {
+                for entry in table {
+                    self.table(entry, place);
+                }
+            }
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+        }
+    }
+
+    fn text(&mut self, key: &'d str, text: &str, span: Span, place: Place) {
+        let literal = StringLiteral::new(self.sources, span);
+        if place != Place::Text && is_secret_name(key) && looks_secret(text) {
+            self.found.push(PlainTextSecret {
+                key,
+                span: literal.span(0..text.len()),
+                what: "its name says that this is a secret",
+                place,
+            });
+            return;
+        }
+        for secret in secrets(text) {
+            self.found.push(PlainTextSecret {
+                key,
+                span: literal.span(secret.range),
+                what: secret.what,
+                place,
+            });
+        }
+    }
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let letters: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    SECRET_ENDS.iter().any(|end| letters.ends_with(end))
+        && !PUBLIC_ENDS.iter().any(|end| letters.ends_with(end))
+}
+
+/// Whether a text would be taken for a secret as the value of one: no stand-in, path, switch or small number.
+fn looks_secret(text: &str) -> bool {
+    !secrets(&format!("secret=\"{text}\"")).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_told_from_names_like_them() {
+        for name in [
+            "RSP_LICENSE",
+            "API_KEY",
+            "dbPassword",
+            "hub-token",
+            "CLIENT_SECRET",
+            "KEY",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "PUBLIC_KEY",
+            "ssh_key",
+            "KEY_PATH",
+            "TOKENIZER",
+            "keyboard",
+            "PASSWORD_FILE",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_for_a_secret_is_none() {
+        for text in [
+            "",
+            "true",
+            "none",
+            "/run/secrets/x",
+            "<your key>",
+            "${KEY}",
+            "1234",
+        ] {
+            assert!(!looks_secret(text), "{text}");
+        }
+        assert!(looks_secret("hunter2"));
+        assert!(looks_secret("two words"));
+    }
+}

@@ -1,0 +1,121 @@
+//! `property-not-in-api-version`.
+
+use serde_json::Value;
+
+use super::{Check, Rule, code, each_property_where};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::Definition;
+use crate::schema;
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::Entry;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("property-not-in-api-version", Deny, "a property that the targeted REST version does not have"),
+    check: Check::Definition(|definition, sources, findings| {
+        let written = definition.api_version.as_ref();
+        let target = match written {
+            Some(version) => version.value.as_str(),
+            None => default_version(),
+        };
+        if !versions().contains(&target) {
+            return;
+        }
+        let unknown = |property| first_version(property).filter(|first| !first.is_in(target));
+        each_property_where(definition, &|property| unknown(property).is_some(), &mut |entry, property| {
+            if let Some(first) = unknown(property) {
+                findings.push(missing(definition, sources, entry, target, &first));
+            }
+        });
+    }),
+};
+
+/// The first REST version that has a property.
+struct FirstVersion {
+    since: &'static str,
+    /// Whether previews only have it.
+    is_preview: bool,
+}
+
+fn first_version(property: &'static Value) -> Option<FirstVersion> {
+    Some(FirstVersion {
+        since: property.get("x-since")?.as_str()?,
+        is_preview: property.get("x-preview") == Some(&Value::Bool(true)),
+    })
+}
+
+impl FirstVersion {
+    /// Versions begin with their day, so the order of the texts is the order of the days.
+    fn is_in(&self, target: &str) -> bool {
+        target >= self.since && (!self.is_preview || target.ends_with("-preview"))
+    }
+}
+
+fn default_version() -> &'static str {
+    let version = schema::json("definition.schema.json")
+        .and_then(|schema| schema.pointer("/properties/api_version/default")?.as_str());
+    version.unwrap_or_default()
+}
+
+/// The REST versions that a definition may name, the oldest first.
+fn versions() -> Vec<&'static str> {
+    let versions = schema::json("definition.schema.json")
+        .and_then(|schema| schema.pointer("/properties/api_version/enum")?.as_array());
+    versions.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn missing(
+    definition: &Definition,
+    sources: &Sources,
+    entry: &Entry,
+    target: &str,
+    first: &FirstVersion,
+) -> Diagnostic {
+    let key = &entry.key.value;
+    let (label, note) = if first.is_preview {
+        (
+            format!("in preview versions since {}", first.since),
+            "no stable version has it; a preview version may change and be withdrawn",
+        )
+    } else {
+        (
+            format!("since {}", first.since),
+            "the service ignores or refuses what its version does not have",
+        )
+    };
+    let finding = Diagnostic::new(
+        RULE.code,
+        entry.key.span,
+        format!("REST version {target} has no `{key}`"),
+        label,
+    )
+    .with_note(note);
+    let Some(better) = versions().into_iter().find(|version| first.is_in(version)) else {
+        return finding.with_help("remove it");
+    };
+    match &definition.api_version {
+        Some(written) => finding
+            .with_related(written.span, "asked for here")
+            .with_suggestion(
+                format!("target {better}"),
+                written.span,
+                format!("\"{better}\""),
+                Applicability::MaybeIncorrect,
+            ),
+        None => finding.with_suggestion(
+            format!("target {better}"),
+            top(sources),
+            format!("api_version = \"{better}\"\n\n"),
+            Applicability::MaybeIncorrect,
+        ),
+    }
+}
+
+/// Before the definition's first line that is no comment, where a key of the root table can stand.
+fn top(sources: &Sources) -> Span {
+    let text = sources.file(SourceId::default()).map_or("", |file| file.text.as_str());
+    let comments = text
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with('#') || line.trim().is_empty());
+    let offset = comments.map(str::len).sum();
+    Span::new(SourceId::default(), offset..offset)
+}

@@ -1,0 +1,51 @@
+//! `public-ssh-port`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::Compute;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("public-ssh-port", Warn, "an SSH port that is open to the internet"),
+    check: Check::Definition(|definition, _, findings| {
+        for compute in &definition.computes {
+            findings.extend(opened(compute).or_else(|| left_open(compute)));
+        }
+    }),
+};
+
+fn opened(compute: &Compute) -> Option<Diagnostic> {
+    let access = compute.public_ssh()?;
+    let finding = Diagnostic::new(
+        RULE.code,
+        access,
+        format!("the SSH port of `{}` is open to the internet", compute.name.value),
+        "anybody can knock",
+    );
+    Some(finding.with_note("it can be neither opened nor closed once the compute exists").with_suggestion(
+        "close it",
+        access,
+        "false",
+        Applicability::MaybeIncorrect,
+    ))
+}
+
+fn left_open(compute: &Compute) -> Option<Diagnostic> {
+    let place = compute.ssh_public_by_default()?;
+    let finding = Diagnostic::new(
+        RULE.code,
+        place,
+        format!(
+            "the SSH port of `{}` is open to the internet unless `public_access = false` closes it",
+            compute.name.value
+        ),
+        "left to the service",
+    );
+    Some(
+        finding
+            .with_note(
+                "the service closes the port by itself only where the cluster has a `subnet`; it can be \
+                 neither opened nor closed once the cluster exists",
+            )
+            .with_help("write `public_access = false` under `ssh`"),
+    )
+}

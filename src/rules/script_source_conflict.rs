@@ -1,0 +1,68 @@
+//! `script-source-conflict`.
+
+use super::{Check, Rule, code, hiding_secrets};
+use crate::diagnostic::Diagnostic;
+use crate::model::ScriptDefinition;
+use crate::source::{Sources, Span};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "script-source-conflict",
+        Deny,
+        "a setup script with no source, or with several"
+    ),
+    check: Check::Definition(|definition, sources, findings| {
+        for (_, instance) in definition.instances() {
+            for (key, script) in instance.scripts() {
+                findings.extend(conflict(key, script, sources));
+            }
+        }
+    }),
+};
+
+fn conflict(key: &str, script: &ScriptDefinition, sources: &Sources) -> Option<Diagnostic> {
+    let written: Vec<(&str, Span)> = script.sources().collect();
+    match written.as_slice() {
+        // `with` alone is the schema's to report: it needs a `recipe`.
+        [] if script.with.is_none() => Some(
+            Diagnostic::new(
+                RULE.code,
+                script.span,
+                format!("`{key}` has no source: one of `path`, `file`, `inline` and `recipe` must say what runs"),
+                "no source here",
+            )
+            .with_help(
+                "write `file = \"<path of a local script>\"`, or remove the table if there is no script",
+            ),
+        ),
+        [] | [_] => None,
+        [(first, span), others @ ..] => Some(several(key, (first, *span), others, sources)),
+    }
+}
+
+fn several(key: &str, first: (&str, Span), others: &[(&str, Span)], sources: &Sources) -> Diagnostic {
+    let words: Vec<String> = std::iter::once(&first)
+        .chain(others)
+        .map(|(word, _)| format!("`{word}`"))
+        .collect();
+    let finding = Diagnostic::new(
+        RULE.code,
+        first_line(first.1, sources),
+        format!("`{key}` has {} sources, {}, but runs one script", words.len(), words.join(" and ")),
+        format!("`{}` says one", first.0),
+    );
+    others
+        .iter()
+        .fold(hiding_secrets(finding, first.1, sources), |finding, (word, span)| {
+            let finding = hiding_secrets(finding, *span, sources);
+            finding.with_related(first_line(*span, sources), format!("`{word}` says another"))
+        })
+        .with_help("keep the one that is meant; what stands under `[defaults.instance]` counts as well")
+}
+
+/// A script may be long; its first line shows where it stands.
+fn first_line(span: Span, sources: &Sources) -> Span {
+    let first = sources.text(span).lines().next().map_or(0, str::len);
+    let start = span.range().start;
+    Span::new(span.source, start..start + first)
+}

@@ -1,0 +1,89 @@
+//! `secret-in-arguments`.
+
+use super::{Check, Rule, article, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Definition, ScriptDefinition, Setting};
+use crate::script::secrets;
+use crate::source::{Sources, Span};
+use crate::syntax::StringLiteral;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "secret-in-arguments",
+        Warn,
+        "a secret among the arguments of a setup script, or as its path"
+    ),
+    check: Check::Definition(|definition, sources, findings| {
+        for (_, instance) in definition.instances() {
+            for (_, script) in instance.scripts() {
+                literals(script, sources, findings);
+                for setting in shown(script) {
+                    findings.extend(secure_parameter(setting, definition));
+                }
+            }
+        }
+    }),
+};
+
+/// What the studio shows of a script.
+fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<String>> {
+    script.path.iter().chain(&script.arguments)
+}
+
+/// Secrets that are written out. The arguments are read as one line, because `--password` says what follows it.
+fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+    let mut line = String::new();
+    let mut words: Vec<(usize, &Setting<String>)> = Vec::new();
+    for setting in &script.arguments {
+        words.push((line.len(), setting));
+        // NOTE: `$` stands for whatever the deployment fills in, which is no secret in plain text.
+        line.push_str(setting.literal().map_or("$", String::as_str));
+        line.push(' ');
+    }
+    for secret in secrets(&line) {
+        let word = words.iter().rev().find(|(start, _)| *start <= secret.range.start);
+        let Some((start, setting)) = word else { continue };
+        let length = setting.literal().map_or(0, String::len);
+        let range = secret.range.start - start..(secret.range.end - start).min(length);
+        let span = StringLiteral::new(sources, setting.span).span(range);
+        findings.push(visible(
+            Diagnostic::new(
+                RULE.code,
+                span,
+                format!("{} stands where the studio shows it", article(secret.what)),
+                secret.what,
+            )
+            .hiding(span),
+        ));
+    }
+}
+
+/// A secure parameter that would be written where everybody can read it.
+fn secure_parameter(setting: &Setting<String>, definition: &Definition) -> Option<Diagnostic> {
+    let reference = definition.references.iter().find(|reference| {
+        setting.span.contains(reference.span)
+            && definition
+                .parameter(&reference.parameter)
+                .is_some_and(crate::model::ParameterDefinition::is_secure)
+    })?;
+    let declared: Span = definition.parameter(&reference.parameter)?.name.span;
+    let message = format!(
+        "the secure parameter `{}` stands where the studio shows it",
+        reference.parameter
+    );
+    Some(visible(
+        Diagnostic::new(RULE.code, reference.span, message, "shown in plain text")
+            .with_related(declared, "declared secure here"),
+    ))
+}
+
+fn visible(finding: Diagnostic) -> Diagnostic {
+    finding
+        .with_note(
+            "the instance's details page shows the path and the arguments of its scripts (Customize a compute instance \
+             with a script, Microsoft Learn)",
+        )
+        .with_help(
+            "let the script fetch it when it runs: `az login --identity` and `az keyvault secret show`",
+        )
+}

@@ -1,0 +1,47 @@
+//! `secret-in-script`.
+
+use super::observed::Observed;
+use super::{Check, Rule, article, code, plain_text_secrets};
+use crate::diagnostic::Diagnostic;
+use crate::script::ObservationKind;
+use crate::source::{Sources, Span};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "secret-in-script",
+        Deny,
+        "a password, key or token in a setup script"
+    ),
+    check: Check::Definition(|definition, sources, findings| {
+        let mut texts: Option<Vec<Span>> = None;
+        for observed in Observed::all(definition, ObservationKind::Secret) {
+            let known = || plain_text_secrets::find(&definition.root, sources).into_iter();
+            let is_plain = |text: &Span| text.contains(observed.span) || observed.span.contains(*text);
+            // NOTE: what a text of the definition gives away by itself is not a matter of the script it goes into.
+            if observed.is_brought()
+                && texts
+                    .get_or_insert_with(|| known().map(|secret| secret.span).collect())
+                    .iter()
+                    .any(is_plain)
+            {
+                continue;
+            }
+            findings.push(secret(&observed, sources));
+        }
+    }),
+};
+
+fn secret(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
+    let what = observed.observation.detail.as_str();
+    let message = format!("`{}` contains {}", observed.script.name, article(what));
+    observed
+        .finding(RULE.code, sources, message, what)
+        .hiding(observed.span)
+        .with_note(
+            "the script becomes part of the template and of the deployment's history, and Base64 hides nothing",
+        )
+        .with_help(
+            "let the script fetch it when it runs: `az login --identity` and `az keyvault secret show`; and revoke \
+             this one",
+        )
+}

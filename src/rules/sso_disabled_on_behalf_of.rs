@@ -1,0 +1,53 @@
+//! `sso-disabled-on-behalf-of`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::InstanceDefinition;
+use crate::source::Span;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "sso-disabled-on-behalf-of",
+        Warn,
+        "single sign-on asked for where the service switches it off"
+    ),
+    check: Check::Definition(|definition, _, findings| {
+        findings.extend(
+            definition
+                .instances()
+                .filter_map(|(_, instance)| disabled(instance)),
+        );
+    }),
+};
+
+fn disabled(instance: &InstanceDefinition) -> Option<Diagnostic> {
+    let sso = instance.enable_sso.as_ref()?;
+    let user = instance.assigned_user.as_ref()?;
+    let (what, label, noun) = code_of_others(instance)?;
+    if sso.literal() != Some(&true) {
+        return None;
+    }
+    let finding = Diagnostic::new(
+        RULE.code,
+        sso.span,
+        format!("single sign-on is off when an instance for somebody else is created with {noun}"),
+        "has no effect",
+    )
+    .with_related(user.span, "created on behalf of this person")
+    .with_related(what, label)
+    .with_note("the service switches it off for security (\"Create a compute instance\")");
+    Some(finding.with_help(
+        "leave `enable_sso` out; the assigned user switches it on, with the permission \
+         `Microsoft.MachineLearningServices/workspaces/computes/enableSso/action`",
+    ))
+}
+
+/// What of the creator's runs on the instance: a setup script or an application.
+fn code_of_others(instance: &InstanceDefinition) -> Option<(Span, &'static str, &'static str)> {
+    let script = instance.scripts().next();
+    let script = script.map(|(_, script)| (script.span, "with this script", "a setup script"));
+    let application = instance.custom_applications.first();
+    script.or_else(|| {
+        application.map(|application| (application.span, "with this application", "a custom application"))
+    })
+}

@@ -1,0 +1,125 @@
+//! `template-limit-exceeded`.
+
+use super::{Check, Rule, TemplateSize, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::Definition;
+use crate::source::{Span, Spanned};
+
+// "Best practices for ARM templates", Microsoft Learn.
+const MAX_RESOURCES: usize = 800;
+const MAX_PARAMETERS: usize = 256;
+const MAX_VARIABLES: usize = 512;
+const MAX_OUTPUTS: usize = 64;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("template-limit-exceeded", Deny, "a template larger than Azure Resource Manager takes"),
+    check: Check::Template(|definition, size, findings| findings.extend(exceeded(definition, size))),
+};
+
+/// A limit and what there is of it.
+struct Limit {
+    what: &'static str,
+    have: usize,
+    most: usize,
+    help: &'static str,
+}
+
+fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
+    let TemplateSize {
+        resources,
+        parameters,
+        variables,
+        outputs,
+        bytes,
+    } = *size;
+    let split = "split the definition: computes of several definitions may share a workspace and what they extend";
+    let limits = [
+        Limit { what: "resources", have: resources, most: MAX_RESOURCES, help: split },
+        Limit {
+            what: "parameters",
+            have: parameters,
+            most: MAX_PARAMETERS,
+            help: "write values that no deployment changes as literals",
+        },
+        Limit {
+            what: "variables, one for each script in lines",
+            have: variables,
+            most: MAX_VARIABLES,
+            help: "leave `[output] scripts` at `base64`, or split the definition",
+        },
+        Limit { what: "outputs", have: outputs, most: MAX_OUTPUTS, help: split },
+        Limit {
+            what: "bytes",
+            have: bytes,
+            most: MAX_BYTES,
+            help: "put long scripts on the workspace's file share (`path`), or split the definition",
+        },
+    ];
+    let exceeded = limits.into_iter().filter(|limit| limit.have > limit.most);
+    exceeded.map(|limit| finding(definition, &limit)).collect()
+}
+
+fn finding(definition: &Definition, limit: &Limit) -> Diagnostic {
+    let Limit { what, have, most, help } = limit;
+    let over = have - most;
+    let (span, label) = match *what {
+        "resources" => (beyond(definition.computes.iter().map(|compute| &compute.name), over), "the first beyond"),
+        "parameters" => (beyond(definition.parameters.iter().map(|parameter| &parameter.name), over), "the first beyond"),
+        _ => (None, "from this definition"),
+    };
+    let start = definition.workspace.as_ref().map_or_else(Span::default, |workspace| workspace.span);
+    Diagnostic::new(
+        RULE.code,
+        span.unwrap_or(start),
+        format!("the template has {have} {what}, and Azure Resource Manager takes at most {most}"),
+        label,
+    )
+    .with_help(*help)
+}
+
+/// The first of the last `over` names.
+fn beyond<'n>(names: impl DoubleEndedIterator<Item = &'n Spanned<String>>, over: usize) -> Option<Span> {
+    names.rev().nth(over.checked_sub(1)?).map(|name| name.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(size: &TemplateSize) -> String {
+        let found = exceeded(&Definition::default(), size);
+        let messages: Vec<String> = found.into_iter().map(|finding| finding.message).collect();
+        messages.join("\n")
+    }
+
+    #[test]
+    fn what_a_template_may_just_have_is_not_reported() {
+        let largest = TemplateSize {
+            resources: 800,
+            parameters: 256,
+            variables: 512,
+            outputs: 64,
+            bytes: 4_194_304,
+        };
+        assert_eq!(messages(&largest), "");
+    }
+
+    #[test]
+    fn each_limit_is_reported_for_itself() {
+        let too_large = TemplateSize {
+            resources: 801,
+            parameters: 257,
+            variables: 513,
+            outputs: 65,
+            bytes: 4_194_305,
+        };
+        insta::assert_snapshot!(messages(&too_large), @r"
+        the template has 801 resources, and Azure Resource Manager takes at most 800
+        the template has 257 parameters, and Azure Resource Manager takes at most 256
+        the template has 513 variables, one for each script in lines, and Azure Resource Manager takes at most 512
+        the template has 65 outputs, and Azure Resource Manager takes at most 64
+        the template has 4194305 bytes, and Azure Resource Manager takes at most 4194304
+        ");
+    }
+}

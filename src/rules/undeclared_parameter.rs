@@ -1,0 +1,102 @@
+//! `undeclared-parameter`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::expression::{is_function, is_identifier};
+use crate::model::{Definition, EXISTING_COMPUTES};
+use crate::source::Span;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("undeclared-parameter", Deny, "a parameter that is named and not declared"),
+    check: Check::Definition(|definition, sources, findings| {
+        let references = definition.references.iter();
+        let references = references.map(|reference| (reference.parameter.as_str(), reference.span));
+        let entries = definition.environments.iter().flat_map(|environment| &environment.values);
+        let entries = entries.map(|entry| (entry.key.value.as_str(), entry.key.span));
+        let known: Vec<&str> = definition.parameter_names().collect();
+        for (name, span) in references.chain(entries) {
+            let mention = Mention {
+                name,
+                span,
+                written: sources.text(span),
+            };
+            findings.extend(mention.undeclared(definition, &known));
+        }
+    }),
+};
+
+/// A place that names a parameter.
+struct Mention<'m> {
+    name: &'m str,
+    span: Span,
+    /// The name as it is written: with quotes, unless it is a bare key or stands in an expression.
+    written: &'m str,
+}
+
+impl Mention<'_> {
+    fn undeclared(&self, definition: &Definition, known: &[&str]) -> Option<Diagnostic> {
+        if known.contains(&self.name) {
+            return None;
+        }
+        let mut names = known.iter();
+        Some(match names.find(|name| name.eq_ignore_ascii_case(self.name)) {
+            Some(name) => self.of_other_case(definition, name),
+            None => self.unknown(known),
+        })
+    }
+
+    fn of_other_case(&self, definition: &Definition, known: &str) -> Diagnostic {
+        let finding = Diagnostic::new(
+            RULE.code,
+            self.span,
+            format!("the parameter is called `{known}`, not `{}`", self.name),
+            "another case",
+        )
+        .with_note("ARM ignores the case of names, Bicep does not")
+        .with_suggestion(
+            format!("write `{known}`"),
+            self.span,
+            self.spelt(known),
+            Applicability::MachineApplicable,
+        );
+        match definition.parameter(known) {
+            Some(parameter) => finding.with_related(parameter.name.span, "declared here"),
+            None => finding,
+        }
+    }
+
+    fn unknown(&self, known: &[&str]) -> Diagnostic {
+        let name = self.name;
+        let finding = Diagnostic::new(
+            RULE.code,
+            self.span,
+            format!("there is no parameter `{name}`"),
+            "not declared",
+        );
+        if name == EXISTING_COMPUTES {
+            return finding.with_help("it is there once a compute has `on_redeploy = \"skip_existing\"`");
+        }
+        if is_function(name) && self.written == name {
+            return finding.with_help(format!("to call the function, write `{name}(…)`"));
+        }
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            return finding.with_suggestion(
+                format!("did you mean `{near}`?"),
+                self.span,
+                self.spelt(near),
+                Applicability::MaybeIncorrect,
+            );
+        }
+        if is_identifier(name) {
+            finding.with_help(format!("declare it: `[parameters.{name}]`"))
+        } else {
+            finding.with_help("name a parameter that `[parameters]` declares")
+        }
+    }
+
+    /// `name` in the quotes of the place.
+    fn spelt(&self, name: &str) -> String {
+        let quote = self.written.chars().next().filter(|c| *c == '"' || *c == '\'');
+        quote.map_or_else(|| name.to_owned(), |quote| format!("{quote}{name}{quote}"))
+    }
+}

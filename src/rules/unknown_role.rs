@@ -1,0 +1,34 @@
+//! `unknown-role`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::model::Role;
+use crate::model::built_in_role::BUILT_IN_ROLES;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("unknown-role", Deny, "a role that is neither a known name nor the id of a role definition"),
+    check: Check::Definition(|definition, _, findings| {
+        let roles = definition.role_assignments().filter_map(|(_, assignment)| assignment.role.as_ref());
+        for role in roles {
+            let Some(Role::Unknown(text)) = role.literal() else { continue };
+            let finding = Diagnostic::new(
+                RULE.code,
+                role.span,
+                format!("there is no role `{text}`"),
+                "neither the name of a role that armlet knows nor an id",
+            );
+            let names = BUILT_IN_ROLES.iter().map(|role| role.name);
+            findings.push(match nearest(text, names) {
+                Some(near) => finding.with_suggestion(
+                    format!("write `{near}`"),
+                    role.span,
+                    format!("\"{near}\""),
+                    Applicability::MaybeIncorrect,
+                ),
+                None => finding.with_help(
+                    "write the GUID that `az role definition list --name \"<role>\" --query [].name` prints",
+                ),
+            });
+        }
+    }),
+};

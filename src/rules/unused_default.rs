@@ -1,0 +1,76 @@
+//! `unused-default`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::Definition;
+use crate::source::SourceId;
+use crate::syntax::{Entry, Node, Table};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("unused-default", Warn, "a default that no compute takes"),
+    check: Check::Definition(|definition, _, findings| {
+        let defaults = definition.root.get("defaults").and_then(Node::as_table);
+        for entry in defaults.into_iter().flatten() {
+            check_kind(definition, entry, findings);
+        }
+    }),
+};
+
+fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diagnostic>) {
+    let kind = defaults.key.value.as_str();
+    let computes = definition.root.get(kind).and_then(Node::as_table);
+    let tables: Vec<&Table> = computes
+        .into_iter()
+        .flatten()
+        .filter_map(|compute| compute.node.as_table())
+        .collect();
+    if !tables.is_empty() {
+        if let Some(table) = defaults.node.as_table() {
+            overridden(kind, table, &tables, findings);
+        }
+    } else if is_own(defaults) {
+        findings.push(
+            Diagnostic::new(
+                RULE.code,
+                defaults.key.span,
+                format!("there are defaults for `{kind}` and no `[{kind}.NAME]`"),
+                "used by none",
+            )
+            .with_help("remove them"),
+        );
+    }
+}
+
+/// What a file says for those that extend it need not be taken by each of them.
+fn is_own(entry: &Entry) -> bool {
+    entry.key.span.source == SourceId::default()
+}
+
+/// Reports the keys that each of `tables` says for itself.
+fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Vec<Diagnostic>) {
+    for entry in defaults.iter().filter(|entry| is_own(entry)) {
+        let key = entry.key.value.as_str();
+        let own: Vec<&Entry> = tables.iter().filter_map(|table| table.entry(key)).collect();
+        let Some(first) = own.first().filter(|_| own.len() == tables.len()) else {
+            continue;
+        };
+        // Tables merge, so that of a table each key counts for itself.
+        let merged: Vec<&Table> = own.iter().filter_map(|own| own.node.as_table()).collect();
+        match entry.node.as_table() {
+            Some(table) if merged.len() == own.len() => {
+                overridden(&format!("{path}.{key}"), table, &merged, findings);
+            }
+            Some(_) if !merged.is_empty() => {}
+            _ => findings.push(
+                Diagnostic::new(
+                    RULE.code,
+                    entry.key.span,
+                    format!("the default `{path}.{key}` is replaced by every compute"),
+                    "used by none",
+                )
+                .with_related(first.key.span, if own.len() == 1 { "replaced here" } else { "replaced here, among others" })
+                .with_help("remove it, here or where it says the same"),
+            ),
+        }
+    }
+}

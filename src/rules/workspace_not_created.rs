@@ -1,0 +1,84 @@
+//! `workspace-not-created`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::Definition;
+use crate::source::Span;
+use crate::syntax::{Entry, Node};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("workspace-not-created", Deny, "settings of a workspace that the template does not create"),
+    check: Check::Definition(|definition, _, findings| {
+        if definition.created_workspace().is_some() || is_base(definition) {
+            return;
+        }
+        let settings = workspace_keys(definition);
+        let settings = settings.filter(|entry| !["name", "create"].contains(&entry.key.value.as_str()));
+        findings.extend(settings.filter_map(|entry| of_workspace(definition, entry)));
+        findings.extend(serverless(definition));
+    }),
+};
+
+/// A file for `extends` has no workspace to speak of; `missing-property` says what there is to say.
+fn is_base(definition: &Definition) -> bool {
+    definition.workspace.is_none()
+}
+
+fn workspace_keys(definition: &Definition) -> impl Iterator<Item = &Entry> {
+    let table = definition.root.get("workspace").and_then(Node::as_table);
+    table.into_iter().flatten()
+}
+
+fn of_workspace(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
+    let key = entry.key.value.as_str();
+    if !crate::model::WorkspaceDefinition::KEYS.contains(&key) {
+        return None;
+    }
+    let finding = Diagnostic::new(
+        RULE.code,
+        entry.key.span,
+        format!("`{key}` can be set only on a workspace that the template creates"),
+        "the workspace is taken to exist",
+    )
+    .with_note("a deployment that names an existing workspace changes nothing on it");
+    Some(creating(definition, finding).with_help(format!(
+        "leave `{key}` out and change the workspace where it is defined, or with `az ml workspace update`"
+    )))
+}
+
+fn serverless(definition: &Definition) -> Option<Diagnostic> {
+    let table = definition.serverless.as_ref()?;
+    let finding = Diagnostic::new(
+        RULE.code,
+        key_span(definition).unwrap_or(table.span),
+        "`[serverless]` can be set only on a workspace that the template creates",
+        "the workspace is taken to exist",
+    )
+    .with_note(
+        "the settings are part of the workspace resource, and a deployment of it replaces every other property of the \
+         workspace (`properties.serverlessComputeSettings`)",
+    );
+    Some(creating(definition, finding).with_help(
+        "merge `serverlessComputeSettings` into the template that owns the workspace, or put `serverless_compute` into a \
+         file for `az ml workspace update --file`",
+    ))
+}
+
+fn key_span(definition: &Definition) -> Option<Span> {
+    let entry = definition.root.iter().find(|entry| entry.key.value == "serverless");
+    entry.map(|entry| entry.key.span)
+}
+
+/// Offers to create the workspace: who wrote `create = false` has decided that.
+fn creating(definition: &Definition, finding: Diagnostic) -> Diagnostic {
+    let workspace = definition.workspace.as_ref();
+    match workspace.and_then(|workspace| workspace.create.as_ref()) {
+        Some(create) => finding.with_suggestion(
+            "create the workspace",
+            create.span,
+            "true",
+            Applicability::MaybeIncorrect,
+        ),
+        None => finding,
+    }
+}

@@ -1,0 +1,319 @@
+//! The view itself: what is known of every instance over some days.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone as Rules;
+use jiff::{SignedDuration, Timestamp};
+
+use super::beginning::Beginning;
+use super::cost::Cost;
+use super::day::{Day, day};
+use super::resolved::Resolved;
+use super::run::{Run, runs};
+use crate::model::{Compute, Definition, InstanceDefinition, Setting};
+use crate::source::{Sources, Span};
+use crate::time::calendar::{Occurrence, RunningWeek, Schedule, occurrences};
+use crate::time::{Duration, InvalidTime, TimeZone};
+
+/// How far the view looks back, in days, for what an instance does when it begins: a week, and else a year.
+const LOOK_BACK_DAYS: [i64; 2] = [8, 366];
+
+/// The instances of a definition over some days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleView {
+    /// The definition as findings name it.
+    pub definition: String,
+    /// The workspace, if its name is written out.
+    pub workspace: Option<String>,
+    /// The instances, in the order of the definition.
+    pub instances: Vec<InstanceView>,
+}
+
+/// An instance over some days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InstanceView {
+    /// Its name.
+    pub name: String,
+    /// The size of its machine, if that is written out.
+    pub size: Option<String>,
+    /// The zone of the days.
+    pub time_zone: TimeZone,
+    /// When the view begins; its first day is the day of this instant.
+    pub from: Timestamp,
+    /// The midnight after its last day.
+    pub until: Timestamp,
+    /// The days; none if no schedule can be placed on them and there are some.
+    pub days: Vec<Day>,
+    /// When the instance runs, from the first day's midnight on.
+    pub runs: Vec<Run>,
+    /// The starts and stops from `from` on.
+    pub occurrences: Vec<Occurrence>,
+    /// The changes of the clocks within the days.
+    pub clock_shifts: Vec<ClockShift>,
+    /// The week in which it runs longest; none if its schedules are in zones whose weeks do not begin together.
+    pub worst_week: Option<RunningWeek>,
+    /// The idle time after which it stops, which the rest of the view leaves out.
+    pub idle_shutdown: Option<Duration>,
+    /// What the worst week costs, if that can be told.
+    pub cost: Option<Cost>,
+    /// What the view leaves out or takes for granted, as sentences without a full stop.
+    pub notes: Vec<String>,
+}
+
+/// A change of a zone's clocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockShift {
+    /// When.
+    pub instant: Timestamp,
+    /// What the clocks would show without it.
+    pub before: DateTime,
+    /// What the zone's time was called until then.
+    pub abbreviation_before: String,
+    /// What the clocks show.
+    pub after: DateTime,
+    /// What the zone's time is called from then on.
+    pub abbreviation_after: String,
+}
+
+impl ClockShift {
+    /// By how many minutes the clocks go forward; below 0 they go back.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        self.before.duration_until(self.after).as_mins()
+    }
+}
+
+/// Views the instances of a definition, from the day of `from` over `days` days of each instance's zone.
+///
+/// The definition stands in the first of `sources`. Of the days, the whole first is shown; starts and stops are from `from` on.
+#[must_use]
+pub fn view(definition: &Definition, sources: &Sources, from: Beginning, days: u16) -> ScheduleView {
+    let file = sources.iter().next().map(|(_, file)| file.name.clone());
+    let workspace = definition.workspace.as_ref();
+    let viewed = |(compute, instance)| {
+        let viewer = Viewer {
+            definition,
+            sources,
+            compute,
+            instance,
+            resolved: Resolved::of(instance),
+        };
+        viewer.view(from, days)
+    };
+    ScheduleView {
+        definition: file.unwrap_or_default(),
+        workspace: workspace
+            .and_then(|workspace| workspace.name.as_ref()?.literal())
+            .cloned(),
+        instances: definition.instances().filter_map(viewed).collect(),
+    }
+}
+
+/// The time line of a view.
+struct Line<'z> {
+    zone: &'z Rules,
+    /// The midnight at which the first day begins.
+    midnight: Timestamp,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl<'z> Line<'z> {
+    fn new(zone: &'z Rules, from: Beginning, days: u16) -> Option<Self> {
+        let from = from.in_zone(zone)?;
+        let first = zone.to_datetime(from).date();
+        let last = first.checked_add(jiff::Span::new().days(i64::from(days))).ok()?;
+        let midnight = |date: jiff::civil::Date| zone.to_timestamp(date.at(0, 0, 0, 0)).ok();
+        Some(Self {
+            zone,
+            midnight: midnight(first)?,
+            from,
+            until: midnight(last)?,
+        })
+    }
+
+    fn days(&self, count: u16, runs: &[Run]) -> Vec<Day> {
+        let first = self.zone.to_datetime(self.midnight).date();
+        first
+            .series(jiff::Span::new().days(1))
+            .take(usize::from(count))
+            .filter_map(|date| day(date, self.zone, runs))
+            .collect()
+    }
+
+    fn clock_shifts(&self) -> Vec<ClockShift> {
+        self.zone
+            .following(self.midnight)
+            .take_while(|transition| transition.timestamp() < self.until)
+            .filter_map(|transition| self.shift(transition.timestamp()))
+            .collect()
+    }
+
+    /// The change of the clocks at an instant; none if only their name changes.
+    fn shift(&self, instant: Timestamp) -> Option<ClockShift> {
+        let last = instant.checked_sub(SignedDuration::from_secs(1)).ok()?;
+        let before = self.zone.to_offset_info(last);
+        let after = self.zone.to_offset_info(instant);
+        (before.offset() != after.offset()).then(|| ClockShift {
+            instant,
+            before: before.offset().to_datetime(instant),
+            abbreviation_before: before.abbreviation().to_owned(),
+            after: after.offset().to_datetime(instant),
+            abbreviation_after: after.abbreviation().to_owned(),
+        })
+    }
+}
+
+/// All that the view of one instance is made of.
+struct Viewer<'d> {
+    definition: &'d Definition,
+    sources: &'d Sources,
+    compute: &'d Compute,
+    instance: &'d InstanceDefinition,
+    resolved: Resolved<'d>,
+}
+
+impl Viewer<'_> {
+    /// The view; `None` only at the ends of the calendar.
+    fn view(&self, from: Beginning, days: u16) -> Option<InstanceView> {
+        let time_zone = self.time_zone();
+        let zone = time_zone.rules()?;
+        let line = Line::new(&zone, from, days)?;
+        // The zones of these schedules have rules, or they would not be among those that are known.
+        let (runs, shown) = self.runs(&line).unwrap_or_default();
+        let is_blank = self.resolved.schedules.is_empty() && !self.resolved.open.is_empty();
+        let worst_week = self.resolved.worst_week();
+        Some(InstanceView {
+            name: self.compute.name.value.clone(),
+            size: self.size().cloned(),
+            time_zone,
+            from: line.from,
+            until: line.until,
+            days: if is_blank {
+                Vec::new()
+            } else {
+                line.days(days, &runs)
+            },
+            runs: if is_blank { Vec::new() } else { runs },
+            occurrences: shown,
+            clock_shifts: line.clock_shifts(),
+            cost: self.cost(worst_week.as_ref()),
+            worst_week,
+            idle_shutdown: self.instance.idle_shutdown().and_then(Setting::literal).copied(),
+            notes: self.notes(),
+        })
+    }
+
+    fn size(&self) -> Option<&String> {
+        self.instance.size.as_ref().and_then(Setting::literal)
+    }
+
+    fn cost(&self, week: Option<&RunningWeek>) -> Option<Cost> {
+        Cost::of(week?, self.size()?, self.definition.prices.as_ref()?)
+    }
+
+    /// The instance's zone if it is known, and else that of the first schedule whose zone is.
+    fn time_zone(&self) -> TimeZone {
+        let own = self
+            .instance
+            .time_zone
+            .as_ref()
+            .and_then(Setting::literal)
+            .copied();
+        own.filter(|zone| zone.rules().is_some())
+            .or_else(|| self.resolved.schedules.first().map(|schedule| schedule.time_zone))
+            .unwrap_or(TimeZone::UTC)
+    }
+
+    /// When the instance runs from midnight on, and the starts and stops from `from` on.
+    fn runs(&self, line: &Line<'_>) -> Result<(Vec<Run>, Vec<Occurrence>), InvalidTime> {
+        let (determined, rest): (Vec<Schedule>, Vec<Schedule>) = self
+            .resolved
+            .schedules
+            .iter()
+            .cloned()
+            .partition(|schedule| schedule.trigger.is_determined());
+        let mut all = Vec::new();
+        let mut since = Some(line.midnight);
+        if !self.resolved.never_starts() {
+            all = history(&determined, line.midnight)?;
+            // Nothing fired in all that time: the instance is taken to be new.
+            since = since.filter(|_| all.is_empty());
+        }
+        all.extend(occurrences(&determined, line.midnight, line.until)?);
+        all.extend(occurrences(&rest, line.from, line.until)?);
+        all.sort_by_key(|occurrence| occurrence.instant);
+        let shown = all
+            .iter()
+            .filter(|one| one.instant >= line.from)
+            .cloned()
+            .collect();
+        let mut runs = runs(since, all, line.until);
+        runs.retain(|run| run.end > line.midnight);
+        Ok((runs, shown))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (table, reason) in &self.resolved.open {
+            notes.push(format!(
+                "the schedule of {} is not drawn: {reason}",
+                self.place(*table)
+            ));
+        }
+        for table in &self.resolved.disabled {
+            notes.push(format!(
+                "the schedule of {} is disabled and left out",
+                self.place(*table)
+            ));
+        }
+        let mut schedules = self.resolved.schedules.iter();
+        if schedules.any(|schedule| !schedule.trigger.is_determined()) {
+            notes.push(
+                "a recurrence without `start_time` counts from its deployment; here, from the beginning"
+                    .into(),
+            );
+        }
+        if self.resolved.never_starts() && !self.resolved.schedules.is_empty() {
+            notes.push("nothing starts it by schedule: here it is started once, at the beginning".into());
+        }
+        notes.extend(self.note_on_price());
+        notes
+    }
+
+    fn note_on_price(&self) -> Option<String> {
+        let prices = self.definition.prices.as_ref()?;
+        match self.size() {
+            None => Some("it has no price, because its size is known at deployment only".to_owned()),
+            Some(size) if prices.per_hour(size).is_none() => Some(format!(
+                "it has no price, because `[prices]` has none for `{size}`"
+            )),
+            Some(_) => None,
+        }
+    }
+
+    /// The line of a table, and its file if that is another than the definition.
+    fn place(&self, span: Span) -> String {
+        let Some(file) = self.sources.file(span.source) else {
+            return String::new();
+        };
+        let line = file.position(span.range().start).line;
+        match self.sources.iter().next() {
+            Some((first, _)) if first == span.source => format!("line {line}"),
+            _ => format!("{}:{line}", file.name),
+        }
+    }
+}
+
+/// What fired before `until`: of the last days, or, if nothing did, of a year.
+fn history(schedules: &[Schedule], until: Timestamp) -> Result<Vec<Occurrence>, InvalidTime> {
+    for days in LOOK_BACK_DAYS {
+        let from = until
+            .checked_sub(SignedDuration::from_hours(24 * days))
+            .unwrap_or(Timestamp::MIN);
+        let found = occurrences(schedules, from, until)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,255 @@
+//! The JSON Schemas of the language, and what they say of a definition.
+//!
+//! One violation becomes one finding at the place in the TOML where it lies. What a rule checks better carries the
+//! annotation `x-rule` in the schema and is left to that rule; an editor still sees the constraint.
+
+mod annotations;
+mod bound;
+mod bundle;
+mod embedded;
+mod reference;
+mod secret;
+mod subschema;
+mod toml;
+mod validators;
+mod violation;
+mod vocabulary;
+
+pub use annotations::{each_property, keys_where};
+pub use bundle::bundled;
+pub use embedded::{files, json, text};
+pub use reference::language_reference;
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::source::Span;
+use crate::syntax::{Entry, Node, Table, Value};
+use subschema::Subschema;
+use validators::{Reading, validator};
+use vocabulary::Vocabulary;
+
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident: $id:literal, $summary:literal;)*) => {
+        $(
+            $(#[$meta])*
+            pub static $name: Code = Code {
+                id: $id,
+                level: Level::Deny,
+                summary: $summary,
+                page: include_str!(concat!($id, ".md")),
+            };
+        )*
+
+        /// The codes of this stage.
+        pub static CODES: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    /// A key that the table does not have.
+    UNKNOWN_PROPERTY: "unknown-property", "a key that the table does not have";
+    /// A key that must be there is not.
+    MISSING_PROPERTY: "missing-property", "a key that must be there is not";
+    /// A value of another type than its key takes.
+    WRONG_TYPE: "wrong-type", "a value of another type than its key takes";
+    /// A word that is none of those its key knows.
+    UNKNOWN_VALUE: "unknown-value", "a word that is none of those its key knows";
+    /// A number, length or count beyond its bounds.
+    OUT_OF_RANGE: "out-of-range", "a number, length or count beyond its bounds";
+    /// A text that is not of the form its key asks for.
+    INVALID_FORMAT: "invalid-format", "a text that is not of the form its key asks for";
+}
+
+/// The address of the root schema.
+const ROOT: &str = "https://armlet.dev/schemas/definition.schema.json#";
+
+/// The tables that hold computes under their names, in the order in which they are compiled.
+pub const COMPUTE_TABLES: &[&str] = &["instance", "cluster", "kubernetes", "attached"];
+
+/// Checks the tables of a definition that are not computes.
+pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
+    let Some(schema) = Subschema::embedded(ROOT) else {
+        return;
+    };
+    let words = Vocabulary {
+        name: String::new(),
+        table: root,
+        schema,
+    };
+    for entry in root {
+        validate_table(entry, &words, findings);
+    }
+    if root.get("workspace").is_none() && !words.is_misnamed("workspace") {
+        findings.push(workspace_missing(root));
+    }
+}
+
+/// Checks one of the tables and keys at the root.
+fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diagnostic>) {
+    let key = entry.key.value.as_str();
+    if !words.known().contains(&key) {
+        let found = words.unknown_key(key);
+        findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
+    } else if COMPUTE_TABLES.contains(&key) {
+        validate_compute_names(key, entry, findings);
+    } else {
+        let reading = if key == "defaults" {
+            Reading::Partial
+        } else {
+            Reading::Complete
+        };
+        let pointer = format!("/properties/{key}");
+        check(&pointer, reading, entry, key, &entry.node, findings);
+    }
+}
+
+/// Checks one compute, its defaults merged in.
+pub fn validate_compute(kind: &str, entry: &Entry, merged: &Node, findings: &mut Vec<Diagnostic>) {
+    if merged.as_table().is_none() {
+        return;
+    }
+    let found_as = |name: &str| {
+        let pointer = format!("/properties/{kind}/additionalProperties");
+        let mut found = Vec::new();
+        check(&pointer, Reading::Complete, entry, name, merged, &mut found);
+        found
+    };
+    let is_own = |finding: &Diagnostic| {
+        finding.code.id == MISSING_PROPERTY.id || is_written_in(&entry.node, finding.primary.span)
+    };
+    let name = format!("{kind}.{}", toml::key(&entry.key.value));
+    let (own, of_defaults): (Vec<_>, Vec<_>) = found_as(&name).into_iter().partition(is_own);
+    findings.extend(own);
+    if !of_defaults.is_empty() {
+        // Named after the defaults, it is the same finding for every compute, and is reported once.
+        let found = found_as(&format!("defaults.{kind}"));
+        findings.extend(found.into_iter().filter(|finding| !is_own(finding)));
+    }
+}
+
+/// Whether a key or value of `node` has this place.
+fn is_written_in(node: &Node, span: Span) -> bool {
+    match &node.value {
+        Value::Table(table) => table.iter().any(|entry| {
+            entry.key.span == span || entry.node.span == span || is_written_in(&entry.node, span)
+        }),
+        Value::Array(items) => items
+            .iter()
+            .any(|item| item.span == span || is_written_in(item, span)),
+        _ => false,
+    }
+}
+
+/// Checks the parameters of a recipe against the recipe's own schema.
+pub fn validate_parameters(
+    schema: &Json,
+    name: &str,
+    key: Span,
+    node: &Node,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let table = violation::Table {
+        name,
+        key,
+        node,
+        schema: Subschema::foreign(schema),
+    };
+    let Ok(validator) = validators::foreign(schema) else {
+        return;
+    };
+    let instance = validators::instance(node);
+    for error in validator.iter_errors(&instance) {
+        let found = violation::findings(&error, &table);
+        findings.extend(found.into_iter().map(|finding| hiding_secrets(finding, node)));
+    }
+}
+
+fn workspace_missing(root: &Table) -> Diagnostic {
+    let first = root.iter().next();
+    Diagnostic::new(
+        &MISSING_PROPERTY,
+        first.map_or_else(Span::default, |first| first.key.span),
+        "`[workspace]` is missing in the definition",
+        "the definition begins without it",
+    )
+    .with_note("a compute is a resource inside a workspace, so its template has to name one")
+    .with_help("add `[workspace]` with the workspace's `name`")
+}
+
+/// The computes themselves are checked one by one, so that a thousand of a kind compile its schema once.
+fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnostic>) {
+    let Some(table) = entry.node.as_table() else {
+        let wanted = format!("a table of computes, `[{kind}.NAME]`");
+        findings.push(not_a_table(kind, &entry.node, &wanted));
+        return;
+    };
+    let nameless = table.iter().filter(|compute| compute.node.as_table().is_none());
+    if let Some(first) = nameless.clone().find(|entry| is_key_of(kind, &entry.key.value)) {
+        let message = format!("`[{kind}]` must hold computes under their names, not the settings of one");
+        let finding = Diagnostic::new(
+            &WRONG_TYPE,
+            first.key.span,
+            message,
+            "a setting, outside a compute",
+        )
+        .with_help(format!("give the {kind} a name: `[{kind}.NAME]`"));
+        findings.push(hiding_secrets(finding, &entry.node));
+        return;
+    }
+    for compute in nameless {
+        let name = format!("{kind}.{}", toml::key(&compute.key.value));
+        let finding = not_a_table(&name, &compute.node, "a table");
+        findings.push(finding.with_help(format!("write its settings under `[{name}]`")));
+    }
+}
+
+fn not_a_table(name: &str, node: &Node, wanted: &str) -> Diagnostic {
+    let what = node.type_name();
+    let message = format!("`{name}` must be {wanted}, not {what}");
+    Diagnostic::new(&WRONG_TYPE, node.span, message, format!("{what} here"))
+}
+
+/// Whether a compute of `kind` has this setting.
+fn is_key_of(kind: &str, key: &str) -> bool {
+    let schema = json(&format!("{kind}.schema.json"));
+    schema
+        .and_then(|schema| schema.get("properties")?.get(key))
+        .is_some()
+}
+
+fn check(
+    pointer: &str,
+    reading: Reading,
+    entry: &Entry,
+    name: &str,
+    node: &Node,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let address = format!("{ROOT}{pointer}");
+    let validator = validator(&address, reading);
+    let instance = validators::instance(node);
+    if validator.is_valid(&instance) {
+        return;
+    }
+    let Some(schema) = Subschema::embedded(&address) else {
+        return;
+    };
+    let table = violation::Table {
+        name,
+        key: entry.key.span,
+        node,
+        schema,
+    };
+    for error in validator.iter_errors(&instance) {
+        let found = violation::findings(&error, &table);
+        findings.extend(found.into_iter().map(|finding| hiding_secrets(finding, node)));
+    }
+}
+
+/// The finding, which quotes no secret that stands in `node`.
+fn hiding_secrets(finding: Diagnostic, node: &Node) -> Diagnostic {
+    secret::literals(node)
+        .into_iter()
+        .fold(finding, Diagnostic::hiding)
+}

@@ -1,0 +1,171 @@
+//! Compiled schemas, each made when the first table needs it and shared by all definitions of a run.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jsonschema::{Keyword, Retrieve, Uri, ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::embedded::{self, BASE};
+use crate::syntax::{Node, Value as NodeValue};
+
+/// Which of the two readings of a schema is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Reading {
+    /// A whole table, its defaults merged in: `x-required` keys must be there.
+    Complete,
+    /// A part of one, as in `[defaults]`.
+    Partial,
+}
+
+/// The validator of the embedded subschema at `address`.
+pub(super) fn validator(address: &str, reading: Reading) -> Arc<Validator> {
+    type Cache = Mutex<HashMap<(String, Reading), Arc<Validator>>>;
+    static CACHE: OnceLock<Cache> = OnceLock::new();
+    let cache = CACHE.get_or_init(Cache::default);
+    // A thread that panicked while it held the lock left the map as it was: entries are only ever added whole.
+    let mut validators = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let entry = validators.entry((address.to_owned(), reading));
+    Arc::clone(entry.or_insert_with(|| Arc::new(compile(address, reading))))
+}
+
+/// Whether the embedded subschema at `address` takes `value`, defaults aside.
+pub(super) fn accepts(address: &str, value: &Value) -> bool {
+    validator(address, Reading::Partial).is_valid(value)
+}
+
+/// A node as the validators see it. JSON Schema takes `4.0` for an integer, which no key of the language does: so a float
+/// without a fraction is seen as the next one that has some, or as null if it is too large for that.
+pub(super) fn instance(node: &Node) -> Value {
+    match &node.value {
+        NodeValue::Float(number) => match [*number, number.next_up()]
+            .into_iter()
+            .find(|seen| seen.fract() != 0.0)
+        {
+            Some(seen) => Value::from(seen),
+            None => Value::Null,
+        },
+        NodeValue::Array(items) => Value::Array(items.iter().map(instance).collect()),
+        NodeValue::Table(table) => Value::Object(
+            table
+                .iter()
+                .map(|entry| (entry.key.value.clone(), instance(&entry.node)))
+                .collect(),
+        ),
+        _ => node.to_json(),
+    }
+}
+
+/// Compiles a schema that is not one of ours: that of a recipe's parameters.
+///
+/// # Errors
+/// What is wrong with the schema.
+pub(super) fn foreign(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+    jsonschema::options()
+        .with_retriever(Embedded(Reading::Complete))
+        .build(schema)
+}
+
+fn compile(reference: &str, reading: Reading) -> Validator {
+    // NOTE: the crate checks a schema that it is handed against its draft's meta-schema, and compiling that of draft 4 takes a
+    // tenth of the time. What the reference leads to says itself that it is draft 2020-12.
+    let schema = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "$ref": reference });
+    let mut options = jsonschema::options().with_retriever(Embedded(reading));
+    if reading == Reading::Complete {
+        options = options.with_keyword("x-required", |_, names, _| required(names));
+    }
+    #[expect(
+        clippy::expect_used,
+        reason = "the schemas are part of the binary, and a test compiles every table's"
+    )]
+    options.build(&schema).expect("an embedded schema compiles")
+}
+
+/// Hands out the embedded schemas, fit for one reading.
+struct Embedded(Reading);
+
+impl Retrieve for Embedded {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
+        let file = uri.as_str().strip_prefix(BASE);
+        let schema = file
+            .and_then(embedded::json)
+            .map(|schema| trimmed(schema, self.0));
+        schema.ok_or_else(|| format!("no schema is called `{uri}`").into())
+    }
+}
+
+/// The keywords that a rule checks better wherever `x-rule` stands beside them; a type is always the schema's to check, for
+/// a rule sees only what could be read.
+const LEFT_TO_RULES: [&str; 16] = [
+    "pattern",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "enum",
+    "not",
+    "oneOf",
+    "anyOf",
+    "required",
+    "dependentRequired",
+    "maxProperties",
+    "minProperties",
+];
+
+/// A schema less what only an editor needs, so that one mistake makes one finding and fewer patterns are compiled; for a
+/// partial table also less what holds only once the defaults are merged.
+fn trimmed(schema: &Value, reading: Reading) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let dropped = members.contains_key("x-rule")
+                || (reading == Reading::Partial && members.contains_key("x-after-defaults"));
+            let kept = members
+                .iter()
+                .filter(|(key, _)| !(dropped && LEFT_TO_RULES.contains(&key.as_str())))
+                .map(|(key, value)| (key.clone(), trimmed(value, reading)));
+            Value::Object(kept.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| trimmed(item, reading)).collect()),
+        scalar => scalar.clone(),
+    }
+}
+
+/// `x-required`: `required`, once defaults and extended files are merged in.
+struct Required(Vec<String>);
+
+fn required(names: &Value) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'static>> {
+    let names = names.as_array().into_iter().flatten();
+    let names = names.filter_map(Value::as_str).map(str::to_owned).collect();
+    Ok(Box::new(Required(names)))
+}
+
+impl Required {
+    fn missing<'a>(&'a self, instance: &'a Value) -> impl Iterator<Item = &'a str> + 'a {
+        let object = instance.as_object();
+        self.0
+            .iter()
+            .filter(move |name| object.is_some_and(|object| !object.contains_key(name.as_str())))
+            .map(String::as_str)
+    }
+}
+
+impl<'i> Keyword<'i> for Required {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        self.missing(instance)
+            .next()
+            .map_or(Ok(()), |name| Err(ValidationError::custom(name)))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.missing(instance).next().is_none()
+    }
+
+    fn iter_errors(&self, instance: &'i Value) -> Box<dyn Iterator<Item = ValidationError<'i>> + 'i> {
+        let missing: Vec<_> = self.missing(instance).map(ValidationError::custom).collect();
+        Box::new(missing.into_iter())
+    }
+}

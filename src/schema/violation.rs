@@ -1,0 +1,431 @@
+//! A violation of a schema → a finding: which code, where, and in which words.
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value as Json;
+
+use super::subschema::{Subschema, Subschemas};
+use super::vocabulary::Vocabulary;
+use super::{
+    INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, UNKNOWN_VALUE, WRONG_TYPE, bound, secret, toml,
+    validators,
+};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::source::Span;
+use crate::syntax::{Location, Node, Value};
+
+/// So many words fit a label; more go into the help.
+const FEW: usize = 6;
+
+/// The table that was validated, to place and name what is wrong in it.
+pub(super) struct Table<'a> {
+    /// How the user calls it: `instance.ana-notebooks`.
+    pub(super) name: &'a str,
+    /// The key that leads to it.
+    pub(super) key: Span,
+    /// The table, its defaults merged in.
+    pub(super) node: &'a Node,
+    /// Its schema.
+    pub(super) schema: Subschema<'a>,
+}
+
+/// The findings of one violation.
+pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Diagnostic> {
+    let place = Place::of(error, table);
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => place.unknown_keys(unexpected),
+        ValidationErrorKind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            let is_dependent = error.schema_path().as_str().contains("/dependentRequired");
+            place.missing_property(key, is_dependent).into_iter().collect()
+        }
+        ValidationErrorKind::Custom { keyword: _, message } => {
+            place.missing_property(message, false).into_iter().collect()
+        }
+        ValidationErrorKind::Enum { options } => vec![place.unknown_value(options)],
+        ValidationErrorKind::Type { kind } => vec![place.wrong_type(&format!("{kind:?}"))],
+        ValidationErrorKind::PropertyNames { error: name } => vec![place.invalid_name(name)],
+        ValidationErrorKind::UniqueItems => vec![place.repeated_item()],
+        // The unknown key is the one too many.
+        ValidationErrorKind::MaxProperties { .. } if place.has_unknown_keys() => Vec::new(),
+        other => {
+            let found = place.wrong_choice(other).or_else(|| place.beyond_bounds(other));
+            vec![found.unwrap_or_else(|| place.invalid_format())]
+        }
+    }
+}
+
+struct Place<'a> {
+    table: &'a Table<'a>,
+    /// Where the violation lies.
+    location: Location<'a>,
+    /// The keys from the table to it, without the numbers of items.
+    keys: Vec<String>,
+    /// Whether it is an item of the array under the last key.
+    in_array: bool,
+    /// What the schemas say of it.
+    schemas: Subschemas<'a>,
+}
+
+impl<'a> Place<'a> {
+    fn of(error: &ValidationError<'_>, table: &'a Table<'a>) -> Self {
+        let path: Vec<String> = error
+            .instance_path()
+            .as_str()
+            .split('/')
+            .skip(1)
+            .map(toml::unescaped)
+            .collect();
+        let (keys, in_array) = keys_of(table.node, &path);
+        Self {
+            table,
+            location: locate(table.node, &path),
+            keys,
+            in_array,
+            schemas: schemas_of(error, table),
+        }
+    }
+
+    /// A word of the schemas that stands nearest to the violated keyword.
+    fn told(&self, annotation: &str) -> Option<&'a str> {
+        self.schemas.nearest(annotation)?.as_str()
+    }
+
+    /// The key that the value stands under.
+    fn key(&self) -> &str {
+        self.keys.last().map_or(self.table.name, |key| key.as_str())
+    }
+
+    /// What the value is called in a message.
+    fn subject(&self) -> String {
+        if self.in_array {
+            format!("an item of `{}`", self.key())
+        } else {
+            format!("`{}`", self.key())
+        }
+    }
+
+    /// The innermost table, as its header would name it.
+    fn table_name(&self) -> String {
+        let mut name = self.table.name.to_owned();
+        for key in &self.keys {
+            name.push('.');
+            name.push_str(&toml::key(key));
+        }
+        name
+    }
+
+    fn header(&self) -> Span {
+        if self.keys.is_empty() {
+            self.table.key
+        } else {
+            self.location.key.unwrap_or(self.location.node.span)
+        }
+    }
+
+    /// The keys that the table at this place knows.
+    fn vocabulary(&self) -> Option<Vocabulary<'a>> {
+        Some(Vocabulary {
+            name: self.table_name(),
+            table: self.location.node.as_table()?,
+            schema: self.schemas.table().or_else(|| self.schemas.innermost())?.clone(),
+        })
+    }
+
+    fn unknown_keys(&self, keys: &[String]) -> Vec<Diagnostic> {
+        let vocabulary = self.vocabulary();
+        keys.iter()
+            .filter_map(|key| vocabulary.as_ref()?.unknown_key(key))
+            .collect()
+    }
+
+    fn has_unknown_keys(&self) -> bool {
+        self.vocabulary().is_some_and(|words| words.has_strangers())
+    }
+
+    /// Nothing where the key is there under a wrong name: that is one mistake, and is found already.
+    fn missing_property(&self, key: &str, is_dependent: bool) -> Option<Diagnostic> {
+        let vocabulary = self.vocabulary()?;
+        if vocabulary.is_misnamed(key) {
+            return None;
+        }
+        let needing = is_dependent.then(|| vocabulary.needing(key)).flatten();
+        let span = needing.map_or_else(|| self.header(), |entry| entry.key.span);
+        let message = match needing {
+            Some(entry) => format!(
+                "`{key}` is missing beside `{}` in `{}`",
+                entry.key.value, vocabulary.name
+            ),
+            None => format!("`{key}` is missing in `{}`", vocabulary.name),
+        };
+        let label = match needing {
+            Some(_) => format!("needs `{key}`"),
+            None => format!("no `{key}` here"),
+        };
+        let finding = Diagnostic::new(&MISSING_PROPERTY, span, message, label);
+        Some(finding.with_help(format!("add {}", vocabulary.described(key))))
+    }
+
+    fn unknown_value(&self, options: &Json) -> Diagnostic {
+        let options = options.as_array().into_iter().flatten();
+        let words: Vec<&str> = options.filter_map(Json::as_str).collect();
+        let expected = match self.told("x-expected") {
+            Some(expected) => expected.to_owned(),
+            None => toml::alternatives(&words, toml::quoted),
+        };
+        let Some(word) = self.location.node.as_str() else {
+            return self.expected(&expected);
+        };
+        let span = self.location.node.span;
+        let message = format!("`{word}` is no value of `{}`", self.key());
+        let finding = if words.len() <= FEW {
+            Diagnostic::new(&UNKNOWN_VALUE, span, message, format!("expected {expected}"))
+        } else {
+            let finding = Diagnostic::new(&UNKNOWN_VALUE, span, message, "no such value");
+            finding.with_help(format!("write {expected}"))
+        };
+        self.with_right_word(finding, word, &words)
+    }
+
+    /// The finding with the word that was meant, or with the reason why there is none.
+    fn with_right_word(&self, finding: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
+        let told = |annotation| self.schemas.nearest(annotation)?.get(word)?.as_str();
+        let right = told("x-instead").or_else(|| nearest(word, words.iter().copied()));
+        match (told("x-hint"), right) {
+            (Some(hint), _) => finding.with_help(hint),
+            (None, Some(right)) => finding.with_suggestion(
+                format!("write {}", toml::quoted(right)),
+                self.location.node.span,
+                format!("\"{right}\""),
+                self.applicability(),
+            ),
+            (None, None) => finding,
+        }
+    }
+
+    /// In an array the right word may stand already.
+    fn applicability(&self) -> Applicability {
+        if self.in_array {
+            Applicability::MaybeIncorrect
+        } else {
+            Applicability::MachineApplicable
+        }
+    }
+
+    fn wrong_type(&self, kind: &str) -> Diagnostic {
+        let finding = self.expected(type_words(kind));
+        let node = self.location.node;
+        if let Some(text) = self.mended() {
+            return finding.with_suggestion(
+                format!("write `{text}`"),
+                node.span,
+                text,
+                Applicability::MachineApplicable,
+            );
+        }
+        match (&node.value, self.told("x-rule")) {
+            (Value::Table(_), _) if kind.contains("Array") => finding.with_help(format!(
+                "write each as `[[{}]]`, or the inline table in brackets",
+                self.table_name()
+            )),
+            (Value::Integer(number), Some("invalid-duration")) => finding.with_help(format!(
+                "write the unit behind the number: `\"{number}s\"` is seconds, `\"{number}m\"` minutes"
+            )),
+            _ => self.with_example(finding),
+        }
+    }
+
+    /// The value in the type that its key takes, where only quotes or brackets are in the way.
+    fn mended(&self) -> Option<String> {
+        let node = self.location.node;
+        if node.as_table().is_some() || self.keys.iter().any(|key| secret::is_name(key)) {
+            return None;
+        }
+        let address = self.schemas.innermost()?.address.as_ref()?;
+        let unquoted = node.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let unquoted = unquoted.filter(|value: &Json| value.is_boolean() || value.is_i64());
+        [unquoted, Some(Json::Array(vec![node.to_json()]))]
+            .into_iter()
+            .flatten()
+            .find(|candidate| validators::accepts(address, candidate))
+            .map(|candidate| toml::value(&candidate))
+    }
+
+    /// The finding with the first example of the property, as an assignment.
+    fn with_example(&self, finding: Diagnostic) -> Diagnostic {
+        match self
+            .schemas
+            .outermost("examples")
+            .and_then(|examples| examples.get(0))
+        {
+            Some(example) => {
+                let (key, value) = (toml::key(self.key()), toml::value(example));
+                finding.with_help(format!("write, for example, `{key} = {value}`"))
+            }
+            None => finding,
+        }
+    }
+
+    /// A finding that says which type is expected, in the schema's own words if it has some.
+    fn expected(&self, fallback: &str) -> Diagnostic {
+        let words = self.told("x-expected");
+        let node = self.location.node;
+        let span = self.span();
+        let expected = words.unwrap_or(fallback);
+        Diagnostic::new(
+            &WRONG_TYPE,
+            span,
+            format!("{} must be {expected}, not {}", self.subject(), node.type_name()),
+            format!("{} here", node.type_name()),
+        )
+    }
+
+    fn invalid_name(&self, error: &ValidationError<'_>) -> Diagnostic {
+        let name = error.instance().as_str().unwrap_or_default();
+        let entry = self.location.node.as_table().and_then(|table| table.entry(name));
+        let span = entry.map_or(self.location.node.span, |entry| entry.key.span);
+        let names = self.schemas.nearest("propertyNames");
+        let words = names.and_then(|names| names.get("x-expected")?.as_str());
+        let message = format!("`{name}` cannot be a name in `{}`", self.table_name());
+        match (
+            bound::words(
+                error.kind(),
+                &format!("a key of `{}`", self.key()),
+                error.instance(),
+            ),
+            words,
+        ) {
+            (Some((message, label)), _) => Diagnostic::new(&OUT_OF_RANGE, span, message, label),
+            (None, Some(words)) => {
+                Diagnostic::new(&INVALID_FORMAT, span, message, format!("expected {words}"))
+            }
+            (None, None) => Diagnostic::new(&INVALID_FORMAT, span, message, "not of the form of a name"),
+        }
+    }
+
+    fn repeated_item(&self) -> Diagnostic {
+        let items = self.location.node.as_array().unwrap_or_default();
+        let repeated = items.iter().enumerate().find_map(|(index, item)| {
+            let before = items.iter().take(index);
+            let first = before
+                .into_iter()
+                .find(|first| first.to_json() == item.to_json())?;
+            Some((first.span, item.span))
+        });
+        let message = format!("`{}` holds the same item twice", self.key());
+        match repeated {
+            Some((first, second)) => {
+                Diagnostic::new(&OUT_OF_RANGE, second, message, "again").with_related(first, "the same")
+            }
+            None => Diagnostic::new(
+                &OUT_OF_RANGE,
+                self.location.node.span,
+                message,
+                "not all different",
+            ),
+        }
+        .with_help("remove one of the two")
+    }
+
+    fn beyond_bounds(&self, kind: &ValidationErrorKind) -> Option<Diagnostic> {
+        let value = self.location.node.to_json();
+        let (message, label) = bound::words(kind, &self.subject(), &value)?;
+        let finding = Diagnostic::new(&OUT_OF_RANGE, self.span(), message, label);
+        Some(match self.told("x-source") {
+            Some(source) => finding.with_note(format!("the bound is that of: {source}")),
+            None => finding,
+        })
+    }
+
+    /// Too few or too many of the keys of a table that is a choice between them.
+    fn wrong_choice(&self, kind: &ValidationErrorKind) -> Option<Diagnostic> {
+        let table = self.location.node.as_table()?;
+        let known = self.vocabulary()?.known();
+        let (message, label) = bound::choice(kind, &self.subject(), table, &known)?;
+        let code = if table.is_empty() {
+            &MISSING_PROPERTY
+        } else {
+            &OUT_OF_RANGE
+        };
+        Some(self.with_example(Diagnostic::new(code, self.span(), message, label)))
+    }
+
+    fn invalid_format(&self) -> Diagnostic {
+        let message = match self.told("x-expected") {
+            Some(words) => format!("{} must be {words}", self.subject()),
+            None => format!("{} is not of the form that its key asks for", self.subject()),
+        };
+        let finding = Diagnostic::new(
+            &INVALID_FORMAT,
+            self.location.node.span,
+            message,
+            "not of this form",
+        );
+        let finding = self.with_example(finding);
+        match self.told("x-source") {
+            Some(source) => finding.with_note(format!("the form is that of: {source}")),
+            None => finding,
+        }
+    }
+
+    /// The value; of a table, which may be long, the key.
+    fn span(&self) -> Span {
+        match self.location.node.as_table() {
+            Some(_) => self.header(),
+            None => self.location.node.span,
+        }
+    }
+}
+
+/// The subschemas on the way to the violated keyword.
+fn schemas_of<'a>(error: &ValidationError<'_>, table: &Table<'a>) -> Subschemas<'a> {
+    // Of a keyword of ours the validator tells where it is, not how it came there.
+    if let (ValidationErrorKind::Custom { .. }, Some(uri)) = (error.kind(), error.absolute_keyword_location())
+    {
+        let holder = uri.as_str().rsplit_once('/').map(|(holder, _)| holder);
+        if let Some(schema) = holder.and_then(Subschema::embedded) {
+            return Subschemas::on_path(schema, "");
+        }
+    }
+    let way = error.evaluation_path().as_str();
+    // Our own validators begin with a reference to the table's schema.
+    let way = match table.schema.address {
+        Some(_) => way.strip_prefix("/$ref").unwrap_or(way),
+        None => way,
+    };
+    Subschemas::on_path(table.schema.clone(), way)
+}
+
+/// The keys of a path from `node` on, and whether the path ends at an item of an array.
+fn keys_of(node: &Node, path: &[String]) -> (Vec<String>, bool) {
+    let mut keys = Vec::new();
+    let mut in_array = false;
+    for (depth, segment) in path.iter().enumerate() {
+        let container = locate(node, path.get(..depth).unwrap_or_default());
+        in_array = container.node.as_array().is_some();
+        if !in_array {
+            keys.push(segment.clone());
+        }
+    }
+    (keys, in_array)
+}
+
+/// The place of a path; a free function, so that only the node's lifetime counts.
+fn locate<'n>(node: &'n Node, path: &[String]) -> Location<'n> {
+    node.locate(path.iter().map(String::as_str))
+}
+
+fn type_words(kind: &str) -> &'static str {
+    const WORDS: [(&str, &str); 6] = [
+        ("String", "a string"),
+        ("Integer", "an integer"),
+        ("Number", "a number"),
+        ("Boolean", "`true` or `false`"),
+        ("Array", "an array"),
+        ("Object", "a table"),
+    ];
+    WORDS
+        .iter()
+        .find(|(name, _)| kind.contains(name))
+        .map_or("of another type", |(_, words)| words)
+}

@@ -1,0 +1,360 @@
+//! The keys that a table knows, and what was meant by one that it does not.
+
+use serde_json::Value;
+
+use super::subschema::Subschema;
+use super::{UNKNOWN_PROPERTY, toml, validators};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::syntax::{Entry, Node, Table, Value as NodeValue};
+
+/// A table and the keys that its schema gives it.
+pub(super) struct Vocabulary<'a> {
+    /// How the user calls the table.
+    pub(super) name: String,
+    /// The table.
+    pub(super) table: &'a Table,
+    /// The schema that holds its `properties`.
+    pub(super) schema: Subschema<'a>,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// The keys, in the order of the schema.
+    pub(super) fn known(&self) -> Vec<&'a str> {
+        let properties = self.schema.schema.get("properties").and_then(Value::as_object);
+        properties
+            .into_iter()
+            .flat_map(|properties| properties.keys().map(String::as_str))
+            .collect()
+    }
+
+    /// A key in backticks, with its words or an example.
+    pub(super) fn described(&self, key: &str) -> String {
+        let property = self.property(key);
+        let words = property.and_then(|property| property.get("enum")?.as_array());
+        let example = property.and_then(|property| property.get("examples")?.get(0));
+        match (words, example) {
+            (Some(words), _) => {
+                let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+                format!("`{key}`, {}", toml::alternatives(&words, toml::quoted))
+            }
+            (None, Some(example)) => {
+                let (name, value) = (toml::key(key), toml::value(example));
+                format!("`{key}`, for example `{name} = {value}`")
+            }
+            (None, None) => format!("`{key}`"),
+        }
+    }
+
+    /// The entry that must not stand without `key`.
+    pub(super) fn needing(&self, key: &str) -> Option<&'a Entry> {
+        let conditions = self.schema.schema.get("allOf").and_then(Value::as_array);
+        let conditions = conditions.into_iter().flatten().chain([self.schema.schema]);
+        conditions
+            .filter_map(|condition| condition.get("dependentRequired")?.as_object())
+            .flatten()
+            .filter(|(_, needed)| {
+                needed
+                    .as_array()
+                    .is_some_and(|needed| needed.iter().any(|name| name == key))
+            })
+            .find_map(|(name, _)| self.table.entry(name))
+    }
+
+    /// Whether the table holds keys that it does not know.
+    pub(super) fn has_strangers(&self) -> bool {
+        self.strangers().next().is_some()
+    }
+
+    /// Whether the table holds a key that the user took for `key`.
+    pub(super) fn is_misnamed(&self, key: &str) -> bool {
+        self.strangers()
+            .any(|entry| self.meant(&entry.key.value) == Some(key))
+    }
+
+    /// The finding about an unknown key; nothing if the table has it not.
+    pub(super) fn unknown_key(&self, key: &str) -> Option<Diagnostic> {
+        let entry = self.table.entry(key)?;
+        let message = format!("unknown key `{key}` in {}", self.name_in_message());
+        let finding = Diagnostic::new(&UNKNOWN_PROPERTY, entry.key.span, message, "no such key");
+        let Some(word) = self.meant(key) else {
+            let hint = self.annotated("x-hint", key).map(str::to_owned);
+            return Some(finding.with_help(hint.unwrap_or_else(|| self.all_keys())));
+        };
+        let finding = match self.reason(key, word) {
+            Some(reason) => finding.with_note(reason),
+            None => finding,
+        };
+        if let Some(inner) = self.key_inside(word, key) {
+            return Some(finding.with_help(format!("write it inside `{word}`, as `{word}.{inner}`")));
+        }
+        if let Some(right) = self.table.entry(word) {
+            return Some(
+                finding
+                    .with_related(right.key.span, format!("`{word}` is here already"))
+                    .with_help("remove one of the two"),
+            );
+        }
+        Some(if self.fits(entry, word) {
+            let ask = format!("write `{word}`");
+            finding.with_suggestion(ask, entry.key.span, word, self.applicability(entry, word))
+        } else {
+            finding.with_help(format!("write {}", self.described(word)))
+        })
+    }
+
+    /// The key of the table under `word` that the user took `key` for.
+    fn key_inside(&self, word: &str, key: &str) -> Option<&'a str> {
+        let inner = self.property(word)?;
+        let known = inner.get("properties")?.as_object()?;
+        let own = known
+            .keys()
+            .map(String::as_str)
+            .find(|own| plain(own) == plain(key));
+        own.or_else(|| inner.get("x-instead")?.get(key)?.as_str())
+    }
+
+    fn name_in_message(&self) -> String {
+        if self.name.is_empty() {
+            "the definition".to_owned()
+        } else {
+            format!("`{}`", self.name)
+        }
+    }
+
+    fn all_keys(&self) -> String {
+        match self.known().as_slice() {
+            [] => "remove it".to_owned(),
+            [only] => format!("the only key here is `{only}`"),
+            keys => format!("use one of the keys {}", toml::list(keys, toml::ticked)),
+        }
+    }
+
+    fn property(&self, key: &str) -> Option<&'a Value> {
+        self.schema.schema.get("properties")?.get(key)
+    }
+
+    fn annotated(&self, annotation: &str, key: &str) -> Option<&'a str> {
+        self.schema.schema.get(annotation)?.get(key)?.as_str()
+    }
+
+    /// The entries that the schema does not know.
+    fn strangers(&self) -> impl Iterator<Item = &'a Entry> {
+        self.table
+            .iter()
+            .filter(|entry| self.property(&entry.key.value).is_none())
+    }
+
+    /// The key that the user took `key` for.
+    fn meant(&self, key: &str) -> Option<&'a str> {
+        if let Some(word) = self.annotated("x-instead", key) {
+            return Some(word);
+        }
+        if self.annotated("x-hint", key).is_some() {
+            return None;
+        }
+        let known = self.known();
+        let spelled = known.iter().copied().find(|word| plain(word) == plain(key));
+        spelled
+            .or_else(|| self.instead_of_spelling(key))
+            .or_else(|| nearest(key, known))
+    }
+
+    /// The right word for another spelling of a wrong one: `VMSize` for `vmSize`.
+    fn instead_of_spelling(&self, key: &str) -> Option<&'a str> {
+        let instead = self.schema.schema.get("x-instead")?.as_object()?;
+        let (_, word) = instead.iter().find(|(wrong, _)| plain(wrong) == plain(key))?;
+        word.as_str()
+    }
+
+    /// Why the right word is another: what the wrong one comes from.
+    fn reason(&self, key: &str, word: &str) -> Option<String> {
+        if plain(key) == plain(word) {
+            return Some("keys are written in snake_case, as in the Azure ML CLI v2".to_owned());
+        }
+        let is_rest = rest_words(self.property(word)?).any(|rest| plain(rest) == plain(key));
+        is_rest
+            .then(|| "this is the word of the REST API; armlet uses those of the Azure ML CLI v2".to_owned())
+    }
+
+    /// Whether the value could stand under the right word; one that has no schema of ours is believed to.
+    fn fits(&self, entry: &Entry, word: &str) -> bool {
+        self.schema.address.as_ref().is_none_or(|address| {
+            let property = format!("{address}/properties/{word}");
+            validators::accepts(&property, &validators::instance(&entry.node))
+        })
+    }
+
+    /// A machine may rename a key only if it is written once and nothing else will have the new name.
+    fn applicability(&self, entry: &Entry, word: &str) -> Applicability {
+        let rivals = self
+            .strangers()
+            .filter(|other| self.meant(&other.key.value) == Some(word));
+        if rivals.count() == 1 && mentions(entry) == 1 {
+            Applicability::MachineApplicable
+        } else {
+            Applicability::MaybeIncorrect
+        }
+    }
+}
+
+/// How often a key is written: each header below a table names it again, as does each dotted key.
+fn mentions(entry: &Entry) -> usize {
+    if is_inline(&entry.node) {
+        return 1;
+    }
+    match &entry.node.value {
+        NodeValue::Table(table) => {
+            // A table without a header of its own has the span of its key.
+            let has_header = entry.node.span != entry.key.span;
+            usize::from(has_header)
+                + table
+                    .iter()
+                    .map(|child| mentions_below(child, has_header))
+                    .sum::<usize>()
+        }
+        NodeValue::Array(items) => items.len(),
+        _ => 1,
+    }
+}
+
+fn mentions_below(child: &Entry, has_header: bool) -> usize {
+    if has_header && is_inline(&child.node) {
+        0
+    } else {
+        mentions(child)
+    }
+}
+
+/// Whether a value stands in one piece behind its key.
+fn is_inline(node: &Node) -> bool {
+    match &node.value {
+        NodeValue::Table(table) => table.iter().all(|entry| node.span.contains(entry.key.span)),
+        NodeValue::Array(items) => items
+            .iter()
+            .all(|item| node.span.contains(item.span) && is_inline(item)),
+        _ => true,
+    }
+}
+
+/// The words on the REST path of a property.
+fn rest_words(property: &Value) -> impl Iterator<Item = &str> {
+    let paths = match property.get("x-rest") {
+        Some(Value::Array(paths)) => paths.as_slice(),
+        Some(path) => std::slice::from_ref(path),
+        None => &[],
+    };
+    paths
+        .iter()
+        .filter_map(Value::as_str)
+        .flat_map(|path| path.split('.'))
+        .map(|word| word.trim_end_matches("[]"))
+}
+
+/// A word without what tells camelCase from snake_case.
+pub(super) fn plain(word: &str) -> String {
+    word.replace(['_', '-'], "").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::{Applicability, Diagnostic};
+    use crate::schema::{validate, validate_compute};
+    use crate::source::{SourceFile, Sources};
+    use crate::syntax::{self, Value};
+
+    /// The findings of a definition whose one compute is `[cluster.c]`.
+    fn found(toml: &str) -> Vec<Diagnostic> {
+        let mut sources = Sources::default();
+        let source = sources.add(SourceFile::new("compute.toml", toml));
+        let mut findings = Vec::new();
+        let document = syntax::parse(source, &sources, &mut findings);
+        let Value::Table(root) = document.root.value else {
+            panic!("a document is a table");
+        };
+        validate(&root, &mut findings);
+        let clusters = root.get("cluster").and_then(|node| node.as_table());
+        if let Some(cluster) = clusters.and_then(|clusters| clusters.entry("c")) {
+            validate_compute("cluster", cluster, &cluster.node, &mut findings);
+        }
+        findings
+    }
+
+    /// Whether `--fix` would apply the only suggestion of the only finding.
+    fn applicability(toml: &str) -> Option<Applicability> {
+        let findings = found(&format!("workspace.name = \"mlw-team\"\n{toml}"));
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        findings[0]
+            .suggestions
+            .first()
+            .map(|suggestion| suggestion.applicability)
+    }
+
+    const FIX: Option<Applicability> = Some(Applicability::MachineApplicable);
+    const SHOW: Option<Applicability> = Some(Applicability::MaybeIncorrect);
+
+    #[test]
+    fn a_key_is_renamed_where_its_value_fits() {
+        assert_eq!(
+            applicability("[cluster.c]\nvmSize = \"s\"\nmax_instances = 1"),
+            FIX
+        );
+        assert_eq!(applicability("[cluster.c]\nsiez = \"s\"\nmax_instances = 1"), FIX);
+    }
+
+    #[test]
+    fn a_key_is_not_renamed_where_its_value_does_not_fit_or_the_name_is_taken() {
+        assert_eq!(applicability("[cluster.c]\nvmSize = 3\nmax_instances = 1"), None);
+        assert_eq!(
+            applicability("[cluster.c]\nsize = \"s\"\nmax_instances = 1\nvmSize = \"s\""),
+            None
+        );
+    }
+
+    #[test]
+    fn two_keys_that_would_get_the_same_name_are_left_to_the_user() {
+        let findings = found(
+            "workspace.name = \"mlw-team\"\n[cluster.c]\nvmSize = \"s\"\nvm_size = \"s\"\nmax_instances = 1",
+        );
+        let suggestions = findings.iter().flat_map(|finding| &finding.suggestions);
+        let applicabilities: Vec<_> = suggestions
+            .map(|suggestion| Some(suggestion.applicability))
+            .collect();
+        assert_eq!(applicabilities, [SHOW, SHOW]);
+    }
+
+    #[test]
+    fn a_table_is_renamed_where_its_name_is_written_once() {
+        let settings = "size = \"s\"\nmax_instances = 1\n";
+        assert_eq!(applicability(&format!("[clusters.a]\n{settings}")), FIX);
+        assert_eq!(
+            applicability("clusters = { a = { size = \"s\", max_instances = 1 } }"),
+            FIX
+        );
+        let twice = format!("[clusters.a]\n{settings}[clusters.b]\n{settings}");
+        assert_eq!(applicability(&twice), SHOW);
+        let inside = format!("[clusters.a]\n{settings}[clusters.a.tags]\nteam = \"a\"");
+        assert_eq!(applicability(&inside), SHOW);
+        let dotted = "clusters.a.size = \"s\"\nclusters.a.max_instances = 1";
+        assert_eq!(applicability(dotted), SHOW);
+    }
+
+    #[test]
+    fn a_misnamed_key_is_not_missing_as_well() {
+        let findings = found("[wrokspace]\nname = \"mlw-team\"");
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.code.id).collect();
+        assert_eq!(codes, ["unknown-property"]);
+    }
+
+    #[test]
+    fn a_misnamed_secret_is_hidden_and_its_name_is_not() {
+        let toml = "workspace.name = \"mlw-team\"\n[cluster.c]\nsize = \"s\"\nmax_instances = 1\n\
+                    ssh = { admin_username = \"a\", adminPassword = \"hunter2\" }";
+        let findings = found(toml);
+        let hidden: Vec<&str> = findings
+            .iter()
+            .flat_map(|finding| &finding.secrets)
+            .map(|span| &toml[span.range()])
+            .collect();
+        assert_eq!(hidden, ["\"hunter2\""]);
+    }
+}

@@ -1,0 +1,165 @@
+//! The simple commands of a script: words, here-documents and parameter expansions, each with its bytes.
+//!
+//! This is no parser: it never rejects anything, and control structures leave no trace besides the commands in them.
+//! It knows as much of the shell's grammar as it takes to tell a command from an argument, a pattern or a comment.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Everything found in one stretch of shell text; all ranges are byte offsets into the whole text.
+#[derive(Debug, Default)]
+pub(crate) struct Commands {
+    /// The simple commands in the order of their first byte, those of command substitutions among them.
+    pub(crate) commands: Vec<Command>,
+    /// The here-documents in the order of their bodies.
+    pub(crate) here_documents: Vec<HereDocument>,
+    /// The parameter expansions outside single quotes, in the order of their first byte.
+    pub(crate) expansions: Vec<Expansion>,
+    /// What the syntax check has to know in advance.
+    pub(crate) shape: Shape,
+}
+
+/// What a script contains that a parser might not manage.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    /// How deep control structures, groups, quotes and substitutions nest.
+    pub(crate) depth: usize,
+    /// How deep parentheses and `case` nest.
+    pub(crate) branching: usize,
+    /// The contents of command substitutions that contain a `case`.
+    pub(crate) case_substitutions: Vec<Range<usize>>,
+    /// The keyword `select`, wherever it begins a loop.
+    pub(crate) selects: Vec<Range<usize>>,
+    /// The `((…))` of loops that leave out one of its three expressions.
+    pub(crate) endless_fors: Vec<Range<usize>>,
+    /// Whether there is valid syntax besides these that `brush-parser` refuses.
+    pub(crate) beyond_parser: bool,
+}
+
+/// One simple command: assignments, a name and arguments, without its redirections.
+#[derive(Debug)]
+pub(crate) struct Command {
+    /// The words in order.
+    pub(crate) words: Vec<Word>,
+    /// The here-documents among its redirections, as indices into [`Commands::here_documents`].
+    pub(crate) here_documents: Vec<usize>,
+    /// How it follows the command before it.
+    pub(crate) joined: Joined,
+    /// Whether it stands in the body of a function.
+    pub(crate) in_function: bool,
+}
+
+/// What stands between a command and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Joined {
+    /// A line end, `;`, `&` or a keyword.
+    Sequence,
+    /// `&&` or `||`.
+    List,
+    /// `|` or `|&`.
+    Pipe,
+}
+
+/// One word of a command, quotes included.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    /// The bytes.
+    pub(crate) range: Range<usize>,
+}
+
+/// One `<<` redirection with its text.
+#[derive(Debug)]
+pub(crate) struct HereDocument {
+    /// The `<<` and the delimiter.
+    pub(crate) opener: Range<usize>,
+    /// The delimiter without its quotes.
+    pub(crate) delimiter: String,
+    /// Whether the delimiter is quoted, so that nothing in the body is expanded.
+    pub(crate) quoted: bool,
+    /// Whether leading tabs are removed (`<<-`).
+    pub(crate) strips_tabs: bool,
+    /// The lines between the delimiters.
+    pub(crate) body: Range<usize>,
+    /// Whether a line with the delimiter ends it.
+    pub(crate) terminated: bool,
+}
+
+/// One `$name` or `${name…}`.
+#[derive(Debug)]
+pub(crate) struct Expansion {
+    /// The bytes, from `$` to the end of the name or the closing brace.
+    pub(crate) range: Range<usize>,
+    /// The bytes of the name, digit or special character.
+    pub(crate) name: Range<usize>,
+    /// Whether it stands in the body of a function, where `$1` is the function's.
+    pub(crate) in_function: bool,
+}
+
+impl Command {
+    /// The bytes from the first word to the last; there is always at least one.
+    pub(crate) fn range(&self) -> Range<usize> {
+        match (self.words.first(), self.words.last()) {
+            (Some(first), Some(last)) => first.range.start..last.range.end,
+            _ => 0..0,
+        }
+    }
+}
+
+impl Word {
+    /// The word as it stands in `text`.
+    pub(crate) fn raw<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// What the shell makes of the word, if that can be known without running it.
+    pub(crate) fn literal<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
+        literal(self.raw(text))
+    }
+}
+
+/// The value of a word that contains no expansion.
+fn literal(raw: &str) -> Option<Cow<'_, str>> {
+    if !raw.contains(['\'', '"', '\\', '$', '`']) {
+        return Some(Cow::Borrowed(raw));
+    }
+    let mut value = String::with_capacity(raw.len());
+    let mut characters = raw.chars();
+    let mut in_double_quotes = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '\'' if !in_double_quotes => value.extend(characters.by_ref().take_while(|c| *c != '\'')),
+            '"' => in_double_quotes = !in_double_quotes,
+            '\\' => value.extend(characters.next()),
+            '$' | '`' => return None,
+            plain => value.push(plain),
+        }
+    }
+    Some(Cow::Owned(value))
+}
+
+impl HereDocument {
+    /// The here-document that `operator` (`<<` or `<<-`) and the delimiter as written announce.
+    pub(crate) fn announced(opener: Range<usize>, operator: &str, delimiter: &str) -> Self {
+        Self {
+            quoted: delimiter.contains(['\'', '"', '\\']),
+            delimiter: literal(delimiter)
+                .unwrap_or(Cow::Borrowed(delimiter))
+                .into_owned(),
+            strips_tabs: operator.ends_with('-'),
+            body: opener.end..opener.end,
+            opener,
+            terminated: false,
+        }
+    }
+
+    /// Whether `line` (with or without its line feed) ends the document.
+    pub(crate) fn ends_with(&self, line: &str) -> bool {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = if self.strips_tabs {
+            line.trim_start_matches('\t')
+        } else {
+            line
+        };
+        line == self.delimiter
+    }
+}

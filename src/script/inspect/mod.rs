@@ -1,0 +1,391 @@
+//! What will go wrong when a setup script runs on a compute instance, as facts with byte ranges.
+//!
+//! One file a check. The words of a finding belong to the rules; here is only what they need to know. The facts about
+//! the instance are those of Microsoft's "Customize the compute instance with a script" and its official samples.
+
+mod arguments_in_block;
+mod conda;
+mod errexit;
+mod machine;
+mod prompts;
+mod secrets;
+mod syntax;
+
+use std::ops::Range;
+
+use super::commands::{Command, Commands};
+use super::invocation::{Block, block};
+use super::lexer;
+
+pub use secrets::{SecretFound, secrets};
+
+/// How deep shells that start shells are followed.
+const DEEPEST_BLOCK: usize = 3;
+
+/// One thing found in a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// What was found.
+    pub kind: ObservationKind,
+    /// Where: bytes of the inspected text.
+    pub range: Range<usize>,
+    /// The fact behind it, as each [`ObservationKind`] says; never the value of a secret.
+    pub detail: String,
+    /// The command that starts the inner shell, if the finding is inside a here-document or a `-c` script.
+    pub block: Option<Range<usize>>,
+}
+
+/// What can be found in a script; `detail` below is [`Observation::detail`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObservationKind {
+    /// Bash will not parse the script. `detail` says what is the case at the spot.
+    SyntaxError,
+    /// A here-document runs to the end of the text, which bash takes with a warning. `detail` is the delimiter.
+    UnterminatedHereDocument,
+    /// The first line does not begin with `#!`. `detail` is empty; the range is the first line.
+    MissingShebang,
+    /// A parameter that has no value in the inner shell. `detail` is the parameter's name without `$`.
+    ArgumentsInAzureuserBlock,
+    /// A shell goes on after a failed command. `detail` is empty; the range is the first command that could fail.
+    ContinuesOnError,
+    /// An environment is activated in a shell that does not know how. `detail` is the command as written.
+    CondaNotSourced,
+    /// Something that must stay secret. `detail` says which kind of secret.
+    Secret,
+    /// A command that stops the machine in the middle of its setup. `detail` is the program's name.
+    ShutsDown,
+    /// A command that asks before it goes on. `detail` is the command with its subcommand, such as `apt-get install`.
+    WaitsForInput,
+}
+
+/// Inspects `script`, which is text with line feeds and without byte order mark, and reports in order of place.
+#[must_use]
+pub fn inspect(script: &str) -> Vec<Observation> {
+    let mut found: Vec<Observation> = secrets(script)
+        .into_iter()
+        .map(|secret| observation(ObservationKind::Secret, secret.range, secret.what, None))
+        .collect();
+    match interpreter(script) {
+        Interpreter::Shell => shell(script, 0..script.len(), None, 0, &mut found),
+        Interpreter::None => {
+            let first_line = script.find('\n').unwrap_or(script.len());
+            found.push(observation(
+                ObservationKind::MissingShebang,
+                0..first_line,
+                "",
+                None,
+            ));
+            shell(script, 0..script.len(), None, 0, &mut found);
+        }
+        Interpreter::Other => {}
+    }
+    found.sort_by_key(|found| (found.range.start, found.kind, found.range.end));
+    found
+}
+
+/// What runs a script.
+enum Interpreter {
+    /// Bash, or another shell whose syntax bash understands.
+    Shell,
+    /// Not said.
+    None,
+    /// Something whose text is not a shell script.
+    Other,
+}
+
+fn interpreter(script: &str) -> Interpreter {
+    let first_line = script.lines().next().unwrap_or_default();
+    let Some(command) = first_line.strip_prefix("#!") else {
+        return Interpreter::None;
+    };
+    let mut words = command
+        .split_whitespace()
+        .map(|word| word.rsplit('/').next().unwrap_or_default());
+    let mut program = words.next();
+    if program == Some("env") {
+        program = words.find(|word| !word.starts_with('-'));
+    }
+    match program {
+        Some("bash" | "sh" | "dash" | "ash" | "ksh") => Interpreter::Shell,
+        _ => Interpreter::Other,
+    }
+}
+
+/// One shell that runs one stretch of text.
+struct Shell<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    commands: &'a Commands,
+    /// What starts the shell, unless it is the script itself.
+    block: Option<&'a Block>,
+}
+
+impl Shell<'_> {
+    fn observe(&self, kind: ObservationKind, range: Range<usize>, detail: &str) -> Observation {
+        observation(kind, range, detail, self.block)
+    }
+
+    /// The text of `command` from its first word to its last.
+    fn raw(&self, command: &Command) -> &str {
+        self.text.get(command.range()).unwrap_or_default()
+    }
+}
+
+fn observation(
+    kind: ObservationKind,
+    range: Range<usize>,
+    detail: &str,
+    block: Option<&Block>,
+) -> Observation {
+    Observation {
+        kind,
+        range,
+        detail: detail.to_owned(),
+        block: block.map(|block| block.opener.clone()),
+    }
+}
+
+/// Runs all checks on the bytes `range`, and then on the shells that are started in it.
+fn shell(
+    text: &str,
+    range: Range<usize>,
+    block_of: Option<&Block>,
+    depth: usize,
+    found: &mut Vec<Observation>,
+) {
+    let commands = lexer::read(text, range.clone());
+    let shell = Shell {
+        text,
+        range,
+        commands: &commands,
+        block: block_of,
+    };
+    syntax::check(&shell, found);
+    arguments_in_block::check(&shell, found);
+    errexit::check(&shell, found);
+    conda::check(&shell, found);
+    machine::check(&shell, found);
+    prompts::check(&shell, found);
+    if depth == DEEPEST_BLOCK {
+        return;
+    }
+    for inner in commands
+        .commands
+        .iter()
+        .filter_map(|command| block(command, &commands, text))
+    {
+        self::shell(text, inner.body.clone(), Some(&inner), depth + 1, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is found besides a missing shebang, one line each: kind, the bytes, the detail.
+    fn found(script: &str) -> String {
+        let lines = inspect(script)
+            .into_iter()
+            .filter(|found| found.kind != ObservationKind::MissingShebang)
+            .map(|found| {
+                let inner = if found.block.is_some() {
+                    " (inner shell)"
+                } else {
+                    ""
+                };
+                format!(
+                    "{:?}: {:?}, `{}`{inner}",
+                    found.kind,
+                    script.get(found.range).unwrap_or("?"),
+                    found.detail
+                )
+            });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_official_sample_without_conda_is_told_what_it_lacks() {
+        let script = "#!/bin/bash\nset -e\n\nsudo -u azureuser -i <<'EOF'\nPACKAGE=$1\nENVIRONMENT=azureml_py38\nconda activate \"$ENVIRONMENT\"\npip install \"$PACKAGE\" \"$CI_NAME\"\nconda deactivate\nEOF\n";
+        insta::assert_snapshot!(found(script), @r#"
+        ArgumentsInAzureuserBlock: "$1", `1` (inner shell)
+        ContinuesOnError: "conda activate \"$ENVIRONMENT\"", `` (inner shell)
+        CondaNotSourced: "conda activate \"$ENVIRONMENT\"", `conda activate "$ENVIRONMENT"` (inner shell)
+        ArgumentsInAzureuserBlock: "$CI_NAME", `CI_NAME` (inner shell)
+        "#);
+    }
+
+    #[test]
+    fn a_sound_script_has_nothing_to_say() {
+        for script in [
+            "#!/bin/bash\nset -euo pipefail\nsudo -u azureuser -i bash -e <<'EOF'\nsource /anaconda/etc/profile.d/conda.sh\nconda activate x\npip install y\nEOF\n",
+            "#!/usr/bin/env bash\nset -o errexit\napt-get update\napt-get install -y jq\n",
+            "#!/bin/bash -e\nf() { echo \"$1\"; }\nf a\nf b\n",
+            "#!/usr/bin/env python3\nimport os\nprint('it is not ( shell')\nos.remove('x')\n",
+            "#!/bin/bash\nset -e\nsudo -u azureuser bash -es -- \"$1\" <<'EOF'\necho \"$1\"\nls\nEOF\n",
+            "#!/bin/bash\nset -e\nsudo -u azureuser -i <<EOF\nset -e\necho $1 $CI_NAME\nls\nEOF\n",
+            "#!/bin/bash\necho only one; ls && ls | wc\n",
+        ] {
+            assert_eq!(found(script), "", "in\n{script}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_missing_only_where_nobody_sets_them() {
+        let block = |body: &str| {
+            found(&format!(
+                "#!/bin/bash\nset -e\nsudo -u azureuser -i <<'EOF'\nset -e\n{body}\nEOF\n"
+            ))
+        };
+        assert_eq!(
+            block("echo \"a ${1:-b}\""),
+            "ArgumentsInAzureuserBlock: \"${1:-b}\", `1` (inner shell)"
+        );
+        assert_eq!(
+            block("for x in \"$@\"; do :; done"),
+            "ArgumentsInAzureuserBlock: \"$@\", `@` (inner shell)"
+        );
+        assert_eq!(block("awk '{print $1}' x"), "");
+        assert_eq!(block("f() { echo $1; }"), "");
+        assert_eq!(block("set -- a\necho $1"), "");
+        assert_eq!(block("CI_NAME=a\necho $CI_NAME"), "");
+        assert_eq!(block("echo \\$1 $? $# $HOME"), "");
+        assert_eq!(
+            found("#!/bin/sh\nsudo -iu azureuser bash -c 'echo $1'\n"),
+            "ArgumentsInAzureuserBlock: \"$1\", `1` (inner shell)"
+        );
+        assert_eq!(found("#!/bin/sh\nbash -c 'echo $1 $CI_NAME' x y\n"), "");
+        assert_eq!(
+            found("#!/bin/sh\nsu - azureuser -c 'echo $CI_WORKSPACE'\n"),
+            "ArgumentsInAzureuserBlock: \"$CI_WORKSPACE\", `CI_WORKSPACE` (inner shell)"
+        );
+    }
+
+    #[test]
+    fn commands_are_seen_through_their_wrappers() {
+        let script = "#!/bin/bash\nset -e\nsudo -n /sbin/shutdown -h now\nif ! timeout 5m env A=b reboot; then :; fi\nx=$(sudo systemctl poweroff)\ninit 6\nshutdown -c\necho reboot # halt\ncase x in reboot|halt) ;; esac\nsystemctl restart x\n";
+        insta::assert_snapshot!(found(script), @r#"
+        ShutsDown: "sudo -n /sbin/shutdown -h now", `shutdown`
+        ShutsDown: "timeout 5m env A=b reboot", `reboot`
+        ShutsDown: "sudo systemctl poweroff", `systemctl`
+        ShutsDown: "init 6", `init`
+        "#);
+    }
+
+    #[test]
+    fn nobody_answers_questions() {
+        let script = "#!/bin/bash\nset -e\napt install jq\nDEBIAN_FRONTEND=noninteractive sudo apt-get -q install jq\napt-get -qy install jq\napt-get update\nyes | apt upgrade\nconda create -n x python\nconda install --yes -n x y\nconda env create -f x\nmamba install x\nexport CONDA_ALWAYS_YES=true\nconda update x\n";
+        insta::assert_snapshot!(found(script), @r#"
+        WaitsForInput: "apt install", `apt install`
+        WaitsForInput: "apt-get -q install", `apt-get install`
+        WaitsForInput: "conda create", `conda create`
+        WaitsForInput: "mamba install", `mamba install`
+        "#);
+    }
+
+    #[test]
+    fn conda_is_known_after_its_hook_only() {
+        assert_eq!(
+            found("#!/bin/sh\nconda activate x\n"),
+            "CondaNotSourced: \"conda activate x\", `conda activate x`"
+        );
+        assert_eq!(
+            found("#!/bin/sh\n. activate x\n"),
+            "CondaNotSourced: \". activate x\", `. activate x`"
+        );
+        for hook in [
+            "source /anaconda/etc/profile.d/conda.sh",
+            ". \"$(conda info --base)/etc/profile.d/conda.sh\"",
+            "eval \"$(conda shell.bash hook)\"",
+            "source /anaconda/bin/activate",
+        ] {
+            assert_eq!(found(&format!("#!/bin/sh -e\n{hook}\nconda activate x\n")), "");
+        }
+        assert_eq!(found("#!/bin/sh\nsource .venv/bin/activate\n"), "");
+    }
+
+    #[test]
+    fn only_the_first_line_can_say_who_runs_the_script() {
+        let kinds = |script: &str| {
+            inspect(script)
+                .into_iter()
+                .map(|found| (found.kind, found.range))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            kinds("echo\n#!/bin/bash\n"),
+            [(ObservationKind::MissingShebang, 0..4)]
+        );
+        assert_eq!(kinds(""), [(ObservationKind::MissingShebang, 0..0)]);
+        assert_eq!(kinds("#!/bin/bash"), []);
+    }
+
+    #[test]
+    fn secrets_are_named_and_not_shown() {
+        let found = inspect("#!/bin/bash\nexport DB_PASSWORD=hunter22\n");
+        let details: Vec<&str> = found.iter().map(|found| found.detail.as_str()).collect();
+        assert_eq!(details, ["password"]);
+    }
+
+    /// Bits of shell that matter to the checks, in any order.
+    fn fragments() -> impl Strategy<Value = String> {
+        let fragment = prop::sample::select(vec![
+            "#!/bin/bash\n",
+            "sudo -u azureuser -i ",
+            "<<'EOF'\n",
+            "<<-X\n",
+            "EOF\n",
+            "\tX\n",
+            "$1",
+            "${2:-",
+            "}",
+            "$(",
+            ")",
+            "`",
+            "'",
+            "\"",
+            "case x in ",
+            "a)",
+            ";;",
+            "esac",
+            "[[ ",
+            " ]]",
+            "((",
+            "))",
+            "=(",
+            "é",
+            "\\",
+            "\n",
+            " ",
+            "bash -c ",
+            "f() { ",
+            "if ",
+            "then ",
+            "fi",
+            "do ",
+            "done",
+            "select ",
+            "for ",
+            "#",
+            "&",
+            "|",
+            "conda activate",
+            "apt install ",
+            "password=",
+            "https://a:",
+            "@",
+            "for ((;;))",
+        ]);
+        prop::collection::vec(fragment, 0..40).prop_map(|fragments| fragments.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_script_is_inspected_and_every_range_lies_within_it(script in fragments()) {
+            for found in inspect(&script) {
+                prop_assert!(script.get(found.range.clone()).is_some(), "{found:?}");
+                prop_assert!(found.block.is_none_or(|block| script.get(block).is_some()));
+            }
+        }
+    }
+}

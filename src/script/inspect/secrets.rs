@@ -1,0 +1,445 @@
+//! Secrets in plain text: in scripts, in their arguments and wherever else a definition has room for them.
+//!
+//! Forms with a fixed shape (tokens, keys) are recognised by it, everything else by the name in front of it. What a
+//! shell or a pipeline would fill in, and what a document leaves to its reader, is no secret.
+
+use std::ops::Range;
+
+/// A secret that stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFound {
+    /// The bytes of its value.
+    pub range: Range<usize>,
+    /// Which kind of secret it is, such as `GitHub token`.
+    pub what: &'static str,
+}
+
+/// Tokens that begin with a prefix of their own: the prefix, the least number of characters behind it, the kind.
+///
+/// The prefixes are those that GitHub, GitLab, Hugging Face and PyPI document for their tokens.
+const PREFIXED: &[(&str, usize, &str)] = &[
+    ("ghp_", 36, "GitHub token"),
+    ("gho_", 36, "GitHub token"),
+    ("ghu_", 36, "GitHub token"),
+    ("ghs_", 36, "GitHub token"),
+    ("ghr_", 36, "GitHub token"),
+    ("github_pat_", 22, "GitHub token"),
+    ("glpat-", 20, "GitLab token"),
+    ("hf_", 30, "Hugging Face token"),
+    ("pypi-AgE", 40, "PyPI token"),
+];
+
+/// The ends of names whose value is a secret, in lower case and without `_`, `-` and `.`.
+const SECRET_NAMES: &[(&str, &str)] = &[
+    ("sharedaccesskey", "shared access key"),
+    ("accountkey", "storage account key"),
+    ("accesskey", "access key"),
+    ("storagekey", "storage account key"),
+    ("clientsecret", "client secret"),
+    ("secretkey", "secret key"),
+    ("secret", "secret"),
+    ("password", "password"),
+    ("passwd", "password"),
+    ("passphrase", "passphrase"),
+    ("apikey", "API key"),
+    ("accesstoken", "access token"),
+    ("authtoken", "access token"),
+    ("token", "access token"),
+];
+
+/// The account key of the storage emulator, which Microsoft documents for everybody.
+const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
+
+/// The secrets in `text`, in order and without overlaps.
+#[must_use]
+pub fn secrets(text: &str) -> Vec<SecretFound> {
+    let mut found = Vec::new();
+    for (prefix, least, what) in PREFIXED {
+        prefixed(text, prefix, *least, what, &mut found);
+    }
+    private_keys(text, &mut found);
+    signatures(text, &mut found);
+    urls(text, &mut found);
+    runs(text, &mut found);
+    named(text, &mut found);
+    options(text, &mut found);
+    found.sort_by_key(|secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
+    let mut end = 0;
+    found.retain(|secret| {
+        let is_new = secret.range.start >= end;
+        end = end.max(secret.range.end);
+        is_new
+    });
+    found
+}
+
+/// The bytes from `start` as long as `belongs` holds for their characters.
+fn run(text: &str, start: usize, belongs: impl Fn(char) -> bool) -> Range<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    start..start + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+}
+
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
+}
+
+fn is_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '+' || c == '/'
+}
+
+/// Whether the byte `start` is not in the middle of a longer word.
+fn begins_word(text: &str, start: usize) -> bool {
+    let before = text.get(..start).and_then(|head| head.chars().next_back());
+    before.is_none_or(|c| !is_token(c))
+}
+
+fn prefixed(text: &str, prefix: &str, least: usize, what: &'static str, found: &mut Vec<SecretFound>) {
+    for (start, _) in text
+        .match_indices(prefix)
+        .filter(|(start, _)| begins_word(text, *start))
+    {
+        let range = run(text, start, is_token);
+        let value = text.get(start + prefix.len()..range.end).unwrap_or_default();
+        if value.len() >= least && !is_placeholder(value) {
+            found.push(SecretFound { range, what });
+        }
+    }
+}
+
+/// The PEM form of keys (RFC 7468 and OpenSSH's own): the header is enough.
+fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
+    for (start, _) in text.match_indices("-----BEGIN ") {
+        let line = run(text, start, |c| c != '\n');
+        let label = text.get(line).unwrap_or_default();
+        if let Some(end) = label.find("PRIVATE KEY-----") {
+            let end = start + end + "PRIVATE KEY-----".len();
+            found.push(SecretFound {
+                range: start..end,
+                what: "private key",
+            });
+        }
+    }
+}
+
+/// The `sig` of a shared access signature: the Base64 of an HMAC-SHA256, often percent-encoded.
+fn signatures(text: &str, found: &mut Vec<SecretFound>) {
+    for (start, _) in text
+        .match_indices("sig=")
+        .filter(|(start, _)| begins_word(text, *start))
+    {
+        let range = run(text, start + 4, |c| is_base64(c) || "%=_-".contains(c));
+        let value = text.get(range.clone()).unwrap_or_default();
+        if value.len() >= 32 && !is_placeholder(value) {
+            found.push(SecretFound {
+                range,
+                what: "shared access signature",
+            });
+        }
+    }
+}
+
+/// `scheme://user:password@host` and `scheme://token@host`.
+fn urls(text: &str, found: &mut Vec<SecretFound>) {
+    for (at, separator) in text.match_indices("://") {
+        let start = at + separator.len();
+        let authority = run(text, start, |c| {
+            !c.is_whitespace() && !"/?#'\"`()<>;|".contains(c) || c == '<' || c == '>'
+        });
+        let Some((user, _)) = text
+            .get(authority)
+            .and_then(|authority| authority.rsplit_once('@'))
+        else {
+            continue;
+        };
+        let (value, what) = match user.split_once(':') {
+            Some((_, password)) => (password, "password in a URL"),
+            None if user.len() >= 20 && user.bytes().any(|byte| byte.is_ascii_digit()) => {
+                (user, "token in a URL")
+            }
+            None => continue,
+        };
+        if !is_placeholder(value) {
+            let end = start + user.len();
+            found.push(SecretFound {
+                range: end - value.len()..end,
+                what,
+            });
+        }
+    }
+}
+
+/// Runs of characters that are long enough to have only one meaning.
+fn runs(text: &str, found: &mut Vec<SecretFound>) {
+    let mut at = 0;
+    while let Some(offset) = text
+        .get(at..)
+        .and_then(|rest| rest.find(|c: char| c.is_ascii_alphanumeric()))
+    {
+        let start = at + offset;
+        let base64 = run(text, start, is_base64);
+        let wide = run(text, start, |c| is_token(c) || ".~+/".contains(c));
+        let value = text.get(wide.clone()).unwrap_or_default();
+        let padded = text.get(base64.end..).unwrap_or_default();
+        let what = if base64.len() == 86 && padded.starts_with("==") && !padded.starts_with("===") {
+            Some("storage account key")
+        } else {
+            shape(value)
+        };
+        at = wide.end.max(base64.end).max(start + 1);
+        let range = if what == Some("storage account key") {
+            start..base64.end + 2
+        } else {
+            wide
+        };
+        if let Some(what) = what
+            && !is_placeholder(text.get(range.clone()).unwrap_or_default())
+            && !value.starts_with(EMULATOR_KEY_START)
+        {
+            found.push(SecretFound { range, what });
+        }
+    }
+}
+
+/// Which secret has the shape of `value`, if one does.
+fn shape(value: &str) -> Option<&'static str> {
+    let bytes = value.as_bytes();
+    let is_alphanumeric = || bytes.iter().all(u8::is_ascii_alphanumeric);
+    match bytes.len() {
+        // Entra client secrets: forty characters, the fifth and sixth of which are `Q~`.
+        40 if value.get(4..6) == Some("Q~") => Some("client secret"),
+        // Azure DevOps personal access tokens carry this signature near their end.
+        84 if value.get(76..80) == Some("AZDO") && is_alphanumeric() => Some("Azure DevOps token"),
+        20 if value.starts_with("AKIA")
+            && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) =>
+        {
+            Some("AWS access key")
+        }
+        60.. if value.starts_with("eyJ") && value.matches('.').count() == 2 => Some("JSON web token"),
+        _ => None,
+    }
+}
+
+/// `name=value` where the name says that the value is secret.
+fn named(text: &str, found: &mut Vec<SecretFound>) {
+    for (at, _) in text.match_indices('=') {
+        let head = text.get(..at).unwrap_or_default();
+        let name = head
+            .rsplit(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c))
+            .next()
+            .unwrap_or_default();
+        if let Some(what) = kind_of_name(name) {
+            value_at(text, at + 1, what, found);
+        }
+    }
+}
+
+/// `--name value` where the name says that the value is secret.
+fn options(text: &str, found: &mut Vec<SecretFound>) {
+    for (at, _) in text.match_indices("--").filter(|(at, _)| begins_word(text, *at)) {
+        let name = run(text, at + 2, is_token);
+        let value = run(text, name.end, |c| c == ' ' || c == '\t');
+        if value.is_empty()
+            || text
+                .get(value.end..)
+                .is_none_or(|rest| rest.starts_with(['-', '\\', '\n']))
+        {
+            continue;
+        }
+        if let Some(what) = kind_of_name(text.get(name).unwrap_or_default()) {
+            value_at(text, value.end, what, found);
+        }
+    }
+}
+
+fn kind_of_name(name: &str) -> Option<&'static str> {
+    // NOTE: the longest of the names has fifteen letters; looking at more of a long word would only cost time.
+    let ends: String = name
+        .chars()
+        .rev()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .take(15)
+        .collect();
+    let ends: String = ends.chars().rev().map(|c| c.to_ascii_lowercase()).collect();
+    SECRET_NAMES
+        .iter()
+        .find(|(end, _)| ends.ends_with(end))
+        .map(|(_, what)| *what)
+}
+
+/// Takes the value at the byte `start`, quoted or not, unless it is none.
+fn value_at(text: &str, start: usize, what: &'static str, found: &mut Vec<SecretFound>) {
+    let rest = text.get(start..).unwrap_or_default();
+    let range = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => run(text, start + 1, |c| c != quote && c != '\n'),
+        _ => run(text, start, |c| !c.is_whitespace() && !"\"'`;&|)(,".contains(c)),
+    };
+    let value = text.get(range.clone()).unwrap_or_default();
+    let is_path = value.starts_with(['/', '~', '.', '=']) || value.contains("://");
+    if value.len() >= 4 && !is_path && !is_placeholder(value) && !is_setting(value) {
+        found.push(SecretFound { range, what });
+    }
+}
+
+/// Whether a value switches something on or off rather than being the thing itself.
+fn is_setting(value: &str) -> bool {
+    let lowered = value.to_ascii_lowercase();
+    let words = [
+        "true", "false", "none", "null", "stdin", "prompt", "optional", "required", "disabled", "enabled",
+    ];
+    words.contains(&lowered.as_str()) || value.bytes().all(|byte| byte.is_ascii_digit() && value.len() < 6)
+}
+
+/// Whether a value is a stand-in that somebody or something else fills in.
+fn is_placeholder(value: &str) -> bool {
+    let lowered = value.to_ascii_lowercase();
+    let mut letters = lowered.chars().filter(|c| c.is_ascii_alphanumeric());
+    let first = letters.next();
+    let hints = [
+        "$",
+        "{",
+        "<",
+        ">",
+        "***",
+        "...",
+        "xxxx",
+        "example",
+        "placeholder",
+        "changeme",
+        "your",
+        "redacted",
+    ];
+    letters.all(|letter| Some(letter) == first)
+        || hints.iter().any(|hint| lowered.contains(hint))
+        || value.starts_with('%')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The kinds found, with the length of each value and never the value.
+    fn kinds(text: &str) -> String {
+        let found = secrets(text);
+        found
+            .iter()
+            .map(|secret| format!("{} ({})", secret.what, secret.range.len()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Text that looks random enough, made here so that no scanner takes this file for a leak.
+    fn letters(length: usize) -> String {
+        "aB3dE5gH7jK9mN1pQ2sT4vW6yZ8"
+            .chars()
+            .cycle()
+            .take(length)
+            .collect()
+    }
+
+    #[test]
+    fn tokens_are_known_by_their_prefix() {
+        assert_eq!(
+            kinds(&format!("git clone https://ghp_{}@github.com/a/b", letters(36))),
+            "GitHub token (40)"
+        );
+        assert_eq!(
+            kinds(&format!("T=github_pat_{}", letters(40))),
+            "GitHub token (51)"
+        );
+        assert_eq!(
+            kinds(&format!("huggingface-cli login --token hf_{}", letters(34))),
+            "Hugging Face token (37)"
+        );
+    }
+
+    #[test]
+    fn storage_keys_and_signatures_are_known_by_their_shape() {
+        let key = format!("{}==", letters(86));
+        assert_eq!(kinds(&format!("az storage -k {key}")), "storage account key (88)");
+        assert_eq!(
+            kinds(&format!(
+                "DefaultEndpointsProtocol=https;AccountName=a;AccountKey={key};EndpointSuffix=b"
+            )),
+            "storage account key (88)"
+        );
+        assert_eq!(
+            kinds(&format!(
+                "azcopy 'https://a.blob.core.windows.net/b?sv=1&sig={}%3D'",
+                letters(43)
+            )),
+            "shared access signature (46)"
+        );
+        assert_eq!(kinds(&format!("ssh-rsa {}== me", letters(370))), "");
+    }
+
+    #[test]
+    fn azure_tokens_are_known_by_their_signature() {
+        assert_eq!(
+            kinds(&format!("{}8Q~{}", letters(3), letters(34))),
+            "client secret (40)"
+        );
+        assert_eq!(
+            kinds(&format!("{}AZDO{}", letters(76), letters(4))),
+            "Azure DevOps token (84)"
+        );
+        assert_eq!(
+            kinds(&format!("-H 'x: eyJ{0}.{0}.{0}'", letters(20))),
+            "JSON web token (65)"
+        );
+    }
+
+    #[test]
+    fn names_give_secrets_away() {
+        assert_eq!(kinds("PASSWORD=hunter2"), "password (7)");
+        assert_eq!(kinds("export DB_PASSWORD='hun ter2'"), "password (8)");
+        assert_eq!(kinds("mysql --password=hunter2 --port 1"), "password (7)");
+        assert_eq!(kinds("az login --client-secret hunter2abc"), "client secret (10)");
+        assert_eq!(
+            kinds("curl https://me:hunter2@example.org/x"),
+            "password in a URL (7)"
+        );
+        assert_eq!(
+            kinds("-----BEGIN OPENSSH PRIVATE KEY-----\nabc"),
+            "private key (35)"
+        );
+    }
+
+    #[test]
+    fn what_somebody_else_fills_in_is_no_secret() {
+        for text in [
+            "PASSWORD=$1",
+            "PASSWORD=\"$(az keyvault secret show)\"",
+            "password=${{ secrets.PASSWORD }}",
+            "TOKEN=<token>",
+            "TOKEN=xxxxxxxx",
+            "TOKEN=***",
+            "TOKEN=your-token-here",
+            "https://user:$TOKEN@github.com",
+            "https://<user>:<token>@github.com",
+            "https://github.com/a/b@v1",
+            "git@github.com:a/b.git",
+            "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "PasswordAuthentication=no",
+            "PASSWORD_FILE=/run/secret",
+            "token=/var/run/token",
+            "jupyter notebook --NotebookApp.token=''",
+            "read -r -s -p 'password: ' password",
+            "-----BEGIN PUBLIC KEY-----",
+            "AccountKey=",
+            "--password \\\n --x",
+            "design=sig=abc",
+        ] {
+            assert_eq!(kinds(text), "", "in {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched_without_a_panic(text in "\\PC{0,80}|[=:/@'\" a-cé-]{0,60}") {
+            for secret in secrets(&text) {
+                prop_assert!(text.get(secret.range).is_some());
+            }
+        }
+    }
+}

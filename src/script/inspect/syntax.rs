@@ -1,0 +1,301 @@
+//! Syntax errors, as `brush-parser` sees them in its bash mode.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use brush_parser::{ParseError, Parser, ParserOptions, TokenizerError};
+
+use super::{Observation, ObservationKind, Shell};
+use crate::script::commands::Shape;
+
+/// The longest text that is parsed, in bytes; far above what an inline script may have.
+const LONGEST: usize = 256 * 1024;
+
+/// The deepest nesting that is parsed: the parser is recursive, and twice this depth overflows a thread's stack in a
+/// debug build.
+const DEEPEST: usize = 32;
+
+/// The deepest nesting of parentheses and `case` that is parsed: the parser backtracks, and each level of an
+/// unfinished one doubles its time.
+const MOST_BRANCHING: usize = 8;
+
+pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
+    let unterminated = shell
+        .commands
+        .here_documents
+        .iter()
+        .filter(|document| !document.terminated);
+    let before = found.len();
+    found.extend(unterminated.map(|document| {
+        shell.observe(
+            ObservationKind::UnterminatedHereDocument,
+            document.opener.clone(),
+            &document.delimiter,
+        )
+    }));
+    let shape = &shell.commands.shape;
+    let can_be_parsed = found.len() == before
+        && shell.block.is_none_or(|block| block.quoted)
+        && shell.range.len() <= LONGEST
+        && shape.depth <= DEEPEST
+        && shape.branching <= MOST_BRANCHING;
+    if can_be_parsed && let Some((range, message)) = parse(shell) {
+        found.push(shell.observe(ObservationKind::SyntaxError, range, &message));
+    }
+}
+
+/// Parses the text; the place and message of the error, if there is one that bash sees as well.
+fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
+    let original = shell.text.get(shell.range.clone())?;
+    let text = within_parser(original, shell.range.start, &shell.commands.shape);
+    let error = Parser::new(text.as_bytes(), &ParserOptions::default())
+        .parse_program()
+        .err()?;
+    if shell.commands.shape.beyond_parser {
+        return None;
+    }
+    let (index, message) = describe(&error);
+    let place = index.map_or_else(|| last_character(original), |index| token_at(original, index));
+    let place = keyword_before(original, &place).unwrap_or(place);
+    let message = message.unwrap_or_else(|| match original.get(place.clone()).unwrap_or_default() {
+        "" | "\n" => "unexpected end of line".to_owned(),
+        token => format!("unexpected `{token}`"),
+    });
+    Some((
+        shell.range.start + place.start..shell.range.start + place.end,
+        message,
+    ))
+}
+
+/// The text with what `brush-parser` 0.4 wrongly refuses replaced by something of the same length and effect.
+fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, str> {
+    if shape.case_substitutions.is_empty() && shape.selects.is_empty() && shape.endless_fors.is_empty() {
+        return Cow::Borrowed(original);
+    }
+    let mut text = original.to_owned();
+    let mut replace = |range: &Range<usize>, head: &str, filler: char| {
+        let range = range.start - start..range.end - start;
+        let Some(old) = text.get(range.clone()) else {
+            return;
+        };
+        let fill = |(index, c): (usize, char)| {
+            if c == '\n' {
+                c
+            } else {
+                head.chars().nth(index).unwrap_or(filler)
+            }
+        };
+        let new: String = old.chars().enumerate().map(fill).collect();
+        text.replace_range(range, &new);
+    };
+    // NOTE: characters and lines keep their places; bytes need not, so the last replacement goes first.
+    let mut replacements: Vec<(&Range<usize>, &str, char)> = Vec::new();
+    replacements.extend(shape.case_substitutions.iter().map(|range| (range, "", 'x')));
+    replacements.extend(shape.selects.iter().map(|range| (range, "for", ' ')));
+    replacements.extend(shape.endless_fors.iter().map(|range| (range, "for x", ' ')));
+    replacements.sort_by_key(|(range, _, _)| std::cmp::Reverse(range.start));
+    for (range, head, filler) in replacements {
+        replace(range, head, filler);
+    }
+    Cow::Owned(text)
+}
+
+/// The index of the character where the error is, and its message if it is more than an unexpected token.
+fn describe(error: &ParseError) -> (Option<usize>, Option<String>) {
+    match error {
+        ParseError::ParsingNear(position) => (Some(position.index), None),
+        ParseError::ParsingAtEndOfInput => (None, Some("unexpected end of script".to_owned())),
+        ParseError::Tokenizing { inner, position } => {
+            let (index, message) = describe_token(inner);
+            (
+                index.or(position.as_ref().map(|position| position.index)),
+                Some(message.to_owned()),
+            )
+        }
+    }
+}
+
+fn describe_token(error: &TokenizerError) -> (Option<usize>, &'static str) {
+    match error {
+        TokenizerError::UnterminatedSingleQuote(at) => (Some(at.index), "unterminated single quote"),
+        TokenizerError::UnterminatedAnsiCQuote(at) => (Some(at.index), "unterminated `$'` quote"),
+        TokenizerError::UnterminatedDoubleQuote(at) => (Some(at.index), "unterminated double quote"),
+        TokenizerError::UnterminatedBackquote(at) => (Some(at.index), "unterminated backquote"),
+        TokenizerError::UnterminatedExtendedGlob(at) => (Some(at.index), "unterminated pattern"),
+        TokenizerError::UnterminatedEscapeSequence => (None, "nothing after the last `\\`"),
+        TokenizerError::UnterminatedVariable => (None, "unterminated `${`"),
+        TokenizerError::UnterminatedCommandSubstitution => (None, "unterminated `$(`"),
+        TokenizerError::UnterminatedExpansion => (None, "unterminated expansion"),
+        TokenizerError::MissingHereTagForDocumentBody | TokenizerError::MissingHereTag(_) => {
+            (None, "`<<` without a delimiter")
+        }
+        TokenizerError::UnterminatedHereDocuments(_, _) => (None, "here-document without an end"),
+        TokenizerError::FailedDecoding | TokenizerError::ReadError(_) => (None, "unreadable text"),
+    }
+}
+
+/// The bytes of the token that begins at the character `index`.
+fn token_at(text: &str, index: usize) -> Range<usize> {
+    let start = text
+        .char_indices()
+        .nth(index)
+        .map_or(text.len(), |(offset, _)| offset);
+    let rest = text.get(start..).unwrap_or_default();
+    let Some(first) = rest.chars().next() else {
+        return last_character(text);
+    };
+    let is_operator = |c: char| "();&|<>".contains(c);
+    let length = if is_operator(first) {
+        rest.find(|c| c != first).unwrap_or(rest.len()).min(2)
+    } else {
+        rest.find(|c: char| c.is_whitespace() || is_operator(c))
+            .unwrap_or(rest.len())
+    };
+    start..start + length.max(first.len_utf8())
+}
+
+/// The closing keyword in front of the line end at `place`.
+///
+/// The parser reads a keyword before it notices that none can stand there, and so points one token too far.
+fn keyword_before(text: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    let line = text
+        .get(..place.start)
+        .filter(|_| text.get(place.clone()) == Some("\n"))?
+        .trim_end();
+    let keyword = ["fi", "done", "esac", "then", "do", "else", "elif", "}"]
+        .into_iter()
+        .find(|keyword| {
+            line.strip_suffix(keyword)
+                .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+        })?;
+    Some(line.len() - keyword.len()..line.len())
+}
+
+/// The bytes of the last character that is not white space, which is where an unexpected end shows.
+fn last_character(text: &str) -> Range<usize> {
+    let text = text.trim_end();
+    text.char_indices()
+        .next_back()
+        .map_or(0..0, |(start, _)| start..text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::inspect::inspect;
+
+    /// Scripts of one feature each, all of which `bash -n` of version 5.2 accepts.
+    const ACCEPTED: &str = include_str!("syntax_accepted.txt");
+
+    /// Scripts that `bash -n` of version 5.2 rejects.
+    const REJECTED: &str = include_str!("syntax_rejected.txt");
+
+    /// Scripts that bash rejects and `brush-parser` does not; should one leave the list, all the better.
+    const MISSED: &[&str] = &["echo a=(b)\n"];
+
+    fn scripts(file: &str) -> impl Iterator<Item = String> {
+        file.split("=====\n").map(str::to_owned)
+    }
+
+    fn errors(script: &str) -> Vec<String> {
+        let is_syntax = |kind| {
+            matches!(
+                kind,
+                ObservationKind::SyntaxError | ObservationKind::UnterminatedHereDocument
+            )
+        };
+        let found = inspect(script)
+            .into_iter()
+            .filter(|observation| is_syntax(observation.kind));
+        found
+            .map(|found| format!("{} at {:?}", found.detail, found.range))
+            .collect()
+    }
+
+    #[test]
+    fn what_bash_accepts_has_no_error() {
+        for script in scripts(ACCEPTED) {
+            assert_eq!(errors(&script), Vec::<String>::new(), "in\n{script}");
+        }
+    }
+
+    #[test]
+    fn what_bash_accepts_has_no_error_in_a_block_either() {
+        for script in scripts(ACCEPTED).filter(|script| !script.contains("COMMENT")) {
+            let script = format!("sudo -u azureuser -i <<'END OF BLOCK'\n{script}END OF BLOCK\n");
+            assert_eq!(errors(&script), Vec::<String>::new(), "in\n{script}");
+        }
+    }
+
+    #[test]
+    fn what_bash_rejects_has_an_error() {
+        for script in scripts(REJECTED).filter(|script| !MISSED.contains(&script.as_str())) {
+            assert_ne!(errors(&script), Vec::<String>::new(), "in\n{script}");
+        }
+    }
+
+    /// The two files against the real shell; on a machine without one this test says so and checks nothing.
+    #[test]
+    fn bash_agrees_with_both_lists() {
+        let verdict = |script: &str| {
+            let child = std::process::Command::new("bash")
+                .args(["-n", "-c", script])
+                .output();
+            child.map(|output| output.status.success())
+        };
+        if verdict("true").is_err() {
+            println!("skipped: there is no bash here");
+            return;
+        }
+        for (file, expected) in [(ACCEPTED, true), (REJECTED, false)] {
+            for script in scripts(file) {
+                assert_eq!(verdict(&script).unwrap(), expected, "in\n{script}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_points_at_its_token() {
+        let scripts = [
+            "if true; then\n  écho a\nfi done\n",
+            "echo 'é' )\n",
+            "for i in a; do\n  echo\n",
+            "echo\necho 'abc\n",
+            "x=$(case a in é) b;; esac); fi\n",
+            "bash <<'X'\nfi\nX\n",
+            "cat <<X\n  X\n",
+        ];
+        let all: Vec<String> = scripts.iter().flat_map(|script| errors(script)).collect();
+        insta::assert_snapshot!(all.join("\n"), @r"
+        unexpected `done` at 27..31
+        unexpected `)` at 10..11
+        unexpected end of script at 20..21
+        unterminated single quote at 10..14
+        unexpected `fi` at 29..31
+        unexpected `fi` at 11..13
+        X at 4..7
+        ");
+    }
+
+    #[test]
+    fn what_would_overwhelm_the_parser_is_left_alone() {
+        for opening in [
+            "(",
+            "((",
+            "$(",
+            "{ ",
+            "if ",
+            "case x in a) ",
+            "`",
+            "\"$(",
+            "${x:-",
+            "f() { ",
+            "a=(",
+            "[[ ( ",
+            "@(",
+        ] {
+            let script = opening.repeat(5000);
+            assert!(inspect(&script).len() < 20, "with {opening}");
+        }
+    }
+}

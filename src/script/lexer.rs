@@ -1,0 +1,532 @@
+//! Reads shell text into [`Commands`], front to back and without ever rejecting anything.
+
+use std::ops::Range;
+
+use super::commands::{Command, Commands, Joined, Word};
+
+/// The deepest nesting that is followed; what lies deeper is not looked at.
+const DEEPEST: usize = 64;
+
+/// The commands in the bytes `range` of `text`.
+pub(crate) fn read(text: &str, range: Range<usize>) -> Commands {
+    let mut lexer = Lexer::new(text, range);
+    lexer.list(Closer::End);
+    lexer.read_here_documents();
+    let mut found = lexer.found;
+    found.commands.sort_by_key(|command| command.range().start);
+    found.expansions.sort_by_key(|expansion| expansion.range.start);
+    found
+}
+
+/// What ends a list of commands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closer {
+    /// The end of the text.
+    End,
+    /// The `)` of a substitution.
+    Parenthesis,
+    /// The second of two backquotes.
+    Backquote,
+}
+
+/// What a command is nested in, as far as it changes how the next word reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// `( … )`.
+    Subshell,
+    /// `{ … }`; whether it is the body of a function.
+    Group { function: bool },
+    /// `case … esac`; whether a pattern comes next.
+    Case { pattern: bool },
+    /// `if … fi` or `do … done`.
+    Block,
+}
+
+/// The state of one list of commands.
+pub(super) struct List {
+    closer: Closer,
+    frames: Vec<Frame>,
+    pub(super) words: Vec<Word>,
+    pub(super) here_documents: Vec<usize>,
+    joined: Joined,
+    /// Whether `f()` or `function f` was just read, so that the next group is a body.
+    function_follows: bool,
+    /// Whether the head of a `for` or `select` was just read.
+    loop_follows: bool,
+    has_case: bool,
+}
+
+/// A cursor over shell text.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    pub(super) at: usize,
+    pub(super) end: usize,
+    depth: usize,
+    branching: usize,
+    pub(super) functions: usize,
+    /// How many backquotes are open.
+    pub(super) backquotes: usize,
+    /// How many of the here-documents found have their body already.
+    pub(super) read_documents: usize,
+    pub(super) found: Commands,
+}
+
+impl<'a> Lexer<'a> {
+    fn new(text: &'a str, range: Range<usize>) -> Self {
+        Self {
+            text,
+            at: range.start,
+            end: range.end.min(text.len()),
+            depth: 0,
+            branching: 0,
+            functions: 0,
+            backquotes: 0,
+            read_documents: 0,
+            found: Commands::default(),
+        }
+    }
+
+    /// The byte `ahead` of the cursor.
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
+        let offset = self.at + ahead;
+        if offset < self.end {
+            self.text.as_bytes().get(offset).copied()
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn raw(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// The text between the cursor and the end.
+    pub(super) fn rest(&self) -> &'a str {
+        self.raw(self.at..self.end)
+    }
+
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.at = (self.at + bytes).min(self.end);
+    }
+
+    /// Goes one level deeper; false if that is too deep, and then nothing more is read.
+    pub(super) fn enter(&mut self) -> bool {
+        self.depth += 1;
+        self.found.shape.depth = self.found.shape.depth.max(self.depth);
+        if self.depth > DEEPEST {
+            self.at = self.end;
+        }
+        self.depth <= DEEPEST
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Notes that a parser has `levels` more alternatives to try from here on.
+    fn branch(&mut self, levels: usize) {
+        self.branching += levels;
+        self.found.shape.branching = self.found.shape.branching.max(self.branching);
+    }
+
+    /// Reads commands up to `closer`, which is consumed; whether a `case` was among them.
+    pub(super) fn list(&mut self, closer: Closer) -> bool {
+        let mut list = List {
+            closer,
+            frames: Vec::new(),
+            words: Vec::new(),
+            here_documents: Vec::new(),
+            joined: Joined::Sequence,
+            function_follows: false,
+            loop_follows: false,
+            has_case: false,
+        };
+        if self.enter() {
+            while self.item(&mut list) {}
+        }
+        self.finish(&mut list, Joined::Sequence);
+        while !list.frames.is_empty() {
+            self.close_frame(&mut list);
+        }
+        self.leave();
+        list.has_case
+    }
+
+    /// Reads one operator, word or comment; false at the end of the list.
+    fn item(&mut self, list: &mut List) -> bool {
+        let Some(byte) = self.peek(0) else { return false };
+        match byte {
+            b' ' | b'\t' => self.skip(1),
+            b'\\' if self.peek(1) == Some(b'\n') => self.skip(2),
+            b'#' => self.at = self.rest().find('\n').map_or(self.end, |offset| self.at + offset),
+            b'\n' => {
+                if !in_test(list, self.text) {
+                    self.finish(list, Joined::Sequence);
+                }
+                self.skip(1);
+                self.read_here_documents();
+            }
+            b'`' if list.closer == Closer::Backquote => {
+                self.skip(1);
+                return false;
+            }
+            b')' if list.closer == Closer::Parenthesis && !awaits_parenthesis(list, self.text) => {
+                self.skip(1);
+                return false;
+            }
+            b'<' | b'>' if !in_test(list, self.text) => self.redirection(list),
+            b'<' | b'>' | b';' | b'&' | b'|' | b'(' | b')' => self.operator(list, byte),
+            _ => self.next_word(list),
+        }
+        true
+    }
+
+    /// Ends the command that is being read; `joined` is how the next one follows.
+    fn finish(&mut self, list: &mut List, joined: Joined) {
+        let words = std::mem::take(&mut list.words);
+        let here_documents = std::mem::take(&mut list.here_documents);
+        let Some(first) = words.first().map(|word| word.raw(self.text)) else {
+            if joined != Joined::Sequence {
+                list.joined = joined;
+            }
+            return;
+        };
+        if matches!(first, "for" | "select") {
+            list.loop_follows = true;
+        }
+        let joined = std::mem::replace(&mut list.joined, joined);
+        let in_function = self.functions > 0;
+        self.found.commands.push(Command {
+            words,
+            here_documents,
+            joined,
+            in_function,
+        });
+    }
+
+    fn open_frame(&mut self, list: &mut List, frame: Frame) {
+        list.frames.push(frame);
+        self.enter();
+        match frame {
+            Frame::Subshell | Frame::Case { .. } => self.branch(1),
+            Frame::Group { function } => self.functions += usize::from(function),
+            Frame::Block => {}
+        }
+    }
+
+    fn close_frame(&mut self, list: &mut List) {
+        let Some(frame) = list.frames.pop() else { return };
+        self.leave();
+        match frame {
+            Frame::Subshell | Frame::Case { .. } => self.branching = self.branching.saturating_sub(1),
+            Frame::Group { function } => {
+                self.functions = self.functions.saturating_sub(usize::from(function));
+            }
+            Frame::Block => {}
+        }
+    }
+
+    fn operator(&mut self, list: &mut List, byte: u8) {
+        if in_test(list, self.text) {
+            // NOTE: between `[[` and `]]` these compare, combine and group, or belong to a regular expression.
+            self.skip(1);
+            return;
+        }
+        let pattern = matches!(list.frames.last(), Some(Frame::Case { pattern: true }));
+        match (byte, self.peek(1)) {
+            (b'(', _) if pattern => self.skip(1),
+            (b'(', _) => self.opening_parenthesis(list),
+            (b')', _) if pattern => {
+                list.words.clear();
+                self.set_pattern(list, false);
+                self.skip(1);
+            }
+            (b')', _) => {
+                self.finish(list, Joined::Sequence);
+                if list.frames.last() == Some(&Frame::Subshell) {
+                    self.close_frame(list);
+                }
+                self.skip(1);
+            }
+            (b'|', _) if pattern => self.skip(1),
+            (b';', Some(b';' | b'&')) => {
+                self.finish(list, Joined::Sequence);
+                self.set_pattern(list, true);
+                self.skip(if self.rest().starts_with(";;&") { 3 } else { 2 });
+            }
+            (b'&', Some(b'&')) | (b'|', Some(b'|')) => self.join(list, Joined::List, 2),
+            (b'|', Some(b'&')) => self.join(list, Joined::Pipe, 2),
+            (b'|', _) => self.join(list, Joined::Pipe, 1),
+            (b'&', Some(b'>')) => self.skip(1),
+            _ => self.join(list, Joined::Sequence, 1),
+        }
+    }
+
+    fn join(&mut self, list: &mut List, joined: Joined, bytes: usize) {
+        self.finish(list, joined);
+        self.skip(bytes);
+    }
+
+    fn set_pattern(&self, list: &mut List, expected: bool) {
+        if let Some(Frame::Case { pattern }) = list.frames.last_mut() {
+            *pattern = expected;
+        }
+    }
+
+    /// An arithmetic command, the parentheses of a function or a subshell.
+    fn opening_parenthesis(&mut self, list: &mut List) {
+        if self.peek(1) == Some(b'(') && self.arithmetic_command(list) {
+            return;
+        }
+        let inside = self.rest().strip_prefix('(').unwrap_or_default();
+        if list.words.len() == 1 && inside.trim_start_matches([' ', '\t']).starts_with(')') {
+            list.words.clear();
+            list.function_follows = true;
+            self.at = self
+                .rest()
+                .find(')')
+                .map_or(self.end, |offset| self.at + offset + 1);
+            return;
+        }
+        self.finish(list, Joined::Sequence);
+        self.open_frame(list, Frame::Subshell);
+        self.skip(1);
+    }
+
+    /// Skips `((…))`, if that is what stands here.
+    fn arithmetic_command(&mut self, list: &mut List) -> bool {
+        let Some((length, deepest)) = arithmetic_length(self.rest()) else {
+            return false;
+        };
+        let range = self.at..self.at + length;
+        self.branch(deepest);
+        self.branching = self.branching.saturating_sub(deepest);
+        let is_for = list
+            .words
+            .first()
+            .is_some_and(|word| word.raw(self.text) == "for");
+        if is_for && self.raw(range.clone()).contains(";;") {
+            let start = list.words.first().map_or(range.start, |word| word.range.start);
+            self.found.shape.endless_fors.push(start..range.end);
+        }
+        self.skip(length);
+        true
+    }
+
+    /// Reads a word and decides whether it is a keyword or part of a command.
+    fn next_word(&mut self, list: &mut List) {
+        let start = self.at;
+        self.word();
+        if self.at == start {
+            self.skip(1);
+            return;
+        }
+        let word = Word {
+            range: start..self.at,
+        };
+        let raw = self.raw(word.range.clone());
+        let names_descriptor =
+            raw.bytes().all(|byte| byte.is_ascii_digit()) || raw.starts_with('{') && raw.ends_with('}');
+        if names_descriptor && matches!(self.peek(0), Some(b'<' | b'>')) {
+            return;
+        }
+        if in_test(list, self.text) {
+            list.words.push(word);
+            if raw == "]]" {
+                self.finish(list, Joined::Sequence);
+            }
+            return;
+        }
+        if list.words.is_empty() && self.keyword(list, raw, start) {
+            return;
+        }
+        list.words.push(word);
+        self.case_head(list, raw);
+    }
+
+    /// Begins the patterns of a `case` at its `in`.
+    fn case_head(&mut self, list: &mut List, raw: &str) {
+        let is_case = list
+            .words
+            .first()
+            .is_some_and(|word| word.raw(self.text) == "case");
+        if is_case && raw == "in" && list.words.len() == 3 {
+            list.has_case = true;
+            self.finish(list, Joined::Sequence);
+            self.open_frame(list, Frame::Case { pattern: true });
+        }
+    }
+
+    /// Handles a keyword at the start of a command; false if `raw` is none, or begins a command itself.
+    fn keyword(&mut self, list: &mut List, raw: &str, start: usize) -> bool {
+        let function_follows = std::mem::take(&mut list.function_follows);
+        let loop_follows = std::mem::take(&mut list.loop_follows);
+        match raw {
+            "esac" if matches!(list.frames.last(), Some(Frame::Case { .. })) => self.close_frame(list),
+            _ if matches!(list.frames.last(), Some(Frame::Case { pattern: true })) => return false,
+            "if" | "do" => self.open_frame(list, Frame::Block),
+            "fi" | "done" => self.close_frame_like(list, |frame| frame == Frame::Block),
+            "{" => {
+                self.found.shape.beyond_parser |= loop_follows;
+                self.open_frame(
+                    list,
+                    Frame::Group {
+                        function: function_follows,
+                    },
+                );
+            }
+            "}" => self.close_frame_like(list, |frame| matches!(frame, Frame::Group { .. })),
+            "then" | "else" | "elif" | "while" | "until" | "!" | "time" | "coproc" => {}
+            "function" => {
+                self.function_name();
+                list.function_follows = true;
+            }
+            "[[" => {
+                self.found.shape.beyond_parser |= function_follows;
+                return false;
+            }
+            "select" => {
+                self.found.shape.selects.push(start..self.at);
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn close_frame_like(&mut self, list: &mut List, is_it: impl Fn(Frame) -> bool) {
+        if list.frames.last().copied().is_some_and(is_it) {
+            self.close_frame(list);
+        }
+    }
+
+    /// Skips the name after `function`, and the parentheses if there are any.
+    fn function_name(&mut self) {
+        let rest = self.rest();
+        let name = rest.trim_start_matches([' ', '\t']);
+        let after = name.trim_start_matches(|c: char| !c.is_whitespace() && !"(){};&|<>".contains(c));
+        let parentheses = after.trim_start_matches([' ', '\t']);
+        let left = match parentheses
+            .strip_prefix('(')
+            .map(|inside| inside.trim_start_matches([' ', '\t']))
+        {
+            Some(inside) => inside.strip_prefix(')').unwrap_or(after),
+            None => after,
+        };
+        self.skip(rest.len() - left.len());
+    }
+}
+
+/// Whether the next `)` belongs to something within the list.
+fn awaits_parenthesis(list: &List, text: &str) -> bool {
+    in_test(list, text)
+        || matches!(
+            list.frames.last(),
+            Some(Frame::Subshell | Frame::Case { pattern: true })
+        )
+}
+
+/// Whether the words are between `[[` and `]]`.
+fn in_test(list: &List, text: &str) -> bool {
+    list.words.first().is_some_and(|word| word.raw(text) == "[[")
+}
+
+/// The length of the arithmetic `((…))` that `text` begins with, and how deep parentheses nest in it.
+///
+/// Two parentheses that do not close together, as in `((a); (b))`, are subshells.
+pub(super) fn arithmetic_length(text: &str) -> Option<(usize, usize)> {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((offset, byte)) = bytes.next() {
+        match byte {
+            b'(' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b')' if depth == 2 => {
+                return bytes
+                    .next()
+                    .filter(|(_, next)| *next == b')')
+                    .map(|_| (offset + 2, deepest));
+            }
+            b')' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The commands of `text`, one line each, with how they follow and what they have besides words.
+    fn commands(text: &str) -> String {
+        let found = read(text, 0..text.len());
+        let lines = found.commands.iter().map(|command| {
+            let words: Vec<&str> = command.words.iter().map(|word| word.raw(text)).collect();
+            let documents = command
+                .here_documents
+                .iter()
+                .filter_map(|index| found.here_documents.get(*index));
+            let documents: Vec<&str> = documents
+                .filter_map(|document| text.get(document.body.clone()))
+                .collect();
+            let function = if command.in_function { " in a function" } else { "" };
+            format!("{:?} {words:?}{function} {documents:?}", command.joined)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn commands_are_told_from_everything_else() {
+        insta::assert_snapshot!(commands("if a && ! b | c; then d 2>&1 >x; fi # e\n{ f; } & (g)"), @r#"
+        Sequence ["a"] []
+        List ["b"] []
+        Pipe ["c"] []
+        Sequence ["d"] []
+        Sequence ["f"] []
+        Sequence ["g"] []
+        "#);
+    }
+
+    #[test]
+    fn patterns_tests_and_arithmetic_are_no_commands() {
+        insta::assert_snapshot!(
+            commands("case $x in a|b) c;; (d) e ;& *) esac\n[[ f == (g|h) && i < j ]] || k\n((l<<2)); for ((;;)); do m; done"),
+            @r#"
+        Sequence ["case", "$x", "in"] []
+        Sequence ["c"] []
+        Sequence ["e"] []
+        Sequence ["[[", "f", "==", "g", "h", "i", "j", "]]"] []
+        List ["k"] []
+        Sequence ["for"] []
+        Sequence ["m"] []
+        "#
+        );
+    }
+
+    #[test]
+    fn substitutions_contain_commands() {
+        insta::assert_snapshot!(commands("a \"$(b \"c\")\" `d` <(e) x=(f $(g)) ${h:-$(i)} $((1 + $(j))) '$(k)'"), @r#"
+        Sequence ["a", "\"$(b \"c\")\"", "`d`", "<(e)", "x=(f $(g))", "${h:-$(i)}", "$((1 + $(j)))", "'$(k)'"] []
+        Sequence ["b", "\"c\""] []
+        Sequence ["d"] []
+        Sequence ["e"] []
+        Sequence ["g"] []
+        Sequence ["i"] []
+        Sequence ["j"] []
+        "#);
+    }
+
+    #[test]
+    fn here_documents_belong_to_their_commands() {
+        insta::assert_snapshot!(commands("a <<X b <<-'Y' | c\n1 $d\nX\n\t2\n\tY\nf() { e <<Z; }\n3\nZ\ng"), @r#"
+        Sequence ["a", "b"] ["1 $d\n", "\t2\n"]
+        Pipe ["c"] []
+        Sequence ["e"] in a function ["3\n"]
+        Sequence ["g"] []
+        "#);
+    }
+}

@@ -1,0 +1,508 @@
+//! Recipes: Handlebars templates of setup scripts, with a JSON Schema for the values each takes.
+//!
+//! Values go through the shell's quotes on their way into a template, so that `{{package}}` is one word whatever stands
+//! in it; only `{{{triple}}}` braces leave a value as it is, and no recipe here uses them. That a value has the right
+//! form is for the schema to say, before anything is rendered.
+
+use std::fmt;
+use std::fmt::Write;
+
+use handlebars::{Handlebars, RenderErrorReason, TemplateError, TemplateErrorReason};
+use serde_json::Value;
+
+use super::arguments::quote;
+
+/// A recipe that armlet brings along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    /// Its name, as `recipe = "…"` has it.
+    pub name: &'static str,
+    /// The Handlebars template of the script.
+    pub template: &'static str,
+    /// The JSON Schema (draft 2020-12) of the values, as JSON text.
+    pub schema: &'static str,
+}
+
+/// The recipe whose files in `templates/recipes/` are called `$name`.
+macro_rules! recipe {
+    ($name:literal) => {
+        Recipe {
+            name: $name,
+            template: include_str!(concat!("../../templates/recipes/", $name, ".sh.hbs")),
+            schema: include_str!(concat!("../../templates/recipes/", $name, ".schema.json")),
+        }
+    };
+}
+
+/// All recipes, ordered by name.
+const RECIPES: &[Recipe] = &[
+    recipe!("apt-package"),
+    recipe!("conda-environment"),
+    recipe!("git-clone"),
+    recipe!("jupyter-kernel"),
+    recipe!("pip-package"),
+    recipe!("ssh-authorized-key"),
+];
+
+/// The recipe called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Recipe> {
+    RECIPES.iter().find(|recipe| recipe.name == name)
+}
+
+/// The names of all recipes, in alphabetical order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    RECIPES.iter().map(|recipe| recipe.name)
+}
+
+/// Why a template cannot be rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderError {
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+    /// The line of the template, from 1.
+    pub line: Option<usize>,
+    /// The column of the template, from 1.
+    pub column: Option<usize>,
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => write!(f, "{}:{}: {}", line, column, self.message),
+            _ => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+/// Adds to `with` what it leaves out of the properties of `schema`: their defaults, or null where there is none.
+///
+/// A template may then ask for each of its properties (`{{#if branch}}`) although rendering is strict. Validate before:
+/// null is no value of most schemas.
+#[must_use]
+pub fn with_defaults(schema: &Value, with: Value) -> Value {
+    let Value::Object(mut values) = with else {
+        return with;
+    };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in properties.into_iter().flatten() {
+        if !values.contains_key(name) {
+            values.insert(name.clone(), property.get("default").cloned().unwrap_or_default());
+        }
+    }
+    Value::Object(values)
+}
+
+/// Renders `template` with the values `with`, in strict mode and with shell quoting.
+///
+/// # Errors
+///
+/// [`RenderError`] if the template is malformed, if it asks for a value that `with` does not have, or if a value
+/// contains a NUL character.
+pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
+    if contains_nul(with) {
+        let message = "a script cannot contain a NUL character".to_owned();
+        return Err(RenderError {
+            message,
+            line: None,
+            column: None,
+        });
+    }
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(bash_word);
+    handlebars
+        .render_template(template, with)
+        .map_err(|error| describe(&error))
+}
+
+fn contains_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(contains_nul),
+        Value::Object(entries) => entries
+            .iter()
+            .any(|(name, value)| name.contains('\0') || contains_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Quotes `value` for bash, on one line.
+///
+/// NOTE: a line feed in single quotes would still be a line feed to the here-document around it, and a line that
+/// happens to be its delimiter would end it. So control characters are written as escapes, which bash reads in `$'…'`.
+fn bash_word(value: &str) -> String {
+    if !value.contains(char::is_control) {
+        return quote(value).map(String::from).unwrap_or_default();
+    }
+    let mut word = String::from("$'");
+    for character in value.chars() {
+        match character {
+            '\'' | '\\' => word.extend(['\\', character]),
+            '\n' => word.push_str(r"\n"),
+            '\t' => word.push_str(r"\t"),
+            control if control.is_ascii_control() => {
+                // NOTE: writing to a string cannot fail.
+                let _ = write!(word, "\\{:03o}", u32::from(control));
+            }
+            other => word.push(other),
+        }
+    }
+    word.push('\'');
+    word
+}
+
+fn describe(error: &handlebars::RenderError) -> RenderError {
+    let (message, position) = match error.reason() {
+        RenderErrorReason::MissingVariable(Some(name)) => (format!("`{name}` has no value"), None),
+        RenderErrorReason::HelperNotFound(name) => (format!("there is no helper `{name}`"), None),
+        RenderErrorReason::PartialNotFound(name) => (format!("there is no partial `{name}`"), None),
+        RenderErrorReason::TemplateError(error) => (describe_template(error), error.pos()),
+        reason => (reason.to_string(), None),
+    };
+    let (line, column) = match position {
+        Some((line, column)) => (Some(line), Some(column)),
+        None => (error.line_no, error.column_no),
+    };
+    RenderError {
+        message,
+        line,
+        column,
+    }
+}
+
+fn describe_template(error: &TemplateError) -> String {
+    match error.reason() {
+        // NOTE: the reason itself lists the parser's grammar rules, which no author of a template knows.
+        TemplateErrorReason::InvalidSyntax(_) => {
+            "invalid Handlebars syntax, or a block without an end".to_owned()
+        }
+        TemplateErrorReason::MismatchingClosedHelper(opened, closed) => {
+            format!("block `{opened}` is closed by `{closed}`")
+        }
+        reason => reason.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::inspect::inspect;
+    use serde_json::json;
+
+    fn schema(recipe: &Recipe) -> Value {
+        serde_json::from_str(recipe.schema).unwrap()
+    }
+
+    fn script(name: &str, with: Value) -> String {
+        let recipe = find(name).unwrap();
+        let schema = schema(recipe);
+        assert!(
+            jsonschema::is_valid(&schema, &with),
+            "{with} does not fit the schema of {name}"
+        );
+        render(recipe.template, &with_defaults(&schema, with)).unwrap()
+    }
+
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ana's laptop $(id)";
+
+    /// Each recipe with as little and with as much as it takes.
+    fn samples() -> Vec<(&'static str, Value)> {
+        vec![
+            (
+                "apt-package",
+                json!({ "packages": ["graphviz", "libgomp1=12.3.0-1ubuntu1~22.04"] }),
+            ),
+            ("conda-environment", json!({ "name": "forecasting" })),
+            (
+                "conda-environment",
+                json!({
+                    "name": "forecasting",
+                    "python": "3.12",
+                    "packages": ["numpy", "pandas>=2.2"],
+                    "channels": ["nvidia", "conda-forge"],
+                    "kernel_display_name": "Ana's forecasts (3.12)",
+                }),
+            ),
+            (
+                "git-clone",
+                json!({ "repository": "https://github.com/Azure/azureml-examples", "directory": "ana/examples" }),
+            ),
+            (
+                "git-clone",
+                json!({
+                    "repository": "https://github.com/Azure/azureml-examples",
+                    "directory": "/home/azureuser/my examples",
+                    "branch": "main",
+                }),
+            ),
+            (
+                "jupyter-kernel",
+                json!({ "environment": "forecasting", "display_name": "Forecasts" }),
+            ),
+            (
+                "jupyter-kernel",
+                json!({ "environment": "forecasting", "display_name": "Forecasts", "name": "fc" }),
+            ),
+            ("pip-package", json!({ "packages": ["numpy"] })),
+            (
+                "pip-package",
+                json!({
+                    "packages": ["numpy>=2", "azureml-fsspec[fuse]"],
+                    "environment": "azureml_py310_sdkv2",
+                    "index_url": "https://pypi.example.org/simple/",
+                }),
+            ),
+            ("ssh-authorized-key", json!({ "public_keys": [KEY] })),
+        ]
+    }
+
+    #[test]
+    fn recipes_render_to_scripts_that_read_well() {
+        let all: Vec<String> = samples()
+            .into_iter()
+            .map(|(name, with)| format!("### {name} {with}\n{}", script(name, with.clone())))
+            .collect();
+        insta::assert_snapshot!("recipes", all.join("\n"));
+    }
+
+    #[test]
+    fn no_rendered_recipe_has_a_finding() {
+        for (name, with) in samples() {
+            let script = script(name, with);
+            assert_eq!(inspect(&script), [], "in\n{script}");
+        }
+    }
+
+    #[test]
+    fn every_recipe_describes_itself_and_each_of_its_values() {
+        assert!(names().is_sorted());
+        for recipe in RECIPES {
+            let schema = schema(recipe);
+            assert!(
+                jsonschema::draft202012::meta::is_valid(&schema),
+                "{}",
+                recipe.name
+            );
+            assert_eq!(schema["additionalProperties"], json!(false), "{}", recipe.name);
+            assert!(
+                schema["title"].is_string() && schema["description"].is_string(),
+                "{}",
+                recipe.name
+            );
+            assert!(
+                samples().iter().any(|(name, _)| *name == recipe.name),
+                "{} has no sample",
+                recipe.name
+            );
+            for (name, property) in schema["properties"].as_object().unwrap() {
+                assert!(property["description"].is_string(), "{}: {name}", recipe.name);
+                assert!(
+                    recipe.template.contains(name.as_str()),
+                    "{} does not use {name}",
+                    recipe.name
+                );
+                for example in property["examples"].as_array().unwrap() {
+                    // NOTE: the example of a key is cut short with an ellipsis, which is no key.
+                    let fits = jsonschema::is_valid(property, example) || name == "public_keys";
+                    assert!(fits, "{}: {name}: {example}", recipe.name);
+                }
+            }
+            assert!(
+                !recipe.template.contains("{{{"),
+                "{} renders a value without quotes",
+                recipe.name
+            );
+        }
+    }
+
+    #[test]
+    fn the_schemas_refuse_what_is_no_value_of_theirs() {
+        for (name, with) in [
+            ("apt-package", json!({ "packages": [] })),
+            ("apt-package", json!({ "packages": ["--allow-downgrades"] })),
+            ("apt-package", json!({ "packages": ["a\nEOF"] })),
+            ("pip-package", json!({ "packages": ["numpy\nEOF\nid"] })),
+            ("pip-package", json!({ "packages": ["numpy\n"] })),
+            ("pip-package", json!({ "packages": ["-r/etc/passwd"] })),
+            (
+                "pip-package",
+                json!({ "packages": ["numpy"], "environment": "$(id)" }),
+            ),
+            (
+                "pip-package",
+                json!({ "packages": ["numpy"], "index_url": "https://me:secret@example.org/" }),
+            ),
+            ("pip-package", json!({ "packages": ["numpy"], "enviroment": "x" })),
+            (
+                "git-clone",
+                json!({ "repository": "https://token@github.com/a/b", "directory": "x" }),
+            ),
+            (
+                "git-clone",
+                json!({ "repository": "git@github.com:a/b", "directory": "x" }),
+            ),
+            (
+                "git-clone",
+                json!({ "repository": "https://github.com/a/b", "directory": "../../x" }),
+            ),
+            (
+                "git-clone",
+                json!({ "repository": "https://github.com/a/b", "directory": "x", "branch": "--x" }),
+            ),
+            (
+                "ssh-authorized-key",
+                json!({ "public_keys": ["-----BEGIN OPENSSH PRIVATE KEY-----"] }),
+            ),
+            (
+                "ssh-authorized-key",
+                json!({ "public_keys": [format!("{KEY}\nssh-rsa AAAA")] }),
+            ),
+            (
+                "jupyter-kernel",
+                json!({ "environment": "x", "display_name": "" }),
+            ),
+            ("conda-environment", json!({ "name": "a b" })),
+            ("conda-environment", json!({ "name": "a", "python": 3.11 })),
+        ] {
+            let schema = schema(find(name).unwrap());
+            assert!(!jsonschema::is_valid(&schema, &with), "{name} takes {with}");
+        }
+    }
+
+    #[test]
+    fn a_template_is_rendered_strictly() {
+        let error = |template: &str| {
+            render(template, &json!({ "a": "\0", "b": 1 }))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(error("x"), "a script cannot contain a NUL character");
+        let error = |template: &str| render(template, &json!({ "a": "x" })).unwrap_err().to_string();
+        assert_eq!(error("echo {{a}}\n  {{b}}"), "2:3: `b` has no value");
+        assert_eq!(
+            error("{{#each a}}"),
+            "1:12: invalid Handlebars syntax, or a block without an end"
+        );
+        assert_eq!(
+            error("{{a"),
+            "1:4: invalid Handlebars syntax, or a block without an end"
+        );
+        assert_eq!(
+            error("{{#if a}}{{/each}}"),
+            "1:10: block `if` is closed by `each`"
+        );
+        assert_eq!(error("{{shout a}}"), "1:1: there is no helper `shout`");
+        assert_eq!(error("{{> other}}"), "1:1: there is no partial `other`");
+    }
+
+    #[test]
+    fn values_are_quoted_and_raw_values_are_not() {
+        let with = json!({ "a": "it's $(id)", "n": 3.5, "yes": true, "lines": "a\n'EOF'\n\\\u{7}é\u{85}" });
+        assert_eq!(
+            render("{{a}} {{n}} {{yes}} {{{a}}} {{lines}}", &with).unwrap(),
+            "'it'\\''s $(id)' 3.5 true it's $(id) $'a\\n\\'EOF\\'\\n\\\\\\007é\u{85}'"
+        );
+    }
+
+    mod executed {
+        use super::*;
+        use std::fs;
+        use std::path::Path;
+        use std::process::Command;
+
+        /// Replaces each program with one that writes down its arguments; `sudo` runs the shell it is asked for.
+        const STAND_INS: &str = r#"
+record() { printf '<%s>' "$@" >>"$LOG"; printf '\n' >>"$LOG"; }
+for program in conda python apt-get git; do eval "$program() { record $program \"\$@\"; }"; done
+sudo() { record sudo "$@"; HOME="$LOG.home" bash; }
+export -f record conda python apt-get git sudo
+"#;
+
+        /// Runs `script` twice with the stand-ins; what was called, or `None` without a bash.
+        fn calls(script: &str, folder: &Path) -> Option<String> {
+            let log = folder.join("log");
+            let conda = folder.join("conda.sh");
+            fs::write(&conda, "").unwrap();
+            fs::create_dir_all(folder.join("log.home")).unwrap();
+            let script = script
+                .replace("/anaconda/etc/profile.d/conda.sh", conda.to_str().unwrap())
+                .replace("/home/azureuser", folder.to_str().unwrap());
+            for _ in 0..2 {
+                let script = format!("{STAND_INS}{script}");
+                let output = Command::new("bash")
+                    .arg("-c")
+                    .arg(script)
+                    .env("LOG", &log)
+                    .output()
+                    .ok()?;
+                assert!(
+                    output.status.success(),
+                    "{}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
+                assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+            }
+            Some(fs::read_to_string(&log).unwrap())
+        }
+
+        /// A value that breaks out of quotes, substitutions, here-documents and lines wherever one of them leaks.
+        const HOSTILE: &str = "x'; touch \"$LOG.broken\"; $(touch \"$LOG.broken\") `touch \"$LOG.broken\"`\nEOF\ntouch \"$LOG.broken\"\n#";
+
+        /// `value` in place of every string in `with`.
+        fn replaced(with: &Value, value: &str) -> Value {
+            match with {
+                Value::String(_) => json!(value),
+                Value::Array(items) => items.iter().map(|item| replaced(item, value)).collect(),
+                Value::Object(entries) => Value::Object(
+                    entries
+                        .iter()
+                        .map(|(name, item)| (name.clone(), replaced(item, value)))
+                        .collect(),
+                ),
+                other => other.clone(),
+            }
+        }
+
+        /// Even past the schemas, a value stays data; on a machine without bash this test says so.
+        #[test]
+        fn hostile_values_stay_data() {
+            for (name, with) in samples() {
+                let recipe = find(name).unwrap();
+                let with = replaced(&with_defaults(&schema(recipe), with), HOSTILE);
+                let script = render(recipe.template, &with).unwrap();
+                let folder = tempfile::tempdir().unwrap();
+                let Some(log) = calls(&script, folder.path()) else {
+                    println!("skipped: there is no bash here");
+                    return;
+                };
+                assert!(!folder.path().join("log.broken").exists(), "{name}:\n{script}");
+                let keys = folder.path().join("log.home/.ssh/authorized_keys");
+                let seen = log.contains(HOSTILE)
+                    || fs::read_to_string(keys).is_ok_and(|keys| keys.contains(HOSTILE));
+                assert!(seen, "{name} loses the value:\n{log}");
+            }
+        }
+
+        #[test]
+        fn recipes_call_what_they_should() {
+            let mut all = String::new();
+            for (name, with) in samples() {
+                let folder = tempfile::tempdir().unwrap();
+                let Some(log) = calls(&script(name, with), folder.path()) else {
+                    println!("skipped: there is no bash here");
+                    return;
+                };
+                let log = log.replace(folder.path().to_str().unwrap(), "FOLDER");
+                let (once, _) = log.split_at(log.len() / 2);
+                all.push_str(&format!("### {name}\n{once}"));
+                if let Ok(keys) = fs::read_to_string(folder.path().join("log.home/.ssh/authorized_keys")) {
+                    all.push_str(&format!("authorized_keys:\n{keys}"));
+                }
+            }
+            insta::assert_snapshot!("recipe_calls", all);
+        }
+    }
+}

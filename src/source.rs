@@ -1,0 +1,228 @@
+//! Where text comes from: files, the spans in them, lines and columns.
+//!
+//! Everything a user wrote is reached by a [`Span`]; nothing here knows TOML or Azure. The compiler proper never
+//! touches a disk: whatever it needs besides the definition it asks of a [`Loader`].
+
+use std::fmt;
+use std::ops::Range;
+
+/// One file of those that a compilation read, as an index into [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct SourceId(pub u32);
+
+/// A stretch of bytes in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes `range` of `source`.
+    #[must_use]
+    pub fn new(source: SourceId, range: Range<usize>) -> Self {
+        // NOTE: `syntax` refuses files over 32 MiB, so a byte offset always fits.
+        let fit = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self {
+            source,
+            start: fit(range.start),
+            end: fit(range.end),
+        }
+    }
+
+    /// The bytes as a range, to index the file's text with.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether `other` lies within this span.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A value together with the place where the user wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The place.
+    pub span: Span,
+    /// What stands there.
+    pub value: T,
+}
+
+impl<T> Spanned<T> {
+    /// `value`, written at `span`.
+    #[must_use]
+    pub fn new(span: Span, value: T) -> Self {
+        Self { span, value }
+    }
+
+    /// The same place with another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned::new(self.span, f(self.value))
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A place as people and formats count it: lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in characters (not bytes).
+    pub column: usize,
+}
+
+/// One file's name and text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name findings show: relative to the working directory, forward slashes.
+    pub name: String,
+    /// The text, as it stands on disk (less a byte order mark).
+    pub text: String,
+}
+
+impl SourceFile {
+    /// A file called `name` that holds `text`.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// Line and column of a byte offset; an offset past the end is the end.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before.get(line_start..).map_or(0, |line| line.chars().count()) + 1,
+        }
+    }
+}
+
+/// All files of a compilation: the definition first, then what it extends, then its scripts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and tells its id.
+    pub fn add(&mut self, file: SourceFile) -> SourceId {
+        self.files.push(file);
+        SourceId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The file of an id that [`Sources::add`] gave.
+    #[must_use]
+    pub fn file(&self, id: SourceId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text under a span; empty where there is none.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.source)
+            .and_then(|file| file.text.get(span.range()))
+            .unwrap_or_default()
+    }
+
+    /// Blanks a secret in the text that findings quote; every place keeps its line and column.
+    pub fn hide(&mut self, secret: Span) {
+        let Some(file) = self.files.get_mut(secret.source.0 as usize) else {
+            return;
+        };
+        let Some(text) = file.text.get(secret.range()) else {
+            return;
+        };
+        let blank: String = text
+            .chars()
+            .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { '*' }, c.len_utf8()))
+            .collect();
+        file.text.replace_range(secret.range(), &blank);
+    }
+
+    /// All files with their ids, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (SourceId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+}
+
+/// Reads files that a definition names, by their path relative to the definition.
+///
+/// The one implementation that touches a disk lives in [`crate::cli`]; tests bring maps.
+pub trait Loader: Sync {
+    /// The bytes of `path`, which must lie inside the definition's folder unless `anywhere` is set.
+    ///
+    /// # Errors
+    /// Says why the file cannot be had, in the words of a finding.
+    fn load(&self, path: &str, anywhere: bool) -> Result<Vec<u8>, LoadError>;
+
+    /// The files that a path may have been meant for, relative to the definition and with forward slashes, in the
+    /// order of the alphabet; none where they cannot be listed.
+    fn files(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The name under which findings show `path`.
+    fn display_name(&self, path: &str) -> String {
+        path.to_owned()
+    }
+}
+
+/// The loader of a definition that stands alone, from standard input or in a test: there are no files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _: &str, _: bool) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::NotFound)
+    }
+}
+
+/// Why a file that a definition names cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is none.
+    NotFound,
+    /// It lies outside the definition's folder, or the path is absolute.
+    Outside,
+    /// It is a folder, a device or a pipe.
+    NotAFile,
+    /// It holds more bytes than the limit given here.
+    TooLarge(u64),
+    /// The system refused; its reason.
+    Refused(String),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("no such file"),
+            Self::Outside => f.write_str("it lies outside the folder of the definition"),
+            Self::NotAFile => f.write_str("it is not a regular file"),
+            Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
+            Self::Refused(reason) => f.write_str(reason),
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The spanned tree of a TOML file.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::source::{Span, Spanned};
+
+/// A TOML value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The bytes of the value; of a table written under a header, the header.
+    pub span: Span,
+    /// The value.
+    pub value: Value,
+}
+
+/// A TOML value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A string of any of TOML's four forms, escapes resolved.
+    ///
+    /// Shared, because a script is looked at by several stages and need not be copied for any.
+    String(Arc<str>),
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A float; prices may be one, and free maps may hold it.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date, time or date-time, as TOML prints it.
+    Datetime(String),
+    /// An array, or an array of tables.
+    Array(Vec<Node>),
+    /// A table of any of TOML's forms.
+    Table(Table),
+}
+
+impl Node {
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a string or a date-time: a user may write a time either way.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            Value::Datetime(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The table, if it is one.
+    #[must_use]
+    pub fn as_table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// What TOML calls this type, with its article, for messages.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match &self.value {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "an integer",
+            Value::Float(_) => "a float",
+            Value::Boolean(_) => "a boolean",
+            Value::Datetime(_) => "a date-time",
+            Value::Array(_) => "an array",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// Whether a key anywhere below is one of `keys`.
+    #[must_use]
+    pub fn mentions(&self, keys: &HashSet<&str>) -> bool {
+        match &self.value {
+            Value::Table(table) => table
+                .iter()
+                .any(|entry| keys.contains(entry.key.value.as_str()) || entry.node.mentions(keys)),
+            Value::Array(items) => items.iter().any(|item| item.mentions(keys)),
+            _ => false,
+        }
+    }
+
+    /// The node at a JSON pointer's segments below this one, as deep as they exist, with the key that leads there.
+    #[must_use]
+    pub fn locate<'a, 'p>(&'a self, pointer: impl Iterator<Item = &'p str>) -> Location<'a> {
+        let mut here = Location {
+            key: None,
+            node: self,
+        };
+        for segment in pointer {
+            let next = match &here.node.value {
+                Value::Table(table) => table.entry(segment).map(|entry| Location {
+                    key: Some(entry.key.span),
+                    node: &entry.node,
+                }),
+                Value::Array(items) => segment
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index))
+                    .map(|node| Location { key: None, node }),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            here = next;
+        }
+        here
+    }
+
+    /// The same value as JSON; a date-time becomes a string.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::String(text) => Json::String(text.to_string()),
+            Value::Integer(number) => Json::from(*number),
+            Value::Float(number) => Json::from(*number),
+            Value::Boolean(flag) => Json::Bool(*flag),
+            Value::Datetime(text) => Json::String(text.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(Self::to_json).collect()),
+            Value::Table(table) => Json::Object(
+                table
+                    .iter()
+                    .map(|entry| (entry.key.value.clone(), entry.node.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Where a pointer leads: the value, and the key before it if it has one.
+#[derive(Debug, Clone, Copy)]
+pub struct Location<'a> {
+    /// The key's span.
+    pub key: Option<Span>,
+    /// The value.
+    pub node: &'a Node,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key, unquoted.
+    pub key: Spanned<String>,
+    /// The value.
+    pub node: Node,
+}
+
+/// The entries of a table in the order of the file.
+///
+/// Look-ups walk the entries: the tables that are looked into are small, and the large ones (a thousand instances)
+/// are only walked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    entries: Vec<Entry>,
+}
+
+impl Table {
+    /// A table of these entries.
+    #[must_use]
+    pub fn new(entries: Vec<Entry>) -> Self {
+        Self { entries }
+    }
+
+    /// The entry of a key.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key.value == key)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// This table with what it lacks taken from `base`: tables merge, everything else of `base` gives way.
+    #[must_use]
+    pub fn over(&self, base: &Self) -> Self {
+        let mut entries: Vec<Entry> = self
+            .entries
+            .iter()
+            .map(|entry| match (&entry.node.value, base.get(&entry.key.value)) {
+                (
+                    Value::Table(own),
+                    Some(Node {
+                        value: Value::Table(below),
+                        ..
+                    }),
+                ) => Entry {
+                    key: entry.key.clone(),
+                    node: Node {
+                        span: entry.node.span,
+                        value: Value::Table(own.over(below)),
+                    },
+                },
+                _ => entry.clone(),
+            })
+            .collect();
+        let missing = base
+            .entries
+            .iter()
+            .filter(|entry| self.entry(&entry.key.value).is_none());
+        entries.extend(missing.cloned());
+        Self { entries }
+    }
+}
+
+impl<'a> IntoIterator for &'a Table {
+    type Item = &'a Entry;
+    type IntoIter = std::slice::Iter<'a, Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

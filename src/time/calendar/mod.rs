@@ -1,0 +1,509 @@
+//! What the schedules of an instance come to: when they fire, and how long the instance runs in a week.
+//!
+//! In come the schedules and the two instants that bound the view; nothing reads the clock. Out come
+//! [`occurrences`], each with the local time and the instant, and the [`RunningWeek`].
+
+mod week;
+mod weekly;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::AmbiguousOffset;
+
+use super::cron::Cron;
+use super::recurrence::Recurrence;
+use super::start_time::StartTime;
+use super::time_zone::TimeZone;
+use super::{InvalidTime, quoted};
+
+pub use week::{RunningWeek, WeekInterval};
+
+/// A Monday, from which [`Trigger::meets`] looks; any other would do, as what recurs every week does so in each.
+const MEETING_FROM: DateTime = jiff::civil::date(2024, 1, 1).at(0, 0, 0, 0);
+
+/// What a schedule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Starts the instance.
+    Start,
+    /// Stops the instance.
+    Stop,
+}
+
+impl Action {
+    /// The word of `computeStartStop[].action`: `Start`.
+    #[must_use]
+    pub const fn azure_name(self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::Stop => "Stop",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+        })
+    }
+}
+
+/// What makes a schedule fire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trigger {
+    /// A cron expression, and the time before which it does not fire.
+    Cron(Cron, Option<StartTime>),
+    /// A recurrence.
+    Recurrence(Recurrence),
+}
+
+impl Trigger {
+    /// The first local time later than `after` at which it fires; `None` if it never does again.
+    ///
+    /// See [`Cron::next_after`] and [`Recurrence::next_after`].
+    #[must_use]
+    pub fn next_after(&self, after: DateTime) -> Option<DateTime> {
+        match self {
+            Self::Cron(cron, None) => cron.next_after(after),
+            Self::Cron(cron, Some(start)) => {
+                let before_start = start
+                    .civil()
+                    .checked_sub(jiff::SignedDuration::from_secs(1))
+                    .ok()?;
+                cron.next_after(after.max(before_start))
+            }
+            Self::Recurrence(recurrence) => recurrence.next_after(after),
+        }
+    }
+
+    /// The first local time from 2024 on at which both fire, if they do within a week, or two years if one of them does
+    /// not [fire every week](Self::fires_every_week).
+    ///
+    /// `None` also where one of them [depends on its deployment](Self::is_determined).
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> Option<DateTime> {
+        if !self.is_determined() || !other.is_determined() {
+            return None;
+        }
+        if let (Self::Cron(one, _), Self::Cron(another, _)) = (self, other)
+            && !one.may_meet(another)
+        {
+            return None;
+        }
+        let days = if self.fires_every_week() && other.fires_every_week() {
+            7
+        } else {
+            2 * 366
+        };
+        let first = MEETING_FROM;
+        let mut ours = self.next_from(first)?.max(other.next_from(first)?);
+        let last = ours.saturating_add(jiff::SignedDuration::from_hours(24 * days));
+        while ours <= last {
+            let theirs = other.next_from(ours)?;
+            ours = self.next_from(theirs)?;
+            if ours == theirs {
+                return Some(ours);
+            }
+        }
+        None
+    }
+
+    /// The first local time at `from` or later at which it fires.
+    fn next_from(&self, from: DateTime) -> Option<DateTime> {
+        self.next_after(from.checked_sub(jiff::SignedDuration::from_secs(1)).ok()?)
+    }
+
+    /// Whether it fires in each week at the same minutes, and at which can be known before it is deployed.
+    #[must_use]
+    pub fn fires_every_week(&self) -> bool {
+        weekly::fires_every_week(self)
+    }
+
+    /// Whether it fires at the same times whenever it is deployed; see [`Recurrence::is_determined`].
+    #[must_use]
+    pub fn is_determined(&self) -> bool {
+        match self {
+            Self::Cron(..) => true,
+            Self::Recurrence(recurrence) => recurrence.is_determined(),
+        }
+    }
+}
+
+/// One entry of `schedules.computeStartStop`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// What it does.
+    pub action: Action,
+    /// When it does so, in the local time of `time_zone`.
+    pub trigger: Trigger,
+    /// The zone of the trigger's times.
+    pub time_zone: TimeZone,
+    /// Whether it is switched on; one that is not never fires.
+    pub enabled: bool,
+}
+
+/// How a local time stands to a change of the clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClockChange {
+    /// The clocks skip it.
+    Gap,
+    /// The clocks show it twice.
+    Overlap,
+}
+
+/// One firing of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Which of the schedules, counted from 0.
+    pub schedule: usize,
+    /// What happens.
+    pub action: Action,
+    /// The local time that the schedule asks for.
+    pub scheduled: DateTime,
+    /// The local time that the clocks show; another than `scheduled` only in a [gap](ClockChange::Gap).
+    pub local: DateTime,
+    /// The instant.
+    pub instant: Timestamp,
+    /// What the zone's time is called at the instant: `CEST`, or an offset such as `+1030` where it has no name.
+    pub abbreviation: String,
+    /// Whether the clocks skip or repeat `scheduled`.
+    pub clock_change: Option<ClockChange>,
+}
+
+/// The firings of the enabled schedules from `from` and before `until`, in the order of time.
+///
+/// A local time that the clocks skip is taken to be as much later as they skip, and one that they show twice is taken to
+/// be the first: the rule of RFC 5545, jiff's "compatible". Which rule the service has is not documented.
+/// A trigger that [depends on its deployment](Trigger::is_determined) is shown as if deployed at `from`.
+///
+/// # Errors
+///
+/// If the zone of an enabled schedule is one of the two Windows names for which the IANA database has no rules.
+pub fn occurrences(
+    schedules: &[Schedule],
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Occurrence>, InvalidTime> {
+    let mut all = Vec::new();
+    for (index, schedule) in schedules
+        .iter()
+        .enumerate()
+        .filter(|(_, schedule)| schedule.enabled)
+    {
+        all.extend(occurrences_of(index, schedule, from, until)?);
+    }
+    all.sort_by_key(|occurrence| (occurrence.instant, occurrence.schedule));
+    Ok(all)
+}
+
+fn occurrences_of(
+    index: usize,
+    schedule: &Schedule,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Occurrence>, InvalidTime> {
+    let Some(zone) = schedule.time_zone.rules() else {
+        return Err(InvalidTime::new(format!(
+            "the clock changes of {} are not known; its occurrences cannot be shown",
+            quoted(schedule.time_zone.windows_name())
+        )));
+    };
+    let trigger = &schedule.trigger;
+    // Clocks that change, by up to a day where a country changes sides of the date line, put local times out of the order
+    // of instants; so the view is widened here and narrowed again by the instants.
+    let margin = jiff::SignedDuration::from_hours(25);
+    let local_from = zone.to_datetime(from);
+    let before = if trigger.is_determined() {
+        local_from.saturating_sub(margin)
+    } else {
+        local_from
+    };
+    let last = zone.to_datetime(until).saturating_add(margin);
+    let found = std::iter::successors(trigger.next_after(before), |local| trigger.next_after(*local))
+        .take_while(|local| *local <= last)
+        .filter_map(|scheduled| place(index, schedule.action, scheduled, &zone))
+        .filter(|occurrence| occurrence.instant >= from && occurrence.instant < until);
+    Ok(found.collect())
+}
+
+/// The occurrence at a local time; `None` only at the ends of the calendar.
+fn place(index: usize, action: Action, scheduled: DateTime, zone: &jiff::tz::TimeZone) -> Option<Occurrence> {
+    let ambiguous = zone.to_ambiguous_timestamp(scheduled);
+    let clock_change = match ambiguous.offset() {
+        AmbiguousOffset::Unambiguous { .. } => None,
+        AmbiguousOffset::Gap { .. } => Some(ClockChange::Gap),
+        AmbiguousOffset::Fold { .. } => Some(ClockChange::Overlap),
+    };
+    let instant = ambiguous.compatible().ok()?;
+    Some(Occurrence {
+        schedule: index,
+        action,
+        scheduled,
+        local: zone.to_datetime(instant),
+        instant,
+        abbreviation: zone.to_offset_info(instant).abbreviation().to_owned(),
+        clock_change,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::frequency::Frequency;
+
+    fn schedule(action: Action, cron: &str, zone: &str) -> Schedule {
+        Schedule {
+            action,
+            trigger: Trigger::Cron(cron.parse().unwrap(), None),
+            time_zone: zone.parse().unwrap(),
+            enabled: true,
+        }
+    }
+
+    fn listed(schedules: &[Schedule], from: &str, until: &str) -> String {
+        let occurrences = occurrences(schedules, from.parse().unwrap(), until.parse().unwrap()).unwrap();
+        let lines: Vec<String> = occurrences
+            .into_iter()
+            .map(|one| {
+                let change = one.clock_change.map_or(String::new(), |change| {
+                    format!(" {change:?} of {}", one.scheduled)
+                });
+                format!(
+                    "{} {} {} {}{change}",
+                    one.instant, one.action, one.local, one.abbreviation
+                )
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    // The expected instants of the tests below were computed with Python's `zoneinfo`.
+
+    #[test]
+    fn madrid_skips_and_repeats_an_hour() {
+        let schedules = [schedule(Action::Start, "30 2 * * *", "Europe/Madrid")];
+        insta::assert_snapshot!(listed(&schedules, "2026-03-27T23:00:00Z", "2026-03-30T22:00:00Z"), @"
+        2026-03-28T01:30:00Z start 2026-03-28T02:30:00 CET
+        2026-03-29T01:30:00Z start 2026-03-29T03:30:00 CEST Gap of 2026-03-29T02:30:00
+        2026-03-30T00:30:00Z start 2026-03-30T02:30:00 CEST
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2026-10-23T22:00:00Z", "2026-10-26T23:00:00Z"), @"
+        2026-10-24T00:30:00Z start 2026-10-24T02:30:00 CEST
+        2026-10-25T00:30:00Z start 2026-10-25T02:30:00 CEST Overlap of 2026-10-25T02:30:00
+        2026-10-26T01:30:00Z start 2026-10-26T02:30:00 CET
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-03-26T23:00:00Z", "2027-03-29T22:00:00Z"), @"
+        2027-03-27T01:30:00Z start 2027-03-27T02:30:00 CET
+        2027-03-28T01:30:00Z start 2027-03-28T03:30:00 CEST Gap of 2027-03-28T02:30:00
+        2027-03-29T00:30:00Z start 2027-03-29T02:30:00 CEST
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-10-29T22:00:00Z", "2027-11-01T23:00:00Z"), @"
+        2027-10-30T00:30:00Z start 2027-10-30T02:30:00 CEST
+        2027-10-31T00:30:00Z start 2027-10-31T02:30:00 CEST Overlap of 2027-10-31T02:30:00
+        2027-11-01T01:30:00Z start 2027-11-01T02:30:00 CET
+        ");
+    }
+
+    #[test]
+    fn new_york_skips_an_hour() {
+        let schedules = [schedule(Action::Start, "30 2 * * *", "America/New_York")];
+        insta::assert_snapshot!(listed(&schedules, "2026-03-07T05:00:00Z", "2026-03-10T04:00:00Z"), @"
+        2026-03-07T07:30:00Z start 2026-03-07T02:30:00 EST
+        2026-03-08T07:30:00Z start 2026-03-08T03:30:00 EDT Gap of 2026-03-08T02:30:00
+        2026-03-09T06:30:00Z start 2026-03-09T02:30:00 EDT
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-03-13T05:00:00Z", "2027-03-16T04:00:00Z"), @"
+        2027-03-13T07:30:00Z start 2027-03-13T02:30:00 EST
+        2027-03-14T07:30:00Z start 2027-03-14T03:30:00 EDT Gap of 2027-03-14T02:30:00
+        2027-03-15T06:30:00Z start 2027-03-15T02:30:00 EDT
+        ");
+    }
+
+    #[test]
+    fn new_york_repeats_an_hour() {
+        let schedules = [schedule(Action::Start, "30 1 * * *", "America/New_York")];
+        insta::assert_snapshot!(listed(&schedules, "2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z"), @"
+        2026-10-31T05:30:00Z start 2026-10-31T01:30:00 EDT
+        2026-11-01T05:30:00Z start 2026-11-01T01:30:00 EDT Overlap of 2026-11-01T01:30:00
+        2026-11-02T06:30:00Z start 2026-11-02T01:30:00 EST
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-11-06T04:00:00Z", "2027-11-09T05:00:00Z"), @"
+        2027-11-06T05:30:00Z start 2027-11-06T01:30:00 EDT
+        2027-11-07T05:30:00Z start 2027-11-07T01:30:00 EDT Overlap of 2027-11-07T01:30:00
+        2027-11-08T06:30:00Z start 2027-11-08T01:30:00 EST
+        ");
+    }
+
+    #[test]
+    fn kolkata_never_changes() {
+        let schedules = [schedule(Action::Start, "0 9 * * *", "Asia/Kolkata")];
+        insta::assert_snapshot!(listed(&schedules, "2026-03-27T18:30:00Z", "2026-03-30T18:30:00Z"), @"
+        2026-03-28T03:30:00Z start 2026-03-28T09:00:00 IST
+        2026-03-29T03:30:00Z start 2026-03-29T09:00:00 IST
+        2026-03-30T03:30:00Z start 2026-03-30T09:00:00 IST
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2026-10-23T18:30:00Z", "2026-10-26T18:30:00Z"), @"
+        2026-10-24T03:30:00Z start 2026-10-24T09:00:00 IST
+        2026-10-25T03:30:00Z start 2026-10-25T09:00:00 IST
+        2026-10-26T03:30:00Z start 2026-10-26T09:00:00 IST
+        ");
+    }
+
+    #[test]
+    fn lord_howe_skips_half_an_hour() {
+        let schedules = [schedule(Action::Start, "15 2 * * *", "Australia/Lord_Howe")];
+        insta::assert_snapshot!(listed(&schedules, "2026-10-02T13:30:00Z", "2026-10-05T13:00:00Z"), @"
+        2026-10-02T15:45:00Z start 2026-10-03T02:15:00 +1030
+        2026-10-03T15:45:00Z start 2026-10-04T02:45:00 +11 Gap of 2026-10-04T02:15:00
+        2026-10-04T15:15:00Z start 2026-10-05T02:15:00 +11
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-10-01T13:30:00Z", "2027-10-04T13:00:00Z"), @"
+        2027-10-01T15:45:00Z start 2027-10-02T02:15:00 +1030
+        2027-10-02T15:45:00Z start 2027-10-03T02:45:00 +11 Gap of 2027-10-03T02:15:00
+        2027-10-03T15:15:00Z start 2027-10-04T02:15:00 +11
+        ");
+    }
+
+    #[test]
+    fn lord_howe_repeats_half_an_hour() {
+        let schedules = [schedule(Action::Start, "45 1 * * *", "Australia/Lord_Howe")];
+        insta::assert_snapshot!(listed(&schedules, "2026-04-03T13:00:00Z", "2026-04-06T13:30:00Z"), @"
+        2026-04-03T14:45:00Z start 2026-04-04T01:45:00 +11
+        2026-04-04T14:45:00Z start 2026-04-05T01:45:00 +11 Overlap of 2026-04-05T01:45:00
+        2026-04-05T15:15:00Z start 2026-04-06T01:45:00 +1030
+        ");
+        insta::assert_snapshot!(listed(&schedules, "2027-04-02T13:00:00Z", "2027-04-05T13:30:00Z"), @"
+        2027-04-02T14:45:00Z start 2027-04-03T01:45:00 +11
+        2027-04-03T14:45:00Z start 2027-04-04T01:45:00 +11 Overlap of 2027-04-04T01:45:00
+        2027-04-04T15:15:00Z start 2027-04-05T01:45:00 +1030
+        ");
+    }
+
+    #[test]
+    fn occurrences_of_all_zones_are_in_the_order_of_time() {
+        let schedules = [
+            schedule(Action::Stop, "0 18 * * *", "America/New_York"),
+            schedule(Action::Start, "0 9 * * *", "Asia/Kolkata"),
+            Schedule {
+                enabled: false,
+                ..schedule(Action::Stop, "* * * * *", "Etc/UTC")
+            },
+        ];
+        insta::assert_snapshot!(listed(&schedules, "2026-07-01T00:00:00Z", "2026-07-02T03:30:00Z"), @"
+        2026-07-01T03:30:00Z start 2026-07-01T09:00:00 IST
+        2026-07-01T22:00:00Z stop 2026-07-01T18:00:00 EDT
+        ");
+    }
+
+    #[test]
+    fn the_first_instant_is_in_the_view_and_the_last_is_not() {
+        let schedules = [schedule(Action::Stop, "0 18 * * *", "Etc/UTC")];
+        assert_eq!(
+            listed(&schedules, "2026-07-01T18:00:00Z", "2026-07-02T18:00:00Z")
+                .lines()
+                .count(),
+            1
+        );
+        assert_eq!(
+            listed(&schedules, "2026-07-02T18:00:00Z", "2026-07-01T18:00:00Z"),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_cron_expression_does_not_fire_before_its_start() {
+        let cron = "0 18 * * *".parse().unwrap();
+        let start = "2026-07-02T18:00:00".parse().unwrap();
+        let trigger = Trigger::Cron(cron, Some(start));
+        let schedules = [Schedule {
+            trigger,
+            ..schedule(Action::Stop, "* * * * *", "Etc/UTC")
+        }];
+        insta::assert_snapshot!(listed(&schedules, "2026-07-01T00:00:00Z", "2026-07-04T00:00:00Z"), @"
+        2026-07-02T18:00:00Z stop 2026-07-02T18:00:00 UTC
+        2026-07-03T18:00:00Z stop 2026-07-03T18:00:00 UTC
+        ");
+    }
+
+    #[test]
+    fn what_depends_on_its_deployment_is_deployed_at_the_first_instant() {
+        let recurrence = Recurrence {
+            frequency: Frequency::Day,
+            interval: 2,
+            hours: vec![],
+            minutes: vec![],
+            week_days: None,
+            start: None,
+        };
+        let trigger = Trigger::Recurrence(recurrence);
+        let schedules = [Schedule {
+            trigger,
+            ..schedule(Action::Stop, "* * * * *", "Europe/Madrid")
+        }];
+        insta::assert_snapshot!(listed(&schedules, "2026-03-28T08:00:00Z", "2026-04-02T00:00:00Z"), @"
+        2026-03-30T07:00:00Z stop 2026-03-30T09:00:00 CEST
+        2026-04-01T07:00:00Z stop 2026-04-01T09:00:00 CEST
+        ");
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_skips_is_fired_on_the_next() {
+        // Samoa had no 30 December 2011.
+        let schedules = [schedule(Action::Stop, "0 18 30,31 12 *", "Pacific/Apia")];
+        insta::assert_snapshot!(listed(&schedules, "2011-12-29T00:00:00Z", "2012-01-01T00:00:00Z"), @"
+        2011-12-31T04:00:00Z stop 2011-12-31T18:00:00 +14 Gap of 2011-12-30T18:00:00
+        2011-12-31T04:00:00Z stop 2011-12-31T18:00:00 +14
+        ");
+    }
+
+    #[test]
+    fn triggers_meet_where_both_fire() {
+        let cron = |text: &str| Trigger::Cron(text.parse().unwrap(), None);
+        let meeting = |one: &str, other: &str| cron(one).meets(&cron(other)).map(|time| time.to_string());
+        assert_eq!(
+            meeting("0 9 * * 1-5", "0 9 * * 4,5").as_deref(),
+            Some("2024-01-04T09:00:00")
+        );
+        assert_eq!(
+            meeting("0,30 * * * *", "30 12 29 2 *").as_deref(),
+            Some("2024-02-29T12:30:00")
+        );
+        assert_eq!(meeting("0 9 * * *", "0 18 * * *"), None);
+        assert_eq!(meeting("0 9 * * 1", "0 9 * * 2"), None);
+        assert_eq!(meeting("0 9 1 1 *", "0 9 1 2 *"), None);
+        assert_eq!(meeting("0 9 30 2 *", "0 9 * * *"), None);
+    }
+
+    #[test]
+    fn what_depends_on_its_deployment_meets_nothing() {
+        let every_hour = |start: Option<&str>| {
+            Trigger::Recurrence(Recurrence {
+                frequency: Frequency::Hour,
+                interval: 1,
+                hours: vec![],
+                minutes: vec![],
+                week_days: None,
+                start: start.map(|start| start.parse().unwrap()),
+            })
+        };
+        let cron = Trigger::Cron("0 9 * * *".parse().unwrap(), None);
+        assert_eq!(every_hour(None).meets(&cron), None);
+        let since_march = every_hour(Some("2026-03-04T12:00:00"));
+        assert_eq!(
+            since_march.meets(&cron).unwrap().to_string(),
+            "2026-03-05T09:00:00"
+        );
+        assert_eq!(every_hour(Some("2026-03-04T12:30:00")).meets(&cron), None);
+    }
+
+    #[test]
+    fn a_zone_without_rules_has_no_calendar() {
+        let schedules = [schedule(Action::Stop, "0 18 * * *", "Kamchatka Standard Time")];
+        let error = occurrences(&schedules, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH).unwrap_err();
+        insta::assert_snapshot!(error.message, @"the clock changes of `Kamchatka Standard Time` are not known; its occurrences cannot be shown");
+    }
+}

@@ -1,0 +1,438 @@
+//! Days of the week: `Mon-Thu`, `Fri`, `Monday`, `Mon,Wed,Fri`.
+//!
+//! A definition's list of such texts is the [union](DaySet::union) of its elements.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::number_set::{NumberSet, runs};
+use super::{InvalidTime, quoted};
+use crate::diagnostic::nearest;
+
+/// A day of the week; the week begins on Monday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weekday {
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
+}
+
+impl Weekday {
+    /// The seven days from Monday.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    /// The word of `recurrence.schedule.weekDays`: `Monday`.
+    #[must_use]
+    pub const fn azure_name(self) -> &'static str {
+        match self {
+            Self::Monday => "Monday",
+            Self::Tuesday => "Tuesday",
+            Self::Wednesday => "Wednesday",
+            Self::Thursday => "Thursday",
+            Self::Friday => "Friday",
+            Self::Saturday => "Saturday",
+            Self::Sunday => "Sunday",
+        }
+    }
+
+    /// The short word of a definition: `Mon`.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Monday => "Mon",
+            Self::Tuesday => "Tue",
+            Self::Wednesday => "Wed",
+            Self::Thursday => "Thu",
+            Self::Friday => "Fri",
+            Self::Saturday => "Sat",
+            Self::Sunday => "Sun",
+        }
+    }
+
+    /// The number of a cron expression: Sunday is 0, Saturday 6.
+    #[must_use]
+    pub const fn cron_number(self) -> u8 {
+        match self {
+            Self::Sunday => 0,
+            Self::Monday => 1,
+            Self::Tuesday => 2,
+            Self::Wednesday => 3,
+            Self::Thursday => 4,
+            Self::Friday => 5,
+            Self::Saturday => 6,
+        }
+    }
+
+    /// The days since Monday, 0 to 6.
+    #[must_use]
+    pub const fn days_since_monday(self) -> u8 {
+        (self.cron_number() + 6) % 7
+    }
+
+    /// The day after; Monday follows Sunday.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Monday => Self::Tuesday,
+            Self::Tuesday => Self::Wednesday,
+            Self::Wednesday => Self::Thursday,
+            Self::Thursday => Self::Friday,
+            Self::Friday => Self::Saturday,
+            Self::Saturday => Self::Sunday,
+            Self::Sunday => Self::Monday,
+        }
+    }
+
+    /// The day of a short or full English name; case is ignored.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|day| name.eq_ignore_ascii_case(day.short()) || name.eq_ignore_ascii_case(day.azure_name()))
+    }
+
+    /// What may have been meant: `Thurs`, `Wendesday`, or a cron number.
+    fn from_near_name(name: &str) -> Option<Self> {
+        let is_beginning_of = |day: &Self| {
+            let full = day.azure_name();
+            name.len() > 1
+                && full
+                    .get(..name.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        };
+        if let Some(day) = Self::ALL.into_iter().find(is_beginning_of) {
+            return Some(day);
+        }
+        if let Ok(number) = name.parse::<u8>() {
+            return Self::ALL
+                .into_iter()
+                .find(|day| number <= 7 && day.cron_number() == number % 7);
+        }
+        let names = Self::ALL.iter().flat_map(|day| [day.short(), day.azure_name()]);
+        Self::from_name(nearest(name, names)?)
+    }
+}
+
+impl fmt::Display for Weekday {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.azure_name())
+    }
+}
+
+impl From<jiff::civil::Weekday> for Weekday {
+    fn from(day: jiff::civil::Weekday) -> Self {
+        match day {
+            jiff::civil::Weekday::Monday => Self::Monday,
+            jiff::civil::Weekday::Tuesday => Self::Tuesday,
+            jiff::civil::Weekday::Wednesday => Self::Wednesday,
+            jiff::civil::Weekday::Thursday => Self::Thursday,
+            jiff::civil::Weekday::Friday => Self::Friday,
+            jiff::civil::Weekday::Saturday => Self::Saturday,
+            jiff::civil::Weekday::Sunday => Self::Sunday,
+        }
+    }
+}
+
+/// One or more days of the week, Monday first; never none.
+///
+/// Names are the short or full English ones in any case (the CLI v2 writes `monday`, the REST API `Monday`). Ranges run
+/// forward and over the end of the week: `Fri-Mon` is Friday, Saturday, Sunday and Monday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DaySet {
+    /// NOTE: by `Weekday::days_since_monday`, and never empty.
+    days: NumberSet,
+}
+
+impl DaySet {
+    /// Every day of the week.
+    #[must_use]
+    pub fn all() -> Self {
+        Weekday::ALL
+            .into_iter()
+            .skip(1)
+            .fold(Self::from(Weekday::Monday), |days, day| {
+                days.union(Self::from(day))
+            })
+    }
+
+    /// The days of either.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self {
+            days: self.days.union(other.days),
+        }
+    }
+
+    /// Whether `day` is one of them.
+    #[must_use]
+    pub fn contains(self, day: Weekday) -> bool {
+        self.days.contains(day.days_since_monday())
+    }
+
+    /// The days from Monday to Sunday.
+    pub fn iter(self) -> impl Iterator<Item = Weekday> {
+        Weekday::ALL.into_iter().filter(move |day| self.contains(*day))
+    }
+
+    /// The day after each, for what begins on these days and ends after midnight.
+    #[must_use]
+    pub fn shifted_by_one(self) -> Self {
+        let days = self.iter().map(|day| day.next().days_since_monday()).collect();
+        Self { days }
+    }
+
+    /// The shortest day-of-week field of a cron expression: `1-4`, `0,6`, or `*` for every day.
+    #[must_use]
+    pub fn to_cron(self) -> String {
+        if self == Self::all() {
+            return "*".to_owned();
+        }
+        self.iter()
+            .map(Weekday::cron_number)
+            .collect::<NumberSet>()
+            .to_string()
+    }
+
+    /// The days from `first` forward to `last`, over the end of the week if need be.
+    fn span(first: Weekday, last: Weekday) -> Self {
+        let mut days = Self::from(first);
+        let mut day = first;
+        while day != last {
+            day = day.next();
+            days = days.union(Self::from(day));
+        }
+        days
+    }
+}
+
+impl From<Weekday> for DaySet {
+    fn from(day: Weekday) -> Self {
+        Self {
+            days: [day.days_since_monday()].into_iter().collect(),
+        }
+    }
+}
+
+/// The short form of a definition: `Mon-Thu`, `Mon,Wed,Fri`.
+impl fmt::Display for DaySet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |number: u8| {
+            Weekday::ALL
+                .get(usize::from(number))
+                .map_or("", |day| day.short())
+        };
+        let mut separator = "";
+        for (first, last) in runs(self.days.iter()) {
+            write!(formatter, "{separator}{}", short(first))?;
+            if first != last {
+                write!(formatter, "-{}", short(last))?;
+            }
+            separator = ",";
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for DaySet {
+    type Err = InvalidTime;
+
+    /// Reads days and ranges of days with commas between them; blanks around a day do not matter.
+    ///
+    /// # Errors
+    ///
+    /// If an item is no day and no range of days; the range of the error is that item. The suggestion is the whole
+    /// text with every such item mended.
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        let mut days: Option<Self> = None;
+        let mut start = 0;
+        for item in text.split(',') {
+            let trimmed = item.trim();
+            let Some(of_item) = read_item(trimmed, Weekday::from_name) else {
+                let offset = start + item.len() - item.trim_start().len();
+                return Err(explain(text, trimmed).with_range(offset..offset + trimmed.len()));
+            };
+            days = Some(days.map_or(of_item, |days| days.union(of_item)));
+            start += item.len() + 1;
+        }
+        days.ok_or_else(|| explain(text, text))
+    }
+}
+
+/// The days of `Mon` or `Mon-Thu`.
+fn read_item(item: &str, name: impl Fn(&str) -> Option<Weekday>) -> Option<DaySet> {
+    match item.split_once('-') {
+        Some((first, last)) => Some(DaySet::span(name(first.trim())?, name(last.trim())?)),
+        None => name(item).map(DaySet::from),
+    }
+}
+
+fn explain(text: &str, item: &str) -> InvalidTime {
+    let message = if item.is_empty() {
+        "a day is missing; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`".to_owned()
+    } else {
+        format!(
+            "{} is not a day; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`",
+            quoted(item)
+        )
+    };
+    InvalidTime::new(message).with_guess(read_loosely(text).map(|days| days.to_string()))
+}
+
+/// What people write for days elsewhere: `weekdays`, `daily`, `Mon to Thu`, `Mon/Wed`, `Thurs`, `1-5`.
+fn read_loosely(text: &str) -> Option<DaySet> {
+    let lower = text.trim().to_lowercase();
+    match lower.as_str() {
+        "daily" | "everyday" | "every day" | "all" | "always" | "*" => return Some(DaySet::all()),
+        "weekday" | "weekdays" | "workdays" => return Some(DaySet::span(Weekday::Monday, Weekday::Friday)),
+        "weekend" | "weekends" => return Some(DaySet::span(Weekday::Saturday, Weekday::Sunday)),
+        _ => {}
+    }
+    let plain = lower
+        .replace(['–', '—'], "-")
+        .replace("..", "-")
+        .replace(" to ", "-")
+        .replace(" and ", ",");
+    let items = plain
+        .split([',', ';', '/', '&', '+'])
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    items
+        .map(|item| {
+            read_item(item, |name| {
+                Weekday::from_name(name).or_else(|| Weekday::from_near_name(name))
+            })
+        })
+        .reduce(|days, item| Some(days?.union(item?)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn days(text: &str) -> DaySet {
+        text.parse().unwrap()
+    }
+
+    fn error(text: &str) -> InvalidTime {
+        text.parse::<DaySet>().unwrap_err()
+    }
+
+    fn some_days() -> impl Strategy<Value = DaySet> {
+        (1u8..128).prop_map(|bits| DaySet {
+            days: (0..7).filter(|day| bits & (1 << day) != 0).collect(),
+        })
+    }
+
+    #[test]
+    fn days_ranges_and_lists_are_read() {
+        assert_eq!(days("Mon-Thu").to_cron(), "1-4");
+        assert_eq!(days("Fri").to_cron(), "5");
+        assert_eq!(days("Monday").to_cron(), "1");
+        assert_eq!(days("Mon,Wed,Fri").to_cron(), "1,3,5");
+        assert_eq!(days("monday, wednesday").to_cron(), "1,3");
+        assert_eq!(days("Monday - Thursday").to_cron(), "1-4");
+        assert_eq!(days("Sat-Sun").to_cron(), "0,6");
+        assert_eq!(days("Mon-Sun").to_cron(), "*");
+        assert_eq!(days("Mon,Mon"), days("Mon-Mon"));
+    }
+
+    #[test]
+    fn a_range_runs_over_the_end_of_the_week() {
+        let names: Vec<_> = days("Fri-Mon").iter().map(Weekday::azure_name).collect();
+        assert_eq!(names, ["Monday", "Friday", "Saturday", "Sunday"]);
+        assert_eq!(days("Fri-Mon").to_cron(), "0,1,5,6");
+        assert_eq!(days("Sun-Wed").to_cron(), "0-3");
+    }
+
+    #[test]
+    fn the_day_after_sunday_is_monday() {
+        assert_eq!(days("Fri-Sun").shifted_by_one(), days("Sat-Mon"));
+        assert_eq!(DaySet::all().shifted_by_one(), DaySet::all());
+    }
+
+    #[test]
+    fn a_list_is_the_union_of_its_elements() {
+        assert_eq!(days("Mon").union(days("Wed-Fri")).to_string(), "Mon,Wed-Fri");
+    }
+
+    #[test]
+    fn words_that_are_not_in_the_language_are_suggested_in_it() {
+        for (text, right) in [
+            ("daily", "Mon-Sun"),
+            ("weekdays", "Mon-Fri"),
+            ("weekend", "Sat-Sun"),
+            ("Mon–Thu", "Mon-Thu"),
+            ("Mon to Thu", "Mon-Thu"),
+            ("Mon/Wed", "Mon,Wed"),
+            ("Thurs", "Thu"),
+            ("Wendesday", "Wed"),
+            ("1-5", "Mon-Fri"),
+            ("0", "Sun"),
+            ("7", "Sun"),
+            ("*", "Mon-Sun"),
+            ("Mon,,Wed", "Mon,Wed"),
+        ] {
+            assert_eq!(error(text).suggestion.as_deref(), Some(right), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_day_is_pointed_at() {
+        let error = error("Mon, Someday,Fri");
+        assert_eq!(error.range, Some(5..12));
+        insta::assert_snapshot!(error.message, @"`Someday` is not a day; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
+    }
+
+    #[test]
+    fn an_empty_text_is_no_set_of_days() {
+        insta::assert_snapshot!(error("").message, @"a day is missing; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
+        assert_eq!(error("Mon-").suggestion, None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_reads_back(days in some_days()) {
+            prop_assert_eq!(days.to_string().parse(), Ok(days));
+        }
+
+        #[test]
+        fn seven_shifts_are_none(days in some_days()) {
+            let shifted = (0..7).fold(days, |days, _| days.shifted_by_one());
+            prop_assert_eq!(shifted, days);
+        }
+
+        #[test]
+        fn no_text_panics_and_every_suggestion_is_a_set_of_days(text in "[MTWFSmonthuefridasw, 0-9-]{0,16}|.*") {
+            match text.parse::<DaySet>() {
+                Ok(days) => prop_assert!(days.iter().next().is_some()),
+                Err(error) => {
+                    let range = error.range.unwrap_or(0..text.len());
+                    prop_assert!(text.get(range).is_some());
+                    if let Some(suggestion) = error.suggestion {
+                        prop_assert!(suggestion.parse::<DaySet>().is_ok(), "{}", suggestion);
+                    }
+                }
+            }
+        }
+    }
+}

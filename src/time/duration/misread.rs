@@ -1,0 +1,138 @@
+//! What is wrong with a text that is no duration, and what may have been meant by it.
+
+use super::{DAY, Duration, HOUR, MINUTE, read_iso};
+use crate::time::{InvalidTime, digits, quoted};
+
+/// Says what is wrong with a text that is no duration.
+pub(super) fn explain(text: &str) -> InvalidTime {
+    let shown = quoted(text);
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return InvalidTime::new("an empty text is no duration; write one such as `30m` or `1h30m`");
+    }
+    if trimmed.starts_with('-') {
+        return InvalidTime::new(format!("{shown} is negative; a duration is not"));
+    }
+    if digits(trimmed).is_some() {
+        return InvalidTime::new(format!(
+            "{shown} has no unit; write `{trimmed}m` for minutes or `{trimmed}s` for seconds"
+        ));
+    }
+    if let Some(error) = explain_iso(text) {
+        return error;
+    }
+    let meant = read_loosely(trimmed).map(|meant| meant.to_string());
+    InvalidTime::new(format!(
+        "{shown} is not a duration; write days, hours, minutes and seconds as in `30m`, `1h30m` or `3d`, or ISO 8601 as in `PT30M`"
+    ))
+    .with_suggestion(meant)
+}
+
+/// Says what is wrong with a text that sets out to be ISO 8601.
+fn explain_iso(text: &str) -> Option<InvalidTime> {
+    let upper = text.trim().to_ascii_uppercase();
+    let rest = upper.strip_prefix('P')?;
+    let shown = quoted(text);
+    if read_iso(rest).is_ok() {
+        let message = format!(
+            "{shown} is written {}, in upper case and without blanks",
+            quoted(&upper)
+        );
+        return Some(InvalidTime::new(message).with_suggestion(Some(upper)));
+    }
+    let (date, _) = rest.split_once('T').unwrap_or((rest, ""));
+    let number_of = |letter| digits(rest.strip_suffix(letter)?)?.parse::<u64>().ok();
+    let error = if !rest.starts_with(|c: char| c.is_ascii_digit() || c == 'T') {
+        return None;
+    } else if date.contains(['Y', 'M']) {
+        InvalidTime::new(format!(
+            "{shown} counts years or months, which differ in length; write days as in `P30D`, and minutes after a `T` as in `PT30M`"
+        ))
+        .with_guess(number_of('M').map(|minutes| format!("PT{minutes}M")).filter(|iso| is_duration(iso)))
+    } else if date.contains('W') {
+        let days = number_of('W').and_then(|weeks| weeks.checked_mul(7));
+        InvalidTime::new(format!("{shown} counts weeks; write days, as in `P7D`")).with_suggestion(
+            days.map(|days| format!("P{days}D"))
+                .filter(|iso| is_duration(iso)),
+        )
+    } else {
+        InvalidTime::new(format!(
+            "{shown} is not an ISO 8601 duration of whole days, hours, minutes and seconds, such as `P1DT2H` or `PT30M`"
+        ))
+    };
+    Some(error)
+}
+
+/// Whether a text in ISO 8601 is within what a duration holds.
+fn is_duration(iso: &str) -> bool {
+    iso.strip_prefix('P').is_some_and(|rest| read_iso(rest).is_ok())
+}
+
+/// What people write for a duration elsewhere: `30 min`, `1.5h`, `half an hour`, `1 hour and 30 minutes`.
+///
+/// `None` if it is not sure: an unknown word, a number without a unit, a part of a second.
+fn read_loosely(text: &str) -> Option<Duration> {
+    let mut total: u128 = 0;
+    let mut amount: Option<u128> = None;
+    for word in loose_words(text) {
+        if let Some(thousandths) = loose_number(&word) {
+            let before = amount.unwrap_or(1000);
+            amount = Some(before.checked_mul(thousandths)? / 1000);
+        } else if let Some(seconds) = loose_unit(&word) {
+            let thousandths = amount.take()?.checked_mul(u128::from(seconds))?;
+            total = total.checked_add(thousandths)?;
+        } else if word != "and" {
+            return None;
+        }
+    }
+    let whole = amount.is_none() && total > 0 && total.is_multiple_of(1000);
+    let seconds = u64::try_from(total / 1000).ok().filter(|_| whole)?;
+    Some(Duration { seconds })
+}
+
+/// Splits at blanks and commas, and between a number and the letters that follow it.
+fn loose_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut last_kind = None;
+    for c in text.chars() {
+        let kind = match c {
+            '0'..='9' | '.' => Some(true),
+            c if c.is_whitespace() || c == ',' => None,
+            _ => Some(false),
+        };
+        match (kind, words.last_mut()) {
+            (None, _) => {}
+            (Some(_), Some(word)) if kind == last_kind => word.extend(c.to_lowercase()),
+            (Some(_), _) => words.push(c.to_lowercase().collect()),
+        }
+        last_kind = kind;
+    }
+    words
+}
+
+/// A number in thousandths.
+fn loose_number(word: &str) -> Option<u128> {
+    match word {
+        "a" | "an" | "one" => return Some(1000),
+        "half" => return Some(500),
+        _ => {}
+    }
+    let (whole, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    let thousandths: u128 = format!("{:0<3}", digits(fraction).filter(|f| f.len() <= 3)?)
+        .parse()
+        .ok()?;
+    let whole: u128 = digits(whole)?.parse().ok()?;
+    whole.checked_mul(1000)?.checked_add(thousandths)
+}
+
+/// The seconds of a unit by any of its names.
+fn loose_unit(word: &str) -> Option<u64> {
+    match word {
+        "w" | "week" | "weeks" => Some(7 * DAY),
+        "d" | "day" | "days" => Some(DAY),
+        "h" | "hr" | "hrs" | "hour" | "hours" => Some(HOUR),
+        "m" | "min" | "mins" | "minute" | "minutes" => Some(MINUTE),
+        "s" | "sec" | "secs" | "second" | "seconds" => Some(1),
+        _ => None,
+    }
+}

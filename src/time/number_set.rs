@@ -1,0 +1,101 @@
+//! Sets of small numbers, as a field of a cron expression or a list of hours is.
+
+use std::fmt;
+
+/// A set of numbers from 0 to 63.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct NumberSet(u64);
+
+impl NumberSet {
+    /// All numbers from `first` to `last`; those above 63 are left out, and nothing is in it if `first > last`.
+    pub(super) fn range(first: u8, last: u8) -> Self {
+        (first..=last.min(63)).collect()
+    }
+
+    pub(super) fn contains(self, number: u8) -> bool {
+        number < 64 && self.0 & (1 << number) != 0
+    }
+
+    /// Whether a number is in both.
+    pub(super) const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(super) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The numbers in ascending order.
+    pub(super) fn iter(self) -> impl Iterator<Item = u8> {
+        (0..64).filter(move |number| self.contains(*number))
+    }
+}
+
+impl FromIterator<u8> for NumberSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+        let bits = numbers
+            .into_iter()
+            .filter(|number| *number < 64)
+            .map(|number| 1_u64 << number);
+        Self(bits.fold(0, |all, bit| all | bit))
+    }
+}
+
+/// The shortest list of a cron field: `1-4`, `0,6`; three numbers in a row make a range, two do not.
+impl fmt::Display for NumberSet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for (first, last) in runs(self.iter()) {
+            match last - first {
+                0 => write!(formatter, "{separator}{first}")?,
+                1 => write!(formatter, "{separator}{first},{last}")?,
+                _ => write!(formatter, "{separator}{first}-{last}")?,
+            }
+            separator = ",";
+        }
+        Ok(())
+    }
+}
+
+/// The first and last of each unbroken run of ascending numbers.
+pub(super) fn runs(numbers: impl Iterator<Item = u8>) -> Vec<(u8, u8)> {
+    let mut runs: Vec<(u8, u8)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(numbers: &[u8]) -> String {
+        numbers.iter().copied().collect::<NumberSet>().to_string()
+    }
+
+    #[test]
+    fn runs_of_three_are_ranges_and_runs_of_two_are_lists() {
+        assert_eq!(printed(&[]), "");
+        assert_eq!(printed(&[5]), "5");
+        assert_eq!(printed(&[6, 0]), "0,6");
+        assert_eq!(printed(&[1, 2]), "1,2");
+        assert_eq!(printed(&[1, 2, 3, 4]), "1-4");
+        assert_eq!(printed(&[0, 1, 3, 5, 6, 7, 9]), "0,1,3,5-7,9");
+    }
+
+    #[test]
+    fn numbers_above_63_are_not_in_any_set() {
+        assert_eq!(NumberSet::range(60, 255), NumberSet::range(60, 63));
+        assert!(!NumberSet::range(0, 63).contains(64));
+        assert_eq!(NumberSet::from_iter([64, 200]), NumberSet::default());
+    }
+
+    #[test]
+    fn a_range_backwards_is_empty() {
+        assert_eq!(NumberSet::range(5, 1), NumberSet::default());
+    }
+}

@@ -1,0 +1,315 @@
+//! The order of the modules in `src/lib.rs`, and which of them may touch the world outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The one module that reads, writes and prints.
+const OUTSIDE: &str = "cli";
+
+/// What only [`OUTSIDE`] and `main.rs` may name: files, processes, the environment, the streams, the clock, the network.
+const WORLD: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::net",
+    "std::io::stdin",
+    "std::io::stdout",
+    "std::io::stderr",
+    "std::thread::sleep",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "SystemTime::now",
+    "Instant::now",
+    "Zoned::now",
+    "Timestamp::now",
+    "TimeZone::system",
+    "print!",
+    "println!",
+    "eprint!",
+    "eprintln!",
+    "dbg!",
+];
+
+/// A file of `src`, less its comments, its texts and its tests.
+struct File {
+    /// The path below `src`.
+    path: PathBuf,
+    /// The code.
+    code: String,
+}
+
+impl File {
+    /// The module of the crate that the file belongs to: `schema` for `src/schema/toml.rs`.
+    fn module(&self) -> String {
+        let first = self.path.components().next().unwrap();
+        let name = first.as_os_str().to_str().unwrap();
+        name.trim_end_matches(".rs").to_owned()
+    }
+
+    /// How many `super` lead from the file's module to the root of the crate.
+    fn depth(&self) -> usize {
+        let depth = self.path.components().count();
+        if self.path.ends_with("mod.rs") {
+            depth - 1
+        } else {
+            depth
+        }
+    }
+
+    /// Every path that the code names, `use` trees unfolded.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        let tokens = tokens(&self.code);
+        let mut rest = tokens.as_slice();
+        while let Some((token, after)) = rest.split_first() {
+            rest = if is_name(token) {
+                read_path(rest, "", &mut paths)
+            } else {
+                after
+            };
+        }
+        paths
+    }
+}
+
+/// The files of `src` but `main.rs` and `lib.rs`.
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let path = path.strip_prefix(&root).unwrap().to_path_buf();
+                let code = code(&text);
+                files.push(File { path, code });
+            }
+        }
+    }
+    files.retain(|file| file.path != Path::new("main.rs") && file.path != Path::new("lib.rs"));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The modules in the order of `src/lib.rs`.
+fn order() -> Vec<String> {
+    let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    lib.lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The source less comments, texts and unit tests, which stand last in a file and may use what they like.
+fn code(source: &str) -> String {
+    let (source, _) = source
+        .split_once("#[cfg(test)]\nmod tests {")
+        .unwrap_or((source, ""));
+    let mut code = String::new();
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        let skipped = skipped(rest);
+        if skipped == 0 {
+            code.push(c);
+            rest = &rest[c.len_utf8()..];
+        } else {
+            code.push(' ');
+            rest = &rest[skipped..];
+        }
+    }
+    code
+}
+
+/// How many bytes the comment, the text or the character literal has that `rest` begins with.
+fn skipped(rest: &str) -> usize {
+    if rest.starts_with("//") {
+        return rest.find('\n').unwrap_or(rest.len());
+    }
+    if rest.starts_with("/*") {
+        return rest.find("*/").map_or(rest.len(), |end| end + 2);
+    }
+    if rest.starts_with("r\"") || rest.starts_with("r#") {
+        let hashes = rest[1..].bytes().take_while(|byte| *byte == b'#').count();
+        let close = format!("\"{}", "#".repeat(hashes));
+        let body = &rest[(hashes + 2).min(rest.len())..];
+        if rest[1 + hashes..].starts_with('"') {
+            return body
+                .find(&close)
+                .map_or(rest.len(), |end| hashes + 2 + end + close.len());
+        }
+        return 0;
+    }
+    match rest.as_bytes() {
+        [b'"', ..] => quoted(rest, '"'),
+        // A lifetime has no second quote.
+        [b'\'', b'\\', ..] => quoted(rest, '\''),
+        [b'\'', ..] if rest.chars().nth(2) == Some('\'') => quoted(rest, '\''),
+        _ => 0,
+    }
+}
+
+/// The bytes of a literal up to its closing quote.
+fn quoted(rest: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (index, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if c == quote => return index + 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// Names, `::`, and every other character that is no space.
+fn tokens(code: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    let mut rest = code.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let length = if is_part(first) {
+            rest.find(|c| !is_part(c)).unwrap_or(rest.len())
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        let (token, after) = rest.split_at(length);
+        tokens.push(token);
+        rest = after.trim_start();
+    }
+    tokens
+}
+
+fn is_name(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// Reads the path that `tokens` begin with, and all its branches; returns what follows.
+fn read_path<'t, 's>(tokens: &'t [&'s str], prefix: &str, paths: &mut Vec<String>) -> &'t [&'s str] {
+    let (name, mut rest) = tokens.split_first().unwrap();
+    let path = format!("{prefix}{name}");
+    match rest.first() {
+        Some(&"!") => paths.push(format!("{path}!")),
+        Some(&"::") if rest.get(1) == Some(&"{") => {
+            rest = &rest[2..];
+            while let Some(token) = rest.first() {
+                match *token {
+                    "}" => return &rest[1..],
+                    name if is_name(name) => rest = read_path(rest, &format!("{path}::"), paths),
+                    _ => rest = &rest[1..],
+                }
+            }
+        }
+        Some(&"::") if rest.get(1).is_some_and(|token| is_name(token)) => {
+            return read_path(&rest[1..], &format!("{path}::"), paths);
+        }
+        _ => paths.push(path),
+    }
+    rest
+}
+
+/// What a file uses of modules that stand below its own.
+fn used_from_below(file: &File, order: &[String]) -> Vec<String> {
+    let rank = |module: &str| order.iter().position(|known| known == module);
+    let own = rank(&file.module()).unwrap_or_else(|| panic!("{:?} is in no module", file.path));
+    let is_below = |path: &String| {
+        let used = path
+            .strip_prefix("crate::")
+            .and_then(|path| path.split("::").next());
+        used.and_then(rank).is_some_and(|used| used > own)
+    };
+    let paths = file.paths().into_iter().filter(is_below);
+    paths
+        .map(|path| format!("{}: {path} stands below", file.path.display()))
+        .collect()
+}
+
+/// What a file uses of the world outside.
+fn used_from_outside(file: &File) -> Vec<String> {
+    let outside = |path: &String| {
+        let around = format!("::{path}::");
+        WORLD.iter().any(|world| {
+            let world = format!("::{world}::");
+            around.starts_with(&world) || around.ends_with(&world)
+        })
+    };
+    let paths = file.paths().into_iter().filter(outside);
+    paths
+        .map(|path| format!("{}: {path} belongs into `{OUTSIDE}`", file.path.display()))
+        .collect()
+}
+
+#[test]
+fn a_module_uses_only_those_above_it() {
+    let order = order();
+    let complaints: Vec<String> = files()
+        .iter()
+        .flat_map(|file| used_from_below(file, &order))
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn no_path_climbs_to_the_root_of_the_crate_past_its_name() {
+    for file in files() {
+        for path in file.paths() {
+            let climbed = path.split("::").take_while(|part| *part == "super").count();
+            let name = file.path.display();
+            assert!(climbed < file.depth(), "{name}: write {path} with `crate::`");
+        }
+    }
+}
+
+#[test]
+fn only_one_module_touches_the_world_outside() {
+    let files = files();
+    let inner = files.iter().filter(|file| file.module() != OUTSIDE);
+    let complaints: Vec<String> = inner.flat_map(used_from_outside).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_module_has_its_place_in_the_order() {
+    let order = order();
+    assert_eq!(order.first().map(String::as_str), Some("source"));
+    assert_eq!(order.last().map(String::as_str), Some(OUTSIDE));
+    for module in &order {
+        assert!(
+            files().iter().any(|file| file.module() == *module),
+            "{module} has no file"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_breaks_the_order_is_found_through_trees_and_not_in_texts_or_comments() {
+    let source = r##"
+        use crate::{syntax::{self, Node}, compile::check}; // use crate::cli
+        fn f<'a>(x: &'a str) -> char { let _ = r#"crate::emit"#; println!("crate::cli"); '"' }
+        use std::io::{self, stdin as input, Read};
+        fn now() -> jiff::Zoned { jiff::Zoned::now() }
+    "##;
+    let file = File {
+        path: PathBuf::from("model/mod.rs"),
+        code: code(source),
+    };
+    assert_eq!(
+        used_from_below(&file, &order()),
+        ["model/mod.rs: crate::compile::check stands below"]
+    );
+    let outside = ["println!", "std::io::stdin", "jiff::Zoned::now"];
+    let outside = outside.map(|path| format!("model/mod.rs: {path} belongs into `cli`"));
+    assert_eq!(used_from_outside(&file), outside);
+}

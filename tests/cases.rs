@@ -1,0 +1,312 @@
+//! Whole definitions: every example and every case compiles to what its snapshots say, and every judge accepts it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "cases/coverage.rs"]
+mod coverage;
+mod judged;
+mod judges;
+#[path = "cases/outline.rs"]
+mod outline;
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use armlet::compile::Compilation;
+use armlet::model::{Definition, ScriptDefinition};
+use armlet::source::Loader as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use judged::{Products, build, compiled, findings};
+use judges::deployment::Deployment;
+use support::FolderLoader;
+
+/// A folder with a `compute.toml`.
+struct Case {
+    name: String,
+    folder: PathBuf,
+    /// Where its snapshots are: beside it, but the examples stay clean.
+    snapshots: PathBuf,
+    toml: String,
+}
+
+impl Case {
+    fn loader(&self) -> FolderLoader {
+        FolderLoader::new(&self.folder)
+    }
+
+    fn compiled(&self) -> Compilation {
+        compiled(&self.toml, &self.loader())
+    }
+}
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn folders(parent: &str) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(project().join(parent)).unwrap();
+    let mut folders: Vec<(String, PathBuf)> = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("compute.toml").is_file())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn case(name: String, folder: PathBuf, snapshots: PathBuf) -> Case {
+    let toml = fs::read_to_string(folder.join("compute.toml")).unwrap();
+    Case {
+        name,
+        folder,
+        snapshots,
+        toml,
+    }
+}
+
+fn examples() -> Vec<Case> {
+    let snapshots = project().join("tests/cases/examples");
+    let examples = folders("examples").into_iter();
+    examples
+        .map(|(name, folder)| case(format!("examples/{name}"), folder, snapshots.join(name)))
+        .collect()
+}
+
+fn cases() -> Vec<Case> {
+    let own = folders("tests/cases").into_iter().map(|(name, folder)| {
+        let snapshots = folder.join("snapshots");
+        case(name, folder, snapshots)
+    });
+    examples().into_iter().chain(own).collect()
+}
+
+/// Properties that no case can have, and why.
+const NOT_IN_A_CASE: [(&str, &str); 1] = [(
+    "schedule.schema.json/properties/month_days",
+    "it is there to be refused with a reason",
+)];
+
+#[test]
+fn every_property_of_the_schemas_occurs_in_a_case() {
+    let schemas = coverage::Schemas::read(&project().join("schemas"));
+    let mut open = schemas.properties();
+    for case in cases() {
+        let bases = fs::read_dir(case.folder.join("shared")).into_iter().flatten();
+        let texts = bases.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+        for text in texts.chain([case.toml]) {
+            let definition = toml::Value::Table(toml::from_str(&text).unwrap());
+            for used in schemas.used(&definition) {
+                open.remove(&used);
+            }
+        }
+    }
+    for (property, _) in NOT_IN_A_CASE {
+        assert!(open.remove(property), "{property} occurs in a case");
+    }
+    assert!(
+        open.is_empty(),
+        "no case has\n{}",
+        Vec::from_iter(open).join("\n")
+    );
+}
+
+/// Runs `check` on each case and panics with what it has to say about any.
+fn each(cases: &[Case], check: impl Fn(&Case) -> Vec<String>) {
+    let failures: String = cases
+        .iter()
+        .map(|case| (case, check(case)))
+        .filter(|(_, complaints)| !complaints.is_empty())
+        .map(|(case, complaints)| format!("== {}\n{}\n", case.name, complaints.join("\n")))
+        .collect();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn outputs_are_as_their_snapshots_say() {
+    for case in cases() {
+        let compilation = build(&case.toml, &case.loader(), Vec::new());
+        let snapshot = |name: &str, text: &str| {
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(&case.snapshots);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(name, text));
+        };
+        snapshot("findings", &findings(&compilation));
+        if let Some(deployment) = &compilation.deployment {
+            snapshot("deployment", &outline::of(deployment));
+        }
+        for output in &compilation.outputs {
+            snapshot(&output.name, &output.contents);
+        }
+    }
+}
+
+#[test]
+fn examples_are_without_findings() {
+    each(&examples(), |case| {
+        let compilation = case.compiled();
+        if compilation.findings.is_empty() {
+            Vec::new()
+        } else {
+            vec![findings(&compilation)]
+        }
+    });
+}
+
+#[test]
+fn the_judges_accept_what_a_case_becomes() {
+    each(&cases(), |case| judged_complaints(case, &case.toml));
+}
+
+#[test]
+fn the_judges_accept_a_case_in_the_other_form_of_scripts() {
+    each(&cases(), |case| {
+        judged_complaints(case, &with_other_scripts(&case.toml))
+    });
+}
+
+fn judged_complaints(case: &Case, toml: &str) -> Vec<String> {
+    let products = Products::of(&compiled(toml, &case.loader()));
+    let complaints = products.complaints().into_iter();
+    let mut lines: Vec<String> = complaints
+        .filter(|complaint| !is_meant(&case.name, complaint))
+        .map(|complaint| complaint.to_string())
+        .collect();
+    lines.extend(wrong_scripts(case, toml, &products));
+    lines
+}
+
+/// What a judge says about a case that is there for just that: the case, the rule, a part of the complaint, the reason.
+const MEANT: [(&str, &str, &str, &str); 8] = [
+    (
+        "created_workspace_given",
+        "use-resource-symbol-reference",
+        "",
+        "an identity of any resource group is known by its id alone, so there is no symbol",
+    ),
+    (
+        "role_assignments",
+        "use-resource-symbol-reference",
+        "",
+        "an identity of any resource group is known by its id alone, so there is no symbol",
+    ),
+    (
+        "identities",
+        "ResourceIds-should-not-contain",
+        "format('{0}-three'",
+        "the definition's own expression has a text with a hole in `resourceId`",
+    ),
+    (
+        "preview_properties",
+        "api-version",
+        "2026-05-15-preview",
+        "the official schemas have stable versions only",
+    ),
+    (
+        "hosts",
+        "DeploymentTemplate-Must-Not-Contain-Hardcoded-Uri",
+        "",
+        "the toolkit has no way to say that a host is meant",
+    ),
+    (
+        "ssh",
+        "compute-properties",
+        "adminUserSshPublicKey: a secret is written out",
+        "the public half of a key is no secret, though the types say so",
+    ),
+    (
+        "strings_that_bite",
+        "unsettled-brackets",
+        "/parameters/bracketed/allowedValues/",
+        "allowed values cannot be computed",
+    ),
+    (
+        "subnets",
+        "ResourceIds-should-not-contain",
+        "format('snet-{0}'",
+        "the definition's own expression has a text with a hole in `resourceId`",
+    ),
+];
+
+fn is_meant(case: &str, complaint: &judges::Complaint) -> bool {
+    let text = complaint.to_string();
+    MEANT
+        .iter()
+        .any(|(of, rule, part, _)| *of == case && *rule == complaint.rule && text.contains(part))
+}
+
+/// The same definition with the other value of `[output] scripts`.
+fn with_other_scripts(toml: &str) -> String {
+    let (lines, base64) = ("scripts = \"lines\"", "scripts = \"base64\"");
+    if toml.contains(lines) {
+        toml.replace(lines, base64)
+    } else if toml.contains(base64) {
+        toml.replace(base64, lines)
+    } else if toml.contains("[output]\n") {
+        toml.replace("[output]\n", &format!("[output]\n{lines}\n"))
+    } else {
+        format!("{toml}\n[output]\n{lines}\n")
+    }
+}
+
+/// Where the bytes that a deployment would run are not those of the script's source.
+fn wrong_scripts(case: &Case, toml: &str, products: &Products) -> Vec<String> {
+    let definition = compiled(toml, &case.loader()).definition;
+    let (_, values) = products.parameter_sets().remove(0);
+    let Ok((arm, bicep)) = products.deployments(&values) else {
+        return Vec::new();
+    };
+    let mut wrong = Vec::new();
+    for (compute, instance) in definition.instances() {
+        for (key, script) in instance.scripts() {
+            let Some(wanted) = source(case, &definition, script) else {
+                continue;
+            };
+            for (language, deployment) in [("ARM", &arm), ("Bicep", &bicep)] {
+                let text = deployed_script(deployment, &compute.name.value, key);
+                if text != wanted {
+                    wrong.push(format!("{language}: {} {key} is {text:?}", compute.name.value));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// The text of a script as its source has it, with line feeds and no byte order mark; none for one on the file share.
+fn source(case: &Case, definition: &Definition, script: &ScriptDefinition) -> Option<String> {
+    let text = match (&script.file, &script.inline) {
+        (Some(file), _) => {
+            let bytes = case.loader().load(file.value.as_deref().unwrap(), false).unwrap();
+            String::from_utf8(bytes).unwrap()
+        }
+        (None, Some(inline)) => inline.value.as_deref().unwrap().to_owned(),
+        (None, None) => definition.script(script)?.text().unwrap().to_string(),
+    };
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    Some(text.replace('\r', "\n"))
+}
+
+/// The text that the instance would run.
+fn deployed_script(deployment: &Deployment, name: &str, key: &str) -> String {
+    let suffix = format!("/{name}");
+    let mut resources = deployment.resources.iter();
+    let resource = resources
+        .find(|resource| resource.name.ends_with(&suffix))
+        .unwrap();
+    let word = if key == "creation_script" {
+        "creationScript"
+    } else {
+        "startupScript"
+    };
+    let path = format!("/properties/properties/setupScripts/scripts/{word}/scriptData");
+    let data = resource.body.pointer(&path).unwrap().as_str().unwrap();
+    String::from_utf8(STANDARD.decode(data).unwrap()).unwrap()
+}

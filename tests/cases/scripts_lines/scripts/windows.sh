@@ -1,0 +1,5 @@
+﻿#!/bin/bash
+set -e
+echo one
+
+echo two

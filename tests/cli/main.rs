@@ -1,0 +1,15 @@
+//! The built program, run as a process in folders of its own: what it prints where, what it writes, how it ends.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod build;
+mod check;
+mod faults;
+mod fix;
+mod freshness;
+mod project;
+mod reference;
+mod scripts;
+mod secrets;
+mod streams;
+mod surroundings;

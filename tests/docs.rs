@@ -1,0 +1,110 @@
+//! `docs/rules.md` and `docs/recipes.md`: every code and every recipe, written from what the binary carries.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::path::Path;
+
+use armlet::compile;
+use armlet::script::recipe;
+use serde_json::Value;
+use support::page_path;
+
+/// The text before the table.
+const INTRODUCTION: &str = "\
+<!-- Written from the codes by `UPDATE_DOCS=1 cargo test --test docs`; edit the pages of the rules instead. -->
+
+# The rules
+
+Everything `armlet check` can find. `armlet explain RULE` prints the page of a rule: what it finds, why it matters, an
+example, and what to write instead.
+
+**Level**: `deny` is an error, and nothing is written; `warn` is reported; `allow` is not, unless asked for. `[lints]` in
+a definition sets another one, but not for what the file cannot do without: TOML that cannot be read, or a key that does
+not exist.
+
+| Rule | Level | It finds |
+|---|---|---|
+";
+
+/// The whole page, Markdown.
+fn page() -> String {
+    let rows = compile::codes().into_iter().map(|code| {
+        let path = page_path(code.id).unwrap_or_else(|| panic!("{} has no page", code.id));
+        let summary = code.summary.replace('|', "\\|");
+        let level = code.level.name();
+        format!("| [`{}`](../{path}) | {level} | {summary} |\n", code.id)
+    });
+    INTRODUCTION.to_owned() + &rows.collect::<String>()
+}
+
+/// The text before the recipes.
+const RECIPES: &str = "\
+<!-- Written from templates/recipes/ by `UPDATE_DOCS=1 cargo test --test docs`; edit the schemas there instead. -->
+
+# The recipes
+
+A recipe is a setup script that comes with armlet. `recipe` names it, `with` gives its values; each is checked against the
+recipe's schema and quoted for the shell.
+
+```toml
+[instance.ana-notebooks.creation_script]
+recipe = \"pip-package\"
+with = { packages = [\"polars\"], environment = \"azureml_py38\" }
+```
+
+A path in place of the name renders a Handlebars template of your own, which lies in the folder of the definition:
+`recipe = \"templates/setup.sh.hbs\"`. `{{value}}` is quoted for the shell, `{{{value}}}` is not; a value that `with` lacks is
+a finding.
+";
+
+fn recipes() -> String {
+    let mut page = RECIPES.to_owned();
+    for name in recipe::names() {
+        let schema: Value = serde_json::from_str(recipe::find(name).unwrap().schema).unwrap();
+        let text = |schema: &Value, key: &str| schema[key].as_str().unwrap_or_default().replace('|', "\\|");
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        page.push_str(&format!("\n## {name}\n\n{}\n\n", text(&schema, "description")));
+        page.push_str("| Key of `with` | Meaning | Default | Example |\n|---|---|---|---|\n");
+        for (key, property) in schema["properties"].as_object().unwrap() {
+            let default = match property.get("default") {
+                Some(default) => format!("`{default}`"),
+                None if required.contains(&Value::from(key.as_str())) => "required".to_owned(),
+                None => "none".to_owned(),
+            };
+            let example = property["examples"][0].to_string().replace('|', "\\|");
+            page.push_str(&format!(
+                "| `{key}` | {} | {default} | `{example}` |\n",
+                text(property, "description")
+            ));
+        }
+    }
+    page
+}
+
+fn assert_fresh(file: &str, page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, page).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == page,
+        "{file} is stale: UPDATE_DOCS=1 cargo test --test docs"
+    );
+}
+
+#[test]
+fn the_committed_list_of_rules_is_the_one_that_the_codes_give() {
+    assert_fresh("docs/rules.md", &page());
+}
+
+#[test]
+fn the_committed_list_of_recipes_is_the_one_that_their_schemas_give() {
+    assert_fresh("docs/recipes.md", &recipes());
+}

@@ -1,0 +1,238 @@
+//! What a definition compiles to, before all judges.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "every test binary includes this module and uses another part of it; a test fails by panicking"
+)]
+
+use armlet::compile::{self, Compilation, Options};
+use armlet::emit::OutputFormat;
+use armlet::render::{Format, render};
+use armlet::source::{Loader, SourceFile};
+use serde_json::{Map, Value, json};
+
+use crate::judges::deployment::{Context, Deployment};
+use crate::judges::{
+    Complaint, Verdict, arm_evaluate, bicep_evaluate, bicep_grammar, bicepparam, lint, lint_bicep,
+    official_schema,
+};
+
+/// Compiles a definition into every format, whatever it asks for.
+pub fn compiled(toml: &str, loader: &dyn Loader) -> Compilation {
+    build(toml, loader, OutputFormat::ALL.to_vec())
+}
+
+/// Compiles a definition into the formats it asks for.
+pub fn build(toml: &str, loader: &dyn Loader, formats: Vec<OutputFormat>) -> Compilation {
+    let options = Options {
+        stem: "compute".to_owned(),
+        formats,
+        ..Options::default()
+    };
+    compile::build(SourceFile::new("compute.toml", toml), loader, &options).unwrap()
+}
+
+/// The findings as people read them.
+pub fn findings(compilation: &Compilation) -> String {
+    render(
+        &compilation.findings,
+        &compilation.sources,
+        Format::Human,
+        false,
+        Some(120),
+    )
+}
+
+/// The outputs of a compilation.
+pub struct Products {
+    /// The text of the ARM template.
+    pub arm_text: String,
+    /// The ARM template.
+    pub arm: Value,
+    /// The Bicep file.
+    pub bicep: String,
+    /// Each parameter file: its name up to its kind, and both forms.
+    pub parameter_files: Vec<ParameterFile>,
+}
+
+/// The values for one environment in both forms.
+pub struct ParameterFile {
+    /// `compute.dev`.
+    pub stem: String,
+    /// `.parameters.json`.
+    pub json: Value,
+    /// `.bicepparam`.
+    pub bicepparam: String,
+}
+
+impl Products {
+    /// Takes the outputs of a compilation; panics with its findings where there are none.
+    #[track_caller]
+    pub fn of(compilation: &Compilation) -> Self {
+        let named = |name: &str| {
+            let output = compilation.outputs.iter().find(|output| output.name == name);
+            match output {
+                Some(output) => output.contents.clone(),
+                None => panic!("no {name}:\n{}", findings(compilation)),
+            }
+        };
+        let arm_text = named("compute.json");
+        let stems = compilation
+            .outputs
+            .iter()
+            .filter_map(|output| output.name.strip_suffix(".parameters.json"));
+        let parameter_files = stems
+            .map(|stem| ParameterFile {
+                stem: stem.to_owned(),
+                json: serde_json::from_str(&named(&format!("{stem}.parameters.json"))).unwrap(),
+                bicepparam: named(&format!("{stem}.bicepparam")),
+            })
+            .collect();
+        Self {
+            arm: serde_json::from_str(&arm_text).unwrap(),
+            bicep: named("compute.bicep"),
+            arm_text,
+            parameter_files,
+        }
+    }
+
+    /// The values to deploy with: those of each environment (or some that fit, where nobody gives any), once with all
+    /// computes new and once with all of them there.
+    pub fn parameter_sets(&self) -> Vec<(String, Map<String, Value>)> {
+        let environments = self.parameter_files.iter().filter(|file| file.stem != "compute");
+        let mut sets: Vec<(String, Map<String, Value>)> = environments
+            .map(|file| (file.stem.clone(), self.values_of(file)))
+            .collect();
+        if sets.is_empty() {
+            sets.push(("made up".to_owned(), self.fitting_values()));
+        }
+        if self.arm["parameters"].get("existingComputes").is_some() {
+            let (_, mut values) = sets[0].clone();
+            values.insert("existingComputes".to_owned(), json!(self.compute_names()));
+            sets.push(("all computes there".to_owned(), values));
+        }
+        sets
+    }
+
+    /// The values of a parameter file, with some that fit in the place of what a key vault keeps.
+    fn values_of(&self, file: &ParameterFile) -> Map<String, Value> {
+        let mut values = arm_evaluate::parameter_values(&file.json);
+        for (name, value) in &mut values {
+            let declaration = &self.arm["parameters"][name];
+            if declaration["type"]
+                .as_str()
+                .is_some_and(|kind| kind.starts_with("secure"))
+            {
+                *value = fitting(declaration);
+            }
+        }
+        values
+    }
+
+    fn fitting_values(&self) -> Map<String, Value> {
+        let declared = self.arm["parameters"].as_object().cloned().unwrap_or_default();
+        let open = declared
+            .into_iter()
+            .filter(|(_, declaration)| declaration.get("defaultValue").is_none());
+        open.map(|(name, declaration)| (name, fitting(&declaration)))
+            .collect()
+    }
+
+    fn compute_names(&self) -> Vec<String> {
+        let values = self.fitting_values();
+        let deployment = arm_evaluate::evaluate(&self.arm, &values, &Context::default()).unwrap();
+        let names = deployment
+            .resources
+            .iter()
+            .filter_map(|resource| resource.name.rsplit('/').next());
+        names.map(str::to_owned).collect()
+    }
+
+    /// What is deployed with these values: once as ARM has it, once as Bicep has it.
+    pub fn deployments(&self, values: &Map<String, Value>) -> Result<(Deployment, Deployment), String> {
+        let context = Context::default();
+        let arm = arm_evaluate::evaluate(&self.arm, values, &context).map_err(|why| format!("ARM: {why}"))?;
+        let bicep =
+            bicep_evaluate::evaluate(&self.bicep, values, &context).map_err(|why| format!("Bicep: {why}"))?;
+        Ok((arm, bicep))
+    }
+
+    /// Everything that any judge has against the outputs.
+    pub fn complaints(&self) -> Vec<Complaint> {
+        let mut found = lint::complaints(&self.arm_text);
+        found.extend(lint_bicep::complaints(&self.bicep));
+        found.extend(bicep_grammar::complaints(&self.bicep));
+        found.extend(judged(official_schema::judge_template(&self.arm)));
+        for (set, values) in self.parameter_sets() {
+            match self.deployments(&values) {
+                Ok((arm, bicep)) => {
+                    let differences = arm.differences(&bicep).into_iter();
+                    found.extend(differences.map(|line| Complaint::new("ARM against Bicep", &set, line)));
+                    found.extend(judged(official_schema::judge_deployment(&arm)));
+                }
+                Err(why) => found.push(Complaint::new("evaluation", &set, why)),
+            }
+        }
+        for file in &self.parameter_files {
+            found.extend(self.parameter_file_complaints(file));
+        }
+        found
+    }
+
+    fn parameter_file_complaints(&self, file: &ParameterFile) -> Vec<Complaint> {
+        let mut found = judged(official_schema::judge_parameter_file(&file.json, &self.arm));
+        // The skeleton that is written where there are no environments leaves secrets out.
+        if file.stem == "compute" {
+            found.retain(|complaint| complaint.rule != "missing-parameter");
+        }
+        found.extend(lint::layout(&file.bicepparam));
+        match bicepparam::evaluate(&file.bicepparam) {
+            Err(why) => found.push(Complaint::new("bicepparam", &file.stem, why)),
+            Ok(read) => {
+                if read.using != "./compute.bicep" {
+                    found.push(Complaint::new(
+                        "bicepparam",
+                        &file.stem,
+                        format!("uses {}", read.using),
+                    ));
+                }
+                if read.entries != bicepparam::json_entries(&file.json) {
+                    let message = format!(
+                        "{:?} against {:?}",
+                        read.entries,
+                        bicepparam::json_entries(&file.json)
+                    );
+                    found.push(Complaint::new("bicepparam against JSON", &file.stem, message));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The complaints of a judge that needs the conformance data; it says itself where it is not there.
+fn judged(verdict: Verdict) -> Vec<Complaint> {
+    verdict.complaints().unwrap_or_default().to_vec()
+}
+
+/// A value that the declaration of a parameter takes.
+fn fitting(declaration: &Value) -> Value {
+    if let Some(first) = declaration["allowedValues"]
+        .as_array()
+        .and_then(|allowed| allowed.first())
+    {
+        return first.clone();
+    }
+    let length = declaration["minLength"].as_u64().unwrap_or(1).max(1);
+    match declaration["type"].as_str().unwrap_or_default() {
+        "int" => json!(declaration["minValue"].as_i64().unwrap_or(1)),
+        "bool" => json!(true),
+        "array" => json!([]),
+        "object" | "secureObject" => json!({}),
+        _ if length == 36 => json!("00000000-0000-0000-0000-000000000001"),
+        _ => json!("x".repeat(usize::try_from(length).unwrap())),
+    }
+}

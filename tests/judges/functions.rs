@@ -1,0 +1,545 @@
+//! The functions that ARM and Bicep share, and values that only the service knows.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::deployment::Context;
+
+/// Opens and closes the text of an opaque value; private-use characters, so that no literal holds them.
+const OPAQUE_START: char = '\u{E000}';
+const OPAQUE_END: char = '\u{E001}';
+
+/// A value that only the service knows, such as `reference(<id>).fqdn`: two are equal when their texts are. It is a
+/// string, so that `format` and `concat` can hold it.
+pub fn opaque(text: &str) -> Value {
+    Value::String(format!("{OPAQUE_START}{text}{OPAQUE_END}"))
+}
+
+/// What the service says of the resource of that id; in ARM `reference(id, version, 'full')`.
+pub fn resource_state(id: &str) -> Value {
+    opaque(&format!("state({id})"))
+}
+
+/// The member of an object (its name's case does not matter), the item of an array, or the part of an opaque value.
+pub fn select(value: &Value, key: &Value) -> Result<Value, String> {
+    match (value, key) {
+        (Value::Object(members), Value::String(name)) => member(members, name)
+            .cloned()
+            .ok_or_else(|| format!("there is no member `{name}` in {value}")),
+        (Value::Array(items), Value::Number(_)) => key
+            .as_u64()
+            .and_then(|index| items.get(usize::try_from(index).ok()?))
+            .cloned()
+            .ok_or_else(|| format!("there is no item {key} in {value}")),
+        (Value::String(text), _) if text.starts_with(OPAQUE_START) && text.ends_with(OPAQUE_END) => {
+            let inner: String = text
+                .chars()
+                .filter(|c| ![OPAQUE_START, OPAQUE_END].contains(c))
+                .collect();
+            match key {
+                Value::String(name) => Ok(opaque(&format!("{inner}.{name}"))),
+                _ => Ok(opaque(&format!("{inner}[{key}]"))),
+            }
+        }
+        _ => Err(format!("{value} has no member or item {key}")),
+    }
+}
+
+fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    members.get(name).or_else(|| {
+        members
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    })
+}
+
+/// The text of a value inside `format`, `concat` and the like.
+pub fn text_of(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        // .NET's spelling, which is the engine's.
+        Value::Bool(true) => Ok("True".to_owned()),
+        Value::Bool(false) => Ok("False".to_owned()),
+        Value::Null => Err("null has no text".to_owned()),
+        other => Ok(other.to_string()),
+    }
+}
+
+/// Calls a function on evaluated arguments; `name` in any case.
+pub fn call(name: &str, arguments: &[Value], context: &Context) -> Result<Value, String> {
+    let lower = name.to_ascii_lowercase();
+    let found = deployment_function(&lower, arguments, context)
+        .or_else(|| text_function(&lower, arguments))
+        .or_else(|| collection_function(&lower, arguments))
+        .or_else(|| value_function(&lower, arguments));
+    found
+        .unwrap_or_else(|| Err("this function is not known".to_owned()))
+        .map_err(|why| format!("{name}(): {why}"))
+}
+
+type Outcome = Option<Result<Value, String>>;
+
+fn deployment_function(name: &str, arguments: &[Value], context: &Context) -> Outcome {
+    let subscription = format!("/subscriptions/{}", context.subscription_id);
+    let group = format!("{subscription}/resourceGroups/{}", context.resource_group);
+    Some(match (name, arguments) {
+        ("resourcegroup", []) => Ok(json!({
+            "id": group, "name": context.resource_group, "location": context.location,
+            "type": "Microsoft.Resources/resourceGroups", "tags": {}, "properties": { "provisioningState": "Succeeded" },
+        })),
+        ("subscription", []) => Ok(json!({
+            "id": subscription, "subscriptionId": context.subscription_id, "tenantId": context.tenant_id,
+            "displayName": "judged",
+        })),
+        ("tenant", []) => {
+            Ok(json!({ "tenantId": context.tenant_id, "countryCode": "NL", "displayName": "judged" }))
+        }
+        ("deployment", []) => Ok(json!({
+            "name": context.deployment_name, "location": context.location,
+            "properties": { "mode": "Incremental", "provisioningState": "Accepted" },
+        })),
+        ("environment", []) => Ok(json!({
+            "name": "AzureCloud", "portal": "https://portal.azure.example",
+            "resourceManager": "https://resourcemanager.azure.example/",
+            "suffixes": { "storage": "storage.azure.example", "acrLoginServer": "registry.azure.example",
+                "keyvaultDns": ".vault.azure.example", "sqlServerHostname": ".sql.azure.example" },
+            "authentication": { "loginEndpoint": "https://login.azure.example/", "tenant": "common" },
+        })),
+        ("resourceid", _) => resource_id(arguments, context),
+        ("subscriptionresourceid", _) => below_subscription(arguments, context).map(Value::String),
+        ("tenantresourceid", _) => texts(arguments)
+            .and_then(|all| typed_path(&all))
+            .map(Value::String),
+        ("extensionresourceid", [Value::String(base), rest @ ..]) => texts(rest)
+            .and_then(|all| typed_path(&all))
+            .map(|path| Value::String(format!("{base}{path}"))),
+        ("uniquestring", [_, ..]) => texts(arguments).map(|all| Value::String(unique_string(&all.join("-")))),
+        ("guid", [_, ..]) => texts(arguments).map(|all| Value::String(stand_in_guid(&all.join("-")))),
+        ("newguid", []) => Ok(opaque("newGuid()")),
+        ("utcnow", [] | [_]) => Ok(opaque("utcNow()")),
+        (list, [Value::String(id), ..]) if list.starts_with("list") => Ok(opaque(&format!("{list}({id})"))),
+        _ => return None,
+    })
+}
+
+/// The names of a type's segments after it: `/providers/Ns/a/{a}/b/{b}`.
+fn typed_path(parts: &[String]) -> Result<String, String> {
+    let [full_type, names @ ..] = parts else {
+        return Err("a resource type is missing".to_owned());
+    };
+    let segments: Vec<&str> = full_type.split('/').collect();
+    if segments.len() < 2 || !segments[0].contains('.') {
+        return Err(format!("`{full_type}` is no resource type"));
+    }
+    if segments.len() - 1 != names.len() {
+        return Err(format!(
+            "type `{full_type}` needs {} names, not {}",
+            segments.len() - 1,
+            names.len()
+        ));
+    }
+    if let Some(name) = names.iter().find(|name| name.is_empty() || name.contains('/')) {
+        return Err(format!("`{name}` is no name of one segment"));
+    }
+    let pairs = segments[1..]
+        .iter()
+        .zip(names)
+        .map(|(kind, name)| format!("/{kind}/{name}"));
+    Ok(format!("/providers/{}{}", segments[0], pairs.collect::<String>()))
+}
+
+/// The id of a resource of the context's group.
+pub fn id_of(resource_type: &str, name: &str, context: &Context) -> Result<String, String> {
+    id_in_group(
+        resource_type,
+        name,
+        &context.subscription_id,
+        &context.resource_group,
+    )
+}
+
+/// The id of a resource of any group.
+pub fn id_in_group(
+    resource_type: &str,
+    name: &str,
+    subscription: &str,
+    group: &str,
+) -> Result<String, String> {
+    let parts: Vec<String> = std::iter::once(resource_type)
+        .chain(name.split('/'))
+        .map(str::to_owned)
+        .collect();
+    Ok(format!(
+        "/subscriptions/{subscription}/resourceGroups/{group}{}",
+        typed_path(&parts)?
+    ))
+}
+
+fn resource_id(arguments: &[Value], context: &Context) -> Result<Value, String> {
+    let parts = texts(arguments)?;
+    let at = parts
+        .iter()
+        .position(|part| part.contains('/'))
+        .ok_or("a resource type is missing")?;
+    let (subscription, group) = match &parts[..at] {
+        [] => (context.subscription_id.as_str(), context.resource_group.as_str()),
+        [group] => (context.subscription_id.as_str(), group.as_str()),
+        [subscription, group] => (subscription.as_str(), group.as_str()),
+        _ => return Err("more than subscription and group stand before the type".to_owned()),
+    };
+    let path = typed_path(&parts[at..])?;
+    Ok(Value::String(format!(
+        "/subscriptions/{subscription}/resourceGroups/{group}{path}"
+    )))
+}
+
+fn below_subscription(arguments: &[Value], context: &Context) -> Result<String, String> {
+    let parts = texts(arguments)?;
+    let at = parts
+        .iter()
+        .position(|part| part.contains('/'))
+        .ok_or("a resource type is missing")?;
+    let subscription = match &parts[..at] {
+        [] => &context.subscription_id,
+        [subscription] => subscription,
+        _ => return Err("more than the subscription stands before the type".to_owned()),
+    };
+    Ok(format!(
+        "/subscriptions/{subscription}{}",
+        typed_path(&parts[at..])?
+    ))
+}
+
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Thirteen characters like the engine's, though not the same ones.
+fn unique_string(text: &str) -> String {
+    let hash = fingerprint(text);
+    (0..13)
+        .map(|place| b"abcdefghijklmnopqrstuvwxyz234567"[((hash >> (place * 5)) & 31) as usize] as char)
+        .collect()
+}
+
+fn stand_in_guid(text: &str) -> String {
+    let (first, second) = (fingerprint(text), fingerprint(&format!("{text}-")));
+    let digits = format!("{first:016x}{second:016x}");
+    format!(
+        "{}-{}-{}-{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..]
+    )
+}
+
+fn texts(values: &[Value]) -> Result<Vec<String>, String> {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{value} is no string"))
+    };
+    values.iter().map(text).collect()
+}
+
+fn text_function(name: &str, arguments: &[Value]) -> Outcome {
+    use Value::String as Text;
+    let answer = match (name, arguments) {
+        ("format", [Text(pattern), rest @ ..]) => return Some(format_text(pattern, rest).map(Text)),
+        ("concat", [Value::Array(_), ..]) => {
+            let lists: Option<Vec<_>> = arguments.iter().map(|a| a.as_array().cloned()).collect();
+            return Some(
+                lists
+                    .map(|all| Value::Array(all.concat()))
+                    .ok_or("arrays and others".to_owned()),
+            );
+        }
+        ("concat", [_, ..]) => {
+            if arguments.iter().any(|a| a.is_array() || a.is_object()) {
+                return Some(Err("strings and others do not mix".to_owned()));
+            }
+            let all: Result<Vec<String>, String> = arguments.iter().map(text_of).collect();
+            return Some(all.map(|all| Text(all.concat())));
+        }
+        ("base64", [Text(text)]) => Text(STANDARD.encode(text)),
+        ("base64tostring", [Text(text)]) => {
+            let bytes = STANDARD.decode(text).map_err(|why| why.to_string());
+            return Some(
+                bytes
+                    .and_then(|b| String::from_utf8(b).map_err(|why| why.to_string()))
+                    .map(Text),
+            );
+        }
+        ("join", [Value::Array(items), Text(between)]) => {
+            return Some(texts(items).map(|all| Text(all.join(between))));
+        }
+        ("replace", [Text(text), Text(old), Text(new)]) => Text(text.replace(old.as_str(), new)),
+        ("tolower", [Text(text)]) => Text(text.to_lowercase()),
+        ("toupper", [Text(text)]) => Text(text.to_uppercase()),
+        ("trim", [Text(text)]) => Text(text.trim().to_owned()),
+        ("startswith", [Text(text), Text(part)]) => {
+            Value::Bool(text.to_lowercase().starts_with(&part.to_lowercase()))
+        }
+        ("endswith", [Text(text), Text(part)]) => {
+            Value::Bool(text.to_lowercase().ends_with(&part.to_lowercase()))
+        }
+        ("split", [Text(text), Text(at)]) => json!(text.split(at.as_str()).collect::<Vec<_>>()),
+        ("substring", [Text(text), Value::Number(start), rest @ ..]) => {
+            return Some(substring(text, start.as_u64(), rest));
+        }
+        ("uricomponent", [Text(text)]) => opaque(&format!("uriComponent({text})")),
+        _ => return None,
+    };
+    Some(Ok(answer))
+}
+
+fn substring(text: &str, start: Option<u64>, rest: &[Value]) -> Result<Value, String> {
+    let characters: Vec<char> = text.chars().collect();
+    let start = usize::try_from(start.ok_or("the start is negative")?).map_err(|why| why.to_string())?;
+    let length = match rest {
+        [] => characters.len().saturating_sub(start),
+        [length] => usize::try_from(length.as_u64().ok_or("no length")?).map_err(|why| why.to_string())?,
+        _ => return Err("too many arguments".to_owned()),
+    };
+    let part = characters
+        .get(start..start + length)
+        .ok_or("the part lies outside of the string")?;
+    Ok(Value::String(part.iter().collect()))
+}
+
+/// .NET's composite format, as far as templates use it: `{0}`, `{{` and `}}`.
+fn format_text(pattern: &str, arguments: &[Value]) -> Result<String, String> {
+    let mut text = String::new();
+    let mut characters = pattern.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '{' if characters.next_if_eq(&'{').is_some() => text.push('{'),
+            '}' if characters.next_if_eq(&'}').is_some() => text.push('}'),
+            '}' => return Err(format!("a lone `}}` in format `{pattern}`")),
+            '{' => {
+                let mut place = String::new();
+                while let Some(digit) = characters.next_if(|next| *next != '}') {
+                    place.push(digit);
+                }
+                characters
+                    .next()
+                    .ok_or_else(|| format!("a lone `{{` in format `{pattern}`"))?;
+                let index: usize = place
+                    .parse()
+                    .map_err(|_| format!("`{{{place}}}` in format `{pattern}`"))?;
+                let argument = arguments
+                    .get(index)
+                    .ok_or_else(|| format!("no argument {index} for `{pattern}`"))?;
+                text.push_str(&text_of(argument)?);
+            }
+            other => text.push(other),
+        }
+    }
+    Ok(text)
+}
+
+fn collection_function(name: &str, arguments: &[Value]) -> Outcome {
+    use Value::{Array, Object, String as Text};
+    let answer = match (name, arguments) {
+        ("length", [Text(text)]) => json!(text.encode_utf16().count()),
+        ("length", [Array(items)]) => json!(items.len()),
+        ("length", [Object(members)]) => json!(members.len()),
+        ("empty", [Text(text)]) => Value::Bool(text.is_empty()),
+        ("empty", [Array(items)]) => Value::Bool(items.is_empty()),
+        ("empty", [Object(members)]) => Value::Bool(members.is_empty()),
+        ("empty", [Value::Null]) => Value::Bool(true),
+        ("contains", [Text(text), part]) => {
+            return Some(text_of(part).map(|part| Value::Bool(text.contains(&part))));
+        }
+        ("contains", [Array(items), item]) => Value::Bool(items.contains(item)),
+        ("contains", [Object(members), Text(key)]) => Value::Bool(member(members, key).is_some()),
+        ("createarray", items) => Array(items.to_vec()),
+        ("array", [Array(items)]) => Array(items.clone()),
+        ("array", [item]) => Array(vec![item.clone()]),
+        ("createobject", pairs) => return Some(create_object(pairs)),
+        ("union", [_, _, ..]) => return Some(union(arguments)),
+        ("first", [Array(items)]) => items.first().cloned().unwrap_or(Value::Null),
+        ("last", [Array(items)]) => items.last().cloned().unwrap_or(Value::Null),
+        ("first", [Text(text)]) => Text(text.chars().take(1).collect()),
+        ("last", [Text(text)]) => Text(text.chars().last().into_iter().collect()),
+        ("take" | "skip", [of, Value::Number(count)]) => return Some(part_of(name, of, count.as_i64())),
+        ("range", [start, count]) => {
+            let (Some(start), Some(count)) = (start.as_i64(), count.as_i64()) else {
+                return None;
+            };
+            json!((start..start + count).collect::<Vec<_>>())
+        }
+        ("items", [Object(members)]) => {
+            let mut pairs: Vec<_> = members.iter().collect();
+            pairs.sort_by_key(|(key, _)| key.to_lowercase());
+            json!(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| json!({ "key": key, "value": value }))
+                    .collect::<Vec<_>>()
+            )
+        }
+        ("objectkeys", [Object(members)]) => json!(members.keys().collect::<Vec<_>>()),
+        _ => return None,
+    };
+    Some(Ok(answer))
+}
+
+fn part_of(name: &str, of: &Value, count: Option<i64>) -> Result<Value, String> {
+    let count = usize::try_from(count.unwrap_or(0)).unwrap_or(0);
+    let take = name == "take";
+    match of {
+        Value::Array(items) if take => Ok(Value::Array(items.iter().take(count).cloned().collect())),
+        Value::Array(items) => Ok(Value::Array(items.iter().skip(count).cloned().collect())),
+        Value::String(text) if take => Ok(Value::String(text.chars().take(count).collect())),
+        Value::String(text) => Ok(Value::String(text.chars().skip(count).collect())),
+        other => Err(format!("{other} has no parts")),
+    }
+}
+
+fn create_object(pairs: &[Value]) -> Result<Value, String> {
+    let mut members = Map::new();
+    for pair in pairs.chunks(2) {
+        let [Value::String(key), value] = pair else {
+            return Err("keys and values do not alternate".to_owned());
+        };
+        if members.insert(key.clone(), value.clone()).is_some() {
+            return Err(format!("key `{key}` stands twice"));
+        }
+    }
+    Ok(Value::Object(members))
+}
+
+fn union(arguments: &[Value]) -> Result<Value, String> {
+    let mut whole = arguments[0].clone();
+    for argument in &arguments[1..] {
+        merge(&mut whole, argument)?;
+    }
+    Ok(whole)
+}
+
+fn merge(whole: &mut Value, other: &Value) -> Result<(), String> {
+    match (whole, other) {
+        (Value::Array(items), Value::Array(others)) => {
+            for item in others {
+                if !items.contains(item) {
+                    items.push(item.clone());
+                }
+            }
+            Ok(())
+        }
+        (Value::Object(members), Value::Object(others)) => {
+            for (key, value) in others {
+                match members.get_mut(key) {
+                    Some(known) if known.is_object() && value.is_object() => merge(known, value)?,
+                    _ => {
+                        members.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            Ok(())
+        }
+        (whole, other) => Err(format!("{whole} and {other} do not unite")),
+    }
+}
+
+fn value_function(name: &str, arguments: &[Value]) -> Outcome {
+    use Value::{Bool, String as Text};
+    let answer = match (name, arguments) {
+        ("true", []) => Bool(true),
+        ("false", []) => Bool(false),
+        ("null", []) => Value::Null,
+        ("equals", [left, right]) => Bool(left == right),
+        ("not", [Bool(value)]) => Bool(!value),
+        ("and" | "or", [_, _, ..]) => return Some(all_or_any(name, arguments)),
+        ("string", [value]) => return Some(text_of(value).map(Text)),
+        ("int", [Value::Number(number)]) => Value::Number(number.clone()),
+        ("int", [Text(text)]) => {
+            return Some(
+                text.trim()
+                    .parse::<i64>()
+                    .map(|n| json!(n))
+                    .map_err(|_| format!("`{text}` is no integer")),
+            );
+        }
+        ("bool", [Bool(value)]) => Bool(*value),
+        ("bool", [Value::Number(number)]) => Bool(number.as_i64() != Some(0)),
+        ("bool", [Text(text)]) if text.eq_ignore_ascii_case("true") => Bool(true),
+        ("bool", [Text(text)]) if text.eq_ignore_ascii_case("false") => Bool(false),
+        ("json", [Text(text)]) => return Some(serde_json::from_str(text).map_err(|why| why.to_string())),
+        ("coalesce", [_, ..]) => arguments
+            .iter()
+            .find(|a| !a.is_null())
+            .cloned()
+            .unwrap_or(Value::Null),
+        ("min" | "max", [Value::Array(items)]) => return Some(extreme(name, items)),
+        ("min" | "max", [_, ..]) => return Some(extreme(name, arguments)),
+        (_, [left, right]) => {
+            if let (Text(left), Text(right)) = (left, right) {
+                return compare(name, left, right).map(Ok);
+            }
+            let (left, right) = (left.as_i64()?, right.as_i64()?);
+            return compare(name, &left, &right)
+                .map(Ok)
+                .or_else(|| arithmetic(name, left, right));
+        }
+        _ => return None,
+    };
+    Some(Ok(answer))
+}
+
+fn all_or_any(name: &str, arguments: &[Value]) -> Result<Value, String> {
+    let values: Option<Vec<bool>> = arguments.iter().map(Value::as_bool).collect();
+    let values = values.ok_or("an argument is no bool")?;
+    Ok(Value::Bool(if name == "and" {
+        values.iter().all(|v| *v)
+    } else {
+        values.iter().any(|v| *v)
+    }))
+}
+
+fn extreme(name: &str, items: &[Value]) -> Result<Value, String> {
+    let numbers: Option<Vec<i64>> = items.iter().map(Value::as_i64).collect();
+    let numbers = numbers.ok_or("an argument is no integer")?;
+    let found = if name == "min" {
+        numbers.iter().min()
+    } else {
+        numbers.iter().max()
+    };
+    found
+        .map(|number| json!(number))
+        .ok_or_else(|| "there are no numbers".to_owned())
+}
+
+fn compare<T: PartialOrd + ?Sized>(name: &str, left: &T, right: &T) -> Option<Value> {
+    Some(Value::Bool(match name {
+        "less" => left < right,
+        "lessorequals" => left <= right,
+        "greater" => left > right,
+        "greaterorequals" => left >= right,
+        _ => return None,
+    }))
+}
+
+fn arithmetic(name: &str, left: i64, right: i64) -> Outcome {
+    let result = match name {
+        "add" => left.checked_add(right),
+        "sub" => left.checked_sub(right),
+        "mul" => left.checked_mul(right),
+        "div" => left.checked_div(right),
+        "mod" => left.checked_rem(right),
+        _ => return None,
+    };
+    Some(
+        result
+            .map(|number| json!(number))
+            .ok_or_else(|| format!("{left} and {right} have no result")),
+    )
+}

@@ -1,0 +1,7 @@
+#!/bin/bash
+set -e
+sudo -u azureuser -i <<EOF
+set -e
+echo "$1"
+ls
+EOF

@@ -1,0 +1,2 @@
+#!/usr/bin/env python3
+key = '''-----BEGIN OPENSSH PRIVATE KEY-----'''

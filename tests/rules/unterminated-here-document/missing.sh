@@ -1,0 +1,3 @@
+#!/bin/bash
+cat <<'END' >/etc/motd
+text
