@@ -59,12 +59,14 @@ Outputs of compute.toml, by format:
               without environments, compute.parameters.json if a parameter has no default
 
 If one definition has a mistake, nothing is written for any. A file that holds its text already is
-left alone, and a file that armlet did not write is never overwritten.
+left alone, and a file that armlet did not write is never overwritten. An output that no definition
+makes any more is orphaned: it is named, and stale for `--check`, but never deleted.
 
 Examples:
   armlet build                           compute.toml in this folder
   armlet build labs/ batch.compute.toml  every definition below labs/, and one more
   armlet build --check .                 compare only; print the difference; exit 1 if there is one
+  armlet build --list-different .        the same for hooks: only the paths of the files concerned
   armlet build --emit arm,parameters --env prod --out-dir out
   armlet build --stdout --emit bicep - < compute.toml";
 
@@ -170,6 +172,10 @@ pub struct BuildArgs {
     /// Write nothing; print how the files there differ from what would be written, and exit 1 if they do.
     #[arg(long, conflicts_with = "stdout")]
     pub check: bool,
+
+    /// As `--check`, but print only the paths of the files that differ, are missing or are orphaned, one a line.
+    #[arg(long, conflicts_with = "stdout")]
+    pub list_different: bool,
 
     /// Only these outputs, separated by commas, whatever `[output] emit` says.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = output_formats())]

@@ -7,6 +7,7 @@ mod check;
 mod faults;
 mod fix;
 mod freshness;
+mod orphans;
 mod project;
 mod reference;
 mod scripts;
