@@ -89,6 +89,17 @@ Examples:
   armlet schedule --from 2026-03-23 labs/       the week in which the clocks change in Europe
   armlet schedule --days 31 --output-format ics > runs.ics";
 
+const SHOW_EXAMPLES: &str = "\
+What is no ARM template is printed as it is, so that git can give any file to it.
+
+Lines of scripts in `git diff`, `git show` and `git log -p`:
+  echo 'compute.json diff=armlet' >> .gitattributes
+  git config diff.armlet.textconv 'armlet show'
+
+Examples:
+  armlet show compute.json
+  git show main:compute.json | armlet show -";
+
 const INIT_GUIDE: &str = "\
 Which compute for what:
   notebooks  a compute instance: one machine for one person, that stops when idle
@@ -118,6 +129,13 @@ pub enum Command {
     /// Show when instances run: a calendar, the next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
+    /// Print a template with its scripts as lines, not as Base64: for people and `git diff`.
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show {
+        /// The template; `-` is standard input.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
     /// Write a commented definition of the kind of compute that fits.
     #[command(after_help = INIT_GUIDE)]
     Init(InitArgs),

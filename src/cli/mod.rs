@@ -12,6 +12,7 @@ mod ownership;
 mod print;
 mod reference;
 mod schedule;
+mod show;
 
 use std::ffi::OsString;
 use std::io;
@@ -125,6 +126,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Build(arguments) => build::run(&arguments, printer),
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Show { file } => show::run(&file, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
         Command::Explain { rule } => reference::explain(&rule, printer),
         Command::Rules => reference::rules(printer),

@@ -12,5 +12,6 @@ mod project;
 mod reference;
 mod scripts;
 mod secrets;
+mod show;
 mod streams;
 mod surroundings;
