@@ -40,6 +40,8 @@ pub mod render;
 
 pub mod show;
 
+pub mod pipeline;
+
 #[cfg_attr(
     not(test),
     expect(

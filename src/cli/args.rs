@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::emit::OutputFormat;
+use crate::pipeline::Platform;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 
@@ -111,11 +112,16 @@ Which compute for what:
 Where nothing should be managed, leave `compute` out of the job: that is serverless compute, and
 there is nothing to deploy.
 
+A pipeline is written where its platform looks for it, so run `--ci` at the root of the repository:
+  github        .github/workflows/armlet.yml
+  azure-devops  azure-pipelines.yml
+
 A file that is there already is never overwritten.
 
 Examples:
   armlet init                                     compute.toml in this folder, for notebooks
-  armlet init --for training gpu.compute.toml     a cluster, in a file of that name";
+  armlet init --for training gpu.compute.toml     a cluster, in a file of that name
+  armlet init --ci github labs/                   a workflow for the definitions below labs/";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -136,7 +142,7 @@ pub enum Command {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
-    /// Write a commented definition of the kind of compute that fits.
+    /// Write a commented definition of the kind of compute that fits, or a pipeline.
     #[command(after_help = INIT_GUIDE)]
     Init(InitArgs),
     /// Explain a rule: what it finds, why it matters, what to write instead.
@@ -275,9 +281,19 @@ pub struct InitArgs {
     )]
     pub purpose: String,
 
-    /// The file to write, or the folder that gets a `compute.toml`.
-    #[arg(value_name = "PATH", default_value = "compute.toml", value_hint = ValueHint::AnyPath)]
-    pub path: PathBuf,
+    /// Write no definition but a pipeline that checks and deploys those that are there.
+    #[arg(long, value_name = "PLATFORM", conflicts_with = "purpose", value_parser = platforms())]
+    pub ci: Option<Platform>,
+
+    /// The file to write, or the folder that gets a `compute.toml` [default: compute.toml]; with `--ci` the definition
+    /// or folder that the pipeline is for [default: this folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+}
+
+fn platforms() -> impl TypedValueParser<Value = Platform> {
+    PossibleValuesParser::new(Platform::ALL.map(Platform::name))
+        .map(|word| Platform::from_name(&word).unwrap_or(Platform::Github))
 }
 
 fn output_formats() -> impl TypedValueParser<Value = OutputFormat> {

@@ -47,26 +47,34 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     Ok(Outcome::Success)
 }
 
+/// Builds what a definition itself asks for; writes nothing.
+pub(super) fn compile(path: &Path) -> Result<Built, Fault> {
+    compile_with(path, Options::default(), None)
+}
+
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
-    let input = disk::read(path)?;
     let formats = if arguments.stdout && arguments.emit.is_empty() {
         vec![OutputFormat::Arm]
     } else {
         arguments.emit.clone()
     };
     let options = Options {
-        stem: input.stem.clone(),
         formats,
         environments: arguments.environments.clone(),
-        today: None,
+        ..Options::default()
     };
-    let Options { stem, .. } = options.clone();
+    compile_with(path, options, arguments.out_dir.as_deref())
+}
+
+fn compile_with(path: &Path, mut options: Options, out_dir: Option<&Path>) -> Result<Built, Fault> {
+    let input = disk::read(path)?;
+    options.stem.clone_from(&input.stem);
     let folder = input.folder.clone();
     let mut compilation = compile_input(input, |file, loader| {
         compile::build(file, loader, &options)
             .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
     })?;
-    let folder = output_folder(&folder, &compilation, arguments.out_dir.as_deref());
+    let folder = output_folder(&folder, &compilation, out_dir);
     let outputs = std::mem::take(&mut compilation.outputs).into_iter();
     let files = outputs
         .map(|output| (folder.join(&output.name), output.contents))
@@ -74,7 +82,7 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
     Ok(Built {
         path: path.to_path_buf(),
         compilation,
-        stem,
+        stem: options.stem,
         folder,
         files,
     })

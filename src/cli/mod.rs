@@ -9,6 +9,7 @@ mod freshness;
 mod init;
 mod orphans;
 mod ownership;
+mod pipeline;
 mod print;
 mod reference;
 mod schedule;

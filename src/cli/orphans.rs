@@ -13,11 +13,9 @@ use serde_json::Value;
 use super::args::BuildArgs;
 use super::build::Built;
 use super::freshness::quoted;
-use super::ownership::{self, PARAMETERS};
+use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
 use super::{Printer, disk};
 use crate::emit;
-
-const BICEP_PARAMETERS: &str = ".bicepparam";
 
 /// A file that armlet wrote once, and that no definition of the run makes.
 pub(super) struct Orphan {

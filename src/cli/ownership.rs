@@ -8,6 +8,9 @@ use crate::emit;
 /// How the name of a JSON parameter file ends.
 pub(super) const PARAMETERS: &str = ".parameters.json";
 
+/// How the name of a Bicep parameter file ends.
+pub(super) const BICEP_PARAMETERS: &str = ".bicepparam";
+
 /// Whether a text carries armlet's mark: a template its generator and hash, a Bicep file its first line.
 pub(super) fn is_marked(text: &str) -> bool {
     emit::is_untouched(text).is_some() || text.starts_with(emit::BICEP_MARK)
