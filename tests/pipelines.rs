@@ -418,6 +418,10 @@ fn the_examples_of_the_page_are_yaml_and_commands_that_there_are() {
             other => panic!("{other}"),
         }
     }
+    let version = env!("CARGO_PKG_VERSION");
+    for pin in [format!("armlet@v{version}"), format!("rev: v{version}")] {
+        assert!(page.contains(&pin), "{pin}");
+    }
     for id in ["armlet-check", "armlet-build-check", "armlet-build"] {
         assert!(page.contains(&format!("id: {id}")), "{id}");
     }

@@ -5,7 +5,8 @@
 //! looked at. So a folder that was named is looked at whole, and elsewhere only what bears the name of a definition's outputs.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -215,14 +216,15 @@ fn has(names: &[String], name: &str) -> bool {
     names.binary_search_by(|other| other.as_str().cmp(name)).is_ok()
 }
 
-/// Whether the file at `path` is an output beyond doubt.
+/// Whether the file at `path` is an output beyond doubt. Only of a template is more read than the beginning: there may be
+/// large files of other people in the folder.
 fn is_output(path: &Path, stem: &str) -> bool {
-    let Some(text) = read(path) else { return false };
+    let Some(head) = head(path) else { return false };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match name.strip_suffix(PARAMETERS) {
-        Some(parameters) => emit::begins_as_parameter_file(&text) && is_beside_ours(path, stem, parameters),
-        None if name.ends_with(".json") => emit::is_untouched(&text).is_some() && is_template(&text),
-        None => text.starts_with(emit::BICEP_MARK),
+        Some(parameters) => emit::begins_as_parameter_file(&head) && is_beside_ours(path, stem, parameters),
+        None if name.ends_with(".json") => ownership::is_marked(&head) && is_template(path),
+        None => ownership::is_marked(&head),
     }
 }
 
@@ -230,7 +232,7 @@ fn is_output(path: &Path, stem: &str) -> bool {
 /// there is a Bicep file.
 fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
     let is_marked =
-        |name: String| read(&path.with_file_name(name)).is_some_and(|text| ownership::is_marked(&text));
+        |name: String| head(&path.with_file_name(name)).is_some_and(|head| ownership::is_marked(&head));
     if is_marked(format!("{stem}.bicep")) {
         is_marked(format!("{parameters}{BICEP_PARAMETERS}"))
     } else {
@@ -239,14 +241,23 @@ fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
 }
 
 /// Whether the generator of the template itself, not of one inside it, is armlet.
-fn is_template(text: &str) -> bool {
-    let template: Option<Value> = serde_json::from_str(text).ok();
+fn is_template(path: &Path) -> bool {
+    let text = fs::read_to_string(path).ok();
+    let template: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
     let generator = template
         .as_ref()
         .and_then(|template| template.pointer("/metadata/_generator/name"));
     generator.and_then(Value::as_str) == Some("armlet")
 }
 
-fn read(path: &Path) -> Option<String> {
-    Some(fs::read_to_string(path).ok()?.replace("\r\n", "\n"))
+/// The beginning of a regular file with LF, far enough for every mark.
+fn head(path: &Path) -> Option<String> {
+    const LENGTH: u64 = 1024;
+    // NOTE: opening a pipe would wait for somebody to write to it.
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(LENGTH).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }
