@@ -243,6 +243,27 @@ fn many_definitions_end_in_one_line_that_counts_them_and_no_file_is_touched() {
 }
 
 #[test]
+fn a_folder_with_everything_that_can_be_wrong_is_told_in_order() {
+    let only_arm = format!("{LAB}\n[output]\nemit = [\"arm\"]\n");
+    let project = Project::empty();
+    for name in ["autumn", "spring", "summer", "winter"] {
+        project.write(&format!("{name}.compute.toml"), &only_arm);
+    }
+    project.run(&["build", "."]).with_code(0);
+    let changed = only_arm.replace("max_instances = 2", "max_instances = 4");
+    project.write("autumn.compute.toml", changed);
+    let edited = project.read("spring.compute.json").replace("PT120S", "PT600S");
+    project.write("spring.compute.json", edited);
+    fs::remove_file(project.path("summer.compute.json")).unwrap();
+    fs::rename(
+        project.path("winter.compute.toml"),
+        project.path("yule.compute.toml"),
+    )
+    .unwrap();
+    assert_cmd_snapshot!("folder", project.command(&["build", "--check", "."]));
+}
+
+#[test]
 fn for_hooks_only_the_paths_are_printed() {
     let project = Project::with(&[("a/compute.toml", LAB), ("b/compute.toml", LAB)]);
     project.run(&["build", "."]).with_code(0);
