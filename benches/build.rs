@@ -1,4 +1,5 @@
-//! How long a build takes and how much memory, as a whole process, against a floor; and where the time goes.
+//! How long a build takes and how much memory, as a whole process, against a floor; how long `build --check` takes over many
+//! definitions, against its target; and where the time goes.
 //!
 //! `cargo bench` runs it. Every figure is the best of several runs with a warm cache. The floor is this same program in another
 //! role: it parses the definition with the `toml` crate into plain tables and writes as many files of the same bytes, and
@@ -57,6 +58,7 @@ fn report() {
     ] {
         whole_process(root.path(), name, &definition(count, scripts), 5);
     }
+    check(&root.path().join("many"), 300, Duration::from_secs(1));
     stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
     stages("10,000 instances, by stage", &definition(10_000, Scripts::Shared));
 }
@@ -95,6 +97,29 @@ fn whole_process(root: &Path, name: &str, definition: &str, runs: usize) {
         ours.peak_kib as f64 / 1024.0,
         bytes as f64 / (1024.0 * 1024.0),
     );
+}
+
+/// `build --check` over a folder of `count` definitions whose outputs are fresh, against the time it may take.
+fn check(folder: &Path, count: usize, target: Duration) {
+    fs::create_dir_all(folder).unwrap();
+    for number in 0..count {
+        fs::write(folder.join(format!("n{number:03}.compute.toml")), team(number)).unwrap();
+    }
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    let folder = folder.to_str().unwrap();
+    let command = |arguments: &[&str]| best(5, || (), &[&[armlet], arguments, &[folder]].concat());
+    command(&["build"]);
+    println!("\n{count} definitions of two instances and a cluster, 6 outputs each, all fresh");
+    for arguments in [&["build", "--check"][..], &["build", "--list-different"]] {
+        let taken = command(arguments).wall;
+        let verdict = if taken < target { "met" } else { "MISSED" };
+        println!(
+            "  {:24} {:>8.1} ms  target {:.0} ms: {verdict}",
+            arguments.join(" "),
+            milliseconds(taken),
+            milliseconds(target),
+        );
+    }
 }
 
 fn milliseconds(duration: Duration) -> f64 {
@@ -160,18 +185,23 @@ enum Scripts {
     Distinct,
 }
 
-/// A definition of `count` instances written out: an inline script of 2 kB, two windows of working hours, an assigned user.
+/// What stands before the instances of a definition.
+const HEAD: &str = "[workspace]\nname = \"mlw-large\"\n\n[lints]\ntemplate-limit-exceeded = \"allow\"\n";
+
+/// A definition of `count` instances written out.
 fn definition(count: usize, scripts: Scripts) -> String {
-    let mut text =
-        String::from("[workspace]\nname = \"mlw-large\"\n\n[lints]\ntemplate-limit-exceeded = \"allow\"\n");
     let shared = script("shared");
-    for number in 0..count {
-        let script = match scripts {
-            Scripts::Shared => shared.clone(),
-            Scripts::Distinct => script(&format!("n{number:05}")),
-        };
-        text.push_str(&format!(
-            r#"
+    let instances = (0..count).map(|number| match scripts {
+        Scripts::Shared => instance(number, &shared),
+        Scripts::Distinct => instance(number, &script(&format!("n{number:05}"))),
+    });
+    HEAD.to_owned() + &instances.collect::<String>()
+}
+
+/// An instance with an inline script of 2 kB, two windows of working hours, an assigned user.
+fn instance(number: usize, script: &str) -> String {
+    format!(
+        r#"
 [instance.ci{number}-user]
 size = "STANDARD_DS3_v2"
 time_zone = "Europe/Madrid"
@@ -192,9 +222,31 @@ to = "16:00"
 inline = '''
 {script}'''
 "#
-        ));
-    }
-    text
+    )
+}
+
+/// A definition as a team has it: two instances with scripts of their own, a cluster, two environments.
+fn team(number: usize) -> String {
+    let instances =
+        [2 * number, 2 * number + 1].map(|number| instance(number, &script(&format!("n{number}"))));
+    format!(
+        r#"{HEAD}
+[parameters.size]
+description = "size of the nodes"
+
+[environments.dev]
+size = "STANDARD_DS3_v2"
+
+[environments.prod]
+size = "STANDARD_DS4_v2"
+
+[cluster.cpu-cluster]
+size = {{ param = "size" }}
+max_instances = 4
+idle_time_before_scale_down = "120s"
+{}"#,
+        instances.concat()
+    )
 }
 
 fn script(name: &str) -> String {

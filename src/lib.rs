@@ -38,6 +38,10 @@ pub mod compile;
 
 pub mod render;
 
+pub mod show;
+
+pub mod pipeline;
+
 #[cfg_attr(
     not(test),
     expect(

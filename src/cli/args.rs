@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::emit::OutputFormat;
+use crate::pipeline::Platform;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 
@@ -59,12 +60,14 @@ Outputs of compute.toml, by format:
               without environments, compute.parameters.json if a parameter has no default
 
 If one definition has a mistake, nothing is written for any. A file that holds its text already is
-left alone, and a file that armlet did not write is never overwritten.
+left alone, and a file that armlet did not write is never overwritten. An output that no definition
+makes any more is orphaned: it is named, and stale for `--check`, but never deleted.
 
 Examples:
   armlet build                           compute.toml in this folder
   armlet build labs/ batch.compute.toml  every definition below labs/, and one more
   armlet build --check .                 compare only; print the difference; exit 1 if there is one
+  armlet build --list-different .        the same for hooks: only the paths of the files concerned
   armlet build --emit arm,parameters --env prod --out-dir out
   armlet build --stdout --emit bicep - < compute.toml";
 
@@ -87,6 +90,17 @@ Examples:
   armlet schedule --from 2026-03-23 labs/       the week in which the clocks change in Europe
   armlet schedule --days 31 --output-format ics > runs.ics";
 
+const SHOW_EXAMPLES: &str = "\
+What is no ARM template is printed as it is, so that git can give any file to it.
+
+Lines of scripts in `git diff`, `git show` and `git log -p`:
+  echo 'compute.json diff=armlet' >> .gitattributes
+  git config diff.armlet.textconv 'armlet show'
+
+Examples:
+  armlet show compute.json
+  git show main:compute.json | armlet show -";
+
 const INIT_GUIDE: &str = "\
 Which compute for what:
   notebooks  a compute instance: one machine for one person, that stops when idle
@@ -98,11 +112,16 @@ Which compute for what:
 Where nothing should be managed, leave `compute` out of the job: that is serverless compute, and
 there is nothing to deploy.
 
+A pipeline is written where its platform looks for it, so run `--ci` at the root of the repository:
+  github        .github/workflows/armlet.yml
+  azure-devops  azure-pipelines.yml
+
 A file that is there already is never overwritten.
 
 Examples:
   armlet init                                     compute.toml in this folder, for notebooks
-  armlet init --for training gpu.compute.toml     a cluster, in a file of that name";
+  armlet init --for training gpu.compute.toml     a cluster, in a file of that name
+  armlet init --ci github labs/                   a workflow for the definitions below labs/";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -116,7 +135,14 @@ pub enum Command {
     /// Show when instances run: a calendar, the next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
-    /// Write a commented definition of the kind of compute that fits.
+    /// Print a template with its scripts as lines, not as Base64: for people and `git diff`.
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show {
+        /// The template; `-` is standard input.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+    /// Write a commented definition of the kind of compute that fits, or a pipeline.
     #[command(after_help = INIT_GUIDE)]
     Init(InitArgs),
     /// Explain a rule: what it finds, why it matters, what to write instead.
@@ -170,6 +196,10 @@ pub struct BuildArgs {
     /// Write nothing; print how the files there differ from what would be written, and exit 1 if they do.
     #[arg(long, conflicts_with = "stdout")]
     pub check: bool,
+
+    /// As `--check`, but print only the paths of the files that differ, are missing or are orphaned, one a line.
+    #[arg(long, conflicts_with = "stdout")]
+    pub list_different: bool,
 
     /// Only these outputs, separated by commas, whatever `[output] emit` says.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = output_formats())]
@@ -251,9 +281,19 @@ pub struct InitArgs {
     )]
     pub purpose: String,
 
-    /// The file to write, or the folder that gets a `compute.toml`.
-    #[arg(value_name = "PATH", default_value = "compute.toml", value_hint = ValueHint::AnyPath)]
-    pub path: PathBuf,
+    /// Write no definition but a pipeline that checks and deploys those that are there.
+    #[arg(long, value_name = "PLATFORM", conflicts_with = "purpose", value_parser = platforms())]
+    pub ci: Option<Platform>,
+
+    /// The file to write, or the folder that gets a `compute.toml` [default: compute.toml]; with `--ci` the definition
+    /// or folder that the pipeline is for [default: this folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+}
+
+fn platforms() -> impl TypedValueParser<Value = Platform> {
+    PossibleValuesParser::new(Platform::ALL.map(Platform::name))
+        .map(|word| Platform::from_name(&word).unwrap_or(Platform::Github))
 }
 
 fn output_formats() -> impl TypedValueParser<Value = OutputFormat> {

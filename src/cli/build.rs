@@ -5,18 +5,23 @@ use std::path::{Path, PathBuf};
 
 use super::args::BuildArgs;
 use super::check::compile_input;
-use super::disk;
-use super::{Fault, Outcome, Printer, in_parallel};
+use super::{Fault, Outcome, Printer, disk, freshness, in_parallel, orphans, ownership};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::nearest;
-use crate::emit::{self, OutputFormat};
-use crate::render::unified_diff;
+use crate::emit::OutputFormat;
 
 /// What became of one definition.
-struct Built {
-    path: PathBuf,
-    compilation: Compilation,
-    files: Vec<(PathBuf, String)>,
+pub(super) struct Built {
+    /// The definition.
+    pub(super) path: PathBuf,
+    /// What the compiler made of it.
+    pub(super) compilation: Compilation,
+    /// The name of its outputs up to the first dot that they add.
+    pub(super) stem: String,
+    /// Where its outputs lie.
+    pub(super) folder: PathBuf,
+    /// Its outputs, each with its path.
+    pub(super) files: Vec<(PathBuf, String)>,
 }
 
 /// Runs the command.
@@ -31,31 +36,45 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     if arguments.stdout {
         return print(&built, printer);
     }
-    if arguments.check {
-        return compare(&built, arguments, printer);
+    let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
+    refuse_twice(&files)?;
+    let orphans = orphans::find(&built, arguments);
+    if arguments.check || arguments.list_different {
+        return freshness::compare(&built, &orphans, arguments, printer);
     }
-    write(&built, printer)
+    write(&built, &files, printer)?;
+    orphans::note(&orphans, printer);
+    Ok(Outcome::Success)
+}
+
+/// Builds what a definition itself asks for; writes nothing.
+pub(super) fn compile(path: &Path) -> Result<Built, Fault> {
+    compile_with(path, Options::default(), None)
 }
 
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
-    let input = disk::read(path)?;
     let formats = if arguments.stdout && arguments.emit.is_empty() {
         vec![OutputFormat::Arm]
     } else {
         arguments.emit.clone()
     };
     let options = Options {
-        stem: input.stem.clone(),
         formats,
         environments: arguments.environments.clone(),
-        today: None,
+        ..Options::default()
     };
+    compile_with(path, options, arguments.out_dir.as_deref())
+}
+
+fn compile_with(path: &Path, mut options: Options, out_dir: Option<&Path>) -> Result<Built, Fault> {
+    let input = disk::read(path)?;
+    options.stem.clone_from(&input.stem);
     let folder = input.folder.clone();
     let mut compilation = compile_input(input, |file, loader| {
         compile::build(file, loader, &options)
             .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
     })?;
-    let folder = output_folder(&folder, &compilation, arguments.out_dir.as_deref());
+    let folder = output_folder(&folder, &compilation, out_dir);
     let outputs = std::mem::take(&mut compilation.outputs).into_iter();
     let files = outputs
         .map(|output| (folder.join(&output.name), output.contents))
@@ -63,6 +82,8 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
     Ok(Built {
         path: path.to_path_buf(),
         compilation,
+        stem: options.stem,
+        folder,
         files,
     })
 }
@@ -95,20 +116,18 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     }
 }
 
-fn write(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
-    let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
-    refuse_twice(&files)?;
+fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
     for built in built {
         refuse_foreign(&built.files)?;
     }
-    let written = disk::write_all(&files)?;
+    let written = disk::write_all(files)?;
     for path in &written {
         printer.note(&format!("wrote {}", disk::display(path)));
     }
     if written.is_empty() {
         printer.note("all outputs are up to date");
     }
-    Ok(Outcome::Success)
+    Ok(())
 }
 
 /// Two definitions of one name in one `--out-dir` would overwrite each other.
@@ -129,8 +148,7 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
     for (path, contents) in files {
         let Ok(present) = fs::read(path) else { continue };
         let present = String::from_utf8_lossy(&present);
-        if present != *contents && !is_ours(&present) && !is_parameter_file_of_ours(path, &present, contents)
-        {
+        if present != *contents && !ownership::is_ours(path, &present) {
             let shown = disk::display(path);
             return Err(Fault::new(format!(
                 "`{shown}` is there already and was not written by armlet"
@@ -139,36 +157,6 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-fn is_ours(text: &str) -> bool {
-    emit::is_untouched(text).is_some() || text.starts_with(emit::BICEP_MARK)
-}
-
-/// Whether a JSON parameter file may be replaced. The format has no room for a mark: it counts as armlet's if the template
-/// beside it is, or, where there is none, if it begins as armlet's begin.
-fn is_parameter_file_of_ours(path: &Path, present: &str, wanted: &str) -> bool {
-    const BEFORE_THE_VALUES: usize = 4;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let Some(name) = name.strip_suffix(".parameters.json") else {
-        return false;
-    };
-    // The name may end in an environment: `compute.prod`.
-    let stems = [Some(name), name.rsplit_once('.').map(|(stem, _)| stem)];
-    let templates = stems
-        .into_iter()
-        .flatten()
-        .flat_map(|stem| [format!("{stem}.json"), format!("{stem}.bicep")]);
-    let mut templates = templates
-        .filter_map(|name| fs::read_to_string(path.with_file_name(name)).ok())
-        .peekable();
-    if templates.peek().is_some() {
-        return templates.any(|template| is_ours(&template));
-    }
-    present
-        .lines()
-        .take(BEFORE_THE_VALUES)
-        .eq(wanted.lines().take(BEFORE_THE_VALUES))
 }
 
 /// An environment that no definition has is a slip of the keys, and would go unnoticed: its file would just not be there.
@@ -193,96 +181,4 @@ fn listed(words: &[&str]) -> String {
     let mut words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     words.dedup();
     words.join(", ")
-}
-
-fn compare(built: &[Built], arguments: &BuildArgs, printer: &Printer) -> Result<Outcome, Fault> {
-    let mut stale = 0;
-    for built in built {
-        let differences = differences(built, printer)?;
-        if differences.is_empty() {
-            continue;
-        }
-        stale += differences.len();
-        for (path, diff) in &differences {
-            printer.product(diff)?;
-            printer.note(&format!(
-                "error: `{}` is stale{}",
-                disk::display(path),
-                hand_edited(path)
-            ));
-        }
-        printer.note(&format!(
-            "help: run `{}`",
-            mending_command(&built.path, arguments)
-        ));
-    }
-    if stale == 0 {
-        printer.note("all outputs are up to date");
-        return Ok(Outcome::Success);
-    }
-    Ok(Outcome::Failure)
-}
-
-/// The command that writes what `--check` missed: the same one without `--check`, for one definition.
-fn mending_command(path: &Path, arguments: &BuildArgs) -> String {
-    let mut words = vec!["armlet".to_owned(), "build".to_owned()];
-    if !arguments.emit.is_empty() {
-        let formats: Vec<&str> = arguments.emit.iter().map(|format| format.name()).collect();
-        words.extend(["--emit".to_owned(), formats.join(",")]);
-    }
-    if !arguments.environments.is_empty() {
-        words.extend(["--env".to_owned(), quoted(&arguments.environments.join(","))]);
-    }
-    if let Some(folder) = &arguments.out_dir {
-        words.extend(["--out-dir".to_owned(), quoted(&disk::display(folder))]);
-    }
-    words.push(quoted(&disk::display(path)));
-    words.join(" ")
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-,:+@".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-/// The files whose text is not what it would be, with the difference. A checkout with CRLF is no difference.
-fn differences<'b>(built: &'b Built, printer: &Printer) -> Result<Vec<(&'b Path, String)>, Fault> {
-    let mut differences = Vec::new();
-    for (path, wanted) in &built.files {
-        let present = match fs::read(path) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).replace("\r\n", "\n"),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(Fault::io("read", path, &error)),
-        };
-        if present != *wanted {
-            let name = disk::display(path);
-            let diff = unified_diff(
-                &present,
-                wanted,
-                &name,
-                &format!("{name} (as it would be)"),
-                printer.colours_products(),
-            );
-            differences.push((path.as_path(), diff));
-        }
-    }
-    Ok(differences)
-}
-
-/// Why a file is stale, where its own hash tells.
-fn hand_edited(path: &Path) -> &'static str {
-    let Ok(bytes) = fs::read(path) else {
-        return ": it is missing";
-    };
-    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-    if emit::is_untouched(&text) == Some(false) {
-        ": it was edited by hand"
-    } else {
-        ""
-    }
 }

@@ -101,14 +101,47 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
             .is_ok_and(|metadata| metadata.is_symlink());
         if path.is_dir() {
             // NOTE: a link to a folder could lead in a circle.
-            if !is_link && !name.starts_with('.') && name != "target" && name != "node_modules" {
+            if !is_link && !is_passed_over(&name) {
                 walk(&path, found)?;
             }
-        } else if name == "compute.toml" || name.ends_with(".compute.toml") {
+        } else if is_definition(&name) {
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether a folder of this name is not searched.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || name == "target" || name == "node_modules"
+}
+
+/// Whether a file of this name is a definition by convention.
+pub(super) fn is_definition(name: &str) -> bool {
+    name == "compute.toml" || name.ends_with(".compute.toml")
+}
+
+/// A folder and all below it that are searched for definitions; one that cannot be read counts as empty.
+pub(super) fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = vec![folder.to_path_buf()];
+    for name in names(folder) {
+        let path = folder.join(&name);
+        let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        if is_folder && !is_passed_over(&name) {
+            folders.extend(self::folders(&path));
+        }
+    }
+    folders
+}
+
+/// The names of what lies in a folder, sorted; none if it cannot be read.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
 }
 
 /// Reads a definition from the disk, or from standard input.

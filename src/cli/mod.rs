@@ -5,10 +5,15 @@ mod build;
 mod check;
 mod disk;
 mod fix;
+mod freshness;
 mod init;
+mod orphans;
+mod ownership;
+mod pipeline;
 mod print;
 mod reference;
 mod schedule;
+mod show;
 
 use std::ffi::OsString;
 use std::io;
@@ -122,6 +127,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Build(arguments) => build::run(&arguments, printer),
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Show { file } => show::run(&file, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
         Command::Explain { rule } => reference::explain(&rule, printer),
         Command::Rules => reference::rules(printer),

@@ -34,8 +34,13 @@ impl Printer {
 
     /// Prints a product.
     pub(super) fn product(&self, text: &str) -> Result<(), Fault> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Prints what may be no text.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Fault> {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault::new(format!(
                 "cannot write to standard output: {}",
                 reason(&error)

@@ -4,6 +4,7 @@
 //! where it does not exist: that needs language version 2.0 and symbolic names. Key order is that of `bicep build`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -71,13 +72,27 @@ fn template_hash(text: &str) -> String {
 /// Whether a template's own hash says that nobody changed it since armlet wrote it; none if armlet did not.
 #[must_use]
 pub fn is_untouched(template: &str) -> Option<bool> {
+    let place = place_of_hash(template)?;
+    let written = template.get(place.clone())?;
+    let blank = format!(
+        "{}{NO_HASH}{}",
+        template.get(..place.start)?,
+        template.get(place.end..)?
+    );
+    Some(template_hash(&blank) == written)
+}
+
+/// The hash that stands in a template, whether or not it is the text's; none if armlet did not write the template.
+#[must_use]
+pub fn written_hash(template: &str) -> Option<&str> {
+    template.get(place_of_hash(template)?)
+}
+
+fn place_of_hash(template: &str) -> Option<Range<usize>> {
     let field = "\"templateHash\": \"";
     let generator = template.find("\"name\": \"armlet\"")?;
     let start = generator + template.get(generator..)?.find(field)? + field.len();
-    let end = start + NO_HASH.len();
-    let written = template.get(start..end)?;
-    let blank = format!("{}{NO_HASH}{}", template.get(..start)?, template.get(end..)?);
-    Some(template_hash(&blank) == written)
+    Some(start..start + NO_HASH.len())
 }
 
 fn parameters(json: &mut JsonPrinter, parameters: &[Parameter]) {

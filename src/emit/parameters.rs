@@ -31,6 +31,18 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
     json.finish()
 }
 
+/// Whether a text begins as every JSON parameter file of armlet's does. Others may begin so too, for the format has no room
+/// for a mark.
+#[must_use]
+pub fn begins_as_parameter_file(text: &str) -> bool {
+    let empty = emit_json(&ParameterFile {
+        environment: None,
+        values: Vec::new(),
+    });
+    let beginning = empty.trim_end().trim_end_matches(['}', '\n']);
+    text.starts_with(beginning)
+}
+
 fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
     match value {
         ParameterValue::Value(value) => {

@@ -90,16 +90,69 @@ fn a_template_that_was_edited_by_hand_is_called_so() {
         .replace("\"maxNodeCount\": 2", "\"maxNodeCount\": 9");
     project.write("compute.json", &edited);
     let ended = project.run(&["build", "--check"]).with_code(1);
-    assert_eq!(
-        ended.errors(),
-        ["error: `compute.json` is stale: it was edited by hand"]
-    );
+    assert_eq!(ended.errors(), ["error: `compute.json` was edited by hand"]);
+    let help = "help: put into `compute.toml` what the edit was for, then run `armlet build compute.toml`, \
+                which overwrites it\n";
+    assert!(ended.stderr.ends_with(help), "{}", ended.stderr);
     project.write("compute.json", edited.replace('\n', "\r\n"));
+    let ended = project.run(&["build", "--check"]).with_code(1);
+    assert_eq!(ended.errors(), ["error: `compute.json` was edited by hand"]);
+}
+
+#[test]
+fn an_edit_and_a_changed_definition_are_told_apart_and_both_are_told() {
+    let project = built();
+    let changed = LAB.replace("max_instances = 2", "max_instances = 4");
+    let edited = project.read("compute.json").replace("\"Linux\"", "\"Windows\"");
+    let arguments = ["build", "--check", "--emit", "arm"];
+    let error = |project: &Project| project.run(&arguments).with_code(1).errors().join("\n");
+
+    project.write("compute.toml", &changed);
+    let stale = "error: `compute.json` is stale: the definition or armlet has changed since it was written";
+    assert_eq!(error(&project), stale);
+
+    project.write("compute.json", edited);
+    let both = "error: `compute.json` was edited by hand, and the definition or armlet has changed since";
+    assert_eq!(error(&project), both);
+
+    project.write("compute.toml", LAB);
+    assert_eq!(error(&project), "error: `compute.json` was edited by hand");
+}
+
+#[test]
+fn of_a_file_without_a_hash_is_said_what_the_template_beside_it_tells() {
+    let project = built();
+    let edit = |name: &str| project.write(name, project.read(name) + "// mine\n");
+    edit("compute.bicep");
+    edit("compute.dev.bicepparam");
+    let ended = project.run(&["build", "--check"]).with_code(1);
+    let unclear = "error: `compute.dev.bicepparam` is stale: the definition or armlet has changed, or it was edited by hand";
+    let bicep = "error: `compute.bicep` was edited by hand or written by another armlet: \
+                 the template beside it is of the same definition";
+    assert_eq!(ended.errors(), [bicep, unclear]);
+
+    project.write(
+        "compute.toml",
+        LAB.replace("max_instances = 2", "max_instances = 4"),
+    );
+    let ended = project.run(&["build", "--check", "--emit", "bicep"]).with_code(1);
+    let bicep =
+        "error: `compute.bicep` is stale: the definition or armlet has changed, or it was edited by hand";
+    assert_eq!(ended.errors(), [bicep]);
+}
+
+#[test]
+fn a_file_of_someone_else_is_not_called_stale() {
+    let project = built();
+    project.write("compute.json", "{\"mine\": true}\n");
     let ended = project.run(&["build", "--check"]).with_code(1);
     assert_eq!(
         ended.errors(),
-        ["error: `compute.json` is stale: it was edited by hand"]
+        ["error: `compute.json` is there already and was not written by armlet"]
     );
+    assert_eq!(ended.stdout, "");
+    let help = "help: move it away, or write elsewhere with `--out-dir`\n";
+    assert!(ended.stderr.ends_with(help), "{}", ended.stderr);
 }
 
 #[test]
@@ -112,7 +165,10 @@ fn a_stale_template_with_crlf_is_not_taken_for_edited() {
         LAB.replace("max_instances = 2", "max_instances = 4"),
     );
     let ended = project.run(&["build", "--check", "--emit", "arm"]).with_code(1);
-    assert_eq!(ended.errors(), ["error: `compute.json` is stale"]);
+    assert_eq!(
+        ended.errors(),
+        ["error: `compute.json` is stale: the definition or armlet has changed since it was written"]
+    );
 }
 
 #[test]
@@ -152,8 +208,86 @@ fn of_several_definitions_the_stale_ones_are_named_in_order() {
         "error: `a/compute.bicep` is stale: it is missing\n\
          help: run `armlet build a/compute.toml`\n\
          error: `c/compute.bicep` is stale: it is missing\n\
-         help: run `armlet build c/compute.toml`\n"
+         help: run `armlet build c/compute.toml`\n\
+         3 definitions: 1 fresh, 2 stale (2 files)\n"
     );
+}
+
+#[test]
+fn many_definitions_end_in_one_line_that_counts_them_and_no_file_is_touched() {
+    let project = Project::empty();
+    for number in 0..40 {
+        project.write(&format!("labs/{number:02}.compute.toml"), LAB);
+    }
+    project.run(&["build", "labs"]).with_code(0);
+    let before = project.files();
+    let ended = project.run(&["build", "--check", "labs"]).with_code(0);
+    assert_eq!(ended.stderr, "40 definitions: 40 fresh\n");
+    assert_eq!(ended.stdout, "");
+    assert_eq!(project.files(), before);
+
+    let stale = LAB
+        .replace("DS4", "DS5")
+        .replace("max_instances = 2", "max_instances = 4");
+    project.write("labs/07.compute.toml", stale);
+    let before = project.files();
+    let ended = project.run(&["build", "--check", "labs"]).with_code(1);
+    let last = ended.stderr.lines().last();
+    assert_eq!(last, Some("40 definitions: 39 fresh, 1 stale (4 files)"));
+    assert_eq!(project.files(), before);
+    project.run(&["build", "labs"]).with_code(0);
+    fs::remove_file(project.path("labs/31.compute.bicep")).unwrap();
+    let ended = project.run(&["build", "--check", "labs"]).with_code(1);
+    let last = ended.stderr.lines().last();
+    assert_eq!(last, Some("40 definitions: 39 fresh, 1 stale (1 file)"));
+}
+
+#[test]
+fn a_folder_with_everything_that_can_be_wrong_is_told_in_order() {
+    let only_arm = format!("{LAB}\n[output]\nemit = [\"arm\"]\n");
+    let project = Project::empty();
+    for name in ["autumn", "spring", "summer", "winter"] {
+        project.write(&format!("{name}.compute.toml"), &only_arm);
+    }
+    project.run(&["build", "."]).with_code(0);
+    let changed = only_arm.replace("max_instances = 2", "max_instances = 4");
+    project.write("autumn.compute.toml", changed);
+    let edited = project.read("spring.compute.json").replace("PT120S", "PT600S");
+    project.write("spring.compute.json", edited);
+    fs::remove_file(project.path("summer.compute.json")).unwrap();
+    fs::rename(
+        project.path("winter.compute.toml"),
+        project.path("yule.compute.toml"),
+    )
+    .unwrap();
+    assert_cmd_snapshot!("folder", project.command(&["build", "--check", "."]));
+}
+
+#[test]
+fn for_hooks_only_the_paths_are_printed() {
+    let project = Project::with(&[("a/compute.toml", LAB), ("b/compute.toml", LAB)]);
+    project.run(&["build", "."]).with_code(0);
+    let fresh = project.run(&["build", "--list-different", "."]).with_code(0);
+    assert_eq!((fresh.stdout.as_str(), fresh.stderr.as_str()), ("", ""));
+
+    project.write("a/compute.bicep", project.read("a/compute.bicep") + "// mine\n");
+    fs::remove_file(project.path("b/compute.json")).unwrap();
+    fs::rename(
+        project.path("b/compute.prod.bicepparam"),
+        project.path("b/compute.old.bicepparam"),
+    )
+    .unwrap();
+    let before = project.files();
+    let ended = project.run(&["build", "--list-different", "."]).with_code(1);
+    assert_eq!(
+        ended.stdout,
+        "a/compute.bicep\nb/compute.json\nb/compute.prod.bicepparam\nb/compute.old.bicepparam\n"
+    );
+    assert_eq!(ended.stderr, "");
+    assert_eq!(project.files(), before);
+    project
+        .run(&["build", "--list-different", "--stdout"])
+        .with_code(2);
 }
 
 #[test]

@@ -1,0 +1,263 @@
+//! Outputs that no definition makes any more: its definition was renamed or deleted, or it has the environment or the
+//! format no longer.
+//!
+//! A file counts as an output only by armlet's mark, and as orphaned only where all definitions that could make it were
+//! looked at. So a folder that was named is looked at whole, and elsewhere only what bears the name of a definition's outputs.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::args::BuildArgs;
+use super::build::Built;
+use super::freshness::quoted;
+use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
+use super::{Printer, disk};
+use crate::emit;
+
+/// A file that armlet wrote once, and that no definition of the run makes.
+pub(super) struct Orphan {
+    /// Where it lies.
+    pub(super) path: PathBuf,
+    /// The definition whose outputs bear such a name, if there is one.
+    definition: Option<PathBuf>,
+}
+
+/// Finds the orphaned files in the folders that were named and in those where outputs lie.
+pub(super) fn find(built: &[Built], arguments: &BuildArgs) -> Vec<Orphan> {
+    let search = Search::new(built, arguments);
+    let mut orphans: Vec<Orphan> = search
+        .places
+        .iter()
+        .flat_map(|(resolved, place)| search.orphans(resolved, place))
+        .collect();
+    orphans.sort_by(|one, other| one.path.cmp(&other.path));
+    orphans
+}
+
+/// Says which files are orphaned, as errors, and how to mend that.
+pub(super) fn report(orphans: &[Orphan], printer: &Printer) {
+    say(orphans, "error", printer);
+}
+
+/// Says which files are orphaned, as notes, and how to mend that.
+pub(super) fn note(orphans: &[Orphan], printer: &Printer) {
+    say(orphans, "note", printer);
+}
+
+fn say(orphans: &[Orphan], level: &str, printer: &Printer) {
+    for Orphan { path, definition } in orphans {
+        let path = disk::display(path);
+        let why = match definition {
+            Some(definition) => format!("`{}` does not make it any more", disk::display(definition)),
+            None => "no definition makes it".to_owned(),
+        };
+        printer.note(&format!("{level}: `{path}` is orphaned: {why}"));
+    }
+    if !orphans.is_empty() {
+        let paths: Vec<String> = orphans
+            .iter()
+            .map(|orphan| quoted(&disk::display(&orphan.path)))
+            .collect();
+        printer.note(&format!("help: run `rm {}`", paths.join(" ")));
+    }
+}
+
+/// A folder in which orphans are looked for.
+struct Place {
+    /// The folder as it is shown.
+    folder: PathBuf,
+    /// Whether every file of it is looked at, or only those with the name of a definition's outputs.
+    whole: bool,
+    /// The stems of the definitions whose outputs lie there.
+    makers: BTreeMap<String, PathBuf>,
+}
+
+struct Search {
+    /// By their paths with links resolved.
+    places: BTreeMap<PathBuf, Place>,
+    /// What the definitions make, and where that leads if it is a link.
+    made: HashSet<PathBuf>,
+    /// Stems of other TOML files below the folders that were named: they may be definitions that are built alone.
+    other_stems: HashSet<String>,
+    /// Whether the definitions make more than this run does, because of `--emit` or `--env`.
+    partial: bool,
+}
+
+impl Search {
+    fn new(built: &[Built], arguments: &BuildArgs) -> Self {
+        let mut search = Self {
+            places: BTreeMap::new(),
+            made: HashSet::new(),
+            other_stems: HashSet::new(),
+            partial: !arguments.emit.is_empty() || !arguments.environments.is_empty(),
+        };
+        // With `--out-dir` the folders that were named hold the outputs of other runs.
+        let named = arguments.paths.paths.iter().filter(|path| path.is_dir());
+        let named: Vec<&PathBuf> = named.filter(|_| arguments.out_dir.is_none()).collect();
+        for folder in named.iter().flat_map(|named| disk::folders(named)) {
+            search.add_folder(&folder);
+        }
+        let roots: Vec<PathBuf> = named
+            .iter()
+            .filter_map(|named| named.canonicalize().ok())
+            .collect();
+        for built in built {
+            search.add_outputs(built, &roots);
+        }
+        search
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        let stems = disk::names(folder).into_iter().filter_map(|name| {
+            let stem = name.strip_suffix(".toml")?;
+            (!disk::is_definition(&name)).then(|| stem.to_owned())
+        });
+        self.other_stems.extend(stems);
+        if let Some(place) = self.place(folder) {
+            place.whole = true;
+        }
+    }
+
+    fn add_outputs(&mut self, built: &Built, roots: &[PathBuf]) {
+        let folder = if built.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &built.folder
+        };
+        let Ok(resolved) = folder.canonicalize() else {
+            return;
+        };
+        for name in built.files.iter().filter_map(|(path, _)| path.file_name()) {
+            let path = resolved.join(name);
+            if path.is_symlink() {
+                self.made.extend(path.canonicalize());
+            }
+            self.made.insert(path);
+        }
+        let is_inside = roots.iter().any(|root| resolved.starts_with(root));
+        if let Some(place) = self.place(folder) {
+            place.whole |= is_inside;
+            place.makers.insert(built.stem.clone(), built.path.clone());
+        }
+    }
+
+    fn place(&mut self, folder: &Path) -> Option<&mut Place> {
+        let resolved = folder.canonicalize().ok()?;
+        Some(self.places.entry(resolved).or_insert_with(|| Place {
+            folder: folder.to_path_buf(),
+            whole: false,
+            makers: BTreeMap::new(),
+        }))
+    }
+
+    fn orphans(&self, resolved: &Path, place: &Place) -> Vec<Orphan> {
+        let names = disk::names(&place.folder);
+        let others = names
+            .iter()
+            .filter(|name| !self.made.contains(&resolved.join(name)));
+        others
+            .filter_map(|name| self.orphan(place, name, &names))
+            .collect()
+    }
+
+    /// The file `name` among `names`, if it is orphaned.
+    fn orphan(&self, place: &Place, name: &str, names: &[String]) -> Option<Orphan> {
+        let stem = stem(name, names)?;
+        let path = place.folder.join(name);
+        let definition = place.makers.get(stem);
+        let is_known = match definition {
+            Some(_) => self.partial,
+            None => !place.whole || self.other_stems.contains(stem) || has(names, &format!("{stem}.toml")),
+        };
+        if is_known
+            || path
+                .canonicalize()
+                .is_ok_and(|resolved| self.made.contains(&resolved))
+        {
+            return None;
+        }
+        is_output(&path, stem).then(|| Orphan {
+            path,
+            definition: definition.cloned(),
+        })
+    }
+}
+
+/// The stem of the definition that makes a file called `name`, if one could and it is certain which. `names` are the files
+/// beside it: with a `compute.prod.json` and no `compute.json` there, `compute.prod.parameters.json` is no file of an
+/// environment; with both it may belong to either.
+fn stem<'n>(name: &'n str, names: &[String]) -> Option<&'n str> {
+    let parameters = name
+        .strip_suffix(PARAMETERS)
+        .or(name.strip_suffix(BICEP_PARAMETERS));
+    let Some(parameters) = parameters else {
+        return name.strip_suffix(".json").or(name.strip_suffix(".bicep"));
+    };
+    let is_used = |stem: &str| {
+        let siblings = [".json", ".bicep", ".toml"].map(|ending| format!("{stem}{ending}"));
+        siblings.iter().any(|sibling| has(names, sibling))
+    };
+    let used: Vec<&str> = ownership::stems(parameters)
+        .filter(|stem| is_used(stem))
+        .collect();
+    match used.as_slice() {
+        [] => Some(parameters),
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// Whether `name` is among `names`, which are sorted.
+fn has(names: &[String], name: &str) -> bool {
+    names.binary_search_by(|other| other.as_str().cmp(name)).is_ok()
+}
+
+/// Whether the file at `path` is an output beyond doubt. Only of a template is more read than the beginning: there may be
+/// large files of other people in the folder.
+fn is_output(path: &Path, stem: &str) -> bool {
+    let Some(head) = head(path) else { return false };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match name.strip_suffix(PARAMETERS) {
+        Some(parameters) => emit::begins_as_parameter_file(&head) && is_beside_ours(path, stem, parameters),
+        None if name.ends_with(".json") => ownership::is_marked(&head) && is_template(path),
+        None => ownership::is_marked(&head),
+    }
+}
+
+/// Whether a JSON parameter file lies where armlet's would: beside a template of armlet's, and beside its Bicep twin where
+/// there is a Bicep file.
+fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
+    let is_marked =
+        |name: String| head(&path.with_file_name(name)).is_some_and(|head| ownership::is_marked(&head));
+    if is_marked(format!("{stem}.bicep")) {
+        is_marked(format!("{parameters}{BICEP_PARAMETERS}"))
+    } else {
+        is_marked(format!("{stem}.json"))
+    }
+}
+
+/// Whether the generator of the template itself, not of one inside it, is armlet.
+fn is_template(path: &Path) -> bool {
+    let text = fs::read_to_string(path).ok();
+    let template: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
+    let generator = template
+        .as_ref()
+        .and_then(|template| template.pointer("/metadata/_generator/name"));
+    generator.and_then(Value::as_str) == Some("armlet")
+}
+
+/// The beginning of a regular file with LF, far enough for every mark.
+fn head(path: &Path) -> Option<String> {
+    const LENGTH: u64 = 1024;
+    // NOTE: opening a pipe would wait for somebody to write to it.
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(LENGTH).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+}

@@ -1,0 +1,27 @@
+//! `armlet show`: a template with its scripts decoded.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::{Fault, Outcome, Printer, disk};
+use crate::show::show;
+
+/// Runs the command. What is no template is printed as it is: git gives whatever it compares.
+pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
+    let bytes = read(file).map_err(|error| Fault::io("read", file, &error))?;
+    match str::from_utf8(&bytes).ok().and_then(show) {
+        Some(shown) => printer.product(&shown)?,
+        None => printer.bytes(&bytes)?,
+    }
+    Ok(Outcome::Success)
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if !disk::is_standard_input(file) {
+        return fs::read(file);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,484 @@
+//! What `armlet init --ci` writes, and the files that other repositories take from this one: `action.yml` and
+//! `.pre-commit-hooks.yaml`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use clap::{CommandFactory as _, Parser as _};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PLATFORMS: [(&str, &str); 2] = [
+    ("github", ".github/workflows/armlet.yml"),
+    ("azure-devops", "azure-pipelines.yml"),
+];
+
+/// One instance, no parameter.
+const PLAIN: &str = r#"[workspace]
+name = "mlw-labs"
+
+[cluster.cpu]
+size = "STANDARD_DS3_v2"
+max_instances = 2
+"#;
+
+/// A parameter and two environments.
+fn staged() -> String {
+    let size = "size = \"STANDARD_DS3_v2\"";
+    let environments = "[parameters.size]\ndescription = \"size of the nodes\"\n\n\
+         [environments.dev]\nsize = \"STANDARD_DS3_v2\"\n\n[environments.prod]\nsize = \"STANDARD_DS4_v2\"\n";
+    PLAIN.replace(size, "size = { param = \"size\" }") + "\n" + environments
+}
+
+/// A folder with these definitions.
+fn folder(definitions: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in definitions {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// The folders that pipelines are written for.
+fn folders() -> Vec<(&'static str, TempDir, Vec<&'static str>)> {
+    let staged = staged();
+    let bicep = format!("{staged}\n[output]\nemit = [\"bicep\", \"parameters\"]\ndir = \"../out\"\n");
+    vec![
+        ("plain", folder(&[("compute.toml", PLAIN)]), vec![]),
+        (
+            "staged",
+            folder(&[("labs/compute.toml", &staged), ("labs/solo.compute.toml", PLAIN)]),
+            vec!["labs/"],
+        ),
+        (
+            "bicep",
+            folder(&[("my labs/compute.toml", &bicep)]),
+            vec!["./my labs/compute.toml"],
+        ),
+    ]
+}
+
+fn armlet(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_armlet"));
+    command.args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Runs `init --ci` and returns the text of what it wrote.
+fn written(folder: &Path, platform: &str, paths: &[&str]) -> String {
+    let output = armlet(folder, &[&["init", "--ci", platform], paths].concat());
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{errors}");
+    let (_, file) = PLATFORMS.iter().find(|(name, _)| *name == platform).unwrap();
+    assert!(errors.starts_with(&format!("wrote {file};")), "{errors}");
+    fs::read_to_string(folder.join(file)).unwrap()
+}
+
+fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn yaml(text: &str) -> Value {
+    serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Holds a document to one of the schemas in `tests/pipelines/`.
+#[track_caller]
+fn assert_valid(document: &Value, schema: &str) {
+    let schema = fs::read_to_string(project("tests/pipelines").join(schema)).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Calls `visit` with each object of a document.
+fn each_object(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| each_object(item, visit)),
+        Value::Object(members) => {
+            visit(members);
+            members.values().for_each(|member| each_object(member, visit));
+        }
+        _ => {}
+    }
+}
+
+/// Every script of a document, whatever the platform calls it.
+fn scripts(document: &Value) -> Vec<String> {
+    let mut scripts = Vec::new();
+    each_object(document, &mut |members| {
+        for key in ["run", "bash", "inlineScript"] {
+            scripts.extend(members.get(key).and_then(Value::as_str).map(str::to_owned));
+        }
+    });
+    scripts
+}
+
+/// The words after `armlet` in each command of a script; a quoted variable counts as one word.
+fn commands(script: &str) -> Vec<Vec<String>> {
+    let lines = script.lines().flat_map(|line| line.split(['|', ';', '(']));
+    let commands = lines.filter_map(|line| line.trim().strip_prefix("armlet "));
+    let is_end = |word: &str| word.starts_with('>') || word.ends_with(')');
+    commands
+        .map(|command| {
+            let words = command.split_whitespace();
+            words
+                .take_while(|word| !is_end(word))
+                .map(|word| word.trim_matches('"').to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// Holds a command to the program's own command line. `armlet diff` counts from when there is such a command.
+#[track_caller]
+fn assert_command(words: &[String]) {
+    let program = armlet::cli::Cli::command();
+    if words[0] == "diff" && program.find_subcommand("diff").is_none() {
+        return;
+    }
+    let words = std::iter::once("armlet").chain(words.iter().map(String::as_str));
+    if let Err(error) = armlet::cli::Cli::try_parse_from(words) {
+        let is_answer = matches!(
+            error.kind(),
+            clap::error::ErrorKind::DisplayVersion | clap::error::ErrorKind::DisplayHelp
+        );
+        assert!(is_answer, "{error}");
+    }
+}
+
+#[test]
+fn each_platform_gets_its_file_for_what_is_in_the_folder() {
+    for (name, folder, paths) in folders() {
+        for (platform, _) in PLATFORMS {
+            let text = written(folder.path(), platform, &paths);
+            insta::with_settings!({ snapshot_path => "pipelines/snapshots", prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(format!("{platform}_{name}"), text);
+            });
+        }
+    }
+}
+
+#[test]
+fn workflows_meet_the_published_schema_and_the_files_they_name_are_made() {
+    for (_, folder, paths) in folders() {
+        let workflow = yaml(&written(folder.path(), "github", &paths));
+        assert_valid(&workflow, "github-workflow.schema.json");
+        assert!(armlet(folder.path(), &["build", "."]).status.success());
+        let deployments = workflow["jobs"]["deploy"]["strategy"]["matrix"]["include"].clone();
+        assert_eq!(
+            deployments,
+            workflow["jobs"]["preview"]["strategy"]["matrix"]["include"]
+        );
+        let pipeline = yaml(&written(folder.path(), "azure-devops", &paths));
+        let same = pipeline["parameters"][0]["default"].as_array().unwrap();
+        assert_eq!(same.len(), deployments.as_array().unwrap().len());
+        for (deployment, same) in deployments.as_array().unwrap().iter().zip(same) {
+            for key in ["name", "environment", "template", "parameters"] {
+                assert_eq!(deployment[key], same[key]);
+            }
+            for key in ["template", "parameters"] {
+                let path = folder.path().join(deployment[key].as_str().unwrap());
+                assert!(path.exists(), "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn actions_are_pinned_jobs_have_least_permissions_and_only_main_deploys() {
+    let (_, folder, paths) = folders().remove(1);
+    let text = written(folder.path(), "github", &paths);
+    let mut uses = 0;
+    for line in text.lines().filter_map(|line| line.trim().strip_prefix("uses: ")) {
+        let (action, version) = line.split_once(" # v").unwrap();
+        let (_, hash) = action.split_once('@').unwrap();
+        assert!(
+            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{line}"
+        );
+        assert_eq!(version.split('.').count(), 3, "{line}");
+        uses += 1;
+    }
+    assert_eq!(uses, 9);
+    assert!(!text.contains("secrets."), "{text}");
+
+    let workflow = yaml(&text);
+    assert_eq!(workflow["permissions"], serde_json::json!({}));
+    let read = serde_json::json!({ "contents": "read" });
+    let login = serde_json::json!({ "contents": "read", "id-token": "write" });
+    let jobs = &workflow["jobs"];
+    assert_eq!(jobs["check"]["permissions"], read);
+    assert_eq!(jobs["preview"]["permissions"], login);
+    assert_eq!(jobs["deploy"]["permissions"], login);
+    assert_eq!(jobs["deploy"]["needs"], "preview");
+    assert_eq!(jobs["preview"]["needs"], "check");
+    let condition = jobs["deploy"]["if"].as_str().unwrap();
+    assert_eq!(
+        condition,
+        "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    );
+    assert_eq!(workflow["env"]["ARMLET_VERSION"], env!("CARGO_PKG_VERSION"));
+    let operations: Vec<&Value> = [&jobs["preview"], &jobs["deploy"]]
+        .into_iter()
+        .flat_map(|job| job["steps"].as_array().unwrap())
+        .map(|step| &step["with"]["operation"])
+        .filter(|operation| !operation.is_null())
+        .collect();
+    assert_eq!(operations, ["validate", "whatIf", "create"]);
+}
+
+#[test]
+fn azure_pipelines_validate_preview_and_deploy_in_the_order_of_the_environments() {
+    let (_, folder, paths) = folders().remove(1);
+    let text = written(folder.path(), "azure-devops", &paths);
+    let pipeline = yaml(&text);
+    assert_eq!(pipeline["variables"]["armletVersion"], env!("CARGO_PKG_VERSION"));
+    let rows = pipeline["parameters"][0]["default"].as_array().unwrap();
+    let after: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row["name"].as_str().unwrap(), row["after"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        after,
+        [
+            ("labs_compute_dev", "check"),
+            ("labs_compute_prod", "deploy_labs_compute_dev"),
+            ("labs_solo_compute_production", "check"),
+        ]
+    );
+    let stages = &pipeline["stages"][1]["${{ each deployment in parameters.deployments }}"];
+    let preview = &stages[0]["jobs"][0]["steps"];
+    assert_eq!(preview[1]["inputs"]["deploymentMode"], "Validation");
+    assert_eq!(preview[2]["task"], "AzureCLI@2");
+    let deploy = &stages[1];
+    let condition = deploy["condition"].as_str().unwrap();
+    assert!(condition.contains("'refs/heads/main'"), "{condition}");
+    let steps = &deploy["jobs"][0]["strategy"]["runOnce"]["deploy"]["steps"];
+    assert_eq!(steps[1]["inputs"]["deploymentMode"], "Incremental");
+}
+
+#[test]
+fn scripts_are_bash_and_use_the_command_line_that_there_is() {
+    let (_, folder, paths) = folders().remove(0);
+    let mut documents: Vec<Value> = PLATFORMS
+        .iter()
+        .map(|(platform, _)| yaml(&written(folder.path(), platform, &paths)))
+        .collect();
+    documents.push(yaml(&fs::read_to_string(project("action.yml")).unwrap()));
+    for document in &documents {
+        let scripts = scripts(document);
+        let words: Vec<Vec<String>> = scripts.iter().flat_map(|script| commands(script)).collect();
+        for command in ["check", "build"] {
+            assert!(words.iter().any(|words| words[0] == command), "{scripts:?}");
+        }
+        words.iter().for_each(|words| assert_command(words));
+        scripts.iter().for_each(|script| assert_bash(script));
+    }
+}
+
+/// Holds a script to bash's grammar, where there is a bash; GitHub's and Azure's expressions count as words.
+#[track_caller]
+fn assert_bash(script: &str) {
+    let Ok(output) = Command::new("bash").args(["-n", "-c", script]).output() else {
+        eprintln!("skipped: there is no bash");
+        return;
+    };
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_action_meets_the_published_schema_and_takes_its_inputs_through_the_environment() {
+    let action = yaml(&fs::read_to_string(project("action.yml")).unwrap());
+    assert_valid(&action, "github-action.schema.json");
+    for script in scripts(&action) {
+        assert!(!script.contains("${{"), "{script}");
+    }
+    let inputs = action["inputs"].as_object().unwrap();
+    let used = action["runs"]["steps"].to_string();
+    for input in inputs.keys() {
+        assert!(used.contains(&format!("inputs.{input}")), "{input} is not used");
+    }
+}
+
+/// Runs the script of a step of the action as GitHub does, with this program on the path; its output and its outputs.
+#[cfg(unix)]
+fn run_step(folder: &Path, step: &str, variables: &[(&str, &str)]) -> (Output, String) {
+    let action = yaml(&fs::read_to_string(project("action.yml")).unwrap());
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let step = steps.iter().find(|found| found["name"] == step).unwrap();
+    let outputs = tempfile::NamedTempFile::new().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_armlet")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let output = Command::new("bash")
+        .args([
+            "--noprofile",
+            "--norc",
+            "-eo",
+            "pipefail",
+            "-c",
+            step["run"].as_str().unwrap(),
+        ])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("GITHUB_OUTPUT", outputs.path())
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let outputs = fs::read_to_string(outputs.path()).unwrap();
+    (output, outputs)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_names_each_output_that_differs_and_fails() {
+    let folder = folder(&[("labs/a,b.compute.toml", PLAIN)]);
+    let compare = || run_step(folder.path(), "Compare the outputs", &[("DEFINITIONS", ".")]);
+    let (stale, outputs) = compare();
+    assert_eq!(stale.status.code(), Some(1));
+    let paths = "labs/a,b.compute.json\nlabs/a,b.compute.bicep";
+    assert_eq!(
+        outputs,
+        format!("different<<end-of-paths\n{paths}\nend-of-paths\n")
+    );
+    let printed = String::from_utf8(stale.stdout).unwrap();
+    let annotation = "::error file=labs/a%2Cb.compute.json,title=armlet::";
+    assert!(printed.starts_with(annotation), "{printed}");
+    assert!(printed.contains("+++ labs/a,b.compute.json"), "{printed}");
+
+    assert!(armlet(folder.path(), &["build", "."]).status.success());
+    let (fresh, outputs) = compare();
+    assert_eq!(fresh.status.code(), Some(0));
+    assert_eq!(outputs, "different<<end-of-paths\n\nend-of-paths\n");
+    assert_eq!(fresh.stdout, b"");
+
+    let (unknown, _) = run_step(folder.path(), "Look at the inputs", &[("COMMAND", "deploy")]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let (known, _) = run_step(folder.path(), "Look at the inputs", &[("COMMAND", "all")]);
+    assert_eq!(known.status.code(), Some(0));
+}
+
+#[test]
+fn hooks_run_commands_that_there_are() {
+    let hooks = yaml(&fs::read_to_string(project(".pre-commit-hooks.yaml")).unwrap());
+    let mut ids = Vec::new();
+    for hook in hooks.as_array().unwrap() {
+        let keys: Vec<&str> = hook.as_object().unwrap().keys().map(String::as_str).collect();
+        let known = [
+            "id",
+            "name",
+            "description",
+            "entry",
+            "args",
+            "language",
+            "pass_filenames",
+        ];
+        assert_eq!(keys, known);
+        assert_eq!(hook["language"], "rust");
+        assert_eq!(hook["pass_filenames"], false);
+        let entry = hook["entry"].as_str().unwrap().strip_prefix("armlet ").unwrap();
+        let arguments = hook["args"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|word| word.as_str().unwrap());
+        let words: Vec<String> = entry.split(' ').chain(arguments).map(str::to_owned).collect();
+        assert_command(&words);
+        ids.push(hook["id"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(ids, ["armlet-check", "armlet-build-check", "armlet-build"]);
+}
+
+#[test]
+fn the_examples_of_the_page_are_yaml_and_commands_that_there_are() {
+    let page = fs::read_to_string(project("docs/pipelines.md")).unwrap();
+    let mut blocks = page.split("```").skip(1).step_by(2).peekable();
+    assert!(blocks.peek().is_some());
+    for block in blocks {
+        let (language, text) = block.split_once('\n').unwrap();
+        match language {
+            "yaml" => drop(yaml(text)),
+            "sh" => commands(text).iter().for_each(|words| assert_command(words)),
+            "gitattributes" | "text" => {}
+            other => panic!("{other}"),
+        }
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    for pin in [format!("armlet@v{version}"), format!("rev: v{version}")] {
+        assert!(page.contains(&pin), "{pin}");
+    }
+    for id in ["armlet-check", "armlet-build-check", "armlet-build"] {
+        assert!(page.contains(&format!("id: {id}")), "{id}");
+    }
+}
+
+/// Runs `init` where it must refuse, and returns what it says; nothing may be written.
+#[track_caller]
+fn refused(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let list = || -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    };
+    let before = list();
+    let output = armlet(folder, arguments);
+    assert_eq!(output.status.code(), Some(code));
+    assert_eq!(list(), before);
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewhere() {
+    let empty = folder(&[]);
+    let github = ["init", "--ci", "github"];
+    let errors = refused(empty.path(), &github, 2);
+    let expected = "error: there is no `compute.toml` or `*.compute.toml` in `.`\n";
+    assert!(errors.starts_with(expected), "{errors}");
+
+    let broken = folder(&[("compute.toml", &PLAIN.replace("size", "siez"))]);
+    let errors = refused(broken.path(), &github, 1);
+    assert!(errors.contains("error[unknown-property]"), "{errors}");
+
+    let plain = folder(&[("compute.toml", PLAIN), ("$x/compute.toml", PLAIN)]);
+    for path in ["-", "..", "a/../../compute.toml"] {
+        let errors = refused(plain.path(), &[&github[..], &[path]].concat(), 2);
+        assert!(errors.contains("does not lie in this folder"), "{path}: {errors}");
+    }
+    let errors = refused(plain.path(), &[&github[..], &["$x"]].concat(), 2);
+    assert!(
+        errors.starts_with("error: `$x` cannot stand in a pipeline\n"),
+        "{errors}"
+    );
+    let both = ["init", "--for", "training", "--ci", "github"];
+    let errors = refused(plain.path(), &both, 2);
+    assert!(errors.contains("cannot be used with"), "{errors}");
+}
+
+#[test]
+fn a_pipeline_that_is_there_is_left_alone() {
+    for (platform, file) in PLATFORMS {
+        let folder = folder(&[("compute.toml", PLAIN), (file, "mine\n")]);
+        let output = armlet(folder.path(), &["init", "--ci", platform]);
+        assert_eq!(output.status.code(), Some(2));
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            errors.starts_with(&format!("error: `{file}` is there already\n")),
+            "{errors}"
+        );
+        assert_eq!(fs::read_to_string(folder.path().join(file)).unwrap(), "mine\n");
+    }
+}
