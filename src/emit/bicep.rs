@@ -319,7 +319,7 @@ impl BicepPrinter {
 /// The rule of Bicep's linter that flags this member although the definition means it.
 fn flagged(key: &Key, value: &Value) -> Option<&'static str> {
     match (key.as_str(), value) {
-        (Some("adminUserName" | "username"), Value::String(_)) => Some("adminusername-should-not-be-literal"),
+        (Some("adminUserName"), Value::String(_)) => Some("adminusername-should-not-be-literal"),
         (Some("adminUserSshPublicKey" | "publicKeyData"), Value::String(_)) => {
             Some("use-secure-value-for-secure-inputs")
         }

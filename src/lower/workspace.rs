@@ -6,7 +6,7 @@
 use super::compute::{Lowering, WORKSPACE_SYMBOL, identity, subnet_id, tags};
 use super::setting;
 use crate::expression::{Expression, Part};
-use crate::model::workspace::ManagedNetworkDefinition;
+use crate::model::workspace::{DatastoresAuthMode, ManagedNetworkDefinition};
 use crate::model::{
     ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
 };
@@ -167,14 +167,14 @@ impl Creation<'_, '_> {
 
     /// The storage account: no blob is public, the transport is TLS 1.2 and HTTPS, and no data goes to another tenant.
     ///
-    /// Access by the account's key stays on: a compute instance mounts the workspace's file share with it ("Create a
-    /// compute instance", Microsoft Learn).
+    /// Access by the account's key stays on where something needs it: an instance mounts the workspace's file share with
+    /// it ("Create a compute instance", Microsoft Learn), and so do datastores that do not go by identity.
     fn storage_account(&mut self) -> Expression {
         let name = self.unique_name("st", LONGEST_STORAGE_ACCOUNT);
         let mut properties = Object::new();
         properties.set("allowBlobPublicAccess", false);
         properties.set("allowCrossTenantReplication", false);
-        properties.set("allowSharedKeyAccess", true);
+        properties.set("allowSharedKeyAccess", self.needs_account_key());
         properties.set("minimumTlsVersion", "TLS1_2");
         properties.set("supportsHttpsTrafficOnly", true);
         let mut body = self.body();
@@ -183,6 +183,15 @@ impl Creation<'_, '_> {
         body.set("properties", properties);
         let symbol = symbol(ScopeKind::StorageAccount);
         self.add(symbol, (STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION), name, body)
+    }
+
+    fn needs_account_key(&self) -> bool {
+        let mode = self
+            .workspace
+            .system_datastores_auth_mode
+            .as_ref()
+            .and_then(Setting::literal);
+        mode != Some(&DatastoresAuthMode::Identity) || self.lowering.definition.instances().next().is_some()
     }
 
     /// The key vault: roles decide who reads it, and what is deleted can be had back for 90 days.

@@ -12,8 +12,7 @@ pub(super) const RULE: Rule = Rule {
                 continue;
             };
             let nodes = if *least == 1 { "node" } else { "nodes" };
-            findings.push(
-                Diagnostic::new(
+            let finding = Diagnostic::new(
                     RULE.code,
                     min.span,
                     format!("this cluster keeps {least} {nodes} even when there is no job"),
@@ -24,8 +23,16 @@ pub(super) const RULE: Rule = Rule {
                     min.span,
                     "0",
                     Applicability::MaybeIncorrect,
-                ),
-            );
+                );
+            let most = cluster.max_instances.as_ref().and_then(|max| max.literal());
+            findings.push(if most == Some(&1) {
+                finding.with_note(
+                    "one machine that always runs is what an instance is for, if one person uses it: `[instance.NAME]` \
+                     also stops when idle and by schedule",
+                )
+            } else {
+                finding
+            });
         }
     }),
 };

@@ -2,6 +2,9 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::model::built_in_role::{BUILT_IN_ROLES, BuiltInRole};
+use crate::model::role_assignment::Role;
+use crate::model::{RoleAssignmentDefinition, RoleScope, ScopeKind};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("idle-needs-contributor", Warn, "an idle time beside a managed identity, which needs a role for it"),
@@ -15,6 +18,9 @@ pub(super) const RULE: Rule = Rule {
             let (Some(identity), Some(idle)) = (identity, instance.idle_shutdown()) else {
                 continue;
             };
+            if compute.envelope.role_assignments.iter().any(is_contributor_of_workspace) {
+                continue;
+            }
             findings.push(
                 Diagnostic::new(
                     RULE.code,
@@ -24,8 +30,36 @@ pub(super) const RULE: Rule = Rule {
                 )
                 .with_related(idle.span, "has no effect without that role")
                 .with_note("so says Create a compute instance (Microsoft Learn), \"Configure idle shutdown\"")
-                .with_help("grant the role, then `allow` this rule in `[lints]`, with the reason"),
+                .with_help(format!(
+                    "grant the role: `role_assignments = [{{ role = \"Contributor\", scope = \"workspace\"{} }}]`; where it \
+                     is granted elsewhere, `allow` this rule in `[lints]`, with the reason",
+                    if identity.system { "" } else { ", identity = \"<resource id>\"" },
+                )),
             );
         }
     }),
 };
+
+/// Whether a role lets its identity stop the instance: Contributor, or Owner, which can do all that a Contributor can, of
+/// the workspace or of its resource group.
+fn is_contributor_of_workspace(assignment: &RoleAssignmentDefinition) -> bool {
+    let role = assignment.role.as_ref().and_then(|role| role.literal());
+    let scope = assignment.scope.as_ref().map(|scope| scope.literal());
+    let holds_for_workspace = match scope {
+        None | Some(Some(RoleScope::ResourceGroup | RoleScope::Own(ScopeKind::Workspace))) => true,
+        Some(_) => false,
+    };
+    holds_for_workspace && role.and_then(built_in).is_some_and(|role| ["Contributor", "Owner"].contains(&role.name))
+}
+
+/// The built-in role that is meant, by whatever it is named.
+fn built_in(role: &Role) -> Option<&BuiltInRole> {
+    match role {
+        Role::BuiltIn(role) => Some(role),
+        Role::Guid(id) | Role::Id(id) => {
+            let id = id.to_ascii_lowercase();
+            BUILT_IN_ROLES.iter().find(|role| id.ends_with(role.guid))
+        }
+        Role::Unknown(_) => None,
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::model::WorkspaceDefinition;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -10,6 +11,9 @@ pub(super) const RULE: Rule = Rule {
         "nodes without public addresses and without a subnet"
     ),
     check: Check::Definition(|definition, _, findings| {
+        if definition.created_workspace().is_some_and(WorkspaceDefinition::manages_network) {
+            return;
+        }
         for compute in &definition.computes {
             let Some(address) = compute.enable_node_public_ip() else {
                 continue;

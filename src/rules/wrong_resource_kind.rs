@@ -128,10 +128,13 @@ fn workspace_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>>
     ids.chain(subnet)
 }
 
+/// Where a role assignment names its identity.
+const ROLE_IDENTITY: &str = "role_assignments.identity";
+
 fn role_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     let assignments = definition.role_assignments();
     let identities = assignments.filter_map(|(_, assignment)| assignment.identity.as_ref());
-    identities.filter_map(|id| written("role_assignments.identity", &IDENTITY, id))
+    identities.filter_map(|id| written(ROLE_IDENTITY, &IDENTITY, id))
 }
 
 fn compute_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
@@ -218,6 +221,9 @@ impl WrittenId<'_> {
             let message = "write the id alone, from its first slash to the last name";
             let text = format!("\"{instead}\"");
             return finding.with_suggestion(message, self.span, text, Applicability::MachineApplicable);
+        }
+        if self.key == ROLE_IDENTITY && self.text.starts_with("system") {
+            return finding.with_help("leave `identity` out: the role then goes to the system-assigned identity");
         }
         if !is_id && self.text.trim_start().starts_with('[') {
             return finding.with_help("write an expression in Bicep's syntax, as `{ expr = \"…\" }`");
