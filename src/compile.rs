@@ -337,5 +337,5 @@ fn level(code: &'static Code, definition: &Definition) -> Level {
         .iter()
         .rev()
         .find(|lint| is_rule && lint.rule.value == code.id);
-    lint.map_or(code.level, |lint| lint.level)
+    lint.and_then(|lint| lint.level).unwrap_or(code.level)
 }

@@ -25,7 +25,12 @@ pub(super) struct Lowering<'d> {
 
 /// The resource of a compute.
 pub(super) fn compute(compute: &Compute, lowering: &mut Lowering<'_>) -> Resource {
-    let Compute { name, envelope, kind } = compute;
+    let Compute {
+        name,
+        envelope,
+        kind,
+        has_unknown_keys: _,
+    } = compute;
     let on_redeploy = envelope.on_redeploy.as_ref().map(|mode| mode.value);
     let existing = Expression::Parameter(EXISTING_COMPUTES.to_owned());
     let listed = Expression::call("contains", [existing, Expression::String(name.value.clone())]);

@@ -45,7 +45,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::expression::{self, ValueType};
-use crate::schema::COMPUTE_TABLES;
+use crate::schema::{self, COMPUTE_TABLES};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
@@ -95,6 +95,8 @@ pub struct Compute {
     pub envelope: Envelope,
     /// What the kind adds.
     pub kind: ComputeKind,
+    /// Whether its table holds a key that armlet does not know, so that what it lacks proves nothing.
+    pub has_unknown_keys: bool,
 }
 
 /// The kinds of compute and what each adds to the envelope.
@@ -274,8 +276,8 @@ pub struct EnvironmentDefinition {
 pub struct LintDefinition {
     /// The rule's name.
     pub rule: Spanned<String>,
-    /// Its level from now on.
-    pub level: Level,
+    /// Its level from now on; none where the word is no level, which the schema reports.
+    pub level: Option<Level>,
     /// Why.
     pub reason: Option<String>,
     /// The last day on which it holds, `YYYY-MM-DD`.
@@ -363,7 +365,7 @@ fn lint(entry: &Entry) -> Option<LintDefinition> {
     };
     Some(LintDefinition {
         rule: entry.key.clone(),
-        level: Level::from_name(level)?,
+        level: Level::from_name(level),
         reason: text("reason").and_then(Node::as_str).map(str::to_owned),
         until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.to_owned()))),
     })
@@ -395,6 +397,7 @@ fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
     compute_tables(root)
         .filter_map(|(kind, entry, node)| {
             let envelope = Envelope::from_node(&node, reader)?;
+            let has_unknown_keys = schema::has_unknown_keys(kind, &node);
             let kind = match kind {
                 "instance" => ComputeKind::Instance(FromNode::from_node(&node, reader)?),
                 "cluster" => ComputeKind::Cluster(FromNode::from_node(&node, reader)?),
@@ -406,6 +409,7 @@ fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
                 name: entry.key.clone(),
                 envelope,
                 kind,
+                has_unknown_keys,
             })
         })
         .collect()

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!("always-on-instance", Warn, "an instance that nothing ever stops"),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
-            if is_always_on(instance) {
+            if !compute.has_unknown_keys && is_always_on(instance) {
                 findings.push(finding(compute, instance, definition.knows_idle_shutdown()));
             }
         }

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!("assigned-user-missing", Allow, "an instance that names no person"),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
-            if instance.assigned_user.is_none() {
+            if instance.assigned_user.is_none() && !compute.has_unknown_keys {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,

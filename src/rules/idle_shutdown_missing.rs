@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
             return;
         }
         for (compute, instance) in definition.instances() {
-            if instance.idle_time_before_shutdown.is_some() || !instance.custom_applications.is_empty() {
+            if compute.has_unknown_keys
+                || instance.idle_time_before_shutdown.is_some()
+                || !instance.custom_applications.is_empty()
+            {
                 continue;
             }
             let Some(stop) = instance.first_enabled(Action::Stop) else {

@@ -101,6 +101,7 @@ rules!(
     invalid_ssh_key,
     invalid_start_time,
     invalid_time_of_day,
+    invalid_vm_size,
     invalid_workspace_name,
     legacy_inference_cluster,
     literal_secret,

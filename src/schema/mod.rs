@@ -141,6 +141,19 @@ fn is_written_in(node: &Node, span: Span) -> bool {
     }
 }
 
+/// Whether a compute of `kind` holds a key that its table does not have: then what seems to be missing may be there under a
+/// wrong name.
+#[must_use]
+pub fn has_unknown_keys(kind: &str, node: &Node) -> bool {
+    let schema = json(&format!("{kind}.schema.json"));
+    let known = schema.and_then(|schema| schema.get("properties"));
+    node.as_table().is_some_and(|table| {
+        table
+            .iter()
+            .any(|entry| known.is_some_and(|known| known.get(&entry.key.value).is_none()))
+    })
+}
+
 /// Checks the parameters of a recipe against the recipe's own schema.
 pub fn validate_parameters(
     schema: &Json,

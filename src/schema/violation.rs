@@ -2,7 +2,7 @@
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::subschema::{Subschema, Subschemas};
 use super::vocabulary::Vocabulary;
@@ -215,13 +215,8 @@ impl<'a> Place<'a> {
     fn wrong_type(&self, kind: &str) -> Diagnostic {
         let finding = self.expected(type_words(kind));
         let node = self.location.node;
-        if let Some(text) = self.mended() {
-            return finding.with_suggestion(
-                format!("write `{text}`"),
-                node.span,
-                text,
-                Applicability::MachineApplicable,
-            );
+        if let Some((text, applicability)) = self.mended() {
+            return finding.with_suggestion(format!("write `{text}`"), node.span, text, applicability);
         }
         match (&node.value, self.told("x-rule")) {
             (Value::Table(_), _) if kind.contains("Array") => finding.with_help(format!(
@@ -235,20 +230,33 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The value in the type that its key takes, where only quotes or brackets are in the way.
-    fn mended(&self) -> Option<String> {
+    /// The value in the type that its key takes, where only quotes, brackets or the name of a key are in the way.
+    fn mended(&self) -> Option<(String, Applicability)> {
         let node = self.location.node;
         if node.as_table().is_some() || self.keys.iter().any(|key| secret::is_name(key)) {
             return None;
         }
         let address = self.schemas.innermost()?.address.as_ref()?;
-        let unquoted = node.as_str().and_then(|text| serde_json::from_str(text).ok());
-        let unquoted = unquoted.filter(|value: &Json| value.is_boolean() || value.is_i64());
-        [unquoted, Some(Json::Array(vec![node.to_json()]))]
+        let shorthand = self.told("x-shorthand").map(|key| json!({ key: node.to_json() }));
+        let candidates = [
+            (unquoted(node), Applicability::MachineApplicable),
+            (self.quoted(), Applicability::MachineApplicable),
+            (words(node), Applicability::MaybeIncorrect),
+            (Some(json!([node.to_json()])), Applicability::MachineApplicable),
+            (shorthand, Applicability::MaybeIncorrect),
+        ];
+        candidates
             .into_iter()
-            .flatten()
-            .find(|candidate| validators::accepts(address, candidate))
-            .map(|candidate| toml::value(&candidate))
+            .filter_map(|(candidate, applicability)| Some((candidate?, applicability)))
+            .find(|(candidate, _)| validators::accepts(address, candidate))
+            .map(|(candidate, applicability)| (toml::value(&candidate), applicability))
+    }
+
+    /// A number or truth value as a string, where any string will do.
+    fn quoted(&self) -> Option<Json> {
+        let node = self.location.node;
+        let is_scalar = matches!(node.value, Value::Integer(_) | Value::Boolean(_));
+        (is_scalar && self.told("x-rule").is_none()).then(|| Json::from(node.to_json().to_string()))
     }
 
     /// The finding with the first example of the property, as an assignment.
@@ -375,6 +383,18 @@ impl<'a> Place<'a> {
             None => self.location.node.span,
         }
     }
+}
+
+/// The number or truth value in a string.
+fn unquoted(node: &Node) -> Option<Json> {
+    let value: Json = serde_json::from_str(node.as_str()?).ok()?;
+    (value.is_boolean() || value.is_i64()).then_some(value)
+}
+
+/// The words of a string that has several, as an array.
+fn words(node: &Node) -> Option<Json> {
+    let words: Vec<&str> = node.as_str()?.split_whitespace().collect();
+    (words.len() > 1).then(|| json!(words))
 }
 
 /// The subschemas on the way to the violated keyword.

@@ -78,7 +78,10 @@ impl<'a> Vocabulary<'a> {
         let finding = Diagnostic::new(&UNKNOWN_PROPERTY, entry.key.span, message, "no such key");
         let Some(word) = self.meant(key) else {
             let hint = self.annotated("x-hint", key).map(str::to_owned);
-            return Some(finding.with_help(hint.unwrap_or_else(|| self.all_keys())));
+            let help = hint
+                .or_else(|| self.key_of_the_root(entry))
+                .unwrap_or_else(|| self.all_keys());
+            return Some(finding.with_help(help));
         };
         let finding = match self.reason(key, word) {
             Some(reason) => finding.with_note(reason),
@@ -111,6 +114,26 @@ impl<'a> Vocabulary<'a> {
             .map(String::as_str)
             .find(|own| plain(own) == plain(key));
         own.or_else(|| inner.get("x-instead")?.get(key)?.as_str())
+    }
+
+    /// What to do with a key of the definition's own that a header above it made a key of this table.
+    fn key_of_the_root(&self, entry: &Entry) -> Option<String> {
+        let is_foreign = self.name.is_empty() || self.schema.address.is_none();
+        let key = entry.key.value.as_str();
+        let properties = super::json("definition.schema.json")?.get("properties")?;
+        properties.get(key).filter(|_| !is_foreign)?;
+        let table = &self.name;
+        Some(if let Some(inner) = entry.node.as_table() {
+            let child = inner.iter().find(|child| child.node.as_table().is_some());
+            let path = child.map_or_else(String::new, |child| format!(".{}", toml::key(&child.key.value)));
+            format!(
+                "it belongs to `{table}`, whose header stands above it; give it a header of its own, `[{key}{path}]`"
+            )
+        } else {
+            format!(
+                "it belongs to `{table}`, whose header stands above it; move it to the top of the file, above all headers"
+            )
+        })
     }
 
     fn name_in_message(&self) -> String {

@@ -2,12 +2,15 @@
 //!
 //! What the keys mean is nothing to this stage.
 
+mod duplicate;
 mod literal;
+mod mistake;
 mod node;
 
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
@@ -50,21 +53,45 @@ pub struct Document {
 #[must_use]
 pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Document {
     let text = sources.file(source).map_or("", |file| file.text.as_str());
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.extend(errors_behind_keys(text, &errors));
     let mut reader = Reader {
         source,
         findings,
         damaged: false,
     };
-    for error in &errors {
-        reader.syntax_error(error, text);
-    }
     let root = Node {
         span: Span::new(source, 0..0),
         value: Value::Table(reader.table(table.into_inner())),
     };
+    reader.syntax_errors(&errors, text, &root);
     let damaged = reader.damaged;
     Document { root, damaged }
+}
+
+/// The parser reads no value behind a key without one. So those lines are blanked, which moves nothing, and the rest is read
+/// again.
+fn errors_behind_keys(text: &str, errors: &[toml::de::Error]) -> Vec<toml::de::Error> {
+    let mut rest = text.to_owned();
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let start = line_start(text, at);
+        let end = text.get(start..).and_then(|line| line.find('\n'));
+        let end = end.map_or(text.len(), |length| start + length);
+        if error.message().starts_with("key with no value") {
+            rest.replace_range(start..end, &" ".repeat(end - start));
+        }
+    }
+    if rest == text {
+        return Vec::new();
+    }
+    DeTable::parse_recoverable(&rest).1
+}
+
+/// Where the line that holds a byte begins.
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or(text);
+    before.rfind('\n').map_or(0, |newline| newline + 1)
 }
 
 struct Reader<'f> {
@@ -78,33 +105,33 @@ impl Reader<'_> {
         Span::new(self.source, range)
     }
 
-    fn syntax_error(&mut self, error: &toml::de::Error, text: &str) {
-        let span = self.span(error.span().unwrap_or(0..0));
-        let message = error.message().trim_end();
-        if message.starts_with("duplicate key") {
-            let key = text.get(span.range()).unwrap_or_default();
-            self.findings.push(
-                Diagnostic::new(
-                    &DUPLICATE_KEY,
-                    span,
-                    format!("`{key}` is written twice in the same table"),
-                    "the second one",
-                )
-                .with_help("keep one of the two"),
-            );
+    /// One finding a line: what follows on it follows from the first mistake.
+    fn syntax_errors(&mut self, errors: &[toml::de::Error], text: &str, root: &Node) {
+        let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
+        let is_duplicate = |error: &&toml::de::Error| error.message().starts_with("duplicate key");
+        let (duplicates, mut mistakes): (Vec<_>, Vec<_>) = errors.iter().partition(is_duplicate);
+        mistakes.sort_by_key(|error| place(error).start);
+        let mut places = HashSet::new();
+        for error in duplicates {
+            let span = self.span(place(error));
+            if places.insert(span) {
+                self.findings.push(duplicate::finding(span, text, root));
+            }
+        }
+        self.damaged |= !mistakes.is_empty();
+        let first = mistakes.first().map(|error| self.span(place(error)));
+        if let Some(finding) = first.and_then(|span| mistake::other_language(text, span)) {
+            self.findings.push(finding);
             return;
         }
-        self.damaged = true;
-        let mut finding = Diagnostic::new(
-            &INVALID_TOML,
-            span,
-            format!("this is not TOML: {message}"),
-            "here",
-        );
-        if message.contains("recurs") {
-            finding = finding.with_note("a definition may nest 80 levels deep");
+        let mut lines = HashSet::new();
+        for error in mistakes {
+            let span = self.span(place(error));
+            if lines.insert(line_start(text, span.start as usize)) {
+                let finding = mistake::finding(error.message().trim_end(), span, text);
+                self.findings.push(finding);
+            }
         }
-        self.findings.push(finding);
     }
 
     fn table(&mut self, table: DeTable<'_>) -> Table {

@@ -37,6 +37,71 @@ fn a_key_that_stands_twice_is_shown() {
     );
 }
 
+/// Twenty mistakes of different kinds; behind each the rule that finds it.
+const TWENTY_MISTAKES: &str = r#"api_version = "2024-10-01"
+workspace.name = "m" # invalid-workspace-name
+parameters.prefix.type = "strnig" # unknown-value
+parameters.nodes = { type = "int", default = "three" } # parameter-type-mismatch
+
+[instance.basic-ci-12345] # invalid-compute-name
+size = "Standrad_DS3_v2" # invalid-vm-size
+descripton = "first" # unknown-property
+
+[instance.ana]
+size = "Standard_DS3_v2"
+enable_sso = true # property-not-in-api-version
+time_zone = "Madrid" # unknown-time-zone
+assigned_user = { object_id = "ana" } # invalid-guid
+tags = ["team"] # wrong-type
+
+[[instance.ana.schedules]]
+action = "stop"
+cron = "99 18 * * 1-5" # invalid-cron
+start_time = "yesterday" # invalid-start-time
+
+[[instance.ana.working_hours]]
+days = "lunes" # invalid-days
+from = "9am" # invalid-time-of-day
+to = "18:00"
+
+[instance.ana.creation_script]
+timeout = "soon" # invalid-duration
+file = "missing.sh" # script-not-readable
+
+[cluster.cpu]
+size = "Standard_DS3_v2"
+min_instances = 5 # min-above-max
+max_instances = 2
+location = { param = "region" } # undeclared-parameter
+description = { expr = "tolower('CPU')" } # invalid-expression
+
+[cluster.gpu] # missing-property
+size = "Standard_NC6s_v3"
+"#;
+
+#[test]
+fn twenty_mistakes_are_twenty_errors_each_in_its_line() {
+    let project = Project::of(TWENTY_MISTAKES);
+    project.run(&["build"]).with_code(1);
+    assert!(project.outputs().is_empty());
+    let ended = project.run(&["check", "--output-format", "json"]).with_code(1);
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let findings = json["findings"].as_array().unwrap().iter();
+    let found: Vec<(u64, &str)> = findings
+        .filter(|finding| finding["level"] == "deny")
+        .map(|finding| {
+            let line = finding["start"]["line"].as_u64().unwrap();
+            (line, finding["rule"].as_str().unwrap())
+        })
+        .collect();
+    let expected: Vec<(u64, &str)> = (1..)
+        .zip(TWENTY_MISTAKES.lines())
+        .filter_map(|(number, line)| Some((number, line.rsplit_once(" # ")?.1)))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(expected.len(), 20);
+}
+
 #[test]
 fn a_definition_of_50_megabytes_is_not_read() {
     let project = Project::empty();

@@ -1,0 +1,57 @@
+//! `invalid-vm-size`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::model::vm_series::{RetiredSeries, SizeName};
+use crate::model::{Setting, VmSize};
+
+/// What every size begins with.
+const PREFIX: &str = "Standard_";
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("invalid-vm-size", Deny, "a VM size that is not spelt as Azure spells sizes"),
+    check: Check::Definition(|definition, _, findings| {
+        for size in definition.computes.iter().filter_map(|compute| compute.size()) {
+            // An empty one is the schema's to report.
+            let name = size.literal().filter(|name| !name.is_empty() && !is_of_the_form(name));
+            findings.extend(name.map(|name| misspelt(size, name)));
+        }
+    }),
+};
+
+fn is_of_the_form(name: &str) -> bool {
+    SizeName::parse(name).is_some() || RetiredSeries::of(name).is_some() || VmSize::find(name).is_some()
+}
+
+fn misspelt(size: &Setting<String>, name: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        RULE.code,
+        size.span,
+        format!("there is no VM size `{name}`"),
+        "no such size",
+    );
+    let near = nearest(name, VmSize::all().map(|size| size.name));
+    let (instead, applicability) = match (with_prefix(name), near) {
+        (Some(instead), _) => (instead, Applicability::MachineApplicable),
+        (None, Some(near)) => (near.to_owned(), Applicability::MaybeIncorrect),
+        (None, None) => return finding.with_help("`az ml compute list-sizes` lists those of your region"),
+    };
+    finding.with_suggestion(
+        format!("write `{instead}`"),
+        size.span,
+        format!("\"{instead}\""),
+        applicability,
+    )
+}
+
+/// A size whose prefix is missing or misspelt, with the right one.
+fn with_prefix(name: &str) -> Option<String> {
+    let behind_prefix = name
+        .split_once(['_', '-', ' '])
+        .filter(|(prefix, _)| nearest(prefix, ["Standard"]).is_some())
+        .map(|(_, rest)| rest);
+    [Some(name), behind_prefix].into_iter().flatten().find_map(|rest| {
+        let size = VmSize::find(&format!("{PREFIX}{rest}"))?;
+        Some(size.name.to_owned())
+    })
+}
