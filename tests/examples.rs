@@ -1,6 +1,12 @@
 //! The examples as a team would keep them: the outputs that are committed beside each are what a build writes.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -17,4 +23,36 @@ fn the_committed_outputs_of_the_examples_are_fresh() {
         "run `armlet build examples`\n{told}\n{difference}"
     );
     assert_eq!(difference, "");
+}
+
+#[test]
+fn the_commands_and_the_job_of_the_lab_name_what_its_definition_creates() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/lab-work-with-compute");
+    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let definition: toml::Table = toml::from_str(&text("compute.toml")).unwrap();
+    let job = text("job.yml");
+    let said = |key: &str| {
+        let line = job
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{key}: ")));
+        line.unwrap().to_owned()
+    };
+    let cluster = said("compute").strip_prefix("azureml:").unwrap().to_owned();
+    assert!(definition["cluster"].as_table().unwrap().contains_key(&cluster));
+    let script = said("command").split_whitespace().nth(1).unwrap().to_owned();
+    assert!(folder.join(said("code")).join(script).is_file());
+    let workspace = definition["workspace"]["name"].as_str().unwrap();
+    let readme = text("README.md");
+    let commands = readme
+        .lines()
+        .filter(|line| line.trim_start().starts_with("az ml "));
+    let mut count = 0;
+    for command in commands {
+        assert!(
+            command.contains(&format!("--workspace-name {workspace}")),
+            "{command}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 4);
 }

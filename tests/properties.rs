@@ -205,6 +205,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_created_with_a_workspace_has_names_that_azure_takes(name in "[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}") {
+        let written = created_names(&format!("\"{name}\""), &Map::new());
+        let values = Map::from_iter([("workspaceName".to_owned(), Value::from(name))]);
+        let given = created_names("{ param = \"workspaceName\" }\n\n[parameters.workspaceName]", &values);
+        assert_eq!(written, given, "the same name, written out or given to the deployment");
+        for (kind, name) in written {
+            assert!(is_name_of(&kind, &name), "{kind}: {name}");
+        }
+    }
+
+    #[test]
     fn the_order_of_tables_of_different_kinds_counts_for_nothing(order in permutation()) {
         let blocks = BLOCKS.map(|(_, block)| block).concat();
         let shuffled = in_order_within_kinds(&order);
@@ -281,6 +292,46 @@ fn outputs(toml: &str) -> Vec<(String, String)> {
     );
     let outputs = compilation.outputs.into_iter();
     outputs.map(|output| (output.name, output.contents)).collect()
+}
+
+/// The types and names of what is created with a workspace that has this name.
+fn created_names(name: &str, values: &Map<String, Value>) -> Vec<(String, String)> {
+    let toml = format!("[workspace]\ncreate = true\ncontainer_registry = true\nname = {name}\n");
+    let products = Products::of(&compiled(&toml, &MapLoader::default()));
+    let (arm, bicep) = products.deployments(values).unwrap();
+    arm.assert_same(&bicep);
+    let resources = arm.resources.into_iter();
+    resources
+        .map(|resource| (resource.resource_type, resource.name))
+        .collect()
+}
+
+/// Whether a name is within "Naming rules and restrictions for Azure resources" (Microsoft Learn).
+fn is_name_of(kind: &str, name: &str) -> bool {
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let dashed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let ends = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.ends_with(|c: char| c.is_ascii_alphanumeric());
+    match kind {
+        "Microsoft.Storage/storageAccounts" => (3..=24).contains(&name.len()) && name.chars().all(lower),
+        "Microsoft.ContainerRegistry/registries" => (5..=50).contains(&name.len()) && name.chars().all(lower),
+        "Microsoft.KeyVault/vaults" => {
+            let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            (3..=24).contains(&name.len())
+                && name.chars().all(dashed)
+                && begins
+                && ends
+                && !name.contains("--")
+        }
+        "Microsoft.OperationalInsights/workspaces" => {
+            (4..=63).contains(&name.len()) && name.chars().all(dashed) && ends
+        }
+        "Microsoft.Insights/components" => {
+            (1..=260).contains(&name.len()) && name.chars().all(dashed) && ends
+        }
+        "Microsoft.MachineLearningServices/workspaces" => true,
+        other => panic!("{other} is created"),
+    }
 }
 
 /// Each compute as it is deployed, by name.

@@ -135,7 +135,7 @@ impl Assigning<'_, '_, '_> {
     fn scope(&mut self, scope: Option<&Setting<RoleScope>>) -> Option<Resource> {
         match &scope?.value {
             SettingValue::Literal(RoleScope::Own(kind)) => self.own(*kind),
-            SettingValue::Literal(RoleScope::Existing { kind, name }) => {
+            SettingValue::Literal(RoleScope::Existing { kind, name, group: _ }) => {
                 Some(self.existing(*kind, name, Expression::String(name.clone())))
             }
             // A denied finding stopped the line before this stage, but for the resource group.

@@ -5,6 +5,8 @@
 pub struct ResourceId {
     /// The full type, as it is written in the id: `Microsoft.Network/virtualNetworks/subnets`.
     pub resource_type: String,
+    /// The subscription and the resource group, in lower case: `s/rg`.
+    pub group: String,
 }
 
 impl ResourceId {
@@ -15,7 +17,16 @@ impl ResourceId {
         if segments.iter().any(|segment| segment.trim().is_empty()) {
             return None;
         }
-        let [subscriptions, _, groups, _, providers, provider, names @ ..] = segments.as_slice() else {
+        let [
+            subscriptions,
+            subscription,
+            groups,
+            group,
+            providers,
+            provider,
+            names @ ..,
+        ] = segments.as_slice()
+        else {
             return None;
         };
         let is = |segment: &str, word: &str| segment.eq_ignore_ascii_case(word);
@@ -30,6 +41,7 @@ impl ResourceId {
                 .copied()
                 .collect::<Vec<_>>()
                 .join("/"),
+            group: format!("{subscription}/{group}").to_ascii_lowercase(),
         })
     }
 
@@ -49,6 +61,7 @@ mod tests {
         let id = "/subscriptions/s/resourcegroups/rg/providers/microsoft.network/virtualnetworks/v/subnets/n";
         let id = ResourceId::parse(id).unwrap();
         assert_eq!(id.resource_type, "microsoft.network/virtualnetworks/subnets");
+        assert_eq!(id.group, "s/rg");
         assert!(id.is("Microsoft.Network/virtualNetworks/subnets"));
     }
 

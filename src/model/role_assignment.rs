@@ -70,6 +70,8 @@ pub enum RoleScope {
         kind: ScopeKind,
         /// Its name.
         name: String,
+        /// Its subscription and resource group, as [`ResourceId::group`] has them.
+        group: String,
     },
     /// None of these.
     Unknown(String),
@@ -135,7 +137,11 @@ fn existing(text: &str) -> Option<RoleScope> {
         .into_iter()
         .find(|(.., resource_type)| id.is(resource_type))?;
     let name = text.rsplit('/').next()?.to_owned();
-    Some(RoleScope::Existing { kind, name })
+    Some(RoleScope::Existing {
+        kind,
+        name,
+        group: id.group,
+    })
 }
 
 /// Whose identity a role is for.
@@ -200,6 +206,7 @@ mod tests {
         let expected = RoleScope::Existing {
             kind: ScopeKind::StorageAccount,
             name: "stdata".to_owned(),
+            group: "s/g".to_owned(),
         };
         assert_eq!(existing(id), Some(expected));
         assert_eq!(existing("/subscriptions/s/resourceGroups/g"), None);

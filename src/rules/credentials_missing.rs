@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::attached::AdministratorDefinition;
-use crate::model::{AttachedDefinition, AttachedKind, Compute};
+use crate::model::{self, AttachedDefinition, AttachedKind, Compute, Definition};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,10 +14,23 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, attached) in definition.attached() {
-            findings.extend(missing(compute, attached));
+            let missing = missing(compute, attached);
+            findings.extend(missing.filter(|_| !is_found_already(definition, compute)));
         }
     }),
 };
+
+/// Whether the schema has something to say of the keys: there is none, or one has another name.
+fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
+    let own = model::compute_tables(&definition.root)
+        .find(|(kind, entry, _)| *kind == "attached" && entry.key.value == compute.name.value);
+    let ssh = own.and_then(|(_, _, node)| {
+        let ssh = node.as_table()?.get("ssh")?.as_table()?;
+        let knows = |key: &str| AdministratorDefinition::KEYS.contains(&key);
+        Some(ssh.is_empty() || ssh.iter().any(|entry| !knows(&entry.key.value)))
+    });
+    ssh.unwrap_or(false)
+}
 
 fn missing(compute: &Compute, attached: &AttachedDefinition) -> Option<Diagnostic> {
     let Some(ssh) = attached.ssh() else {

@@ -79,6 +79,7 @@ rules!(
     duplicate_parameter_name,
     expired_allow,
     generic_instance_name,
+    gpu_instance,
     gpu_request_mismatch,
     huge_cluster,
     idle_blocked_by_application,

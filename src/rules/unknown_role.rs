@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
                 "neither the name of a role that armlet knows nor an id",
             );
             let names = BUILT_IN_ROLES.iter().map(|role| role.name);
-            findings.push(match nearest(text, names) {
+            findings.push(match nearest(text, names).or_else(|| with_words(text)) {
                 Some(near) => finding.with_suggestion(
                     format!("write `{near}`"),
                     role.span,
@@ -32,3 +32,14 @@ pub(super) const RULE: Rule = Rule {
         }
     }),
 };
+
+/// The only role whose name has all the words of a text, which leaves some out: `Storage Blob Reader`.
+fn with_words(text: &str) -> Option<&'static str> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let mut meant = BUILT_IN_ROLES.iter().map(|role| role.name).filter(|name| {
+        let name = name.to_ascii_lowercase();
+        let has = |word: &String| name.split_whitespace().any(|own| own == word);
+        words.len() > 1 && words.iter().all(has)
+    });
+    meant.next().filter(|_| meant.next().is_none())
+}

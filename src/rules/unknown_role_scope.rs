@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, _, findings| {
         let scopes = definition.role_assignments().filter_map(|(_, assignment)| assignment.scope.as_ref());
         findings.extend(scopes.filter_map(|scope| finding(definition, scope)));
+        findings.extend(in_other_groups(definition));
     }),
 };
 
@@ -29,6 +30,44 @@ fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagno
         ),
         SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Existing { .. }) | SettingValue::Unreadable => None,
     }
+}
+
+/// Scopes that are in another resource group than the first: a deployment assigns roles in its own group only.
+fn in_other_groups(definition: &Definition) -> Vec<Diagnostic> {
+    let scopes = definition.role_assignments().filter_map(|(_, assignment)| assignment.scope.as_ref());
+    let mut scopes = scopes.filter_map(|scope| Some((scope.span, group(definition, scope)?)));
+    let Some((first, own)) = scopes.next() else {
+        return Vec::new();
+    };
+    let others = scopes.filter(|(_, group)| *group != own);
+    let finding = |(span, _)| {
+        Diagnostic::new(
+            RULE.code,
+            span,
+            "a template assigns roles in one resource group only, the one that it is deployed to",
+            "in another resource group",
+        )
+        .with_related(first, "in one resource group")
+        .with_help("leave it out, and assign the role with a template that is deployed to the other group")
+    };
+    others.map(finding).collect()
+}
+
+/// The subscription and resource group of a scope, where the definition says them.
+fn group(definition: &Definition, scope: &Setting<RoleScope>) -> Option<String> {
+    let kind = match scope.literal()? {
+        RoleScope::Existing { group, .. } => return Some(group.clone()),
+        RoleScope::Own(kind) => kind,
+        RoleScope::ResourceGroup | RoleScope::Unknown(_) => return None,
+    };
+    let workspace = definition.created_workspace()?;
+    let id = match kind {
+        ScopeKind::Workspace => None,
+        ScopeKind::StorageAccount => workspace.storage_account.as_ref(),
+        ScopeKind::KeyVault => workspace.key_vault.as_ref(),
+        ScopeKind::ContainerRegistry => workspace.container_registry.as_ref()?.id(),
+    };
+    Some(ResourceId::parse(id?.literal()?)?.group)
 }
 
 fn unknown(scope: &Setting<RoleScope>, text: &str) -> Diagnostic {

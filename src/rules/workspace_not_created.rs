@@ -9,7 +9,7 @@ use crate::syntax::{Entry, Node};
 pub(super) const RULE: Rule = Rule {
     code: code!("workspace-not-created", Deny, "settings of a workspace that the template does not create"),
     check: Check::Definition(|definition, _, findings| {
-        if definition.created_workspace().is_some() || is_base(definition) {
+        if definition.created_workspace().is_some() || is_base(definition) || is_undecided(definition) {
             return;
         }
         let settings = workspace_keys(definition);
@@ -22,6 +22,12 @@ pub(super) const RULE: Rule = Rule {
 /// A file for `extends` has no workspace to speak of; `missing-property` says what there is to say.
 fn is_base(definition: &Definition) -> bool {
     definition.workspace.is_none()
+}
+
+/// Whether `create` is written and cannot be read: a finding says so, and what it was to be is not known.
+fn is_undecided(definition: &Definition) -> bool {
+    let is_read = definition.workspace.as_ref().is_some_and(|workspace| workspace.create.is_some());
+    !is_read && workspace_keys(definition).any(|entry| entry.key.value == "create")
 }
 
 fn workspace_keys(definition: &Definition) -> impl Iterator<Item = &Entry> {
@@ -42,7 +48,8 @@ fn of_workspace(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
     )
     .with_note("a deployment that names an existing workspace changes nothing on it");
     Some(creating(definition, finding).with_help(format!(
-        "leave `{key}` out and change the workspace where it is defined, or with `az ml workspace update`"
+        "say `create = true` to have the template create the workspace; for one that exists, leave `{key}` out and change it \
+         where it is defined, or with `az ml workspace update`"
     )))
 }
 
@@ -59,8 +66,9 @@ fn serverless(definition: &Definition) -> Option<Diagnostic> {
          workspace (`properties.serverlessComputeSettings`)",
     );
     Some(creating(definition, finding).with_help(
-        "merge `serverlessComputeSettings` into the template that owns the workspace, or put `serverless_compute` into a \
-         file for `az ml workspace update --file`",
+        "say `create = true` in `[workspace]` to have the template create the workspace; for one that exists, merge \
+         `serverlessComputeSettings` into the template that owns it, or put `serverless_compute` into a file for `az ml \
+         workspace update --file`",
     ))
 }
 

@@ -1,6 +1,6 @@
 //! `wrong-resource-kind`.
 
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, toml_string};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::{
     AttachedKind, ComputeKind, ContainerRegistry, Definition, ResourceId, Setting, SubnetDefinition,
@@ -39,6 +39,10 @@ struct Kind {
 impl Kind {
     fn is_of(&self, id: &ResourceId) -> bool {
         self.resource_types.iter().any(|resource_type| id.is(resource_type))
+    }
+
+    fn is_of_text(&self, text: &str) -> bool {
+        ResourceId::parse(text).is_some_and(|id| self.is_of(&id))
     }
 }
 
@@ -222,6 +226,11 @@ impl WrittenId<'_> {
             let text = format!("\"{instead}\"");
             return finding.with_suggestion(message, self.span, text, Applicability::MachineApplicable);
         }
+        let arc = self.text.replace(NO_ARC, ARC);
+        if self.kind.is_of_text(&arc) {
+            let message = "an Arc-connected cluster belongs to the provider `Microsoft.Kubernetes`";
+            return finding.with_suggestion(message, self.span, toml_string(&arc), Applicability::MachineApplicable);
+        }
         if self.key == ROLE_IDENTITY && self.text.starts_with("system") {
             return finding.with_help("leave `identity` out: the role then goes to the system-assigned identity");
         }
@@ -249,6 +258,10 @@ impl WrittenId<'_> {
         }
     }
 }
+
+/// A type that does not exist, under which some documentation shows Arc-connected clusters, and the right one.
+const NO_ARC: &str = "Microsoft.ContainerService/connectedClusters";
+const ARC: &str = "Microsoft.Kubernetes/connectedClusters";
 
 fn noun_of(id: &ResourceId) -> String {
     let confused = CONFUSED.iter().find(|(_, resource_type)| id.is(resource_type));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::subschema::Subschema;
-use super::{UNKNOWN_PROPERTY, toml, validators};
+use super::{UNKNOWN_PROPERTY, embedded, toml, validators};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::syntax::{Entry, Node, Table, Value as NodeValue};
 
@@ -35,7 +35,7 @@ impl<'a> Vocabulary<'a> {
         match (words, example) {
             (Some(words), _) => {
                 let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-                format!("`{key}`, {}", toml::alternatives(&words, toml::quoted))
+                format!("`{key}`: {}", toml::alternatives(&words, toml::quoted))
             }
             (None, Some(example)) => {
                 let (name, value) = (toml::key(key), toml::value(example));
@@ -79,6 +79,7 @@ impl<'a> Vocabulary<'a> {
         let Some(word) = self.meant(key) else {
             let hint = self.annotated("x-hint", key).map(str::to_owned);
             let help = hint
+                .or_else(|| self.of_another_type(key))
                 .or_else(|| self.key_of_the_root(entry))
                 .unwrap_or_else(|| self.all_keys());
             return Some(finding.with_help(help));
@@ -134,6 +135,21 @@ impl<'a> Vocabulary<'a> {
                 "it belongs to `{table}`, whose header stands above it; move it to the top of the file, above all headers"
             )
         })
+    }
+
+    /// What to say of a key that attached compute of another type has.
+    fn of_another_type(&self, key: &str) -> Option<String> {
+        let address = self.schema.address.as_ref()?;
+        if !address.contains("/attached/") || !address.trim_end_matches('#').ends_with(".schema.json") {
+            return None;
+        }
+        let types = embedded::files().filter_map(|file| {
+            embedded::at(&embedded::address(&format!("{file}#/properties/{key}")))?;
+            file.strip_prefix("attached/")?.strip_suffix(".schema.json")
+        });
+        let types: Vec<&str> = types.collect();
+        let written = |kind: &str| format!("`type = \"{kind}\"`");
+        (!types.is_empty()).then(|| format!("`{key}` goes with {}", toml::alternatives(&types, written)))
     }
 
     fn name_in_message(&self) -> String {

@@ -1,0 +1,26 @@
+//! `gpu-instance`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::VmSize;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("gpu-instance", Allow, "an instance with graphics processors"),
+    check: Check::Definition(|definition, _, findings| {
+        for (_, instance) in definition.instances() {
+            let Some(size) = &instance.size else { continue };
+            let known = size.literal().and_then(|name| VmSize::find(name));
+            let Some(known) = known.filter(|known| known.gpus > 0) else { continue };
+            let model = known.gpu_model.unwrap_or("a GPU");
+            findings.push(
+                Diagnostic::new(
+                    RULE.code,
+                    size.span,
+                    format!("an instance of size `{}` pays for its graphics processors while nothing trains", known.name),
+                    format!("{} × {model}", known.gpus),
+                )
+                .with_help("train on `[cluster.NAME]`, whose nodes come with the jobs, and give the notebooks a size without them"),
+            );
+        }
+    }),
+};
