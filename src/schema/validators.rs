@@ -132,9 +132,10 @@ fn trimmed(schema: &Value, reading: Reading) -> Value {
         Value::Object(members) => {
             let dropped = members.contains_key("x-rule")
                 || (reading == Reading::Partial && members.contains_key("x-after-defaults"));
+            let is_left_out = |key: &str| is_annotation(key) || dropped && LEFT_TO_RULES.contains(&key);
             let kept = members
                 .iter()
-                .filter(|(key, _)| !(dropped && LEFT_TO_RULES.contains(&key.as_str())) && !is_annotation(key))
+                .filter(|(key, _)| !is_left_out(key))
                 .map(|(key, value)| (key.clone(), trimmed_member(key, value, reading)));
             Value::Object(kept.collect())
         }
