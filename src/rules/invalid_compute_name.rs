@@ -105,6 +105,10 @@ impl Problem {
             Self::TooShort => "too short".to_owned(),
             Self::TooLong(length) => format!("{length} characters"),
             Self::First(c) => format!("begins with `{c}`"),
+            // Some letters look like those of the alphabet.
+            Self::Character(c) if !c.is_ascii() => {
+                format!("holds `{}`, U+{:04X}", c.escape_debug(), u32::from(c))
+            }
             Self::Character(c) => format!("holds `{}`", c.escape_debug()),
             Self::HyphenAndDigits => "only digits after the last hyphen".to_owned(),
             Self::TrailingHyphen => "ends in a hyphen".to_owned(),

@@ -234,7 +234,8 @@ fn each_property_where(
             });
         }
     }
-    let kinds = schema::COMPUTE_TABLES.iter().map(|kind| {
+    let present = |kind: &&&str| definition.root.get(kind).is_some();
+    let kinds = schema::COMPUTE_TABLES.iter().filter(present).map(|kind| {
         let file = format!("{kind}.schema.json");
         let keys = schema::keys_where(&file, wanted);
         (*kind, (file, keys))

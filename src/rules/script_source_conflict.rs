@@ -2,8 +2,9 @@
 
 use super::{Check, Rule, code, hiding_secrets};
 use crate::diagnostic::Diagnostic;
-use crate::model::ScriptDefinition;
+use crate::model::{Definition, ScriptDefinition};
 use crate::source::{Sources, Span};
+use crate::syntax::Entry;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -12,13 +13,27 @@ pub(super) const RULE: Rule = Rule {
         "a setup script with no source, or with several"
     ),
     check: Check::Definition(|definition, sources, findings| {
-        for (_, instance) in definition.instances() {
+        for (compute, instance) in definition.instances() {
             for (key, script) in instance.scripts() {
-                findings.extend(conflict(key, script, sources));
+                let found = conflict(key, script, sources);
+                findings.extend(found.filter(|_| !is_misnamed(definition, &compute.name.value, key, script)));
             }
         }
     }),
 };
+
+/// Whether what seems to have no source may have it under a key that its table does not know, which the schema reports.
+fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &ScriptDefinition) -> bool {
+    if script.sources().next().is_some() {
+        return false;
+    }
+    let mut table = Some(&definition.root);
+    for step in ["instance", compute, key] {
+        table = table.and_then(|table| table.get(step)?.as_table());
+    }
+    let is_known = |entry: &Entry| ScriptDefinition::KEYS.contains(&entry.key.value.as_str());
+    table.is_some_and(|table| !table.iter().all(is_known))
+}
 
 fn conflict(key: &str, script: &ScriptDefinition, sources: &Sources) -> Option<Diagnostic> {
     let written: Vec<(&str, Span)> = script.sources().collect();

@@ -3,6 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::Definition;
+use crate::schema::COMPUTE_TABLES;
 use crate::source::SourceId;
 use crate::syntax::{Entry, Node, Table};
 
@@ -18,6 +19,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diagnostic>) {
     let kind = defaults.key.value.as_str();
+    // Another word is an unknown key of `[defaults]`, which the schema reports.
+    if !COMPUTE_TABLES.contains(&kind) {
+        return;
+    }
     let computes = definition.root.get(kind).and_then(Node::as_table);
     let tables: Vec<&Table> = computes
         .into_iter()

@@ -116,22 +116,50 @@ const LEFT_TO_RULES: [&str; 16] = [
     "minProperties",
 ];
 
-/// A schema less what only an editor needs, so that one mistake makes one finding and fewer patterns are compiled; for a
+/// What a schema says to people and to armlet's own messages, which read it from the embedded schema itself.
+const ANNOTATIONS: [&str; 5] = ["title", "description", "default", "examples", "$comment"];
+
+/// Keywords whose value holds no schema.
+const PLAIN: [&str; 4] = ["x-required", "enum", "const", "dependentRequired"];
+
+/// Keywords whose value is a table of schemas under names of our own.
+const NAMED_SCHEMAS: [&str; 2] = ["properties", "$defs"];
+
+/// A schema less what only an editor needs, so that one mistake makes one finding and less is copied and compiled; for a
 /// partial table also less what holds only once the defaults are merged.
 fn trimmed(schema: &Value, reading: Reading) -> Value {
     match schema {
         Value::Object(members) => {
             let dropped = members.contains_key("x-rule")
                 || (reading == Reading::Partial && members.contains_key("x-after-defaults"));
+            let is_left_out = |key: &str| is_annotation(key) || dropped && LEFT_TO_RULES.contains(&key);
             let kept = members
                 .iter()
-                .filter(|(key, _)| !(dropped && LEFT_TO_RULES.contains(&key.as_str())))
-                .map(|(key, value)| (key.clone(), trimmed(value, reading)));
+                .filter(|(key, _)| !is_left_out(key))
+                .map(|(key, value)| (key.clone(), trimmed_member(key, value, reading)));
             Value::Object(kept.collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(|item| trimmed(item, reading)).collect()),
         scalar => scalar.clone(),
     }
+}
+
+fn trimmed_member(key: &str, value: &Value, reading: Reading) -> Value {
+    match value {
+        // The names may be those of keywords: a compute has a `description`.
+        Value::Object(named) if NAMED_SCHEMAS.contains(&key) => Value::Object(
+            named
+                .iter()
+                .map(|(name, schema)| (name.clone(), trimmed(schema, reading)))
+                .collect(),
+        ),
+        _ if PLAIN.contains(&key) => value.clone(),
+        _ => trimmed(value, reading),
+    }
+}
+
+fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-") && key != "x-required"
 }
 
 /// `x-required`: `required`, once defaults and extended files are merged in.

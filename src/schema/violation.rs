@@ -387,7 +387,12 @@ impl<'a> Place<'a> {
 
 /// The number or truth value in a string.
 fn unquoted(node: &Node) -> Option<Json> {
-    let value: Json = serde_json::from_str(node.as_str()?).ok()?;
+    let word = node.as_str()?.trim().to_ascii_lowercase();
+    let value: Json = match word.as_str() {
+        "yes" | "on" => Json::Bool(true),
+        "no" | "off" => Json::Bool(false),
+        word => serde_json::from_str(word).ok()?,
+    };
     (value.is_boolean() || value.is_i64()).then_some(value)
 }
 

@@ -59,6 +59,7 @@ pub(super) fn finding(message: &str, span: Span, text: &str) -> Diagnostic {
             Some(foreign_character(character, span))
         }
         _ if may_be_secret(span, text) => None,
+        _ if message.contains("escape") || message.contains("unicode value") => Some(escape(span)),
         _ => unquoted_word(message, span, text.get(span.range()).unwrap_or_default()),
     };
     special.unwrap_or_else(|| {
@@ -192,6 +193,13 @@ fn with_quotes(finding: Diagnostic, span: Span, word: &str) -> Diagnostic {
     finding.with_suggestion(ask, span, quoted, Applicability::MaybeIncorrect)
 }
 
+/// A backslash that TOML takes for the beginning of an escape: mostly a path of Windows.
+fn escape(span: Span) -> Diagnostic {
+    let message = "a `\\` between two `\"` begins an escape such as `\\n`, and this is none";
+    Diagnostic::new(&INVALID_TOML, span, message, "no escape")
+        .with_help("write the backslash twice, or the text between two `'`, where it stands for itself; a path takes `/`")
+}
+
 fn one_character(span: Span, character: char) -> Span {
     let start = span.start as usize;
     Span::new(span.source, start..start + character.len_utf8())
@@ -261,6 +269,19 @@ mod tests {
         assert_eq!(cyrillic.len(), 1);
         assert_eq!(cyrillic[0].0, "\u{456}");
         assert!(cyrillic[0].1.contains("U+0456"), "{cyrillic:?}");
+    }
+
+    #[test]
+    fn a_backslash_that_begins_no_escape_is_called_so() {
+        for toml in [
+            "f = \"C:\\x.sh\"\n",
+            "f = \"C:\\Users\\ana\"\n",
+            "f = \"a\\d+\"\n",
+        ] {
+            let found = found(toml);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].1.contains("begins an escape"), "{found:?}");
+        }
     }
 
     #[test]
