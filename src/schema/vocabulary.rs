@@ -117,24 +117,27 @@ impl<'a> Vocabulary<'a> {
         own.or_else(|| inner.get("x-instead")?.get(key)?.as_str())
     }
 
-    /// What to do with a key of the definition's own that a header above it made a key of this table.
+    /// What to do with a key of the definition's own that stands in this table.
     fn key_of_the_root(&self, entry: &Entry) -> Option<String> {
         let is_foreign = self.name.is_empty() || self.schema.address.is_none();
         let key = entry.key.value.as_str();
         let properties = super::json("definition.schema.json")?.get("properties")?;
-        properties.get(key).filter(|_| !is_foreign)?;
-        let table = &self.name;
-        Some(if let Some(inner) = entry.node.as_table() {
-            let child = inner.iter().find(|child| child.node.as_table().is_some());
-            let path = child.map_or_else(String::new, |child| format!(".{}", toml::key(&child.key.value)));
-            format!(
-                "it belongs to `{table}`, whose header stands above it; give it a header of its own, `[{key}{path}]`"
-            )
+        let property = properties.get(key).filter(|_| !is_foreign)?;
+        let mut inner = entry.node.as_table().into_iter().flatten();
+        let child = inner.find(|child| child.node.as_table().is_some());
+        let path = match child {
+            Some(child) => format!(".{}", toml::key(&child.key.value)),
+            None if property.get("propertyNames").is_some() => ".NAME".to_owned(),
+            None => String::new(),
+        };
+        let is_table = property.get("$ref").is_some() || property.get("propertyNames").is_some();
+        let todo = if is_table {
+            format!("write it under a header of its own, `[{key}{path}]`")
         } else {
-            format!(
-                "it belongs to `{table}`, whose header stands above it; move it to the top of the file, above all headers"
-            )
-        })
+            "move it to the top of the file, above all headers".to_owned()
+        };
+        let table = &self.name;
+        Some(format!("it belongs to the definition, not to `{table}`; {todo}"))
     }
 
     /// What to say of a key that attached compute of another type has.
