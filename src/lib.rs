@@ -38,6 +38,10 @@ pub mod compile;
 
 pub mod render;
 
+pub mod template;
+
+pub mod diff;
+
 #[cfg_attr(
     not(test),
     expect(
