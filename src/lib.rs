@@ -42,6 +42,10 @@ pub mod show;
 
 pub mod pipeline;
 
+pub mod template;
+
+pub mod diff;
+
 #[cfg_attr(
     not(test),
     expect(

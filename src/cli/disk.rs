@@ -10,10 +10,10 @@ use crate::source::{LoadError, Loader};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// Bytes of a script or template that are read at most; what a template can carry is far less.
-const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
+pub(super) const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Files that are looked at to find the one that a wrong path was meant for.
-const MOST_LISTED: usize = 1_000;
+pub(super) const MOST_LISTED: usize = 1_000;
 
 /// Folders below that of the definition in which they are looked for, one in the other.
 const LEVELS_LISTED: usize = 2;
@@ -86,6 +86,13 @@ fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
     Ok(found)
 }
 
+/// The definitions in a folder, sorted; there may be none.
+pub(super) fn definitions_below(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    walk(folder, &mut found)?;
+    Ok(found)
+}
+
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
@@ -101,7 +108,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
             .is_ok_and(|metadata| metadata.is_symlink());
         if path.is_dir() {
             // NOTE: a link to a folder could lead in a circle.
-            if !is_link && !is_passed_over(&name) {
+            if !is_link && is_searched(&name) {
                 walk(&path, found)?;
             }
         } else if is_definition(&name) {
@@ -111,9 +118,9 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a folder of this name is not searched.
-fn is_passed_over(name: &str) -> bool {
-    name.starts_with('.') || name == "target" || name == "node_modules"
+/// Whether a folder of this name is searched for definitions.
+pub(super) fn is_searched(name: &str) -> bool {
+    !name.starts_with('.') && name != "target" && name != "node_modules"
 }
 
 /// Whether a file of this name is a definition by convention.
@@ -127,7 +134,7 @@ pub(super) fn folders(folder: &Path) -> Vec<PathBuf> {
     for name in names(folder) {
         let path = folder.join(&name);
         let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
-        if is_folder && !is_passed_over(&name) {
+        if is_folder && is_searched(&name) {
             folders.extend(self::folders(&path));
         }
     }

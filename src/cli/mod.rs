@@ -3,9 +3,11 @@
 mod args;
 mod build;
 mod check;
+mod diff;
 mod disk;
 mod fix;
 mod freshness;
+mod git;
 mod init;
 mod orphans;
 mod ownership;
@@ -126,6 +128,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
     match command {
         Command::Build(arguments) => build::run(&arguments, printer),
         Command::Check(arguments) => check::run(&arguments, printer),
+        Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
