@@ -1,7 +1,7 @@
 //! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
 //!
 //! ```text
-//! source → syntax → schema → model → rules → lower → resource → emit {arm, bicep, parameters}
+//! source → syntax → schema → model → rules → lower → resource → emit {arm, bicep, parameters} → template → diff
 //! ```
 //!
 //! The modules stand below in the order of that line, and each knows only those above it; `tests/architecture.rs`
@@ -38,13 +38,13 @@ pub mod compile;
 
 pub mod render;
 
-pub mod show;
-
-pub mod pipeline;
-
 pub mod template;
 
 pub mod diff;
+
+pub mod show;
+
+pub mod pipeline;
 
 #[cfg_attr(
     not(test),
