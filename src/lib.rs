@@ -38,6 +38,8 @@ pub mod compile;
 
 pub mod render;
 
+pub mod report;
+
 #[cfg_attr(
     not(test),
     expect(

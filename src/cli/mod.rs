@@ -8,6 +8,7 @@ mod fix;
 mod init;
 mod print;
 mod reference;
+mod report;
 mod schedule;
 
 use std::ffi::OsString;
@@ -122,6 +123,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Build(arguments) => build::run(&arguments, printer),
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Report(arguments) => report::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
         Command::Explain { rule } => reference::explain(&rule, printer),
         Command::Rules => reference::rules(printer),

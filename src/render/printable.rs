@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// Line ends and tabs stay. Control characters become their picture (`␛`), and what reorders or hides text becomes
 /// `�` (the characters of CVE-2021-42574, and those of Unicode that have neither width nor ink).
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().any(|char| shown(char) != char) {
         Cow::Owned(text.chars().map(shown).collect())
     } else {
