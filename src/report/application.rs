@@ -15,7 +15,7 @@ use crate::source::Sources;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ApplicationView {
     name: Phrase,
-    groups: Vec<Group>,
+    groups: [Group; 1],
 }
 
 /// One application; its environment variables by name only.
@@ -59,7 +59,7 @@ pub(super) fn application(application: &CustomApplicationDefinition, sources: &S
         name: name
             .as_ref()
             .map_or_else(|| Phrase::plain("without a name"), |name| text(name, sources)),
-        groups: facts.group("Properties").into_iter().collect(),
+        groups: [facts.alone()],
     }
 }
 

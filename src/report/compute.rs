@@ -156,7 +156,7 @@ const fn scope_kind(kind: ScopeKind) -> &'static str {
 pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Sources) {
     match compute.subnet() {
         Some(subnet) => facts.say("Subnet", subnet_name(subnet, sources)),
-        None => facts.say("Subnet", Phrase::plain("none of one's own")),
+        None => facts.say("Subnet", Phrase::plain("none given")),
     }
     match compute.enable_node_public_ip() {
         Some(_) => facts.flag(

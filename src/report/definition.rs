@@ -126,7 +126,22 @@ fn counts(definition: &Definition, findings: &[Diagnostic]) -> String {
     parts.join(", ")
 }
 
-/// `no error`, `1 error`, `2 errors`.
+/// `none`, `1 error, 2 warnings`.
+fn found(findings: &[FindingView]) -> String {
+    let errors = findings.iter().filter(|finding| finding.is_error).count();
+    let numbers = [(errors, "error"), (findings.len() - errors, "warning")];
+    let words: Vec<String> = numbers
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number, noun))
+        .collect();
+    match words.is_empty() {
+        true => "none".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// `no errors`, `1 error`, `2 errors`.
 pub(super) fn counted(number: usize, noun: &str) -> String {
     match number {
         0 => format!("no {noun}s"),
@@ -144,9 +159,9 @@ impl Viewer<'_> {
     fn overview(&self) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
-        let mut columns = vec!["Compute", "Machine", "Hours a week, at most"];
+        let mut columns = vec!["Compute", "Machine", "Hours a week"];
         if has_costs {
-            columns.push("Cost a week, at most");
+            columns.push("Cost a week");
         }
         columns.push("Findings");
         let rows = computes
@@ -176,11 +191,9 @@ impl Viewer<'_> {
             let cost = cost.map(|cost| format!("{:.2} {}", cost.per_week, cost.currency));
             cells.push(vec![Phrase::plain(cost.unwrap_or_else(|| "–".to_owned()))]);
         }
-        let findings = self.findings.get(index).map_or(0, Vec::len);
-        cells.push(vec![Phrase::plain(match findings {
-            0 => "none".to_owned(),
-            several => several.to_string(),
-        })]);
+        cells.push(vec![Phrase::plain(found(
+            self.findings.get(index).map_or(&[][..], Vec::as_slice),
+        ))]);
         Row {
             name: Phrase::plain(compute.name.value.as_str()),
             target: Some(self.compute_id(index)),

@@ -9,7 +9,7 @@ use crate::source::Sources;
 /// Facts under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Group {
-    title: &'static str,
+    title: Option<&'static str>,
     facts: Vec<Fact>,
 }
 
@@ -112,9 +112,17 @@ impl<'s> Facts<'s> {
     /// The group, unless there is nothing to say.
     pub(super) fn group(self, title: &'static str) -> Option<Group> {
         (!self.facts.is_empty()).then_some(Group {
-            title,
+            title: Some(title),
             facts: self.facts,
         })
+    }
+
+    /// A group that stands alone under the heading of its section.
+    pub(super) fn alone(self) -> Group {
+        Group {
+            title: None,
+            facts: self.facts,
+        }
     }
 }
 

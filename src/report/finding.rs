@@ -19,7 +19,7 @@ const MOST_CHARACTERS: usize = 120;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct FindingView {
     /// Whether it forbids output.
-    is_error: bool,
+    pub(super) is_error: bool,
     level: &'static str,
     rule: &'static str,
     message: Phrase,

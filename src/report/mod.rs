@@ -62,7 +62,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 #[derive(Debug, Serialize)]
 struct Page {
     title: String,
-    summary: String,
+    summary: Option<String>,
     style: &'static str,
     /// The hash by which the page's policy knows its style sheet.
     style_hash: String,
@@ -102,14 +102,19 @@ fn title(definitions: &[DefinitionView]) -> String {
     }
 }
 
-fn summary(definitions: &[DefinitionView]) -> String {
-    match definitions {
-        [one] => one.counts.clone(),
-        several => {
-            let computes = several.iter().map(|definition| definition.computes.len()).sum();
+/// How much there is, where it is not said below already: `3 definitions with 5 computes`.
+fn summary(definitions: &[DefinitionView]) -> Option<String> {
+    let computes = definitions
+        .iter()
+        .map(|definition| definition.computes.len())
+        .sum();
+    (definitions.len() != 1).then(|| {
+        format!(
+            "{} with {}",
+            counted(definitions.len(), "definition"),
             counted(computes, "compute")
-        }
-    }
+        )
+    })
 }
 
 fn engine(secrets: Secrets) -> Result<Handlebars<'static>, RenderError> {

@@ -15,7 +15,7 @@ const MOST_OPEN: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ScriptView {
     title: &'static str,
-    groups: Vec<Group>,
+    groups: [Group; 1],
     /// `1 line`, `42 lines`; none if the text is not known.
     count: Option<String>,
     is_open: bool,
@@ -55,7 +55,7 @@ pub(super) fn script(
             "creation_script" => "Creation script, run once when the instance is created",
             _ => "Startup script, run at every start",
         },
-        groups: facts.group("Properties").into_iter().collect(),
+        groups: [facts.alone()],
         count: match lines.len() {
             0 => None,
             1 => Some("1 line".to_owned()),

@@ -78,7 +78,7 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
     Some(WeekView {
         title: format!("The week of {name}, by the clock of {zone}"),
         description: in_words(running),
-        summary: summary(running),
+        summary: summary(running, week),
         cost: week.cost.as_ref().map(money),
         height: TOP + 7 * ROW,
         hours: hours.collect(),
@@ -94,12 +94,16 @@ pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
     notes.map(|note| Phrase::message(note)).collect()
 }
 
-/// `43 h of 168 h (25 %) in the worst week, idle shutdown left out`.
-fn summary(week: &RunningWeek) -> String {
+/// `43 h of 168 h (25 %) in the worst week, if it is never idle for 1 h`.
+fn summary(running: &RunningWeek, week: &InstanceWeek) -> String {
+    let idle = match week.idle_shutdown {
+        Some(idle) => format!(", if it is never idle for {}", idle.to_words()),
+        None => ", without idle shutdown".to_owned(),
+    };
     format!(
-        "{} of 168 h ({} %) in the worst week, idle shutdown left out",
-        duration(week.minutes()),
-        u32::from(week.minutes()) * 100 / MINUTES_PER_WEEK
+        "{} of 168 h ({} %) in the worst week{idle}",
+        duration(running.minutes()),
+        u32::from(running.minutes()) * 100 / MINUTES_PER_WEEK
     )
 }
 

@@ -66,6 +66,8 @@ pub struct InstanceWeek {
     pub time_zone: TimeZone,
     /// The week in which it runs longest; none if its schedules are in zones whose weeks do not begin together.
     pub worst_week: Option<RunningWeek>,
+    /// The idle time after which it stops, which the week leaves out.
+    pub idle_shutdown: Option<Duration>,
     /// What the worst week costs, if that can be told.
     pub cost: Option<Cost>,
     /// What the week leaves out, as sentences without a full stop.
@@ -141,6 +143,7 @@ pub fn week(
     notes.extend(viewer.note_on_price());
     InstanceWeek {
         time_zone: viewer.time_zone(),
+        idle_shutdown: viewer.idle_shutdown(),
         cost: viewer.cost(worst_week.as_ref()),
         worst_week,
         notes,
@@ -237,9 +240,13 @@ impl Viewer<'_> {
             clock_shifts: line.clock_shifts(),
             cost: self.cost(worst_week.as_ref()),
             worst_week,
-            idle_shutdown: self.instance.idle_shutdown().and_then(Setting::literal).copied(),
+            idle_shutdown: self.idle_shutdown(),
             notes: self.notes(),
         })
+    }
+
+    fn idle_shutdown(&self) -> Option<Duration> {
+        self.instance.idle_shutdown().and_then(Setting::literal).copied()
     }
 
     fn size(&self) -> Option<&String> {
