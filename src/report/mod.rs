@@ -121,7 +121,10 @@ fn engine(secrets: Secrets) -> Result<Handlebars<'static>, RenderError> {
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.set_prevent_indent(true);
-    engine.register_escape_fn(move |text| handlebars::html_escape(&printable(&secrets.blank(text))));
+    engine.register_escape_fn(move |text| {
+        let text = secrets.blank(text).replace("\r\n", "\n").replace('\r', "␍");
+        handlebars::html_escape(&printable(&text))
+    });
     for (name, template) in TEMPLATES {
         engine.register_template_string(name, template.trim_end())?;
     }

@@ -3,14 +3,14 @@
 
 /// An element with what is in it.
 #[derive(Debug, Default)]
-pub struct Element {
-    pub name: String,
-    pub attributes: Vec<(String, String)>,
-    pub children: Vec<Node>,
+pub(crate) struct Element {
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) children: Vec<Node>,
 }
 
 #[derive(Debug)]
-pub enum Node {
+pub(crate) enum Node {
     Element(Element),
     Text(String),
 }
@@ -22,13 +22,13 @@ const VOID: [&str; 1] = ["meta"];
 const RAW: [&str; 1] = ["style"];
 
 impl Element {
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
 
     /// The element itself and all below it, in the order of the page.
-    pub fn all(&self) -> Vec<&Element> {
+    pub(crate) fn all(&self) -> Vec<&Element> {
         let mut all = vec![self];
         for child in &self.children {
             if let Node::Element(element) = child {
@@ -38,13 +38,13 @@ impl Element {
         all
     }
 
-    pub fn named(&self, name: &str) -> Vec<&Element> {
+    pub(crate) fn named(&self, name: &str) -> Vec<&Element> {
         let mut all = self.all();
         all.retain(|element| element.name == name);
         all
     }
 
-    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|child| match child {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -52,7 +52,7 @@ impl Element {
     }
 
     /// The text of it and all below it.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let parts = self.children.iter().map(|child| match child {
             Node::Element(element) => element.text(),
             Node::Text(text) => text.clone(),
@@ -62,7 +62,7 @@ impl Element {
 }
 
 /// Reads a page; its root is the element `html`.
-pub fn read(page: &str) -> Element {
+pub(crate) fn read(page: &str) -> Element {
     let rest = page.strip_prefix("<!doctype html>\n").expect("a doctype");
     let mut reader = Reader { rest };
     let mut root = Element::default();
