@@ -38,6 +38,10 @@ pub mod compile;
 
 pub mod render;
 
+pub mod template;
+
+pub mod diff;
+
 pub mod report;
 
 #[cfg_attr(

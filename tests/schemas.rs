@@ -17,7 +17,9 @@ fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
+        if path.is_dir() && prefix.is_empty() && name == "output" {
+            // NOTE: what armlet prints, not the language; the binary does not carry it.
+        } else if path.is_dir() {
             names_in(&path, &format!("{prefix}{name}/"), names);
         } else {
             names.push(format!("{prefix}{name}"));

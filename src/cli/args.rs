@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use crate::diff::{Behaviour, DiffFormat};
 use crate::emit::OutputFormat;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
@@ -99,6 +100,27 @@ Examples:
   armlet report > report.html                    compute.toml in this folder
   armlet report --out report.html labs/          every definition below labs/ on one page";
 
+const DIFF_EXAMPLES: &str = "\
+Each side is a definition (.toml), an ARM template (.json, by whomever), a folder, or one of these in
+a revision of the git repository here: REV:path, from the root of the repository, as git has it;
+REV:./path from this folder. In a folder every `compute.toml` and `*.compute.toml` counts, matched by
+path.
+
+What deploying NEW over OLD does to a change is one of: in place, needs action, recreate, fails on
+redeploy, no effect, unknown. `!` marks what matters for security, and running hours.
+
+Examples:
+  armlet diff HEAD:compute.toml compute.toml     what is not committed yet
+  armlet diff HEAD~1:labs labs                   a folder against the commit before
+  armlet diff deployed.json compute.toml         a template that was exported, against the definition
+  armlet diff --output-format markdown origin/main:labs labs > comment.md
+  armlet diff --fail-on recreate,fails origin/main:labs labs
+
+Exit status:
+  0  whatever changed, unless --exit-code or --fail-on asks about it
+  1  a definition has mistakes, or there is a change that --exit-code or --fail-on asks about
+  2  the command could not run";
+
 const INIT_GUIDE: &str = "\
 Which compute for what:
   notebooks  a compute instance: one machine for one person, that stops when idle
@@ -125,6 +147,9 @@ pub enum Command {
     /// Report the mistakes in definitions; write no output.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Tell what deploying one definition or template over another does to each compute.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Show when instances run: a calendar, the next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
@@ -221,6 +246,40 @@ pub struct CheckArgs {
     /// The day that decides whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
+}
+
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What is deployed: a definition, a template, a folder, or REV:path; `-` is standard input
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub old: PathBuf,
+
+    /// What is going to be; the same.
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: PathBuf,
+
+    /// The form: text, a comment for a pull request, or JSON.
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
+    pub output_format: DiffFormat,
+
+    /// Exit 1 if anything changes.
+    #[arg(long)]
+    pub exit_code: bool,
+
+    /// Exit 1 if a deployment does one of these to a change, separated by commas.
+    #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = behaviours())]
+    pub fail_on: Vec<Behaviour>,
+}
+
+fn diff_formats() -> impl TypedValueParser<Value = DiffFormat> {
+    PossibleValuesParser::new(DiffFormat::ALL.map(DiffFormat::name))
+        .map(|word| DiffFormat::from_name(&word).unwrap_or_default())
+}
+
+fn behaviours() -> impl TypedValueParser<Value = Behaviour> {
+    PossibleValuesParser::new(Behaviour::ALL.map(Behaviour::short_name))
+        .map(|word| Behaviour::from_short_name(&word).unwrap_or(Behaviour::Unknown))
 }
 
 /// The arguments of `schedule`.

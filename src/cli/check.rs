@@ -56,6 +56,15 @@ pub(super) fn compile_input(
     compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
 ) -> Result<Compilation, Fault> {
     let loader = DiskLoader::new(&input.folder);
+    compile_with(input, &loader, compile)
+}
+
+/// As [`compile_input`], for a definition whose files lie elsewhere than on the disk.
+pub(super) fn compile_with(
+    input: Input,
+    loader: &dyn Loader,
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
+) -> Result<Compilation, Fault> {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         let message = format!("the definition is larger than {limit} MiB");
@@ -69,7 +78,7 @@ pub(super) fn compile_input(
             if text.starts_with(BYTE_ORDER_MARK) {
                 text.drain(..BYTE_ORDER_MARK.len_utf8());
             }
-            compile(SourceFile::new(input.name, text), &loader)
+            compile(SourceFile::new(input.name, text), loader)
         }
         Err(error) => Ok(not_text(input.name, &error)),
     }

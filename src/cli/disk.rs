@@ -10,10 +10,10 @@ use crate::source::{LoadError, Loader};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// Bytes of a script or template that are read at most; what a template can carry is far less.
-const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
+pub(super) const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Files that are looked at to find the one that a wrong path was meant for.
-const MOST_LISTED: usize = 1_000;
+pub(super) const MOST_LISTED: usize = 1_000;
 
 /// Folders below that of the definition in which they are looked for, one in the other.
 const LEVELS_LISTED: usize = 2;
@@ -86,6 +86,13 @@ fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
     Ok(found)
 }
 
+/// The definitions in a folder, sorted; there may be none.
+pub(super) fn definitions_below(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    walk(folder, &mut found)?;
+    Ok(found)
+}
+
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
@@ -101,14 +108,24 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
             .is_ok_and(|metadata| metadata.is_symlink());
         if path.is_dir() {
             // NOTE: a link to a folder could lead in a circle.
-            if !is_link && !name.starts_with('.') && name != "target" && name != "node_modules" {
+            if !is_link && is_searched(&name) {
                 walk(&path, found)?;
             }
-        } else if name == "compute.toml" || name.ends_with(".compute.toml") {
+        } else if is_definition(&name) {
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether a file of a folder is a definition, by its name.
+pub(super) fn is_definition(name: &str) -> bool {
+    name == "compute.toml" || name.ends_with(".compute.toml")
+}
+
+/// Whether a folder is searched for definitions, by its name.
+pub(super) fn is_searched(name: &str) -> bool {
+    !name.starts_with('.') && name != "target" && name != "node_modules"
 }
 
 /// Reads a definition from the disk, or from standard input.

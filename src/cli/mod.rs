@@ -3,8 +3,10 @@
 mod args;
 mod build;
 mod check;
+mod diff;
 mod disk;
 mod fix;
+mod git;
 mod init;
 mod print;
 mod reference;
@@ -122,6 +124,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
     match command {
         Command::Build(arguments) => build::run(&arguments, printer),
         Command::Check(arguments) => check::run(&arguments, printer),
+        Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
         Command::Report(arguments) => report::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, printer),

@@ -11,7 +11,7 @@ mod github;
 mod human;
 mod json;
 mod places;
-mod printable;
+pub(crate) mod printable;
 mod sarif;
 mod unified_diff;
 

@@ -15,7 +15,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// As [`printable`], in one line and without tabs.
-pub(super) fn printable_line(text: &str) -> String {
+pub(crate) fn printable_line(text: &str) -> String {
     let picture = |char: char| match char {
         '\n' | '\r' | '\t' => control_picture(char),
         _ => shown(char),

@@ -1,0 +1,250 @@
+//! `armlet diff`: what deploying one side over the other does.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::args::DiffArgs;
+use super::check::compile_with;
+use super::disk::{self, DiskLoader, Input};
+use super::git::{Place, Revision};
+use super::{Fault, Outcome, Printer};
+use crate::compile::{self, Compilation, Options};
+use crate::diagnostic::Level;
+use crate::diff::{Comparison, FileComparison, compare, print};
+use crate::emit::OutputFormat;
+use crate::source::Loader;
+use crate::syntax::MAX_DEFINITION_BYTES;
+use crate::template::Template;
+
+/// Runs the command.
+pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
+    let [old, new] = [&arguments.old, &arguments.new].map(|path| Side::of(path));
+    let (old, new) = (old?, new?);
+    let [old_only, new_only] = [&arguments.old, &arguments.new].map(|path| disk::is_standard_input(path));
+    if old_only && new_only {
+        return Err(Fault::new("both sides are standard input").with_help("`-` can be one of them"));
+    }
+    let pairs = pairs(&old, &new)?;
+    let mut files = Vec::new();
+    let mut denied = false;
+    for (before, after) in pairs {
+        let [before, after] = [(&old, before, true), (&new, after, false)].map(|(side, file, is_old)| {
+            file.map_or_else(
+                || Ok(Read::absent(side)),
+                |file| side.read(&file, is_old, printer),
+            )
+        });
+        let (before, after) = (before?, after?);
+        let (Some(one), Some(other)) = (&before.template, &after.template) else {
+            denied = true;
+            continue;
+        };
+        files.push(FileComparison {
+            old: before.name,
+            new: after.name,
+            comparison: compare(one, other),
+        });
+    }
+    if denied {
+        return Ok(Outcome::Failure);
+    }
+    let text = print(&files, arguments.output_format, printer.colours_products());
+    printer.product(&text)?;
+    Ok(outcome(arguments, &files))
+}
+
+fn outcome(arguments: &DiffArgs, files: &[FileComparison]) -> Outcome {
+    let comparisons = || files.iter().map(|file| &file.comparison);
+    let is_changed = comparisons().any(|comparison| !comparison.is_empty());
+    let fails = |comparison: &Comparison| {
+        comparison
+            .behaviours()
+            .any(|behaviour| arguments.fail_on.contains(&behaviour))
+    };
+    if (arguments.exit_code && is_changed) || comparisons().any(fails) {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    }
+}
+
+/// What one argument names.
+enum Side {
+    StandardInput,
+    File(PathBuf),
+    Folder(PathBuf),
+    FileOfRevision(Revision),
+    FolderOfRevision(Revision),
+}
+
+/// What was read of one file of a side.
+struct Read {
+    name: String,
+    /// None if the definition has mistakes.
+    template: Option<Template>,
+}
+
+impl Read {
+    /// A file that only the other side has: nothing is deployed.
+    fn absent(side: &Side) -> Self {
+        let name = match side {
+            Side::FolderOfRevision(revision) => format!("nothing in {}", revision.name("")),
+            Side::Folder(path) => format!("nothing in {}", disk::display(path)),
+            Side::StandardInput | Side::File(_) | Side::FileOfRevision(_) => "nothing".to_owned(),
+        };
+        Self {
+            name,
+            template: Some(Template::default()),
+        }
+    }
+}
+
+impl Side {
+    /// A file or folder that is there comes before a revision.
+    fn of(path: &Path) -> Result<Self, Fault> {
+        if disk::is_standard_input(path) {
+            return Ok(Self::StandardInput);
+        }
+        if path.is_dir() {
+            return Ok(Self::Folder(path.to_path_buf()));
+        }
+        let place = match path.to_str() {
+            Some(text) if !path.exists() => Place::parse(text),
+            _ => None,
+        };
+        let Some(place) = place else {
+            return Ok(Self::File(path.to_path_buf()));
+        };
+        let revision = place.resolve()?;
+        Ok(if revision.is_folder()? {
+            Self::FolderOfRevision(revision)
+        } else {
+            Self::FileOfRevision(revision)
+        })
+    }
+
+    /// The definitions in it, relative to it; none if it is no folder.
+    fn definitions(&self) -> Result<Option<BTreeSet<String>>, Fault> {
+        match self {
+            Self::StandardInput | Self::File(_) | Self::FileOfRevision(_) => Ok(None),
+            Self::FolderOfRevision(revision) => Ok(Some(revision.definitions()?.into_iter().collect())),
+            Self::Folder(folder) => {
+                let paths = disk::definitions_below(folder)?;
+                let relative = paths.iter().map(|path| {
+                    let below = path.strip_prefix(folder).unwrap_or(path);
+                    disk::display(below)
+                });
+                Ok(Some(relative.collect()))
+            }
+        }
+    }
+
+    /// Reads the side, or the file at `below` if it is a folder, and prints its findings.
+    fn read(&self, below: &str, is_old: bool, printer: &Printer) -> Result<Read, Fault> {
+        match self {
+            Self::StandardInput => template(disk::read(Path::new("-"))?, None, false, printer),
+            Self::File(path) => template(disk::read(path)?, None, false, printer),
+            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, false, printer),
+            Self::FileOfRevision(revision) | Self::FolderOfRevision(revision) => {
+                let loader = revision.loader(below);
+                template(revision.read(below)?, Some(&loader), is_old, printer)
+            }
+        }
+    }
+}
+
+/// The files to compare, each side's relative to it; none where the side has no such file.
+fn pairs(old: &Side, new: &Side) -> Result<Vec<(Option<String>, Option<String>)>, Fault> {
+    match (old.definitions()?, new.definitions()?) {
+        (None, None) => Ok(vec![(Some(String::new()), Some(String::new()))]),
+        (Some(old), Some(new)) if old.is_empty() && new.is_empty() => Err(Fault::new(
+            "there is no `compute.toml` or `*.compute.toml` in either folder",
+        )
+        .with_help("name definitions, or folders that hold some")),
+        (Some(old), Some(new)) => {
+            let has = |side: &BTreeSet<String>, path: &String| side.contains(path).then(|| path.clone());
+            let all: BTreeSet<&String> = old.union(&new).collect();
+            Ok(all
+                .into_iter()
+                .map(|path| (has(&old, path), has(&new, path)))
+                .collect())
+        }
+        _ => {
+            Err(Fault::new("a folder cannot be compared with a file")
+                .with_help("name two folders, or two files"))
+        }
+    }
+}
+
+/// Makes a template of a definition or of the text of one.
+///
+/// What was warned about in a revision that is deployed already helps nobody: with `quietly`, only what forbids output is
+/// printed.
+fn template(
+    input: Input,
+    loader: Option<&dyn Loader>,
+    quietly: bool,
+    printer: &Printer,
+) -> Result<Read, Fault> {
+    let name = input.name.clone();
+    if is_template(&input) {
+        let template = Some(parsed(input)?);
+        return Ok(Read { name, template });
+    }
+    let on_disk = DiskLoader::new(&input.folder);
+    let mut compilation = compiled(input, loader.unwrap_or(&on_disk))?;
+    if quietly {
+        compilation
+            .findings
+            .retain(|finding| finding.level == Level::Deny);
+    }
+    if !compilation.findings.is_empty() {
+        printer.findings([&compilation]);
+    }
+    let template = match compilation.outputs.first() {
+        Some(output) => Some(parse(&name, &output.contents)?),
+        None => None,
+    };
+    Ok(Read { name, template })
+}
+
+fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
+    let options = Options {
+        stem: input.stem.clone(),
+        formats: vec![OutputFormat::Arm],
+        ..Options::default()
+    };
+    compile_with(input, loader, |file, loader| {
+        compile::build(file, loader, &options)
+            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
+    })
+}
+
+/// Whether a file is an ARM template, by its name; standard input is, if it begins as one.
+fn is_template(input: &Input) -> bool {
+    if input.name == "<stdin>" {
+        let bytes = input.bytes.as_deref().unwrap_or_default();
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        return bytes.trim_ascii_start().starts_with(b"{");
+    }
+    let extension = Path::new(&input.name).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+fn parsed(input: Input) -> Result<Template, Fault> {
+    let Ok(bytes) = input.bytes else {
+        let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
+        return Err(Fault::new(format!("`{}` is larger than {limit} MiB", input.name)));
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Fault::new(format!("`{}` is not UTF-8 text", input.name)));
+    };
+    parse(&input.name, &text)
+}
+
+fn parse(name: &str, text: &str) -> Result<Template, Fault> {
+    Template::parse(text).map_err(|error| {
+        Fault::new(format!("`{name}` is not an ARM template: {error}"))
+            .with_help("name a template as `armlet build` or `bicep build` writes it, or a definition")
+    })
+}

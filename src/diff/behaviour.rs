@@ -1,0 +1,274 @@
+//! What a deployment does to a property that changed: the table `behaviour.toml`, which is data.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// What deploying a changed template over a resource that is there does to a change; the worse, the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+pub enum Behaviour {
+    /// The deployment succeeds and nothing changes.
+    #[serde(rename = "no effect")]
+    NoEffect,
+    /// The deployment changes the resource.
+    #[serde(rename = "in place")]
+    InPlace,
+    /// Neither documented nor reported.
+    #[serde(rename = "unknown")]
+    Unknown,
+    /// Only an operation besides the deployment changes the resource.
+    #[serde(rename = "needs action")]
+    NeedsAction,
+    /// Only a new resource has it: delete the old one, or take another name.
+    #[serde(rename = "recreate")]
+    Recreate,
+    /// The deployment fails.
+    #[serde(rename = "fails on redeploy")]
+    Fails,
+}
+
+impl Behaviour {
+    /// Every behaviour, the mildest first.
+    pub const ALL: [Self; 6] = [
+        Self::NoEffect,
+        Self::InPlace,
+        Self::Unknown,
+        Self::NeedsAction,
+        Self::Recreate,
+        Self::Fails,
+    ];
+
+    /// The words of the outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoEffect => "no effect",
+            Self::InPlace => "in place",
+            Self::Unknown => "unknown",
+            Self::NeedsAction => "needs action",
+            Self::Recreate => "recreate",
+            Self::Fails => "fails on redeploy",
+        }
+    }
+
+    /// The word of the command line.
+    #[must_use]
+    pub const fn short_name(self) -> &'static str {
+        match self {
+            Self::NoEffect => "no-effect",
+            Self::InPlace => "in-place",
+            Self::Unknown => "unknown",
+            Self::NeedsAction => "action",
+            Self::Recreate => "recreate",
+            Self::Fails => "fails",
+        }
+    }
+
+    /// The behaviour of a word of the command line.
+    #[must_use]
+    pub fn from_short_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|behaviour| behaviour.short_name() == name)
+    }
+}
+
+/// Who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Microsoft's documentation or specification.
+    Documented,
+    /// The behaviour of other tools, and issues.
+    Reported,
+}
+
+impl Certainty {
+    /// The word of the outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Reported => "reported",
+        }
+    }
+}
+
+/// An operation on a compute instance that does what a deployment does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+pub enum Operation {
+    /// `POST …/resize`.
+    #[serde(rename = "resize")]
+    Resize,
+    /// `POST …/updateIdleShutdownSetting`.
+    #[serde(rename = "updateIdleShutdownSetting")]
+    UpdateIdleShutdownSetting,
+    /// `POST …/updateSchedules`.
+    #[serde(rename = "updateSchedules")]
+    UpdateSchedules,
+    /// `POST …/customServices`.
+    #[serde(rename = "customServices")]
+    CustomServices,
+}
+
+impl Operation {
+    /// The last segment of its address.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resize => "resize",
+            Self::UpdateIdleShutdownSetting => "updateIdleShutdownSetting",
+            Self::UpdateSchedules => "updateSchedules",
+            Self::CustomServices => "customServices",
+        }
+    }
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// `computeType`, the type of another resource, `compute` for every compute or `any`.
+    pub kind: String,
+    /// The property, from the root of its resource; empty for all of it.
+    pub path: String,
+    /// What a deployment does.
+    pub behaviour: Behaviour,
+    /// Who says so; none where nothing is known.
+    pub certainty: Option<Certainty>,
+    /// Documentation pages, repositories and issues.
+    pub source: Vec<String>,
+    /// The operation that applies the change.
+    pub action: Option<Operation>,
+    /// What else a reader should know; may be empty.
+    #[serde(default)]
+    pub note: String,
+    /// Whether it decides who can reach the resource, or what it can reach.
+    #[serde(default)]
+    pub security: bool,
+    /// Whether its value must not be shown.
+    #[serde(default)]
+    pub secret: bool,
+}
+
+impl Row {
+    fn segments(&self) -> impl Iterator<Item = &str> {
+        self.path.split('.').filter(|segment| !segment.is_empty())
+    }
+
+    /// How many segments of `path` the row speaks of; none if it speaks of something else.
+    fn matched(&self, path: &[String]) -> Option<usize> {
+        let mut given = path.iter();
+        let mut count = 0;
+        for segment in self.segments() {
+            let name = given.next()?;
+            if segment != "*" && !segment.eq_ignore_ascii_case(name) {
+                return None;
+            }
+            count += 1;
+        }
+        Some(count)
+    }
+}
+
+#[derive(Deserialize)]
+struct Table {
+    row: Vec<Row>,
+}
+
+/// Every row, in the order of the file.
+#[must_use]
+pub fn rows() -> &'static [Row] {
+    static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        let table: Result<Table, toml::de::Error> = toml::from_str(include_str!("behaviour.toml"));
+        // NOTE: a test reads the table that is built in, so it can always be read.
+        table.map(|table| table.row).unwrap_or_default()
+    })
+}
+
+/// The row for a property: the one with the longest path among those of its kind. Where the kind says nothing of it in
+/// particular, what is known of it for every compute holds, then what is said of the whole kind, then what is said of every
+/// resource.
+#[must_use]
+pub fn find(kind: &str, is_compute: bool, path: &[String]) -> Option<&'static Row> {
+    let own = longest(kind, path);
+    if let Some((1.., row)) = own {
+        return Some(row);
+    }
+    let common = if is_compute {
+        longest("compute", path)
+    } else {
+        None
+    };
+    let known = common.filter(|(_, row)| row.behaviour != Behaviour::Unknown);
+    let found = known.or(own).or(common).or_else(|| longest("any", path));
+    found.map(|(_, row)| row)
+}
+
+/// Whether a property decides who can reach the resource, or what it can reach, by its row or by that of every resource.
+#[must_use]
+pub fn is_security(kind: &str, is_compute: bool, path: &[String]) -> bool {
+    let common = if is_compute { "compute" } else { "any" };
+    [longest(kind, path), longest(common, path), longest("any", path)]
+        .into_iter()
+        .flatten()
+        .any(|(_, row)| row.security)
+}
+
+/// The row of a kind with the longest path, and how many segments it has.
+fn longest(kind: &str, path: &[String]) -> Option<(usize, &'static Row)> {
+    let rows = rows().iter().filter(|row| row.kind.eq_ignore_ascii_case(kind));
+    let matching = rows.filter_map(|row| Some((row.matched(path)?, row)));
+    matching.max_by_key(|(length, _)| *length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(kind: &str, path: &str) -> &'static Row {
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        find(kind, !kind.contains('/'), &path).unwrap()
+    }
+
+    #[test]
+    fn the_table_can_be_read_and_has_no_row_twice() {
+        let table: Table = toml::from_str(include_str!("behaviour.toml")).unwrap();
+        let mut names: Vec<(&str, &str)> = table.row.iter().map(|row| (&*row.kind, &*row.path)).collect();
+        let rows = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), rows);
+    }
+
+    #[test]
+    fn what_is_known_has_a_source_and_what_needs_action_has_one() {
+        for row in rows() {
+            let known = row.behaviour != Behaviour::Unknown;
+            assert_eq!(row.certainty.is_some(), known, "{} {}", row.kind, row.path);
+            assert_eq!(row.source.is_empty(), !known, "{} {}", row.kind, row.path);
+            let needs = row.behaviour == Behaviour::NeedsAction;
+            assert_eq!(row.action.is_some(), needs, "{} {}", row.kind, row.path);
+        }
+    }
+
+    #[test]
+    fn the_longest_path_of_the_nearest_kind_wins() {
+        assert_eq!(row("AmlCompute", "tags.team").behaviour, Behaviour::InPlace);
+        assert_eq!(row("ComputeInstance", "tags.team").behaviour, Behaviour::Recreate);
+        let variables = "properties.properties.customServices.rstudio.environmentVariables.KEY";
+        assert!(row("computeinstance", variables).secret);
+        assert_eq!(
+            row("VirtualMachine", "properties.computeType").behaviour,
+            Behaviour::Recreate
+        );
+        assert_eq!(row("VirtualMachine", "tags.a").behaviour, Behaviour::Fails);
+        assert_eq!(
+            row("ComputeInstance", "properties.computeType").behaviour,
+            Behaviour::Recreate
+        );
+        assert_eq!(row("Microsoft.Storage/storageAccounts", "kind").kind, "any");
+        assert_eq!(row("NewKind", "properties.x").kind, "compute");
+    }
+}

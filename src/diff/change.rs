@@ -1,0 +1,188 @@
+//! What a comparison of two templates consists of.
+
+use super::behaviour::{Behaviour, Certainty, Operation};
+
+/// Everything that differs between two templates.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comparison {
+    /// The resources that differ, computes before others: in the order of the new template, then what is gone.
+    pub resources: Vec<ResourceChange>,
+    /// Parameters, variables and outputs that differ.
+    pub declarations: Vec<Change>,
+}
+
+impl Comparison {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.declarations.is_empty()
+    }
+
+    /// What a deployment does to every change, resources that come and go left out.
+    pub fn behaviours(&self) -> impl Iterator<Item = Behaviour> + '_ {
+        let changes = self.resources.iter().flat_map(|resource| &resource.changes);
+        changes.chain(&self.declarations).map(|change| change.behaviour)
+    }
+}
+
+/// How a resource of the one template stands to the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Only the new template has it: a deployment makes it, unless it is there already.
+    Added,
+    /// Only the old template has it. A deployment in ARM's usual mode, incremental, leaves it as it is.
+    Removed,
+    /// It has another name but is otherwise the same; a deployment makes a second one.
+    Renamed {
+        /// The name in the old template.
+        from: String,
+    },
+    /// Both have it.
+    Changed,
+}
+
+impl Fate {
+    /// The word of the outputs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Renamed { .. } => "renamed",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// A resource that differs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceChange {
+    /// Its name, the last segment.
+    pub name: String,
+    /// Its type.
+    pub resource_type: String,
+    /// `computeType` in the new template, or in the old one if it is gone; none for other resources.
+    pub compute_type: Option<String>,
+    /// How the two templates stand to one another.
+    pub fate: Fate,
+    /// What changed in it; empty unless both templates have it.
+    pub changes: Vec<Change>,
+    /// Hours a week that a compute instance runs at most, where they differ or the instance comes or goes.
+    pub hours: Option<HoursChange>,
+    /// The commands that apply what a deployment does not.
+    pub commands: Vec<Command>,
+    /// Whether it is a matter of security that the resource comes, goes or changes at all.
+    pub security: bool,
+    /// What a reader should know of the whole: whether it is deployed at all, what becomes of what is gone.
+    pub notes: Vec<String>,
+}
+
+impl ResourceChange {
+    /// `instance`, `cluster`, … and the name.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self.compute_type.as_deref() {
+            Some("ComputeInstance") => "instance",
+            Some("AmlCompute") => "cluster",
+            Some(other) => other,
+            None => &self.resource_type,
+        }
+    }
+
+    /// The worst that a deployment does to a change; none if nothing changed.
+    #[must_use]
+    pub fn worst(&self) -> Option<Behaviour> {
+        self.changes.iter().map(|change| change.behaviour).max()
+    }
+
+    /// Whether a change in it is one of security.
+    #[must_use]
+    pub fn is_security(&self) -> bool {
+        self.security || self.changes.iter().any(|change| change.security)
+    }
+}
+
+/// One property that changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The path from the root of the resource, or of the template: `properties.properties.vmSize`.
+    pub path: String,
+    /// What changed.
+    pub detail: Detail,
+    /// What deploying the new template does.
+    pub behaviour: Behaviour,
+    /// Who says so; none where nothing is known.
+    pub certainty: Option<Certainty>,
+    /// What it rests on.
+    pub sources: Vec<String>,
+    /// The operation that applies it.
+    pub operation: Option<Operation>,
+    /// What else a reader should know; may be empty.
+    pub note: String,
+    /// Whether it decides who can reach the resource, or what it can reach.
+    pub security: bool,
+}
+
+impl Change {
+    /// The path as people read it, without the `properties` that every property of a compute stands below.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        let inner = self.path.strip_prefix("properties.").unwrap_or(&self.path);
+        inner.strip_prefix("properties.").unwrap_or(inner)
+    }
+}
+
+/// The two sides of a change. What is secret in them is left out already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// Values as JSON, or in words; none on the side that has none.
+    Values {
+        /// In the old template.
+        before: Option<String>,
+        /// In the new template.
+        after: Option<String>,
+    },
+    /// A value that must not be shown.
+    Secret {
+        /// Whether the old template has one.
+        before: bool,
+        /// Whether the new template has one.
+        after: bool,
+    },
+    /// The text of a script.
+    Lines(Vec<Line>),
+}
+
+/// A line of the difference of two scripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Lines that are left out here, for they are the same in both.
+    Skipped(usize),
+    /// In both.
+    Same(String),
+    /// In the old script only.
+    Removed(String),
+    /// In the new script only.
+    Added(String),
+}
+
+/// Hours a week that an instance runs in the worst case, see [`RunningWeek`](crate::time::calendar::RunningWeek).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoursChange {
+    /// Minutes by the old template; none if there is no instance or they cannot be known.
+    pub before: Option<u16>,
+    /// Minutes by the new template; the same.
+    pub after: Option<u16>,
+}
+
+/// A command that applies what a deployment does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The operation.
+    pub operation: Operation,
+    /// The line for a POSIX shell; `$SUBSCRIPTION`, `$RESOURCE_GROUP` and, where the template does not say it,
+    /// `$WORKSPACE` are the reader's.
+    pub line: String,
+    /// What a reader should know before running it; may be empty.
+    pub note: String,
+}

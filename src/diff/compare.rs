@@ -1,0 +1,128 @@
+//! The comparison itself: which resource of the one template is which of the other.
+
+use super::change::{Comparison, Fate, HoursChange, ResourceChange};
+use super::{behaviour, command, declaration, guard, hours, walk};
+use crate::template::{Resource, Template};
+
+/// What deploying `new` does to what `old` deployed.
+///
+/// Resources are matched by type and name, whatever the case. A compute whose type changed is a changed compute. What has
+/// nothing in common with the other side but all of its properties is taken for renamed.
+#[must_use]
+pub fn compare(old: &Template, new: &Template) -> Comparison {
+    let mut gone: Vec<&Resource> = old.resources.iter().collect();
+    let mut pairs: Vec<(Option<&Resource>, &Resource)> = Vec::new();
+    for resource in &new.resources {
+        let index = gone.iter().position(|other| is_same(other, resource));
+        pairs.push((index.map(|index| gone.remove(index)), resource));
+    }
+    let mut resources = Vec::new();
+    for (before, after) in pairs {
+        let change = match before {
+            Some(before) => changed(before, after),
+            None => match gone.iter().position(|other| is_renamed(other, after)) {
+                Some(index) => Some(renamed(gone.remove(index), after)),
+                None => Some(added(after)),
+            },
+        };
+        resources.extend(change);
+    }
+    resources.extend(gone.into_iter().map(removed));
+    resources.sort_by_key(|resource| resource.compute_type.is_none());
+    Comparison {
+        resources,
+        declarations: declaration::changes(old, new),
+    }
+}
+
+fn is_same(one: &Resource, other: &Resource) -> bool {
+    one.resource_type.eq_ignore_ascii_case(&other.resource_type)
+        && one.name.eq_ignore_ascii_case(&other.name)
+        && (one.is_compute() || one.parent.eq_ignore_ascii_case(&other.parent))
+}
+
+/// Whether all but the name is the same, and there is enough of it to say so.
+fn is_renamed(one: &Resource, other: &Resource) -> bool {
+    one.is_compute()
+        && other.is_compute()
+        && one.resource_type.eq_ignore_ascii_case(&other.resource_type)
+        && walk::changes(one, other).is_empty()
+}
+
+fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
+    let changes = walk::changes(old, new);
+    if changes.is_empty() {
+        return None;
+    }
+    let mut change = of(new, Fate::Changed);
+    change.commands = command::commands(new, &changes);
+    change.changes = changes;
+    let (before, after) = (hours::minutes(old), hours::minutes(new));
+    change.hours = (before != after).then_some(HoursChange { before, after });
+    guard::apply(&mut change, &new.deployed);
+    Some(change)
+}
+
+fn added(resource: &Resource) -> ResourceChange {
+    let mut change = of(resource, Fate::Added);
+    let after = hours::minutes(resource);
+    change.hours = after.map(|_| HoursChange { before: None, after });
+    guard::apply(&mut change, &resource.deployed);
+    change
+}
+
+fn removed(resource: &Resource) -> ResourceChange {
+    let mut change = of(resource, Fate::Removed);
+    let before = hours::minutes(resource);
+    change.hours = before.map(|_| HoursChange {
+        before,
+        after: before,
+    });
+    change.notes.push(left(resource));
+    change
+}
+
+fn renamed(old: &Resource, new: &Resource) -> ResourceChange {
+    let from = old.name.clone();
+    let mut change = of(new, Fate::Renamed { from });
+    let minutes = hours::minutes(new);
+    change.hours = minutes.map(|_| HoursChange {
+        before: None,
+        after: minutes,
+    });
+    change.notes.push(format!(
+        "a compute cannot be renamed: a deployment makes a new one, and the old one, `{}`, stays; {}",
+        old.name,
+        left(old)
+    ));
+    guard::apply(&mut change, &new.deployed);
+    change
+}
+
+/// What becomes of what the template does not have any more.
+fn left(resource: &Resource) -> String {
+    let billed = matches!(resource.compute_type(), Some("ComputeInstance" | "AmlCompute"));
+    let what = if billed {
+        "goes on running and being billed"
+    } else {
+        "stays as it is"
+    };
+    format!(
+        "a deployment in the usual mode, incremental, removes nothing: it {what} until somebody deletes it"
+    )
+}
+
+fn of(resource: &Resource, fate: Fate) -> ResourceChange {
+    let kind = resource.compute_type().unwrap_or(&resource.resource_type);
+    ResourceChange {
+        name: resource.name.clone(),
+        resource_type: resource.resource_type.clone(),
+        compute_type: resource.compute_type().map(str::to_owned),
+        fate,
+        changes: Vec::new(),
+        hours: None,
+        commands: Vec::new(),
+        security: !resource.is_compute() && behaviour::is_security(kind, false, &[]),
+        notes: Vec::new(),
+    }
+}

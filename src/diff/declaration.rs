@@ -1,0 +1,235 @@
+//! Parameters, variables and outputs of two templates.
+
+use serde_json::{Map, Value};
+
+use super::behaviour::{self, Behaviour, Certainty};
+use super::change::{Change, Detail};
+use super::secret::{is_reference, shown};
+use crate::template::{Deployed, Parameter, Resource, Template, member};
+
+/// The page of Microsoft Learn on what a template's sections do.
+const SOURCE: &str = "Template syntax and expressions";
+
+/// What differs in what both templates declare.
+pub(super) fn changes(old: &Template, new: &Template) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for parameter in &old.parameters {
+        match new.parameter(&parameter.name) {
+            Some(other) => changes.extend(declared(parameter, other, new)),
+            None => changes.push(gone(parameter)),
+        }
+    }
+    let added = new.parameters.iter();
+    let added = added.filter(|parameter| old.parameter(&parameter.name).is_none());
+    changes.extend(added.map(come));
+    for (section, before, after) in [
+        ("variables", &old.variables, &new.variables),
+        ("outputs", &old.outputs, &new.outputs),
+    ] {
+        changes.extend(section_changes(section, before, after, new));
+    }
+    changes
+}
+
+/// What differs in two declarations of one parameter.
+fn declared(old: &Parameter, new: &Parameter, template: &Template) -> Vec<Change> {
+    let secure = old.is_secure() || new.is_secure();
+    let added = new.declaration.keys();
+    let added = added.filter(|key| member(&old.declaration, key).is_none());
+    let keys: Vec<&String> = old.declaration.keys().chain(added).collect();
+    let mut changes = Vec::new();
+    for key in keys {
+        let (before, after) = (member(&old.declaration, key), member(&new.declaration, key));
+        if before == after || is_alike(key, before, after) {
+            continue;
+        }
+        let path = format!("parameters.{}.{key}", new.name);
+        let mut change = self::change(path, detail(before, after, secure && key == "defaultValue"));
+        match key.as_str() {
+            "defaultValue" => used(&mut change, &format!("parameters('{}')", new.name), template),
+            "metadata" => change.note = "for readers only".to_owned(),
+            _ => change.note = "decides which values a deployment may be given".to_owned(),
+        }
+        change.security = key == "type" && old.is_secure() != new.is_secure();
+        changes.push(change);
+    }
+    changes
+}
+
+/// The words of a type are the same in any case.
+fn is_alike(key: &str, old: Option<&Value>, new: Option<&Value>) -> bool {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_ascii_lowercase);
+    key == "type" && text(old).is_some() && text(old) == text(new)
+}
+
+fn come(parameter: &Parameter) -> Change {
+    let mut change = whole(parameter, false);
+    if member(&parameter.declaration, "defaultValue").is_none() {
+        change.note = "a deployment must give it, for it has no default".to_owned();
+    }
+    change
+}
+
+fn gone(parameter: &Parameter) -> Change {
+    let mut change = whole(parameter, true);
+    change.note = "parameter files may still give it".to_owned();
+    change
+}
+
+fn whole(parameter: &Parameter, is_old: bool) -> Change {
+    let mut declaration = parameter.declaration.clone();
+    declaration.retain(|key, _| key != "metadata" && !(parameter.is_secure() && key == "defaultValue"));
+    let text = Some(shown(&Value::Object(declaration)));
+    let (before, after) = if is_old { (text, None) } else { (None, text) };
+    let mut change = change(
+        format!("parameters.{}", parameter.name),
+        Detail::Values { before, after },
+    );
+    change.security = parameter.is_secure();
+    change
+}
+
+fn section_changes(
+    section: &str,
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    template: &Template,
+) -> Vec<Change> {
+    let added = new.keys().filter(|key| member(old, key).is_none());
+    let mut changes = Vec::new();
+    for key in old.keys().chain(added) {
+        let (before, after) = (member(old, key), member(new, key));
+        if before == after {
+            continue;
+        }
+        let mut change = change(format!("{section}.{key}"), detail(before, after, false));
+        if section == "variables" {
+            used(&mut change, &format!("variables('{key}')"), template);
+        } else {
+            change.note = "outputs change nothing that is deployed".to_owned();
+        }
+        changes.push(change);
+    }
+    changes
+}
+
+fn detail(before: Option<&Value>, after: Option<&Value>, hidden: bool) -> Detail {
+    let is_secret = |value: Option<&Value>| value.is_some_and(|value| !is_reference(value));
+    if hidden && (is_secret(before) || is_secret(after)) {
+        return Detail::Secret {
+            before: before.is_some(),
+            after: after.is_some(),
+        };
+    }
+    Detail::Values {
+        before: before.map(shown),
+        after: after.map(shown),
+    }
+}
+
+fn change(path: String, detail: Detail) -> Change {
+    Change {
+        path,
+        detail,
+        behaviour: Behaviour::NoEffect,
+        certainty: Some(Certainty::Documented),
+        sources: vec![SOURCE.to_owned()],
+        operation: None,
+        note: String::new(),
+        security: false,
+    }
+}
+
+/// Gives a change of a value the worst that it does where the template uses it.
+fn used(change: &mut Change, reference: &str, template: &Template) {
+    let reference = reference.to_ascii_lowercase();
+    let mut uses: Vec<Use> = Vec::new();
+    for resource in &template.resources {
+        resource_uses(resource, &reference, &mut uses);
+    }
+    let in_variables = template.variables.values().any(|value| holds(value, &reference));
+    if in_variables {
+        uses.push(Use {
+            place: "a variable".to_owned(),
+            behaviour: Behaviour::Unknown,
+            security: false,
+        });
+    }
+    change.security = uses.iter().any(|one| one.security);
+    let worst = uses.iter().max_by_key(|one| one.behaviour);
+    match worst {
+        None => change.note = "nothing that is deployed uses it".to_owned(),
+        Some(worst) => {
+            change.behaviour = worst.behaviour;
+            change.certainty = None;
+            change.sources.clear();
+            change.note = match uses.len() {
+                1 => format!("used by {}", worst.place),
+                count => format!("used in {count} places, first to be minded: {}", worst.place),
+            };
+        }
+    }
+}
+
+struct Use {
+    place: String,
+    behaviour: Behaviour,
+    security: bool,
+}
+
+fn resource_uses(resource: &Resource, reference: &str, uses: &mut Vec<Use>) {
+    let unguarded = matches!(resource.deployed, Deployed::Always | Deployed::If(_));
+    let in_name = [&resource.name, &resource.parent];
+    if in_name
+        .iter()
+        .any(|name| name.to_ascii_lowercase().contains(reference))
+    {
+        uses.push(Use {
+            place: format!("the name of {}", resource.name),
+            behaviour: Behaviour::Unknown,
+            security: false,
+        });
+    }
+    let kind = resource.compute_type().unwrap_or(&resource.resource_type);
+    for (key, value) in &resource.body {
+        body_uses(&mut vec![key.clone()], value, reference, &mut |path| {
+            let row = behaviour::find(kind, resource.is_compute(), path);
+            let known = row.map_or(Behaviour::Unknown, |row| row.behaviour);
+            uses.push(Use {
+                place: format!("`{}` of {}", path.join("."), resource.name),
+                behaviour: if unguarded { known } else { Behaviour::NoEffect },
+                security: behaviour::is_security(kind, resource.is_compute(), path),
+            });
+        });
+    }
+}
+
+/// Calls `found` with the path of each value that holds the reference.
+fn body_uses(path: &mut Vec<String>, value: &Value, reference: &str, found: &mut dyn FnMut(&[String])) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                path.push(key.clone());
+                if key.to_ascii_lowercase().contains(reference) {
+                    found(path);
+                }
+                body_uses(path, value, reference, found);
+                path.pop();
+            }
+        }
+        Value::Array(items) if items.iter().any(|item| holds(item, reference)) => found(path),
+        value if holds(value, reference) => found(path),
+        _ => {}
+    }
+}
+
+fn holds(value: &Value, reference: &str) -> bool {
+    match value {
+        Value::String(text) => text.to_ascii_lowercase().contains(reference),
+        Value::Array(items) => items.iter().any(|item| holds(item, reference)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| key.to_ascii_lowercase().contains(reference) || holds(value, reference)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

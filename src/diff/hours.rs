@@ -1,0 +1,139 @@
+//! Hours a week that an instance of a template runs at most.
+
+use serde_json::{Map, Value};
+
+use super::schedules::entries;
+use crate::template::{Resource, member};
+use crate::time::TimeZone;
+use crate::time::calendar::{Action, RunningWeek, Schedule, Trigger};
+use crate::time::frequency::Frequency;
+use crate::time::recurrence::Recurrence;
+
+/// The path from a resource to its schedules.
+const SCHEDULES: [&str; 3] = ["properties", "properties", "schedules"];
+
+/// Minutes a week in the worst case; none if the resource is no instance, or if its schedules are in several zones.
+///
+/// What is known at deployment only is taken for the worst that it may be: a stop does not count, a start leaves no rest.
+pub(super) fn minutes(resource: &Resource) -> Option<u16> {
+    if !resource.compute_type()?.eq_ignore_ascii_case("ComputeInstance") {
+        return None;
+    }
+    let Some(entries) = entries(resource.at(&SCHEDULES)) else {
+        return always();
+    };
+    let entries: Vec<Entry<'_>> = entries.iter().filter_map(Entry::of).collect();
+    let enabled = || entries.iter().filter(|entry| entry.enabled != Some(false));
+    let mut zones = enabled().map(|entry| entry.zone.to_ascii_lowercase());
+    if let Some(first) = zones.next()
+        && zones.any(|zone| zone != first)
+    {
+        return None;
+    }
+    let mut certain = Vec::new();
+    for entry in enabled() {
+        match (entry.action, &entry.trigger, entry.enabled) {
+            (Action::Start, None, _) => return always(),
+            (Action::Stop, None, _) | (Action::Stop, Some(_), None) => {}
+            (action, Some(trigger), _) => certain.push(Schedule {
+                action,
+                trigger: trigger.clone(),
+                // The one zone of all is the same for each week, whichever it is.
+                time_zone: TimeZone::UTC,
+                enabled: true,
+            }),
+        }
+    }
+    RunningWeek::of(&certain).map(|week| week.minutes())
+}
+
+fn always() -> Option<u16> {
+    RunningWeek::of(&[]).map(|week| week.minutes())
+}
+
+struct Entry<'v> {
+    action: Action,
+    /// None if it is known at deployment only.
+    trigger: Option<Trigger>,
+    /// The same.
+    enabled: Option<bool>,
+    zone: &'v str,
+}
+
+impl<'v> Entry<'v> {
+    fn of(value: &'v Value) -> Option<Self> {
+        let members = value.as_object()?;
+        let action = match text(members, "action")?.to_ascii_lowercase().as_str() {
+            "start" => Action::Start,
+            "stop" => Action::Stop,
+            _ => return None,
+        };
+        let enabled = match member(members, "status") {
+            None | Some(Value::Null) => Some(true),
+            Some(status) => match status.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "enabled" => Some(true),
+                "disabled" => Some(false),
+                _ => None,
+            },
+        };
+        let inner = ["cron", "recurrence"];
+        let inner = inner.iter().find_map(|name| member(members, name)?.as_object());
+        Some(Self {
+            action,
+            trigger: trigger(members),
+            enabled,
+            zone: inner.and_then(|inner| text(inner, "timeZone")).unwrap_or("UTC"),
+        })
+    }
+}
+
+fn text<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v str> {
+    member(members, name)?.as_str()
+}
+
+fn trigger(members: &Map<String, Value>) -> Option<Trigger> {
+    let inner = |name: &str| member(members, name).and_then(Value::as_object);
+    if let Some(cron) = inner("cron") {
+        let start = match text(cron, "startTime") {
+            Some(start) => Some(start.parse().ok()?),
+            None => None,
+        };
+        return Some(Trigger::Cron(text(cron, "expression")?.parse().ok()?, start));
+    }
+    recurrence(inner("recurrence")?).map(Trigger::Recurrence)
+}
+
+fn recurrence(members: &Map<String, Value>) -> Option<Recurrence> {
+    let frequency: Frequency = text(members, "frequency")?.to_lowercase().parse().ok()?;
+    let interval = match member(members, "interval") {
+        None | Some(Value::Null) => 1,
+        Some(interval) => u32::try_from(interval.as_u64()?).ok()?,
+    };
+    let schedule = member(members, "schedule").and_then(Value::as_object);
+    let numbers = |name: &str| -> Option<Vec<u8>> {
+        let Some(list) = schedule.and_then(|schedule| member(schedule, name)) else {
+            return Some(Vec::new());
+        };
+        let items = list.as_array()?.iter();
+        items.map(|item| u8::try_from(item.as_u64()?).ok()).collect()
+    };
+    let week_days = match schedule.and_then(|schedule| member(schedule, "weekDays")) {
+        None | Some(Value::Null) => None,
+        Some(days) => {
+            let days: Option<Vec<&str>> = days.as_array()?.iter().map(Value::as_str).collect();
+            Some(days?.join(",").parse().ok()?)
+        }
+    };
+    let start = match text(members, "startTime") {
+        Some(start) => Some(start.parse().ok()?),
+        None => None,
+    };
+    Some(Recurrence {
+        frequency,
+        interval,
+        hours: numbers("hours")?,
+        minutes: numbers("minutes")?,
+        week_days,
+        start,
+    })
+}

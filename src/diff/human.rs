@@ -1,0 +1,268 @@
+//! Comparisons as text for a terminal.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+use super::FileComparison;
+use super::behaviour::Behaviour;
+use super::change::{Change, Command, Detail, Fate, HoursChange, Line, ResourceChange};
+use crate::render::printable::printable_line;
+
+/// Characters of a value that are shown; what is longer is cut.
+const LONGEST_VALUE: usize = 200;
+
+/// The column in which properties begin, behind the longest behaviour.
+const INDENT: usize = 20;
+
+/// What stands before a change that matters for security.
+const MARK: char = '!';
+
+const HEADER: Style = Style::new().effects(Effects::BOLD);
+const REMOVED: Style = AnsiColor::Red.on_default();
+const ADDED: Style = AnsiColor::Green.on_default();
+
+/// The whole text.
+pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
+    let mut out = Out {
+        text: String::new(),
+        colour,
+    };
+    for file in files.iter().filter(|file| !file.comparison.is_empty()) {
+        out.line(0, HEADER, &format!("{} -> {}", file.old, file.new));
+        out.text.push('\n');
+        for resource in &file.comparison.resources {
+            out.resource(resource);
+        }
+        if !file.comparison.declarations.is_empty() {
+            out.line(0, HEADER, "template");
+            for change in &file.comparison.declarations {
+                out.change(change);
+            }
+            out.text.push('\n');
+        }
+    }
+    out.line(0, Style::new(), &summary(files));
+    out.text
+}
+
+/// One line that counts.
+pub(super) fn summary(files: &[FileComparison]) -> String {
+    let resources = || files.iter().flat_map(|file| &file.comparison.resources);
+    let declarations = || files.iter().flat_map(|file| &file.comparison.declarations);
+    if resources().next().is_none() && declarations().next().is_none() {
+        return "no change".to_owned();
+    }
+    let mut parts = Vec::new();
+    for word in ["changed", "added", "removed", "renamed"] {
+        let of = |compute: bool| {
+            resources()
+                .filter(|resource| resource.fate.name() == word && resource.compute_type.is_some() == compute)
+                .count()
+        };
+        parts.extend(counted(of(true), "compute", word));
+        parts.extend(counted(of(false), "other resource", word));
+    }
+    parts.extend(counted(declarations().count(), "declaration", "changed"));
+    let worst = files.iter().flat_map(|file| file.comparison.behaviours()).max();
+    if let Some(worst) = worst {
+        parts.push(format!("worst: {}", worst.name()));
+    }
+    let security = resources().filter(|resource| resource.is_security()).count()
+        + declarations().filter(|change| change.security).count();
+    if security > 0 {
+        parts.push(format!("{MARK} security: {security}"));
+    }
+    parts.join(", ")
+}
+
+fn counted(count: usize, what: &str, how: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {what} {how}")),
+        _ => Some(format!("{count} {what}s {how}")),
+    }
+}
+
+/// A value in one line of bounded length.
+pub(super) fn value(text: &str) -> String {
+    let line = printable_line(text);
+    match line.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!(
+            "{}… ({} characters)",
+            line.get(..end).unwrap_or_default(),
+            line.chars().count()
+        ),
+        None => line,
+    }
+}
+
+/// The two sides of a change in words; empty for a script.
+pub(super) fn sides(detail: &Detail) -> String {
+    match detail {
+        Detail::Values { before, after } => match (before, after) {
+            (Some(before), Some(after)) => format!("{} -> {}", value(before), value(after)),
+            (None, Some(after)) => format!("none -> {}", value(after)),
+            (Some(before), None) => format!("{} -> none", value(before)),
+            (None, None) => String::new(),
+        },
+        Detail::Secret { before, after } => match (before, after) {
+            (false, _) => "none -> a secret, not shown",
+            (_, false) => "a secret, not shown -> none",
+            (true, true) => "changed; it is a secret and not shown",
+        }
+        .to_owned(),
+        Detail::Lines(lines) if lines.is_empty() => {
+            "only secrets in it changed, which are not shown".to_owned()
+        }
+        Detail::Lines(_) => String::new(),
+    }
+}
+
+/// `45 h -> 60 h of 168 h (+15 h)`.
+pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
+    let shown = |minutes: Option<u16>| {
+        minutes.map_or_else(
+            || "not known".to_owned(),
+            |minutes| format!("{} h", decimal(i32::from(minutes))),
+        )
+    };
+    match fate {
+        Fate::Changed => {
+            let difference = match (hours.before, hours.after) {
+                (Some(before), Some(after)) => {
+                    let minutes = i32::from(after) - i32::from(before);
+                    let sign = if minutes > 0 { "+" } else { "-" };
+                    format!(" ({sign}{} h)", decimal(minutes.abs()))
+                }
+                _ => String::new(),
+            };
+            format!(
+                "{} -> {} of 168 h{difference}",
+                shown(hours.before),
+                shown(hours.after)
+            )
+        }
+        Fate::Added | Fate::Renamed { .. } => format!("{} of 168 h", shown(hours.after)),
+        Fate::Removed => format!("{} of 168 h, as before", shown(hours.before)),
+    }
+}
+
+/// Hours of some minutes with as many digits as they need, two at most.
+fn decimal(minutes: i32) -> String {
+    let hundredths = (minutes * 100 + 30) / 60;
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What the title of a resource says of it.
+pub(super) fn fate(resource: &ResourceChange) -> String {
+    match (&resource.fate, resource.worst()) {
+        (Fate::Changed, Some(worst)) => worst.name().to_owned(),
+        (Fate::Renamed { from }, _) => format!("renamed from {}", printable_line(from)),
+        (fate, _) => fate.name().to_owned(),
+    }
+}
+
+struct Out {
+    text: String,
+    colour: bool,
+}
+
+impl Out {
+    fn styled(&self, style: Style, text: &str) -> String {
+        let line = printable_line(text);
+        if self.colour {
+            format!("{style}{line}{style:#}")
+        } else {
+            line
+        }
+    }
+
+    fn line(&mut self, indent: usize, style: Style, text: &str) {
+        let text = self.styled(style, text);
+        let line = format!("{:indent$}{text}", "");
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn resource(&mut self, resource: &ResourceChange) {
+        let mark = if resource.security { "! " } else { "" };
+        let title = format!("{mark}{} {}: {}", resource.kind(), resource.name, fate(resource));
+        self.line(0, HEADER, &title);
+        for note in &resource.notes {
+            self.line(2, Style::new(), note);
+        }
+        for change in &resource.changes {
+            self.change(change);
+        }
+        if let Some(minutes) = resource.hours {
+            let words = hours(minutes, &resource.fate);
+            self.line(
+                0,
+                Style::new(),
+                &format!("! running hours a week, at most: {words}"),
+            );
+        }
+        self.commands(&resource.commands);
+        self.text.push('\n');
+    }
+
+    fn change(&mut self, change: &Change) {
+        let mark = if change.security { MARK } else { ' ' };
+        let word = self.styled(style(change.behaviour), change.behaviour.name());
+        let padding = INDENT.saturating_sub(2 + change.behaviour.name().len());
+        let _ = write!(self.text, "{mark} {word}{:padding$}", "");
+        let sides = sides(&change.detail);
+        let colon = if sides.is_empty() { "" } else { ": " };
+        self.line(0, Style::new(), &format!("{}{colon}{sides}", change.label()));
+        if let Detail::Lines(lines) = &change.detail {
+            lines.iter().for_each(|line| self.script_line(line));
+        }
+        let certainty = change
+            .certainty
+            .map(|certainty| format!("{}: {}", certainty.name(), change.sources.join(", ")));
+        for remark in [Some(change.note.clone()), certainty].into_iter().flatten() {
+            if !remark.is_empty() {
+                self.line(INDENT + 2, Style::new(), &remark);
+            }
+        }
+    }
+
+    fn script_line(&mut self, line: &Line) {
+        match line {
+            Line::Skipped(count) => self.line(INDENT, Style::new(), &format!("  … {count} lines")),
+            Line::Same(text) => self.line(INDENT, Style::new(), &format!("  {text}")),
+            Line::Removed(text) => self.line(INDENT, REMOVED, &format!("- {text}")),
+            Line::Added(text) => self.line(INDENT, ADDED, &format!("+ {text}")),
+        }
+    }
+
+    fn commands(&mut self, commands: &[Command]) {
+        if commands.is_empty() {
+            return;
+        }
+        self.line(2, Style::new(), "what the deployment does not do, these do:");
+        for command in commands {
+            if !command.note.is_empty() {
+                self.line(
+                    4,
+                    Style::new(),
+                    &format!("# {}: {}", command.operation.name(), command.note),
+                );
+            }
+            if !command.line.is_empty() {
+                self.line(4, Style::new(), &command.line);
+            }
+        }
+    }
+}
+
+const fn style(behaviour: Behaviour) -> Style {
+    match behaviour {
+        Behaviour::NoEffect | Behaviour::Unknown => Style::new().effects(Effects::DIMMED),
+        Behaviour::InPlace => AnsiColor::Green.on_default(),
+        Behaviour::NeedsAction => AnsiColor::Yellow.on_default(),
+        Behaviour::Recreate | Behaviour::Fails => AnsiColor::Red.on_default(),
+    }
+}

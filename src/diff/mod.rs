@@ -1,0 +1,78 @@
+//! Two templates → what deploying the second over the first does, in words, for every compute and property.
+//!
+//! [`compare`] is the comparison, [`print`] its forms. What a deployment does to a property is data: [`behaviour`].
+
+pub mod behaviour;
+mod change;
+mod command;
+mod compare;
+mod declaration;
+mod guard;
+mod hours;
+mod human;
+mod json;
+mod lines;
+mod markdown;
+pub mod reference;
+mod schedules;
+mod secret;
+mod walk;
+
+pub use behaviour::{Behaviour, Certainty, Operation};
+pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
+pub use compare::compare;
+pub use markdown::MARKDOWN_LIMIT;
+
+/// The comparison of one pair of files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileComparison {
+    /// The old one as the command line names it.
+    pub old: String,
+    /// The new one.
+    pub new: String,
+    /// What differs.
+    pub comparison: Comparison,
+}
+
+/// The forms in which comparisons are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DiffFormat {
+    /// Text for a terminal.
+    #[default]
+    Human,
+    /// A comment for a pull request, never longer than [`MARKDOWN_LIMIT`].
+    Markdown,
+    /// One JSON object, versioned; `schemas/output/diff.schema.json` describes it.
+    Json,
+}
+
+impl DiffFormat {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Human, Self::Markdown, Self::Json];
+
+    /// The word of the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format of a word of the command line.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// Prints the comparisons as one document; only the human form has colour.
+#[must_use]
+pub fn print(files: &[FileComparison], format: DiffFormat, colour: bool) -> String {
+    match format {
+        DiffFormat::Human => human::print(files, colour),
+        DiffFormat::Markdown => markdown::print(files),
+        DiffFormat::Json => json::print(files),
+    }
+}
