@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::model::{Compute, ComputeKind, Definition, Setting, VmSize};
 use crate::render::Places;
 use crate::schedule::{self, InstanceWeek};
+use crate::source::Sources;
 
 /// A definition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -96,10 +97,22 @@ pub(super) fn view(compilation: &Compilation, number: usize, secrets: &Secrets) 
     }
 }
 
+/// The texts that findings quote, less the values of environment variables, which may stand beside what is found.
+fn quoted(compilation: &Compilation) -> Sources {
+    let mut sources = compilation.sources.clone();
+    let instances = compilation.definition.instances();
+    let applications = instances.flat_map(|(_, instance)| &instance.custom_applications);
+    for (_, value) in applications.flat_map(|application| &application.environment_variables.0) {
+        sources.hide(value.span);
+    }
+    sources
+}
+
 /// The findings that belong to no compute, and those of each.
 fn sorted_findings(compilation: &Compilation) -> (Vec<FindingView>, Vec<Vec<FindingView>>) {
     let all: Vec<&Diagnostic> = compilation.findings.iter().collect();
-    let places = Places::new(&all, &compilation.sources);
+    let quoted = quoted(compilation);
+    let places = Places::new(&all, &quoted);
     let owners = Owners::of(&compilation.definition);
     let mut rest = Vec::new();
     let mut owned = vec![Vec::new(); compilation.definition.computes.len()];

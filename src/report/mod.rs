@@ -86,7 +86,7 @@ pub fn report(compilations: &[Compilation]) -> Result<String, RenderError> {
         style_hash: STANDARD.encode(Sha256::digest(STYLE)),
         definitions,
     };
-    engine(secrets)?.render("page", &page)
+    Ok(engine(secrets)?.render("page", &page)? + "\n")
 }
 
 /// Whether a text is a page that [`report`] made.

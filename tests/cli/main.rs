@@ -10,6 +10,7 @@ mod fix;
 mod freshness;
 mod project;
 mod reference;
+mod report;
 mod scripts;
 mod secrets;
 mod streams;
