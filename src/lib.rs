@@ -42,6 +42,8 @@ pub mod template;
 
 pub mod diff;
 
+pub mod report;
+
 pub mod show;
 
 pub mod pipeline;

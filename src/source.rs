@@ -121,6 +121,7 @@ impl SourceFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    hidden: Vec<Span>,
 }
 
 impl Sources {
@@ -157,6 +158,19 @@ impl Sources {
             .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { '*' }, c.len_utf8()))
             .collect();
         file.text.replace_range(secret.range(), &blank);
+        self.hidden.push(secret);
+    }
+
+    /// The secrets that were hidden, in the order in which they were.
+    pub fn hidden(&self) -> impl Iterator<Item = Span> {
+        self.hidden.iter().copied()
+    }
+
+    /// Whether a part of what stands under a span was hidden.
+    #[must_use]
+    pub fn hides(&self, span: Span) -> bool {
+        self.hidden()
+            .any(|secret| secret.source == span.source && secret.start < span.end && span.start < secret.end)
     }
 
     /// All files with their ids, in the order in which they were read.

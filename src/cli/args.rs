@@ -91,6 +91,18 @@ Examples:
   armlet schedule --from 2026-03-23 labs/       the week in which the clocks change in Europe
   armlet schedule --days 31 --output-format ics > runs.ics";
 
+const REPORT_EXAMPLES: &str = "\
+The page stands alone: it asks nothing of the network, needs no script, follows the light or dark
+of the system, and can be printed. Secrets do not appear, and environment variables and secure
+parameters only by their names.
+
+A definition with mistakes gets its page too, with the findings, and the exit status is 1. With
+`--out`, a file that is no report of armlet's is never overwritten.
+
+Examples:
+  armlet report > report.html                    compute.toml in this folder
+  armlet report --out report.html labs/          every definition below labs/ on one page";
+
 const SHOW_EXAMPLES: &str = "\
 What is no ARM template is printed as it is, so that git can give any file to it.
 
@@ -160,6 +172,9 @@ pub enum Command {
     /// Show when instances run: a calendar, the next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
+    /// Write a page for people: each compute in words, its week, scripts and findings.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// Print a template with its scripts as lines, not as Base64: for people and `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
@@ -326,6 +341,18 @@ pub struct ScheduleArgs {
 fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
     PossibleValuesParser::new(ScheduleFormat::ALL.map(ScheduleFormat::name))
         .map(|word| ScheduleFormat::from_name(&word).unwrap_or_default())
+}
+
+/// The arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What to compile.
+    #[command(flatten)]
+    pub paths: Paths,
+
+    /// The file to write [default: standard output]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 /// The arguments of `init`.

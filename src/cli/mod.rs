@@ -14,6 +14,7 @@ mod ownership;
 mod pipeline;
 mod print;
 mod reference;
+mod report;
 mod schedule;
 mod show;
 
@@ -131,6 +132,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
+        Command::Report(arguments) => report::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
         Command::Explain { rule } => reference::explain(&rule, printer),
         Command::Rules => reference::rules(printer),

@@ -15,11 +15,12 @@ pub(crate) mod printable;
 mod sarif;
 mod unified_diff;
 
+pub(crate) use places::Places;
+pub(crate) use printable::printable;
 pub use unified_diff::unified_diff;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::Sources;
-use places::Places;
 
 /// A form in which findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

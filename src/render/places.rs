@@ -11,24 +11,24 @@ const STRIDE: usize = 1024;
 
 /// A span as formats write it; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The name of the file; empty if the span belongs to none.
-    pub(super) file: &'a str,
+    pub(crate) file: &'a str,
     /// Line and column of the first character.
-    pub(super) start: Position,
+    pub(crate) start: Position,
     /// Line and column after the last character.
-    pub(super) end: Position,
+    pub(crate) end: Position,
 }
 
 /// The files that findings point into, each indexed once.
 #[derive(Debug)]
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     files: BTreeMap<SourceId, IndexedFile<'a>>,
 }
 
 impl<'a> Places<'a> {
     /// Indexes the files of `sources` that any of `findings` mentions.
-    pub(super) fn new(findings: &[&Diagnostic], sources: &'a Sources) -> Self {
+    pub(crate) fn new(findings: &[&Diagnostic], sources: &'a Sources) -> Self {
         let mut files = BTreeMap::new();
         for span in findings.iter().flat_map(|finding| spans(finding)) {
             if let Some(file) = sources.file(span.source) {
@@ -39,12 +39,12 @@ impl<'a> Places<'a> {
     }
 
     /// The file with this id.
-    pub(super) fn file(&self, id: SourceId) -> Option<&IndexedFile<'a>> {
+    pub(crate) fn file(&self, id: SourceId) -> Option<&IndexedFile<'a>> {
         self.files.get(&id)
     }
 
     /// The place of a span; the first character of a file without a name if its file is unknown.
-    pub(super) fn place(&self, span: Span) -> Place<'a> {
+    pub(crate) fn place(&self, span: Span) -> Place<'a> {
         let origin = Position { line: 1, column: 1 };
         self.file(span.source).map_or(
             Place {
@@ -76,11 +76,11 @@ fn spans(finding: &Diagnostic) -> impl Iterator<Item = Span> {
 
 /// A file with the offsets of its lines.
 #[derive(Debug)]
-pub(super) struct IndexedFile<'a> {
+pub(crate) struct IndexedFile<'a> {
     /// The name that findings show.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// The whole text.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// The offset of each line's first byte.
     line_starts: Vec<usize>,
     /// How many characters begin before each multiple of [`STRIDE`].
@@ -105,14 +105,14 @@ impl<'a> IndexedFile<'a> {
     }
 
     /// The bytes of a span, moved back to where the text ends and characters begin.
-    pub(super) fn fit(&self, span: Span) -> Range<usize> {
+    pub(crate) fn fit(&self, span: Span) -> Range<usize> {
         let range = span.range();
         let start = self.floor(range.start);
         start..self.floor(range.end).max(start)
     }
 
     /// The last offset up to `offset` at which a character begins or the text ends.
-    pub(super) fn floor(&self, offset: usize) -> usize {
+    pub(crate) fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
@@ -121,12 +121,12 @@ impl<'a> IndexedFile<'a> {
     }
 
     /// The text of a range; empty where there is none.
-    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()
     }
 
     /// Line and column of an offset at which a character begins.
-    pub(super) fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> Position {
         let (line, start) = self.line(offset);
         Position {
             line,
@@ -135,7 +135,7 @@ impl<'a> IndexedFile<'a> {
     }
 
     /// The number of the line that an offset lies in, from 1, and the offset of its first byte.
-    pub(super) fn line(&self, offset: usize) -> (usize, usize) {
+    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
         (line, start.copied().unwrap_or_default())

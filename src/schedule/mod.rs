@@ -17,7 +17,7 @@ pub use beginning::Beginning;
 pub use cost::{Cost, HOURS_PER_MONTH};
 pub use day::{CELLS_PER_DAY, Cell, Day};
 pub use run::Run;
-pub use view::{ClockShift, InstanceView, ScheduleView, view};
+pub use view::{ClockShift, InstanceView, InstanceWeek, ScheduleView, view, week};
 
 /// The longest view, in days: a leap year.
 pub const MOST_DAYS: u16 = 366;

@@ -59,6 +59,21 @@ pub struct InstanceView {
     pub notes: Vec<String>,
 }
 
+/// What is known of an instance's week, whichever week that is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InstanceWeek {
+    /// The zone of the week.
+    pub time_zone: TimeZone,
+    /// The week in which it runs longest; none if its schedules are in zones whose weeks do not begin together.
+    pub worst_week: Option<RunningWeek>,
+    /// The idle time after which it stops, which the week leaves out.
+    pub idle_shutdown: Option<Duration>,
+    /// What the worst week costs, if that can be told.
+    pub cost: Option<Cost>,
+    /// What the week leaves out, as sentences without a full stop.
+    pub notes: Vec<String>,
+}
+
 /// A change of a zone's clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockShift {
@@ -105,6 +120,33 @@ pub fn view(definition: &Definition, sources: &Sources, from: Beginning, days: u
             .and_then(|workspace| workspace.name.as_ref()?.literal())
             .cloned(),
         instances: definition.instances().filter_map(viewed).collect(),
+    }
+}
+
+/// The week of one instance of a definition, whose file is the first of `sources`.
+#[must_use]
+pub fn week(
+    definition: &Definition,
+    sources: &Sources,
+    compute: &Compute,
+    instance: &InstanceDefinition,
+) -> InstanceWeek {
+    let viewer = Viewer {
+        definition,
+        sources,
+        compute,
+        instance,
+        resolved: Resolved::of(instance),
+    };
+    let worst_week = viewer.resolved.worst_week();
+    let mut notes = viewer.notes_on_schedules();
+    notes.extend(viewer.note_on_price());
+    InstanceWeek {
+        time_zone: viewer.time_zone(),
+        idle_shutdown: viewer.idle_shutdown(),
+        cost: viewer.cost(worst_week.as_ref()),
+        worst_week,
+        notes,
     }
 }
 
@@ -198,9 +240,13 @@ impl Viewer<'_> {
             clock_shifts: line.clock_shifts(),
             cost: self.cost(worst_week.as_ref()),
             worst_week,
-            idle_shutdown: self.instance.idle_shutdown().and_then(Setting::literal).copied(),
+            idle_shutdown: self.idle_shutdown(),
             notes: self.notes(),
         })
+    }
+
+    fn idle_shutdown(&self) -> Option<Duration> {
+        self.instance.idle_shutdown().and_then(Setting::literal).copied()
     }
 
     fn size(&self) -> Option<&String> {
@@ -252,7 +298,8 @@ impl Viewer<'_> {
         Ok((runs, shown))
     }
 
-    fn notes(&self) -> Vec<String> {
+    /// The schedules that are left out, and why.
+    fn notes_on_schedules(&self) -> Vec<String> {
         let mut notes = Vec::new();
         for (table, reason) in &self.resolved.open {
             notes.push(format!(
@@ -266,6 +313,11 @@ impl Viewer<'_> {
                 self.place(*table)
             ));
         }
+        notes
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.notes_on_schedules();
         let mut schedules = self.resolved.schedules.iter();
         if schedules.any(|schedule| !schedule.trigger.is_determined()) {
             notes.push(

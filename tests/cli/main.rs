@@ -11,6 +11,7 @@ mod freshness;
 mod orphans;
 mod project;
 mod reference;
+mod report;
 mod scripts;
 mod secrets;
 mod show;

@@ -1,0 +1,60 @@
+//! `armlet report`: definitions as one HTML page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::ReportArgs;
+use super::check::compile_input;
+use super::{Fault, Outcome, Printer, disk, in_parallel};
+use crate::compile::{self, Compilation, Options};
+use crate::report::{is_report, report};
+
+/// Runs the command.
+pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
+    let paths = disk::definitions(&arguments.paths.paths)?;
+    let compilations = in_parallel(&paths, compile)?;
+    let page = report(&compilations)
+        .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))?;
+    printer.findings(&compilations);
+    match &arguments.out {
+        None => printer.product(&page)?,
+        Some(path) => write(path, page, printer)?,
+    }
+    Ok(if compilations.iter().any(Compilation::is_denied) {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    })
+}
+
+fn compile(path: &Path) -> Result<Compilation, Fault> {
+    let input = disk::read(path)?;
+    let options = Options {
+        stem: input.stem.clone(),
+        ..Options::default()
+    };
+    compile_input(input, |file, loader| {
+        compile::build(file, loader, &options)
+            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
+    })
+}
+
+/// Writes the page, unless another file stands in its place.
+fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
+    if let Ok(present) = fs::read(path)
+        && !is_report(&String::from_utf8_lossy(&present))
+    {
+        let shown = disk::display(path);
+        return Err(
+            Fault::new(format!("`{shown}` is there already and is no report of armlet's"))
+                .with_help("move it away, or write elsewhere with `--out`"),
+        );
+    }
+    let file: (PathBuf, String) = (path.to_path_buf(), page);
+    let written = disk::write_all(&[&file])?;
+    printer.note(&match written.is_empty() {
+        true => format!("`{}` is up to date", disk::display(path)),
+        false => format!("wrote {}", disk::display(path)),
+    });
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! A compute cluster in words.
+
+use super::compute::{network, public_key_in_words};
+use super::facts::{Facts, Group};
+use super::machine::machine;
+use super::phrase::Phrase;
+use crate::model::cluster::{ClusterSshDefinition, OsType, RemoteLogin, Tier};
+use crate::model::{ClusterDefinition, Compute};
+use crate::source::Sources;
+
+/// The groups of facts that are a cluster's own.
+pub(super) fn groups(compute: &Compute, cluster: &ClusterDefinition, sources: &Sources) -> Vec<Group> {
+    let groups = [nodes(cluster, sources), access(compute, cluster, sources)];
+    groups.into_iter().flatten().collect()
+}
+
+fn nodes(cluster: &ClusterDefinition, sources: &Sources) -> Option<Group> {
+    let ClusterDefinition {
+        span: _,
+        size,
+        tier,
+        min_instances,
+        max_instances,
+        idle_time_before_scale_down,
+        subnet: _,
+        enable_node_public_ip: _,
+        ssh: _,
+        isolated_network: _,
+        os_type,
+        image,
+        property_bag,
+    } = cluster;
+    let mut facts = Facts::new(sources);
+    machine(&mut facts, size.as_ref());
+    facts.setting("Tier", tier.as_ref(), |tier| {
+        Phrase::plain(match tier {
+            Tier::Dedicated => "dedicated",
+            Tier::LowPriority => "low priority: cheaper, and nodes can be taken away",
+        })
+    });
+    match min_instances {
+        Some(_) => facts.number("Nodes at least", min_instances.as_ref()),
+        None => facts.say("Nodes at least", Phrase::plain("0")),
+    }
+    facts.number("Nodes at most", max_instances.as_ref());
+    facts.setting("Idle nodes", idle_time_before_scale_down.as_ref(), |idle| {
+        Phrase::plain(format!("given back after {}", idle.to_words()))
+    });
+    facts.setting("Operating system", os_type.as_ref(), |system| {
+        Phrase::plain(match system {
+            OsType::Linux => "Linux",
+            OsType::Windows => "Windows",
+        })
+    });
+    facts.code("Image", image.as_ref());
+    let bag = property_bag.as_ref().and_then(|bag| bag.0.as_table());
+    let keys = bag
+        .into_iter()
+        .flatten()
+        .map(|entry| Phrase::code(entry.key.value.as_str()));
+    facts.list("Further properties", keys.collect());
+    facts.group("Nodes")
+}
+
+fn access(compute: &Compute, cluster: &ClusterDefinition, sources: &Sources) -> Option<Group> {
+    let mut facts = Facts::new(sources);
+    network(&mut facts, compute, sources);
+    facts.flag(
+        "Isolated network",
+        cluster.isolated_network.as_ref(),
+        ["yes", "no"],
+    );
+    ssh(&mut facts, cluster.ssh.as_ref());
+    facts.flag(
+        "Local accounts",
+        compute.envelope.disable_local_auth.as_ref(),
+        ["off", "on"],
+    );
+    facts.group("Access and network")
+}
+
+fn ssh(facts: &mut Facts<'_>, ssh: Option<&ClusterSshDefinition>) {
+    let Some(ssh) = ssh else { return };
+    let ClusterSshDefinition {
+        span: _,
+        admin_username,
+        admin_password,
+        public_key,
+        public_access,
+    } = ssh;
+    facts.setting("SSH from the internet", public_access.as_ref(), |access| {
+        Phrase::plain(match access {
+            RemoteLogin::Enabled => "open",
+            RemoteLogin::Disabled => "closed",
+            RemoteLogin::NotSpecified => "open unless there is a subnet",
+        })
+    });
+    facts.code("Administrator", admin_username.as_ref());
+    facts.setting("Password", admin_password.as_ref(), |secret| match *secret {});
+    facts.setting("SSH key", public_key.as_ref(), |key| public_key_in_words(key));
+}

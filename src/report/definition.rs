@@ -1,0 +1,278 @@
+//! A definition with its computes, as the page shows it.
+
+use serde::Serialize;
+
+use super::application::{ApplicationView, application};
+use super::facts::{Group, Row, Table, in_words};
+use super::finding::{FindingView, Owners, file_name, finding};
+use super::phrase::Phrase;
+use super::script::{ScriptView, script};
+use super::secrets::Secrets;
+use super::week::{self, WeekView};
+use super::{attached, cluster, compute, instance, kubernetes, machine, workspace};
+use crate::compile::Compilation;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::{Compute, ComputeKind, Definition, Setting, VmSize};
+use crate::render::Places;
+use crate::schedule::{self, InstanceWeek};
+use crate::source::Sources;
+
+/// A definition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DefinitionView {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) counts: String,
+    groups: Vec<Group>,
+    overview: Option<Table>,
+    parameters: Option<Table>,
+    findings: Vec<FindingView>,
+    pub(super) computes: Vec<ComputeView>,
+}
+
+/// A compute.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct ComputeView {
+    pub(super) id: String,
+    pub(super) name: String,
+    kind: &'static str,
+    description: Option<Phrase>,
+    groups: Vec<Group>,
+    week: Option<WeekView>,
+    notes: Vec<Phrase>,
+    table: Option<Table>,
+    applications: Vec<ApplicationView>,
+    scripts: Vec<ScriptView>,
+    findings: Vec<FindingView>,
+}
+
+/// All that the view of one definition is made of.
+struct Viewer<'c> {
+    compilation: &'c Compilation,
+    secrets: &'c Secrets,
+    id: String,
+    /// The findings of each compute, in the order of the computes.
+    findings: Vec<Vec<FindingView>>,
+    /// The week of each compute that is an instance.
+    weeks: Vec<Option<InstanceWeek>>,
+}
+
+/// The view of the definition with this number on the page, from 1.
+pub(super) fn view(compilation: &Compilation, number: usize, secrets: &Secrets) -> DefinitionView {
+    let definition = &compilation.definition;
+    let (rest, findings) = sorted_findings(compilation);
+    let week = |compute: &Compute| {
+        let instance = compute.instance()?;
+        Some(schedule::week(
+            definition,
+            &compilation.sources,
+            compute,
+            instance,
+        ))
+    };
+    let viewer = Viewer {
+        compilation,
+        secrets,
+        id: format!("definition-{number}"),
+        findings,
+        weeks: definition.computes.iter().map(week).collect(),
+    };
+    let name = compilation.sources.iter().next();
+    DefinitionView {
+        name: name
+            .map(|(_, file)| file_name(&file.name).to_owned())
+            .unwrap_or_default(),
+        counts: counts(definition, &compilation.findings),
+        groups: workspace::groups(definition, &compilation.sources),
+        overview: viewer.overview(),
+        parameters: workspace::parameters(definition, &compilation.sources),
+        findings: rest,
+        computes: definition
+            .computes
+            .iter()
+            .enumerate()
+            .map(|(index, compute)| viewer.compute(index, compute))
+            .collect(),
+        id: viewer.id,
+    }
+}
+
+/// The texts that findings quote, less the values of environment variables, which may stand beside what is found.
+fn quoted(compilation: &Compilation) -> Sources {
+    let mut sources = compilation.sources.clone();
+    let instances = compilation.definition.instances();
+    let applications = instances.flat_map(|(_, instance)| &instance.custom_applications);
+    for (_, value) in applications.flat_map(|application| &application.environment_variables.0) {
+        sources.hide(value.span);
+    }
+    sources
+}
+
+/// The findings that belong to no compute, and those of each.
+fn sorted_findings(compilation: &Compilation) -> (Vec<FindingView>, Vec<Vec<FindingView>>) {
+    let all: Vec<&Diagnostic> = compilation.findings.iter().collect();
+    let quoted = quoted(compilation);
+    let places = Places::new(&all, &quoted);
+    let owners = Owners::of(&compilation.definition);
+    let mut rest = Vec::new();
+    let mut owned = vec![Vec::new(); compilation.definition.computes.len()];
+    for one in all {
+        let owner = owners
+            .owner(one.primary.span)
+            .and_then(|number| owned.get_mut(number));
+        owner.unwrap_or(&mut rest).push(finding(one, &places));
+    }
+    (rest, owned)
+}
+
+/// `2 computes, 1 error, 3 warnings`.
+fn counts(definition: &Definition, findings: &[Diagnostic]) -> String {
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.level == Level::Deny)
+        .count();
+    let parts = [
+        counted(definition.computes.len(), "compute"),
+        counted(errors, "error"),
+        counted(findings.len() - errors, "warning"),
+    ];
+    parts.join(", ")
+}
+
+/// `none`, `1 error, 2 warnings`.
+fn found(findings: &[FindingView]) -> String {
+    let errors = findings.iter().filter(|finding| finding.is_error).count();
+    let numbers = [(errors, "error"), (findings.len() - errors, "warning")];
+    let words: Vec<String> = numbers
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number, noun))
+        .collect();
+    match words.is_empty() {
+        true => "none".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// `no errors`, `1 error`, `2 errors`.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    match number {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        several => format!("{several} {noun}s"),
+    }
+}
+
+impl Viewer<'_> {
+    fn compute_id(&self, index: usize) -> String {
+        format!("{}-compute-{}", self.id, index + 1)
+    }
+
+    /// A line for each compute; none if there are none.
+    fn overview(&self) -> Option<Table> {
+        let computes = &self.compilation.definition.computes;
+        let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
+        let mut columns = vec!["Compute", "Machine", "Hours a week"];
+        if has_costs {
+            columns.push("Cost a week");
+        }
+        columns.push("Findings");
+        let rows = computes
+            .iter()
+            .enumerate()
+            .map(|(index, compute)| self.row(index, compute, has_costs));
+        (!computes.is_empty()).then(|| Table {
+            caption: "The computes".to_owned(),
+            columns,
+            rows: rows.collect(),
+        })
+    }
+
+    fn row(&self, index: usize, compute: &Compute, has_costs: bool) -> Row {
+        let week = self.weeks.get(index).and_then(Option::as_ref);
+        let minutes = week
+            .and_then(|week| week.worst_week.as_ref())
+            .map(|week| week.minutes());
+        let mut cells = vec![
+            self.machine(compute),
+            vec![Phrase::plain(
+                minutes.map_or_else(|| "–".to_owned(), week::duration),
+            )],
+        ];
+        if has_costs {
+            let cost = week.and_then(|week| week.cost.as_ref());
+            let cost = cost.map(|cost| format!("{:.2} {}", cost.per_week, cost.currency));
+            cells.push(vec![Phrase::plain(cost.unwrap_or_else(|| "–".to_owned()))]);
+        }
+        cells.push(vec![Phrase::plain(found(
+            self.findings.get(index).map_or(&[][..], Vec::as_slice),
+        ))]);
+        Row {
+            name: Phrase::plain(compute.name.value.as_str()),
+            target: Some(self.compute_id(index)),
+            cells,
+        }
+    }
+
+    /// The kind, the size, and what a machine of it has.
+    fn machine(&self, compute: &Compute) -> Vec<Phrase> {
+        let size = compute.size().map(|size| {
+            in_words(size, &self.compilation.sources, |size| {
+                Phrase::code(size.as_str())
+            })
+        });
+        let known = compute
+            .size()
+            .and_then(Setting::literal)
+            .and_then(|name| VmSize::find(name));
+        let known = known.map(|known| Phrase::plain(machine::in_words(known)));
+        let kind = Phrase::plain(compute::kind_name(compute));
+        std::iter::once(kind).chain(size).chain(known).collect()
+    }
+
+    fn compute(&self, index: usize, compute: &Compute) -> ComputeView {
+        let Compilation {
+            sources, definition, ..
+        } = self.compilation;
+        let week = self.weeks.get(index).and_then(Option::as_ref);
+        let instance = compute.instance();
+        let scripts = instance.into_iter().flat_map(|instance| instance.scripts());
+        let applications = instance
+            .into_iter()
+            .flat_map(|instance| &instance.custom_applications);
+        let table = match &compute.kind {
+            ComputeKind::Kubernetes(kubernetes) => kubernetes::instance_types(kubernetes, sources),
+            ComputeKind::Instance(_) | ComputeKind::Cluster(_) | ComputeKind::Attached(_) => None,
+        };
+        let description = compute.envelope.description.as_ref();
+        ComputeView {
+            id: self.compute_id(index),
+            name: compute.name.value.clone(),
+            kind: compute::kind_name(compute),
+            description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
+            groups: self.groups(compute),
+            week: week.and_then(|week| week::view(&compute.name.value, week)),
+            notes: week.map(week::notes).unwrap_or_default(),
+            table,
+            applications: applications.map(|one| application(one, sources)).collect(),
+            scripts: scripts
+                .map(|(key, one)| script(key, one, definition, sources, self.secrets))
+                .collect(),
+            findings: self.findings.get(index).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What a compute is, group by group: what is its kind's own, then what all have.
+    fn groups(&self, compute: &Compute) -> Vec<Group> {
+        let sources = &self.compilation.sources;
+        let mut groups = match &compute.kind {
+            ComputeKind::Instance(instance) => instance::groups(compute, instance, sources),
+            ComputeKind::Cluster(cluster) => cluster::groups(compute, cluster, sources),
+            ComputeKind::Kubernetes(kubernetes) => kubernetes::groups(compute, kubernetes, sources),
+            ComputeKind::Attached(attached) => attached::groups(compute, attached, sources),
+        };
+        groups.extend(compute::identity(&compute.envelope, sources));
+        groups.extend(compute::deployment(&compute.envelope, sources));
+        groups
+    }
+}

@@ -1,0 +1,145 @@
+//! A compute instance in words.
+
+use super::compute::{network, public_key_in_words};
+use super::facts::{Facts, Group};
+use super::machine::machine;
+use super::phrase::Phrase;
+use super::schedule::schedules;
+use crate::model::instance::{ApplicationSharing, AuthorizationType, InstanceSshDefinition, Switch};
+use crate::model::{Compute, InstanceDefinition};
+use crate::source::Sources;
+
+/// The groups of facts that are an instance's own.
+pub(super) fn groups(compute: &Compute, instance: &InstanceDefinition, sources: &Sources) -> Vec<Group> {
+    let groups = [
+        hours(instance, sources),
+        properties(instance, sources),
+        access(compute, instance, sources),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
+    let mut facts = Facts::new(sources);
+    let lines = schedules(instance, sources);
+    if lines.is_empty() {
+        facts.say(
+            "Schedules",
+            Phrase::plain("none: nothing starts or stops it by the clock"),
+        );
+    }
+    facts.list("Schedules", lines);
+    let is_kept_busy = instance.idle_shutdown().is_none();
+    match &instance.idle_time_before_shutdown {
+        None => facts.say(
+            "Idle shutdown",
+            Phrase::plain("none: it runs until somebody or a schedule stops it"),
+        ),
+        idle => facts.setting("Idle shutdown", idle.as_ref(), |idle| {
+            let after = format!("after {} without use", idle.to_words());
+            Phrase::plain(match is_kept_busy {
+                true => format!("{after}, but its applications keep it from being idle"),
+                false => after,
+            })
+        }),
+    }
+    facts.group("Hours")
+}
+
+fn properties(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
+    // NOTE: what is taken out and left here stands in another group, in the week, or in a section of its own.
+    let InstanceDefinition {
+        span: _,
+        size,
+        assigned_user: _,
+        time_zone: _,
+        idle_time_before_shutdown: _,
+        working_hours: _,
+        schedules: _,
+        creation_script: _,
+        startup_script: _,
+        custom_applications: _,
+        subnet: _,
+        enable_node_public_ip: _,
+        ssh: _,
+        enable_sso: _,
+        application_sharing: _,
+        authorization_type: _,
+        enable_root_access: _,
+        enable_os_patching,
+        release_quota_on_stop,
+        mlflow_autologger,
+    } = instance;
+    let mut facts = Facts::new(sources);
+    machine(&mut facts, size.as_ref());
+    facts.flag(
+        "Operating system",
+        enable_os_patching.as_ref(),
+        ["patched by itself", "not patched by itself"],
+    );
+    facts.flag(
+        "Quota",
+        release_quota_on_stop.as_ref(),
+        ["given back when it stops", "kept when it stops"],
+    );
+    facts.setting("MLflow autologger", mlflow_autologger.as_ref(), |switch| {
+        Phrase::plain(match switch {
+            Switch::Enabled => "on",
+            Switch::Disabled => "off",
+        })
+    });
+    facts.group("Machine")
+}
+
+fn access(compute: &Compute, instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
+    let mut facts = Facts::new(sources);
+    match &instance.assigned_user {
+        Some(user) => {
+            facts.code("Assigned to", user.object_id.as_ref());
+            facts.code("Tenant", user.tenant_id.as_ref());
+        }
+        None => facts.say("Assigned to", Phrase::plain("whoever deploys it")),
+    }
+    network(&mut facts, compute, sources);
+    ssh(&mut facts, instance.ssh.as_ref());
+    facts.flag(
+        "Local accounts",
+        compute.envelope.disable_local_auth.as_ref(),
+        ["off", "on"],
+    );
+    facts.flag("Single sign-on", instance.enable_sso.as_ref(), ["on", "off"]);
+    facts.flag("Root rights", instance.enable_root_access.as_ref(), ["yes", "no"]);
+    facts.setting(
+        "Application sharing",
+        instance.application_sharing.as_ref(),
+        |sharing| {
+            Phrase::plain(match sharing {
+                ApplicationSharing::Personal => "personal (without effect)",
+                ApplicationSharing::Shared => "shared (without effect)",
+            })
+        },
+    );
+    facts.setting(
+        "Authorization",
+        instance.authorization_type.as_ref(),
+        |kind| match kind {
+            AuthorizationType::Personal => Phrase::plain("personal"),
+        },
+    );
+    facts.group("Access and network")
+}
+
+fn ssh(facts: &mut Facts<'_>, ssh: Option<&InstanceSshDefinition>) {
+    let Some(ssh) = ssh else { return };
+    let InstanceSshDefinition {
+        span: _,
+        public_key,
+        public_access,
+    } = ssh;
+    facts.flag(
+        "SSH from the internet",
+        public_access.as_ref(),
+        ["open", "closed"],
+    );
+    facts.setting("SSH key", public_key.as_ref(), |key| public_key_in_words(key));
+}

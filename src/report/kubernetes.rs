@@ -1,0 +1,96 @@
+//! An attached Kubernetes cluster in words.
+
+use super::facts::{Facts, Group, Row, Table, in_words, text};
+use super::phrase::Phrase;
+use crate::model::kubernetes::{DEFAULT_INSTANCE_TYPE, InstanceTypeDefinition, Quantity};
+use crate::model::{Compute, KubernetesDefinition, Map, Setting};
+use crate::source::Sources;
+
+/// The groups of facts that are its own.
+pub(super) fn groups(compute: &Compute, kubernetes: &KubernetesDefinition, sources: &Sources) -> Vec<Group> {
+    let KubernetesDefinition {
+        span: _,
+        resource_id,
+        namespace,
+        default_instance_type,
+        instance_types: _,
+        vc_name,
+        extension_principal_id,
+        extension_instance_release_train,
+        relay_connection_string,
+        service_bus_connection_string,
+    } = kubernetes;
+    let mut facts = Facts::new(sources);
+    facts.code("Resource", resource_id.as_ref());
+    match namespace {
+        Some(_) => facts.code("Namespace", namespace.as_ref()),
+        None => facts.say("Namespace", Phrase::code("default")),
+    }
+    match default_instance_type {
+        Some(_) => facts.code("Default instance type", default_instance_type.as_ref()),
+        None => facts.say("Default instance type", Phrase::code(DEFAULT_INSTANCE_TYPE)),
+    }
+    facts.code("Virtual cluster", vc_name.as_ref());
+    facts.code("Identity of the extension", extension_principal_id.as_ref());
+    facts.code(
+        "Release train of the extension",
+        extension_instance_release_train.as_ref(),
+    );
+    facts.setting(
+        "Azure Relay",
+        relay_connection_string.as_ref(),
+        |secret| match *secret {},
+    );
+    facts.setting(
+        "Service Bus",
+        service_bus_connection_string.as_ref(),
+        |secret| match *secret {},
+    );
+    facts.flag(
+        "Local accounts",
+        compute.envelope.disable_local_auth.as_ref(),
+        ["off", "on"],
+    );
+    facts.group("Cluster").into_iter().collect()
+}
+
+/// The instance types, if there are any.
+pub(super) fn instance_types(kubernetes: &KubernetesDefinition, sources: &Sources) -> Option<Table> {
+    let types = &kubernetes.instance_types.0;
+    let rows = types.iter().map(|(name, kind)| {
+        let InstanceTypeDefinition {
+            span: _,
+            node_selector,
+            resources,
+        } = kind;
+        let labels = node_selector.0.iter().map(|(label, value)| {
+            let value = text(value, sources);
+            Phrase::code(label.value.as_str()).and(" = ").and_phrase(value)
+        });
+        let requests = resources.as_ref().map(|resources| &resources.requests);
+        let limits = resources.as_ref().map(|resources| &resources.limits);
+        Row {
+            name: Phrase::code(name.value.as_str()),
+            target: None,
+            cells: vec![
+                labels.collect(),
+                quantities(requests, sources),
+                quantities(limits, sources),
+            ],
+        }
+    });
+    (!types.is_empty()).then(|| Table {
+        caption: "Instance types".to_owned(),
+        columns: vec!["Name", "Nodes with", "Sets aside", "At most"],
+        rows: rows.collect(),
+    })
+}
+
+fn quantities(map: Option<&Map<Setting<Quantity>>>, sources: &Sources) -> Vec<Phrase> {
+    let entries = map.into_iter().flat_map(|map| &map.0);
+    let phrases = entries.map(|(name, amount)| {
+        let amount = in_words(amount, sources, |amount| Phrase::code(amount.0.as_str()));
+        Phrase::code(name.value.as_str()).and(": ").and_phrase(amount)
+    });
+    phrases.collect()
+}

@@ -1,0 +1,132 @@
+//! Definitions as a page for people: what each compute is in words, its week, its scripts, the findings.
+//!
+//! In come compilations, out comes one HTML document that stands alone: no script, no font, no picture from elsewhere. A
+//! typed view is made of each definition and goes through the templates in `templates/report/`. Whatever the user wrote
+//! passes one place on its way into the page, the escape function of the templates: there secrets are blanked, characters
+//! that steer a reader's eyes become visible, and HTML's own are escaped.
+
+mod application;
+mod attached;
+mod cluster;
+mod compute;
+mod definition;
+mod facts;
+mod finding;
+mod instance;
+mod kubernetes;
+mod machine;
+mod phrase;
+mod schedule;
+mod script;
+mod secrets;
+mod week;
+mod workspace;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use handlebars::{Handlebars, RenderError};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::compile::Compilation;
+use crate::render::printable;
+use definition::{DefinitionView, counted, view};
+use secrets::Secrets;
+
+/// How every page begins; by it a page of armlet's is known.
+pub const MARK: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+                        <meta name=\"generator\" content=\"armlet report\">\n";
+
+/// The page's style sheet: the one text that goes into the page as it is.
+const STYLE: &str = include_str!("../../templates/report/style.css");
+
+/// The templates by the names by which they call one another.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("page", include_str!("../../templates/report/page.html.hbs")),
+    (
+        "definition",
+        include_str!("../../templates/report/definition.html.hbs"),
+    ),
+    ("compute", include_str!("../../templates/report/compute.html.hbs")),
+    ("week", include_str!("../../templates/report/week.html.hbs")),
+    ("groups", include_str!("../../templates/report/groups.html.hbs")),
+    ("table", include_str!("../../templates/report/table.html.hbs")),
+    (
+        "findings",
+        include_str!("../../templates/report/findings.html.hbs"),
+    ),
+    ("phrase", include_str!("../../templates/report/phrase.html.hbs")),
+];
+
+/// The whole page.
+#[derive(Debug, Serialize)]
+struct Page {
+    title: String,
+    summary: Option<String>,
+    style: &'static str,
+    /// The hash by which the page's policy knows its style sheet.
+    style_hash: String,
+    definitions: Vec<DefinitionView>,
+}
+
+/// The page of some definitions, those with mistakes included.
+///
+/// # Errors
+/// Never for the templates that armlet ships.
+pub fn report(compilations: &[Compilation]) -> Result<String, RenderError> {
+    let secrets = Secrets::of(compilations);
+    let numbered = (1..).zip(compilations);
+    let definitions: Vec<DefinitionView> = numbered
+        .map(|(number, compilation)| view(compilation, number, &secrets))
+        .collect();
+    let page = Page {
+        title: title(&definitions),
+        summary: summary(&definitions),
+        style: STYLE,
+        style_hash: STANDARD.encode(Sha256::digest(STYLE)),
+        definitions,
+    };
+    Ok(engine(secrets)?.render("page", &page)? + "\n")
+}
+
+/// Whether a text is a page that [`report`] made.
+#[must_use]
+pub fn is_report(text: &str) -> bool {
+    text.starts_with(MARK)
+}
+
+fn title(definitions: &[DefinitionView]) -> String {
+    match definitions {
+        [one] => format!("Azure ML compute in {}", one.name),
+        several => format!("Azure ML compute in {}", counted(several.len(), "definition")),
+    }
+}
+
+/// How much there is, where it is not said below already: `3 definitions with 5 computes`.
+fn summary(definitions: &[DefinitionView]) -> Option<String> {
+    let computes = definitions
+        .iter()
+        .map(|definition| definition.computes.len())
+        .sum();
+    (definitions.len() != 1).then(|| {
+        format!(
+            "{} with {}",
+            counted(definitions.len(), "definition"),
+            counted(computes, "compute")
+        )
+    })
+}
+
+fn engine(secrets: Secrets) -> Result<Handlebars<'static>, RenderError> {
+    let mut engine = Handlebars::new();
+    engine.set_strict_mode(true);
+    engine.set_prevent_indent(true);
+    engine.register_escape_fn(move |text| {
+        let text = secrets.blank(text).replace("\r\n", "\n").replace('\r', "␍");
+        handlebars::html_escape(&printable(&text))
+    });
+    for (name, template) in TEMPLATES {
+        engine.register_template_string(name, template.trim_end())?;
+    }
+    Ok(engine)
+}

@@ -1,0 +1,80 @@
+//! Secrets that a definition writes out: what the page blanks, wherever it would stand.
+
+use crate::compile::Compilation;
+use crate::script::secrets;
+use crate::source::Sources;
+use crate::syntax::{Node, Table, Value};
+
+/// What stands for a secret.
+const BLANK: &str = "********";
+
+/// Shorter secrets are blanked where they stand, but not looked for elsewhere: they are parts of ordinary words.
+const LEAST_CHARACTERS: usize = 4;
+
+/// Quotes of the longest kind of TOML string, both ends.
+const QUOTES: usize = 6;
+
+/// The secrets of all definitions of a page.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Secrets {
+    /// The longest first, so that none is cut by a shorter one.
+    known: Vec<String>,
+}
+
+impl Secrets {
+    /// Collects what the rules have hidden.
+    pub(super) fn of(compilations: &[Compilation]) -> Self {
+        let mut known = Vec::new();
+        for compilation in compilations {
+            collect(&compilation.definition.root, &compilation.sources, &mut known);
+        }
+        known.retain(|secret| secret.chars().count() >= LEAST_CHARACTERS);
+        known.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        known.dedup();
+        Self { known }
+    }
+
+    /// The text without the secrets that are known and those that show themselves.
+    pub(super) fn blank(&self, text: &str) -> String {
+        let mut blanked = text.to_owned();
+        for found in secrets(text).iter().rev() {
+            if blanked.get(found.range.clone()).is_some() {
+                blanked.replace_range(found.range.clone(), BLANK);
+            }
+        }
+        for secret in &self.known {
+            if blanked.contains(secret.as_str()) {
+                blanked = blanked.replace(secret.as_str(), BLANK);
+            }
+        }
+        blanked
+    }
+}
+
+fn collect(table: &Table, sources: &Sources, known: &mut Vec<String>) {
+    for entry in table {
+        of_node(&entry.node, sources, known);
+    }
+}
+
+fn of_node(node: &Node, sources: &Sources, known: &mut Vec<String>) {
+    match &node.value {
+        Value::String(text) if sources.hides(node.span) => {
+            let length = node.span.range().len();
+            let is_whole = |secret: crate::source::Span| {
+                secret.source == node.span.source
+                    && secret.start < node.span.end
+                    && node.span.start < secret.end
+                    && secret.range().len() + QUOTES >= length
+            };
+            if sources.hidden().any(is_whole) {
+                known.push(text.to_string());
+            }
+            let parts = secrets(text).into_iter();
+            known.extend(parts.filter_map(|part| Some(text.get(part.range)?.to_owned())));
+        }
+        Value::Array(items) => items.iter().for_each(|item| of_node(item, sources, known)),
+        Value::Table(table) => collect(table, sources, known),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}

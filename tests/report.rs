@@ -1,0 +1,148 @@
+//! `armlet report` as a page: what it says, how it is built, that nothing gets into it that the templates did not make.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+#[path = "report/colours.rs"]
+mod colours;
+#[path = "report/hostile.rs"]
+mod hostile;
+#[path = "report/html.rs"]
+mod html;
+#[path = "report/structure.rs"]
+mod structure;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use armlet::compile::{self, Compilation, Options};
+use armlet::report::{is_report, report};
+use armlet::source::SourceFile;
+use support::FolderLoader;
+
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Compiles a text as `compute.toml` with the files of a folder beside it.
+fn compiled(text: &str, folder: &Path) -> Compilation {
+    let file = SourceFile::new("compute.toml", text);
+    compile::build(file, &FolderLoader::new(folder), &Options::default()).unwrap()
+}
+
+/// The page of the definition in a folder of this repository.
+fn page_of(path: &str) -> String {
+    let folder = folder(path);
+    let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
+    report(&[compiled(&text, &folder)]).unwrap()
+}
+
+/// The definitions of the examples and the cases, by their folders.
+fn definitions() -> Vec<(PathBuf, String)> {
+    let folders = ["examples", "tests/cases"].into_iter().flat_map(|parent| {
+        let entries = fs::read_dir(folder(parent)).unwrap();
+        entries.map(|entry| entry.unwrap().path())
+    });
+    let mut definitions: Vec<(PathBuf, String)> = folders
+        .filter_map(|folder| {
+            let text = fs::read_to_string(folder.join("compute.toml")).ok()?;
+            Some((folder, text))
+        })
+        .collect();
+    definitions.sort();
+    assert!(definitions.len() > 20);
+    definitions
+}
+
+/// The page less its style sheet, whose hash stands in it.
+fn without_style(page: &str) -> String {
+    let (before, rest) = page.split_once("<style>").unwrap();
+    let (_, after) = rest.split_once("</style>").unwrap();
+    let (head, policy) = before.split_once("'sha256-").unwrap();
+    let (_, policy) = policy.split_once('\'').unwrap();
+    format!("{head}'sha256-…'{policy}<style>…</style>{after}")
+}
+
+#[test]
+fn the_page_of_working_hours() {
+    insta::assert_snapshot!(without_style(&page_of("examples/working-hours")));
+}
+
+#[test]
+fn the_page_of_every_key_of_an_instance() {
+    insta::assert_snapshot!(without_style(&page_of("tests/cases/instance_everything")));
+}
+
+#[test]
+fn the_page_of_custom_applications() {
+    insta::assert_snapshot!(without_style(&page_of("tests/cases/custom_applications")));
+}
+
+#[test]
+fn the_page_of_mistakes_and_prices() {
+    let text = r#"
+[workspace]
+name = "mlw-labs"
+
+[prices]
+currency = "EUR"
+STANDARD_DS3_v2 = 0.27
+
+[parameters.adminPassword]
+secure = true
+
+[instance.ana-notebooks]
+size = "STANDARD_DS3_v2"
+time_zone = "Europe/Madrid"
+siez = "STANDARD_DS3_v2"
+
+[[instance.ana-notebooks.working_hours]]
+days = "Mon-Fri"
+from = "22:00"
+to = "06:00"
+
+[cluster.cpu]
+size = "STANDARD_DS3_v2"
+min_instances = 3
+max_instances = 2
+ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, public_access = false }
+"#;
+    let page = report(&[compiled(text, Path::new("."))]).unwrap();
+    insta::assert_snapshot!(without_style(&page));
+}
+
+#[test]
+fn several_definitions_are_one_page_and_the_same_one_every_time() {
+    let compilations: Vec<Compilation> = definitions()
+        .iter()
+        .map(|(folder, text)| compiled(text, folder))
+        .collect();
+    let page = report(&compilations).unwrap();
+    assert!(is_report(&page));
+    assert_eq!(page, report(&compilations).unwrap());
+    let root = html::read(&page);
+    assert_eq!(root.named("h2").len(), compilations.len());
+    structure::assert_sound(&root);
+}
+
+#[test]
+fn no_definition_is_a_page_too() {
+    structure::assert_sound(&html::read(&report(&[]).unwrap()));
+    let broken = report(&[compiled("[instance", Path::new("."))]).unwrap();
+    structure::assert_sound(&html::read(&broken));
+    assert!(broken.contains("1 error"), "{broken}");
+}
+
+#[test]
+fn only_a_page_of_armlets_is_one() {
+    assert!(!is_report(""));
+    assert!(!is_report(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<title>mine</title>"
+    ));
+}
