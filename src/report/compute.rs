@@ -136,7 +136,7 @@ fn role_scope(scope: &RoleScope) -> Phrase {
             ScopeKind::Workspace => "",
             other => scope_kind(*other),
         }),
-        RoleScope::Existing { kind, name } => {
+        RoleScope::Existing { kind, name, group: _ } => {
             Phrase::plain(format!("the {} ", scope_kind(*kind))).and_code(name.as_str())
         }
         RoleScope::Unknown(text) => Phrase::code(text.as_str()),
