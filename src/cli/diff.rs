@@ -28,8 +28,8 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     let mut files = Vec::new();
     let mut denied = false;
     for (before, after) in pairs(&old, &new)? {
-        let before = old.read(before.as_deref(), true, printer)?;
-        let after = new.read(after.as_deref(), false, printer)?;
+        let before = old.read(before.as_deref(), printer)?;
+        let after = new.read(after.as_deref(), printer)?;
         match (before.template, after.template) {
             (Some(one), Some(other)) => files.push(FileComparison {
                 old: before.name,
@@ -135,17 +135,17 @@ impl Side {
 
     /// Reads the side, or the file at `below` if it is a folder, and prints its findings; nothing is deployed by a file
     /// that is not there.
-    fn read(&self, below: Option<&str>, is_old: bool, printer: &Printer) -> Result<Read, Fault> {
+    fn read(&self, below: Option<&str>, printer: &Printer) -> Result<Read, Fault> {
         let Some(below) = below else {
             return Ok(Read::absent(self));
         };
         match self {
-            Self::StandardInput => template(disk::read(Path::new("-"))?, None, false, printer),
-            Self::File(path) => template(disk::read(path)?, None, false, printer),
-            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, false, printer),
+            Self::StandardInput => template(disk::read(Path::new("-"))?, None, printer),
+            Self::File(path) => template(disk::read(path)?, None, printer),
+            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, printer),
             Self::FileOfRevision(revision) | Self::FolderOfRevision(revision) => {
                 let loader = revision.loader(below);
-                template(revision.read(below)?, Some(&loader), is_old, printer)
+                template(revision.read(below)?, Some(&loader), printer)
             }
         }
     }
@@ -179,14 +179,8 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
 
 /// Makes a template of a definition or of the text of one.
 ///
-/// What was warned about in a revision that is deployed already helps nobody: with `quietly`, only what forbids output is
-/// printed.
-fn template(
-    input: Input,
-    loader: Option<&dyn Loader>,
-    quietly: bool,
-    printer: &Printer,
-) -> Result<Read, Fault> {
+/// Only what forbids output is printed: `armlet check` is there for warnings, and two sides would repeat them.
+fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Result<Read, Fault> {
     let (name, stem) = (input.name.clone(), input.stem.clone());
     if is_template(&input) {
         let template = Some(parsed(input)?);
@@ -194,11 +188,9 @@ fn template(
     }
     let on_disk = DiskLoader::new(&input.folder);
     let mut compilation = compiled(input, loader.unwrap_or(&on_disk))?;
-    if quietly {
-        compilation
-            .findings
-            .retain(|finding| finding.level == Level::Deny);
-    }
+    compilation
+        .findings
+        .retain(|finding| finding.level == Level::Deny);
     if !compilation.findings.is_empty() {
         printer.findings([&compilation]);
     }

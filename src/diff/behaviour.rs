@@ -4,15 +4,17 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::time::Duration;
+
 /// What deploying a changed template over a resource that is there does to a change; the worse, the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 pub enum Behaviour {
-    /// The deployment succeeds and nothing changes.
-    #[serde(rename = "no effect")]
-    NoEffect,
     /// The deployment changes the resource.
     #[serde(rename = "in place")]
     InPlace,
+    /// The deployment succeeds and nothing changes.
+    #[serde(rename = "no effect")]
+    NoEffect,
     /// Neither documented nor reported.
     #[serde(rename = "unknown")]
     Unknown,
@@ -30,8 +32,8 @@ pub enum Behaviour {
 impl Behaviour {
     /// Every behaviour, the mildest first.
     pub const ALL: [Self; 6] = [
-        Self::NoEffect,
         Self::InPlace,
+        Self::NoEffect,
         Self::Unknown,
         Self::NeedsAction,
         Self::Recreate,
@@ -94,7 +96,7 @@ impl Certainty {
     }
 }
 
-/// An operation on a compute instance that does what a deployment does not.
+/// An operation on a compute that does what a deployment does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 pub enum Operation {
     /// `POST …/resize`.
@@ -109,10 +111,40 @@ pub enum Operation {
     /// `POST …/customServices`.
     #[serde(rename = "customServices")]
     CustomServices,
+    /// `DELETE` of a compute that was made, with what it runs on.
+    #[serde(rename = "delete")]
+    Delete,
+    /// `DELETE` of a compute that was attached; what it stands for stays.
+    #[serde(rename = "detach")]
+    Detach,
+}
+
+/// How two spellings of a value are told to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sameness {
+    /// The case of letters says nothing.
+    Case,
+    /// ISO 8601 durations of the same length.
+    Duration,
+}
+
+impl Sameness {
+    /// Whether two values mean the same.
+    #[must_use]
+    pub fn holds(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::Case => one.eq_ignore_ascii_case(other),
+            Self::Duration => match (one.parse::<Duration>(), other.parse::<Duration>()) {
+                (Ok(one), Ok(other)) => one == other,
+                _ => one == other,
+            },
+        }
+    }
 }
 
 impl Operation {
-    /// The last segment of its address.
+    /// The last segment of its address, or the word of `az ml compute`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -120,6 +152,8 @@ impl Operation {
             Self::UpdateIdleShutdownSetting => "updateIdleShutdownSetting",
             Self::UpdateSchedules => "updateSchedules",
             Self::CustomServices => "customServices",
+            Self::Delete => "delete",
+            Self::Detach => "detach",
         }
     }
 }
@@ -149,6 +183,9 @@ pub struct Row {
     /// Whether its value must not be shown.
     #[serde(default)]
     pub secret: bool,
+    /// How two spellings of it are told to be the same; by the letter where nothing is said.
+    #[serde(default)]
+    pub same: Option<Sameness>,
 }
 
 impl Row {

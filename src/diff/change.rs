@@ -18,10 +18,15 @@ impl Comparison {
         self.resources.is_empty() && self.declarations.is_empty()
     }
 
-    /// What a deployment does to every change, resources that come and go left out.
+    /// What a deployment does to every resource that comes or goes, and to every change of one that stays.
     pub fn behaviours(&self) -> impl Iterator<Item = Behaviour> + '_ {
+        let fates = self
+            .resources
+            .iter()
+            .filter_map(|resource| resource.fate.behaviour());
         let changes = self.resources.iter().flat_map(|resource| &resource.changes);
-        changes.chain(&self.declarations).map(|change| change.behaviour)
+        let changes = changes.chain(&self.declarations).map(|change| change.behaviour);
+        fates.chain(changes)
     }
 }
 
@@ -50,6 +55,16 @@ impl Fate {
             Self::Removed => "removed",
             Self::Renamed { .. } => "renamed",
             Self::Changed => "changed",
+        }
+    }
+
+    /// What a deployment does about it: it makes what is new and removes nothing. None where both templates have it.
+    #[must_use]
+    pub const fn behaviour(&self) -> Option<Behaviour> {
+        match self {
+            Self::Added => Some(Behaviour::InPlace),
+            Self::Removed | Self::Renamed { .. } => Some(Behaviour::NeedsAction),
+            Self::Changed => None,
         }
     }
 }
@@ -89,10 +104,11 @@ impl ResourceChange {
         }
     }
 
-    /// The worst that a deployment does to a change; none if nothing changed.
+    /// What a deployment does to it: the worst of its changes, or what it does about something that comes or goes.
     #[must_use]
     pub fn worst(&self) -> Option<Behaviour> {
-        self.changes.iter().map(|change| change.behaviour).max()
+        let changes = self.changes.iter().map(|change| change.behaviour);
+        changes.chain(self.fate.behaviour()).max()
     }
 
     /// Whether a change in it is one of security.

@@ -28,6 +28,39 @@ pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> 
         .collect()
 }
 
+/// The command that removes a compute, which a deployment leaves; none for another resource.
+pub(super) fn removal(resource: &Resource) -> Option<Command> {
+    let kind = resource.compute_type()?;
+    let (operation, note) = match kind {
+        "ComputeInstance" => (
+            Operation::Delete,
+            "what is on its own disk is lost; what is on the workspace's file share stays",
+        ),
+        "AmlCompute" => (Operation::Delete, "its running jobs are lost"),
+        _ => (Operation::Detach, "what was attached stays"),
+    };
+    Some(Command {
+        operation,
+        line: format!(
+            "az ml compute {} --name {} --workspace-name {} --resource-group \"$RESOURCE_GROUP\"",
+            operation.name(),
+            word(&resource.name, "COMPUTE"),
+            word(&resource.parent, "WORKSPACE"),
+        ),
+        note: note.to_owned(),
+    })
+}
+
+/// A name as a word of the shell; `"$variable"` where only a deployment knows it.
+fn word(name: &str, variable: &str) -> String {
+    match quote(name) {
+        Ok(quoted) if !name.is_empty() && !(name.starts_with('[') && name.ends_with(']')) => {
+            quoted.into_owned()
+        }
+        _ => format!("\"${variable}\""),
+    }
+}
+
 fn command(resource: &Resource, operation: Operation) -> Command {
     let (version, note) = version_and_note(resource, operation);
     let Some(body) = body(resource, operation) else {
@@ -67,7 +100,7 @@ fn version_and_note(resource: &Resource, operation: Operation) -> (&str, &'stati
             resource_version(resource),
             "it is not in the public specification; look at the schedules afterwards",
         ),
-        Operation::CustomServices => (
+        Operation::CustomServices | Operation::Delete | Operation::Detach => (
             PREVIEW_VERSION,
             "it replaces the whole list, and is in preview versions of the API",
         ),
@@ -89,6 +122,8 @@ fn body(resource: &Resource, operation: Operation) -> Option<Value> {
             property("schedules").or_else(|| Some(json!({ "computeStartStop": [] })))
         }
         Operation::CustomServices => property("customServices").or_else(|| Some(json!([]))),
+        // Those have a command of their own: `removal`.
+        Operation::Delete | Operation::Detach => None,
     }
 }
 

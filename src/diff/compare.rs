@@ -85,6 +85,7 @@ fn removed(resource: &Resource) -> ResourceChange {
         after: before,
     });
     change.notes.push(left(resource));
+    change.commands.extend(command::removal(resource));
     change
 }
 
@@ -101,6 +102,7 @@ fn renamed(old: &Resource, new: &Resource) -> ResourceChange {
         old.name,
         left(old)
     ));
+    change.commands.extend(command::removal(old));
     guard::apply(&mut change, &new.deployed);
     change
 }

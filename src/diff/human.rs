@@ -158,9 +158,10 @@ fn decimal(minutes: i32) -> String {
 /// What the title of a resource says of it.
 pub(super) fn fate(resource: &ResourceChange) -> String {
     match (&resource.fate, resource.worst()) {
-        (Fate::Changed, Some(worst)) => worst.name().to_owned(),
-        (Fate::Renamed { from }, _) => format!("renamed from {}", printable_line(from)),
-        (fate, _) => fate.name().to_owned(),
+        (Fate::Changed, worst) => worst.map_or("changed", Behaviour::name).to_owned(),
+        (Fate::Renamed { from }, _) => format!("renamed from {}, needs action", printable_line(from)),
+        (Fate::Added, _) => "added, in place".to_owned(),
+        (Fate::Removed, _) => "removed, needs action".to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ mod markdown;
 pub mod reference;
 mod schedules;
 mod secret;
+mod trigger;
 mod walk;
 
 pub use behaviour::{Behaviour, Certainty, Operation};

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::trigger;
 use crate::template::member;
+use crate::time::calendar::Trigger;
 
 /// An entry of `computeStartStop` in words; two of the same words do the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ struct Entry {
     meaning: String,
     /// `Enabled` or `Disabled`.
     status: String,
+    /// When it fires and in which zone, if that is known and all that there is to it.
+    fires: Option<(Trigger, String)>,
 }
 
 impl Entry {
@@ -22,8 +26,10 @@ impl Entry {
                 action: String::new(),
                 meaning: value.to_string(),
                 status: "Enabled".to_owned(),
+                fires: None,
             };
         };
+        let fires = trigger::trigger(members);
         let mut rest = members.clone();
         // NOTE: a template exported from Azure has them; they are read-only.
         rest.retain(|key, _| !["id", "provisioningStatus"].contains(&key.as_str()));
@@ -31,16 +37,22 @@ impl Entry {
         let action = take(&mut rest, "action").unwrap_or_default().to_lowercase();
         take(&mut rest, "triggerType");
         let mut meaning = Vec::new();
+        let mut zone = None;
         for (key, words) in [("cron", cron as fn(&mut _) -> _), ("recurrence", recurrence)] {
             if let Some(Value::Object(inner)) = rest.shift_remove(key) {
-                meaning.extend(trigger(inner, words));
+                let fired = Fired::of(inner, words);
+                zone = fired.zone_if_all();
+                meaning.extend(fired.words());
             }
         }
-        meaning.extend(leftover(&rest));
+        let rest = leftover(&rest);
+        let fires = fires.zip(zone).filter(|_| rest.is_none());
+        meaning.extend(rest);
         Self {
             action,
             meaning: meaning.join(", "),
             status,
+            fires,
         }
     }
 
@@ -57,8 +69,52 @@ impl Entry {
         self.means_the_same(other) && self.status.eq_ignore_ascii_case(&other.status)
     }
 
+    /// Whether both fire every week at the same minutes of the same zone: a cron expression and a recurrence can.
+    fn fires_like(&self, other: &Self) -> bool {
+        self.fires
+            .as_ref()
+            .zip(other.fires.as_ref())
+            .is_some_and(|((one, zone), (another, other_zone))| {
+                zone.eq_ignore_ascii_case(other_zone) && one.fires_like(another)
+            })
+    }
+
     fn means_the_same(&self, other: &Self) -> bool {
-        self.action == other.action && self.meaning.eq_ignore_ascii_case(&other.meaning)
+        self.action == other.action
+            && (self.meaning.eq_ignore_ascii_case(&other.meaning) || self.fires_like(other))
+    }
+}
+
+/// What a trigger says of when it fires.
+struct Fired {
+    times: String,
+    start: Option<String>,
+    zone: String,
+    rest: Option<String>,
+}
+
+impl Fired {
+    fn of(mut trigger: Map<String, Value>, times: fn(&mut Map<String, Value>) -> String) -> Self {
+        Self {
+            zone: take(&mut trigger, "timeZone").unwrap_or_else(|| "UTC".to_owned()),
+            start: take(&mut trigger, "startTime"),
+            times: times(&mut trigger),
+            rest: leftover(&trigger),
+        }
+    }
+
+    /// The zone, if there is nothing of unknown meaning.
+    fn zone_if_all(&self) -> Option<String> {
+        self.rest.is_none().then(|| self.zone.clone())
+    }
+
+    fn words(self) -> Vec<String> {
+        let start = self.start.map(|start| format!("from {start}"));
+        let mut words = vec![self.times];
+        words.extend(start);
+        words.push(self.zone);
+        words.extend(self.rest);
+        words
     }
 }
 
@@ -76,17 +132,6 @@ fn leftover(object: &Map<String, Value>) -> Option<String> {
     let mut rest = object.clone();
     rest.retain(|_, value| !value.is_null());
     (!rest.is_empty()).then(|| Value::Object(rest).to_string())
-}
-
-/// When a trigger fires: its times, its start, its zone, and what else it has.
-fn trigger(mut trigger: Map<String, Value>, words: fn(&mut Map<String, Value>) -> String) -> Vec<String> {
-    let zone = take(&mut trigger, "timeZone").unwrap_or_else(|| "UTC".to_owned());
-    let start = take(&mut trigger, "startTime");
-    let mut meaning = vec![words(&mut trigger)];
-    meaning.extend(start.map(|start| format!("from {start}")));
-    meaning.push(zone);
-    meaning.extend(leftover(&trigger));
-    meaning
 }
 
 fn cron(trigger: &mut Map<String, Value>) -> String {
@@ -236,6 +281,27 @@ mod tests {
             pairs[0].1.as_deref(),
             Some("start: cron 0 9 * * 1, UTC (disabled)")
         );
+    }
+
+    #[test]
+    fn a_cron_expression_and_a_recurrence_of_the_same_minutes_are_the_same() {
+        let recurrence = |hour: u8| {
+            json!({ "action": "Start", "triggerType": "Recurrence", "recurrence": {
+                "frequency": "Week", "interval": 1,
+                "schedule": { "weekDays": ["Monday"], "hours": [hour], "minutes": [0] } } })
+        };
+        assert_eq!(pairs(&[entry("Start", "0 9 * * 1")], &[recurrence(9)]), []);
+        assert_eq!(pairs(&[entry("Start", "0 9 * * 1")], &[recurrence(10)]).len(), 1);
+        assert_eq!(
+            pairs(&[entry("Start", "0 9 * * 1,2")], &[entry("Start", "0 9 * * 1-2")]),
+            []
+        );
+        let mut elsewhere = recurrence(9);
+        elsewhere["recurrence"]["timeZone"] = json!("Romance Standard Time");
+        assert_eq!(pairs(&[entry("Start", "0 9 * * 1")], &[elsewhere]).len(), 1);
+        let mut unknown = recurrence(9);
+        unknown["recurrence"]["endTime"] = json!("2026-12-31T00:00:00");
+        assert_eq!(pairs(&[entry("Start", "0 9 * * 1")], &[unknown]).len(), 1);
     }
 
     #[test]

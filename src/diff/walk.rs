@@ -89,9 +89,18 @@ impl Walk<'_> {
             }
             (Some(one), None) if new.is_none() && !one.is_empty() => self.objects(path, &one, &nothing),
             (None, Some(other)) if old.is_none() && !other.is_empty() => self.objects(path, &nothing, &other),
-            _ if old == new => {}
+            _ if old == new || self.means_the_same(path, old, new) => {}
             _ => self.leaf(path, old, new),
         }
+    }
+
+    /// Whether two texts are spellings of one value.
+    fn means_the_same(&self, path: &[String], old: Option<&Value>, new: Option<&Value>) -> bool {
+        let row = behaviour::find(self.kind, self.new.is_compute(), path);
+        let texts = old.and_then(Value::as_str).zip(new.and_then(Value::as_str));
+        row.and_then(|row| row.same)
+            .zip(texts)
+            .is_some_and(|(same, (one, other))| same.holds(one, other))
     }
 
     fn leaf(&mut self, path: &[String], old: Option<&Value>, new: Option<&Value>) {

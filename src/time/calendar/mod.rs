@@ -123,6 +123,27 @@ impl Trigger {
         weekly::fires_every_week(self)
     }
 
+    /// Whether both fire every week at the same minutes, and from the same start on: a cron expression and a recurrence can.
+    #[must_use]
+    pub fn fires_like(&self, other: &Self) -> bool {
+        let minutes = |trigger: &Self| {
+            let mut minutes = weekly::MinuteSet::new();
+            minutes.insert_all(trigger);
+            minutes
+        };
+        self.fires_every_week()
+            && other.fires_every_week()
+            && self.start() == other.start()
+            && minutes(self) == minutes(other)
+    }
+
+    const fn start(&self) -> Option<StartTime> {
+        match self {
+            Self::Cron(_, start) => *start,
+            Self::Recurrence(recurrence) => recurrence.start,
+        }
+    }
+
     /// Whether it fires at the same times whenever it is deployed; see [`Recurrence::is_determined`].
     #[must_use]
     pub fn is_determined(&self) -> bool {

@@ -11,6 +11,7 @@ pub(super) const MINUTES_PER_DAY: u16 = 24 * 60;
 pub(super) const MINUTES_PER_WEEK: u16 = 7 * MINUTES_PER_DAY;
 
 /// A set of minutes of the week.
+#[derive(PartialEq, Eq)]
 pub(super) struct MinuteSet(Vec<bool>);
 
 impl MinuteSet {
