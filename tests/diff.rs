@@ -312,23 +312,50 @@ fn what_comes_goes_or_is_renamed_is_told_as_such() {
     let cluster = |name: &str, most: u8| {
         format!("[cluster.{name}]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = {most}\n")
     };
-    let of = |clusters: &[String]| template(&arm(&(base.to_owned() + &clusters.concat()), project()));
-    let fates = |old: &[String], new: &[String]| -> Vec<String> {
+    let of = |clusters: &[&str]| template(&arm(&(base.to_owned() + &clusters.concat()), project()));
+    let fates = |old: &[&str], new: &[&str]| -> Vec<String> {
         let comparison = compare(&of(old), &of(new));
         let resources = comparison.resources.iter();
         resources
             .map(|resource| format!("{} {}", resource.name, resource.fate.name()))
             .collect()
     };
-    let (a, b) = (cluster("first", 2), cluster("second", 3));
-    assert_eq!(fates(&[a.clone()], &[a.clone(), b.clone()]), ["second added"]);
-    assert_eq!(fates(&[a.clone(), b.clone()], &[b.clone()]), ["first removed"]);
-    assert_eq!(fates(&[a.clone()], &[cluster("other", 2)]), ["other renamed"]);
+    let (a, b, c) = (cluster("first", 2), cluster("second", 3), cluster("other", 2));
+    assert_eq!(fates(&[&a], &[&a, &b]), ["second added"]);
+    assert_eq!(fates(&[&a, &b], &[&b]), ["first removed"]);
+    assert_eq!(fates(&[&a], &[&c]), ["other renamed"]);
+    assert_eq!(fates(&[&a], &[&b]), ["second added", "first removed"]);
+    assert_eq!(fates(&[&a, &b], &[&b, &a]), [""; 0]);
+}
+
+#[test]
+fn values_of_environments_are_compared_and_secrets_among_them_not_shown() {
+    let of = |nodes: u8, password: &str| {
+        let cluster = json!({
+            "type": "Microsoft.MachineLearningServices/workspaces/computes", "name": "mlw/cpu",
+            "properties": { "computeType": "AmlCompute", "properties": {
+                "scaleSettings": { "maxNodeCount": "[parameters('nodes')]" } } }
+        });
+        let parameters = json!({ "nodes": { "type": "int" }, "password": { "type": "secureString" } });
+        let values =
+            json!({ "parameters": { "nodes": { "value": nodes }, "password": { "value": password } } });
+        template(&json!({ "parameters": parameters, "resources": [cluster] }).to_string())
+            .with_environment("prod", &values.to_string())
+            .unwrap()
+    };
+    let comparison = compare(&of(2, "hunter2-a"), &of(3, "hunter2-b"));
+    let [nodes, password] = comparison.declarations.as_slice() else {
+        panic!("{comparison:#?}");
+    };
     assert_eq!(
-        fates(&[a.clone()], &[b.clone()]),
-        ["second added", "first removed"]
+        (nodes.path.as_str(), nodes.behaviour.name()),
+        ("environments.prod.nodes", "in place")
     );
-    assert_eq!(fates(&[a.clone(), b.clone()], &[b, a]), [""; 0]);
+    let hidden = Detail::Secret {
+        before: true,
+        after: true,
+    };
+    assert_eq!(password.detail, hidden);
 }
 
 #[test]

@@ -18,32 +18,26 @@ use crate::template::Template;
 
 /// Runs the command.
 pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let [old, new] = [&arguments.old, &arguments.new].map(|path| Side::of(path));
-    let (old, new) = (old?, new?);
-    let [old_only, new_only] = [&arguments.old, &arguments.new].map(|path| disk::is_standard_input(path));
-    if old_only && new_only {
+    if [&arguments.old, &arguments.new]
+        .iter()
+        .all(|path| disk::is_standard_input(path))
+    {
         return Err(Fault::new("both sides are standard input").with_help("`-` can be one of them"));
     }
-    let pairs = pairs(&old, &new)?;
+    let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
     let mut files = Vec::new();
     let mut denied = false;
-    for (before, after) in pairs {
-        let [before, after] = [(&old, before, true), (&new, after, false)].map(|(side, file, is_old)| {
-            file.map_or_else(
-                || Ok(Read::absent(side)),
-                |file| side.read(&file, is_old, printer),
-            )
-        });
-        let (before, after) = (before?, after?);
-        let (Some(one), Some(other)) = (&before.template, &after.template) else {
-            denied = true;
-            continue;
-        };
-        files.push(FileComparison {
-            old: before.name,
-            new: after.name,
-            comparison: compare(one, other),
-        });
+    for (before, after) in pairs(&old, &new)? {
+        let before = old.read(before.as_deref(), true, printer)?;
+        let after = new.read(after.as_deref(), false, printer)?;
+        match (before.template, after.template) {
+            (Some(one), Some(other)) => files.push(FileComparison {
+                old: before.name,
+                new: after.name,
+                comparison: compare(&one, &other),
+            }),
+            _ => denied = true,
+        }
     }
     if denied {
         return Ok(Outcome::Failure);
@@ -139,8 +133,12 @@ impl Side {
         }
     }
 
-    /// Reads the side, or the file at `below` if it is a folder, and prints its findings.
-    fn read(&self, below: &str, is_old: bool, printer: &Printer) -> Result<Read, Fault> {
+    /// Reads the side, or the file at `below` if it is a folder, and prints its findings; nothing is deployed by a file
+    /// that is not there.
+    fn read(&self, below: Option<&str>, is_old: bool, printer: &Printer) -> Result<Read, Fault> {
+        let Some(below) = below else {
+            return Ok(Read::absent(self));
+        };
         match self {
             Self::StandardInput => template(disk::read(Path::new("-"))?, None, false, printer),
             Self::File(path) => template(disk::read(path)?, None, false, printer),
@@ -153,8 +151,11 @@ impl Side {
     }
 }
 
-/// The files to compare, each side's relative to it; none where the side has no such file.
-fn pairs(old: &Side, new: &Side) -> Result<Vec<(Option<String>, Option<String>)>, Fault> {
+/// The file of either side that belong together, relative to the sides; none where a side has no such file.
+type Pair = (Option<String>, Option<String>);
+
+/// The files to compare.
+fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
     match (old.definitions()?, new.definitions()?) {
         (None, None) => Ok(vec![(Some(String::new()), Some(String::new()))]),
         (Some(old), Some(new)) if old.is_empty() && new.is_empty() => Err(Fault::new(
@@ -186,7 +187,7 @@ fn template(
     quietly: bool,
     printer: &Printer,
 ) -> Result<Read, Fault> {
-    let name = input.name.clone();
+    let (name, stem) = (input.name.clone(), input.stem.clone());
     if is_template(&input) {
         let template = Some(parsed(input)?);
         return Ok(Read { name, template });
@@ -201,17 +202,42 @@ fn template(
     if !compilation.findings.is_empty() {
         printer.findings([&compilation]);
     }
-    let template = match compilation.outputs.first() {
-        Some(output) => Some(parse(&name, &output.contents)?),
-        None => None,
-    };
+    let template = deployed(&name, &stem, &compilation)?;
     Ok(Read { name, template })
+}
+
+/// The template of a definition with its parameter files; none if the definition has mistakes.
+fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<Template>, Fault> {
+    let text = |file: String| {
+        let mut outputs = compilation.outputs.iter();
+        outputs
+            .find(|output| output.name == file)
+            .map(|output| output.contents.as_str())
+    };
+    let Some(arm) = text(format!("{stem}.json")) else {
+        return Ok(None);
+    };
+    let mut template = parse(name, arm)?;
+    for environment in compilation
+        .parameter_files
+        .iter()
+        .filter_map(|file| file.environment.as_deref())
+    {
+        if let Some(values) = text(format!("{stem}.{environment}.parameters.json")) {
+            template = template.with_environment(environment, values).map_err(|error| {
+                Fault::new(format!(
+                    "cannot read what was written for `{environment}`: {error}"
+                ))
+            })?;
+        }
+    }
+    Ok(Some(template))
 }
 
 fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
     let options = Options {
         stem: input.stem.clone(),
-        formats: vec![OutputFormat::Arm],
+        formats: vec![OutputFormat::Arm, OutputFormat::Parameters],
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {

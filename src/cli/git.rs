@@ -33,6 +33,27 @@ impl Place {
         })
     }
 
+    /// The id of the commit.
+    fn commit(&self) -> Result<String, Fault> {
+        let unknown = || {
+            Fault::new(format!("there is no revision `{}`", self.revision))
+                .with_help("name a commit, branch or tag that `git log` knows; a shallow clone has few")
+        };
+        // NOTE: `--end-of-options` is enough for git; this is for a git that is older than it.
+        if self.revision.starts_with('-') {
+            return Err(unknown());
+        }
+        let commit = format!("{}^{{commit}}", self.revision);
+        let output = run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
+        let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if output.status.success() && is_id {
+            Ok(id)
+        } else {
+            Err(unknown())
+        }
+    }
+
     /// Finds the commit and the path from the root of the repository.
     pub(super) fn resolve(&self) -> Result<Revision, Fault> {
         let prefix = run(&["rev-parse", "--show-prefix"])?;
@@ -46,20 +67,7 @@ impl Place {
         let prefix = String::from_utf8_lossy(&prefix.stdout)
             .trim_end_matches('\n')
             .to_owned();
-        let unknown = || {
-            Fault::new(format!("there is no revision `{}`", self.revision))
-                .with_help("name a commit, branch or tag that `git log` knows; a shallow clone has few")
-        };
-        // NOTE: `--end-of-options` is enough for git; this is for a git that is older than it.
-        if self.revision.starts_with('-') {
-            return Err(unknown());
-        }
-        let commit = format!("{}^{{commit}}", self.revision);
-        let output = run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-        let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        if !output.status.success() || id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(unknown());
-        }
+        let id = self.commit()?;
         let path = from_root(&self.path, &prefix).ok_or_else(|| {
             Fault::new(format!("`{}` lies outside the repository", self.path))
                 .with_help("a path behind a revision begins at the root of the repository")

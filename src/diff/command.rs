@@ -29,30 +29,8 @@ pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> 
 }
 
 fn command(resource: &Resource, operation: Operation) -> Command {
-    let property = |name: &str| resource.at(&["properties", "properties", name]).cloned();
-    let (version, body, note) = match operation {
-        Operation::Resize => (
-            PREVIEW_VERSION,
-            property("vmSize").map(|size| json!({ "targetVMSize": size })),
-            "`resize` is in preview versions of the API",
-        ),
-        Operation::UpdateIdleShutdownSetting => (
-            IDLE_SHUTDOWN_VERSION,
-            property("idleTimeBeforeShutdown").map(|idle| json!({ "idleTimeBeforeShutdown": idle })),
-            "",
-        ),
-        Operation::UpdateSchedules => (
-            resource_version(resource),
-            Some(property("schedules").unwrap_or_else(|| json!({ "computeStartStop": [] }))),
-            "`updateSchedules` is not in the public specification; look at the schedules afterwards",
-        ),
-        Operation::CustomServices => (
-            PREVIEW_VERSION,
-            Some(property("customServices").unwrap_or_else(|| json!([]))),
-            "`customServices` replaces the whole list, and is in preview versions of the API",
-        ),
-    };
-    let Some(body) = body else {
+    let (version, note) = version_and_note(resource, operation);
+    let Some(body) = body(resource, operation) else {
         return Command {
             operation,
             line: String::new(),
@@ -77,6 +55,40 @@ fn command(resource: &Resource, operation: Operation) -> Command {
         operation,
         line: format!("az rest --method post --url \"{address}\" --body {argument}"),
         note: notes.join("; "),
+    }
+}
+
+/// The version of the API that has the operation, and what a reader should know of it.
+fn version_and_note(resource: &Resource, operation: Operation) -> (&str, &'static str) {
+    match operation {
+        Operation::Resize => (PREVIEW_VERSION, "it is in preview versions of the API"),
+        Operation::UpdateIdleShutdownSetting => (IDLE_SHUTDOWN_VERSION, ""),
+        Operation::UpdateSchedules => (
+            resource_version(resource),
+            "it is not in the public specification; look at the schedules afterwards",
+        ),
+        Operation::CustomServices => (
+            PREVIEW_VERSION,
+            "it replaces the whole list, and is in preview versions of the API",
+        ),
+    }
+}
+
+/// The whole of what the operation sets, as the template has it; none if the template has nothing that could be set.
+fn body(resource: &Resource, operation: Operation) -> Option<Value> {
+    let property = |name: &str| {
+        let value = resource.at(&["properties", "properties", name]);
+        value.filter(|value| !value.is_null()).cloned()
+    };
+    match operation {
+        Operation::Resize => property("vmSize").map(|size| json!({ "targetVMSize": size })),
+        Operation::UpdateIdleShutdownSetting => {
+            property("idleTimeBeforeShutdown").map(|idle| json!({ "idleTimeBeforeShutdown": idle }))
+        }
+        Operation::UpdateSchedules => {
+            property("schedules").or_else(|| Some(json!({ "computeStartStop": [] })))
+        }
+        Operation::CustomServices => property("customServices").or_else(|| Some(json!([]))),
     }
 }
 

@@ -55,6 +55,12 @@ fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
         return None;
     }
     let mut change = of(new, Fate::Changed);
+    if let (Some(before), Some(after)) = (old.compute_type(), new.compute_type())
+        && !before.eq_ignore_ascii_case(after)
+    {
+        let note = format!("it is another kind of compute: `{before}` becomes `{after}`");
+        change.notes.push(note);
+    }
     change.commands = command::commands(new, &changes);
     change.changes = changes;
     let (before, after) = (hours::minutes(old), hours::minutes(new));

@@ -1,11 +1,11 @@
-//! Parameters, variables and outputs of two templates.
+//! Parameters, variables and outputs of two templates, and the values that environments give.
 
 use serde_json::{Map, Value};
 
 use super::behaviour::{self, Behaviour, Certainty};
 use super::change::{Change, Detail};
 use super::secret::{is_reference, shown};
-use crate::template::{Deployed, Parameter, Resource, Template, member};
+use crate::template::{Deployed, Environment, Parameter, Resource, Template, member};
 
 /// The page of Microsoft Learn on what a template's sections do.
 const SOURCE: &str = "Template syntax and expressions";
@@ -28,7 +28,56 @@ pub(super) fn changes(old: &Template, new: &Template) -> Vec<Change> {
     ] {
         changes.extend(section_changes(section, before, after, new));
     }
+    changes.extend(given(old, new));
     changes
+}
+
+/// What differs in the values that the environments give; nothing where one side has none, for then it may be a template
+/// that was read alone.
+fn given(old: &Template, new: &Template) -> Vec<Change> {
+    if old.environments.is_empty() || new.environments.is_empty() {
+        return Vec::new();
+    }
+    let is_new = |environment: &&Environment| entries(old, &environment.name).is_none();
+    let added = new.environments.iter().filter(is_new);
+    let mut changes = Vec::new();
+    for environment in old.environments.iter().chain(added) {
+        let name = &environment.name;
+        let nothing = Map::new();
+        let before = entries(old, name).unwrap_or(&nothing);
+        let after = entries(new, name).unwrap_or(&nothing);
+        let come = after.keys().filter(|key| member(before, key).is_none());
+        for key in before.keys().chain(come) {
+            let (one, other) = (member(before, key), member(after, key));
+            if one != other {
+                let secure = [old, new].iter().any(|template| is_secure(template, key));
+                let path = format!("environments.{name}.{key}");
+                let mut change = change(path, given_detail(one, other, secure));
+                used(&mut change, &format!("parameters('{key}')"), new);
+                changes.push(change);
+            }
+        }
+    }
+    changes
+}
+
+/// The entries of an environment; none if the template has no such one.
+fn entries<'t>(template: &'t Template, name: &str) -> Option<&'t Map<String, Value>> {
+    let mut environments = template.environments.iter();
+    let found = environments.find(|environment| environment.name == name)?;
+    Some(&found.entries)
+}
+
+/// Two entries of parameter files; the address of a secret in a key vault is none.
+fn given_detail(old: Option<&Value>, new: Option<&Value>, secure: bool) -> Detail {
+    let is_written_out = |entry: Option<&Value>| entry.is_some_and(|entry| entry.get("value").is_some());
+    let hidden = secure && (is_written_out(old) || is_written_out(new));
+    let value = |entry: Option<&Value>| entry.map(|entry| entry.get("value").unwrap_or(entry).clone());
+    detail(value(old).as_ref(), value(new).as_ref(), hidden)
+}
+
+fn is_secure(template: &Template, parameter: &str) -> bool {
+    template.parameter(parameter).is_some_and(Parameter::is_secure)
 }
 
 /// What differs in two declarations of one parameter.

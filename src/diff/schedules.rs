@@ -30,18 +30,10 @@ impl Entry {
         let status = take(&mut rest, "status").unwrap_or_else(|| "Enabled".to_owned());
         let action = take(&mut rest, "action").unwrap_or_default().to_lowercase();
         take(&mut rest, "triggerType");
-        let mut meaning: Vec<String> = Vec::new();
-        for (key, words) in [
-            ("cron", cron as fn(&mut Map<String, Value>) -> String),
-            ("recurrence", recurrence),
-        ] {
-            if let Some(Value::Object(mut trigger)) = rest.shift_remove(key) {
-                let zone = take(&mut trigger, "timeZone").unwrap_or_else(|| "UTC".to_owned());
-                let start = take(&mut trigger, "startTime");
-                meaning.push(words(&mut trigger));
-                meaning.extend(start.map(|start| format!("from {start}")));
-                meaning.push(zone);
-                meaning.extend(leftover(&trigger));
+        let mut meaning = Vec::new();
+        for (key, words) in [("cron", cron as fn(&mut _) -> _), ("recurrence", recurrence)] {
+            if let Some(Value::Object(inner)) = rest.shift_remove(key) {
+                meaning.extend(trigger(inner, words));
             }
         }
         meaning.extend(leftover(&rest));
@@ -84,6 +76,17 @@ fn leftover(object: &Map<String, Value>) -> Option<String> {
     let mut rest = object.clone();
     rest.retain(|_, value| !value.is_null());
     (!rest.is_empty()).then(|| Value::Object(rest).to_string())
+}
+
+/// When a trigger fires: its times, its start, its zone, and what else it has.
+fn trigger(mut trigger: Map<String, Value>, words: fn(&mut Map<String, Value>) -> String) -> Vec<String> {
+    let zone = take(&mut trigger, "timeZone").unwrap_or_else(|| "UTC".to_owned());
+    let start = take(&mut trigger, "startTime");
+    let mut meaning = vec![words(&mut trigger)];
+    meaning.extend(start.map(|start| format!("from {start}")));
+    meaning.push(zone);
+    meaning.extend(leftover(&trigger));
+    meaning
 }
 
 fn cron(trigger: &mut Map<String, Value>) -> String {
@@ -215,7 +218,7 @@ mod tests {
             [changed]
         );
         assert_eq!(
-            pairs(&[start.clone()], &[start, later]),
+            pairs(std::slice::from_ref(&start), &[start.clone(), later]),
             [(None, Some("stop: cron 0 20 * * 1, UTC".to_owned()))]
         );
     }

@@ -44,6 +44,17 @@ pub struct Template {
     pub outputs: Map<String, Value>,
     /// What it deploys, in order, children behind their parents; resources that it only refers to are left out.
     pub resources: Vec<Resource>,
+    /// The parameter files that go with it; see [`Template::with_environment`].
+    pub environments: Vec<Environment>,
+}
+
+/// A parameter file of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Environment {
+    /// The environment that it is for.
+    pub name: String,
+    /// The entries under their parameters: `{ "value": … }` or `{ "reference": … }` to a key vault.
+    pub entries: Map<String, Value>,
 }
 
 /// A parameter of a template.
@@ -178,7 +189,25 @@ impl Template {
             variables,
             outputs: section("outputs").unwrap_or_default(),
             resources,
+            environments: Vec::new(),
         }
+    }
+
+    /// The same template with the values that a JSON parameter file gives it for an environment.
+    ///
+    /// # Errors
+    /// If the text is no JSON object.
+    pub fn with_environment(mut self, name: &str, parameter_file: &str) -> Result<Self, InvalidTemplate> {
+        let document: Map<String, Value> =
+            serde_json::from_str(parameter_file).map_err(|error| InvalidTemplate {
+                reason: format!("it is not JSON: {error}"),
+            })?;
+        let entries = document.get("parameters").and_then(Value::as_object);
+        self.environments.push(Environment {
+            name: name.to_owned(),
+            entries: entries.cloned().unwrap_or_default(),
+        });
+        Ok(self)
     }
 
     /// The parameter of a name, whatever its case.
@@ -238,31 +267,37 @@ impl Reading<'_> {
         }
         let last = segments.pop().unwrap_or_default();
         let name = self.constants.resolved(&last).unwrap_or(last);
-        let parent = segments.join("/");
-        let full_name = [parent.as_str(), &name]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("/");
+        let full_name = segments.iter().map(String::as_str).chain([name.as_str()]);
+        let full_name = full_name.collect::<Vec<_>>().join("/");
         if member(members, "existing").and_then(Value::as_bool) != Some(true) {
-            let (scripts, used) = script::scripts(members, &self.constants);
-            self.script_variables.extend(used);
-            let is_body = |key: &str| !NO_BODY.iter().any(|known| known.eq_ignore_ascii_case(key));
-            let body = members.iter().filter(|(key, _)| is_body(key));
-            self.resources.push(Resource {
-                name,
-                parent,
-                resource_type: resource_type.clone(),
-                deployed: deployed(members),
-                body: body.map(|(key, value)| (key.clone(), value.clone())).collect(),
-                scripts,
-            });
+            self.deployed(members, name, segments.join("/"), resource_type.clone());
         }
         if let Some(children) = member(members, "resources")
             && full_name.matches('/').count() < MOST_LEVELS
         {
             self.all(children, Some((&resource_type, &full_name)));
         }
+    }
+
+    fn deployed(
+        &mut self,
+        members: &Map<String, Value>,
+        name: String,
+        parent: String,
+        resource_type: String,
+    ) {
+        let (scripts, used) = script::scripts(members, &self.constants);
+        self.script_variables.extend(used);
+        let is_body = |key: &str| !NO_BODY.iter().any(|known| known.eq_ignore_ascii_case(key));
+        let body = members.iter().filter(|(key, _)| is_body(key));
+        self.resources.push(Resource {
+            name,
+            parent,
+            resource_type,
+            deployed: deployed(members),
+            body: body.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            scripts,
+        });
     }
 }
 

@@ -99,7 +99,9 @@ fn read_into(folder: &Path, prefix: &str, schemas: &mut BTreeMap<String, Json>) 
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
+        if path.is_dir() && prefix.is_empty() && path.ends_with("output") {
+            // NOTE: what armlet prints, not the language.
+        } else if path.is_dir() {
             read_into(&path, &format!("{name}/"), schemas);
         } else {
             schemas.insert(

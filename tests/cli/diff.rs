@@ -123,6 +123,32 @@ fn the_exit_code_tells_of_changes_if_it_is_asked_to() {
 }
 
 #[test]
+fn a_value_of_an_environment_does_what_it_does_where_it_is_used() {
+    let project = repository(&[("compute.toml", LAB)]);
+    project.write("compute.toml", LAB.replace("STANDARD_DS4_v2", "STANDARD_DS5_v2"));
+    let arguments = [
+        "diff",
+        "--fail-on",
+        "recreate",
+        "HEAD:compute.toml",
+        "compute.toml",
+    ];
+    let ended = project.run(&arguments).with_code(1);
+    let line = "recreate          environments.prod.size: \"STANDARD_DS4_v2\" -> \"STANDARD_DS5_v2\"";
+    assert!(ended.stdout.contains(line), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("environments.dev"), "{}", ended.stdout);
+    // A template alone says nothing of environments.
+    project.run(&["build"]).with_code(0);
+    assert_eq!(
+        project
+            .run(&["diff", "compute.json", "compute.json"])
+            .with_code(0)
+            .stdout,
+        "no change\n"
+    );
+}
+
+#[test]
 fn a_revision_is_read_with_the_scripts_of_its_time() {
     let project = scripted();
     let ended = project
