@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use toml::Value;
@@ -24,7 +25,7 @@ fn hostile() -> String {
 const MARK: &str = "</script><img src=x onerror=alert(1)>";
 
 /// Elements and attributes that the templates make.
-fn allowed() -> BTreeSet<(String, String)> {
+static ALLOWED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     let mut allowed = BTreeSet::new();
     for (folder, text) in definitions() {
         let page = report(&[compiled(&text, &folder)]).unwrap();
@@ -39,7 +40,7 @@ fn allowed() -> BTreeSet<(String, String)> {
         allowed.extend(names(element));
     }
     allowed
-}
+});
 
 fn names(element: &Element) -> Vec<(String, String)> {
     let alone = (element.name.clone(), String::new());
@@ -156,7 +157,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// The page of a definition, after a look at all that must hold for it.
-fn checked_page(text: &str, folder: &Path, allowed: &BTreeSet<(String, String)>) -> Element {
+fn checked_page(text: &str, folder: &Path) -> Element {
     let page = report(&[compiled(text, folder)]).unwrap();
     let steers = |c: char| {
         (c.is_control() && c != '\n' && c != '\t')
@@ -168,7 +169,7 @@ fn checked_page(text: &str, folder: &Path, allowed: &BTreeSet<(String, String)>)
     structure::assert_sound(&root);
     for element in root.all() {
         for name in names(element) {
-            assert!(allowed.contains(&name), "{name:?} of {text}");
+            assert!(ALLOWED.contains(&name), "{name:?} of {text}");
         }
     }
     root
@@ -176,7 +177,7 @@ fn checked_page(text: &str, folder: &Path, allowed: &BTreeSet<(String, String)>)
 
 #[test]
 fn whatever_a_user_writes_stays_text() {
-    let (allowed, hostile) = (allowed(), hostile());
+    let hostile = hostile();
     let mut seen = BTreeSet::new();
     let mut cases: Vec<(PathBuf, Value, Vec<usize>, bool)> = Vec::new();
     for (folder, text) in definitions() {
@@ -196,7 +197,7 @@ fn whatever_a_user_writes_stays_text() {
         .par_iter()
         .map(|(folder, document, path, is_key)| {
             let text = with_text_at(document, path, *is_key, &hostile);
-            let root = checked_page(&text, folder, &allowed);
+            let root = checked_page(&text, folder);
             usize::from(root.named("main")[0].text().contains(MARK))
         })
         .sum();
@@ -210,7 +211,7 @@ fn a_hostile_script_is_shown_line_by_line() {
         "[instance.a]\nsize = \"STANDARD_DS3_v2\"\n[instance.a.creation_script]\ninline = {}\n",
         quoted(&format!("echo 1\n{}\n\n  echo 2", hostile()))
     );
-    let root = checked_page(&text, Path::new("."), &allowed());
+    let root = checked_page(&text, Path::new("."));
     let lines = root.named("ol")[0].named("li");
     assert_eq!(lines[0].text(), "echo 1");
     assert!(lines[1].text().starts_with(MARK));
@@ -224,7 +225,7 @@ fn a_line_that_is_longer_than_any_screen_is_shown_whole_or_cut() {
         "[instance.a]\nsize = {0}\ndescription = {0}\ntags = {{ {0} = {0} }}\n[instance.a.creation_script]\ninline = {0}\n",
         quoted(&long)
     );
-    let root = checked_page(&text, Path::new("."), &allowed());
+    let root = checked_page(&text, Path::new("."));
     assert!(root.named("main")[0].text().contains(&long));
 }
 
