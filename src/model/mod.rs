@@ -525,16 +525,20 @@ impl Definition {
         })
     }
 
-    /// The parameters that armlet adds to those declared, with their types.
-    pub fn built_in_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
-        let built_in = [
+    /// The parameters that the template itself refers to, with the types that it takes them for.
+    pub fn needed_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
+        let needed = [
             (LOCATION, ValueType::String, self.needs_location()),
             (EXISTING_COMPUTES, ValueType::Array, self.skips_existing()),
         ];
-        built_in
-            .into_iter()
-            .filter(|(name, _, is_needed)| *is_needed && self.parameter(name).is_none())
-            .map(|(name, kind, _)| (name, kind))
+        let needed = needed.into_iter().filter(|(_, _, is_needed)| *is_needed);
+        needed.map(|(name, kind, _)| (name, kind))
+    }
+
+    /// The parameters that armlet adds to those declared, with their types.
+    pub fn built_in_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
+        self.needed_parameters()
+            .filter(|(name, _)| self.parameter(name).is_none())
     }
 
     /// The names of all parameters that the template has.
