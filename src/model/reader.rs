@@ -10,7 +10,7 @@ use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};
-use crate::time::{Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
+use crate::time::{self, Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
 
 /// What reading collects besides the fields.
 #[derive(Debug)]
@@ -353,10 +353,15 @@ impl FromNode for DaySet {
             Value::String(text) => Self::from_str(text)
                 .map_err(|error| reader.malformed(Form::Days, node, error))
                 .ok(),
-            Value::Array(items) => items
-                .iter()
-                .filter_map(|item| Self::from_node(item, reader))
-                .reduce(Self::union),
+            Value::Array(items) => items.iter().fold(None, |days: Option<Self>, item| {
+                let Some(more) = Self::from_node(item, reader) else {
+                    return days;
+                };
+                if let Some(again) = days.and_then(|days| days.common(more)) {
+                    reader.malformed(Form::Days, item, time::twice(again));
+                }
+                Some(days.map_or(more, |days| days.union(more)))
+            }),
             _ => None,
         }
     }
