@@ -156,6 +156,7 @@ rules!(
     unusual_script_path,
     workspace_not_created,
     wrong_resource_kind,
+    zero_timeout,
 );
 
 mod observed;
