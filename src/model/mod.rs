@@ -78,6 +78,8 @@ pub struct Definition {
     pub expressions: Vec<TypedExpression>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
+    /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
+    pub bracketed: Vec<Spanned<String>>,
     /// Every setup script, once.
     pub scripts: Vec<SetupScript>,
     /// Which of `scripts` a script reference means.
@@ -297,6 +299,7 @@ pub fn read(
         references: Vec::new(),
         expressions: Vec::new(),
         malformed: Vec::new(),
+        bracketed: Vec::new(),
     };
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
@@ -314,6 +317,7 @@ pub fn read(
     definition.references = in_order(reader.references, |reference| reference.span);
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
+    definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
     script::resolve(&mut definition, loader, sources, findings);
     definition
 }
@@ -336,6 +340,10 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition>
                 name: entry.key.clone(),
                 body: ParameterBody::from_node(&entry.node, reader)?,
             };
+            let default = parameter.body.default.as_ref().filter(|_| !parameter.is_secure());
+            default
+                .into_iter()
+                .for_each(|default| reader.bracketed(&default.0));
             // A secure parameter has no default; a finding must not quote one that is written all the same.
             if let Some(text) = parameter.default_expression().filter(|_| !parameter.is_secure()) {
                 reader.expression(text, parameter.value_type(), expression::parse_default);

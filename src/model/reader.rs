@@ -19,6 +19,7 @@ pub struct Reader<'s> {
     pub(super) references: Vec<Reference>,
     pub(super) expressions: Vec<TypedExpression>,
     pub(super) malformed: Vec<Malformed>,
+    pub(super) bracketed: Vec<Spanned<String>>,
 }
 
 /// A place where a value refers to a template parameter.
@@ -90,6 +91,14 @@ impl Reader<'_> {
             message: error.message,
             suggestion,
         });
+    }
+
+    /// Keeps a literal that has the brackets of an expression, where an expression may stand.
+    pub(super) fn bracketed(&mut self, node: &Node) {
+        let text = node.as_str();
+        if let Some(text) = text.filter(|text| text.trim_start().starts_with('[') || text.contains("${")) {
+            self.bracketed.push(Spanned::new(node.span, text.to_owned()));
+        }
     }
 
     fn reference(&mut self, parameter: &str, span: Span, expected: Option<ValueType>) {
@@ -258,7 +267,12 @@ impl<T: Literal> FromNode for Setting<T> {
                     .map(SettingValue::Expression),
                 _ => None,
             },
-            None => T::from_scalar(node, reader).map(SettingValue::Literal),
+            None => {
+                if !T::IS_SECRET {
+                    reader.bracketed(node);
+                }
+                T::from_scalar(node, reader).map(SettingValue::Literal)
+            }
         };
         Some(Self {
             span: node.span,

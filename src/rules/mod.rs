@@ -78,6 +78,7 @@ rules!(
     duplicate_compute_name,
     duplicate_parameter_name,
     expired_allow,
+    expression_in_literal,
     generic_instance_name,
     gpu_instance,
     gpu_request_mismatch,
