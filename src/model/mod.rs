@@ -78,6 +78,8 @@ pub struct Definition {
     pub expressions: Vec<TypedExpression>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
+    /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
+    pub bracketed: Vec<Spanned<String>>,
     /// Every setup script, once.
     pub scripts: Vec<SetupScript>,
     /// Which of `scripts` a script reference means.
@@ -297,6 +299,7 @@ pub fn read(
         references: Vec::new(),
         expressions: Vec::new(),
         malformed: Vec::new(),
+        bracketed: Vec::new(),
     };
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
@@ -314,6 +317,7 @@ pub fn read(
     definition.references = in_order(reader.references, |reference| reference.span);
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
+    definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
     script::resolve(&mut definition, loader, sources, findings);
     definition
 }
@@ -336,6 +340,10 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition>
                 name: entry.key.clone(),
                 body: ParameterBody::from_node(&entry.node, reader)?,
             };
+            let default = parameter.body.default.as_ref().filter(|_| !parameter.is_secure());
+            default
+                .into_iter()
+                .for_each(|default| reader.bracketed(&default.0));
             // A secure parameter has no default; a finding must not quote one that is written all the same.
             if let Some(text) = parameter.default_expression().filter(|_| !parameter.is_secure()) {
                 reader.expression(text, parameter.value_type(), expression::parse_default);
@@ -525,16 +533,20 @@ impl Definition {
         })
     }
 
-    /// The parameters that armlet adds to those declared, with their types.
-    pub fn built_in_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
-        let built_in = [
+    /// The parameters that the template itself refers to, with the types that it takes them for.
+    pub fn needed_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
+        let needed = [
             (LOCATION, ValueType::String, self.needs_location()),
             (EXISTING_COMPUTES, ValueType::Array, self.skips_existing()),
         ];
-        built_in
-            .into_iter()
-            .filter(|(name, _, is_needed)| *is_needed && self.parameter(name).is_none())
-            .map(|(name, kind, _)| (name, kind))
+        let needed = needed.into_iter().filter(|(_, _, is_needed)| *is_needed);
+        needed.map(|(name, kind, _)| (name, kind))
+    }
+
+    /// The parameters that armlet adds to those declared, with their types.
+    pub fn built_in_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
+        self.needed_parameters()
+            .filter(|(name, _)| self.parameter(name).is_none())
     }
 
     /// The names of all parameters that the template has.

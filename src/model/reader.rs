@@ -10,7 +10,7 @@ use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};
-use crate::time::{Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
+use crate::time::{self, Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
 
 /// What reading collects besides the fields.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub struct Reader<'s> {
     pub(super) references: Vec<Reference>,
     pub(super) expressions: Vec<TypedExpression>,
     pub(super) malformed: Vec<Malformed>,
+    pub(super) bracketed: Vec<Spanned<String>>,
 }
 
 /// A place where a value refers to a template parameter.
@@ -90,6 +91,14 @@ impl Reader<'_> {
             message: error.message,
             suggestion,
         });
+    }
+
+    /// Keeps a literal that has the brackets of an expression, where an expression may stand.
+    pub(super) fn bracketed(&mut self, node: &Node) {
+        let text = node.as_str();
+        if let Some(text) = text.filter(|text| text.trim_start().starts_with('[') || text.contains("${")) {
+            self.bracketed.push(Spanned::new(node.span, text.to_owned()));
+        }
     }
 
     fn reference(&mut self, parameter: &str, span: Span, expected: Option<ValueType>) {
@@ -258,7 +267,12 @@ impl<T: Literal> FromNode for Setting<T> {
                     .map(SettingValue::Expression),
                 _ => None,
             },
-            None => T::from_scalar(node, reader).map(SettingValue::Literal),
+            None => {
+                if !T::IS_SECRET {
+                    reader.bracketed(node);
+                }
+                T::from_scalar(node, reader).map(SettingValue::Literal)
+            }
         };
         Some(Self {
             span: node.span,
@@ -353,10 +367,15 @@ impl FromNode for DaySet {
             Value::String(text) => Self::from_str(text)
                 .map_err(|error| reader.malformed(Form::Days, node, error))
                 .ok(),
-            Value::Array(items) => items
-                .iter()
-                .filter_map(|item| Self::from_node(item, reader))
-                .reduce(Self::union),
+            Value::Array(items) => items.iter().fold(None, |days: Option<Self>, item| {
+                let Some(more) = Self::from_node(item, reader) else {
+                    return days;
+                };
+                if let Some(again) = days.and_then(|days| days.common(more)) {
+                    reader.malformed(Form::Days, item, time::twice(again));
+                }
+                Some(days.map_or(more, |days| days.union(more)))
+            }),
             _ => None,
         }
     }

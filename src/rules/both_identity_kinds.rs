@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         let computes = definition.computes.iter();
-        for compute in computes.filter(|compute| has_one_kind(&compute.kind)) {
-            let Some(identity) = &compute.envelope.identity else {
+        for compute in computes {
+            let (Some(noun), Some(identity)) = (noun(&compute.kind), &compute.envelope.identity) else {
                 continue;
             };
             if identity.system && !identity.user.is_empty() {
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         identity.span,
-                        "a cluster should have a system-assigned or user-assigned identities, not both",
+                        format!("{noun} should have a system-assigned or user-assigned identities, not both"),
                         "both kinds",
                     )
                     .with_note(
@@ -35,7 +35,11 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Whether the documentation allows the compute one kind of identity only.
-fn has_one_kind(kind: &ComputeKind) -> bool {
-    matches!(kind, ComputeKind::Cluster(_) | ComputeKind::Kubernetes(_))
+/// The compute in words, where the documentation allows it one kind of identity only.
+fn noun(kind: &ComputeKind) -> Option<&'static str> {
+    match kind {
+        ComputeKind::Cluster(_) => Some("a compute cluster"),
+        ComputeKind::Kubernetes(_) => Some("an attached Kubernetes cluster"),
+        ComputeKind::Instance(_) | ComputeKind::Attached(_) => None,
+    }
 }

@@ -78,6 +78,7 @@ rules!(
     duplicate_compute_name,
     duplicate_parameter_name,
     expired_allow,
+    expression_in_literal,
     generic_instance_name,
     gpu_instance,
     gpu_request_mismatch,
@@ -156,6 +157,7 @@ rules!(
     unusual_script_path,
     workspace_not_created,
     wrong_resource_kind,
+    zero_timeout,
 );
 
 mod observed;

@@ -16,7 +16,11 @@ pub(super) const RULE: Rule = Rule {
         let expressions = definition.expressions.iter();
         findings.extend(expressions.filter_map(|expression| wrong_expression(definition, expression)));
         for parameter in &definition.parameters {
-            check_declaration(parameter, findings);
+            match needed_of_wrong_type(definition, parameter) {
+                // Its default may fit the type that is meant.
+                Some(finding) => findings.push(finding),
+                None => check_declaration(parameter, findings),
+            }
         }
         for environment in &definition.environments {
             check_environment(definition, environment, findings);
@@ -48,6 +52,30 @@ fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<D
             "declare the parameter with `type = \"{wanted}\"`, or write `{{ expr = \"{wanted}({name})\" }}`"
         )),
         _ => finding.with_help(format!("declare the parameter with `type = \"{wanted}\"`")),
+    })
+}
+
+/// `[parameters.location]` of type `int`, though the template puts it where a region goes.
+fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition) -> Option<Diagnostic> {
+    let mut needed = definition.needed_parameters();
+    let (name, wanted) = needed.find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name.value))?;
+    let found = parameter.value_type();
+    if [wanted, ValueType::Any].contains(&found) {
+        return None;
+    }
+    let (found, wanted) = (found.name(), wanted.name());
+    let message = format!("`{name}` is of type `{found}`, and the template itself uses it as one of type `{wanted}`");
+    let label = format!("of type `{found}`");
+    let rename = "or give the parameter another name";
+    Some(match &parameter.body.r#type {
+        Some(word) => Diagnostic::new(RULE.code, word.span, message, label).with_suggestion(
+            format!("write `\"{wanted}\"`, {rename}"),
+            word.span,
+            format!("\"{wanted}\""),
+            Applicability::MaybeIncorrect,
+        ),
+        None => Diagnostic::new(RULE.code, parameter.name.span, message, label)
+            .with_help(format!("add `type = \"{wanted}\"`, {rename}")),
     })
 }
 

@@ -4,6 +4,7 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expression::{is_function, is_identifier};
 use crate::model::{Definition, EXISTING_COMPUTES};
+use crate::schema;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
         let references = references.map(|reference| (reference.parameter.as_str(), reference.span));
         let entries = definition.environments.iter().flat_map(|environment| &environment.values);
         let entries = entries.map(|entry| (entry.key.value.as_str(), entry.key.span));
-        let known: Vec<&str> = definition.parameter_names().collect();
+        let mut known: Vec<&str> = definition.parameter_names().collect();
+        known.extend(misdeclared(definition));
         for (name, span) in references.chain(entries) {
             let mention = Mention {
                 name,
@@ -24,6 +26,14 @@ pub(super) const RULE: Rule = Rule {
         }
     }),
 };
+
+/// The parameters that `[parameters]` holds as something else than tables, or that stand in a table misnamed so: the schema
+/// reports how they are declared.
+fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
+    let tables = definition.root.iter().filter(|entry| schema::is_meant_for(&entry.key.value, "parameters"));
+    let entries = tables.filter_map(|entry| entry.node.as_table()).flatten();
+    entries.map(|entry| entry.key.value.as_str())
+}
 
 /// A place that names a parameter.
 struct Mention<'m> {

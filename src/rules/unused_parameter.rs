@@ -1,15 +1,26 @@
 //! `unused-parameter`.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ParameterDefinition};
 use crate::source::SourceId;
+use crate::syntax::{Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
     check: Check::Definition(|definition, _, findings| {
         let parameters = definition.parameters.iter();
-        for parameter in parameters.filter(|parameter| !is_used(definition, parameter)) {
+        let unused: Vec<_> = parameters.filter(|parameter| !is_used(definition, parameter)).collect();
+        if unused.is_empty() {
+            return;
+        }
+        let meant = names_meant(definition);
+        for parameter in unused {
+            if meant.contains(&parameter.name.value.to_lowercase()) || has_malformed_default(definition, parameter) {
+                continue;
+            }
             let name = &parameter.name.value;
             let finding = Diagnostic::new(
                 RULE.code,
@@ -38,4 +49,40 @@ fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
             .references
             .iter()
             .any(|reference| reference.parameter.eq_ignore_ascii_case(name))
+}
+
+/// A parameter whose default cannot be read is reported for that; what else it is can wait.
+fn has_malformed_default(definition: &Definition, parameter: &ParameterDefinition) -> bool {
+    let mut malformed = definition.malformed.iter();
+    let default = parameter.body.default.as_ref();
+    default.is_some_and(|default| malformed.any(|malformed| default.0.span.contains(malformed.span)))
+}
+
+/// The names, in lower case, in whatever is meant as a use: a wrong expression, a wrong key beside `param`, a literal that
+/// looks like an expression. Another finding says that it is none.
+fn names_meant(definition: &Definition) -> HashSet<String> {
+    let mut texts: Vec<&str> = definition.bracketed.iter().map(|literal| literal.value.as_str()).collect();
+    for entry in &definition.root {
+        references(&entry.node, &mut texts);
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let names = texts.into_iter().flat_map(|text| text.split(move |c: char| !is_part(c)));
+    names.map(str::to_lowercase).collect()
+}
+
+/// The texts under the keys of a reference, right or wrong ones.
+fn references<'t>(node: &'t Node, texts: &mut Vec<&'t str>) {
+    match &node.value {
+        Value::Table(table) => {
+            for entry in table {
+                let key = entry.key.value.as_str();
+                if key.starts_with("param") || key.starts_with("expr") {
+                    texts.extend(entry.node.as_str());
+                }
+                references(&entry.node, texts);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, texts)),
+        _ => {}
+    }
 }

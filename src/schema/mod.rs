@@ -85,6 +85,18 @@ pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether a table or key at the root is `word`, or was taken for it.
+#[must_use]
+pub fn is_meant_for(key: &str, word: &str) -> bool {
+    let empty = Table::default();
+    let words = Subschema::embedded(ROOT).map(|schema| Vocabulary {
+        name: String::new(),
+        table: &empty,
+        schema,
+    });
+    key == word || words.is_some_and(|words| !words.known().contains(&key) && words.meant(key) == Some(word))
+}
+
 /// Checks one of the tables and keys at the root.
 fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diagnostic>) {
     let key = entry.key.value.as_str();

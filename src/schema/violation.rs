@@ -252,11 +252,12 @@ impl<'a> Place<'a> {
             .map(|(candidate, applicability)| (toml::value(&candidate), applicability))
     }
 
-    /// A number or truth value as a string, where any string will do.
+    /// A number or truth value as a string, where the schema calls the text free: a size or an id is never a bare number.
     fn quoted(&self) -> Option<Json> {
         let node = self.location.node;
         let is_scalar = matches!(node.value, Value::Integer(_) | Value::Boolean(_));
-        (is_scalar && self.told("x-rule").is_none()).then(|| Json::from(node.to_json().to_string()))
+        let is_free = self.schemas.nearest("x-free-text").is_some();
+        (is_scalar && is_free).then(|| Json::from(node.to_json().to_string()))
     }
 
     /// The finding with the first example of the property, as an assignment.

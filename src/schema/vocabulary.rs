@@ -187,7 +187,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The key that the user took `key` for.
-    fn meant(&self, key: &str) -> Option<&'a str> {
+    pub(super) fn meant(&self, key: &str) -> Option<&'a str> {
         if let Some(word) = self.annotated("x-instead", key) {
             return Some(word);
         }

@@ -181,6 +181,12 @@ impl DaySet {
         }
     }
 
+    /// The first day of both, from Monday on.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Weekday> {
+        self.iter().find(|day| other.contains(*day))
+    }
+
     /// Whether `day` is one of them.
     #[must_use]
     pub fn contains(self, day: Weekday) -> bool {
@@ -258,8 +264,8 @@ impl FromStr for DaySet {
     ///
     /// # Errors
     ///
-    /// If an item is no day and no range of days; the range of the error is that item. The suggestion is the whole
-    /// text with every such item mended.
+    /// If an item is no day and no range of days, or has a day that an earlier one has; the range of the error is that item.
+    /// The suggestion is the whole text with every such item mended.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let mut days: Option<Self> = None;
         let mut start = 0;
@@ -269,6 +275,13 @@ impl FromStr for DaySet {
                 let offset = start + item.len() - item.trim_start().len();
                 return Err(explain(text, trimmed).with_range(offset..offset + trimmed.len()));
             };
+            if let Some(again) = days.and_then(|days| days.common(of_item)) {
+                let offset = start + item.len() - item.trim_start().len();
+                let guess = read_loosely(text).map(|days| days.to_string());
+                return Err(twice(again)
+                    .with_guess(guess)
+                    .with_range(offset..offset + trimmed.len()));
+            }
             days = Some(days.map_or(of_item, |days| days.union(of_item)));
             start += item.len() + 1;
         }
@@ -282,6 +295,11 @@ fn read_item(item: &str, name: impl Fn(&str) -> Option<Weekday>) -> Option<DaySe
         Some((first, last)) => Some(DaySet::span(name(first.trim())?, name(last.trim())?)),
         None => name(item).map(DaySet::from),
     }
+}
+
+/// A day that is written a second time: as like as not another one was meant.
+pub(crate) fn twice(day: Weekday) -> InvalidTime {
+    InvalidTime::new(format!("{day} is among the days twice; write each day once"))
 }
 
 fn explain(text: &str, item: &str) -> InvalidTime {
@@ -328,6 +346,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diagnostic::Applicability;
 
     fn days(text: &str) -> DaySet {
         text.parse().unwrap()
@@ -353,7 +372,21 @@ mod tests {
         assert_eq!(days("Monday - Thursday").to_cron(), "1-4");
         assert_eq!(days("Sat-Sun").to_cron(), "0,6");
         assert_eq!(days("Mon-Sun").to_cron(), "*");
-        assert_eq!(days("Mon,Mon"), days("Mon-Mon"));
+        assert_eq!(days("Mon-Mon"), days("Mon"));
+    }
+
+    #[test]
+    fn a_day_that_is_written_twice_is_found_at_its_second_place() {
+        for (text, range, right) in [
+            ("Mon,Mon", 4..7, "Mon"),
+            ("Mon-Wed, Tue ,Fri", 9..12, "Mon-Wed,Fri"),
+            ("Fri-Mon,Sunday-Tue", 8..18, "Mon-Tue,Fri-Sun"),
+        ] {
+            let error = error(text);
+            assert_eq!(error.range, Some(range), "{text}");
+            assert_eq!(error.suggestion.as_deref(), Some(right), "{text}");
+            assert_eq!(error.applicability, Applicability::MaybeIncorrect);
+        }
     }
 
     #[test]

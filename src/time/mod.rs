@@ -21,6 +21,7 @@ use std::ops::Range;
 use crate::diagnostic::Applicability;
 
 pub use cron::Cron;
+pub(crate) use days::twice;
 pub use days::{DaySet, Weekday};
 pub use duration::Duration;
 pub use frequency::Frequency;

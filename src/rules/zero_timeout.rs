@@ -1,0 +1,29 @@
+//! `zero-timeout`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!("zero-timeout", Deny, "a setup script that may run for no time at all"),
+    check: Check::Definition(|definition, _, findings| {
+        let instances = definition.instances();
+        let scripts = instances.flat_map(|(_, instance)| instance.scripts());
+        for timeout in scripts.filter_map(|(_, script)| script.timeout.as_ref()) {
+            if timeout.literal().is_some_and(|timeout| timeout.as_seconds() == 0) {
+                findings.push(
+                    Diagnostic::new(
+                        RULE.code,
+                        timeout.span,
+                        "`timeout` must be longer than nothing",
+                        "zero",
+                    )
+                    .with_note(
+                        "the value goes to the `timeout` command, to which 0 means no limit; what the service makes of it is \
+                         not documented",
+                    )
+                    .with_help("leave `timeout` out for the service's 15 minutes, or write a long one such as `\"2h\"`"),
+                );
+            }
+        }
+    }),
+};
