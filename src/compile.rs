@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::lower;
 use crate::model::{self, Definition};
+use crate::parallel;
 use crate::resource::{Deployment, ParameterFile};
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
@@ -289,17 +290,11 @@ fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
     }
     schema::validate(root, findings);
     let computes: Vec<(&str, &Entry, _)> = model::compute_tables(root).collect();
-    let found: Vec<Vec<Diagnostic>> = {
-        use rayon::prelude::*;
-        computes
-            .par_iter()
-            .map(|(kind, entry, merged)| {
-                let mut found = Vec::new();
-                schema::validate_compute(kind, entry, merged, &mut found);
-                found
-            })
-            .collect()
-    };
+    let found: Vec<Vec<Diagnostic>> = parallel::map(&computes, |(kind, entry, merged)| {
+        let mut found = Vec::new();
+        schema::validate_compute(kind, entry, merged, &mut found);
+        found
+    });
     findings.extend(found.into_iter().flatten());
 }
 

@@ -4,13 +4,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use super::args::BuildArgs;
 use super::build::Built;
 use super::orphans::{self, Orphan};
 use super::{Fault, Outcome, Printer, disk, ownership};
 use crate::emit;
+use crate::parallel;
 use crate::render::unified_diff;
 
 /// A file that is not what would be written.
@@ -72,12 +71,8 @@ pub(super) fn compare(
     printer: &Printer,
 ) -> Result<Outcome, Fault> {
     let compare = |built| differences(built, arguments.list_different, printer.colours_products());
-    let compared: Result<Vec<Vec<Difference<'_>>>, Fault> = built
-        .par_iter()
-        .map(compare)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .collect();
+    let compared: Result<Vec<Vec<Difference<'_>>>, Fault> =
+        parallel::map(built, compare).into_iter().collect();
     let compared = compared?;
     if arguments.list_different {
         list(&compared, orphans, printer)?;

@@ -121,6 +121,10 @@ fn in_parallel<T: Send>(
     paths: &[PathBuf],
     work: impl Fn(&Path) -> Result<T, Fault> + Sync,
 ) -> Result<Vec<T>, Fault> {
+    if let [path] = paths {
+        // NOTE: the threads of the pool take longer to start than most definitions to compile.
+        return Ok(vec![work(path)?]);
+    }
     let results: Vec<Result<T, Fault>> = paths.par_iter().map(|path| work(path)).collect();
     results.into_iter().collect()
 }

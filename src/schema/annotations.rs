@@ -22,26 +22,31 @@ pub fn each_property<'n>(file: &str, node: &'n Node, visit: &mut dyn FnMut(&'n E
 pub fn keys_where(file: &str, wanted: &dyn Fn(&'static Value) -> bool) -> HashSet<&'static str> {
     let mut keys = HashSet::new();
     if let Some(schema) = super::json(file) {
-        collect(schema, wanted, &mut keys);
+        collect(schema, wanted, &mut HashSet::new(), &mut keys);
     }
     keys
 }
 
+/// What `visited` holds was looked through before: most keys share the schemas of references and texts.
 fn collect(
     schema: &'static Value,
     wanted: &dyn Fn(&'static Value) -> bool,
+    visited: &mut HashSet<*const Value>,
     keys: &mut HashSet<&'static str>,
 ) {
+    if !visited.insert(std::ptr::from_ref(schema)) {
+        return;
+    }
     for schema in branches(schema, None) {
         let properties = schema.get("properties").and_then(Value::as_object);
         for (key, property) in properties.into_iter().flatten() {
             if wanted(property) {
                 keys.insert(key);
             }
-            collect(property, wanted, keys);
+            collect(property, wanted, visited, keys);
         }
         if let Some(items) = schema.get("items") {
-            collect(items, wanted, keys);
+            collect(items, wanted, visited, keys);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::{Keyword, Retrieve, Uri, ValidationError, Validator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::embedded::{self, BASE};
 use crate::syntax::{Node, Value as NodeValue};
@@ -63,7 +63,10 @@ pub(super) fn instance(node: &Node) -> Value {
 /// What is wrong with the schema.
 pub(super) fn foreign(schema: &Value) -> Result<Validator, ValidationError<'static>> {
     jsonschema::options()
-        .with_retriever(Embedded(Reading::Complete))
+        .with_retriever(Embedded {
+            reading: Reading::Complete,
+            table: None,
+        })
         .build(schema)
 }
 
@@ -71,7 +74,8 @@ fn compile(reference: &str, reading: Reading) -> Validator {
     // NOTE: the crate checks a schema that it is handed against its draft's meta-schema, and compiling that of draft 4 takes a
     // tenth of the time. What the reference leads to says itself that it is draft 2020-12.
     let schema = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "$ref": reference });
-    let mut options = jsonschema::options().with_retriever(Embedded(reading));
+    let table = table_of(reference).map(str::to_owned);
+    let mut options = jsonschema::options().with_retriever(Embedded { reading, table });
     if reading == Reading::Complete {
         options = options.with_keyword("x-required", |_, names, _| required(names));
     }
@@ -82,15 +86,54 @@ fn compile(reference: &str, reading: Reading) -> Validator {
     options.build(&schema).expect("an embedded schema compiles")
 }
 
+/// The table that a reference into the root schema leads to.
+fn table_of(reference: &str) -> Option<&str> {
+    let pointer = reference
+        .strip_prefix(super::ROOT)?
+        .strip_prefix("/properties/")?;
+    pointer.split('/').next()
+}
+
 /// Hands out the embedded schemas, fit for one reading.
-struct Embedded(Reading);
+struct Embedded {
+    reading: Reading,
+    /// The only table that the root schema has, so that the schemas of the others are not read; all where none is given.
+    ///
+    /// NOTE: no schema refers to the root, as a test holds.
+    table: Option<String>,
+}
+
+impl Embedded {
+    fn schema(&self, file: &str) -> Option<Value> {
+        let schema = embedded::json(file)?;
+        let (Some(table), true) = (&self.table, is_root(file)) else {
+            return Some(trimmed(schema, self.reading));
+        };
+        let only = schema.get("properties")?.get(table)?;
+        let others = schema.as_object()?.iter().filter(|(key, _)| *key != "properties");
+        let mut root: Map<String, Value> = others
+            .map(|(key, member)| (key.clone(), trimmed_member(key, member, self.reading)))
+            .collect();
+        root.insert(
+            "properties".to_owned(),
+            json!({ table: trimmed(only, self.reading) }),
+        );
+        Some(Value::Object(root))
+    }
+}
+
+/// Whether this is the schema of a whole definition.
+fn is_root(file: &str) -> bool {
+    super::ROOT
+        .strip_prefix(BASE)
+        .and_then(|root| root.strip_suffix('#'))
+        == Some(file)
+}
 
 impl Retrieve for Embedded {
     fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
         let file = uri.as_str().strip_prefix(BASE);
-        let schema = file
-            .and_then(embedded::json)
-            .map(|schema| trimmed(schema, self.0));
+        let schema = file.and_then(|file| self.schema(file));
         schema.ok_or_else(|| format!("no schema is called `{uri}`").into())
     }
 }
@@ -195,5 +238,34 @@ impl<'i> Keyword<'i> for Required {
     fn iter_errors(&self, instance: &'i Value) -> Box<dyn Iterator<Item = ValidationError<'i>> + 'i> {
         let missing: Vec<_> = self.missing(instance).map(ValidationError::custom).collect();
         Box::new(missing.into_iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_refers_to_the_root() {
+        for file in embedded::files() {
+            let references = format!("{}{}", "\"$ref\": \"", "definition.schema.json");
+            assert!(!embedded::text(file).unwrap().contains(&references), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_root_has_the_table_that_is_asked_for_alone() {
+        let address =
+            "https://armlet.dev/schemas/definition.schema.json#/properties/instance/additionalProperties";
+        assert_eq!(table_of(address), Some("instance"));
+        let schemas = Embedded {
+            reading: Reading::Complete,
+            table: Some("instance".to_owned()),
+        };
+        let root = schemas.schema("definition.schema.json").unwrap();
+        let tables: Vec<&String> = root["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(tables, ["instance"]);
+        assert_eq!(root["$id"], "https://armlet.dev/schemas/definition.schema.json");
+        assert!(schemas.schema("value.schema.json").unwrap()["$defs"]["text"].is_object());
     }
 }

@@ -14,6 +14,11 @@ enum Quoting {
     Double,
 }
 
+/// Whether `byte` never means anything but itself, in a word and in quotes; what may stand before a parenthesis counts.
+fn is_ordinary(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-./:,%+@=~".contains(&byte)
+}
+
 impl Lexer<'_> {
     /// Moves behind the word at the cursor; stays where it is if there is none.
     pub(super) fn word(&mut self) {
@@ -30,7 +35,10 @@ impl Lexer<'_> {
                 b'`' if self.closes_backquote() => return,
                 _ => self.piece(byte, Quoting::None),
             }
-            last = byte;
+            last = match self.raw(self.at.saturating_sub(1)..self.at).bytes().next() {
+                Some(behind) if is_ordinary(byte) => behind,
+                _ => byte,
+            };
         }
     }
 
@@ -52,8 +60,15 @@ impl Lexer<'_> {
             b'"' => self.double_quoted(),
             b'`' => self.backquoted(),
             b'$' => self.dollar(quoting),
+            _ if is_ordinary(byte) => self.ordinary_run(),
             _ => self.skip(1),
         }
+    }
+
+    /// Moves behind all the ordinary bytes that stand here, of which most texts consist.
+    fn ordinary_run(&mut self) {
+        let rest = self.rest().bytes();
+        self.at += rest.take_while(|byte| is_ordinary(*byte)).count();
     }
 
     fn double_quoted(&mut self) {

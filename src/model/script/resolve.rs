@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::Definition;
+use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
 use crate::script::{Observation, ObservationKind, Script, inspect, secrets};
@@ -57,16 +56,13 @@ fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
             }))
         })
         .collect();
-    let found: Vec<Vec<Observation>> = texts
-        .par_iter()
-        .map(|(is_recipe, text)| {
-            if *is_recipe {
-                brought_secrets(text)
-            } else {
-                inspect(text)
-            }
-        })
-        .collect();
+    let found: Vec<Vec<Observation>> = parallel::map(&texts, |(is_recipe, text)| {
+        if *is_recipe {
+            brought_secrets(text)
+        } else {
+            inspect(text)
+        }
+    });
     for (script, number) in scripts.iter_mut().zip(number_of) {
         let observations = number.and_then(|number| found.get(number)).into_iter().flatten();
         script.observations = observations

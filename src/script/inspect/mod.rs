@@ -5,6 +5,7 @@
 
 mod arguments_in_block;
 mod conda;
+mod condensed;
 mod errexit;
 mod machine;
 mod prompts;

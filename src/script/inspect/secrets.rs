@@ -54,9 +54,7 @@ const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
 #[must_use]
 pub fn secrets(text: &str) -> Vec<SecretFound> {
     let mut found = Vec::new();
-    for (prefix, least, what) in PREFIXED {
-        prefixed(text, prefix, *least, what, &mut found);
-    }
+    prefixed(text, &mut found);
     private_keys(text, &mut found);
     signatures(text, &mut found);
     urls(text, &mut found);
@@ -79,6 +77,20 @@ fn run(text: &str, start: usize, belongs: impl Fn(char) -> bool) -> Range<usize>
     start..start + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
 }
 
+/// The bytes from `start` as long as `belongs` holds for them, which it does for ASCII characters only.
+fn run_of_bytes(text: &str, start: usize, belongs: impl Fn(u8) -> bool) -> Range<usize> {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    start..start + rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len())
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
+fn is_base64_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/'
+}
+
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
@@ -93,14 +105,23 @@ fn begins_word(text: &str, start: usize) -> bool {
     before.is_none_or(|c| !is_token(c))
 }
 
-fn prefixed(text: &str, prefix: &str, least: usize, what: &'static str, found: &mut Vec<SecretFound>) {
-    for (start, _) in text
-        .match_indices(prefix)
-        .filter(|(start, _)| begins_word(text, *start))
+/// Tokens told by their prefix, which begins a word.
+fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(offset) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|byte| is_token_byte(*byte)))
     {
-        let range = run(text, start, is_token);
-        let value = text.get(start + prefix.len()..range.end).unwrap_or_default();
-        if value.len() >= least && !is_placeholder(value) {
+        let start = at + offset;
+        let range = run_of_bytes(text, start, is_token_byte);
+        at = range.end;
+        let word = text.get(range.clone()).unwrap_or_default();
+        let known = PREFIXED.iter().find_map(|(prefix, least, what)| {
+            let value = word.strip_prefix(prefix)?;
+            (value.len() >= *least && !is_placeholder(value)).then_some(*what)
+        });
+        if let Some(what) = known {
             found.push(SecretFound { range, what });
         }
     }
@@ -140,7 +161,11 @@ fn signatures(text: &str, found: &mut Vec<SecretFound>) {
 
 /// `scheme://user:password@host` and `scheme://token@host`.
 fn urls(text: &str, found: &mut Vec<SecretFound>) {
-    for (at, separator) in text.match_indices("://") {
+    let separator = "://";
+    for (at, _) in text.match_indices(':') {
+        if !text.get(at..).is_some_and(|rest| rest.starts_with(separator)) {
+            continue;
+        }
         let start = at + separator.len();
         let authority = run(text, start, |c| {
             !c.is_whitespace() && !"/?#'\"`()<>;|".contains(c) || c == '<' || c == '>'
@@ -170,34 +195,38 @@ fn urls(text: &str, found: &mut Vec<SecretFound>) {
 
 /// Runs of characters that are long enough to have only one meaning.
 fn runs(text: &str, found: &mut Vec<SecretFound>) {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(offset) = text
+    while let Some(offset) = bytes
         .get(at..)
-        .and_then(|rest| rest.find(|c: char| c.is_ascii_alphanumeric()))
+        .and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric))
     {
         let start = at + offset;
-        let base64 = run(text, start, is_base64);
-        let wide = run(text, start, |c| is_token(c) || ".~+/".contains(c));
-        let value = text.get(wide.clone()).unwrap_or_default();
-        let padded = text.get(base64.end..).unwrap_or_default();
-        let what = if base64.len() == 86 && padded.starts_with("==") && !padded.starts_with("===") {
-            Some("storage account key")
-        } else {
-            shape(value)
-        };
-        at = wide.end.max(base64.end).max(start + 1);
-        let range = if what == Some("storage account key") {
-            start..base64.end + 2
-        } else {
-            wide
-        };
-        if let Some(what) = what
-            && !is_placeholder(text.get(range.clone()).unwrap_or_default())
-            && !value.starts_with(EMULATOR_KEY_START)
-        {
-            found.push(SecretFound { range, what });
+        let wide = run_of_bytes(text, start, |byte| is_token_byte(byte) || b".~+/".contains(&byte));
+        at = wide.end;
+        if wide.len() >= SHORTEST_RUN {
+            found.extend(secret_run(text, wide));
         }
     }
+}
+
+/// The shortest of the secrets that [`shape`] knows, in characters.
+const SHORTEST_RUN: usize = 20;
+
+/// The secret that the run of characters `wide` begins with or is.
+fn secret_run(text: &str, wide: Range<usize>) -> Option<SecretFound> {
+    let base64 = run_of_bytes(text, wide.start, is_base64_byte);
+    let value = text.get(wide.clone()).unwrap_or_default();
+    let padded = text.get(base64.end..).unwrap_or_default();
+    let is_storage_key = base64.len() == 86 && padded.starts_with("==") && !padded.starts_with("===");
+    let (range, what) = if is_storage_key {
+        (base64.start..base64.end + 2, "storage account key")
+    } else {
+        (wide, shape(value)?)
+    };
+    let is_secret = !is_placeholder(text.get(range.clone()).unwrap_or_default())
+        && !value.starts_with(EMULATOR_KEY_START);
+    is_secret.then_some(SecretFound { range, what })
 }
 
 /// Which secret has the shape of `value`, if one does.
@@ -223,10 +252,9 @@ fn shape(value: &str) -> Option<&'static str> {
 fn named(text: &str, found: &mut Vec<SecretFound>) {
     for (at, _) in text.match_indices('=') {
         let head = text.get(..at).unwrap_or_default();
-        let name = head
-            .rsplit(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c))
-            .next()
-            .unwrap_or_default();
+        let is_name = |byte: &u8| is_token_byte(*byte) || *byte == b'.';
+        let length = head.bytes().rev().take_while(is_name).count();
+        let name = head.get(at - length..).unwrap_or_default();
         if let Some(what) = kind_of_name(name) {
             value_at(text, at + 1, what, found);
         }
@@ -252,18 +280,20 @@ fn options(text: &str, found: &mut Vec<SecretFound>) {
 }
 
 fn kind_of_name(name: &str) -> Option<&'static str> {
-    // NOTE: the longest of the names has fifteen letters; looking at more of a long word would only cost time.
-    let ends: String = name
-        .chars()
-        .rev()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .take(15)
-        .collect();
-    let ends: String = ends.chars().rev().map(|c| c.to_ascii_lowercase()).collect();
     SECRET_NAMES
         .iter()
-        .find(|(end, _)| ends.ends_with(end))
+        .find(|(end, _)| ends_in_letters(name, end))
         .map(|(_, what)| *what)
+}
+
+/// Whether the letters and digits of `name`, in lower case, end in `end`.
+fn ends_in_letters(name: &str, end: &str) -> bool {
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    end.bytes().rev().all(|letter| {
+        letters
+            .next()
+            .is_some_and(|found| found.to_ascii_lowercase() == letter)
+    })
 }
 
 /// Takes the value at the byte `start`, quoted or not, unless it is none.

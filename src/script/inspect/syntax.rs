@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use brush_parser::{ParseError, Parser, ParserOptions, TokenizerError};
 
+use super::condensed::condensed;
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::Shape;
 
@@ -46,14 +47,15 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
 
 /// Parses the text; the place and message of the error, if there is one that bash sees as well.
 fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
-    let original = shell.text.get(shell.range.clone())?;
-    let text = within_parser(original, shell.range.start, &shell.commands.shape);
-    let error = Parser::new(text.as_bytes(), &ParserOptions::default())
-        .parse_program()
-        .err()?;
     if shell.commands.shape.beyond_parser {
         return None;
     }
+    let original = shell.text.get(shell.range.clone())?;
+    let text = within_parser(original, shell.range.start, &shell.commands.shape);
+    if condensed(&text).is_some_and(|condensed| error_in(&condensed).is_none()) {
+        return None;
+    }
+    let error = error_in(&text)?;
     let (index, message) = describe(&error);
     let place = index.map_or_else(|| last_character(original), |index| token_at(original, index));
     let place = keyword_before(original, &place).unwrap_or(place);
@@ -65,6 +67,12 @@ fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
         shell.range.start + place.start..shell.range.start + place.end,
         message,
     ))
+}
+
+fn error_in(text: &str) -> Option<ParseError> {
+    Parser::new(text.as_bytes(), &ParserOptions::default())
+        .parse_program()
+        .err()
 }
 
 /// The text with what `brush-parser` 0.4 wrongly refuses replaced by something of the same length and effect.

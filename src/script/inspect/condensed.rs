@@ -1,0 +1,207 @@
+//! Less text for the parser: lines of plain words, of which most setup scripts consist, cannot be wrong, only what stands
+//! around them can. A run of them is replaced by one line of two plain words.
+//!
+//! What [`condensed`] returns is valid only if the whole is: wherever one line of at least two plain words may stand, there
+//! may stand any other, and several. In a command list it is a command, in an array two elements, in a string, a substitution
+//! or a here-document nothing but text, in an arithmetic expression the parser does not look at them, and everywhere else
+//! (the head of a loop, a pattern, the body of a function) neither is allowed. In `[[ … ]]` a line may be right and its
+//! stand-in wrong, but not the other way round: what is found wrong is parsed as a whole, and that is what counts.
+
+/// The line that stands for a run of plain ones.
+const STAND_IN: &str = ": :\n";
+
+/// The words that are no command at the start of one.
+const RESERVED: &[&str] = &[
+    "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select",
+    "then", "time", "until", "while",
+];
+
+/// `text` with one line for every run of plain ones; none if nothing can be left out.
+pub(super) fn condensed(text: &str) -> Option<String> {
+    if has_wide_delimiter(text) {
+        return None;
+    }
+    let mut condensed = String::with_capacity(text.len());
+    let mut before = Line::Other;
+    for line in text.split_inclusive('\n') {
+        let kind = match before {
+            // NOTE: what follows a continued line is no line of its own.
+            Line::Continued => Line::continued_or_other(line),
+            _ => Line::of(line),
+        };
+        match kind {
+            Line::Plain if before == Line::Plain => {}
+            Line::Plain => condensed.push_str(STAND_IN),
+            _ => condensed.push_str(line),
+        }
+        before = kind;
+    }
+    (condensed.len() < text.len()).then_some(condensed)
+}
+
+/// What a line is to the lines around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// At least two plain words, the first of which is no keyword.
+    Plain,
+    /// Ends in a backslash.
+    Continued,
+    /// Anything else.
+    Other,
+}
+
+impl Line {
+    fn of(line: &str) -> Self {
+        if is_plain(line) {
+            Self::Plain
+        } else {
+            Self::continued_or_other(line)
+        }
+    }
+
+    fn continued_or_other(line: &str) -> Self {
+        if line.ends_with("\\\n") {
+            Self::Continued
+        } else {
+            Self::Other
+        }
+    }
+}
+
+fn is_plain(line: &str) -> bool {
+    let Some(line) = line.strip_suffix('\n') else {
+        return false;
+    };
+    let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+    let (Some(first), Some(second)) = (words.next(), words.next()) else {
+        return false;
+    };
+    is_plain_word(first) && !RESERVED.contains(&first) && is_plain_word(second) && words.all(is_plain_word)
+}
+
+/// Whether `word` is one word, even where a quote was open before it, and leaves open what it found open.
+fn is_plain_word(word: &str) -> bool {
+    let mut in_quotes = false;
+    let mut bytes = word.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_quotes = !in_quotes,
+            b'$' if bytes.peek().is_some_and(|next| is_name(*next)) => {}
+            b'.' | b'/' | b'-' | b'+' | b':' | b',' | b'@' | b'%' | b'=' | b'~' => {}
+            _ if is_name(byte) => {}
+            _ => return false,
+        }
+    }
+    !in_quotes
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a here-document may end in a line of several words, which then are more than text.
+fn has_wide_delimiter(text: &str) -> bool {
+    text.match_indices("<<").any(|(at, operator)| {
+        let rest = text.get(at + operator.len()..).unwrap_or_default();
+        let delimiter = rest
+            .trim_start_matches('-')
+            .trim_start_matches([' ', '\t'])
+            .split(|c: char| c.is_whitespace() || "();&|<>".contains(c))
+            .next()
+            .unwrap_or_default();
+        let is_open = |quote: char| delimiter.matches(quote).count() % 2 == 1;
+        delimiter.contains(['\\', '`', '$', '{']) || is_open('"') || is_open('\'')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use brush_parser::{Parser, ParserOptions};
+    use proptest::prelude::*;
+
+    fn is_valid(text: &str) -> bool {
+        Parser::new(text.as_bytes(), &ParserOptions::default())
+            .parse_program()
+            .is_ok()
+    }
+
+    #[test]
+    fn a_run_of_plain_lines_becomes_one() {
+        let script = "#!/bin/bash\nset -e\nexport A=$B\npip install \"a==1\"\n\nif [ -f x ]; then\n\techo $x-a\nfi\necho a \\\nb c\nwc\n";
+        assert_eq!(
+            condensed(script).unwrap(),
+            "#!/bin/bash\n: :\n\nif [ -f x ]; then\n: :\nfi\necho a \\\nb c\nwc\n"
+        );
+    }
+
+    #[test]
+    fn words_that_mean_more_than_themselves_stay() {
+        for line in [
+            "echo",
+            "if true",
+            "  then a",
+            "echo 'a'",
+            "echo \"a b\"",
+            "echo $(a)",
+            "echo a\\ b",
+            "echo $",
+            "echo a; b",
+            "echo a # b",
+            "echo {a",
+            "a é",
+            "! a",
+        ] {
+            assert!(!is_plain(&format!("{line}\n")), "{line}");
+        }
+        assert!(!is_plain("no line end"));
+    }
+
+    #[test]
+    fn a_line_that_ends_a_here_document_is_no_text() {
+        let text = "cat <<'A B'\nA B\n)\nx \\\nA B\n";
+        assert!(!is_valid(text));
+        assert_eq!(condensed(text), None);
+        let lines = "echo a bit more\necho a bit more\n";
+        for delimiter in ["'A B'", "A\\ B", " \"A B\"", "-$'A B'", "`A B`"] {
+            assert_eq!(
+                condensed(&format!("cat <<{delimiter}\n{lines}")),
+                None,
+                "{delimiter}"
+            );
+        }
+        assert!(condensed(&format!("cat <<-'A'\n{lines}A\n")).is_some());
+    }
+
+    /// Pieces that open, close or continue something, and plain lines between them.
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop_oneof![
+            6 => prop::sample::select(vec![
+                "echo a\n", "echo a b\n", "\tpip install \"a==1\"\n", "x y z", "A=1 b c\n", "EOF x\n", "a- $b \"$c\"d\n",
+                "in a b\n", ": :\n",
+            ]),
+            8 => prop::sample::select(vec![
+                "if ", "then\n", "else\n", "elif\n", "fi\n", "for x", "for\n", " in ", "in\n", "do\n", "done\n", "while\n",
+                "case x in\n", "case x\n", "a)\n", "a|\n", ";;\n", "esac\n", "{\n", "}\n", "(\n", ")\n", "f()\n", "function f\n",
+                "function\n", "select x\n", "coproc\n", "time\n", "!\n", "a=(\n", "[ ", "]\n", "[[ a\n", "]]\n", "((\n", "))\n",
+                "$(", "$((", "${x:-", "@(", "`", "\"", "'", "$'", "\\\n", "\\", "#", " # \"\n", "\n", ";", "&&\n", "||", "|\n",
+                "|&", "&\n", ">", "<", "2>&1", "<<EOF\n", "cat <<'EOF'\n", "cat <<-\"EOF\"\n", "EOF\n", "<<'EOF x'\n", "<<",
+                "<<< x",
+            ]),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8192))]
+
+        #[test]
+        fn what_is_valid_condensed_is_valid(pieces in prop::collection::vec(piece(), 1..14)) {
+            let text: String = pieces.concat();
+            if let Some(condensed) = condensed(&text)
+                && is_valid(&condensed)
+            {
+                prop_assert!(is_valid(&text), "{text:?} as {condensed:?}");
+            }
+        }
+    }
+}
