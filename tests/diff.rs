@@ -413,7 +413,7 @@ fn a_default_does_what_it_does_where_it_is_used() {
         .collect();
     let expected = [
         ("parameters.nodes.defaultValue", "in place"),
-        ("parameters.size.defaultValue", "recreate"),
+        ("parameters.size.defaultValue", "no effect"),
     ];
     assert_eq!(found, expected);
 }
