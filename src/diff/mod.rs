@@ -1,6 +1,6 @@
 //! Two templates → what deploying the second over the first does, in words, for every compute and property.
 //!
-//! [`compare`] is the comparison, [`print`] its forms. What a deployment does to a property is data: [`behaviour`].
+//! [`compare`] is the comparison, [`print()`] its forms. What a deployment does to a property is data: [`behaviour`].
 
 pub mod behaviour;
 mod change;
