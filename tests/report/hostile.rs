@@ -15,10 +15,9 @@ use armlet::report::report;
 /// What would end a script, a style sheet, a comment, a section of character data, an attribute, a template's value; what
 /// reorders, hides or ends text.
 fn hostile() -> String {
-    format!(
-        "</script><img src=x onerror=alert(1)></style><!-- --><![CDATA[ ]]> \" ' ` = & &amp; {{{{title}}}} {{{{{{style}}}}}} \
-         {{{{#if x}}}} \\u0041 \u{202e}\u{2066}\u{200b}\u{feff}\u{61c}\u{1}\u{1b}[2J\u{7f}\u{85}\r\n\t</title></svg>"
-    )
+    "</script><img src=x onerror=alert(1)></style><!-- --><![CDATA[ ]]> \" ' ` = & &amp; {{title}} {{{style}}} \
+         {{#if x}} \\u0041 \u{202e}\u{2066}\u{200b}\u{feff}\u{61c}\u{1}\u{1b}[2J\u{7f}\u{85}\r\n\t</title></svg>"
+        .to_owned()
 }
 
 /// The least of it that survives where long text would be cut.
