@@ -22,8 +22,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use armlet::compile::{self, Compilation, Options};
-use armlet::report::{is_report, report};
+use armlet::diff::compare;
+use armlet::report::{Against, is_report, report};
 use armlet::source::SourceFile;
+use armlet::template::Template;
 use support::FolderLoader;
 
 fn folder(path: &str) -> PathBuf {
@@ -40,7 +42,7 @@ fn compiled(text: &str, folder: &Path) -> Compilation {
 fn page_of(path: &str) -> String {
     let folder = folder(path);
     let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
-    report(&[compiled(&text, &folder)]).unwrap()
+    report(&[compiled(&text, &folder)], &[]).unwrap()
 }
 
 /// The definitions of the examples and the cases, by their folders.
@@ -113,8 +115,57 @@ min_instances = 3
 max_instances = 2
 ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, public_access = false }
 "#;
-    let page = report(&[compiled(text, Path::new("."))]).unwrap();
+    let page = report(&[compiled(text, Path::new("."))], &[]).unwrap();
     insta::assert_snapshot!(without_style(&page));
+}
+
+/// The ARM template of a compilation.
+fn arm(compilation: &Compilation) -> String {
+    let mut outputs = compilation.outputs.iter();
+    let output = outputs.find(|output| output.name == "compute.json" || output.name == ".json");
+    output.unwrap().contents.clone()
+}
+
+/// The page of `new` against what was deployed by the ARM template `old`.
+fn page_against(old: &str, new: &Compilation) -> String {
+    let [before, after] = [old, &arm(new)].map(|text| Template::parse(text).unwrap());
+    let against = Against {
+        revision: "origin/main".to_owned(),
+        comparison: Some(compare(&before, &after)),
+    };
+    report(std::slice::from_ref(new), &[against]).unwrap()
+}
+
+#[test]
+fn the_page_against_a_revision() {
+    let [old, new] = ["tests/diff/rich/old", "tests/diff/rich/new"].map(|path| {
+        let folder = folder(path);
+        let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
+        compiled(&text, &folder)
+    });
+    let page = page_against(&arm(&old), &new);
+    structure::assert_sound(&html::read(&page));
+    insta::assert_snapshot!(without_style(&page));
+}
+
+#[test]
+fn what_cannot_be_compared_and_what_did_not_change_is_said() {
+    let text = "[workspace]\nname = \"mlw\"\n[cluster.cpu]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = 2\n";
+    let now = compiled(text, Path::new("."));
+    let same = page_against(&arm(&now), &now);
+    assert!(
+        same.contains("Against <code>origin/main</code>: nothing changed"),
+        "{same}"
+    );
+    let against = Against {
+        revision: "v1".to_owned(),
+        comparison: None,
+    };
+    let page = report(&[now], &[against]).unwrap();
+    assert!(
+        page.contains("not compared, because a definition has mistakes"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -123,9 +174,9 @@ fn several_definitions_are_one_page_and_the_same_one_every_time() {
         .iter()
         .map(|(folder, text)| compiled(text, folder))
         .collect();
-    let page = report(&compilations).unwrap();
+    let page = report(&compilations, &[]).unwrap();
     assert!(is_report(&page));
-    assert_eq!(page, report(&compilations).unwrap());
+    assert_eq!(page, report(&compilations, &[]).unwrap());
     let root = html::read(&page);
     assert_eq!(root.named("h2").len(), compilations.len());
     structure::assert_sound(&root);
@@ -133,8 +184,8 @@ fn several_definitions_are_one_page_and_the_same_one_every_time() {
 
 #[test]
 fn no_definition_is_a_page_too() {
-    structure::assert_sound(&html::read(&report(&[]).unwrap()));
-    let broken = report(&[compiled("[instance", Path::new("."))]).unwrap();
+    structure::assert_sound(&html::read(&report(&[], &[]).unwrap()));
+    let broken = report(&[compiled("[instance", Path::new("."))], &[]).unwrap();
     structure::assert_sound(&html::read(&broken));
     assert!(broken.contains("1 error"), "{broken}");
 }

@@ -101,7 +101,8 @@ A definition with mistakes gets its page too, with the findings, and the exit st
 
 Examples:
   armlet report > report.html                    compute.toml in this folder
-  armlet report --out report.html labs/          every definition below labs/ on one page";
+  armlet report --out report.html labs/          every definition below labs/ on one page
+  armlet report --against origin/main > r.html   with what the changes since then do";
 
 const SHOW_EXAMPLES: &str = "\
 What is no ARM template is printed as it is, so that git can give any file to it.
@@ -349,6 +350,10 @@ pub struct ReportArgs {
     /// What to compile.
     #[command(flatten)]
     pub paths: Paths,
+
+    /// Also say what deploying each definition over the one of this git revision does.
+    #[arg(long, value_name = "REV")]
+    pub against: Option<String>,
 
     /// The file to write [default: standard output]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

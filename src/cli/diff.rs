@@ -198,8 +198,25 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
     Ok(Read { name, template })
 }
 
+/// What a comparison needs of a definition.
+pub(super) const FORMATS: [OutputFormat; 2] = [OutputFormat::Arm, OutputFormat::Parameters];
+
+/// The template of the definition at `path` as it was at a revision: empty where there was none, none where it had mistakes,
+/// which are printed.
+pub(super) fn template_at(revision: &str, path: &Path, printer: &Printer) -> Result<Option<Template>, Fault> {
+    if disk::is_standard_input(path) {
+        return Err(Fault::new("standard input has no revision").with_help("name a definition, or a folder"));
+    }
+    let place = Place::of_file(revision, path)?.resolve()?;
+    if !place.is_there()? {
+        return Ok(Some(Template::default()));
+    }
+    let read = Side::FileOfRevision(place).read(Some(""), printer)?;
+    Ok(read.template)
+}
+
 /// The template of a definition with its parameter files; none if the definition has mistakes.
-fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<Template>, Fault> {
+pub(super) fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<Template>, Fault> {
     let text = |file: String| {
         let mut outputs = compilation.outputs.iter();
         outputs
@@ -229,7 +246,7 @@ fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<
 fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
     let options = Options {
         stem: input.stem.clone(),
-        formats: vec![OutputFormat::Arm, OutputFormat::Parameters],
+        formats: FORMATS.to_vec(),
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {

@@ -54,6 +54,26 @@ impl Place {
         }
     }
 
+    /// The file at `path` of the disk, which lies below the working folder or beside it, in a revision.
+    pub(super) fn of_file(revision: &str, path: &Path) -> Result<Self, Fault> {
+        let here = std::env::current_dir().map_err(|error| Fault::io("find", Path::new("."), &error))?;
+        let below = match path.strip_prefix(&here) {
+            Ok(below) => below,
+            Err(_) if path.is_relative() => path,
+            Err(_) => {
+                return Err(Fault::new(format!(
+                    "`{}` does not lie below this folder, so its revisions are not known",
+                    super::disk::display(path)
+                ))
+                .with_help("run armlet in the repository of the definition"));
+            }
+        };
+        Ok(Self {
+            revision: revision.to_owned(),
+            path: format!("./{}", super::disk::display(below)),
+        })
+    }
+
     /// Finds the commit and the path from the root of the repository.
     pub(super) fn resolve(&self) -> Result<Revision, Fault> {
         let prefix = run(&["rev-parse", "--show-prefix"])?;
@@ -114,6 +134,11 @@ impl Revision {
             Kind::Other => Err(Fault::new(format!("`{}` is not a regular file", self.name("")))),
             Kind::Nothing => Err(self.missing()),
         }
+    }
+
+    /// Whether there is a file at the path.
+    pub(super) fn is_there(&self) -> Result<bool, Fault> {
+        Ok(matches!(kind(&self.id, &self.path)?, Kind::File))
     }
 
     fn missing(&self) -> Fault {

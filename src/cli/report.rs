@@ -5,15 +5,20 @@ use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
 use super::check::compile_input;
-use super::{Fault, Outcome, Printer, disk, in_parallel};
+use super::{Fault, Outcome, Printer, diff, disk, in_parallel};
 use crate::compile::{self, Compilation, Options};
-use crate::report::{is_report, report};
+use crate::diff::compare;
+use crate::report::{Against, is_report, report};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
     let paths = disk::definitions(&arguments.paths.paths)?;
     let compilations = in_parallel(&paths, compile)?;
-    let page = report(&compilations)
+    let against = match &arguments.against {
+        Some(revision) => against(revision, &paths, &compilations, printer)?,
+        None => Vec::new(),
+    };
+    let page = report(&compilations, &against)
         .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))?;
     printer.findings(&compilations);
     match &arguments.out {
@@ -31,12 +36,33 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
+        formats: diff::FORMATS.to_vec(),
         ..Options::default()
     };
     compile_input(input, |file, loader| {
         compile::build(file, loader, &options)
             .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
     })
+}
+
+/// What each definition was at a revision; one that was not there had no compute.
+fn against(
+    revision: &str,
+    paths: &[PathBuf],
+    compilations: &[Compilation],
+    printer: &Printer,
+) -> Result<Vec<Against>, Fault> {
+    let definitions = paths.iter().zip(compilations);
+    let compared = definitions.map(|(path, compilation)| {
+        let before = diff::template_at(revision, path, printer)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let after = diff::deployed(&disk::display(path), &stem, compilation)?;
+        Ok(Against {
+            revision: revision.to_owned(),
+            comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),
+        })
+    });
+    compared.collect()
 }
 
 /// Writes the page, unless another file stands in its place.

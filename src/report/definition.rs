@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::application::{ApplicationView, application};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
+use super::impact::{self, Against, ImpactView};
 use super::phrase::Phrase;
 use super::script::{ScriptView, script};
 use super::secrets::Secrets;
@@ -23,11 +24,15 @@ pub(super) struct DefinitionView {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) counts: String,
+    /// What changed in all, where there is something to compare with.
+    against: Option<Phrase>,
     groups: Vec<Group>,
     overview: Option<Table>,
     parameters: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
+    /// What a deployment makes of changes that belong to no compute.
+    impacts: Vec<ImpactView>,
 }
 
 /// A compute.
@@ -38,6 +43,7 @@ pub(super) struct ComputeView {
     kind: &'static str,
     description: Option<Phrase>,
     groups: Vec<Group>,
+    impact: Option<ImpactView>,
     week: Option<WeekView>,
     notes: Vec<Phrase>,
     table: Option<Table>,
@@ -50,6 +56,7 @@ pub(super) struct ComputeView {
 struct Viewer<'c> {
     compilation: &'c Compilation,
     secrets: &'c Secrets,
+    against: Option<&'c Against>,
     id: String,
     /// The findings of each compute, in the order of the computes.
     findings: Vec<Vec<FindingView>>,
@@ -58,7 +65,12 @@ struct Viewer<'c> {
 }
 
 /// The view of the definition with this number on the page, from 1.
-pub(super) fn view(compilation: &Compilation, number: usize, secrets: &Secrets) -> DefinitionView {
+pub(super) fn view(
+    compilation: &Compilation,
+    number: usize,
+    secrets: &Secrets,
+    against: Option<&Against>,
+) -> DefinitionView {
     let definition = &compilation.definition;
     let (rest, findings) = sorted_findings(compilation);
     let week = |compute: &Compute| {
@@ -73,6 +85,7 @@ pub(super) fn view(compilation: &Compilation, number: usize, secrets: &Secrets) 
     let viewer = Viewer {
         compilation,
         secrets,
+        against,
         id: format!("definition-{number}"),
         findings,
         weeks: definition.computes.iter().map(week).collect(),
@@ -83,6 +96,17 @@ pub(super) fn view(compilation: &Compilation, number: usize, secrets: &Secrets) 
             .map(|(_, file)| file_name(&file.name).to_owned())
             .unwrap_or_default(),
         counts: counts(definition, &compilation.findings),
+        against: against.map(impact::summary),
+        impacts: against
+            .map(|against| {
+                impact::of_rest(against, |name| {
+                    definition
+                        .computes
+                        .iter()
+                        .any(|compute| compute.name.value.eq_ignore_ascii_case(name))
+                })
+            })
+            .unwrap_or_default(),
         groups: workspace::groups(definition, &compilation.sources),
         overview: viewer.overview(),
         parameters: workspace::parameters(definition, &compilation.sources),
@@ -251,6 +275,7 @@ impl Viewer<'_> {
             kind: compute::kind_name(compute),
             description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
             groups: self.groups(compute),
+            impact: impact::of_compute(self.against, &compute.name.value),
             week: week.and_then(|week| week::view(&compute.name.value, week)),
             notes: week.map(week::notes).unwrap_or_default(),
             table,

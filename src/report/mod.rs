@@ -12,6 +12,7 @@ mod compute;
 mod definition;
 mod facts;
 mod finding;
+mod impact;
 mod instance;
 mod kubernetes;
 mod machine;
@@ -32,6 +33,8 @@ use crate::compile::Compilation;
 use crate::render::printable;
 use definition::{DefinitionView, counted, view};
 use secrets::Secrets;
+
+pub use impact::Against;
 
 /// How every page begins; by it a page of armlet's is known.
 pub const MARK: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -55,6 +58,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "findings",
         include_str!("../../templates/report/findings.html.hbs"),
     ),
+    ("impact", include_str!("../../templates/report/impact.html.hbs")),
     ("phrase", include_str!("../../templates/report/phrase.html.hbs")),
 ];
 
@@ -69,15 +73,18 @@ struct Page {
     definitions: Vec<DefinitionView>,
 }
 
-/// The page of some definitions, those with mistakes included.
+/// The page of some definitions, those with mistakes included. `against` holds what each was before, in their order; it may
+/// be empty.
 ///
 /// # Errors
 /// Never for the templates that armlet ships.
-pub fn report(compilations: &[Compilation]) -> Result<String, RenderError> {
+pub fn report(compilations: &[Compilation], against: &[Against]) -> Result<String, RenderError> {
     let secrets = Secrets::of(compilations);
     let numbered = (1..).zip(compilations);
+    let before = against.iter().map(Some).chain(std::iter::repeat(None));
     let definitions: Vec<DefinitionView> = numbered
-        .map(|(number, compilation)| view(compilation, number, &secrets))
+        .zip(before)
+        .map(|((number, compilation), before)| view(compilation, number, &secrets, before))
         .collect();
     let page = Page {
         title: title(&definitions),

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::project::{Ended, LAB, Project, broken_lab};
 
 /// Runs git in the project, with nothing from the configuration of whoever runs the tests.
-fn git(project: &Project, arguments: &[&str]) {
+pub(super) fn git(project: &Project, arguments: &[&str]) {
     let output = Command::new("git")
         .args(arguments)
         .current_dir(project.path("."))
@@ -22,7 +22,7 @@ fn git(project: &Project, arguments: &[&str]) {
     );
 }
 
-fn commit(project: &Project) {
+pub(super) fn commit(project: &Project) {
     git(project, &["add", "--all"]);
     let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
     let arguments = [who.as_slice(), &["commit", "--quiet", "--message", "x"]].concat();

@@ -1,5 +1,6 @@
 //! `armlet report`: the page on standard output or in a file, and how the command ends.
 
+use crate::diff::{commit, git};
 use crate::project::{LAB, Project, broken_lab};
 
 const SECRET: &str = "Tr0ub4dor-3-hunter2";
@@ -45,6 +46,49 @@ fn a_definition_with_mistakes_has_its_page_and_status_1() {
         let ended = project.run(&["report"]).with_code(1);
         assert!(ended.stdout.contains("1 error"), "{}", ended.stdout);
         assert!(ended.stdout.ends_with("</html>\n"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn against_a_revision_the_page_tells_what_the_change_does() {
+    let project = Project::of(LAB);
+    git(&project, &["init", "--quiet"]);
+    commit(&project);
+    project.write(
+        "compute.toml",
+        LAB.replace("max_instances = 2", "max_instances = 5"),
+    );
+    project.write("later.compute.toml", LAB);
+    let page = project
+        .run(&[
+            "report",
+            "--against",
+            "HEAD",
+            "compute.toml",
+            "later.compute.toml",
+        ])
+        .with_code(0)
+        .stdout;
+    for text in [
+        "Against <code>HEAD</code>: 1 changed resource",
+        "<code>scaleSettings.maxNodeCount</code>",
+        "New. A deployment: <code>in place</code>",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    for (arguments, message) in [
+        (
+            ["report", "--against", "nope", "compute.toml"],
+            "there is no revision `nope`",
+        ),
+        (
+            ["report", "--against", "HEAD", "-"],
+            "standard input has no revision",
+        ),
+    ] {
+        let ended = project.run_with_input(&arguments, LAB.as_bytes()).with_code(2);
+        assert_eq!(ended.errors(), [format!("error: {message}")]);
+        assert_eq!(ended.stdout, "");
     }
 }
 
