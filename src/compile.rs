@@ -300,7 +300,14 @@ fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
             })
             .collect()
     };
-    findings.extend(found.into_iter().flatten());
+    // What a compute lacks may stand in the table that was meant as `[defaults]`.
+    let is_misnamed = |entry: &Entry| {
+        let key = entry.key.value.as_str();
+        key != "defaults" && schema::is_meant_for(key, "defaults")
+    };
+    let may_be_there = root.iter().any(is_misnamed);
+    let found = found.into_iter().flatten();
+    findings.extend(found.filter(|finding| !may_be_there || finding.code.id != schema::MISSING_PROPERTY.id));
 }
 
 /// Secrets that were written out are blanked in the texts that findings quote.
