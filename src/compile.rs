@@ -1,8 +1,8 @@
 //! The line from text to products, without IO: what a build is, whoever asks for it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::lower;
 use crate::model::{self, Definition};
@@ -104,6 +104,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let document = read_document(source, loader, &mut compilation.sources, &mut findings);
     if let Some(root) = document {
         validate(&root, source, &mut findings);
+        suggest_files(&root, loader, &mut findings);
         let definition = model::read(root, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
         if let Some(today) = &options.today {
@@ -295,7 +296,43 @@ fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
         schema::validate_compute(kind, entry, merged, &mut found);
         found
     });
-    findings.extend(found.into_iter().flatten());
+    // What a compute lacks may stand in the table that was meant as `[defaults]`.
+    let is_misnamed = |entry: &Entry| {
+        let key = entry.key.value.as_str();
+        key != "defaults" && schema::is_meant_for(key, "defaults")
+    };
+    let may_be_there = root.iter().any(is_misnamed);
+    let found = found.into_iter().flatten();
+    findings.extend(found.filter(|finding| !may_be_there || finding.code.id != schema::MISSING_PROPERTY.id));
+}
+
+/// `script` may mean a local file or one on the file share; where a file of that name lies beside the definition, it is that.
+fn suggest_files(root: &Table, loader: &dyn Loader, findings: &mut [Diagnostic]) {
+    let tables = model::compute_tables(root).filter_map(|(_, entry, _)| entry.node.as_table());
+    let inner = tables.flat_map(|table| table.iter().filter_map(|entry| entry.node.as_table()));
+    let scripts = inner.filter_map(|script| {
+        let entry = script.entry("script")?;
+        Some((entry.key.span, entry.node.as_str()?))
+    });
+    let scripts: HashMap<Span, &str> = scripts.collect();
+    if scripts.is_empty() {
+        return;
+    }
+    let files: HashSet<String> = loader.files().into_iter().collect();
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.code.id == schema::UNKNOWN_PROPERTY.id)
+    {
+        let span = finding.primary.span;
+        if scripts.get(&span).is_some_and(|path| files.contains(*path)) {
+            *finding = finding.clone().with_suggestion(
+                "this file lies beside the definition: write `file`",
+                span,
+                "file",
+                Applicability::MaybeIncorrect,
+            );
+        }
+    }
 }
 
 /// Secrets that were written out are blanked in the texts that findings quote.

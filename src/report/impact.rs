@@ -143,8 +143,12 @@ fn row(change: &Change) -> Row {
             let count = |wanted: fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
             let removed = count(|line| matches!(line, Line::Removed(_)));
             let added = count(|line| matches!(line, Line::Added(_)));
-            [(removed, "gone"), (added, "new")]
-                .map(|(number, how)| Phrase::plain(format!("{number} lines {how}, see below")))
+            [(removed, "gone"), (added, "new")].map(|(number, how)| {
+                Phrase::plain(format!(
+                    "{} {how}, see below",
+                    super::definition::counted(number, "line")
+                ))
+            })
         }
     };
     let mut does = vec![Phrase::code(change.behaviour.name())];

@@ -50,8 +50,11 @@ fn problem(name: &str) -> Option<(String, String)> {
     Some((message.to_owned(), format!("begins with `{first}`")))
 }
 
-/// A name that is allowed and near, for one that only has wrong characters.
+/// A name that is allowed and near, for one that only has wrong characters; what is meant as an expression is no name.
 fn mended(name: &str) -> Option<String> {
+    if name.starts_with('[') || name.contains("${") {
+        return None;
+    }
     let mended: String = name.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
     let mended = mended.trim_matches(['-', '_']).to_owned();
     problem(&mended).is_none().then_some(mended)

@@ -1,6 +1,6 @@
 //! `parameter-type-mismatch`.
 
-use super::parameter_value::{Misfit, misfit, wrong_type};
+use super::parameter_value::{Misfit, misfit, value_type, wrong_type};
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
@@ -149,8 +149,20 @@ fn wrong_default(parameter: &ParameterDefinition, default: &Node, misfit: Misfit
         Some(other) => finding.with_help(format!(
             "a default that is another parameter's value is written `{{ expr = \"{other}\" }}`"
         )),
-        None => finding,
+        None => match declared_as(parameter, default).filter(|_| finding.suggestions.is_empty()) {
+            Some(kind) => finding.with_help(format!(
+                "write a value of type `{}`, or declare the parameter with `type = \"{kind}\"`",
+                parameter.type_name()
+            )),
+            None => finding,
+        },
     }
+}
+
+/// The type that the parameter would have to be of for its default, where that is another.
+fn declared_as(parameter: &ParameterDefinition, default: &Node) -> Option<&'static str> {
+    let kind = value_type(default).filter(|kind| *kind != parameter.value_type())?;
+    Some(kind.name())
 }
 
 fn wrong_bound(parameter: &ParameterDefinition, key: &str, bound: &Spanned<i64>) -> Diagnostic {

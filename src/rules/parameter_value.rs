@@ -49,7 +49,8 @@ pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
     })
 }
 
-fn value_type(node: &Node) -> Option<ValueType> {
+/// The type of a value; none of what a template has not.
+pub(super) fn value_type(node: &Node) -> Option<ValueType> {
     match node.value {
         Value::String(_) => Some(ValueType::String),
         Value::Integer(_) => Some(ValueType::Int),

@@ -190,7 +190,9 @@ impl<'a> Place<'a> {
     /// The finding with the word that was meant, or with the reason why there is none.
     fn with_right_word(&self, finding: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
         let told = |annotation| self.schemas.nearest(annotation)?.get(word)?.as_str();
-        let right = told("x-instead").or_else(|| nearest(word, words.iter().copied()));
+        let right = told("x-instead")
+            .or_else(|| nearest(word, words.iter().copied()))
+            .or_else(|| sole_beginning(word, words));
         match (told("x-hint"), right) {
             (Some(hint), _) => finding.with_help(hint),
             (None, Some(right)) => finding.with_suggestion(
@@ -386,6 +388,19 @@ impl<'a> Place<'a> {
     }
 }
 
+/// Fewer letters than these may be the beginning of anything.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// The only word that begins with one that stops short: `2025-12-01` for `2025-12`.
+fn sole_beginning<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
+    let is_telling = word.len() >= SHORTEST_BEGINNING;
+    let mut longer = words
+        .iter()
+        .filter(|longer| is_telling && longer.starts_with(word));
+    let only = longer.next().copied();
+    only.filter(|_| longer.next().is_none())
+}
+
 /// The number or truth value in a string.
 fn unquoted(node: &Node) -> Option<Json> {
     let word = node.as_str()?.trim().to_ascii_lowercase();
@@ -394,7 +409,7 @@ fn unquoted(node: &Node) -> Option<Json> {
         "no" | "off" => Json::Bool(false),
         word => serde_json::from_str(word).ok()?,
     };
-    (value.is_boolean() || value.is_i64()).then_some(value)
+    (value.is_boolean() || value.is_number()).then_some(value)
 }
 
 /// The words of a string that has several, as an array.
