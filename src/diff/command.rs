@@ -51,12 +51,15 @@ pub(super) fn removal(resource: &Resource) -> Option<Command> {
     })
 }
 
+/// Whether only a deployment knows a name.
+fn is_open(name: &str) -> bool {
+    name.is_empty() || (name.starts_with('[') && name.ends_with(']'))
+}
+
 /// A name as a word of the shell; `"$variable"` where only a deployment knows it.
 fn word(name: &str, variable: &str) -> String {
     match quote(name) {
-        Ok(quoted) if !name.is_empty() && !(name.starts_with('[') && name.ends_with(']')) => {
-            quoted.into_owned()
-        }
+        Ok(quoted) if !is_open(name) => quoted.into_owned(),
         _ => format!("\"${variable}\""),
     }
 }
@@ -175,7 +178,7 @@ fn has_expression(value: &Value) -> bool {
 
 /// A name as a segment of an address in double quotes, whatever it holds; `$variable` where only a deployment knows it.
 fn segment(name: &str, variable: &str) -> String {
-    if name.is_empty() || (name.starts_with('[') && name.ends_with(']')) {
+    if is_open(name) {
         return format!("${variable}");
     }
     let byte = |byte: u8| match byte {

@@ -3,7 +3,7 @@
 use crate::diff::{commit, git};
 use crate::project::{LAB, Project, broken_lab};
 
-const SECRET: &str = "Tr0ub4dor-3-hunter2";
+const SECRET: &str = "Tr0ub4dor&3-hunter2";
 
 #[test]
 fn the_page_goes_to_standard_output_or_into_a_file() {

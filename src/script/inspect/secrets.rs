@@ -301,13 +301,28 @@ fn value_at(text: &str, start: usize, what: &'static str, found: &mut Vec<Secret
     let rest = text.get(start..).unwrap_or_default();
     let range = match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => run(text, start + 1, |c| c != quote && c != '\n'),
-        _ => run(text, start, |c| !c.is_whitespace() && !"\"'`;&|)(,".contains(c)),
+        _ => bare_value(text, start),
     };
     let value = text.get(range.clone()).unwrap_or_default();
     let is_path = value.starts_with(['/', '~', '.', '=']) || value.contains("://");
     if value.len() >= 4 && !is_path && !is_placeholder(value) && !is_setting(value) {
         found.push(SecretFound { range, what });
     }
+}
+
+/// A value without quotes. An ampersand within a word may be a part of a password or the end of a field of an address: rather
+/// too much is hidden than too little.
+fn bare_value(text: &str, start: usize) -> Range<usize> {
+    let plain = |c: char| !c.is_whitespace() && !"\"'`;&|)(,".contains(c);
+    let mut range = run(text, start, plain);
+    while text.get(range.end..).is_some_and(|rest| rest.starts_with('&')) {
+        let more = run(text, range.end + 1, plain);
+        if more.is_empty() {
+            break;
+        }
+        range.end = more.end;
+    }
+    range
 }
 
 /// Whether a value switches something on or off rather than being the thing itself.
@@ -365,6 +380,17 @@ mod tests {
             .cycle()
             .take(length)
             .collect()
+    }
+
+    #[test]
+    fn an_ampersand_within_a_word_ends_no_password() {
+        let hidden = |text: &str| -> Vec<String> {
+            let found = secrets(text).into_iter();
+            found.map(|secret| text[secret.range].to_owned()).collect()
+        };
+        assert_eq!(hidden("password=Tr0ub4dor&3-hunter2 x"), ["Tr0ub4dor&3-hunter2"]);
+        assert_eq!(hidden("PASSWORD=Tr0ub4dor && echo"), ["Tr0ub4dor"]);
+        assert_eq!(hidden("PASSWORD=Tr0ub4dor& wait"), ["Tr0ub4dor"]);
     }
 
     #[test]
