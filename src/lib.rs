@@ -8,9 +8,9 @@
 //! holds them to it. [`cli`] is the only one that reads, writes and prints.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
-pub mod parallel;
-
 pub mod source;
+
+pub mod parallel;
 
 pub mod diagnostic;
 

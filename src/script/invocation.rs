@@ -162,9 +162,13 @@ fn base_name(path: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The text that `command` hands to another shell, if it does.
-pub(crate) fn block(command: &Command, commands: &Commands, text: &str) -> Option<Block> {
-    let invocation = invocation(command, text);
+/// The text that `command`, which runs `invocation`, hands to another shell, if it does.
+pub(crate) fn block(
+    command: &Command,
+    invocation: &Invocation<'_>,
+    commands: &Commands,
+    text: &str,
+) -> Option<Block> {
     let mut block = Block {
         body: 0..0,
         opener: command.range(),
@@ -178,7 +182,7 @@ pub(crate) fn block(command: &Command, commands: &Commands, text: &str) -> Optio
         Some("su" | "runuser") => {
             let is_login = |word: &Word| matches!(word.raw(text), "-" | "-l" | "-lc" | "--login");
             block.fresh_environment |= invocation.arguments.iter().any(is_login);
-            return su_script(&mut block, &invocation, text)
+            return su_script(&mut block, invocation, text)
                 .or_else(|| here_document(&mut block, command, commands))
                 .map(|()| block);
         }

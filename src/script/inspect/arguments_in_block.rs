@@ -1,7 +1,6 @@
 //! `$1` and the service's variables where an inner shell does not have them.
 
 use super::{Observation, ObservationKind, Shell};
-use crate::script::invocation::invocation;
 
 /// The variables that the service sets for a setup script, which a login shell does not hand on.
 const SERVICE_VARIABLES: &[&str] = &[
@@ -39,13 +38,10 @@ fn is_positional(name: &str) -> bool {
 
 /// Whether the block gives itself positional parameters before the byte `offset`.
 fn sets_positional(shell: &Shell<'_>, offset: usize) -> bool {
-    let mut commands = shell
-        .commands
-        .commands
-        .iter()
-        .take_while(|command| command.range().start < offset);
-    commands.any(|command| {
-        let invocation = invocation(command, shell.text);
+    let mut before = shell
+        .invocations()
+        .take_while(|(command, _)| command.range().start < offset);
+    before.any(|(_, invocation)| {
         invocation.program.as_deref() == Some("set")
             && invocation
                 .arguments

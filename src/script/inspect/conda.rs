@@ -2,17 +2,15 @@
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::Command;
-use crate::script::invocation::invocation;
+use crate::script::invocation::Invocation;
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
-    let commands = shell.commands.commands.iter();
-    let is_hook = |command: &&Command| loads_hook(command, shell);
-    let hook = commands
-        .clone()
-        .find(is_hook)
-        .map_or(usize::MAX, |command| command.range().start);
-    for command in commands.filter(|command| activates(command, shell.text)) {
-        if command.range().start < hook {
+    let hook = shell
+        .invocations()
+        .find(|(command, invocation)| loads_hook(command, invocation, shell))
+        .map_or(usize::MAX, |(command, _)| command.range().start);
+    for (command, invocation) in shell.invocations() {
+        if activates(invocation, shell.text) && command.range().start < hook {
             let range = command.range();
             found.push(shell.observe(ObservationKind::CondaNotSourced, range, shell.raw(command)));
         }
@@ -21,8 +19,7 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
 
 /// Whether the command is `conda activate` or `source activate`, with a bare `activate`: that of a virtual environment
 /// has a path.
-fn activates(command: &Command, text: &str) -> bool {
-    let invocation = invocation(command, text);
+fn activates(invocation: &Invocation<'_>, text: &str) -> bool {
     let first = invocation.arguments.first().map(|word| word.raw(text));
     first == Some("activate")
         && matches!(
@@ -32,8 +29,8 @@ fn activates(command: &Command, text: &str) -> bool {
 }
 
 /// Whether the command defines conda's shell functions.
-fn loads_hook(command: &Command, shell: &Shell<'_>) -> bool {
-    match invocation(command, shell.text).program.as_deref() {
+fn loads_hook(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> bool {
+    match invocation.program.as_deref() {
         Some("source" | ".") => ["conda.sh", "bin/activate"]
             .iter()
             .any(|file| shell.raw(command).contains(file)),

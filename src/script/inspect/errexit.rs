@@ -2,7 +2,7 @@
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
-use crate::script::invocation::{invocation, is_assignment, sets_errexit};
+use crate::script::invocation::{Invocation, is_assignment, sets_errexit};
 
 /// Commands that do not fail, or whose failure says nothing about the setup.
 const HARMLESS: &[&str] = &[
@@ -18,24 +18,19 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     // NOTE: the last command's status is the shell's own, so that one alone needs no `set -e`; a list or a pipe counts
     // as one.
     let mut steps = shell
-        .commands
-        .commands
-        .iter()
-        .filter(|command| command.joined == Joined::Sequence && !command.in_function)
-        .filter(|command| can_fail(command, shell.text));
-    if let (Some(first), Some(_)) = (steps.next(), steps.next()) {
+        .invocations()
+        .filter(|(command, _)| command.joined == Joined::Sequence && !command.in_function)
+        .filter(|(command, invocation)| can_fail(command, invocation, shell.text));
+    if let (Some((first, _)), Some(_)) = (steps.next(), steps.next()) {
         found.push(shell.observe(ObservationKind::ContinuesOnError, first.range(), ""));
     }
 }
 
 fn is_switched_on(shell: &Shell<'_>) -> bool {
     shell
-        .commands
-        .commands
-        .iter()
-        .filter(|command| !command.in_function)
-        .any(|command| {
-            let invocation = invocation(command, shell.text);
+        .invocations()
+        .filter(|(command, _)| !command.in_function)
+        .any(|(_, invocation)| {
             invocation.program.as_deref() == Some("set") && sets_errexit(invocation.arguments, shell.text)
         })
 }
@@ -53,8 +48,8 @@ fn shebang_exits(shell: &Shell<'_>) -> bool {
         })
 }
 
-fn can_fail(command: &Command, text: &str) -> bool {
+fn can_fail(command: &Command, invocation: &Invocation<'_>, text: &str) -> bool {
     let all_assignments = command.words.iter().all(|word| is_assignment(word.raw(text)));
-    let program = invocation(command, text).program;
-    !all_assignments && !program.is_some_and(|name| HARMLESS.contains(&name.as_ref()))
+    let program = invocation.program.as_deref();
+    !all_assignments && !program.is_some_and(|name| HARMLESS.contains(&name))
 }

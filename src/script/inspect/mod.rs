@@ -15,7 +15,7 @@ mod syntax;
 use std::ops::Range;
 
 use super::commands::{Command, Commands};
-use super::invocation::{Block, block};
+use super::invocation::{Block, Invocation, block, invocation};
 use super::lexer;
 
 pub use secrets::{SecretFound, secrets};
@@ -117,11 +117,18 @@ struct Shell<'a> {
     text: &'a str,
     range: Range<usize>,
     commands: &'a Commands,
+    /// What each of the commands runs.
+    invocations: &'a [Invocation<'a>],
     /// What starts the shell, unless it is the script itself.
     block: Option<&'a Block>,
 }
 
-impl Shell<'_> {
+impl<'a> Shell<'a> {
+    /// The commands, each with what it runs.
+    fn invocations(&self) -> impl Iterator<Item = (&'a Command, &'a Invocation<'a>)> + Clone + use<'a> {
+        self.commands.commands.iter().zip(self.invocations)
+    }
+
     fn observe(&self, kind: ObservationKind, range: Range<usize>, detail: &str) -> Observation {
         observation(kind, range, detail, self.block)
     }
@@ -155,10 +162,16 @@ fn shell(
     found: &mut Vec<Observation>,
 ) {
     let commands = lexer::read(text, range.clone());
+    let invocations: Vec<Invocation<'_>> = commands
+        .commands
+        .iter()
+        .map(|command| invocation(command, text))
+        .collect();
     let shell = Shell {
         text,
         range,
         commands: &commands,
+        invocations: &invocations,
         block: block_of,
     };
     syntax::check(&shell, found);
@@ -170,11 +183,10 @@ fn shell(
     if depth == DEEPEST_BLOCK {
         return;
     }
-    for inner in commands
-        .commands
-        .iter()
-        .filter_map(|command| block(command, &commands, text))
-    {
+    let blocks = shell
+        .invocations()
+        .filter_map(|(command, invocation)| block(command, invocation, &commands, text));
+    for inner in blocks {
         self::shell(text, inner.body.clone(), Some(&inner), depth + 1, found);
     }
 }

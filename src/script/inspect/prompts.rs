@@ -2,7 +2,7 @@
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
-use crate::script::invocation::{Invocation, invocation, is_assignment, is_option};
+use crate::script::invocation::{Invocation, is_assignment, is_option};
 
 /// The subcommands of apt that ask.
 const APT: &[&str] = &[
@@ -27,27 +27,25 @@ const CONDA: &[&str] = &[
 ];
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
-    let mut previous: Option<&Command> = None;
+    let mut previous: Option<&Invocation<'_>> = None;
     let mut always_yes = false;
-    for command in &shell.commands.commands {
+    for (command, invocation) in shell.invocations() {
         always_yes |= sets_always_yes(command, shell.text);
         let answered = command.joined == Joined::Pipe
-            && previous
-                .is_some_and(|before| invocation(before, shell.text).program.as_deref() == Some("yes"));
-        previous = Some(command);
+            && previous.is_some_and(|before| before.program.as_deref() == Some("yes"));
+        previous = Some(invocation);
         if answered {
             continue;
         }
-        if let Some((asks, end)) = asks(command, shell.text, always_yes) {
-            let range = invocation(command, shell.text).program_range.start..end;
+        if let Some((asks, end)) = asks(invocation, shell.text, always_yes) {
+            let range = invocation.program_range.start..end;
             found.push(shell.observe(ObservationKind::WaitsForInput, range, &asks));
         }
     }
 }
 
 /// The program with its subcommand and where that ends, if the command waits for an answer.
-fn asks(command: &Command, text: &str, always_yes: bool) -> Option<(String, usize)> {
-    let invocation = invocation(command, text);
+fn asks(invocation: &Invocation<'_>, text: &str, always_yes: bool) -> Option<(String, usize)> {
     let program = invocation.program.as_deref()?;
     let (subcommands, is_conda) = match program {
         "apt" | "apt-get" => (APT, false),
@@ -59,9 +57,9 @@ fn asks(command: &Command, text: &str, always_yes: bool) -> Option<(String, usiz
     let subcommand = words.find(|word| !word.raw(text).starts_with('-') || word.raw(text).contains('$'))?;
     let name = subcommand.raw(text);
     let agreed = if is_conda {
-        always_yes || agrees_conda(&invocation, text)
+        always_yes || agrees_conda(invocation, text)
     } else {
-        agrees_apt(&invocation, text)
+        agrees_apt(invocation, text)
     };
     (subcommands.contains(&name) && !agreed).then(|| (format!("{program} {name}"), subcommand.range.end))
 }
