@@ -1,5 +1,6 @@
 //! `armlet build --check`: whether the files that are there are those that would be written.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,6 +12,7 @@ use super::{Fault, Outcome, Printer, disk, ownership};
 use crate::emit;
 use crate::parallel;
 use crate::render::unified_diff;
+use crate::script::quote;
 
 /// A file that is not what would be written.
 struct Difference<'b> {
@@ -227,12 +229,7 @@ fn mending_command(path: &Path, arguments: &BuildArgs) -> String {
     words.join(" ")
 }
 
-/// A word as a shell takes it.
+/// A word as a shell takes it; neither a path nor an argument can hold the one character that none takes.
 pub(super) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-,:+@".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
+    quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }
