@@ -44,6 +44,8 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     }
     write(&built, &files, printer)?;
     orphans::note(&orphans, printer);
+    // NOTE: the process ends, and its memory with it; to free what a large definition was made into takes longer.
+    std::mem::forget(built);
     Ok(Outcome::Success)
 }
 

@@ -154,7 +154,7 @@ pub(super) fn names(folder: &Path) -> Vec<String> {
 /// Reads a definition from the disk, or from standard input.
 pub(super) fn read(path: &Path) -> Result<Input, Fault> {
     if is_standard_input(path) {
-        let bytes = limited(io::stdin().lock()).map_err(|error| Fault::io("read", path, &error))?;
+        let bytes = limited(io::stdin().lock(), 0).map_err(|error| Fault::io("read", path, &error))?;
         return Ok(Input {
             name: "<stdin>".to_owned(),
             folder: PathBuf::from("."),
@@ -170,7 +170,7 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
         Err(TooLarge)
     } else {
         let file = File::open(path).map_err(|error| Fault::io("read", path, &error))?;
-        limited(file).map_err(|error| Fault::io("read", path, &error))?
+        limited(file, metadata.len()).map_err(|error| Fault::io("read", path, &error))?
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok(Input {
@@ -184,8 +184,10 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
     })
 }
 
-fn limited(reader: impl Read) -> io::Result<Result<Vec<u8>, TooLarge>> {
-    let mut bytes = Vec::new();
+/// All there is to read, about `expected` bytes, unless it is too much.
+fn limited(reader: impl Read, expected: u64) -> io::Result<Result<Vec<u8>, TooLarge>> {
+    let expected = usize::try_from(expected.min(MAX_DEFINITION_BYTES)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(expected + 1);
     reader.take(MAX_DEFINITION_BYTES + 1).read_to_end(&mut bytes)?;
     let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_DEFINITION_BYTES);
     Ok(if fits { Ok(bytes) } else { Err(TooLarge) })

@@ -55,15 +55,11 @@ fn seal(mut text: String) -> String {
 
 /// The hash of a template's text whose hash field holds zeros; a checkout with CRLF has the same.
 fn template_hash(text: &str) -> String {
-    let mut hasher = Sha256::new();
-    for (index, piece) in text.split("\r\n").enumerate() {
-        if index > 0 {
-            hasher.update(b"\n");
-        }
-        hasher.update(piece.as_bytes());
-    }
-    hasher
-        .finalize()
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
+    Sha256::digest(text.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()

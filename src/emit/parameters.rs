@@ -121,11 +121,12 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
         } => {
             let parts = [&vault.subscription, &vault.resource_group, &vault.name, secret];
             let arguments = parts.into_iter().chain(version);
-            Cow::Owned(Value::Expression(Expression::Call {
+            let fetched = Expression::Call {
                 namespace: Some("az".to_owned()),
                 name: "getSecret".to_owned(),
                 arguments: arguments.map(|part| Expression::String(part.clone())).collect(),
-            }))
+            };
+            Cow::Owned(fetched.into())
         }
     }
 }

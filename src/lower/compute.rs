@@ -120,7 +120,7 @@ fn disable_local_auth(envelope: &Envelope, kind: &ComputeKind) -> Option<Value> 
 
 fn closed(public_access: &Setting<bool>) -> Value {
     match setting::lower(public_access, |open| Value::Boolean(!open)) {
-        Value::Expression(open) => Expression::Not(Box::new(open)).into(),
+        Value::Expression(open) => Expression::Not(open).into(),
         literal => literal,
     }
 }
@@ -147,7 +147,7 @@ pub(super) fn identity(identity: &IdentityDefinition) -> Object {
 fn key(setting: &Setting<String>) -> Key {
     match setting::expression(setting) {
         Expression::String(name) => Key::Name(name),
-        computed => Key::Expression(computed),
+        computed => Key::Expression(Box::new(computed)),
     }
 }
 

@@ -143,7 +143,7 @@ fn ssh_access(public_access: &Setting<bool>) -> Value {
     match lower(public_access, |open| Value::from(word(*open))) {
         Value::Expression(open) => {
             let [yes, no] = [true, false].map(|open| Box::new(Expression::String(word(open).to_owned())));
-            Expression::Conditional(Box::new(open), yes, no).into()
+            Expression::Conditional(open, yes, no).into()
         }
         literal => literal,
     }

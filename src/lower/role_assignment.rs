@@ -224,7 +224,7 @@ fn role_id(role: &Setting<Role>) -> Expression {
         SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.to_owned()),
         SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
         SettingValue::Parameter(name) => last_segment_of(Expression::Parameter(name.clone())),
-        SettingValue::Expression(computed) => last_segment_of(computed.clone()),
+        SettingValue::Expression(computed) => last_segment_of(Expression::clone(computed)),
         // A denied finding stopped the line before this stage.
         SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => Expression::Null,
     };

@@ -57,7 +57,9 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
             SettingValue::Parameter(name) => {
                 quoted(&mut parts, separator, Expression::Parameter(name.clone()))
             }
-            SettingValue::Expression(expression) => quoted(&mut parts, separator, expression.clone()),
+            SettingValue::Expression(expression) => {
+                quoted(&mut parts, separator, Expression::clone(expression))
+            }
             SettingValue::Unreadable => {}
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn lower<T>(setting: &Setting<T>, literal: impl FnOnce(&T) -> Value) 
     match &setting.value {
         SettingValue::Literal(value) => literal(value),
         SettingValue::Parameter(name) => Expression::Parameter(name.clone()).into(),
-        SettingValue::Expression(expression) => expression.clone().into(),
+        SettingValue::Expression(expression) => Expression::clone(expression).into(),
         // A denied finding stopped the line before this stage.
         SettingValue::Unreadable => Value::Null,
     }
@@ -40,7 +40,7 @@ pub(super) fn expression(setting: &Setting<String>) -> Expression {
     match &setting.value {
         SettingValue::Literal(text) => Expression::String(text.clone()),
         SettingValue::Parameter(name) => Expression::Parameter(name.clone()),
-        SettingValue::Expression(expression) => expression.clone(),
+        SettingValue::Expression(expression) => Expression::clone(expression),
         SettingValue::Unreadable => Expression::Null,
     }
 }

@@ -229,8 +229,8 @@ pub enum SettingValue<T> {
     Literal(T),
     /// `{ param = "name" }`.
     Parameter(String),
-    /// `{ expr = "…" }`.
-    Expression(Expression),
+    /// `{ expr = "…" }`; in a box, for nearly every setting is something else, and there are thousands.
+    Expression(Box<Expression>),
     /// Something is written, but it cannot be read; a finding says so.
     Unreadable,
 }
@@ -264,7 +264,7 @@ impl<T: Literal> FromNode for Setting<T> {
                 (None, Some(text)) if T::IS_SECRET && !is_parameter_alone(text) => None,
                 (None, Some(text)) => reader
                     .expression(text, T::TYPE, expression::parse)
-                    .map(SettingValue::Expression),
+                    .map(|expression| SettingValue::Expression(Box::new(expression))),
                 _ => None,
             },
             None => {

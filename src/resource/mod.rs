@@ -235,8 +235,8 @@ pub enum Value {
     Array(Vec<Value>),
     /// An object.
     Object(Object),
-    /// Computed by the deployment engine.
-    Expression(Expression),
+    /// Computed by the deployment engine; in a box, for nearly every value is something else.
+    Expression(Box<Expression>),
     /// The Base64 text of a setup script.
     Script(Script),
 }
@@ -276,7 +276,7 @@ pub enum Key {
     /// A name of the user's: a tag, an environment variable.
     Name(String),
     /// A name that the deployment engine computes: a user-assigned identity given by a parameter.
-    Expression(Expression),
+    Expression(Box<Expression>),
 }
 
 impl Object {
@@ -427,7 +427,7 @@ impl From<Expression> for Value {
             Expression::String(text) => Self::String(text),
             Expression::Integer(number) => Self::Integer(number),
             Expression::Boolean(flag) => Self::Boolean(flag),
-            computed => Self::Expression(computed),
+            computed => Self::Expression(Box::new(computed)),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! [`join`] write arguments, [`recipe`] renders the scripts that armlet brings along.
 
 mod arguments;
+mod bytes;
 mod commands;
 mod inspect;
 mod invocation;

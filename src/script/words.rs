@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bytes::ByteSet;
 use super::commands::Expansion;
 use super::lexer::{Closer, Lexer, arithmetic_length};
 
@@ -14,10 +15,8 @@ enum Quoting {
     Double,
 }
 
-/// Whether `byte` never means anything but itself, in a word and in quotes; what may stand before a parenthesis counts.
-fn is_ordinary(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-./:,%+@=~".contains(&byte)
-}
+/// What never means anything but itself, in a word and in quotes; what may stand before a parenthesis counts.
+static ORDINARY: ByteSet = ByteSet::alphanumeric_and(b"_-./:,%+@=~");
 
 impl Lexer<'_> {
     /// Moves behind the word at the cursor; stays where it is if there is none.
@@ -36,7 +35,7 @@ impl Lexer<'_> {
                 _ => self.piece(byte, Quoting::None),
             }
             last = match self.raw(self.at.saturating_sub(1)..self.at).bytes().next() {
-                Some(behind) if is_ordinary(byte) => behind,
+                Some(behind) if ORDINARY.contains(byte) => behind,
                 _ => byte,
             };
         }
@@ -60,15 +59,14 @@ impl Lexer<'_> {
             b'"' => self.double_quoted(),
             b'`' => self.backquoted(),
             b'$' => self.dollar(quoting),
-            _ if is_ordinary(byte) => self.ordinary_run(),
+            _ if ORDINARY.contains(byte) => self.ordinary_run(),
             _ => self.skip(1),
         }
     }
 
     /// Moves behind all the ordinary bytes that stand here, of which most texts consist.
     fn ordinary_run(&mut self) {
-        let rest = self.rest().bytes();
-        self.at += rest.take_while(|byte| is_ordinary(*byte)).count();
+        self.at += ORDINARY.run(self.rest().as_bytes());
     }
 
     fn double_quoted(&mut self) {

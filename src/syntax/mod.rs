@@ -72,18 +72,18 @@ pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>
 /// The parser reads no value behind a key without one. So those lines are blanked, which moves nothing, and the rest is read
 /// again.
 fn errors_behind_keys(text: &str, errors: &[toml::de::Error]) -> Vec<toml::de::Error> {
+    let lacks_value = |error: &&toml::de::Error| error.message().starts_with("key with no value");
+    let mut errors = errors.iter().filter(lacks_value).peekable();
+    if errors.peek().is_none() {
+        return Vec::new();
+    }
     let mut rest = text.to_owned();
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         let start = line_start(text, at);
         let end = text.get(start..).and_then(|line| line.find('\n'));
         let end = end.map_or(text.len(), |length| start + length);
-        if error.message().starts_with("key with no value") {
-            rest.replace_range(start..end, &" ".repeat(end - start));
-        }
-    }
-    if rest == text {
-        return Vec::new();
+        rest.replace_range(start..end, &" ".repeat(end - start));
     }
     DeTable::parse_recoverable(&rest).1
 }

@@ -7,6 +7,10 @@
 //! (the head of a loop, a pattern, the body of a function) neither is allowed. In `[[ … ]]` a line may be right and its
 //! stand-in wrong, but not the other way round: what is found wrong is parsed as a whole, and that is what counts.
 
+use memchr::memmem;
+
+use crate::script::bytes::ByteSet;
+
 /// The line that stands for a run of plain ones.
 const STAND_IN: &str = ": :\n";
 
@@ -72,37 +76,43 @@ fn is_plain(line: &str) -> bool {
     let Some(line) = line.strip_suffix('\n') else {
         return false;
     };
-    let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+    let words = line.as_bytes().split(|byte| matches!(byte, b' ' | b'\t'));
+    let mut words = words.filter(|word| !word.is_empty());
     let (Some(first), Some(second)) = (words.next(), words.next()) else {
         return false;
     };
-    is_plain_word(first) && !RESERVED.contains(&first) && is_plain_word(second) && words.all(is_plain_word)
+    let is_reserved = || RESERVED.iter().any(|word| word.as_bytes() == first);
+    is_plain_word(first) && !is_reserved() && is_plain_word(second) && words.all(is_plain_word)
 }
 
 /// Whether `word` is one word, even where a quote was open before it, and leaves open what it found open.
-fn is_plain_word(word: &str) -> bool {
+fn is_plain_word(word: &[u8]) -> bool {
     let mut in_quotes = false;
-    let mut bytes = word.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => in_quotes = !in_quotes,
-            b'$' if bytes.peek().is_some_and(|next| is_name(*next)) => {}
-            b'.' | b'/' | b'-' | b'+' | b':' | b',' | b'@' | b'%' | b'=' | b'~' => {}
-            _ if is_name(byte) => {}
+    let mut rest = word;
+    loop {
+        rest = rest.get(PLAIN.run(rest)..).unwrap_or_default();
+        rest = match rest {
+            [] => return !in_quotes,
+            [b'"', rest @ ..] => {
+                in_quotes = !in_quotes;
+                rest
+            }
+            [b'$', next, rest @ ..] if NAME.contains(*next) => rest,
             _ => return false,
-        }
+        };
     }
-    !in_quotes
 }
 
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
+/// What stands for itself in any word.
+static PLAIN: ByteSet = ByteSet::alphanumeric_and(b"_./-+:,@%=~");
+
+/// What the name of a variable is made of.
+static NAME: ByteSet = ByteSet::alphanumeric_and(b"_");
 
 /// Whether a here-document may end in a line of several words, which then are more than text.
 fn has_wide_delimiter(text: &str) -> bool {
-    text.match_indices("<<").any(|(at, operator)| {
-        let rest = text.get(at + operator.len()..).unwrap_or_default();
+    memmem::find_iter(text.as_bytes(), "<<").any(|at| {
+        let rest = text.get(at + "<<".len()..).unwrap_or_default();
         let delimiter = rest
             .trim_start_matches('-')
             .trim_start_matches([' ', '\t'])

@@ -5,6 +5,10 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
+use crate::script::bytes::ByteSet;
+
 /// A secret that stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFound {
@@ -77,19 +81,33 @@ fn run(text: &str, start: usize, belongs: impl Fn(char) -> bool) -> Range<usize>
     start..start + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
 }
 
-/// The bytes from `start` as long as `belongs` holds for them, which it does for ASCII characters only.
-fn run_of_bytes(text: &str, start: usize, belongs: impl Fn(u8) -> bool) -> Range<usize> {
+/// The bytes of `set` from `start` on.
+fn run_of(set: &ByteSet, text: &str, start: usize) -> Range<usize> {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
-    start..start + rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len())
+    start..start + set.run(rest)
 }
 
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+/// The next run of the bytes of `set` at or behind the byte `at`; it begins with one of `first`.
+fn next_run(first: &ByteSet, set: &ByteSet, text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = text.as_bytes().get(at..)?;
+    let offset = rest.iter().position(|byte| first.contains(*byte))?;
+    Some(run_of(set, text, at + offset))
 }
 
-fn is_base64_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/'
-}
+/// What tokens and options are made of.
+static TOKEN: ByteSet = ByteSet::alphanumeric_and(b"_-");
+
+/// What Base64 is made of, without its padding.
+static BASE64: ByteSet = ByteSet::alphanumeric_and(b"+/");
+
+/// What any secret of a fixed shape begins with.
+static ALPHANUMERIC: ByteSet = ByteSet::alphanumeric_and(b"");
+
+/// What any secret of a fixed shape is made of.
+static WIDE: ByteSet = ByteSet::alphanumeric_and(b"_-.~+/");
+
+/// What a name before `=` is made of.
+static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
@@ -107,14 +125,8 @@ fn begins_word(text: &str, start: usize) -> bool {
 
 /// Tokens told by their prefix, which begins a word.
 fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(offset) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|byte| is_token_byte(*byte)))
-    {
-        let start = at + offset;
-        let range = run_of_bytes(text, start, is_token_byte);
+    while let Some(range) = next_run(&TOKEN, &TOKEN, text, at) {
         at = range.end;
         let word = text.get(range.clone()).unwrap_or_default();
         let known = PREFIXED.iter().find_map(|(prefix, least, what)| {
@@ -129,7 +141,7 @@ fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
 
 /// The PEM form of keys (RFC 7468 and OpenSSH's own): the header is enough.
 fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
-    for (start, _) in text.match_indices("-----BEGIN ") {
+    for start in memmem::find_iter(text.as_bytes(), "-----BEGIN ") {
         let line = run(text, start, |c| c != '\n');
         let label = text.get(line).unwrap_or_default();
         if let Some(end) = label.find("PRIVATE KEY-----") {
@@ -144,10 +156,7 @@ fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
 
 /// The `sig` of a shared access signature: the Base64 of an HMAC-SHA256, often percent-encoded.
 fn signatures(text: &str, found: &mut Vec<SecretFound>) {
-    for (start, _) in text
-        .match_indices("sig=")
-        .filter(|(start, _)| begins_word(text, *start))
-    {
+    for start in memmem::find_iter(text.as_bytes(), "sig=").filter(|start| begins_word(text, *start)) {
         let range = run(text, start + 4, |c| is_base64(c) || "%=_-".contains(c));
         let value = text.get(range.clone()).unwrap_or_default();
         if value.len() >= 32 && !is_placeholder(value) {
@@ -162,10 +171,7 @@ fn signatures(text: &str, found: &mut Vec<SecretFound>) {
 /// `scheme://user:password@host` and `scheme://token@host`.
 fn urls(text: &str, found: &mut Vec<SecretFound>) {
     let separator = "://";
-    for (at, _) in text.match_indices(':') {
-        if !text.get(at..).is_some_and(|rest| rest.starts_with(separator)) {
-            continue;
-        }
+    for at in memmem::find_iter(text.as_bytes(), separator) {
         let start = at + separator.len();
         let authority = run(text, start, |c| {
             !c.is_whitespace() && !"/?#'\"`()<>;|".contains(c) || c == '<' || c == '>'
@@ -195,14 +201,8 @@ fn urls(text: &str, found: &mut Vec<SecretFound>) {
 
 /// Runs of characters that are long enough to have only one meaning.
 fn runs(text: &str, found: &mut Vec<SecretFound>) {
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(offset) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(u8::is_ascii_alphanumeric))
-    {
-        let start = at + offset;
-        let wide = run_of_bytes(text, start, |byte| is_token_byte(byte) || b".~+/".contains(&byte));
+    while let Some(wide) = next_run(&ALPHANUMERIC, &WIDE, text, at) {
         at = wide.end;
         if wide.len() >= SHORTEST_RUN {
             found.extend(secret_run(text, wide));
@@ -215,7 +215,7 @@ const SHORTEST_RUN: usize = 20;
 
 /// The secret that the run of characters `wide` begins with or is.
 fn secret_run(text: &str, wide: Range<usize>) -> Option<SecretFound> {
-    let base64 = run_of_bytes(text, wide.start, is_base64_byte);
+    let base64 = run_of(&BASE64, text, wide.start);
     let value = text.get(wide.clone()).unwrap_or_default();
     let padded = text.get(base64.end..).unwrap_or_default();
     let is_storage_key = base64.len() == 86 && padded.starts_with("==") && !padded.starts_with("===");
@@ -250,10 +250,9 @@ fn shape(value: &str) -> Option<&'static str> {
 
 /// `name=value` where the name says that the value is secret.
 fn named(text: &str, found: &mut Vec<SecretFound>) {
-    for (at, _) in text.match_indices('=') {
+    for at in memchr::memchr_iter(b'=', text.as_bytes()) {
         let head = text.get(..at).unwrap_or_default();
-        let is_name = |byte: &u8| is_token_byte(*byte) || *byte == b'.';
-        let length = head.bytes().rev().take_while(is_name).count();
+        let length = head.bytes().rev().take_while(|byte| NAME.contains(*byte)).count();
         let name = head.get(at - length..).unwrap_or_default();
         if let Some(what) = kind_of_name(name) {
             value_at(text, at + 1, what, found);
@@ -263,7 +262,7 @@ fn named(text: &str, found: &mut Vec<SecretFound>) {
 
 /// `--name value` where the name says that the value is secret.
 fn options(text: &str, found: &mut Vec<SecretFound>) {
-    for (at, _) in text.match_indices("--").filter(|(at, _)| begins_word(text, *at)) {
+    for at in memmem::find_iter(text.as_bytes(), "--").filter(|at| begins_word(text, *at)) {
         let name = run(text, at + 2, is_token);
         let value = run(text, name.end, |c| c == ' ' || c == '\t');
         if value.is_empty()
