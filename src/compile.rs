@@ -166,7 +166,12 @@ fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
 /// How many bytes of a template count: ARM measures JSON without the space between its tokens. Bicep's text is taken for the
 /// same number, less its indentation, for it holds the same scripts and values.
 fn compact_size(template: &str) -> usize {
-    template.lines().map(|line| line.trim_start().len()).sum()
+    let lines = memchr::memchr_iter(b'\n', template.as_bytes());
+    let space = lines.map(|end| {
+        let next = template.as_bytes().get(end + 1..).unwrap_or_default();
+        1 + next.iter().take_while(|byte| **byte == b' ').count()
+    });
+    template.len() - space.sum::<usize>()
 }
 
 fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {

@@ -11,8 +11,8 @@ use memchr::memmem;
 
 use crate::script::bytes::ByteSet;
 
-/// The line that stands for a run of plain ones.
-const STAND_IN: &str = ": :\n";
+/// The line that stands for a run of plain ones; alone, it has no error in it.
+pub(super) const STAND_IN: &str = ": :\n";
 
 /// The words that are no command at the start of one.
 const RESERVED: &[&str] = &[

@@ -4,8 +4,9 @@
 //! shell or a pipeline would fill in, and what a document leaves to its reader, is no secret.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::script::bytes::ByteSet;
 
@@ -50,6 +51,12 @@ const SECRET_NAMES: &[(&str, &str)] = &[
     ("authtoken", "access token"),
     ("token", "access token"),
 ];
+
+/// What is looked for in every text, ready to be.
+static PEM_BEGIN: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("-----BEGIN "));
+static SIGNATURE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sig="));
+static AUTHORITY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://"));
+static OPTION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("--"));
 
 /// The account key of the storage emulator, which Microsoft documents for everybody.
 const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
@@ -130,8 +137,10 @@ fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
         at = range.end;
         let word = text.get(range.clone()).unwrap_or_default();
         let known = PREFIXED.iter().find_map(|(prefix, least, what)| {
-            let value = word.strip_prefix(prefix)?;
-            (value.len() >= *least && !is_placeholder(value)).then_some(*what)
+            // NOTE: the length first, for hardly any word is as long as a token.
+            let is_long = word.len() >= prefix.len() + least;
+            let value = is_long.then(|| word.strip_prefix(prefix))??;
+            (!is_placeholder(value)).then_some(*what)
         });
         if let Some(what) = known {
             found.push(SecretFound { range, what });
@@ -141,7 +150,7 @@ fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
 
 /// The PEM form of keys (RFC 7468 and OpenSSH's own): the header is enough.
 fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
-    for start in memmem::find_iter(text.as_bytes(), "-----BEGIN ") {
+    for start in PEM_BEGIN.find_iter(text.as_bytes()) {
         let line = run(text, start, |c| c != '\n');
         let label = text.get(line).unwrap_or_default();
         if let Some(end) = label.find("PRIVATE KEY-----") {
@@ -156,7 +165,10 @@ fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
 
 /// The `sig` of a shared access signature: the Base64 of an HMAC-SHA256, often percent-encoded.
 fn signatures(text: &str, found: &mut Vec<SecretFound>) {
-    for start in memmem::find_iter(text.as_bytes(), "sig=").filter(|start| begins_word(text, *start)) {
+    for start in SIGNATURE
+        .find_iter(text.as_bytes())
+        .filter(|start| begins_word(text, *start))
+    {
         let range = run(text, start + 4, |c| is_base64(c) || "%=_-".contains(c));
         let value = text.get(range.clone()).unwrap_or_default();
         if value.len() >= 32 && !is_placeholder(value) {
@@ -170,9 +182,8 @@ fn signatures(text: &str, found: &mut Vec<SecretFound>) {
 
 /// `scheme://user:password@host` and `scheme://token@host`.
 fn urls(text: &str, found: &mut Vec<SecretFound>) {
-    let separator = "://";
-    for at in memmem::find_iter(text.as_bytes(), separator) {
-        let start = at + separator.len();
+    for at in AUTHORITY.find_iter(text.as_bytes()) {
+        let start = at + AUTHORITY.needle().len();
         let authority = run(text, start, |c| {
             !c.is_whitespace() && !"/?#'\"`()<>;|".contains(c) || c == '<' || c == '>'
         });
@@ -262,7 +273,10 @@ fn named(text: &str, found: &mut Vec<SecretFound>) {
 
 /// `--name value` where the name says that the value is secret.
 fn options(text: &str, found: &mut Vec<SecretFound>) {
-    for at in memmem::find_iter(text.as_bytes(), "--").filter(|at| begins_word(text, *at)) {
+    for at in OPTION
+        .find_iter(text.as_bytes())
+        .filter(|at| begins_word(text, *at))
+    {
         let name = run(text, at + 2, is_token);
         let value = run(text, name.end, |c| c == ' ' || c == '\t');
         if value.is_empty()

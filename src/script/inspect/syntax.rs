@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use brush_parser::{ParseError, Parser, ParserOptions, TokenizerError};
 
-use super::condensed::condensed;
+use super::condensed::{STAND_IN, condensed};
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::Shape;
 
@@ -52,7 +52,7 @@ fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
     }
     let original = shell.text.get(shell.range.clone())?;
     let text = within_parser(original, shell.range.start, &shell.commands.shape);
-    if condensed(&text).is_some_and(|condensed| error_in(&condensed).is_none()) {
+    if condensed(&text).is_some_and(|text| text == STAND_IN || error_in(&text).is_none()) {
         return None;
     }
     let error = error_in(&text)?;

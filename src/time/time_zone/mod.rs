@@ -70,8 +70,13 @@ impl TimeZone {
         TimeZoneDatabase::bundled().get(self.iana?).ok()
     }
 
+    /// Names of places have a slash, which no Windows name has.
     fn from_name(name: &str) -> Option<Self> {
-        Self::from_windows_name(name).or_else(|| Self::from_iana_name(name))
+        if name.contains('/') {
+            Self::from_iana_name(name)
+        } else {
+            Self::from_windows_name(name)
+        }
     }
 
     fn from_windows_name(name: &str) -> Option<Self> {
@@ -87,9 +92,9 @@ impl TimeZone {
 
     /// The zone of a place such as `Europe/Madrid`, or of `Etc/UTC`.
     ///
-    /// Names without a slash are left out: they are abbreviations (`EST`) and aliases of olden days (`Poland`).
+    /// IANA's names without a slash do not come here: they are abbreviations (`EST`) and aliases of olden days (`Poland`).
     fn from_iana_name(name: &str) -> Option<Self> {
-        let zone = name.parse::<Tz>().ok().filter(|_| name.contains('/'))?;
+        let zone = name.parse::<Tz>().ok()?;
         let windows = match WindowsTimezone::try_from(zone) {
             Ok(windows) => windows,
             Err(_) => *BY_PRIMARY_NAME.get(&primary_name(name)?)?,
