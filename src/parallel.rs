@@ -11,10 +11,19 @@ where
     T: Sync,
     R: Send,
 {
-    if items.len() < ENOUGH {
-        items.iter().map(work).collect()
-    } else {
+    map_if(items.len() >= ENOUGH, items, work)
+}
+
+/// The same, where it depends on more than their number whether they are worth several threads.
+pub fn map_if<'i, T, R>(is_worth_it: bool, items: &'i [T], work: impl Fn(&'i T) -> R + Sync + Send) -> Vec<R>
+where
+    T: Sync,
+    R: Send,
+{
+    if is_worth_it {
         items.par_iter().map(work).collect()
+    } else {
+        items.iter().map(work).collect()
     }
 }
 

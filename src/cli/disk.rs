@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Fault;
+use crate::parallel;
 use crate::source::{LoadError, Loader};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
@@ -17,6 +18,9 @@ pub(super) const MOST_LISTED: usize = 1_000;
 
 /// Folders below that of the definition in which they are looked for, one in the other.
 const LEVELS_LISTED: usize = 2;
+
+/// Bytes to write from which on several files are written side by side.
+const MANY_BYTES: usize = 1024 * 1024;
 
 /// How the names of temporary files begin, should one ever be left behind.
 const TEMPORARY: &str = ".armlet-";
@@ -301,14 +305,16 @@ fn load_error(error: &io::Error) -> LoadError {
 ///
 /// Returns the files that were written.
 pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
-    let mut staged = Vec::new();
-    for (path, contents) in files {
+    let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
+    let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
         if fs::read(path).is_ok_and(|present| present == contents.as_bytes()) {
-            continue;
+            return Ok(None);
         }
-        staged.push(Staged::new(path, contents).map_err(|error| Fault::io("write", path, &error))?);
-    }
-    replace_all(staged)
+        let staged = Staged::new(path, contents).map(Some);
+        staged.map_err(|error| Fault::io("write", path, &error))
+    });
+    let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
+    replace_all(staged?.into_iter().flatten().collect())
 }
 
 /// Renames every staged file into its place; if one cannot be, those before it are put back.

@@ -19,7 +19,7 @@ const NO_HASH: &str = "000000000000000000000000000000000000000000000000000000000
 
 /// Prints the template, `metadata._generator.templateHash` included.
 pub(super) fn emit(deployment: &Deployment) -> String {
-    let mut json = JsonPrinter::with_capacity(1024 + deployment.resources.len() * 4096);
+    let mut json = JsonPrinter::with_capacity(super::most_bytes(deployment));
     json.object(|json| {
         json.member("$schema", SCHEMA);
         if deployment.needs_symbolic_names() {
@@ -155,11 +155,8 @@ fn description(json: &mut JsonPrinter, text: &str) {
 }
 
 fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
-    let resources = deployment.resources.iter();
-    let scripts: Vec<(&str, &str)> = resources
-        .flat_map(|resource| resource.body.scripts_in_lines())
-        .collect();
-    if scripts.is_empty() {
+    let mut scripts = deployment.script_variables().peekable();
+    if scripts.peek().is_none() {
         return;
     }
     json.key("variables");

@@ -55,7 +55,7 @@ pub(super) fn emit(deployment: &Deployment) -> Result<String, handlebars::Render
     let framed = frame(FRAME, &json!({ "sections": sections }))?;
     let (before, after) = framed.split_once(RESOURCES).unwrap_or((&framed, ""));
     let mut out = BicepPrinter {
-        out: String::with_capacity(1024 + deployment.resources.len() * 4096),
+        out: String::with_capacity(super::most_bytes(deployment)),
         depth: 0,
     };
     out.text(before);

@@ -55,6 +55,13 @@ pub struct OutputFile {
     pub contents: String,
 }
 
+/// What a printed template will hardly exceed, so that its text is never moved to where there is more room.
+fn most_bytes(deployment: &Deployment) -> usize {
+    let scripts = deployment.scripts().into_iter();
+    let base64: usize = scripts.map(|script| script.text.len() / 3 * 4).sum();
+    1024 + deployment.resources.len() * 4096 + base64
+}
+
 /// Prints the formats asked for; `stem` is the name of every file up to its first dot.
 ///
 /// # Errors

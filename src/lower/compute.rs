@@ -5,6 +5,7 @@ use super::setting;
 use super::{attached, cluster, instance, kubernetes};
 use crate::expression::Expression;
 use crate::model::network::{SubnetDefinition, SubnetNames};
+use crate::model::script::ScriptDefinition;
 use crate::model::{
     Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, IdentityDefinition, LOCATION, Map,
     OnRedeploy, ScriptStyle, Setting, SkuDefinition,
@@ -23,8 +24,40 @@ pub(super) struct Lowering<'d> {
     pub(super) api_version: &'d str,
 }
 
+/// The names that a compute takes in the template.
+///
+/// They are given to one compute after the other; whatever else becomes of a compute depends on no other.
+pub(super) struct ComputeNames {
+    /// The symbol of its resource.
+    symbol: String,
+    /// The ARM variable of its `creationScript`, where that is shown as lines.
+    pub(super) creation_script: Option<String>,
+    /// The ARM variable of its `startupScript`, where that is shown as lines.
+    pub(super) startup_script: Option<String>,
+}
+
+/// Gives a compute its names.
+pub(super) fn names(compute: &Compute, lowering: &mut Lowering<'_>) -> ComputeNames {
+    let name = &compute.name.value;
+    let symbol = lowering.names.symbol(name, "Compute");
+    let instance = compute.instance();
+    let mut variable = |word: &str, script: Option<&ScriptDefinition>| {
+        let has_text = script.is_some_and(|script| script.path.is_none());
+        let is_shown = has_text && lowering.script_style == ScriptStyle::Lines;
+        is_shown.then(|| lowering.names.symbol(&format!("{name}-{word}"), "Text"))
+    };
+    ComputeNames {
+        symbol,
+        creation_script: variable(
+            "creationScript",
+            instance.and_then(|i| i.creation_script.as_ref()),
+        ),
+        startup_script: variable("startupScript", instance.and_then(|i| i.startup_script.as_ref())),
+    }
+}
+
 /// The resource of a compute.
-pub(super) fn compute(compute: &Compute, lowering: &mut Lowering<'_>) -> Resource {
+pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Resource {
     let Compute {
         name,
         envelope,
@@ -32,21 +65,27 @@ pub(super) fn compute(compute: &Compute, lowering: &mut Lowering<'_>) -> Resourc
         has_unknown_keys: _,
     } = compute;
     let on_redeploy = envelope.on_redeploy.as_ref().map(|mode| mode.value);
-    let existing = Expression::Parameter(EXISTING_COMPUTES.to_owned());
-    let listed = Expression::call("contains", [existing, Expression::String(name.value.clone())]);
+    let is_skipped = on_redeploy == Some(OnRedeploy::SkipExisting);
     Resource {
-        symbol: lowering.names.symbol(&name.value, "Compute"),
+        symbol: names.symbol.clone(),
         resource_type: COMPUTE,
         api_version: lowering.api_version.to_owned(),
         existing: false,
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
         name: Expression::String(name.value.clone()),
-        condition: (on_redeploy == Some(OnRedeploy::SkipExisting)).then(|| Expression::Not(Box::new(listed))),
+        condition: is_skipped.then(|| is_new(&name.value)),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         scope: None,
-        body: body(&name.value, envelope, kind, lowering),
+        body: body(envelope, kind, names, lowering),
         depends_on: Vec::new(),
     }
+}
+
+/// `!contains(existingComputes, name)`
+fn is_new(name: &str) -> Expression {
+    let existing = Expression::Parameter(EXISTING_COMPUTES.to_owned());
+    let listed = Expression::call("contains", [existing, Expression::String(name.to_owned())]);
+    Expression::Not(Box::new(listed))
 }
 
 /// `location`, `tags`, `identity`, `sku` and `properties`.
@@ -54,7 +93,7 @@ pub(super) fn compute(compute: &Compute, lowering: &mut Lowering<'_>) -> Resourc
 /// The envelope's `location` is always the workspace's region. A cluster's own region becomes `computeLocation`: with the
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
-fn body(name: &str, envelope: &Envelope, kind: &ComputeKind, lowering: &mut Lowering<'_>) -> Object {
+fn body(envelope: &Envelope, kind: &ComputeKind, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
     let Envelope {
         span: _,
         description,
@@ -73,7 +112,7 @@ fn body(name: &str, envelope: &Envelope, kind: &ComputeKind, lowering: &mut Lowe
     body.set_some("sku", sku.as_ref().map(self::sku));
     let (compute_type, inner) = match kind {
         ComputeKind::Instance(instance) => {
-            ("ComputeInstance", instance::properties(name, instance, lowering))
+            ("ComputeInstance", instance::properties(instance, names, lowering))
         }
         ComputeKind::Cluster(cluster) => ("AmlCompute", cluster::properties(cluster)),
         ComputeKind::Kubernetes(kubernetes) => ("Kubernetes", kubernetes::properties(kubernetes)),

@@ -1,7 +1,7 @@
 //! `[instance.NAME]` → `computeType: ComputeInstance`.
 
 use super::application::custom_service;
-use super::compute::{Lowering, subnet};
+use super::compute::{ComputeNames, Lowering, subnet};
 use super::schedule::schedules;
 use super::script::setup_script;
 use super::setting::lower;
@@ -14,7 +14,11 @@ use crate::resource::{Object, Value};
 ///
 /// Not one to one: working hours become starts and stops, an assigned user brings `computeInstanceAuthorizationType`, and
 /// the user's tenant is the subscription's unless given.
-pub(super) fn properties(name: &str, instance: &InstanceDefinition, lowering: &mut Lowering<'_>) -> Object {
+pub(super) fn properties(
+    instance: &InstanceDefinition,
+    names: &ComputeNames,
+    lowering: &Lowering<'_>,
+) -> Object {
     let InstanceDefinition {
         span: _,
         size,
@@ -66,16 +70,13 @@ pub(super) fn properties(name: &str, instance: &InstanceDefinition, lowering: &m
     properties.set_filled("schedules", schedules(instance));
     let mut scripts = Object::new();
     let sources = [
-        ("creationScript", creation_script),
-        ("startupScript", startup_script),
+        ("creationScript", creation_script, &names.creation_script),
+        ("startupScript", startup_script, &names.startup_script),
     ];
-    for (word, script) in sources {
-        scripts.set_some(
-            word,
-            script
-                .as_ref()
-                .and_then(|script| setup_script(name, word, script, lowering)),
-        );
+    for (word, script, variable) in sources {
+        let script = script.as_ref();
+        let reference = script.and_then(|script| setup_script(script, variable.as_deref(), lowering));
+        scripts.set_some(word, reference);
     }
     if !scripts.is_empty() {
         let mut setup = Object::new();

@@ -19,11 +19,12 @@ mod workspace;
 
 pub use parameter::parameter_files;
 
-use compute::{Lowering, WORKSPACE_SYMBOL};
+use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use names::Names;
 
 use crate::expression::Expression;
-use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::parallel;
 use crate::resource::{DEFAULT_API_VERSION, Deployment, Parameter, ParameterType, Value};
 
 /// The template of a sound definition.
@@ -42,9 +43,13 @@ pub fn lower(definition: &Definition) -> Deployment {
     lowering.names.reserve(WORKSPACE_SYMBOL);
     let mut resources = workspace::resources(&mut lowering);
     let workspace = resources.len();
-    for compute in &definition.computes {
-        resources.push(compute::compute(compute, &mut lowering));
-    }
+    let computes = definition.computes.iter();
+    let named: Vec<(&Compute, ComputeNames)> = computes
+        .map(|compute| (compute, compute::names(compute, &mut lowering)))
+        .collect();
+    resources.extend(parallel::map(&named, |(compute, names)| {
+        compute::compute(compute, names, &lowering)
+    }));
     let computes = resources.get(workspace..).unwrap_or_default();
     let assignments = role_assignment::resources(computes, &resources, &mut lowering);
     resources.extend(assignments);

@@ -4,18 +4,17 @@ use super::compute::Lowering;
 use super::setting::lower;
 use crate::expression::{Expression, Part};
 use crate::model::script::ScriptDefinition;
-use crate::model::{ScriptStyle, Setting, SettingValue};
+use crate::model::{Setting, SettingValue};
 use crate::resource::{Object, Script, ScriptForm, Value};
 use crate::script::quote;
 
-/// The script reference `word` of the compute `name`.
+/// The reference to a script; `variable` is that of ARM in which its lines are shown, if they are.
 ///
 /// A script on the file share is named by its path; every other source becomes `inline`, Base64 of the normalised text.
 pub(super) fn setup_script(
-    name: &str,
-    word: &str,
     definition: &ScriptDefinition,
-    lowering: &mut Lowering<'_>,
+    variable: Option<&str>,
+    lowering: &Lowering<'_>,
 ) -> Option<Object> {
     let mut script = Object::new();
     if let Some(path) = &definition.path {
@@ -23,12 +22,9 @@ pub(super) fn setup_script(
         script.set("scriptData", path);
     } else {
         let text = lowering.definition.script(definition)?.text()?;
-        let form = match lowering.script_style {
-            ScriptStyle::Base64 => ScriptForm::Base64,
-            ScriptStyle::Lines => ScriptForm::Lines {
-                variable: lowering.names.symbol(&format!("{name}-{word}"), "Text"),
-            },
-        };
+        let form = variable.map_or(ScriptForm::Base64, |variable| ScriptForm::Lines {
+            variable: variable.to_owned(),
+        });
         script.set("scriptSource", "inline");
         script.set("scriptData", Script { text, form });
     }

@@ -45,6 +45,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::expression::{self, ValueType};
+use crate::parallel;
 use crate::schema::{self, COMPUTE_TABLES};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
@@ -294,13 +295,7 @@ pub fn read(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
-    let mut reader = Reader {
-        sources,
-        references: Vec::new(),
-        expressions: Vec::new(),
-        malformed: Vec::new(),
-        bracketed: Vec::new(),
-    };
+    let mut reader = Reader::new(sources);
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
@@ -402,25 +397,35 @@ fn with_defaults<'t>(node: &'t Node, defaults: Option<&Table>) -> Cow<'t, Node> 
 }
 
 fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
-    compute_tables(root)
-        .filter_map(|(kind, entry, node)| {
-            let envelope = Envelope::from_node(&node, reader)?;
-            let has_unknown_keys = schema::has_unknown_keys(kind, &node);
-            let kind = match kind {
-                "instance" => ComputeKind::Instance(FromNode::from_node(&node, reader)?),
-                "cluster" => ComputeKind::Cluster(FromNode::from_node(&node, reader)?),
-                "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(&node, reader)?),
-                "attached" => ComputeKind::Attached(FromNode::from_node(&node, reader)?),
-                _ => return None,
-            };
-            Some(Compute {
-                name: entry.key.clone(),
-                envelope,
-                kind,
-                has_unknown_keys,
-            })
-        })
-        .collect()
+    let tables: Vec<(&str, &Entry, Cow<'_, Node>)> = compute_tables(root).collect();
+    let sources = reader.sources;
+    let read = parallel::map(&tables, |(kind, entry, node)| {
+        let mut own = Reader::new(sources);
+        (compute(kind, entry, node, &mut own), own)
+    });
+    let computes = read.into_iter().filter_map(|(compute, own)| {
+        reader.absorb(own);
+        compute
+    });
+    computes.collect()
+}
+
+fn compute(kind: &str, entry: &Entry, node: &Node, reader: &mut Reader<'_>) -> Option<Compute> {
+    let envelope = Envelope::from_node(node, reader)?;
+    let has_unknown_keys = schema::has_unknown_keys(kind, node);
+    let kind = match kind {
+        "instance" => ComputeKind::Instance(FromNode::from_node(node, reader)?),
+        "cluster" => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
+        "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
+        "attached" => ComputeKind::Attached(FromNode::from_node(node, reader)?),
+        _ => return None,
+    };
+    Some(Compute {
+        name: entry.key.clone(),
+        envelope,
+        kind,
+        has_unknown_keys,
+    })
 }
 
 impl Compute {

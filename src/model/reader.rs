@@ -22,6 +22,34 @@ pub struct Reader<'s> {
     pub(super) bracketed: Vec<Spanned<String>>,
 }
 
+impl<'s> Reader<'s> {
+    /// A reader of what stands in `sources`, which has collected nothing yet.
+    pub(super) fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            references: Vec::new(),
+            expressions: Vec::new(),
+            malformed: Vec::new(),
+            bracketed: Vec::new(),
+        }
+    }
+
+    /// Adds what another reader of the same sources has collected.
+    pub(super) fn absorb(&mut self, other: Self) {
+        let Self {
+            sources: _,
+            references,
+            expressions,
+            malformed,
+            bracketed,
+        } = other;
+        self.references.extend(references);
+        self.expressions.extend(expressions);
+        self.malformed.extend(malformed);
+        self.bracketed.extend(bracketed);
+    }
+}
+
 /// A place where a value refers to a template parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {

@@ -65,13 +65,24 @@ impl Deployment {
         self.resources.iter().any(|resource| resource.only_if_not_exists)
     }
 
-    /// How many variables the ARM template has: one for each script that it shows as lines.
+    /// The scripts of the resources, in their order.
     #[must_use]
-    pub fn script_variables(&self) -> usize {
-        self.resources
-            .iter()
-            .map(|resource| resource.body.scripts_in_lines().len())
-            .sum()
+    pub fn scripts(&self) -> Vec<&Script> {
+        let mut found = Vec::new();
+        for resource in &self.resources {
+            resource.body.each_script(&mut |script| found.push(script));
+        }
+        found
+    }
+
+    /// The variables of the ARM template: one for each script that it shows as lines, with the text.
+    pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.scripts()
+            .into_iter()
+            .filter_map(|script| match &script.form {
+                ScriptForm::Lines { variable } => Some((variable.as_str(), &*script.text)),
+                ScriptForm::Base64 => None,
+            })
     }
 
     /// The resource that a symbol stands for.
@@ -339,21 +350,14 @@ impl Object {
         }
     }
 
-    /// The scripts anywhere in it that ARM keeps in variables: the variable's name and the text.
-    #[must_use]
-    pub fn scripts_in_lines(&self) -> Vec<(&str, &str)> {
-        let mut found = Vec::new();
+    fn each_script<'o>(&'o self, visit: &mut impl FnMut(&'o Script)) {
         for (_, value) in self.iter() {
             match value {
-                Value::Object(inner) => found.extend(inner.scripts_in_lines()),
-                Value::Script(Script {
-                    text,
-                    form: ScriptForm::Lines { variable },
-                }) => found.push((variable, text)),
+                Value::Object(inner) => inner.each_script(visit),
+                Value::Script(script) => visit(script),
                 _ => {}
             }
         }
-        found
     }
 }
 

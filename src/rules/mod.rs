@@ -8,11 +8,11 @@ mod plain_text_secrets;
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{self, Definition, Form};
+use crate::parallel;
 use crate::schema;
 use crate::script::secrets;
 use crate::source::{Sources, Span};
@@ -178,17 +178,8 @@ use code;
 
 /// Runs every rule that looks at the definition.
 pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
-    let found: Vec<Vec<Diagnostic>> = if definition.computes.len() < WORTH_THREADS {
-        RULES
-            .iter()
-            .map(|rule| found_by(rule, definition, sources))
-            .collect()
-    } else {
-        RULES
-            .par_iter()
-            .map(|rule| found_by(rule, definition, sources))
-            .collect()
-    };
+    let is_large = definition.computes.len() >= WORTH_THREADS;
+    let found = parallel::map_if(is_large, RULES, |rule| found_by(rule, definition, sources));
     findings.extend(found.into_iter().flatten());
 }
 

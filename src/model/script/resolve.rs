@@ -1,6 +1,6 @@
 //! Reads, renders and inspects the setup scripts that the computes name, each once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
@@ -44,7 +44,8 @@ pub(in crate::model) fn resolve(
 
 /// Inspects in parallel; a text that stands in several places is inspected once.
 fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
-    let mut numbers: HashMap<(bool, Arc<str>), usize> = HashMap::new();
+    // NOTE: texts that differ do so early; to hash them is to read them whole.
+    let mut numbers: BTreeMap<(bool, Arc<str>), usize> = BTreeMap::new();
     let mut texts: Vec<(bool, Arc<str>)> = Vec::new();
     let number_of: Vec<Option<usize>> = scripts
         .iter()
