@@ -76,30 +76,44 @@ fn is_plain(line: &str) -> bool {
     let Some(line) = line.strip_suffix('\n') else {
         return false;
     };
-    let words = line.as_bytes().split(|byte| matches!(byte, b' ' | b'\t'));
-    let mut words = words.filter(|word| !word.is_empty());
-    let (Some(first), Some(second)) = (words.next(), words.next()) else {
-        return false;
-    };
-    let is_reserved = || RESERVED.iter().any(|word| word.as_bytes() == first);
-    is_plain_word(first) && !is_reserved() && is_plain_word(second) && words.all(is_plain_word)
+    let mut words = 0;
+    let mut rest = line.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return words >= 2,
+            [b' ' | b'\t', rest @ ..] => rest,
+            _ => match plain_word(rest) {
+                Some((word, _)) if words == 0 && is_reserved(word) => return false,
+                Some((_, rest)) => {
+                    words += 1;
+                    rest
+                }
+                None => return false,
+            },
+        };
+    }
 }
 
-/// Whether `word` is one word, even where a quote was open before it, and leaves open what it found open.
-fn is_plain_word(word: &[u8]) -> bool {
+fn is_reserved(word: &[u8]) -> bool {
+    RESERVED.iter().any(|reserved| reserved.as_bytes() == word)
+}
+
+/// The word that `text` begins with, and what follows: one that is a word even where a quote was open before it, and leaves
+/// open what it found open.
+fn plain_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut in_quotes = false;
-    let mut rest = word;
+    let mut at = 0;
     loop {
-        rest = rest.get(PLAIN.run(rest)..).unwrap_or_default();
-        rest = match rest {
-            [] => return !in_quotes,
-            [b'"', rest @ ..] => {
+        at += PLAIN.run(text.get(at..)?);
+        match text.get(at..)? {
+            [] | [b' ' | b'\t', ..] => return text.split_at_checked(at).filter(|_| !in_quotes),
+            [b'"', ..] => {
                 in_quotes = !in_quotes;
-                rest
+                at += 1;
             }
-            [b'$', next, rest @ ..] if NAME.contains(*next) => rest,
-            _ => return false,
-        };
+            [b'$', next, ..] if NAME.contains(*next) => at += 2,
+            _ => return None,
+        }
     }
 }
 

@@ -65,11 +65,10 @@ const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
 #[must_use]
 pub fn secrets(text: &str) -> Vec<SecretFound> {
     let mut found = Vec::new();
-    prefixed(text, &mut found);
+    runs(text, &mut found);
     private_keys(text, &mut found);
     signatures(text, &mut found);
     urls(text, &mut found);
-    runs(text, &mut found);
     named(text, &mut found);
     options(text, &mut found);
     found.sort_by_key(|secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
@@ -130,19 +129,17 @@ fn begins_word(text: &str, start: usize) -> bool {
     before.is_none_or(|c| !is_token(c))
 }
 
-/// Tokens told by their prefix, which begins a word.
-fn prefixed(text: &str, found: &mut Vec<SecretFound>) {
-    let mut at = 0;
-    while let Some(range) = next_run(&TOKEN, &TOKEN, text, at) {
+/// Tokens in the run `wide` that are told by their prefix, which begins a word.
+fn prefixed(text: &str, wide: &Range<usize>, found: &mut Vec<SecretFound>) {
+    let mut at = wide.start;
+    while let Some(range) = next_run(&TOKEN, &TOKEN, text, at).filter(|range| range.start < wide.end) {
         at = range.end;
         let word = text.get(range.clone()).unwrap_or_default();
         let known = PREFIXED.iter().find_map(|(prefix, least, what)| {
-            // NOTE: the length first, for hardly any word is as long as a token.
-            let is_long = word.len() >= prefix.len() + least;
-            let value = is_long.then(|| word.strip_prefix(prefix))??;
-            (!is_placeholder(value)).then_some(*what)
+            let value = word.strip_prefix(prefix)?;
+            (value.len() >= *least && !is_placeholder(value)).then_some(*what)
         });
-        if let Some(what) = known {
+        if let Some(what) = known.filter(|_| begins_word(text, range.start)) {
             found.push(SecretFound { range, what });
         }
     }
@@ -216,12 +213,13 @@ fn runs(text: &str, found: &mut Vec<SecretFound>) {
     while let Some(wide) = next_run(&ALPHANUMERIC, &WIDE, text, at) {
         at = wide.end;
         if wide.len() >= SHORTEST_RUN {
+            prefixed(text, &wide, found);
             found.extend(secret_run(text, wide));
         }
     }
 }
 
-/// The shortest of the secrets that [`shape`] knows, in characters.
+/// The shortest of the secrets that [`shape`] and [`PREFIXED`] know, in characters.
 const SHORTEST_RUN: usize = 20;
 
 /// The secret that the run of characters `wide` begins with or is.
@@ -293,8 +291,12 @@ fn options(text: &str, found: &mut Vec<SecretFound>) {
 }
 
 fn kind_of_name(name: &str) -> Option<&'static str> {
-    SECRET_NAMES
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let last = letters.next()?.to_ascii_lowercase();
+    let mut known = SECRET_NAMES
         .iter()
+        .filter(|(end, _)| end.as_bytes().last() == Some(&last));
+    known
         .find(|(end, _)| ends_in_letters(name, end))
         .map(|(_, what)| *what)
 }
