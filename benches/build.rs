@@ -2,8 +2,9 @@
 //! definitions, against its target; and where the time goes.
 //!
 //! `cargo bench` runs it. Every figure is the best of several runs with a warm cache. The floor is this same program in another
-//! role, with the same allocator: it parses the definition with the `toml` crate into plain tables and writes as many files of
-//! the same bytes, and checks nothing. Peak memory is what the kernel counted for the process (`ru_maxrss`).
+//! role: it parses the definition with the `toml` crate into plain tables and writes as many files of the same bytes, and
+//! checks nothing. It is a plain program and has the system's allocator, where the binary brings its own; so has this process,
+//! in which the stages take longer than in the binary. Peak memory is what the kernel counted for the process (`ru_maxrss`).
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -25,9 +26,6 @@ use armlet::source::{NoFiles, SourceFile, Sources};
 use armlet::syntax::{self, Value};
 use armlet::{lower, model, rules, schema};
 use nix::sys::resource::{UsageWho, getrusage};
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
