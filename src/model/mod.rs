@@ -7,6 +7,7 @@ pub mod application;
 pub mod attached;
 pub mod built_in_role;
 pub mod cluster;
+mod compute;
 pub mod identity;
 pub mod instance;
 pub mod kubernetes;
@@ -24,6 +25,7 @@ pub mod workspace;
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
+pub use compute::{Compute, ComputeKind, Envelope, OnRedeploy, SkuDefinition, compute_tables};
 pub use identity::IdentityDefinition;
 pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
@@ -40,13 +42,10 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use vm_size::VmSize;
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::expression::{self, ValueType};
-use crate::parallel;
-use crate::schema::{self, COMPUTE_TABLES};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
@@ -87,82 +86,6 @@ pub struct Definition {
     script_at: HashMap<script::TextKey, usize>,
     /// The tree that all of the above was read from, for what needs keys as they were written.
     pub root: Table,
-}
-
-/// One compute of any kind.
-#[derive(Debug, Clone)]
-pub struct Compute {
-    /// Its name: the key of its table.
-    pub name: Spanned<String>,
-    /// What every kind has.
-    pub envelope: Envelope,
-    /// What the kind adds.
-    pub kind: ComputeKind,
-    /// Whether its table holds a key that armlet does not know, so that what it lacks proves nothing.
-    pub has_unknown_keys: bool,
-}
-
-/// The kinds of compute and what each adds to the envelope.
-#[derive(Debug, Clone)]
-pub enum ComputeKind {
-    /// `[instance.NAME]`.
-    Instance(Box<InstanceDefinition>),
-    /// `[cluster.NAME]`.
-    Cluster(Box<ClusterDefinition>),
-    /// `[kubernetes.NAME]`.
-    Kubernetes(Box<KubernetesDefinition>),
-    /// `[attached.NAME]`.
-    Attached(Box<AttachedDefinition>),
-}
-
-definition! {
-    /// What the resource envelope and the common `properties` of every compute hold.
-    pub struct Envelope {
-        /// `properties.description`.
-        pub description: Option<Setting<String>>,
-        /// `tags`.
-        pub tags: Map<Setting<String>>,
-        /// `identity`.
-        pub identity: Option<IdentityDefinition>,
-        /// `properties.computeLocation`: the region of the nodes, where it is not the workspace's.
-        pub location: Option<Setting<String>>,
-        /// `properties.disableLocalAuth`.
-        pub disable_local_auth: Option<Setting<bool>>,
-        /// `sku`, which the service describes as the workspace's.
-        pub sku: Option<SkuDefinition>,
-        /// Roles of its identity.
-        pub role_assignments: Vec<RoleAssignmentDefinition>,
-        /// What a second deployment does to the compute.
-        pub on_redeploy: Option<Spanned<OnRedeploy>>,
-    }
-}
-
-definition! {
-    /// `sku` of the envelope.
-    pub struct SkuDefinition {
-        /// `name`.
-        pub name: Option<Setting<String>>,
-        /// `tier`.
-        pub tier: Option<Setting<String>>,
-        /// `size`.
-        pub size: Option<Setting<String>>,
-        /// `family`.
-        pub family: Option<Setting<String>>,
-        /// `capacity`.
-        pub capacity: Option<Setting<i64>>,
-    }
-}
-
-words! {
-    /// What a second deployment of the same template does.
-    pub enum OnRedeploy {
-        /// The resource is put again.
-        Update = "update" => "update",
-        /// It is put only where there is none (`@onlyIfNotExists()`).
-        CreateOnly = "create_only" => "create_only",
-        /// It is passed over where the parameter `existingComputes` names it.
-        SkipExisting = "skip_existing" => "skip_existing",
-    }
 }
 
 definition! {
@@ -302,7 +225,7 @@ pub fn read(
         serverless: Field::from_field(root.get("serverless"), &mut reader),
         parameters: parameters(&root, &mut reader),
         environments: environments(&root),
-        computes: computes(&root, &mut reader),
+        computes: compute::computes(&root, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
         lints: entries(&root, "lints").filter_map(lint).collect(),
@@ -372,102 +295,6 @@ fn lint(entry: &Entry) -> Option<LintDefinition> {
         reason: text("reason").and_then(Node::as_str).map(str::to_owned),
         until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.to_owned()))),
     })
-}
-
-/// Every compute table with its kind's defaults merged under it: the kind, the name and the merged table.
-pub fn compute_tables(root: &Table) -> impl Iterator<Item = (&'static str, &Entry, Cow<'_, Node>)> {
-    COMPUTE_TABLES.iter().flat_map(move |kind| {
-        let defaults = root
-            .get("defaults")
-            .and_then(Node::as_table)
-            .and_then(|defaults| defaults.get(kind))
-            .and_then(Node::as_table);
-        entries(root, kind).map(move |entry| (*kind, entry, with_defaults(&entry.node, defaults)))
-    })
-}
-
-fn with_defaults<'t>(node: &'t Node, defaults: Option<&Table>) -> Cow<'t, Node> {
-    match (&node.value, defaults) {
-        (Value::Table(own), Some(defaults)) => Cow::Owned(Node {
-            span: node.span,
-            value: Value::Table(own.over(defaults)),
-        }),
-        _ => Cow::Borrowed(node),
-    }
-}
-
-fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
-    let tables: Vec<(&str, &Entry, Cow<'_, Node>)> = compute_tables(root).collect();
-    let sources = reader.sources;
-    let read = parallel::map(&tables, |(kind, entry, node)| {
-        let mut own = Reader::new(sources);
-        (compute(kind, entry, node, &mut own), own)
-    });
-    let computes = read.into_iter().filter_map(|(compute, own)| {
-        reader.absorb(own);
-        compute
-    });
-    computes.collect()
-}
-
-fn compute(kind: &str, entry: &Entry, node: &Node, reader: &mut Reader<'_>) -> Option<Compute> {
-    let envelope = Envelope::from_node(node, reader)?;
-    let has_unknown_keys = schema::has_unknown_keys(kind, node);
-    let kind = match kind {
-        "instance" => ComputeKind::Instance(FromNode::from_node(node, reader)?),
-        "cluster" => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
-        "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
-        "attached" => ComputeKind::Attached(FromNode::from_node(node, reader)?),
-        _ => return None,
-    };
-    Some(Compute {
-        name: entry.key.clone(),
-        envelope,
-        kind,
-        has_unknown_keys,
-    })
-}
-
-impl Compute {
-    /// The instance, if it is one.
-    #[must_use]
-    pub fn instance(&self) -> Option<&InstanceDefinition> {
-        match &self.kind {
-            ComputeKind::Instance(instance) => Some(instance),
-            ComputeKind::Cluster(_) | ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
-        }
-    }
-
-    /// The cluster, if it is one.
-    #[must_use]
-    pub fn cluster(&self) -> Option<&ClusterDefinition> {
-        match &self.kind {
-            ComputeKind::Cluster(cluster) => Some(cluster),
-            ComputeKind::Instance(_) | ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
-        }
-    }
-
-    /// The size of its machines, for the kinds that make machines; those of what is attached exist already.
-    #[must_use]
-    pub fn size(&self) -> Option<&Setting<String>> {
-        match &self.kind {
-            ComputeKind::Instance(instance) => instance.size.as_ref(),
-            ComputeKind::Cluster(cluster) => cluster.size.as_ref(),
-            ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
-        }
-    }
-}
-
-impl ComputeKind {
-    /// The resource id of what is attached, for the kinds that are.
-    #[must_use]
-    pub fn resource_id(&self) -> Option<&Setting<String>> {
-        match self {
-            Self::Instance(_) | Self::Cluster(_) => None,
-            Self::Kubernetes(kubernetes) => kubernetes.resource_id.as_ref(),
-            Self::Attached(attached) => attached.resource_id.as_ref(),
-        }
-    }
 }
 
 impl Definition {
