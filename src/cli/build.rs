@@ -8,7 +8,7 @@ use super::check::compile_input;
 use super::{Fault, Outcome, Printer, disk, freshness, in_parallel, orphans, ownership};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::nearest;
-use crate::emit::OutputFormat;
+use crate::emit::{self, OutputFormat};
 
 /// What became of one definition.
 pub(super) struct Built {
@@ -119,12 +119,19 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
 }
 
 fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
+    let mut edited = Vec::new();
     for built in built {
-        refuse_foreign(&built.files)?;
+        edited.extend(refuse_foreign(&built.files)?);
     }
     let written = disk::write_all(files)?;
     for path in &written {
         printer.note(&format!("wrote {}", disk::display(path)));
+    }
+    for path in edited {
+        let shown = disk::display(path);
+        printer.note(&format!(
+            "warning: `{shown}` had been edited by hand, and the edit is gone: put into the definition what it was for"
+        ));
     }
     if written.is_empty() {
         printer.note("all outputs are up to date");
@@ -145,12 +152,19 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     }
 }
 
-/// A file that armlet did not write is not overwritten.
-fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
+/// A file that armlet did not write is not overwritten. Tells which of the others somebody has edited since.
+fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
+    let mut edited = Vec::new();
     for (path, contents) in files {
         let Ok(present) = fs::read(path) else { continue };
         let present = String::from_utf8_lossy(&present);
-        if present != *contents && !ownership::is_ours(path, &present) {
+        if present == *contents {
+            continue;
+        }
+        if emit::is_untouched(&present) == Some(false) {
+            edited.push(path.as_path());
+        }
+        if !ownership::is_ours(path, &present) {
             let shown = disk::display(path);
             return Err(Fault::new(format!(
                 "`{shown}` is there already and was not written by armlet"
@@ -158,7 +172,7 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
             .with_help("move it away, or write elsewhere with `--out-dir`"));
         }
     }
-    Ok(())
+    Ok(edited)
 }
 
 /// An environment that no definition has is a slip of the keys, and would go unnoticed: its file would just not be there.

@@ -13,7 +13,7 @@ pub(super) const BICEP_PARAMETERS: &str = ".bicepparam";
 
 /// Whether a text carries armlet's mark: a template its generator and hash, a Bicep file its first line.
 pub(super) fn is_marked(text: &str) -> bool {
-    emit::is_untouched(text).is_some() || text.starts_with(emit::BICEP_MARK)
+    emit::written_hash(text).is_some() || text.starts_with(emit::BICEP_MARK)
 }
 
 /// Whether the file at `path` with this text is armlet's, so that another may take its place.

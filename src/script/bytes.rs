@@ -36,6 +36,9 @@ impl ByteSet {
     }
 }
 
+/// What never means anything but itself to a shell, in a word and in quotes; what may stand before a parenthesis counts.
+pub(super) static ORDINARY: ByteSet = ByteSet::alphanumeric_and(b"_-./:,%+@=~");
+
 #[cfg(test)]
 mod tests {
     use super::*;

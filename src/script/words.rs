@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bytes::ByteSet;
+use super::bytes::ORDINARY;
 use super::commands::Expansion;
 use super::lexer::{Closer, Lexer, arithmetic_length};
 
@@ -14,9 +14,6 @@ enum Quoting {
     /// Double quotes or a here-document, in which `'` means itself.
     Double,
 }
-
-/// What never means anything but itself, in a word and in quotes; what may stand before a parenthesis counts.
-static ORDINARY: ByteSet = ByteSet::alphanumeric_and(b"_-./:,%+@=~");
 
 impl Lexer<'_> {
     /// Moves behind the word at the cursor; stays where it is if there is none.

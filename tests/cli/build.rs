@@ -245,6 +245,26 @@ fn a_file_of_someone_else_is_not_overwritten() {
 }
 
 #[test]
+fn an_edit_by_hand_is_not_lost_without_a_word() {
+    let project = Project::of(LAB);
+    let arguments = ["build", "--emit", "arm"];
+    project.run(&arguments).with_code(0);
+    let fresh = project.read("compute.json");
+    project.write("compute.json", fresh.replace("\"Linux\"", "\"Windows\""));
+    let ended = project.run(&arguments).with_code(0);
+    let warning = "warning: `compute.json` had been edited by hand, and the edit is gone: put into the definition what it was for";
+    assert_eq!(ended.stderr, format!("wrote compute.json\n{warning}\n"));
+    assert_eq!(project.read("compute.json"), fresh);
+
+    project.write(
+        "compute.toml",
+        LAB.replace("max_instances = 2", "max_instances = 4"),
+    );
+    let ended = project.run(&arguments).with_code(0);
+    assert_eq!(ended.stderr, "wrote compute.json\n");
+}
+
+#[test]
 fn parameter_files_alone_are_written_and_updated() {
     let project = Project::of(LAB);
     let arguments = ["build", "--emit", "parameters"];

@@ -9,7 +9,7 @@
 
 use memchr::memmem;
 
-use crate::script::bytes::ByteSet;
+use crate::script::bytes::{ByteSet, ORDINARY};
 
 /// The line that stands for a run of plain ones; alone, it has no error in it.
 pub(super) const STAND_IN: &str = ": :\n";
@@ -104,7 +104,7 @@ fn plain_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut in_quotes = false;
     let mut at = 0;
     loop {
-        at += PLAIN.run(text.get(at..)?);
+        at += ORDINARY.run(text.get(at..)?);
         match text.get(at..)? {
             [] | [b' ' | b'\t', ..] => return text.split_at_checked(at).filter(|_| !in_quotes),
             [b'"', ..] => {
@@ -116,9 +116,6 @@ fn plain_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
         }
     }
 }
-
-/// What stands for itself in any word.
-static PLAIN: ByteSet = ByteSet::alphanumeric_and(b"_./-+:,@%=~");
 
 /// What the name of a variable is made of.
 static NAME: ByteSet = ByteSet::alphanumeric_and(b"_");
