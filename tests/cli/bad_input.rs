@@ -147,10 +147,17 @@ fn utf_16_is_called_by_its_name() {
 #[test]
 fn deep_nesting_is_refused_and_does_not_overflow() {
     let deep = |open: &str, close: &str| format!("a = {}1{}\n", open.repeat(10_000), close.repeat(10_000));
-    refused(deep("[", "]"), "invalid-toml");
-    refused(deep("{a=", "}"), "invalid-toml");
-    refused(format!("[{}b]\n", "a.".repeat(10_000)), "invalid-toml");
-    refused(format!("{}b = 1\n", "a.".repeat(10_000)), "invalid-toml");
+    let dotted = "a.".repeat(10_000);
+    for text in [
+        deep("[", "]"),
+        deep("{a=", "}"),
+        format!("[{dotted}b]\n"),
+        format!("{dotted}b = 1\n"),
+    ] {
+        let ended = refused(text, "invalid-toml");
+        let words = "nested more than 80 levels deep";
+        assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    }
 }
 
 #[test]
