@@ -206,7 +206,9 @@ fn workspace_missing(root: &Table) -> Diagnostic {
 fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnostic>) {
     let Some(table) = entry.node.as_table() else {
         let wanted = format!("a table of computes, `[{kind}.NAME]`");
-        findings.push(not_a_table(kind, &entry.node, &wanted));
+        let name = first_name(&entry.node).map_or_else(|| "NAME".to_owned(), toml::key);
+        let help = format!("write the settings of each under a header of its own: `[{kind}.{name}]`");
+        findings.push(not_a_table(kind, &entry.node, &wanted).with_help(help));
         return;
     };
     let nameless = table.iter().filter(|compute| compute.node.as_table().is_none());
@@ -227,6 +229,13 @@ fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnost
         let finding = not_a_table(&name, &compute.node, "a table");
         findings.push(finding.with_help(format!("write its settings under `[{name}]`")));
     }
+}
+
+/// What the first compute is called in a list of them: as JSON and YAML have it, or of names alone.
+fn first_name(list: &Node) -> Option<&str> {
+    let first = list.as_array()?.first()?;
+    let name = first.as_table().and_then(|table| table.get("name"));
+    name.unwrap_or(first).as_str()
 }
 
 fn not_a_table(name: &str, node: &Node, wanted: &str) -> Diagnostic {
