@@ -115,18 +115,13 @@ static WIDE: ByteSet = ByteSet::alphanumeric_and(b"_-.~+/");
 /// What a name before `=` is made of.
 static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 
-fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '-'
-}
-
-fn is_base64(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '+' || c == '/'
-}
+/// What the value of a `sig` is made of: Base64 of either alphabet, percent-encoded or not.
+static SIGNATURE_VALUE: ByteSet = ByteSet::alphanumeric_and(b"+/%=_-");
 
 /// Whether the byte `start` is not in the middle of a longer word.
 fn begins_word(text: &str, start: usize) -> bool {
-    let before = text.get(..start).and_then(|head| head.chars().next_back());
-    before.is_none_or(|c| !is_token(c))
+    let before = text.as_bytes().get(..start).and_then(<[u8]>::last);
+    before.is_none_or(|byte| !TOKEN.contains(*byte))
 }
 
 /// Tokens in the run `wide` that are told by their prefix, which begins a word.
@@ -166,7 +161,7 @@ fn signatures(text: &str, found: &mut Vec<SecretFound>) {
         .find_iter(text.as_bytes())
         .filter(|start| begins_word(text, *start))
     {
-        let range = run(text, start + 4, |c| is_base64(c) || "%=_-".contains(c));
+        let range = run_of(&SIGNATURE_VALUE, text, start + SIGNATURE.needle().len());
         let value = text.get(range.clone()).unwrap_or_default();
         if value.len() >= 32 && !is_placeholder(value) {
             found.push(SecretFound {
@@ -275,7 +270,7 @@ fn options(text: &str, found: &mut Vec<SecretFound>) {
         .find_iter(text.as_bytes())
         .filter(|at| begins_word(text, *at))
     {
-        let name = run(text, at + 2, is_token);
+        let name = run_of(&TOKEN, text, at + OPTION.needle().len());
         let value = run(text, name.end, |c| c == ' ' || c == '\t');
         if value.is_empty()
             || text
