@@ -121,7 +121,7 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
 fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
     let mut edited = Vec::new();
     for built in built {
-        edited.extend(refuse_foreign(&built.files)?);
+        edited.extend(edited_since(&built.files)?);
     }
     let written = disk::write_all(files)?;
     for path in &written {
@@ -152,8 +152,11 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     }
 }
 
-/// A file that armlet did not write is not overwritten. Tells which of the others somebody has edited since.
-fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
+/// The files to be overwritten that somebody has edited since armlet wrote them.
+///
+/// # Errors
+/// One of the files was not written by armlet: it must not be overwritten at all.
+fn edited_since(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
     let mut edited = Vec::new();
     for (path, contents) in files {
         let Ok(present) = fs::read(path) else { continue };
