@@ -214,7 +214,10 @@ fn read_document(
     let Value::Table(root) = document.root.value else {
         return None;
     };
-    extended(root, loader, sources, findings, &mut Vec::new())
+    // NOTE: paths are relative to the definition, so its own is its name.
+    let name = sources.file(source).and_then(|file| file.name.rsplit('/').next());
+    let mut chain = vec![name.unwrap_or_default().to_owned()];
+    extended(root, loader, sources, findings, &mut chain)
 }
 
 /// `root` over the files of its `extends`, the later of which stand above the earlier.
@@ -265,7 +268,7 @@ fn extended(
 }
 
 fn load_base(path: &str, loader: &dyn Loader, chain: &[String]) -> Result<String, String> {
-    if chain.len() >= MAX_EXTENDS || chain.iter().any(|above| above == path) {
+    if chain.len() > MAX_EXTENDS || chain.iter().any(|above| above == path) {
         return Err("the files extend one another in a circle".to_owned());
     }
     let bytes = loader
