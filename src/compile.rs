@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::lower;
 use crate::model::{self, Definition};
 use crate::parallel;
-use crate::resource::{Deployment, ParameterFile};
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
 use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span};

@@ -1,7 +1,7 @@
 //! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
 //!
 //! ```text
-//! source → syntax → schema → model → rules → lower → resource → emit {arm, bicep, parameters} → template → diff
+//! source → syntax → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → template → diff
 //! ```
 //!
 //! The modules stand below in the order of that line, and each knows only those above it; `tests/architecture.rs`
@@ -22,6 +22,8 @@ pub mod time;
 
 pub mod script;
 
+pub mod arm;
+
 pub mod schema;
 
 pub mod model;
@@ -29,8 +31,6 @@ pub mod model;
 pub mod rules;
 
 pub mod schedule;
-
-pub mod resource;
 
 pub mod lower;
 

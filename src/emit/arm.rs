@@ -9,8 +9,8 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use super::json::JsonPrinter;
+use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, Part, arm_literal};
-use crate::resource::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 

@@ -7,8 +7,8 @@
 use handlebars::Handlebars;
 use serde_json::json;
 
+use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
-use crate::resource::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

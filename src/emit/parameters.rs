@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::bicep::{assignment, frame};
 use super::json::JsonPrinter;
+use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::expression::Expression;
-use crate::resource::{Object, ParameterFile, ParameterValue, Value};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 const FRAME: &str = include_str!("../../templates/bicep/parameters.bicepparam.hbs");

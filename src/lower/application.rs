@@ -1,11 +1,11 @@
 //! `[[custom_applications]]` → `customServices`.
 
+use crate::arm::{Key, Object, Value};
 use crate::model::application::{
     BindDefinition, CustomApplicationDefinition, EndpointDefinition, ImageDefinition, ImageTable,
     KernelDefinition, NamedVolumeDefinition, TmpfsDefinition, VolumeDefinition,
 };
 use crate::model::{Map, Setting};
-use crate::resource::{Key, Object, Value};
 
 /// One service. What the definition leaves open is what the Python SDK (azure-ai-ml) writes: a Docker image, privileged,
 /// HTTP endpoints called `connect`.

@@ -1,11 +1,11 @@
 //! `[attached.NAME]` → the compute types that are attached.
 
+use crate::arm::Object;
 use crate::model::attached::{
     AdministratorDefinition, AksDefinition, AksNetworkingDefinition, AttachedKind, AutoPauseDefinition,
     AutoScaleDefinition, DataLakeAnalyticsDefinition, DatabricksDefinition, HdInsightDefinition,
     SslDefinition, SynapseSparkDefinition, VirtualMachineDefinition,
 };
-use crate::resource::Object;
 
 /// `computeType` and `properties.properties` of an attached compute; its resource id stands a level above. Data Factory has
 /// no inner properties at all.

@@ -2,8 +2,8 @@
 
 use super::compute::{free_form, subnet};
 use super::setting::lower;
+use crate::arm::{Object, Value};
 use crate::model::cluster::{ClusterDefinition, ClusterSshDefinition};
-use crate::resource::{Object, Value};
 
 /// Nodes at most where the definition does not say: the default of the Python SDK (azure-ai-ml). REST requires the
 /// value.

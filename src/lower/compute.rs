@@ -3,6 +3,7 @@
 use super::names::Names;
 use super::setting;
 use super::{attached, cluster, instance, kubernetes};
+use crate::arm::{COMPUTE, Key, Object, Resource, Value};
 use crate::expression::Expression;
 use crate::model::network::{SubnetDefinition, SubnetNames};
 use crate::model::script::ScriptDefinition;
@@ -10,7 +11,6 @@ use crate::model::{
     Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, IdentityDefinition, LOCATION, Map,
     OnRedeploy, ScriptStyle, Setting, SkuDefinition,
 };
-use crate::resource::{COMPUTE, Key, Object, Resource, Value};
 use crate::syntax::{Node, Value as Toml};
 
 /// The symbol of the workspace.

@@ -5,10 +5,10 @@ use super::compute::{ComputeNames, Lowering, subnet};
 use super::schedule::schedules;
 use super::script::setup_script;
 use super::setting::lower;
+use crate::arm::{Object, Value};
 use crate::expression::Expression;
 use crate::model::Setting;
 use crate::model::instance::{AssignedUserDefinition, InstanceDefinition, InstanceSshDefinition};
-use crate::resource::{Object, Value};
 
 /// `properties.properties` of an instance.
 ///

@@ -1,8 +1,8 @@
 //! `[kubernetes.NAME]` → `computeType: Kubernetes`.
 
+use crate::arm::{Key, Object, Value};
 use crate::model::Map;
 use crate::model::kubernetes::{InstanceTypeDefinition, KubernetesDefinition, ResourcesDefinition};
-use crate::resource::{Key, Object, Value};
 
 /// `properties.properties` of an attached Kubernetes cluster; its resource id stands a level above.
 pub(super) fn properties(kubernetes: &KubernetesDefinition) -> Object {

@@ -22,10 +22,10 @@ pub use parameter::parameter_files;
 use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use names::Names;
 
+use crate::arm::{DEFAULT_API_VERSION, Deployment, Parameter, ParameterType, Value};
 use crate::expression::Expression;
 use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
-use crate::resource::{DEFAULT_API_VERSION, Deployment, Parameter, ParameterType, Value};
 
 /// The template of a sound definition.
 #[must_use]

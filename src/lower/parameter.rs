@@ -1,9 +1,9 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
 use super::compute::free_form;
+use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::expression;
 use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
-use crate::resource::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::syntax::Node;
 
 /// The template parameter. A secure one has no default: a secret is never in a template.

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 
 use super::compute::{Lowering, WORKSPACE_SYMBOL};
 use super::{setting, workspace};
+use crate::arm::{
+    CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION, IDENTITY_VERSION, KEY_VAULT, KEY_VAULT_VERSION, Object,
+    ROLE_ASSIGNMENT, ROLE_ASSIGNMENT_VERSION, Resource, STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION, WORKSPACE,
+};
 use crate::expression::Expression;
 use crate::model::{
     ContainerRegistry, Role, RoleAssignmentDefinition, RoleScope, ScopeKind, Setting, SettingValue,
-};
-use crate::resource::{
-    CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION, IDENTITY_VERSION, KEY_VAULT, KEY_VAULT_VERSION, Object,
-    ROLE_ASSIGNMENT, ROLE_ASSIGNMENT_VERSION, Resource, STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION, WORKSPACE,
 };
 
 /// The type of a role, for its id.

@@ -1,9 +1,9 @@
 //! Starts and stops → `schedules.computeStartStop`.
 
 use super::setting::lower;
+use crate::arm::{Object, Value};
 use crate::model::InstanceDefinition;
 use crate::model::schedule::{Numbers, ScheduleDefinition, State, Timing, Trigger};
-use crate::resource::{Object, Value};
 
 /// The `schedules` object; empty where the instance has none.
 pub(super) fn schedules(instance: &InstanceDefinition) -> Object {

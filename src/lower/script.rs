@@ -2,10 +2,10 @@
 
 use super::compute::Lowering;
 use super::setting::lower;
+use crate::arm::{Object, Script, ScriptForm, Value};
 use crate::expression::{Expression, Part};
 use crate::model::script::ScriptDefinition;
 use crate::model::{Setting, SettingValue};
-use crate::resource::{Object, Script, ScriptForm, Value};
 use crate::script::quote;
 
 /// The reference to a script; `variable` is that of ARM in which its lines are shown, if they are.

@@ -1,5 +1,6 @@
 //! A setting of the definition → a value of the template.
 
+use crate::arm::Value;
 use crate::expression::Expression;
 use crate::model::application::{ImageType, Protocol, VolumeType};
 use crate::model::attached::{ClusterPurpose, LoadBalancerType, SslStatus};
@@ -9,7 +10,6 @@ use crate::model::kubernetes::Quantity;
 use crate::model::schedule::State;
 use crate::model::workspace::{DatastoresAuthMode, IsolationMode, PublicNetworkAccess};
 use crate::model::{Setting, SettingValue};
-use crate::resource::Value;
 use crate::time::{Cron, StartTime, TimeZone};
 
 /// What REST takes for a literal of the definition.

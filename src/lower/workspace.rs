@@ -5,15 +5,15 @@
 
 use super::compute::{Lowering, WORKSPACE_SYMBOL, identity, subnet_id, tags};
 use super::setting;
+use crate::arm::{
+    APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION, CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION,
+    KEY_VAULT, KEY_VAULT_VERSION, LOG_ANALYTICS, LOG_ANALYTICS_VERSION, Object, Resource, STORAGE_ACCOUNT,
+    STORAGE_ACCOUNT_VERSION, Value, WORKSPACE,
+};
 use crate::expression::{Expression, Part};
 use crate::model::workspace::{DatastoresAuthMode, ManagedNetworkDefinition};
 use crate::model::{
     ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
-};
-use crate::resource::{
-    APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION, CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION,
-    KEY_VAULT, KEY_VAULT_VERSION, LOG_ANALYTICS, LOG_ANALYTICS_VERSION, Object, Resource, STORAGE_ACCOUNT,
-    STORAGE_ACCOUNT_VERSION, Value, WORKSPACE,
 };
 
 /// Characters that the names of every kind of resource may have, after "Naming rules and restrictions for Azure resources"

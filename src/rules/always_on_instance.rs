@@ -37,9 +37,11 @@ fn finding(compute: &Compute, instance: &InstanceDefinition, knows_idle_shutdown
         None => finding,
     };
     // A running application keeps the instance from being idle, and old versions have no idle time.
-    finding.with_help(if instance.custom_applications.is_empty() && knows_idle_shutdown {
-        "add `idle_time_before_shutdown = \"1h\"`, or `working_hours`"
-    } else {
-        "add `working_hours`, or a schedule with `action = \"stop\"`"
-    })
+    finding.with_help(
+        if instance.custom_applications.is_empty() && knows_idle_shutdown {
+            "add `idle_time_before_shutdown = \"1h\"`, or `working_hours`"
+        } else {
+            "add `working_hours`, or a schedule with `action = \"stop\"`"
+        },
+    )
 }

@@ -7,23 +7,25 @@ pub(super) const RULE: Rule = Rule {
     code: code!("always-on-nodes", Warn, "a cluster that keeps nodes without work"),
     check: Check::Definition(|definition, _, findings| {
         for (_, cluster) in definition.clusters() {
-            let Some(min) = &cluster.min_instances else { continue };
+            let Some(min) = &cluster.min_instances else {
+                continue;
+            };
             let Some(least) = min.literal().filter(|least| **least > 0) else {
                 continue;
             };
             let nodes = if *least == 1 { "node" } else { "nodes" };
             let finding = Diagnostic::new(
-                    RULE.code,
-                    min.span,
-                    format!("this cluster keeps {least} {nodes} even when there is no job"),
-                    "paid for around the clock",
-                )
-                .with_suggestion(
-                    "let the cluster go down to no node when there is no job",
-                    min.span,
-                    "0",
-                    Applicability::MaybeIncorrect,
-                );
+                RULE.code,
+                min.span,
+                format!("this cluster keeps {least} {nodes} even when there is no job"),
+                "paid for around the clock",
+            )
+            .with_suggestion(
+                "let the cluster go down to no node when there is no job",
+                min.span,
+                "0",
+                Applicability::MaybeIncorrect,
+            );
             let most = cluster.max_instances.as_ref().and_then(|max| max.literal());
             findings.push(if most == Some(&1) {
                 finding.with_note(

@@ -20,14 +20,16 @@ pub(super) const RULE: Rule = Rule {
                 findings.extend(out_of_range("target", endpoint.target.as_ref()).map(|finding| {
                     finding.with_help("let the program in the container listen on a port of that range")
                 }));
-                findings.extend(out_of_range("published", endpoint.published.as_ref()).map(|finding| {
-                    finding
-                        .with_note(
-                            "a workspace with a private link reaches only ports 8704 to 8993 (\"Create \
+                findings.extend(
+                    out_of_range("published", endpoint.published.as_ref()).map(|finding| {
+                        finding
+                            .with_note(
+                                "a workspace with a private link reaches only ports 8704 to 8993 (\"Create \
                              a compute instance\")",
-                        )
-                        .with_help("choose a port from 8704 to 8993, which works in every workspace")
-                }));
+                            )
+                            .with_help("choose a port from 8704 to 8993, which works in every workspace")
+                    }),
+                );
             }
         }
     }),

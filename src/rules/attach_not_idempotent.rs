@@ -23,7 +23,9 @@ pub(super) const RULE: Rule = Rule {
 fn consequence(kind: &ComputeKind) -> Option<&'static str> {
     match kind {
         ComputeKind::Instance(_) | ComputeKind::Cluster(_) => None,
-        ComputeKind::Kubernetes(_) => Some("an attached Kubernetes cluster cannot be updated: the service reports success and changes nothing"),
+        ComputeKind::Kubernetes(_) => Some(
+            "an attached Kubernetes cluster cannot be updated: the service reports success and changes nothing",
+        ),
         ComputeKind::Attached(attached) => match attached.kind {
             // Attaching a pool again updates its identity and its tags.
             AttachedKind::SynapseSpark(_) => None,
@@ -32,7 +34,9 @@ fn consequence(kind: &ComputeKind) -> Option<&'static str> {
             | AttachedKind::HdInsight(_)
             | AttachedKind::Aks(_)
             | AttachedKind::DataFactory
-            | AttachedKind::DataLakeAnalytics(_) => Some("attaching is not idempotent: deploying again over an attached compute can fail"),
+            | AttachedKind::DataLakeAnalytics(_) => {
+                Some("attaching is not idempotent: deploying again over an attached compute can fail")
+            }
         },
     }
 }

@@ -24,7 +24,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn not_sourced(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     let command = observed.observation.detail.lines().next().unwrap_or_default();
-    let message = format!("`{command}` fails in `{}`: this shell has not loaded conda", observed.script.name);
+    let message = format!(
+        "`{command}` fails in `{}`: this shell has not loaded conda",
+        observed.script.name
+    );
     let finding = observed
         .finding(RULE.code, sources, message, "conda's shell functions are missing")
         .with_note("scripts have had to load them themselves since the images of 2024 (Azure/azureml-examples issue 3291)");

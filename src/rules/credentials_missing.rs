@@ -55,9 +55,9 @@ fn lacking(ssh: &AdministratorDefinition) -> Option<&'static str> {
 
 fn finding(span: Span, message: impl Into<String>, label: &str) -> Diagnostic {
     Diagnostic::new(RULE.code, span, message, label)
-    .with_note("the service prepares the machine and starts jobs on it over SSH")
-    .with_help(
-        "add `ssh = { admin_username = \"azureuser\", private_key = { param = \"sshPrivateKey\" } }`, \
+        .with_note("the service prepares the machine and starts jobs on it over SSH")
+        .with_help(
+            "add `ssh = { admin_username = \"azureuser\", private_key = { param = \"sshPrivateKey\" } }`, \
          and declare the parameter with `secure = true`",
-    )
+        )
 }

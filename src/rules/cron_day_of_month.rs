@@ -6,7 +6,11 @@ use crate::source::Span;
 use crate::time::Cron;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("cron-day-of-month", Warn, "a cron expression that leaves out days of the month or months"),
+    code: code!(
+        "cron-day-of-month",
+        Warn,
+        "a cron expression that leaves out days of the month or months"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let crons = instance
@@ -35,6 +39,8 @@ fn restricted(cron: &Cron, span: Span) -> Option<Diagnostic> {
         "a schedule may ignore the day of the month and the month; write `*` for both",
         label,
     )
-    .with_note("schedules of jobs ignore both fields and fire on every day; for computes nothing is documented");
+    .with_note(
+        "schedules of jobs ignore both fields and fire on every day; for computes nothing is documented",
+    );
     Some(finding.with_help("say the days in the last field, 0 (Sunday) to 6"))
 }

@@ -22,7 +22,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn same_names(applications: &[CustomApplicationDefinition]) -> impl Iterator<Item = Diagnostic> {
-    let names = applications.iter().filter_map(|application| application.name.as_ref());
+    let names = applications
+        .iter()
+        .filter_map(|application| application.name.as_ref());
     repeated(names).into_iter().map(|(first, second, name)| {
         let message = format!("two applications of this instance are called `{name}`");
         Diagnostic::new(RULE.code, second.span, message, "the second")

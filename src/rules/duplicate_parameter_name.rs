@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{EXISTING_COMPUTES, LOCATION};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("duplicate-parameter-name", Deny, "two parameters whose names differ only in case"),
+    code: code!(
+        "duplicate-parameter-name",
+        Deny,
+        "two parameters whose names differ only in case"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (index, parameter) in definition.parameters.iter().enumerate() {
             let name = parameter.name.value.as_str();
@@ -28,10 +32,14 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         parameter.name.span,
-                        format!("`{name}` and `{other}`, which armlet writes itself, are one parameter to ARM"),
+                        format!(
+                            "`{name}` and `{other}`, which armlet writes itself, are one parameter to ARM"
+                        ),
                         "differs only in case",
                     )
-                    .with_help(format!("call it `{other}` to replace armlet's own, or give it another name")),
+                    .with_help(format!(
+                        "call it `{other}` to replace armlet's own, or give it another name"
+                    )),
                 );
             }
         }

@@ -6,7 +6,10 @@ use crate::diagnostic::{Diagnostic, Level};
 pub(super) const RULE: Rule = Rule {
     code: code!("expired-allow", Warn, "an `allow` whose last day is over"),
     check: Check::Day(|definition, today, findings| {
-        let allowed = definition.lints.iter().filter(|lint| lint.level == Some(Level::Allow));
+        let allowed = definition
+            .lints
+            .iter()
+            .filter(|lint| lint.level == Some(Level::Allow));
         for lint in allowed {
             let Some(until) = lint.until.as_ref().filter(|until| until.value.as_str() < today) else {
                 continue;

@@ -8,9 +8,18 @@ use crate::script::secrets;
 use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("expression-in-literal", Warn, "a text that looks like an expression of ARM or Bicep"),
+    code: code!(
+        "expression-in-literal",
+        Warn,
+        "a text that looks like an expression of ARM or Bicep"
+    ),
     check: Check::Definition(|definition, _, findings| {
-        findings.extend(definition.bracketed.iter().filter_map(|literal| look(literal, definition)));
+        findings.extend(
+            definition
+                .bracketed
+                .iter()
+                .filter_map(|literal| look(literal, definition)),
+        );
     }),
 };
 

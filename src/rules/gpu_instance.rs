@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
         for (_, instance) in definition.instances() {
             let Some(size) = &instance.size else { continue };
             let known = size.literal().and_then(|name| VmSize::find(name));
-            let Some(known) = known.filter(|known| known.gpus > 0) else { continue };
+            let Some(known) = known.filter(|known| known.gpus > 0) else {
+                continue;
+            };
             let model = known.gpu_model.unwrap_or("a GPU");
             findings.push(
                 Diagnostic::new(

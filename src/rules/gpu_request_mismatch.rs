@@ -7,7 +7,11 @@ use crate::model::{Map, Setting};
 use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("gpu-request-mismatch", Deny, "a GPU in the requests of an instance type"),
+    code: code!(
+        "gpu-request-mismatch",
+        Deny,
+        "a GPU in the requests of an instance type"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
             for (_, instance_type) in &kubernetes.instance_types.0 {
@@ -18,7 +22,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn mismatches(resources: &ResourcesDefinition) -> impl Iterator<Item = Diagnostic> {
-    let requested = resources.requests.0.iter().filter(|(name, _)| is_gpu(&name.value));
+    let requested = resources
+        .requests
+        .0
+        .iter()
+        .filter(|(name, _)| is_gpu(&name.value));
     requested.map(|(name, _)| mismatch(name, &resources.limits))
 }
 
@@ -36,11 +44,20 @@ fn mismatch(name: &Spanned<String>, limits: &Map<Setting<Quantity>>) -> Diagnost
     )
     .with_note("Kubernetes takes the limit of a GPU for its request, and refuses a request that differs");
     match limits.0.iter().find(|(limited, _)| is_gpu(&limited.value)) {
-        Some((limit, _)) => finding.with_related(limit.span, "here it is").with_help("remove the request"),
-        None => finding.with_help(format!("write it in `limits` instead, as `\"{}\"`", full_name(&name.value))),
+        Some((limit, _)) => finding
+            .with_related(limit.span, "here it is")
+            .with_help("remove the request"),
+        None => finding.with_help(format!(
+            "write it in `limits` instead, as `\"{}\"`",
+            full_name(&name.value)
+        )),
     }
 }
 
 fn full_name(name: &str) -> &str {
-    if name.contains('/') { name } else { "nvidia.com/gpu" }
+    if name.contains('/') {
+        name
+    } else {
+        "nvidia.com/gpu"
+    }
 }

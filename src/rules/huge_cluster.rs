@@ -7,10 +7,16 @@ use crate::diagnostic::Diagnostic;
 const MAX_NODES: i64 = 100;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("huge-cluster", Warn, "a cluster of more nodes than a subscription has by default"),
+    code: code!(
+        "huge-cluster",
+        Warn,
+        "a cluster of more nodes than a subscription has by default"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, cluster) in definition.clusters() {
-            let Some(max) = &cluster.max_instances else { continue };
+            let Some(max) = &cluster.max_instances else {
+                continue;
+            };
             if let Some(most) = max.literal().filter(|most| **most > MAX_NODES) {
                 findings.push(
                     Diagnostic::new(

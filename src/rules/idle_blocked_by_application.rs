@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::schedule::Action;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("idle-blocked-by-application", Warn, "an idle time that an application keeps from passing"),
+    code: code!(
+        "idle-blocked-by-application",
+        Warn,
+        "an idle time that an application keeps from passing"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let (Some(idle), Some(application)) = (
@@ -24,7 +28,10 @@ pub(super) const RULE: Rule = Rule {
                     "the idle time never passes: an instance with a custom application is never idle",
                     "has no effect",
                 )
-                .with_related(application.span, "this application runs as long as the instance does")
+                .with_related(
+                    application.span,
+                    "this application runs as long as the instance does",
+                )
                 .with_note("nothing else stops the instance (Create a compute instance, Microsoft Learn)")
                 .with_help("add `working_hours`, or a schedule with `action = \"stop\"`"),
             );

@@ -7,7 +7,11 @@ use crate::model::role_assignment::Role;
 use crate::model::{RoleAssignmentDefinition, RoleScope, ScopeKind};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("idle-needs-contributor", Warn, "an idle time beside a managed identity, which needs a role for it"),
+    code: code!(
+        "idle-needs-contributor",
+        Warn,
+        "an idle time beside a managed identity, which needs a role for it"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             let identity = compute
@@ -18,7 +22,12 @@ pub(super) const RULE: Rule = Rule {
             let (Some(identity), Some(idle)) = (identity, instance.idle_shutdown()) else {
                 continue;
             };
-            if compute.envelope.role_assignments.iter().any(is_contributor_of_workspace) {
+            if compute
+                .envelope
+                .role_assignments
+                .iter()
+                .any(is_contributor_of_workspace)
+            {
                 continue;
             }
             findings.push(
@@ -49,7 +58,10 @@ fn is_contributor_of_workspace(assignment: &RoleAssignmentDefinition) -> bool {
         None | Some(Some(RoleScope::ResourceGroup | RoleScope::Own(ScopeKind::Workspace))) => true,
         Some(_) => false,
     };
-    holds_for_workspace && role.and_then(built_in).is_some_and(|role| ["Contributor", "Owner"].contains(&role.name))
+    holds_for_workspace
+        && role
+            .and_then(built_in)
+            .is_some_and(|role| ["Contributor", "Owner"].contains(&role.name))
 }
 
 /// The built-in role that is meant, by whatever it is named.

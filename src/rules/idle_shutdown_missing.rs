@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::schedule::Action;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("idle-shutdown-missing", Warn, "an instance that stops by schedule only"),
+    code: code!(
+        "idle-shutdown-missing",
+        Warn,
+        "an instance that stops by schedule only"
+    ),
     check: Check::Definition(|definition, _, findings| {
         if !definition.knows_idle_shutdown() {
             return;
@@ -27,7 +31,10 @@ pub(super) const RULE: Rule = Rule {
                     format!("`{}` has no `idle_time_before_shutdown`", compute.name.value),
                     "runs on when nobody uses it",
                 )
-                .with_related(stop, "stops here; a start by hand after it lasts until the next stop")
+                .with_related(
+                    stop,
+                    "stops here; a start by hand after it lasts until the next stop",
+                )
                 .with_help("add `idle_time_before_shutdown = \"1h\"`, or how long a break may last"),
             );
         }

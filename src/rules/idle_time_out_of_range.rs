@@ -7,7 +7,11 @@ use crate::source::Span;
 use crate::time::Duration;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("idle-time-out-of-range", Deny, "an idle time that the service does not take"),
+    code: code!(
+        "idle-time-out-of-range",
+        Deny,
+        "an idle time that the service does not take"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let Some(setting) = &instance.idle_time_before_shutdown else {

@@ -11,7 +11,11 @@ pub(super) const RULE: Rule = Rule {
         "an administrator account of a cluster with neither key nor password"
     ),
     check: Check::Definition(|definition, _, findings| {
-        findings.extend(definition.clusters().filter_map(|(_, cluster)| incomplete(cluster)));
+        findings.extend(
+            definition
+                .clusters()
+                .filter_map(|(_, cluster)| incomplete(cluster)),
+        );
     }),
 };
 

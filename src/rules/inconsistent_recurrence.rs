@@ -7,7 +7,11 @@ use crate::source::Span;
 use crate::time::Frequency;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("inconsistent-recurrence", Deny, "a schedule whose keys do not go together"),
+    code: code!(
+        "inconsistent-recurrence",
+        Deny,
+        "a schedule whose keys do not go together"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             for schedule in &instance.schedules {
@@ -22,7 +26,9 @@ fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
         (Some(cron), _) => findings.extend(beside_cron(cron.span, schedule)),
         (None, None) => findings.push(without_frequency(schedule)),
         (None, Some(setting)) => {
-            let Some(frequency) = setting.literal() else { return };
+            let Some(frequency) = setting.literal() else {
+                return;
+            };
             findings.extend(days_beside(*frequency, setting.span, schedule));
             findings.extend(times_beside(*frequency, setting.span, schedule));
             findings.extend(interval_beyond(*frequency, schedule.interval.as_ref()));
@@ -97,7 +103,8 @@ fn times_beside(frequency: Frequency, span: Span, schedule: &ScheduleDefinition)
     let finding = keys.fold(finding, |finding, (key, span)| {
         finding.with_related(span, format!("and `{key}` has none"))
     });
-    let finding = finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps");
+    let finding =
+        finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps");
     Some(finding.with_help("remove it and let `start_time` say the first time, or write another `frequency`"))
 }
 
@@ -121,7 +128,10 @@ fn without_hours(frequency: Frequency, schedule: &ScheduleDefinition) -> Option<
     if schedule.hours.is_some() || !frequency.takes_times_of_day() {
         return None;
     }
-    let days = schedule.week_days.as_ref().filter(|_| frequency.takes_week_days());
+    let days = schedule
+        .week_days
+        .as_ref()
+        .filter(|_| frequency.takes_week_days());
     let (key, span) = match (days, &schedule.minutes) {
         (Some(days), _) => ("week_days", days.span),
         (None, Some(minutes)) => ("minutes", minutes.span),
@@ -129,5 +139,8 @@ fn without_hours(frequency: Frequency, schedule: &ScheduleDefinition) -> Option<
     };
     let message = format!("`{key}` needs `hours`; without them the schedule fires after midnight");
     let finding = Diagnostic::new(RULE.code, span, message, "at no hour");
-    Some(finding.with_help("add `hours`, such as `hours = 18`, or `hours = 0` if it is midnight that you mean"))
+    Some(
+        finding
+            .with_help("add `hours`, such as `hours = 18`, or `hours = 0` if it is midnight that you mean"),
+    )
 }

@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("inconsistent-working-hours", Deny, "a window that ends at the minute at which it begins"),
+    code: code!(
+        "inconsistent-working-hours",
+        Deny,
+        "a window that ends at the minute at which it begins"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             for window in &instance.working_hours {
@@ -16,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
                         Diagnostic::new(
                             RULE.code,
                             to.span,
-                            format!("working hours end at `{}`, the minute at which they begin", to.value),
+                            format!(
+                                "working hours end at `{}`, the minute at which they begin",
+                                to.value
+                            ),
                             "and the stop",
                         )
                         .with_related(from.span, "the start")

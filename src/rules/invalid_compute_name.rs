@@ -13,7 +13,11 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 3..=24;
 const FIRST_WITH_PATTERN: &str = "2025-12-01";
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-compute-name", Deny, "a compute name that the service refuses"),
+    code: code!(
+        "invalid-compute-name",
+        Deny,
+        "a compute name that the service refuses"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
             findings.extend(
@@ -121,9 +125,9 @@ impl Problem {
                 "the service answers InvalidResourceName: digits must not be the ending when the \
                  character before them is a minus",
             ),
-            Self::TrailingHyphen => Some(
-                "the pattern of the API lets it pass, the form of the studio does not",
-            ),
+            Self::TrailingHyphen => {
+                Some("the pattern of the API lets it pass, the form of the studio does not")
+            }
             Self::TooShort | Self::TooLong(_) | Self::First(_) | Self::Character(_) => None,
         }
     }
@@ -154,7 +158,15 @@ mod tests {
 
     #[test]
     fn names_of_the_pattern_have_no_problem() {
-        for name in ["basic-ci", "ab12", "a--b", "a1-2b", "cluster-2-gpu", "abc", &"a".repeat(24)] {
+        for name in [
+            "basic-ci",
+            "ab12",
+            "a--b",
+            "a1-2b",
+            "cluster-2-gpu",
+            "abc",
+            &"a".repeat(24),
+        ] {
             assert_eq!(problems(name), [], "{name}");
         }
     }
@@ -180,6 +192,9 @@ mod tests {
         );
         assert_eq!(instead(Problem::HyphenAndDigits, "a-1"), None);
         assert_eq!(instead(Problem::Character('_'), "ana_1"), None);
-        assert_eq!(instead(Problem::Character('_'), "ana_ci").as_deref(), Some("ana-ci"));
+        assert_eq!(
+            instead(Problem::Character('_'), "ana_ci").as_deref(),
+            Some("ana-ci")
+        );
     }
 }

@@ -4,6 +4,12 @@ use super::{Check, Rule, code, malformed};
 use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-cron", Deny, "a cron expression that the service does not take"),
-    check: Check::Definition(|definition, _, findings| malformed(definition, Form::Cron, RULE.code, findings)),
+    code: code!(
+        "invalid-cron",
+        Deny,
+        "a cron expression that the service does not take"
+    ),
+    check: Check::Definition(|definition, _, findings| {
+        malformed(definition, Form::Cron, RULE.code, findings)
+    }),
 };

@@ -5,5 +5,7 @@ use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("invalid-duration", Deny, "a length of time that cannot be read"),
-    check: Check::Definition(|definition, _, findings| malformed(definition, Form::Duration, RULE.code, findings)),
+    check: Check::Definition(|definition, _, findings| {
+        malformed(definition, Form::Duration, RULE.code, findings)
+    }),
 };

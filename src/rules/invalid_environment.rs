@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Definition;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-environment", Deny, "two environments that name one parameter file"),
+    code: code!(
+        "invalid-environment",
+        Deny,
+        "two environments that name one parameter file"
+    ),
     check: Check::Definition(|definition, _, findings| same_files(definition, findings)),
 };
 

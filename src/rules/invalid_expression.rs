@@ -7,7 +7,11 @@ use crate::model::{Definition, Form, ParameterDefinition};
 use crate::syntax::Node;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-expression", Deny, "an expression that cannot be read or computed"),
+    code: code!(
+        "invalid-expression",
+        Deny,
+        "an expression that cannot be read or computed"
+    ),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::Expression, RULE.code, findings);
         let parameters = definition.parameters.iter();

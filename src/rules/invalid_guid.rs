@@ -21,19 +21,26 @@ pub(super) const RULE: Rule = Rule {
 
 /// The settings that hold nothing but a GUID.
 fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<String>)> {
-    let users = definition.instances().filter_map(|(_, instance)| instance.assigned_user.as_ref());
+    let users = definition
+        .instances()
+        .filter_map(|(_, instance)| instance.assigned_user.as_ref());
     let users = users.flat_map(|user| [("object_id", &user.object_id), ("tenant_id", &user.tenant_id)]);
-    let subnets = definition.computes.iter().filter_map(|compute| match compute.subnet()? {
-        SubnetDefinition::Names(names) => Some(("subscription", &names.subscription)),
-        SubnetDefinition::Id(_) => None,
-    });
+    let subnets = definition
+        .computes
+        .iter()
+        .filter_map(|compute| match compute.subnet()? {
+            SubnetDefinition::Names(names) => Some(("subscription", &names.subscription)),
+            SubnetDefinition::Id(_) => None,
+        });
     let extensions = definition
         .kubernetes()
         .map(|(_, kubernetes)| ("extension_principal_id", &kubernetes.extension_principal_id));
-    let pools = definition.attached().filter_map(|(_, attached)| match &attached.kind {
-        AttachedKind::SynapseSpark(pool) => Some(("subscription_id", &pool.subscription_id)),
-        _ => None,
-    });
+    let pools = definition
+        .attached()
+        .filter_map(|(_, attached)| match &attached.kind {
+            AttachedKind::SynapseSpark(pool) => Some(("subscription_id", &pool.subscription_id)),
+            _ => None,
+        });
     users
         .chain(subnets)
         .chain(extensions)
@@ -44,7 +51,9 @@ fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<
 fn is_guid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && groups
+            .iter()
+            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
@@ -52,7 +61,11 @@ fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
         RULE.code,
         span,
         format!("`{what}` must be a GUID: 32 hexadecimal digits as 8-4-4-4-12"),
-        if text.contains('@') { "a user name" } else { "not of this form" },
+        if text.contains('@') {
+            "a user name"
+        } else {
+            "not of this form"
+        },
     );
     if let Some(guid) = digits_of_guid(text) {
         return finding.with_suggestion(
@@ -64,7 +77,9 @@ fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
     }
     finding.with_help(match what {
         "object_id" => "`az ad user show --id <user name> --query id` prints the object id of a person",
-        "extension_principal_id" => "`az k8s-extension show … --query identity.principalId` prints the id of the extension's identity",
+        "extension_principal_id" => {
+            "`az k8s-extension show … --query identity.principalId` prints the id of the extension's identity"
+        }
         "tenant_id" => "`az account show --query tenantId` prints the id of the tenant",
         _ => "`az account show --query id` prints the id of the subscription",
     })
@@ -76,7 +91,13 @@ fn digits_of_guid(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !decoration(*c)).collect();
     let is_hex = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let group = |range| digits.get(range);
-    let groups = [group(0..8)?, group(8..12)?, group(12..16)?, group(16..20)?, group(20..32)?];
+    let groups = [
+        group(0..8)?,
+        group(8..12)?,
+        group(12..16)?,
+        group(16..20)?,
+        group(20..32)?,
+    ];
     is_hex.then(|| groups.join("-"))
 }
 
@@ -84,7 +105,9 @@ fn digits_of_guid(text: &str) -> Option<String> {
 fn subscriptions(node: &Node, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::String(text) => findings.extend(wrong_subscription(text, node, sources)),
-        Value::Array(items) => items.iter().for_each(|item| subscriptions(item, sources, findings)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| subscriptions(item, sources, findings)),
         Value::Table(table) => table
             .iter()
             .for_each(|entry| subscriptions(&entry.node, sources, findings)),

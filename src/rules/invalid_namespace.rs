@@ -8,7 +8,11 @@ use crate::model::Setting;
 const MAX_LENGTH: usize = 63;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-namespace", Deny, "a name that Kubernetes does not take for a namespace"),
+    code: code!(
+        "invalid-namespace",
+        Deny,
+        "a name that Kubernetes does not take for a namespace"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
             findings.extend(kubernetes.namespace.as_ref().and_then(invalid));

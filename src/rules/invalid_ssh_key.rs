@@ -5,7 +5,11 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::{Compute, ComputeKind, Setting};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-ssh-key", Deny, "an SSH public key that the service does not take"),
+    code: code!(
+        "invalid-ssh-key",
+        Deny,
+        "an SSH public key that the service does not take"
+    ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(definition.computes.iter().filter_map(invalid));
     }),
@@ -67,7 +71,8 @@ fn is_path(text: &str) -> bool {
 
 impl Problem {
     fn finding(self, key: &Setting<String>) -> Diagnostic {
-        let finding = Diagnostic::new(RULE.code, key.span, self.message(), self.label()).with_help(self.help());
+        let finding =
+            Diagnostic::new(RULE.code, key.span, self.message(), self.label()).with_help(self.help());
         match (self, key.literal()) {
             (Self::PrivateKey, _) => finding.hiding(key.span),
             (Self::Padded, Some(text)) if !text.contains(['"', '\\']) => finding.with_suggestion(

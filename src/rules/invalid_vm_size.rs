@@ -9,11 +9,17 @@ use crate::model::{Setting, VmSize};
 const PREFIX: &str = "Standard_";
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-vm-size", Deny, "a VM size that is not spelt as Azure spells sizes"),
+    code: code!(
+        "invalid-vm-size",
+        Deny,
+        "a VM size that is not spelt as Azure spells sizes"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
             // An empty one is the schema's to report.
-            let name = size.literal().filter(|name| !name.is_empty() && !is_of_the_form(name));
+            let name = size
+                .literal()
+                .filter(|name| !name.is_empty() && !is_of_the_form(name));
             findings.extend(name.map(|name| misspelt(size, name)));
         }
     }),
@@ -50,8 +56,11 @@ fn with_prefix(name: &str) -> Option<String> {
         .split_once(['_', '-', ' '])
         .filter(|(prefix, _)| nearest(prefix, ["Standard"]).is_some())
         .map(|(_, rest)| rest);
-    [Some(name), behind_prefix].into_iter().flatten().find_map(|rest| {
-        let size = VmSize::find(&format!("{PREFIX}{rest}"))?;
-        Some(size.name.to_owned())
-    })
+    [Some(name), behind_prefix]
+        .into_iter()
+        .flatten()
+        .find_map(|rest| {
+            let size = VmSize::find(&format!("{PREFIX}{rest}"))?;
+            Some(size.name.to_owned())
+        })
 }

@@ -7,7 +7,11 @@ use crate::diagnostic::{Applicability, Diagnostic};
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=33;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-workspace-name", Deny, "a workspace name that the service refuses"),
+    code: code!(
+        "invalid-workspace-name",
+        Deny,
+        "a workspace name that the service refuses"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.workspace.as_ref();
         let Some(name) = workspace.and_then(|workspace| workspace.name.as_ref()) else {
@@ -39,10 +43,17 @@ fn problem(name: &str) -> Option<(String, String)> {
     let length = name.chars().count();
     if let Some(wrong) = name.chars().find(|c| !is_allowed(*c)) {
         let message = "a workspace's name has only letters, digits, hyphens and underscores";
-        return Some((message.to_owned(), format!("`{}` is none of them", wrong.escape_debug())));
+        return Some((
+            message.to_owned(),
+            format!("`{}` is none of them", wrong.escape_debug()),
+        ));
     }
     if !LENGTHS.contains(&length) {
-        let message = format!("a workspace's name has {} to {} characters", LENGTHS.start(), LENGTHS.end());
+        let message = format!(
+            "a workspace's name has {} to {} characters",
+            LENGTHS.start(),
+            LENGTHS.end()
+        );
         return Some((message, format!("this has {length}")));
     }
     let first = name.chars().next().filter(|c| !c.is_ascii_alphanumeric())?;
@@ -55,7 +66,10 @@ fn mended(name: &str) -> Option<String> {
     if name.starts_with('[') || name.contains("${") {
         return None;
     }
-    let mended: String = name.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+    let mended: String = name
+        .chars()
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .collect();
     let mended = mended.trim_matches(['-', '_']).to_owned();
     problem(&mended).is_none().then_some(mended)
 }
@@ -69,7 +83,15 @@ mod tests {
         for name in ["abc", "0_-", "a".repeat(33).as_str()] {
             assert_eq!(problem(name), None, "{name}");
         }
-        for name in ["", "ab", "a".repeat(34).as_str(), "-abc", "_abc", "a b c", "größe"] {
+        for name in [
+            "",
+            "ab",
+            "a".repeat(34).as_str(),
+            "-abc",
+            "_abc",
+            "a b c",
+            "größe",
+        ] {
             assert!(problem(name).is_some(), "{name}");
         }
     }

@@ -11,7 +11,11 @@ use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("literal-secret", Deny, "a secret that is written out, or not kept secret"),
+    code: code!(
+        "literal-secret",
+        Deny,
+        "a secret that is written out, or not kept secret"
+    ),
     check: Check::Definition(|definition, sources, findings| {
         secret_settings(definition, findings);
         for parameter in &definition.parameters {
@@ -76,7 +80,9 @@ fn camel_case(key: &str) -> String {
 }
 
 fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnostic> {
-    let parameter = definition.parameter(name).filter(|parameter| !parameter.is_secure())?;
+    let parameter = definition
+        .parameter(name)
+        .filter(|parameter| !parameter.is_secure())?;
     Some(
         Diagnostic::new(
             RULE.code,
@@ -85,8 +91,13 @@ fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnos
             "a secret goes here",
         )
         .with_related(parameter.name.span, "not secure")
-        .with_note("the value of a parameter that is not secure stays in the deployment's history in plain text")
-        .with_help(format!("add `secure = true` to `[parameters.{}]`", parameter.name.value)),
+        .with_note(
+            "the value of a parameter that is not secure stays in the deployment's history in plain text",
+        )
+        .with_help(format!(
+            "add `secure = true` to `[parameters.{}]`",
+            parameter.name.value
+        )),
     )
 }
 
@@ -98,7 +109,11 @@ fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagno
     let name = parameter.name.value.as_str();
     let body = &parameter.body;
     let values = body.default.iter().map(|value| ("a default", &value.0));
-    let values = values.chain(body.allowed.iter().map(|value| ("a list of allowed values", &value.0)));
+    let values = values.chain(
+        body.allowed
+            .iter()
+            .map(|value| ("a list of allowed values", &value.0)),
+    );
     for (what, node) in values {
         findings.push(
             Diagnostic::new(
@@ -119,7 +134,9 @@ fn environment_values(
     findings: &mut Vec<Diagnostic>,
 ) {
     for Entry { key, node } in &environment.values {
-        let Some(parameter) = definition.parameter(&key.value) else { continue };
+        let Some(parameter) = definition.parameter(&key.value) else {
+            continue;
+        };
         let is_reference = node
             .as_table()
             .is_some_and(|table| table.get("key_vault").is_some() || table.get("secret").is_some());
@@ -131,12 +148,19 @@ fn environment_values(
     }
 }
 
-fn literal_value(environment: &EnvironmentDefinition, parameter: &ParameterDefinition, node: &Node) -> Diagnostic {
+fn literal_value(
+    environment: &EnvironmentDefinition,
+    parameter: &ParameterDefinition,
+    node: &Node,
+) -> Diagnostic {
     let name = &parameter.name.value;
     Diagnostic::new(
         RULE.code,
         node.span,
-        format!("`{name}` is secure, and `{}` writes its value out", environment.name.value),
+        format!(
+            "`{name}` is secure, and `{}` writes its value out",
+            environment.name.value
+        ),
         "a secret in plain text",
     )
     .hiding(node.span)

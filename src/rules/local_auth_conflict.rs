@@ -46,6 +46,12 @@ fn ssh(compute: &Compute) -> Option<(Span, &'static str, &'static str)> {
         .and_then(|cluster| cluster.ssh.as_ref()?.admin_username.as_ref());
     let account = account.map(|account| (account.span, "an account to log in with", "`admin_username`"));
     let access = compute.public_ssh();
-    let port = |access| (access, "the port is open to the internet", "`public_access = true`");
+    let port = |access| {
+        (
+            access,
+            "the port is open to the internet",
+            "`public_access = true`",
+        )
+    };
     account.or_else(|| access.map(port))
 }

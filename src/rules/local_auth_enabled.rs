@@ -5,7 +5,11 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Compute;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("local-auth-enabled", Warn, "a compute that can be logged in to past Entra"),
+    code: code!(
+        "local-auth-enabled",
+        Warn,
+        "a compute that can be logged in to past Entra"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let computes = definition.computes.iter().filter(|compute| {
             // A port that is open to the internet is the graver side of the same mistake, and is reported as such.

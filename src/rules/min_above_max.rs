@@ -5,7 +5,11 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::{AttachedKind, Definition, Setting};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("min-above-max", Deny, "a cluster whose least number of nodes is above its greatest"),
+    code: code!(
+        "min-above-max",
+        Deny,
+        "a cluster whose least number of nodes is above its greatest"
+    ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(bounds(definition).filter_map(|(least, most)| compare(least, most)));
     }),
@@ -21,10 +25,12 @@ fn bounds(definition: &Definition) -> impl Iterator<Item = (Bound<'_>, Bound<'_>
             ("max_instances", &cluster.max_instances),
         )
     });
-    let pools = definition.attached().filter_map(|(_, attached)| match &attached.kind {
-        AttachedKind::SynapseSpark(pool) => pool.auto_scale.as_ref(),
-        _ => None,
-    });
+    let pools = definition
+        .attached()
+        .filter_map(|(_, attached)| match &attached.kind {
+            AttachedKind::SynapseSpark(pool) => pool.auto_scale.as_ref(),
+            _ => None,
+        });
     let pools = pools.map(|scale| {
         (
             ("min_node_count", &scale.min_node_count),

@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("missing-environment-value", Warn, "an environment without a value that its deployment needs"),
+    code: code!(
+        "missing-environment-value",
+        Warn,
+        "an environment without a value that its deployment needs"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for environment in &definition.environments {
             let missing: Vec<&ParameterDefinition> = missing(definition, environment).collect();

@@ -6,7 +6,11 @@ use crate::model::{InstanceDefinition, OnRedeploy};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("not-redeployable", Warn, "an update by redeployment that the service refuses or ignores"),
+    code: code!(
+        "not-redeployable",
+        Warn,
+        "an update by redeployment that the service refuses or ignores"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             let update = compute
@@ -24,9 +28,9 @@ pub(super) const RULE: Rule = Rule {
                 "`update` does not change an instance that exists: its settings take effect at creation only",
                 "promises an update",
             );
-            let finding = fixed.into_iter().fold(finding, |finding, (what, span)| {
-                finding.with_related(span, what)
-            });
+            let finding = fixed
+                .into_iter()
+                .fold(finding, |finding, (what, span)| finding.with_related(span, what));
             findings.push(
                 finding
                     .with_note("second deployments of schedules failed in 2021, and change nothing since (Azure/bicep#17617)")
@@ -61,7 +65,10 @@ fn fixed_at_creation(instance: &InstanceDefinition) -> Vec<(&'static str, Span)>
         ),
         (
             "applications stay as they were",
-            instance.custom_applications.first().map(|application| application.span),
+            instance
+                .custom_applications
+                .first()
+                .map(|application| application.span),
         ),
     ];
     settings

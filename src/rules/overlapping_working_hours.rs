@@ -11,7 +11,11 @@ const DAY: u16 = 24 * 60;
 const WEEK: u16 = 7 * DAY;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("overlapping-working-hours", Warn, "windows of working hours that overlap"),
+    code: code!(
+        "overlapping-working-hours",
+        Warn,
+        "windows of working hours that overlap"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let triggers = instance.triggers();
@@ -107,8 +111,5 @@ fn common(one: (u16, u16), other: (u16, u16)) -> Option<(u16, u16)> {
 
 fn time_of_day(minute_of_week: u16) -> Option<TimeOfDay> {
     let minute = minute_of_week % DAY;
-    TimeOfDay::new(
-        u8::try_from(minute / 60).ok()?,
-        u8::try_from(minute % 60).ok()?,
-    )
+    TimeOfDay::new(u8::try_from(minute / 60).ok()?, u8::try_from(minute % 60).ok()?)
 }

@@ -4,12 +4,18 @@ use super::parameter_value::{Misfit, misfit, value_type, wrong_type};
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
-use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression};
+use crate::model::{
+    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression,
+};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("parameter-type-mismatch", Deny, "a value of another type than its place takes, or beyond its bounds"),
+    code: code!(
+        "parameter-type-mismatch",
+        Deny,
+        "a value of another type than its place takes, or beyond its bounds"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let references = definition.references.iter();
         findings.extend(references.filter_map(|reference| use_of_wrong_type(definition, reference)));
@@ -64,7 +70,8 @@ fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition
         return None;
     }
     let (found, wanted) = (found.name(), wanted.name());
-    let message = format!("`{name}` is of type `{found}`, and the template itself uses it as one of type `{wanted}`");
+    let message =
+        format!("`{name}` is of type `{found}`, and the template itself uses it as one of type `{wanted}`");
     let label = format!("of type `{found}`");
     let rename = "or give the parameter another name";
     Some(match &parameter.body.r#type {
@@ -83,7 +90,12 @@ fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition
 fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<Diagnostic> {
     let parameter = |name: &str| definition.parameter_type(name);
     if let Some(message) = typed.expression.operand_mismatch(&parameter) {
-        return Some(Diagnostic::new(RULE.code, typed.span, message, "in this expression"));
+        return Some(Diagnostic::new(
+            RULE.code,
+            typed.span,
+            message,
+            "in this expression",
+        ));
     }
     let found = typed.expression.value_type(&parameter);
     if found == ValueType::Any || typed.expected == ValueType::Any || found == typed.expected {
@@ -125,10 +137,25 @@ fn check_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnos
         ("max_value", max_value, has_order),
     ];
     for (key, bound, fits) in bounds {
-        findings.extend(bound.as_ref().filter(|_| !fits).map(|bound| wrong_bound(parameter, key, bound)));
+        findings.extend(
+            bound
+                .as_ref()
+                .filter(|_| !fits)
+                .map(|bound| wrong_bound(parameter, key, bound)),
+        );
     }
-    findings.extend(crossed("min_length", min_length.as_ref(), "max_length", max_length.as_ref()));
-    findings.extend(crossed("min_value", min_value.as_ref(), "max_value", max_value.as_ref()));
+    findings.extend(crossed(
+        "min_length",
+        min_length.as_ref(),
+        "max_length",
+        max_length.as_ref(),
+    ));
+    findings.extend(crossed(
+        "min_value",
+        min_value.as_ref(),
+        "max_value",
+        max_value.as_ref(),
+    ));
     if parameter.is_secure() {
         let secure = secure.as_ref().map(|secure| secure.span);
         findings.extend(r#type.as_ref().and_then(|word| secure_type(kind, word, secure)));
@@ -137,8 +164,12 @@ fn check_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnos
     for value in allowed {
         findings.extend(wrong_type(kind, &value.0).map(|misfit| finding(parameter, &value.0, misfit)));
     }
-    if let Some(default) = default.as_ref().filter(|_| parameter.default_expression().is_none()) {
-        findings.extend(misfit(parameter, &default.0).map(|misfit| wrong_default(parameter, &default.0, misfit)));
+    if let Some(default) = default
+        .as_ref()
+        .filter(|_| parameter.default_expression().is_none())
+    {
+        findings
+            .extend(misfit(parameter, &default.0).map(|misfit| wrong_default(parameter, &default.0, misfit)));
     }
 }
 
@@ -167,11 +198,18 @@ fn declared_as(parameter: &ParameterDefinition, default: &Node) -> Option<&'stat
 
 fn wrong_bound(parameter: &ParameterDefinition, key: &str, bound: &Spanned<i64>) -> Diagnostic {
     let kind = parameter.type_name();
-    let of = if key.ends_with("length") { "a string or an array has a length" } else { "an `int` has an order" };
+    let of = if key.ends_with("length") {
+        "a string or an array has a length"
+    } else {
+        "an `int` has an order"
+    };
     Diagnostic::new(
         RULE.code,
         bound.span,
-        format!("`{key}` has no meaning for `{}`, which is of type `{kind}`", parameter.name.value),
+        format!(
+            "`{key}` has no meaning for `{}`, which is of type `{kind}`",
+            parameter.name.value
+        ),
         "bounds nothing",
     )
     .with_note(format!("only {of}"))
@@ -204,7 +242,10 @@ fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) ->
     let finding = Diagnostic::new(
         RULE.code,
         word.span,
-        format!("a secure parameter is of type `string` or `object`, not `{}`", kind.name()),
+        format!(
+            "a secure parameter is of type `string` or `object`, not `{}`",
+            kind.name()
+        ),
         "cannot be kept secret",
     );
     let finding = match secure {
@@ -220,15 +261,21 @@ fn check_environment(
     findings: &mut Vec<Diagnostic>,
 ) {
     for Entry { key, node } in &environment.values {
-        let is_reference = node.as_table().is_some_and(|table| table.get("key_vault").is_some());
+        let is_reference = node
+            .as_table()
+            .is_some_and(|table| table.get("key_vault").is_some());
         let name = key.value.as_str();
         let found = match definition.parameter(name) {
             _ if is_reference => None,
             Some(parameter) if parameter.is_secure() => None,
-            Some(parameter) => misfit(parameter, node)
-                .map(|misfit| finding(parameter, node, misfit)),
+            Some(parameter) => misfit(parameter, node).map(|misfit| finding(parameter, node, misfit)),
             None => wrong_type(definition.parameter_type(name), node).map(|misfit| {
-                Diagnostic::new(RULE.code, node.span, format!("`{name}` {}", misfit.takes), misfit.label)
+                Diagnostic::new(
+                    RULE.code,
+                    node.span,
+                    format!("`{name}` {}", misfit.takes),
+                    misfit.label,
+                )
             }),
         };
         findings.extend(found);

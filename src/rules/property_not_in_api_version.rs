@@ -10,7 +10,11 @@ use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Entry;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("property-not-in-api-version", Deny, "a property that the targeted REST version does not have"),
+    code: code!(
+        "property-not-in-api-version",
+        Deny,
+        "a property that the targeted REST version does not have"
+    ),
     check: Check::Definition(|definition, sources, findings| {
         let written = definition.api_version.as_ref();
         let target = match written {
@@ -21,11 +25,15 @@ pub(super) const RULE: Rule = Rule {
             return;
         }
         let unknown = |property| first_version(property).filter(|first| !first.is_in(target));
-        each_property_where(definition, &|property| unknown(property).is_some(), &mut |entry, property| {
-            if let Some(first) = unknown(property) {
-                findings.push(missing(definition, sources, entry, target, &first));
-            }
-        });
+        each_property_where(
+            definition,
+            &|property| unknown(property).is_some(),
+            &mut |entry, property| {
+                if let Some(first) = unknown(property) {
+                    findings.push(missing(definition, sources, entry, target, &first));
+                }
+            },
+        );
     }),
 };
 
@@ -112,7 +120,9 @@ fn missing(
 
 /// Before the definition's first line that is no comment, where a key of the root table can stand.
 fn top(sources: &Sources) -> Span {
-    let text = sources.file(SourceId::default()).map_or("", |file| file.text.as_str());
+    let text = sources
+        .file(SourceId::default())
+        .map_or("", |file| file.text.as_str());
     let comments = text
         .split_inclusive('\n')
         .take_while(|line| line.starts_with('#') || line.trim().is_empty());

@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
         "nodes without public addresses and without a subnet"
     ),
     check: Check::Definition(|definition, _, findings| {
-        if definition.created_workspace().is_some_and(WorkspaceDefinition::manages_network) {
+        if definition
+            .created_workspace()
+            .is_some_and(WorkspaceDefinition::manages_network)
+        {
             return;
         }
         for compute in &definition.computes {

@@ -5,7 +5,11 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Compute;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("public-ssh-port", Warn, "an SSH port that is open to the internet"),
+    code: code!(
+        "public-ssh-port",
+        Warn,
+        "an SSH port that is open to the internet"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
             findings.extend(opened(compute).or_else(|| left_open(compute)));
@@ -21,12 +25,11 @@ fn opened(compute: &Compute) -> Option<Diagnostic> {
         format!("the SSH port of `{}` is open to the internet", compute.name.value),
         "anybody can knock",
     );
-    Some(finding.with_note("it can be neither opened nor closed once the compute exists").with_suggestion(
-        "close it",
-        access,
-        "false",
-        Applicability::MaybeIncorrect,
-    ))
+    Some(
+        finding
+            .with_note("it can be neither opened nor closed once the compute exists")
+            .with_suggestion("close it", access, "false", Applicability::MaybeIncorrect),
+    )
 }
 
 fn left_open(compute: &Compute) -> Option<Diagnostic> {

@@ -5,14 +5,20 @@ use crate::diagnostic::Diagnostic;
 use crate::model::WorkspaceDefinition;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("region-in-managed-network", Warn, "a region of nodes whose network the workspace manages"),
+    code: code!(
+        "region-in-managed-network",
+        Warn,
+        "a region of nodes whose network the workspace manages"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.created_workspace();
         if !workspace.is_some_and(WorkspaceDefinition::manages_network) {
             return;
         }
         for (compute, _) in definition.clusters() {
-            let Some(location) = &compute.envelope.location else { continue };
+            let Some(location) = &compute.envelope.location else {
+                continue;
+            };
             findings.push(
                 Diagnostic::new(
                     RULE.code,

@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::vm_series::RetiredSeries;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("retired-vm-size", Warn, "a VM size of a series that Azure has retired"),
+    code: code!(
+        "retired-vm-size",
+        Warn,
+        "a VM size of a series that Azure has retired"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
             let Some(name) = size.literal() else { continue };
@@ -22,7 +26,10 @@ pub(super) const RULE: Rule = Rule {
                     ),
                     "retired",
                 )
-                .with_help(format!("choose a size of a current series, for example `{}`", series.instead)),
+                .with_help(format!(
+                    "choose a size of a current series, for example `{}`",
+                    series.instead
+                )),
             );
         }
     }),

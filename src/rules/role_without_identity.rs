@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::RoleHolder;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("role-without-identity", Deny, "a role for an identity that there is not"),
+    code: code!(
+        "role-without-identity",
+        Deny,
+        "a role for an identity that there is not"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (holder, assignment) in definition.role_assignments() {
             if assignment.identity.is_some() || holder.has_system_identity {

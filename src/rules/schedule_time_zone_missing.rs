@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("schedule-time-zone-missing", Allow, "schedules whose times are UTC because no zone is given"),
+    code: code!(
+        "schedule-time-zone-missing",
+        Allow,
+        "schedules whose times are UTC because no zone is given"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             if instance.time_zone.is_some() {

@@ -24,13 +24,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn no_value(first: &Observed<'_>, others: &[&Observed<'_>], sources: &Sources) -> Diagnostic {
     let name = first.observation.detail.as_str();
-    let message = format!("`${name}` has no value in this inner shell of `{}`", first.script.name);
-    let finding = others
-        .iter()
-        .filter(|other| other.span != first.span)
-        .fold(first.finding(RULE.code, sources, message, "empty"), |finding, other| {
-            finding.with_related(other.span, "empty as well")
-        });
+    let message = format!(
+        "`${name}` has no value in this inner shell of `{}`",
+        first.script.name
+    );
+    let finding = others.iter().filter(|other| other.span != first.span).fold(
+        first.finding(RULE.code, sources, message, "empty"),
+        |finding, other| finding.with_related(other.span, "empty as well"),
+    );
     finding
         .with_note(
             "a `sudo -u azureuser` block cannot access the script's arguments, and a login shell gets none of its \

@@ -23,17 +23,34 @@ pub(super) const RULE: Rule = Rule {
 
 fn goes_on(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     let (subject, reason) = match &observed.observation.block {
-        Some(_) => ("an inner shell of ", "an inner shell does not inherit the `set -e` of the script"),
-        None => ("", "a script ends like its last command, so a half-made instance counts as set up"),
+        Some(_) => (
+            "an inner shell of ",
+            "an inner shell does not inherit the `set -e` of the script",
+        ),
+        None => (
+            "",
+            "a script ends like its last command, so a half-made instance counts as set up",
+        ),
     };
-    let message = format!("{subject}`{}` goes on after a command has failed", observed.script.name);
+    let message = format!(
+        "{subject}`{}` goes on after a command has failed",
+        observed.script.name
+    );
     let finding = observed
-        .finding(RULE.code, sources, message, "if this fails, the rest runs all the same")
+        .finding(
+            RULE.code,
+            sources,
+            message,
+            "if this fails, the rest runs all the same",
+        )
         .with_note(reason);
     match errexit(observed, sources) {
-        Some((span, line)) => {
-            finding.with_suggestion(format!("add `{ERREXIT}`"), span, line, Applicability::MaybeIncorrect)
-        }
+        Some((span, line)) => finding.with_suggestion(
+            format!("add `{ERREXIT}`"),
+            span,
+            line,
+            Applicability::MaybeIncorrect,
+        ),
         None if observed.observation.block.is_some() => {
             finding.with_help(format!("begin its commands with `{ERREXIT}`"))
         }

@@ -21,7 +21,10 @@ pub(super) const RULE: Rule = Rule {
                 continue;
             };
             findings.extend(byte_order_mark(script, file, source));
-            findings.extend(file.carriage_returns.map(|found| line_ends(script, found, source)));
+            findings.extend(
+                file.carriage_returns
+                    .map(|found| line_ends(script, found, source)),
+            );
         }
     }),
 };
@@ -35,7 +38,12 @@ fn byte_order_mark(script: &SetupScript, file: &Script, source: SourceId) -> Opt
         "invisible, and in front of `#!`",
     )
     .with_note("armlet leaves it out of the template; whoever runs the file itself runs it without its `#!`")
-    .with_suggestion("save it as UTF-8 without one", span, "", Applicability::MachineApplicable);
+    .with_suggestion(
+        "save it as UTF-8 without one",
+        span,
+        "",
+        Applicability::MachineApplicable,
+    );
     file.had_bom.then_some(finding)
 }
 

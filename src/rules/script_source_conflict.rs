@@ -43,7 +43,9 @@ fn conflict(key: &str, script: &ScriptDefinition, sources: &Sources) -> Option<D
             Diagnostic::new(
                 RULE.code,
                 script.span,
-                format!("`{key}` has no source: one of `path`, `file`, `inline` and `recipe` must say what runs"),
+                format!(
+                    "`{key}` has no source: one of `path`, `file`, `inline` and `recipe` must say what runs"
+                ),
                 "no source here",
             )
             .with_help(
@@ -63,15 +65,22 @@ fn several(key: &str, first: (&str, Span), others: &[(&str, Span)], sources: &So
     let finding = Diagnostic::new(
         RULE.code,
         first_line(first.1, sources),
-        format!("`{key}` has {} sources, {}, but runs one script", words.len(), words.join(" and ")),
+        format!(
+            "`{key}` has {} sources, {}, but runs one script",
+            words.len(),
+            words.join(" and ")
+        ),
         format!("`{}` says one", first.0),
     );
     others
         .iter()
-        .fold(hiding_secrets(finding, first.1, sources), |finding, (word, span)| {
-            let finding = hiding_secrets(finding, *span, sources);
-            finding.with_related(first_line(*span, sources), format!("`{word}` says another"))
-        })
+        .fold(
+            hiding_secrets(finding, first.1, sources),
+            |finding, (word, span)| {
+                let finding = hiding_secrets(finding, *span, sources);
+                finding.with_related(first_line(*span, sources), format!("`{word}` says another"))
+            },
+        )
         .with_help("keep the one that is meant; what stands under `[defaults.instance]` counts as well")
 }
 

@@ -20,12 +20,9 @@ pub(super) const RULE: Rule = Rule {
                 .with_note("it gives up, or waits until the script's time is over");
             let end = observed.observation.range.end;
             findings.push(match observed.script.written_at(end..end, sources) {
-                Some(span) => finding.with_suggestion(
-                    "agree beforehand",
-                    span,
-                    " -y",
-                    Applicability::MachineApplicable,
-                ),
+                Some(span) => {
+                    finding.with_suggestion("agree beforehand", span, " -y", Applicability::MachineApplicable)
+                }
                 None => finding.with_help(format!("write `{command} -y`")),
             });
         }

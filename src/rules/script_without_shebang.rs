@@ -46,7 +46,8 @@ fn mended(finding: Diagnostic, script: &SetupScript, sources: &Sources) -> Diagn
 
 /// What bash parses is meant for bash.
 fn certainty(script: &SetupScript) -> Applicability {
-    let is_shell = |(_, found): &(Span, crate::script::Observation)| found.kind != ObservationKind::SyntaxError;
+    let is_shell =
+        |(_, found): &(Span, crate::script::Observation)| found.kind != ObservationKind::SyntaxError;
     if script.observations.iter().all(is_shell) {
         Applicability::MachineApplicable
     } else {

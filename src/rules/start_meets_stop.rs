@@ -39,9 +39,11 @@ fn meeting(start: &Trigger<'_>, stop: &Trigger<'_>) -> Option<Diagnostic> {
     };
     let finding = Diagnostic::new(RULE.code, start.time_span(), message, "starts the instance")
         .with_related(stop.time_span(), "stops it at the same minute");
-    Some(finding.with_help(if start.window.is_some() && stop.window.is_some() {
-        "make one window of the two, or let a minute pass between them"
-    } else {
-        "remove one of them, or let some minutes pass between them"
-    }))
+    Some(
+        finding.with_help(if start.window.is_some() && stop.window.is_some() {
+            "make one window of the two, or let a minute pass between them"
+        } else {
+            "remove one of them, or let some minutes pass between them"
+        }),
+    )
 }

@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::schedule::Action;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("start-without-stop", Warn, "an instance that starts by schedule and never stops"),
+    code: code!(
+        "start-without-stop",
+        Warn,
+        "an instance that starts by schedule and never stops"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             let stops = instance.idle_time_before_shutdown.is_some()

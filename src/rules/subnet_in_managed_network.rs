@@ -4,15 +4,24 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("subnet-in-managed-network", Deny, "a subnet of nodes whose network the workspace manages"),
+    code: code!(
+        "subnet-in-managed-network",
+        Deny,
+        "a subnet of nodes whose network the workspace manages"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.created_workspace();
         let Some(workspace) = workspace.filter(|workspace| workspace.manages_network()) else {
             return;
         };
-        let mode = workspace.managed_network.as_ref().and_then(|network| network.isolation_mode.as_ref());
+        let mode = workspace
+            .managed_network
+            .as_ref()
+            .and_then(|network| network.isolation_mode.as_ref());
         for compute in &definition.computes {
-            let (Some(subnet), Some(mode)) = (compute.subnet(), mode) else { continue };
+            let (Some(subnet), Some(mode)) = (compute.subnet(), mode) else {
+                continue;
+            };
             findings.push(
                 Diagnostic::new(
                     RULE.code,
@@ -21,9 +30,7 @@ pub(super) const RULE: Rule = Rule {
                     "a network of one's own",
                 )
                 .with_related(mode.span, "a network that the service manages")
-                .with_help(
-                    "leave `subnet` out, or say `isolation_mode = \"disabled\"` in `managed_network`",
-                ),
+                .with_help("leave `subnet` out, or say `isolation_mode = \"disabled\"` in `managed_network`"),
             );
         }
     }),

@@ -13,7 +13,11 @@ const MAX_OUTPUTS: usize = 64;
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("template-limit-exceeded", Deny, "a template larger than Azure Resource Manager takes"),
+    code: code!(
+        "template-limit-exceeded",
+        Deny,
+        "a template larger than Azure Resource Manager takes"
+    ),
     check: Check::Template(|definition, size, findings| findings.extend(exceeded(definition, size))),
 };
 
@@ -33,9 +37,15 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
         outputs,
         bytes,
     } = *size;
-    let split = "split the definition: computes of several definitions may share a workspace and what they extend";
+    let split =
+        "split the definition: computes of several definitions may share a workspace and what they extend";
     let limits = [
-        Limit { what: "resources", have: resources, most: MAX_RESOURCES, help: split },
+        Limit {
+            what: "resources",
+            have: resources,
+            most: MAX_RESOURCES,
+            help: split,
+        },
         Limit {
             what: "parameters",
             have: parameters,
@@ -48,7 +58,12 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
             most: MAX_VARIABLES,
             help: "leave `[output] scripts` at `base64`, or split the definition",
         },
-        Limit { what: "outputs", have: outputs, most: MAX_OUTPUTS, help: split },
+        Limit {
+            what: "outputs",
+            have: outputs,
+            most: MAX_OUTPUTS,
+            help: split,
+        },
         Limit {
             what: "bytes",
             have: bytes,
@@ -61,14 +76,31 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
 }
 
 fn finding(definition: &Definition, limit: &Limit) -> Diagnostic {
-    let Limit { what, have, most, help } = limit;
+    let Limit {
+        what,
+        have,
+        most,
+        help,
+    } = limit;
     let over = have - most;
     let (span, label) = match *what {
-        "resources" => (beyond(definition.computes.iter().map(|compute| &compute.name), over), "the first beyond"),
-        "parameters" => (beyond(definition.parameters.iter().map(|parameter| &parameter.name), over), "the first beyond"),
+        "resources" => (
+            beyond(definition.computes.iter().map(|compute| &compute.name), over),
+            "the first beyond",
+        ),
+        "parameters" => (
+            beyond(
+                definition.parameters.iter().map(|parameter| &parameter.name),
+                over,
+            ),
+            "the first beyond",
+        ),
         _ => (None, "from this definition"),
     };
-    let start = definition.workspace.as_ref().map_or_else(Span::default, |workspace| workspace.span);
+    let start = definition
+        .workspace
+        .as_ref()
+        .map_or_else(Span::default, |workspace| workspace.span);
     Diagnostic::new(
         RULE.code,
         span.unwrap_or(start),

@@ -7,7 +7,11 @@ use crate::model::{Compute, InstanceDefinition};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("too-many-schedules", Deny, "an instance with more than four starts and stops"),
+    code: code!(
+        "too-many-schedules",
+        Deny,
+        "an instance with more than four starts and stops"
+    ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(
             definition

@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unconfirmed-time-zone", Warn, "a time zone that the service may not know"),
+    code: code!(
+        "unconfirmed-time-zone",
+        Warn,
+        "a time zone that the service may not know"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             for setting in instance.time_zones() {

@@ -8,11 +8,18 @@ use crate::schema;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("undeclared-parameter", Deny, "a parameter that is named and not declared"),
+    code: code!(
+        "undeclared-parameter",
+        Deny,
+        "a parameter that is named and not declared"
+    ),
     check: Check::Definition(|definition, sources, findings| {
         let references = definition.references.iter();
         let references = references.map(|reference| (reference.parameter.as_str(), reference.span));
-        let entries = definition.environments.iter().flat_map(|environment| &environment.values);
+        let entries = definition
+            .environments
+            .iter()
+            .flat_map(|environment| &environment.values);
         let entries = entries.map(|entry| (entry.key.value.as_str(), entry.key.span));
         let mut known: Vec<&str> = definition.parameter_names().collect();
         known.extend(misdeclared(definition));
@@ -30,7 +37,10 @@ pub(super) const RULE: Rule = Rule {
 /// The parameters that `[parameters]` holds as something else than tables, or that stand in a table misnamed so: the schema
 /// reports how they are declared.
 fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
-    let tables = definition.root.iter().filter(|entry| schema::is_meant_for(&entry.key.value, "parameters"));
+    let tables = definition
+        .root
+        .iter()
+        .filter(|entry| schema::is_meant_for(&entry.key.value, "parameters"));
     let entries = tables.filter_map(|entry| entry.node.as_table()).flatten();
     entries.map(|entry| entry.key.value.as_str())
 }

@@ -6,11 +6,19 @@ use crate::model::Role;
 use crate::model::built_in_role::BUILT_IN_ROLES;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unknown-role", Deny, "a role that is neither a known name nor the id of a role definition"),
+    code: code!(
+        "unknown-role",
+        Deny,
+        "a role that is neither a known name nor the id of a role definition"
+    ),
     check: Check::Definition(|definition, _, findings| {
-        let roles = definition.role_assignments().filter_map(|(_, assignment)| assignment.role.as_ref());
+        let roles = definition
+            .role_assignments()
+            .filter_map(|(_, assignment)| assignment.role.as_ref());
         for role in roles {
-            let Some(Role::Unknown(text)) = role.literal() else { continue };
+            let Some(Role::Unknown(text)) = role.literal() else {
+                continue;
+            };
             let finding = Diagnostic::new(
                 RULE.code,
                 role.span,

@@ -6,9 +6,15 @@ use crate::model::role_assignment::RESOURCE_GROUP;
 use crate::model::{Definition, ResourceId, RoleScope, ScopeKind, Setting, SettingValue};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unknown-role-scope", Deny, "a scope of a role that the template cannot name"),
+    code: code!(
+        "unknown-role-scope",
+        Deny,
+        "a scope of a role that the template cannot name"
+    ),
     check: Check::Definition(|definition, _, findings| {
-        let scopes = definition.role_assignments().filter_map(|(_, assignment)| assignment.scope.as_ref());
+        let scopes = definition
+            .role_assignments()
+            .filter_map(|(_, assignment)| assignment.scope.as_ref());
         findings.extend(scopes.filter_map(|scope| finding(definition, scope)));
         findings.extend(in_other_groups(definition));
     }),
@@ -28,13 +34,16 @@ fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagno
             .with_note("a resource that a role is assigned on stands in the template with its type")
             .with_help("write `resource_group`, one of the workspace's resources, or a resource id"),
         ),
-        SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Existing { .. }) | SettingValue::Unreadable => None,
+        SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Existing { .. })
+        | SettingValue::Unreadable => None,
     }
 }
 
 /// Scopes that are in another resource group than the first: a deployment assigns roles in its own group only.
 fn in_other_groups(definition: &Definition) -> Vec<Diagnostic> {
-    let scopes = definition.role_assignments().filter_map(|(_, assignment)| assignment.scope.as_ref());
+    let scopes = definition
+        .role_assignments()
+        .filter_map(|(_, assignment)| assignment.scope.as_ref());
     let mut scopes = scopes.filter_map(|scope| Some((scope.span, group(definition, scope)?)));
     let Some((first, own)) = scopes.next() else {
         return Vec::new();

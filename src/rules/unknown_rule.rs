@@ -29,7 +29,9 @@ fn unknown(lint: &LintDefinition, sources: &Sources) -> Option<Diagnostic> {
                 format!("`{name}` has no level to set"),
                 "always denied",
             )
-            .with_note("it says that the definition cannot be understood, and no template can be made of that")
+            .with_note(
+                "it says that the definition cannot be understood, and no template can be made of that",
+            )
             .with_help("remove the line, and mend what the finding is about"),
         );
     }
@@ -49,7 +51,11 @@ fn unknown(lint: &LintDefinition, sources: &Sources) -> Option<Diagnostic> {
         Applicability::MaybeIncorrect
     };
     let is_quoted = sources.text(lint.rule.span).starts_with(['"', '\'']);
-    let replacement = if is_quoted { format!("\"{near}\"") } else { near.to_owned() };
+    let replacement = if is_quoted {
+        format!("\"{near}\"")
+    } else {
+        near.to_owned()
+    };
     Some(finding.with_suggestion(
         format!("did you mean `{near}`?"),
         lint.rule.span,

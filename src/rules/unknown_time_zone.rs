@@ -4,6 +4,12 @@ use super::{Check, Rule, code, malformed};
 use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unknown-time-zone", Deny, "a time zone that the service does not know"),
-    check: Check::Definition(|definition, _, findings| malformed(definition, Form::TimeZone, RULE.code, findings)),
+    code: code!(
+        "unknown-time-zone",
+        Deny,
+        "a time zone that the service does not know"
+    ),
+    check: Check::Definition(|definition, _, findings| {
+        malformed(definition, Form::TimeZone, RULE.code, findings)
+    }),
 };

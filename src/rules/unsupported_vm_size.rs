@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::vm_series::{SizeName, Unsupported};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unsupported-vm-size", Warn, "a VM size that this kind of compute cannot have"),
+    code: code!(
+        "unsupported-vm-size",
+        Warn,
+        "a VM size that this kind of compute cannot have"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
             let Some(size) = compute.size() else { continue };

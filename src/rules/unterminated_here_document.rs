@@ -21,7 +21,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn unterminated(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     let delimiter = observed.observation.detail.as_str();
-    let message = format!("no line of `{}` ends the here-document `{delimiter}`", observed.script.name);
+    let message = format!(
+        "no line of `{}` ends the here-document `{delimiter}`",
+        observed.script.name
+    );
     let finding = observed
         .finding(RULE.code, sources, message, "begins here")
         .with_note("bash takes everything up to the end of the script for its text, and only warns");
@@ -38,11 +41,7 @@ fn unterminated(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
 
 /// The white space that keeps the first such line behind from being the delimiter, or the line if it has some on
 /// either side; and what to put there.
-fn almost<'o>(
-    observed: &Observed<'_>,
-    delimiter: &'o str,
-    sources: &Sources,
-) -> Option<(Span, &'o str)> {
+fn almost<'o>(observed: &Observed<'_>, delimiter: &'o str, sources: &Sources) -> Option<(Span, &'o str)> {
     let text = observed.script.text()?;
     let opener = observed.observation.range.end;
     let mut start = opener;

@@ -73,7 +73,14 @@ fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Ve
                     format!("the default `{path}.{key}` is replaced by every compute"),
                     "used by none",
                 )
-                .with_related(first.key.span, if own.len() == 1 { "replaced here" } else { "replaced here, among others" })
+                .with_related(
+                    first.key.span,
+                    if own.len() == 1 {
+                        "replaced here"
+                    } else {
+                        "replaced here, among others"
+                    },
+                )
                 .with_help("remove it, here or where it says the same"),
             ),
         }

@@ -12,13 +12,17 @@ pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
     check: Check::Definition(|definition, _, findings| {
         let parameters = definition.parameters.iter();
-        let unused: Vec<_> = parameters.filter(|parameter| !is_used(definition, parameter)).collect();
+        let unused: Vec<_> = parameters
+            .filter(|parameter| !is_used(definition, parameter))
+            .collect();
         if unused.is_empty() {
             return;
         }
         let meant = names_meant(definition);
         for parameter in unused {
-            if meant.contains(&parameter.name.value.to_lowercase()) || has_malformed_default(definition, parameter) {
+            if meant.contains(&parameter.name.value.to_lowercase())
+                || has_malformed_default(definition, parameter)
+            {
                 continue;
             }
             let name = &parameter.name.value;
@@ -61,12 +65,18 @@ fn has_malformed_default(definition: &Definition, parameter: &ParameterDefinitio
 /// The names, in lower case, in whatever is meant as a use: a wrong expression, a wrong key beside `param`, a literal that
 /// looks like an expression. Another finding says that it is none.
 fn names_meant(definition: &Definition) -> HashSet<String> {
-    let mut texts: Vec<&str> = definition.bracketed.iter().map(|literal| literal.value.as_str()).collect();
+    let mut texts: Vec<&str> = definition
+        .bracketed
+        .iter()
+        .map(|literal| literal.value.as_str())
+        .collect();
     for entry in &definition.root {
         references(&entry.node, &mut texts);
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let names = texts.into_iter().flat_map(|text| text.split(move |c: char| !is_part(c)));
+    let names = texts
+        .into_iter()
+        .flat_map(|text| text.split(move |c: char| !is_part(c)));
     names.map(str::to_lowercase).collect()
 }
 

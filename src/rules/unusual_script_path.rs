@@ -43,12 +43,21 @@ fn unusual(path: &str, span: Span, sources: &Sources) -> Option<Diagnostic> {
     } else if let Some(backslash) = path.find('\\') {
         let message = "a script's `path` is separated by `/`, not by `\\`";
         let place = literal.span(backslash..backslash + 1);
-        with_relative(Diagnostic::new(RULE.code, place, message, "part of a name on Linux"), path, span)
+        with_relative(
+            Diagnostic::new(RULE.code, place, message, "part of a name on Linux"),
+            path,
+            span,
+        )
     } else if !path.ends_with(".sh") {
         let message = "a script's `path` should end in `.sh`";
         let name = path.rfind('/').map_or(0, |slash| slash + 1);
-        Diagnostic::new(RULE.code, literal.span(name..path.len()), message, "ends otherwise")
-            .with_help("call the script on the file share `<name>.sh`")
+        Diagnostic::new(
+            RULE.code,
+            literal.span(name..path.len()),
+            message,
+            "ends otherwise",
+        )
+        .with_help("call the script on the file share `<name>.sh`")
     } else {
         return None;
     };
@@ -84,5 +93,10 @@ fn with_relative(finding: Diagnostic, path: &str, span: Span) -> Diagnostic {
         return finding;
     }
     let advice = format!("write `{right}`");
-    finding.with_suggestion(advice, span, toml_string(&right), Applicability::MachineApplicable)
+    finding.with_suggestion(
+        advice,
+        span,
+        toml_string(&right),
+        Applicability::MachineApplicable,
+    )
 }

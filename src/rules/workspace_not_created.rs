@@ -7,7 +7,11 @@ use crate::source::Span;
 use crate::syntax::{Entry, Node};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("workspace-not-created", Deny, "settings of a workspace that the template does not create"),
+    code: code!(
+        "workspace-not-created",
+        Deny,
+        "settings of a workspace that the template does not create"
+    ),
     check: Check::Definition(|definition, _, findings| {
         if definition.created_workspace().is_some() || is_base(definition) || is_undecided(definition) {
             return;
@@ -26,7 +30,10 @@ fn is_base(definition: &Definition) -> bool {
 
 /// Whether `create` is written and cannot be read: a finding says so, and what it was to be is not known.
 fn is_undecided(definition: &Definition) -> bool {
-    let is_read = definition.workspace.as_ref().is_some_and(|workspace| workspace.create.is_some());
+    let is_read = definition
+        .workspace
+        .as_ref()
+        .is_some_and(|workspace| workspace.create.is_some());
     !is_read && workspace_keys(definition).any(|entry| entry.key.value == "create")
 }
 
@@ -73,7 +80,10 @@ fn serverless(definition: &Definition) -> Option<Diagnostic> {
 }
 
 fn key_span(definition: &Definition) -> Option<Span> {
-    let entry = definition.root.iter().find(|entry| entry.key.value == "serverless");
+    let entry = definition
+        .root
+        .iter()
+        .find(|entry| entry.key.value == "serverless");
     entry.map(|entry| entry.key.span)
 }
 

@@ -38,7 +38,9 @@ struct Kind {
 
 impl Kind {
     fn is_of(&self, id: &ResourceId) -> bool {
-        self.resource_types.iter().any(|resource_type| id.is(resource_type))
+        self.resource_types
+            .iter()
+            .any(|resource_type| id.is(resource_type))
     }
 
     fn is_of_text(&self, text: &str) -> bool {
@@ -94,38 +96,72 @@ kinds! {
 /// What people paste in place of the right thing.
 static CONFUSED: &[(&str, &str)] = &[
     ("a virtual network", "Microsoft.Network/virtualNetworks"),
-    ("a network security group", "Microsoft.Network/networkSecurityGroups"),
+    (
+        "a network security group",
+        "Microsoft.Network/networkSecurityGroups",
+    ),
     ("a private endpoint", "Microsoft.Network/privateEndpoints"),
     ("a secret", "Microsoft.KeyVault/vaults/secrets"),
     ("a managed HSM", "Microsoft.KeyVault/managedHSMs"),
     ("a managed image", "Microsoft.Compute/images"),
     ("an image gallery", "Microsoft.Compute/galleries"),
-    ("a gallery image without its version", "Microsoft.Compute/galleries/images"),
-    ("a virtual machine scale set", "Microsoft.Compute/virtualMachineScaleSets"),
-    ("an Arc-connected Kubernetes cluster", "Microsoft.Kubernetes/connectedClusters"),
+    (
+        "a gallery image without its version",
+        "Microsoft.Compute/galleries/images",
+    ),
+    (
+        "a virtual machine scale set",
+        "Microsoft.Compute/virtualMachineScaleSets",
+    ),
+    (
+        "an Arc-connected Kubernetes cluster",
+        "Microsoft.Kubernetes/connectedClusters",
+    ),
     ("a Synapse workspace", "Microsoft.Synapse/workspaces"),
-    ("an Azure Machine Learning workspace", "Microsoft.MachineLearningServices/workspaces"),
-    ("a Log Analytics workspace", "Microsoft.OperationalInsights/workspaces"),
+    (
+        "an Azure Machine Learning workspace",
+        "Microsoft.MachineLearningServices/workspaces",
+    ),
+    (
+        "a Log Analytics workspace",
+        "Microsoft.OperationalInsights/workspaces",
+    ),
 ];
 
 /// The ids of a workspace that is created; on one that exists they are refused as a whole.
 fn workspace_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
-    let serverless = definition.serverless.as_ref().and_then(|serverless| serverless.custom_subnet.as_ref());
+    let serverless = definition
+        .serverless
+        .as_ref()
+        .and_then(|serverless| serverless.custom_subnet.as_ref());
     let subnet = serverless.and_then(|subnet| match subnet {
         SubnetDefinition::Id(id) => written("custom_subnet", &SUBNET, id),
         SubnetDefinition::Names(_) => None,
     });
     let ids = definition.created_workspace().into_iter().flat_map(|workspace| {
-        let registry = workspace.container_registry.as_ref().and_then(ContainerRegistry::id);
+        let registry = workspace
+            .container_registry
+            .as_ref()
+            .and_then(ContainerRegistry::id);
         let identity = workspace.primary_user_assigned_identity.as_ref();
         let ids = [
-            ("storage_account", &STORAGE_ACCOUNT, workspace.storage_account.as_ref()),
+            (
+                "storage_account",
+                &STORAGE_ACCOUNT,
+                workspace.storage_account.as_ref(),
+            ),
             ("key_vault", &KEY_VAULT, workspace.key_vault.as_ref()),
-            ("application_insights", &APPLICATION_INSIGHTS, workspace.application_insights.as_ref()),
+            (
+                "application_insights",
+                &APPLICATION_INSIGHTS,
+                workspace.application_insights.as_ref(),
+            ),
             ("container_registry", &CONTAINER_REGISTRY, registry),
             ("primary_user_assigned_identity", &IDENTITY, identity),
         ];
-        let ids = ids.into_iter().filter_map(|(key, kind, id)| written(key, kind, id?));
+        let ids = ids
+            .into_iter()
+            .filter_map(|(key, kind, id)| written(key, kind, id?));
         let identities = workspace.identity.iter().flat_map(|identity| &identity.user);
         ids.chain(identities.filter_map(|id| written("identity.user", &IDENTITY, id)))
     });
@@ -149,11 +185,20 @@ fn compute_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
         });
         let image = compute.cluster().and_then(|cluster| cluster.image.as_ref());
         let image = image.and_then(|image| written("image", &IMAGE_VERSION, image));
-        let identities = compute.envelope.identity.iter().flat_map(|identity| &identity.user);
+        let identities = compute
+            .envelope
+            .identity
+            .iter()
+            .flat_map(|identity| &identity.user);
         let identities = identities.filter_map(|id| written("identity.user", &IDENTITY, id));
         let attached = attached_kind(&compute.kind).zip(compute.kind.resource_id());
         let attached = attached.and_then(|(kind, id)| written("resource_id", kind, id));
-        attached.into_iter().chain(subnet).chain(image).chain(identities).chain(aks_subnet(&compute.kind))
+        attached
+            .into_iter()
+            .chain(subnet)
+            .chain(image)
+            .chain(identities)
+            .chain(aks_subnet(&compute.kind))
     })
 }
 
@@ -175,13 +220,24 @@ fn attached_kind(kind: &ComputeKind) -> Option<&'static Kind> {
 }
 
 fn aks_subnet(kind: &ComputeKind) -> Option<WrittenId<'_>> {
-    let ComputeKind::Attached(attached) = kind else { return None };
-    let AttachedKind::Aks(cluster) = &attached.kind else { return None };
-    written("networking.subnet", &SUBNET, cluster.networking.as_ref()?.subnet.as_ref()?)
+    let ComputeKind::Attached(attached) = kind else {
+        return None;
+    };
+    let AttachedKind::Aks(cluster) = &attached.kind else {
+        return None;
+    };
+    written(
+        "networking.subnet",
+        &SUBNET,
+        cluster.networking.as_ref()?.subnet.as_ref()?,
+    )
 }
 
 fn vault_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
-    let values = definition.environments.iter().flat_map(|environment| &environment.values);
+    let values = definition
+        .environments
+        .iter()
+        .flat_map(|environment| &environment.values);
     values.filter_map(|value| {
         let vault = value.node.as_table()?.get("key_vault")?;
         Some(WrittenId {
@@ -229,10 +285,16 @@ impl WrittenId<'_> {
         let arc = self.text.replace(NO_ARC, ARC);
         if self.kind.is_of_text(&arc) {
             let message = "an Arc-connected cluster belongs to the provider `Microsoft.Kubernetes`";
-            return finding.with_suggestion(message, self.span, toml_string(&arc), Applicability::MachineApplicable);
+            return finding.with_suggestion(
+                message,
+                self.span,
+                toml_string(&arc),
+                Applicability::MachineApplicable,
+            );
         }
         if self.key == ROLE_IDENTITY && self.text.starts_with("system") {
-            return finding.with_help("leave `identity` out: the role then goes to the system-assigned identity");
+            return finding
+                .with_help("leave `identity` out: the role then goes to the system-assigned identity");
         }
         if !is_id && self.text.trim_start().starts_with('[') {
             return finding.with_help("write an expression in Bicep's syntax, as `{ expr = \"…\" }`");
@@ -267,8 +329,8 @@ fn noun_of(id: &ResourceId) -> String {
     let confused = CONFUSED.iter().find(|(_, resource_type)| id.is(resource_type));
     // NOTE: what is an AKS cluster is also one of the Kubernetes clusters; the first kind is the plainest.
     let wanted = || KINDS.iter().find(|kind| kind.is_of(id)).map(|kind| kind.noun);
-    confused
-        .map(|(noun, _)| *noun)
-        .or_else(wanted)
-        .map_or_else(|| format!("a resource of type `{}`", id.resource_type), str::to_owned)
+    confused.map(|(noun, _)| *noun).or_else(wanted).map_or_else(
+        || format!("a resource of type `{}`", id.resource_type),
+        str::to_owned,
+    )
 }

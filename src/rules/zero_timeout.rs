@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("zero-timeout", Deny, "a setup script that may run for no time at all"),
+    code: code!(
+        "zero-timeout",
+        Deny,
+        "a setup script that may run for no time at all"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let instances = definition.instances();
         let scripts = instances.flat_map(|(_, instance)| instance.scripts());

@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::resource::COMPUTE;
+use crate::arm::COMPUTE;
 
 pub use script::{ScriptText, SetupScript};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use armlet::resource::{Deployment, Key, Object, Parameter, Resource, Value};
+use armlet::arm::{Deployment, Key, Object, Parameter, Resource, Value};
 
 /// The outline of a deployment.
 pub(crate) fn of(deployment: &Deployment) -> String {
