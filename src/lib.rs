@@ -24,6 +24,8 @@ pub mod script;
 
 pub mod arm;
 
+pub mod language;
+
 pub mod schema;
 
 pub mod model;
@@ -33,6 +35,8 @@ pub mod rules;
 pub mod schedule;
 
 pub mod lower;
+
+pub mod raise;
 
 pub mod emit;
 

@@ -5,7 +5,7 @@ use super::key::Schema;
 use super::reader::{FreeForm, Literal, Reader, Setting};
 use super::rest::{Scalar, text_value};
 use super::subnet::SubnetDefinition;
-use super::value::number::Count;
+use super::value::number::{AnyTable, Count};
 use super::value::text::VmSize;
 use super::value::{Seconds, Secret};
 use crate::arm::Value;
@@ -15,7 +15,7 @@ use crate::time::Duration;
 use crate::{table, words};
 
 table! {
-    /// A compute cluster: nodes that come with the jobs and go after them (`computeType: AmlCompute`).
+    /// A compute cluster: nodes that are added for jobs and removed after them (`computeType: AmlCompute`).
     pub struct ClusterDefinition {
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
@@ -23,72 +23,72 @@ table! {
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             label = "Size", aka = ["vmSize", "vm_size"],
         },
-        shared location = "Region of the nodes. Default: the workspace's. Another region costs transfer and time, and is not possible with a managed virtual network." {
-            example = ["westus"], aka = ["computeLocation", "compute_location", "region"], label=GONE,
+        shared location = "Region of the nodes. Default: the region of the workspace. Another region adds transfer cost and latency, and is not possible in a workspace with a managed virtual network." {
+            example = ["westus"], aka = ["computeLocation", "compute_location", "region"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        /// `dedicated`, or `low_priority`: cheaper, without guarantee, nodes can be taken away at any time. Default:
-        /// the service's, dedicated.
+        shared description,
+        shared tags,
+        /// `dedicated`, or `low_priority`: cheaper, but without guaranteed capacity, and Azure can reclaim nodes at
+        /// any time. Default: not written to the template; the service uses dedicated.
         pub tier: Option<Setting<Tier>> => "vmPriority" {
             example = ["low_priority"], label = "Tier", aka = ["priority", "vmPriority", "vm_priority"],
         },
-        /// Nodes that always run, and are always paid for. Default: 0.
+        /// Minimum number of nodes. These nodes always run and are always billed. Default: 0.
         pub min_instances: Option<Setting<i64>> as Count => "scaleSettings.minNodeCount" {
             default = 0, example = [0], source = "CLI (v2) compute cluster YAML schema (Microsoft Learn)",
             label = "Nodes at least", aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
         },
-        /// Nodes at most; at least `min_instances`. A cluster may have 100 unless the subscription's limit was
-        /// raised.
+        /// Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a
+        /// higher limit must be requested for the subscription.
         pub max_instances: Option<Setting<i64>> as Count => "scaleSettings.maxNodeCount" {
             required, example = [4], source = "Manage and increase quotas (Microsoft Learn)", label = "Nodes at most",
             aka = ["max", "maxInstances", "maxNodeCount", "max_node_count", "max_nodes"],
         },
-        /// How long a node may be idle before it is given back. The CLI's plain number of seconds is written with its
-        /// unit here: `"120s"`.
+        /// How long a node may be idle before it is removed. Where the CLI takes a plain number of seconds, write the
+        /// unit: `"120s"`.
         pub idle_time_before_scale_down: Option<Setting<Duration>> as Seconds => "scaleSettings.nodeIdleTimeBeforeScaleDown" {
             example = ["120s", "5m"], label = "Idle nodes",
             aka = ["idleTimeBeforeScaleDown", "idle_seconds_before_scaledown", "idle_time_before_scaledown", "nodeIdleTimeBeforeScaleDown", "node_idle_time_before_scale_down"],
         },
-        shared identity = "Managed identities of the cluster: `\"system\"`, `\"none\"`, or `{ system, user }`. The documentation allows one kind, not both at once.",
-        shared role_assignments = "Roles that the identity of the cluster gets.",
-        /// Subnet of the nodes: resource id, reference, or `{ vnet, subnet, resource_group, subscription }`. Not in a
-        /// workspace with a managed virtual network.
+        shared identity = "Managed identities of the cluster: `\"system\"`, `\"none\"`, or `{ system, user }`. According to the documentation a cluster can have one kind, not both.",
+        shared role_assignments = "Roles assigned to the identity of the cluster.",
+        /// Subnet of the nodes: a resource id, a reference, or `{ vnet, subnet, resource_group, subscription }`. Not
+        /// allowed in a workspace with a managed virtual network.
         pub subnet: Option<SubnetDefinition> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
             rest = ["properties.properties.subnet.id"],
         },
-        /// Whether the nodes have public IP addresses. `false` needs a `subnet`, or a workspace with a managed
-        /// virtual network. Default: the service's, true.
+        /// Whether the nodes have public IP addresses. `false` requires a `subnet` or a workspace with a managed
+        /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
             example = [false], label = "Public IP address",
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
-        /// SSH access to the nodes; it cannot be changed after creation. With an administrator account at least one
-        /// of `admin_password` and `public_key`.
+        /// SSH access to the nodes. It cannot be changed after creation. An administrator account needs
+        /// `admin_password`, `public_key` or both.
         pub ssh: Option<ClusterSshDefinition> => "" {
             example = [{"admin_username": "azureuser", "public_key": {"param": "sshPublicKey"}}],
             aka = ["admin_password", "admin_username", "remoteLoginPortPublicAccess", "remote_login_port_public_access", "sshSettings", "ssh_public_access_enabled", "ssh_settings", "userAccountCredentials", "user_account_credentials"],
             rest = ["properties.properties.userAccountCredentials"],
         },
-        shared disable_local_auth = "Whether logins with the administrator account are off." { label=GONE },
-        /// Whether the cluster's network is isolated. The service documents it no further.
+        shared disable_local_auth = "Whether to disable logins with the administrator account. Default: `true`, or `false` if `ssh` has an `admin_username`.",
+        /// Whether the network of the cluster is isolated. The service documents nothing more about it.
         pub isolated_network: Option<Setting<bool>> => "isolatedNetwork" {
             example = [false], label = "Isolated network", aka = ["isolatedNetwork"],
         },
-        /// Operating system of the nodes. Default: the service's, Linux.
+        /// Operating system of the nodes. Default: not written to the template; the service uses Linux.
         pub os_type: Option<Setting<OsType>> => "osType" or "Linux" {
             example = ["linux"], label = "Operating system", aka = ["osType"],
         },
-        /// Resource id of a gallery image version; for Windows only.
+        /// Resource id of a gallery image version; Windows only.
         pub image: Option<Setting<String>> => "virtualMachineImage.id" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-img/providers/Microsoft.Compute/galleries/gallery/images/windows-training/versions/1.0.0"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes", label = "Image",
             aka = ["virtualMachineImage", "virtual_machine_image"],
         },
-        /// Further properties, passed on as they are. The service documents none.
-        pub property_bag: Option<FreeForm> => "propertyBag" {
+        /// Additional properties, written unchanged. The service documents none.
+        pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
             example = [{"flag": "on"}], label = "Further properties", aka = ["propertyBag"],
         },
         shared on_redeploy,
@@ -102,15 +102,15 @@ table! {
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
     hints = {
-        "name": "the table's own name is the compute's name: `[cluster.NAME]`",
-        "type, compute_type, computeType": "the table says the kind: `[cluster.NAME]`",
-        "scale_settings, scaleSettings": "write `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
+        "name": "the name of the table is the name of the compute: `[cluster.NAME]`",
+        "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
+        "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",
-        "schedules, working_hours": "a cluster has no schedules: with `min_instances = 0` it costs nothing when idle",
-        "creation_script, startup_script, setup_scripts": "a cluster runs no setup scripts: put the packages into the job's environment",
-        "assigned_user": "a cluster is shared by the users of the workspace; only an instance has a user",
-        "custom_applications": "a cluster runs jobs; only an instance has applications",
-        "resource_id, resourceId": "a cluster is created, not attached; what exists already is `[attached.NAME]`"
+        "schedules, working_hours": "clusters have no schedules: with `min_instances = 0` an idle cluster costs nothing",
+        "creation_script, startup_script, setup_scripts": "clusters do not run setup scripts: add the packages to the environment of the job",
+        "assigned_user": "a cluster is shared by all users of the workspace; only an instance is assigned to a user",
+        "custom_applications": "only instances have custom applications",
+        "resource_id, resourceId": "a cluster is created, not attached; attach existing compute with `[attached.NAME]`"
     };
     answers = ["allocation_state", "allocation_state_transition_time", "current_node_count", "target_node_count",
         "node_state_counts", "errors"];
@@ -118,8 +118,8 @@ table! {
 }
 
 table! {
-    /// SSH access to the nodes; it cannot be changed after creation. With an administrator account at least one of
-    /// `admin_password` and `public_key`.
+    /// SSH access to the nodes. It cannot be changed after creation. An administrator account needs `admin_password`,
+    /// `public_key` or both.
     pub struct ClusterSshDefinition {
         /// Name of the administrator account on each node.
         pub admin_username: Option<Setting<String>> => "userAccountCredentials.adminUserName" {
@@ -136,8 +136,8 @@ table! {
             example = ["ssh-rsa AAAA… ops@example.com"], label = "SSH key",
             aka = ["adminUserSshPublicKey", "admin_user_ssh_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],
         },
-        /// Whether the SSH ports are open to the internet: true, false, or `"not_specified"`, the service's default
-        /// (closed in a virtual network, otherwise open).
+        /// Whether the SSH ports are open to the internet: `true`, `false`, or `"not_specified"`, the service's
+        /// default (closed if the cluster is in a virtual network, otherwise open).
         pub public_access: Option<Setting<RemoteLogin>> => "remoteLoginPortPublicAccess" {
             example = [false], source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             label = "SSH from the internet",

@@ -15,36 +15,36 @@ table! {
         pub description: Option<Setting<String>> => "properties.description" {
             free_text, example = ["Notebooks of the forecasting team"], label = "Description",
         },
-        /// Tags of the resource, at most 50.
+        /// Tags of the resource, a maximum of 50.
         pub tags: Map<Setting<String>> as AnyText => "tags" {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
             schema = {"maxProperties": 50, "propertyNames": {"minLength": 1, "maxLength": 512}},
         },
-        /// Region of the Databricks workspace. Default: not written.
+        /// Region of the Databricks workspace. Default: not written to the template.
         pub location: Option<Setting<String>> => "properties.computeLocation" {
             example = ["westeurope"], label = "Region",
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
         pub identity: Option<IdentityDefinition> => "identity" { example = ["system"] },
-        /// Roles that the identity of the compute gets.
+        /// Roles assigned to the identity of the compute.
         pub role_assignments: Vec<RoleAssignmentDefinition> => by_hand {
             example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], aka = ["roleAssignments"],
             rest = ["Microsoft.Authorization/roleAssignments"],
         },
-        /// Whether logins with local accounts are off.
+        /// Whether to disable logins with local accounts. Default: not written to the template.
         pub disable_local_auth: Option<Setting<bool>> => by_hand {
             example = [true], label = "Local accounts", aka = ["disableLocalAuth"],
             rest = ["properties.disableLocalAuth"],
         },
-        /// What a second deployment of the template does to this compute: `update` puts it again, `create_only`
-        /// leaves one that exists alone (needs an engine with ARM language version 2.0), `skip_existing` leaves those
-        /// alone that are named in the template's parameter `existingComputes`.
+        /// What redeploying the template does to this compute: `update` deploys it again, `create_only` leaves an
+        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0), `skip_existing`
+        /// skips the computes named in the template's parameter `existingComputes`.
         pub on_redeploy: Option<Spanned<OnRedeploy>> => by_hand {
             default = "update", example = ["create_only"], aka = ["onRedeploy"],
         },
-        /// The envelope's sku. The service describes it as the workspace's; leave it out unless you know why you need
-        /// it.
+        /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you
+        /// know that you need it.
         pub sku: Option<SkuDefinition> => "sku" { example = [{"name": "Basic", "tier": "Basic"}] },
     }
     order = ["tags", "identity", "sku", "properties"];
@@ -52,7 +52,8 @@ table! {
 }
 
 table! {
-    /// The envelope's sku. The service describes it as the workspace's; leave it out unless you know why you need it.
+    /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you know
+    /// that you need it.
     pub struct SkuDefinition {
         /// Name of the sku.
         pub name: Option<Setting<String>> => "name" { required, example = ["Basic"], label = "SKU" },

@@ -1,50 +1,50 @@
 //! `[[instance.NAME.custom_applications]]`: containers that run beside Jupyter, `customServices`.
 
-use super::key::{Key, ScalarType, Shape, Table};
+use super::key::{Key, Shape, Table};
 use super::reader::{FromNode, Map, Reader, Setting};
-use super::rest::{Rest, Scalar, Shaped, finish};
-use super::value::number::ApplicationPort;
+use super::rest::{Plain, Rest, Scalar, Shaped, finish, node, whole};
+use super::value::number::{ApplicationPort, Count};
 use super::value::text::AnyText;
 use crate::arm::{Object, Value};
 use crate::syntax::{Node, Value as Toml};
-use crate::{facets, table, words};
+use crate::{table, words};
 
 table! {
-    /// A container that runs beside Jupyter on the instance, such as RStudio. While one runs the instance never
-    /// counts as idle, so give it a stop schedule.
+    /// A container that runs next to Jupyter on the instance, such as RStudio. An instance with a running container
+    /// never counts as idle, so give it a stop schedule.
     pub struct CustomApplicationDefinition {
-        /// Name of the application; no two of an instance have the same.
+        /// Name of the application, unique on the instance.
         pub name: Option<Setting<String>> => "name" {
             always_required, example = ["rstudio"], source = "azure-ai-ml, the Python SDK v2", label = "Name",
         },
-        /// The image: a reference to a Docker image, or a table that names an Azure ML environment.
+        /// The image: a Docker image reference, or a table that names an Azure ML environment.
         pub image: Option<ImageDefinition> => "image" {
             always_required, example = ["ghcr.io/azure/rocker-rstudio-ml-verse:latest"],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#add-custom-applications-such-as-rstudio-or-posit-workbench",
             label = "Image", rest = [".image.reference"],
         },
-        /// Whether the container runs in privileged mode. The Python SDK always says true.
+        /// Whether the container runs in privileged mode. The Python SDK always sends true.
         pub privileged: Option<Setting<bool>> => "docker.privileged" or true {
             default = true, example = [true], source = "azure-ai-ml, the Python SDK v2", label = "Privileged",
             aka = ["docker"],
         },
-        /// Ports of the container that can be reached through the workspace.
+        /// Container ports that are reachable through the workspace.
         pub endpoints: Vec<EndpointDefinition> => "endpoints" {
             example = [[{"target": 8787, "published": 8787}]], label = "Ports", aka = ["endpoint", "ports"],
         },
-        /// Environment variables of the container. A licence key or another secret belongs into a secure parameter.
+        /// Environment variables of the container. Put license keys and other secrets into a secure parameter.
         pub environment_variables: Map<Setting<String>> as LocalVariable => "environmentVariables" {
             example = [{"RSP_LICENSE": {"param": "rstudioLicense"}}], label = "Environment variables",
             aka = ["env", "environment", "environmentVariables"], rest = [".environmentVariables.*.value"],
         },
-        /// Folders of the instance that the container sees.
-        pub bind_mounts: Vec<VolumeDefinition> as BindMount => by_hand {
+        /// Folders of the instance that are mounted in the container.
+        pub bind_mounts: Vec<VolumeDefinition> as BindMount => "volumes" {
             example = [[{"source": "/home/azureuser/cloudfiles", "target": "/home/azureuser/cloudfiles"}]],
-            label = "Mounts", aka = ["bindMounts", "mounts"], rest = [".volumes"],
+            label = "Mounts", aka = ["bindMounts", "mounts"],
         },
         /// Mounts of other kinds: named volumes, tmpfs, named pipes.
-        pub volumes: Vec<VolumeDefinition> => by_hand {
-            example = [[{"type": "tmpfs", "target": "/scratch", "tmpfs": {"size": 67108864}}]], rest = [".volumes"],
+        pub volumes: Vec<VolumeDefinition> => "volumes" {
+            example = [[{"type": "tmpfs", "target": "/scratch", "tmpfs": {"size": 67108864}}]],
         },
         /// Makes the application a Jupyter kernel.
         pub kernel: Option<KernelDefinition> => "kernel" {
@@ -56,7 +56,7 @@ table! {
     root = ".";
     order = ["name", "image", "docker", "endpoints", "environmentVariables", "volumes", "kernel"];
     hints = {
-        "type": "the kind of image is said with it: `image = { type = \"azureml\", reference = \"…\" }`"
+        "type": "write the image type in `image`: `image = { type = \"azureml\", reference = \"…\" }`"
     };
 }
 
@@ -116,9 +116,9 @@ impl Rest for ImageDefinition {
 table! {
     /// A Docker image or an Azure ML environment.
     pub struct ImageTable {
-        /// `docker` for an image of a registry, `azureml` for an Azure ML environment.
+        /// `docker` for an image from a registry, `azureml` for an Azure ML environment.
         pub r#type: Option<Setting<ImageType>> => "type" or "docker" { default = "docker", example = ["docker"] },
-        /// Reference of the Docker image, or name of the environment.
+        /// Docker image reference, or name of the environment.
         pub reference: Option<Setting<String>> => "reference" {
             always_required, example = ["ghcr.io/azure/rocker-rstudio-ml-verse:latest"],
             aka = ["image", "name", "uri"],
@@ -138,15 +138,15 @@ table! {
             always_required, example = [8787], source = "azure-ai-ml, the Python SDK v2",
             aka = ["port", "targetPort", "target_port"],
         },
-        /// Port on the instance, 1026-65534; no two applications of an instance share one. In a private-link
-        /// workspace 8704-8993.
+        /// Port on the instance, 1026-65534, unique among the applications of an instance. In a workspace with a
+        /// private endpoint: 8704-8993.
         pub published: Option<Setting<i64>> as ApplicationPort => "published" {
             always_required, example = [8787], source = "azure-ai-ml, the Python SDK v2",
             aka = ["publishedPort", "published_port"],
         },
         /// Protocol of the endpoint.
         pub protocol: Option<Setting<Protocol>> => "protocol" or "http" { default = "http", example = ["http"] },
-        /// Address on the instance to which the port is bound.
+        /// IP address on the instance that the port is bound to.
         pub host_ip: Option<Setting<String>> => "hostIp" { example = ["0.0.0.0"], aka = ["hostIp"] },
     }
 }
@@ -168,7 +168,9 @@ impl Rest<LocalVariable> for Setting<String> {
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
-        let Value::Object(variable) = value else { return None };
+        let Value::Object(variable) = value else {
+            return None;
+        };
         if !matches!(variable.get("type"), Some(Value::String(kind)) if kind == "local") {
             return None;
         }
@@ -183,19 +185,19 @@ impl Rest<LocalVariable> for Setting<String> {
 table! {
     /// A mount of the container.
     pub struct VolumeDefinition {
-        /// Kind of the mount.
-        pub r#type: Option<Setting<VolumeType>> => "type" or "bind" { always_required, example = ["volume"] },
-        /// What is mounted: for a bind mount a folder of the instance.
+        /// Type of the mount.
+        pub r#type: Option<Setting<VolumeType>> => "type" { always_required, example = ["volume"] },
+        /// What to mount; for a bind mount, a folder of the instance.
         pub source: Option<Setting<String>> => "source" { example = ["/home/azureuser/cloudfiles"], aka = ["src"] },
-        /// Where the container sees it.
+        /// Path of the mount in the container.
         pub target: Option<Setting<String>> => "target" {
             always_required, example = ["/home/azureuser/cloudfiles"], aka = ["destination", "dst"],
         },
-        /// Whether the container may not write to it.
+        /// Whether the mount is read-only for the container.
         pub read_only: Option<Setting<bool>> => "readOnly" or false {
             default = false, example = [true], aka = ["readOnly", "readonly"],
         },
-        /// Consistency requirement of the mount, as Docker names it.
+        /// Consistency requirement of the mount, in Docker's terms.
         pub consistency: Option<Setting<String>> => "consistency" { example = ["cached"] },
         /// Options of a bind mount.
         pub bind: Option<BindDefinition> => "bind" { example = [{"create_host_path": true}] },
@@ -212,22 +214,25 @@ table! {
 pub enum BindMount {}
 
 impl BindMount {
-    const TABLE: &'static Table = &Table {
-        doc: "A folder of the instance that the container sees.",
-        root: "",
-        keys: &[
-            facets!(Self::key("source"), always_required, aka = ["hostPath", "host_path", "src"]),
-            facets!(Self::key("target"), aka = ["container_path", "destination", "dst"]),
+    const TABLE: &'static Table = &Table::new(
+        "A folder of the instance that the container sees.",
+        &[
+            Self::key("source")
+                .always_required()
+                .aka(&["hostPath", "host_path", "src"]),
+            Self::key("target").aka(&["container_path", "destination", "dst"]),
             Self::key("read_only"),
             Self::key("consistency"),
             Self::key("bind"),
         ],
-        hints: r#"{ "type": "a bind mount is of type `bind`; others are `volumes`" }"#,
-        ..*VolumeDefinition::TABLE
-    };
+    )
+    .hints(r#"{ "type": "bind mounts always have the type `bind`; write other mounts in `volumes`" }"#);
 
     const fn key(name: &str) -> Key {
-        VolumeDefinition::TABLE.shared(name)
+        Key {
+            root: None,
+            ..VolumeDefinition::TABLE.shared(name)
+        }
     }
 }
 
@@ -235,16 +240,57 @@ impl Shaped<BindMount> for VolumeDefinition {
     const SHAPE: &'static Shape = &Shape::Table(BindMount::TABLE);
 }
 
+impl Rest<BindMount> for Vec<VolumeDefinition> {
+    fn lower(&self) -> Option<Value> {
+        let mounts = self.iter().map(|mount| {
+            let mut body = mount.body();
+            body.set("type", VolumeType::Bind.rest());
+            body.arrange(VolumeDefinition::TABLE.order);
+            Value::from(body)
+        });
+        let mounts: Vec<Value> = mounts.collect();
+        (!mounts.is_empty()).then(|| mounts.into())
+    }
+
+    /// The bind mounts before the first mount of another kind: REST keeps all in one list, whose order stays.
+    fn raise(value: &mut Value) -> Option<Toml> {
+        let Value::Array(mounts) = value else { return None };
+        let raised: Vec<Node> = mounts.iter().map_while(bind_mount).collect();
+        mounts.drain(..raised.len());
+        if mounts.is_empty() {
+            *value = Value::Null;
+        }
+        (!raised.is_empty()).then_some(Toml::Array(raised))
+    }
+}
+
+/// A bind mount without its type, if it has nothing that a bind mount has no key for.
+fn bind_mount(mount: &Value) -> Option<Node> {
+    let Value::Object(mount) = mount else { return None };
+    let mut mount = mount.clone();
+    let kind = mount.remove("type")?;
+    if kind != Value::from(VolumeType::Bind.rest()) {
+        return None;
+    }
+    let raised = whole::<Plain, VolumeDefinition>(&mount.into())?;
+    let keys = match &raised {
+        Toml::Table(table) => table.iter().map(|entry| entry.key.value.as_str()),
+        _ => return None,
+    };
+    let are_known = keys.into_iter().all(|key| BindMount::TABLE.key(key).is_some());
+    are_known.then(|| node(raised))
+}
+
 table! {
     /// Options of a bind mount.
     pub struct BindDefinition {
-        /// Bind propagation, as Docker names it.
+        /// Bind propagation, in Docker's terms.
         pub propagation: Option<Setting<String>> => "propagation" { example = ["rprivate"] },
-        /// Whether the source folder is created when it does not exist.
+        /// Whether to create the source folder if it does not exist.
         pub create_host_path: Option<Setting<bool>> => "createHostPath" {
             example = [true], aka = ["createHostPath"],
         },
-        /// SELinux label option, as Docker names it.
+        /// SELinux label option, in Docker's terms.
         pub selinux: Option<Setting<String>> => "selinux" { example = ["z"] },
     }
 }
@@ -252,7 +298,7 @@ table! {
 table! {
     /// Options of a volume.
     pub struct NamedVolumeDefinition {
-        /// Whether files of the image are not copied into a new volume.
+        /// Whether to skip copying the image's files into a new volume.
         pub nocopy: Option<Setting<bool>> => "nocopy" { example = [true], aka = ["noCopy", "no_copy"] },
     }
 }
@@ -274,7 +320,7 @@ table! {
         },
         /// Language of the kernel.
         pub language: Option<Setting<String>> => "language" { example = ["R"] },
-        /// Command line that starts the kernel, one argument a value.
+        /// Command that starts the kernel: one array item per argument.
         pub argv: Vec<Setting<String>> as AnyText => "argv" {
             example = [["R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]],
             aka = ["args", "command"],

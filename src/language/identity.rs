@@ -2,12 +2,14 @@
 //!
 //! Irregular: one word of REST says the kinds, and the ids are the keys of an object.
 
-use super::key::{Shape};
+use serde_json::Value as Json;
+
+use super::json_schema::parsed;
+use super::key::Shape;
 use super::reader::{FromNode, Reader, Setting};
 use super::rest::{Rest, Shaped, entry, finish, node, reference, text_value};
 use super::value::text::UserAssignedIdentityId;
 use crate::arm::{Key, Object, Value};
-use crate::expression::Expression;
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Table as TomlTable, Value as Toml};
 use crate::table;
@@ -26,12 +28,12 @@ pub struct IdentityDefinition {
 table! {
     /// Managed identities by kind.
     pub struct IdentityTable {
-        /// Whether the compute gets an identity of its own, which lives and dies with it.
+        /// Whether to create a system-assigned identity, which is deleted together with the compute.
         pub system: Option<Spanned<bool>> => by_hand {
             default = false, example = [true], aka = ["systemAssigned", "system_assigned"], rest = ["identity.type"],
         },
-        /// Resource ids of user-assigned identities. Without a system-assigned one the first is the default for jobs,
-        /// so the order matters.
+        /// Resource ids of user-assigned identities. If there is no system-assigned identity, the first one is the
+        /// default identity for jobs, so the order matters.
         pub user: Vec<Setting<String>> as UserAssignedIdentityId => by_hand {
             example = [["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-training"]],
             aka = ["userAssignedIdentities", "user_assigned", "user_assigned_identities"],
@@ -39,22 +41,56 @@ table! {
         },
     }
     hints = {
-        "type": "say it with the keys themselves: `system = true`, `user = [\"<resource id>\"]`"
+        "type": "use the keys instead: `system = true`, `user = [\"<resource id>\"]`"
     };
     answers = ["principal_id", "tenant_id"];
     schema = {"minProperties": 1};
 }
 
-/// What stands in place of the table: a word.
-pub const WORDS: &str = r#"{
-    "enum": ["system", "none"],
-    "x-instead": { "system_assigned": "system", "SystemAssigned": "system", "None": "none" },
-    "x-hint": {
-        "user": "name the identities: `{ user = [\"<resource id>\"] }`",
-        "user_assigned": "name the identities: `{ user = [\"<resource id>\"] }`",
-        "UserAssigned": "name the identities: `{ user = [\"<resource id>\"] }`"
+/// What is said around the table: the word that can be in its place.
+const AROUND: &str = r##"{
+    "description": "The managed identities of the compute: `\"system\"`, `\"none\"`, or a table with `system` and `user`. If absent, the compute has no identity.",
+    "if": {
+        "type": "string"
+    },
+    "then": {
+        "enum": [
+            "system",
+            "none"
+        ],
+        "x-instead": {
+            "system_assigned": "system",
+            "SystemAssigned": "system",
+            "None": "none"
+        },
+        "x-hint": {
+            "user": "list the identities: `{ user = [\"<resource id>\"] }`",
+            "user_assigned": "list the identities: `{ user = [\"<resource id>\"] }`",
+            "UserAssigned": "list the identities: `{ user = [\"<resource id>\"] }`"
+        }
+    },
+    "examples": [
+        "system",
+        {
+            "user": [
+                "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-training"
+            ]
+        }
+    ],
+    "x-rest": "identity.type"
+}"##;
+
+/// The schema: a word, or a table.
+pub(super) fn described() -> Json {
+    let mut schema = parsed(AROUND);
+    if let Some(members) = schema.as_object_mut() {
+        members.insert(
+            "else".to_owned(),
+            IdentityTable::TABLE.json_schema("identity", ""),
+        );
     }
-}"#;
+    schema
+}
 
 impl Shaped for IdentityDefinition {
     const SHAPE: &'static Shape = &Shape::File("identity", IdentityTable::TABLE);
@@ -102,8 +138,12 @@ impl Rest for IdentityDefinition {
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
-        let Value::Object(identity) = value else { return None };
-        let Some(Value::String(kind)) = identity.get("type") else { return None };
+        let Value::Object(identity) = value else {
+            return None;
+        };
+        let Some(Value::String(kind)) = identity.get("type") else {
+            return None;
+        };
         let kinds: Vec<&str> = kind.split(',').map(str::trim).collect();
         let has = |word: &str| kinds.iter().any(|kind| kind.eq_ignore_ascii_case(word));
         let (system, has_user) = (has("SystemAssigned"), has("UserAssigned"));
@@ -150,10 +190,4 @@ pub fn system_assigned() -> Object {
     let mut identity = Object::new();
     identity.set("type", "SystemAssigned");
     identity
-}
-
-/// An identity as an expression.
-#[must_use]
-pub fn id_expression(id: &Setting<String>) -> Option<Expression> {
-    super::rest::expression::<UserAssignedIdentityId, _>(id)
 }

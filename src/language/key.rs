@@ -9,7 +9,7 @@ use crate::expression::{Expression, ValueType};
 use crate::syntax::{Node, Value as Toml};
 
 /// A table of the language.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Table {
     /// The schema file of the table, less its ending; none for a table that has a place inside another one only.
     pub file: Option<&'static str>,
@@ -27,6 +27,8 @@ pub struct Table {
     pub hints: &'static str,
     /// Keys that the service answers with and nobody sets.
     pub answers: &'static [&'static str],
+    /// The order in which the words of REST are printed, as far as it differs from that of the keys.
+    pub order: &'static [&'static str],
     /// The members of its schema that no key says: a JSON object.
     pub schema: &'static str,
 }
@@ -64,6 +66,8 @@ pub struct Key {
     pub aka: &'static [&'static str],
     /// Its REST paths, where they do not follow from the path of the table and its own.
     pub rest: &'static [&'static str],
+    /// Where its paths begin, if that is not where those of its table do: a key of the table that this one inherits from.
+    pub root: Option<&'static str>,
     /// The members of its schema that its type does not say: a JSON object.
     pub schema: &'static str,
 }
@@ -101,6 +105,8 @@ pub enum Shape {
     SettingOrTable(&'static ScalarType, &'static Table),
     /// A scalar or a table.
     LiteralOrTable(&'static ScalarType, &'static Table),
+    /// What a schema file of its own describes around a table.
+    File(&'static str, &'static Table),
     /// A list.
     Array(&'static Shape),
     /// A table whose keys are the user's.
@@ -133,7 +139,6 @@ pub enum Schema {
     Named(&'static str),
     /// A schema of its own: a JSON object.
     Own(&'static str),
-    /// One of these words, and more members of the schema.
     /// One of these words, and more members of the schema.
     Words(&'static [Word], &'static str),
     /// Any text, an empty one too.
@@ -171,8 +176,123 @@ impl Key {
             label: None,
             aka: &[],
             rest: &[],
+            root: None,
             schema: "{}",
         }
+    }
+
+    /// It must be there, once the defaults are merged.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self {
+            required: Required::Merged,
+            ..self
+        }
+    }
+
+    /// It must be there wherever the table is written.
+    #[must_use]
+    pub const fn always_required(self) -> Self {
+        Self {
+            required: Required::Always,
+            ..self
+        }
+    }
+
+    /// Only preview versions have it.
+    #[must_use]
+    pub const fn preview(self) -> Self {
+        Self {
+            is_preview: true,
+            ..self
+        }
+    }
+
+    /// It is a text for people.
+    #[must_use]
+    pub const fn free_text(self) -> Self {
+        Self {
+            is_free_text: true,
+            ..self
+        }
+    }
+
+    /// What it is for, in other words than those of the table that it comes from.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    /// The first REST version that has it.
+    #[must_use]
+    pub const fn since(self, version: &'static str) -> Self {
+        Self {
+            since: Some(version),
+            ..self
+        }
+    }
+
+    /// Who states its bounds.
+    #[must_use]
+    pub const fn source(self, source: &'static str) -> Self {
+        Self {
+            source: Some(source),
+            ..self
+        }
+    }
+
+    /// Where its documentation is.
+    #[must_use]
+    pub const fn link(self, link: &'static str) -> Self {
+        Self {
+            link: Some(link),
+            ..self
+        }
+    }
+
+    /// What a report calls it.
+    #[must_use]
+    pub const fn label(self, label: &'static str) -> Self {
+        Self {
+            label: Some(label),
+            ..self
+        }
+    }
+
+    /// Wrong words for it.
+    #[must_use]
+    pub const fn aka(self, aka: &'static [&'static str]) -> Self {
+        Self { aka, ..self }
+    }
+
+    /// Its REST paths.
+    #[must_use]
+    pub const fn rest(self, rest: &'static [&'static str]) -> Self {
+        Self { rest, ..self }
+    }
+
+    /// Valid values, a JSON array.
+    #[must_use]
+    pub const fn example(self, examples: &'static str) -> Self {
+        Self { examples, ..self }
+    }
+
+    /// What holds where it is absent, a JSON value.
+    #[must_use]
+    pub const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    /// Members of its schema, a JSON object.
+    #[must_use]
+    pub const fn schema(self, schema: &'static str) -> Self {
+        Self { schema, ..self }
+    }
+
+    /// What may be written, where that differs from the table that it comes from.
+    #[must_use]
+    pub const fn shape(self, shape: &'static Shape) -> Self {
+        Self { shape, ..self }
     }
 
     /// Whether the value is a secret.
@@ -198,7 +318,7 @@ impl Shape {
             | Self::SettingOrTable(scalar, _)
             | Self::LiteralOrTable(scalar, _) => Some(scalar),
             Self::Array(inner) | Self::Map(inner) => inner.scalar(),
-            Self::Table(_) | Self::Other(_) => None,
+            Self::Table(_) | Self::File(..) | Self::Other(_) => None,
         }
     }
 
@@ -206,7 +326,10 @@ impl Shape {
     #[must_use]
     pub fn table(&self) -> Option<&'static Table> {
         match self {
-            Self::Table(table) | Self::SettingOrTable(_, table) | Self::LiteralOrTable(_, table) => Some(table),
+            Self::Table(table)
+            | Self::File(_, table)
+            | Self::SettingOrTable(_, table)
+            | Self::LiteralOrTable(_, table) => Some(table),
             Self::Array(inner) | Self::Map(inner) => inner.table(),
             Self::Setting(_) | Self::Literal(_) | Self::Other(_) => None,
         }
@@ -214,6 +337,77 @@ impl Shape {
 }
 
 impl Table {
+    /// A table about which nothing more is said.
+    #[must_use]
+    pub const fn new(doc: &'static str, keys: &'static [Key]) -> Self {
+        Self {
+            file: None,
+            title: "",
+            doc,
+            root: "",
+            keys,
+            inherits: None,
+            hints: "{}",
+            answers: &[],
+            order: &[],
+            schema: "{}",
+        }
+    }
+
+    /// The schema file of the table, less its ending.
+    #[must_use]
+    pub const fn file(self, file: &'static str) -> Self {
+        Self {
+            file: Some(file),
+            ..self
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn title(self, title: &'static str) -> Self {
+        Self { title, ..self }
+    }
+
+    /// Where the paths of its keys begin.
+    #[must_use]
+    pub const fn root(self, root: &'static str) -> Self {
+        Self { root, ..self }
+    }
+
+    /// The table from which its shared keys come.
+    #[must_use]
+    pub const fn inherits(self, table: &'static Self) -> Self {
+        Self {
+            inherits: Some(table),
+            ..self
+        }
+    }
+
+    /// Keys that people look for in vain, a JSON object.
+    #[must_use]
+    pub const fn hints(self, hints: &'static str) -> Self {
+        Self { hints, ..self }
+    }
+
+    /// What the service answers and nobody sets.
+    #[must_use]
+    pub const fn answers(self, answers: &'static [&'static str]) -> Self {
+        Self { answers, ..self }
+    }
+
+    /// The order in which the words of REST are printed.
+    #[must_use]
+    pub const fn order(self, order: &'static [&'static str]) -> Self {
+        Self { order, ..self }
+    }
+
+    /// Members of its schema, a JSON object.
+    #[must_use]
+    pub const fn schema(self, schema: &'static str) -> Self {
+        Self { schema, ..self }
+    }
+
     /// The key of a name.
     ///
     /// # Panics
@@ -223,7 +417,10 @@ impl Table {
         let mut rest = self.keys;
         while let [key, others @ ..] = rest {
             if is_same(key.name, name) {
-                return *key;
+                return Key {
+                    root: Some(self.root),
+                    ..*key
+                };
             }
             rest = others;
         }

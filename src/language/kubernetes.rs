@@ -11,28 +11,28 @@ table! {
     /// An AKS or Arc-connected Kubernetes cluster, attached to the workspace (`computeType: Kubernetes`). An existing
     /// attachment cannot be updated: the service reports success and changes nothing.
     pub struct KubernetesDefinition {
-        /// Resource id of the AKS cluster, or of the Arc-connected one. The Azure ML extension must be on it.
+        /// Resource id of the AKS or Arc-connected cluster. The Azure ML extension must be installed on it.
         pub resource_id: Option<Setting<String>> as KubernetesClusterId => by_hand {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-ml"],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-attach-kubernetes-to-workspace",
             label = "Resource", aka = ["cluster_id", "id", "resourceId"], rest = ["properties.resourceId"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        shared location = "Region of the cluster. Default: not written." { label=GONE },
+        shared description,
+        shared tags,
+        shared location = "Region of the cluster. Default: not written to the template.",
         shared identity,
         shared role_assignments,
-        /// Namespace that the workspace's jobs and endpoints run in. It must exist; attaching does not make it.
-        pub namespace: Option<Setting<String>> => "namespace" {
+        /// Namespace for the workspace's jobs and endpoints. It must already exist; attaching does not create it.
+        pub namespace: Option<Setting<String>> as Namespace => "namespace" {
             default = "default", example = ["ml-team"], source = "Object Names and IDs (Kubernetes)",
             label = "Namespace",
         },
-        /// Instance type of jobs that name none. Default: the service's `defaultinstancetype`.
+        /// Instance type of jobs that do not name one. Default: the service's `defaultinstancetype`.
         pub default_instance_type: Option<Setting<String>> => "defaultInstanceType" {
             example = ["small"], label = "Default instance type", aka = ["defaultInstanceType"],
         },
-        /// Instance types, by name: on which nodes a job runs and what it gets there.
+        /// Instance types, by name: which nodes a job runs on and which resources it gets.
         pub instance_types: Map<InstanceTypeDefinition> => "instanceTypes" {
             example = [{"small": {"resources": {"limits": {"cpu": "2", "memory": "8Gi"}}}}], label = "Instance types",
             aka = ["instanceTypes", "instance_type"], schema = {"x-tombi-additional-key-label": "instance type"},
@@ -50,16 +50,16 @@ table! {
         pub extension_instance_release_train: Option<Setting<String>> => "extensionInstanceReleaseTrain" {
             example = ["stable"], label = "Release train of the extension", aka = ["extensionInstanceReleaseTrain"],
         },
-        /// Connection string of the Azure Relay: a secure parameter, never a literal.
+        /// Connection string for Azure Relay: a secure parameter, never a literal.
         pub relay_connection_string: Option<Setting<Secret>> => "relayConnectionString" {
             example = [{"param": "relayConnectionString"}], label = "Azure Relay", aka = ["relayConnectionString"],
         },
-        /// Connection string of the Service Bus: a secure parameter, never a literal.
+        /// Connection string for Service Bus: a secure parameter, never a literal.
         pub service_bus_connection_string: Option<Setting<Secret>> => "serviceBusConnectionString" {
             example = [{"param": "serviceBusConnectionString"}], label = "Service Bus",
             aka = ["serviceBusConnectionString"],
         },
-        shared disable_local_auth { label=GONE },
+        shared disable_local_auth,
         shared on_redeploy,
         shared sku,
     }
@@ -68,10 +68,10 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     hints = {
-        "name": "the table's own name is the compute's name: `[kubernetes.NAME]`",
-        "type": "the table says the kind: `[kubernetes.NAME]`",
-        "size": "the size of the nodes is the Kubernetes cluster's own; a job's share is an instance type",
-        "min_instances, max_instances": "the Kubernetes cluster scales by itself"
+        "name": "the name of the table is the name of the compute: `[kubernetes.NAME]`",
+        "type": "the table name gives the kind: `[kubernetes.NAME]`",
+        "size": "the Kubernetes cluster determines the size of its nodes; an instance type determines the resources of a job",
+        "min_instances, max_instances": "the Kubernetes cluster has its own autoscaler"
     };
     schema = {"x-compute-type": "Kubernetes", "x-taplo": {"initKeys": ["resource_id"]}};
 }
@@ -83,24 +83,24 @@ table! {
         pub node_selector: Map<Setting<String>> as AnyText => "nodeSelector" {
             example = [{"agentpool": "gpu"}], label = "Nodes with", aka = ["labels", "nodeSelector"],
         },
-        /// What a job gets.
+        /// The resources of a job.
         pub resources: Option<ResourcesDefinition> => "resources" {
             example = [{"requests": {"cpu": "1", "memory": "4Gi"}, "limits": {"cpu": "2", "memory": "8Gi", "nvidia.com/gpu": 1}}],
         },
     }
     hints = {
-        "requests, limits": "write it in `resources`"
+        "requests, limits": "set it in `resources`"
     };
 }
 
 table! {
-    /// What a job gets.
+    /// The resources of a job.
     pub struct ResourcesDefinition {
-        /// What is set aside for a job: `cpu`, `memory`. A number is written as a text.
+        /// The resources reserved for a job: `cpu`, `memory`. Write numbers as strings.
         pub requests: Map<Setting<Quantity>> => "requests" {
             example = [{"cpu": "2", "memory": "8Gi"}], label = "Sets aside", aka = ["request"],
         },
-        /// What a job may use at most: `cpu`, `memory`, and `nvidia.com/gpu`, which belongs here only.
+        /// The maximum resources of a job: `cpu`, `memory`, and `nvidia.com/gpu`, which is allowed only here.
         pub limits: Map<Setting<Quantity>> => "limits" {
             example = [{"cpu": "2", "memory": "8Gi"}], label = "At most", aka = ["limit"],
         },

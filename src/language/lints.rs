@@ -1,7 +1,10 @@
 //! `[lints]`: levels of the rules.
 
-use super::key::Schema;
-use super::rest::{Scalar, text_value};
+use serde_json::Value as Json;
+
+use super::json_schema::parsed;
+use super::key::{Schema, Shape};
+use super::rest::{Scalar, Shaped, text_value};
 use crate::arm::Value;
 use crate::source::Spanned;
 use crate::syntax::Value as Toml;
@@ -10,17 +13,69 @@ use crate::{table, words};
 table! {
     /// A level with its reason.
     pub struct LintTable {
-        /// `allow`: not reported. `warn`: reported. `deny`: reported, and nothing is written.
+        /// `allow`: not reported. `warn`: reported. `deny`: reported as an error, and nothing is written.
         pub level: Option<Spanned<LevelWord>> => by_hand { always_required, example = ["allow"] },
-        /// Why, for the people who read the definition.
+        /// The reason, for people who read the definition.
         pub reason: Option<Spanned<String>> => by_hand {
             free_text, example = ["the pool is shared with the weekend batch"], aka = ["because", "comment", "why"],
         },
-        /// Last day on which an `allow` holds; afterwards the rule `expired-allow` reports it.
+        /// Last day on which an `allow` applies; from the next day on, the rule `expired-allow` reports it.
         pub until: Option<Spanned<String>> as Date => by_hand {
             example = ["2026-12-31"], aka = ["expires", "expiry"],
         },
     }
+}
+
+/// What is said of the rules.
+const RULES: &str = r##"{
+    "description": "Levels of the rules: `rule-name = \"allow\" | \"warn\" | \"deny\"`, or a table that also gives the reason. `armlet rules` lists the rules.",
+    "type": "object",
+    "propertyNames": {
+        "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        "x-expected": "the name of a rule, such as `always-on-nodes`",
+        "x-rule": "unknown-rule"
+    },
+    "examples": [
+        {
+            "always-on-nodes": "deny"
+        }
+    ],
+    "x-tombi-additional-key-label": "rule"
+}"##;
+
+/// What is said of the level of a rule.
+const LEVEL: &str = r##"{
+    "description": "Level of this rule.",
+    "examples": [
+        "warn",
+        {
+            "level": "allow",
+            "reason": "the pool is shared with the weekend batch",
+            "until": "2026-12-31"
+        }
+    ]
+}"##;
+
+/// `[lints]`, whose keys are the rules.
+#[derive(Debug, Clone, Copy)]
+pub enum LintsFile {}
+
+impl Shaped for LintsFile {
+    const SHAPE: &'static Shape = &Shape::File("lints", LintTable::TABLE);
+}
+
+/// The schema: a level, or a table with the reason.
+pub(super) fn described() -> Json {
+    let level = Shape::LiteralOrTable(LevelWord::TYPE, LintTable::TABLE);
+    let mut level = level.schema("", "");
+    if let (Some(members), Json::Object(more)) = (level.as_object_mut(), parsed(LEVEL)) {
+        members.extend(more);
+    }
+    let mut schema = parsed(RULES);
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("additionalProperties".to_owned(), level);
+    }
+    schema
 }
 
 words! {

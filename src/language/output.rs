@@ -9,19 +9,19 @@ use crate::syntax::{Node, Value as Toml};
 use crate::{table, words};
 
 table! {
-    /// What is written, and where.
+    /// Which files armlet writes, and where.
     pub struct OutputDefinition {
-        /// Folder of the output, relative to the definition. Default: the definition's own.
+        /// Output folder, relative to the definition. Default: the folder of the definition.
         pub dir: Option<Spanned<String>> as Folder => by_hand {
             example = ["templates"], aka = ["directory", "folder", "outDir", "out_dir", "path"],
         },
-        /// What is written. Default: all of it.
+        /// Which outputs to write. Default: all.
         pub emit: Option<Words> => by_hand {
             default = ["arm", "bicep", "parameters"], example = [["arm", "parameters"]],
             aka = ["files", "format", "formats"], schema = {"minItems": 1, "uniqueItems": true},
         },
-        /// How inline scripts are printed: `base64`, one string, or `lines`, a line of script a line of output, so
-        /// that a diff can be read. Both deploy the same bytes.
+        /// How inline scripts are written: `base64`, a single string, or `lines`, one string per line of script,
+        /// which gives a readable diff. Both deploy the same bytes.
         pub scripts: Option<Spanned<ScriptStyle>> => by_hand { default = "base64", example = ["lines"] },
     }
     file = "output";
@@ -66,7 +66,7 @@ impl Scalar for Folder {
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "type": "string", "minLength": 1, "pattern": "^(?![/\\\\]|[A-Za-z]:)",
-             "x-expected": "a folder relative to the definition, for the template is the same on every machine" }"#,
+             "x-expected": "a folder relative to the definition, so that the template is the same on every machine" }"#,
     );
 
     fn lower(stored: &String) -> Value {

@@ -11,46 +11,45 @@ use crate::syntax::Value as Toml;
 use crate::table;
 
 table! {
-    /// A parameter of the template: a value that each deployment chooses.
+    /// A parameter of the template: a value that can differ between deployments.
     pub struct ParameterBody {
         /// Type of the value.
         pub r#type: Option<Spanned<String>> as TypeName => by_hand {
             default = "string", example = ["int"], rest = ["type"],
         },
-        /// What the value is for; shown by the portal and the command line.
+        /// The purpose of the value; shown by the portal and the command line.
         pub description: Option<Spanned<String>> as AnyText => by_hand {
-            free_text, example = ["Entra object id of the person who gets the instance"],
-            rest = ["metadata.description"],
+            free_text, example = ["Entra object id of the user of the instance"], rest = ["metadata.description"],
         },
-        /// The value when a deployment gives none: of the parameter's type, or `{ expr = "…" }`. Never for a secure
-        /// parameter.
+        /// The value if the deployment does not give one: a value of the parameter's type, or `{ expr = "…" }`. Not
+        /// allowed for a secure parameter.
         pub default: Option<FreeForm> => by_hand {
             example = ["westeurope", {"expr": "resourceGroup().location"}],
             aka = ["defaultValue", "default_value", "value"], rest = ["defaultValue"],
         },
-        /// The only values allowed, each of the parameter's type.
+        /// The allowed values, each of the parameter's type.
         pub allowed: Vec<FreeForm> => by_hand {
             example = [["dev", "test", "prod"]], aka = ["allowedValues", "allowed_values", "enum"],
             rest = ["allowedValues"], schema = {"minItems": 1, "uniqueItems": true},
         },
-        /// Shortest string or array.
+        /// Minimum length of the string or array.
         pub min_length: Option<Spanned<i64>> as Count => by_hand {
             example = [3], aka = ["minLength"], rest = ["minLength"],
         },
-        /// Longest string or array.
+        /// Maximum length of the string or array.
         pub max_length: Option<Spanned<i64>> as Count => by_hand {
             example = [24], aka = ["maxLength"], rest = ["maxLength"],
         },
-        /// Smallest integer.
+        /// Minimum value of the integer.
         pub min_value: Option<Spanned<i64>> => by_hand {
             example = [0], aka = ["min", "minValue", "minimum"], rest = ["minValue"],
         },
-        /// Largest integer.
+        /// Maximum value of the integer.
         pub max_value: Option<Spanned<i64>> => by_hand {
             example = [10], aka = ["max", "maxValue", "maximum"], rest = ["maxValue"],
         },
-        /// Whether the value is a secret: it becomes `securestring` or `secureObject`, is not logged, and has no
-        /// default.
+        /// Whether the value is a secret. The type becomes `securestring` or `secureObject`; the value is not logged
+        /// and cannot have a default.
         pub secure: Option<Spanned<bool>> => by_hand {
             default = false, example = [true], aka = ["secret", "sensitive"], rest = ["type"],
         },
@@ -105,8 +104,8 @@ impl Scalar for TypeName {
     const SCHEMA: Schema = Schema::Own(
         r#"{ "enum": ["string", "int", "bool", "object", "array"],
              "x-instead": { "integer": "int", "boolean": "bool", "str": "string", "list": "array", "table": "object" },
-             "x-hint": { "secureString": "write `secure = true`", "securestring": "write `secure = true`",
-                         "secureObject": "write `type = \"object\"` and `secure = true`" } }"#,
+             "x-hint": { "secureString": "set `secure = true`", "securestring": "set `secure = true`",
+                         "secureObject": "set `type = \"object\"` and `secure = true`" } }"#,
     );
 
     fn lower(stored: &String) -> Value {

@@ -90,7 +90,7 @@ impl<T, V: Scalar<Stored = T>> Rest<V> for Setting<T> {
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
-        let raised = match value {
+        let raised = match &*value {
             Value::Expression(expression) => reference(&V::raise_expression(expression)?),
             literal => V::raise(literal)?,
         };
@@ -107,6 +107,17 @@ impl<T: Scalar<Stored = T>> Rest<Plain> for Setting<T> {
     fn raise(value: &mut Value) -> Option<Toml> {
         <Self as Rest<T>>::raise(value)
     }
+}
+
+/// A setting as an expression, for a place inside another one; none if it cannot be read.
+pub fn expression<V: Scalar>(setting: &Setting<V::Stored>) -> Option<Expression> {
+    Some(match Rest::<V>::lower(setting)? {
+        Value::Expression(expression) => *expression,
+        Value::String(text) => Expression::String(text),
+        Value::Integer(number) => Expression::Integer(number),
+        Value::Boolean(flag) => Expression::Boolean(flag),
+        Value::Null | Value::Float(_) | Value::Array(_) | Value::Object(_) | Value::Script(_) => return None,
+    })
 }
 
 /// `{ param = "name" }` for a parameter alone, `{ expr = "…" }` for the rest.

@@ -2,6 +2,9 @@
 //!
 //! Irregular: the deployment makes the id of the names.
 
+use serde_json::Value as Json;
+
+use super::json_schema::parsed;
 use super::key::Shape;
 use super::reader::{FromNode, Reader, Setting};
 use super::rest::{Rest, Scalar, Shaped, entry, expression, finish, reference, text_value};
@@ -29,22 +32,23 @@ table! {
             required, example = ["vnet-ml"], aka = ["virtualNetwork", "virtual_network", "vnetName", "vnet_name"],
             rest = ["."],
         },
-        /// Name of the subnet in it.
+        /// Name of the subnet.
         pub subnet: Option<Setting<String>> => by_hand {
             required, example = ["snet-compute"], aka = ["name", "subnetName", "subnet_name"], rest = ["."],
         },
-        /// Resource group of the virtual network. Default: the one deployed to.
+        /// Resource group of the virtual network. Default: the resource group of the deployment.
         pub resource_group: Option<Setting<String>> => by_hand {
             example = ["rg-net"], aka = ["resourceGroup", "rg"], rest = ["."],
         },
-        /// Id of the virtual network's subscription. Default: the one deployed to. Needs `resource_group`.
+        /// Subscription id of the virtual network. Default: the subscription of the deployment. Requires
+        /// `resource_group`.
         pub subscription: Option<Setting<String>> => by_hand {
             example = ["00000000-0000-0000-0000-000000000000"], aka = ["subscriptionId", "subscription_id"],
             rest = ["."],
         },
     }
     hints = {
-        "id": "write the resource id itself: `subnet = \"/subscriptions/…\"`"
+        "id": "write the resource id as a string: `subnet = \"/subscriptions/…\"`"
     };
     schema = {
         "allOf": [
@@ -58,6 +62,29 @@ table! {
             }
         ]
     };
+}
+
+/// What is said around the table.
+const AROUND: &str = r##"{
+    "description": "The subnet of the nodes: a resource id, a reference, or a table of names. Not allowed in a workspace with a managed virtual network.",
+    "examples": [
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute",
+        {
+            "vnet": "vnet-ml",
+            "subnet": "snet-compute",
+            "resource_group": "rg-net"
+        }
+    ]
+}"##;
+
+/// The schema: an id, a reference or a table.
+pub(super) fn described() -> Json {
+    let either = Shape::SettingOrTable(SubnetId::TYPE, SubnetNames::TABLE);
+    let mut schema = parsed(AROUND);
+    if let (Some(members), Json::Object(either)) = (schema.as_object_mut(), either.schema(".", "")) {
+        members.extend(either);
+    }
+    schema
 }
 
 const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
@@ -125,7 +152,7 @@ impl Rest<IdAlone> for SubnetDefinition {
 
     /// The names of an id that `resourceId()` makes; the id itself otherwise.
     fn raise(value: &mut Value) -> Option<Toml> {
-        let raised = match value {
+        let raised = match &*value {
             Value::Expression(computed) => names_of_id(computed).unwrap_or_else(|| reference(computed)),
             literal => SubnetId::raise(literal)?,
         };
@@ -142,7 +169,7 @@ fn id_of_names(names: &SubnetNames) -> Option<Expression> {
         resource_group,
         subscription,
     } = names;
-    let part = |name: &Option<Setting<String>>| name.as_ref().and_then(expression::<String, _>);
+    let part = |name: &Option<Setting<String>>| name.as_ref().and_then(expression::<String>);
     let scope = [part(subscription), part(resource_group)].into_iter().flatten();
     let kind = Expression::String(TYPE.to_owned());
     let path = [part(vnet)?, part(subnet)?];
@@ -150,11 +177,20 @@ fn id_of_names(names: &SubnetNames) -> Option<Expression> {
 }
 
 fn names_of_id(id: &Expression) -> Option<Toml> {
-    let Expression::Call { namespace: None, name, arguments } = id else { return None };
+    let Expression::Call {
+        namespace: None,
+        name,
+        arguments,
+    } = id
+    else {
+        return None;
+    };
     if name != "resourceId" {
         return None;
     }
-    let at = arguments.iter().position(|argument| *argument == Expression::String(TYPE.to_owned()))?;
+    let at = arguments
+        .iter()
+        .position(|argument| *argument == Expression::String(TYPE.to_owned()))?;
     let (scope, path) = arguments.split_at(at);
     let (subscription, group) = match scope {
         [] => (None, None),
@@ -167,7 +203,14 @@ fn names_of_id(id: &Expression) -> Option<Toml> {
         Expression::String(text) => text_value(text),
         computed => reference(computed),
     };
-    let keys = [("vnet", Some(vnet)), ("subnet", Some(subnet)), ("resource_group", group), ("subscription", subscription)];
-    let entries = keys.into_iter().filter_map(|(key, name)| Some(entry(key, written(name?))));
+    let keys = [
+        ("vnet", Some(vnet)),
+        ("subnet", Some(subnet)),
+        ("resource_group", group),
+        ("subscription", subscription),
+    ];
+    let entries = keys
+        .into_iter()
+        .filter_map(|(key, name)| Some(entry(key, written(name?))));
     Some(Toml::Table(TomlTable::new(entries.collect())))
 }

@@ -70,17 +70,7 @@ use crate::arm::{Object, Value};
 use crate::syntax::Value as Toml;
 
 /// A table without keys, from which nothing can be inherited.
-pub const NOTHING: &Table = &Table {
-    file: None,
-    title: "",
-    doc: "",
-    root: "",
-    keys: &[],
-    inherits: None,
-    hints: "{}",
-    answers: &[],
-    schema: "{}",
-};
+pub const NOTHING: &Table = &Table::new("", &[]);
 
 /// Text of doc comments, less the space at its begin.
 #[must_use]
@@ -173,14 +163,20 @@ macro_rules! table {
         }
 
         impl $name {
+            #[allow(dead_code, reason = "a table may have no shared key")]
             const INHERITED: &'static $crate::language::key::Table =
                 $crate::inherited!($($of_table = $of_table_said;)*);
 
             /// What the table says of itself.
-            pub const TABLE: &'static $crate::language::key::Table = &$crate::table_facets!(
-                $crate::language::key::Table {
-                    doc: $crate::language::table::doc(concat!($($doc),+)),
-                    keys: &[$(
+            pub const TABLE: &'static $crate::language::key::Table = &$crate::facets!(
+                $crate::language::key::Table::new(
+                    $crate::language::table::doc(concat!($($doc),+)),
+                    Self::KEYS,
+                ),
+                $($of_table = $of_table_said,)*
+            );
+
+            const KEYS: &'static [$crate::language::key::Key] = &[$(
                         $( $crate::facets!(
                             $crate::language::key::Key::new(
                                 $crate::language::key::key(stringify!($field)),
@@ -206,11 +202,7 @@ macro_rules! table {
                             ),
                             $($($other_facet $(= $other_said)?,)*)?
                         ) )?
-                    ),*],
-                    ..*$crate::language::table::NOTHING
-                };
-                $($of_table = $of_table_said;)*
-            );
+                    ),*];
 
             /// What REST takes for the table: each property that is written, at its path.
             #[must_use]
@@ -288,8 +280,12 @@ macro_rules! place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! value_type {
-    () => { $crate::language::rest::Plain };
-    ($value:ty) => { $value };
+    () => {
+        $crate::language::rest::Plain
+    };
+    ($value:ty) => {
+        $value
+    };
 }
 
 /// The line of `body` for a field.
@@ -339,93 +335,45 @@ macro_rules! absent {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! facets {
-    ($key:expr $(,)?) => { $key };
-    ($key:expr, required $(, $($rest:tt)*)?) => {
-        $crate::facets!(
-            $crate::language::key::Key { required: $crate::language::key::Required::Merged, ..$key },
-            $($($rest)*)?
-        )
-    };
-    ($key:expr, always_required $(, $($rest:tt)*)?) => {
-        $crate::facets!(
-            $crate::language::key::Key { required: $crate::language::key::Required::Always, ..$key },
-            $($($rest)*)?
-        )
-    };
-    ($key:expr, optional $(, $($rest:tt)*)?) => {
-        $crate::facets!(
-            $crate::language::key::Key { required: $crate::language::key::Required::No, ..$key },
-            $($($rest)*)?
-        )
-    };
-    ($key:expr, preview $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { is_preview: true, ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, free_text $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { is_free_text: true, ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, doc = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { doc: $said, ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, since = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { since: Some($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, source = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { source: Some($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, link = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { link: Some($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, label = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { label: Some($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, aka = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { aka: &$said, ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, rest = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { rest: &$said, ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, example = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { examples: stringify!($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, default = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { default: stringify!($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, schema = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { schema: stringify!($said), ..$key }, $($($rest)*)?)
-    };
-    ($key:expr, shape = $said:tt $(, $($rest:tt)*)?) => {
-        $crate::facets!($crate::language::key::Key { shape: $said, ..$key }, $($($rest)*)?)
+    ($key:expr $(, $facet:ident $(= $said:tt)?)* $(,)?) => {
+        $key $( .$facet($( $crate::said!($facet $said) )?) )*
     };
 }
 
-/// A table with what is said of it.
+/// What is said of a key or a table, as a constant: JSON as its text, a list as a slice.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! table_facets {
-    ($table:expr;) => { $table };
-    ($table:expr; file = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { file: Some($said), ..$table }; $($rest)*)
+macro_rules! said {
+    (example $said:tt) => {
+        stringify!($said)
     };
-    ($table:expr; title = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { title: $said, ..$table }; $($rest)*)
+    (default $said:tt) => {
+        stringify!($said)
     };
-    ($table:expr; root = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { root: $said, ..$table }; $($rest)*)
+    (schema $said:tt) => {
+        stringify!($said)
     };
-    ($table:expr; inherits = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { inherits: Some($said::TABLE), ..$table }; $($rest)*)
+    (hints $said:tt) => {
+        stringify!($said)
     };
-    ($table:expr; hints = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { hints: stringify!($said), ..$table }; $($rest)*)
+    (aka $said:tt) => {
+        &$said
     };
-    ($table:expr; answers = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { answers: &$said, ..$table }; $($rest)*)
+    (rest $said:tt) => {
+        &$said
     };
-    ($table:expr; schema = $said:tt; $($rest:tt)*) => {
-        $crate::table_facets!($crate::language::key::Table { schema: stringify!($said), ..$table }; $($rest)*)
+    (answers $said:tt) => {
+        &$said
     };
-    ($table:expr; order = $said:tt; $($rest:tt)*) => { $crate::table_facets!($table; $($rest)*) };
+    (order $said:tt) => {
+        &$said
+    };
+    (inherits $said:tt) => {
+        $said::TABLE
+    };
+    ($facet:ident $said:tt) => {
+        $said
+    };
 }
 
 /// The table from which the shared keys of another come.

@@ -14,18 +14,19 @@ use crate::syntax::{Node, Value};
 use crate::{table, words};
 
 table! {
-    /// The workspace that the compute belongs to. Without `create` it exists already, and only its name is needed.
+    /// The workspace that the compute belongs to. Unless `create` is set, it must already exist and only its name is
+    /// needed.
     pub struct WorkspaceDefinition {
-        /// Name of the workspace, 3 to 33 letters, digits, hyphens and underscores.
-        pub name: Option<Setting<String>> => by_hand {
+        /// Name of the workspace: 3 to 33 letters, digits, hyphens and underscores.
+        pub name: Option<Setting<String>> as WorkspaceName => by_hand {
             required, example = ["mlw-dp100-labs", {"param": "workspaceName"}],
             source = "Compute - Create Or Update (REST reference)", label = "Name",
             aka = ["workspaceName", "workspace_name"], rest = ["name"],
         },
         /// Whether the template creates the workspace. `true` also creates its storage account, key vault and
-        /// Application Insights unless their ids are given; the other keys of this table hold only then.
+        /// Application Insights unless you give their ids. All other keys of this table except `name` require it.
         pub create: Option<Spanned<bool>> => by_hand { default = false, example = [true] },
-        /// Name that the studio shows.
+        /// The name shown in the studio.
         pub display_name: Option<Setting<String>> => "friendlyName" {
             free_text, example = ["DP-100 labs"], label = "Display name",
             aka = ["displayName", "friendlyName", "friendly_name"],
@@ -34,7 +35,7 @@ table! {
         pub description: Option<Setting<String>> => "description" {
             free_text, example = ["Labs of the DP-100 course"], label = "Description",
         },
-        /// Tags of the workspace and of all that is created with it, at most 50.
+        /// Tags of the workspace and of everything created with it, a maximum of 50.
         pub tags: Map<Setting<String>> as AnyText => by_hand {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
@@ -42,32 +43,32 @@ table! {
         },
         /// Managed identities of the workspace: `"system"`, or `{ system, user }`. Default: `"system"`.
         pub identity: Option<IdentityDefinition> => by_hand { example = ["system"], rest = ["identity"] },
-        /// Resource id of the storage account. Default: one is created, without public blob access and with TLS 1.2;
-        /// its keys are off with `system_datastores_auth_mode = "identity"` where no instance needs them. Cannot be
+        /// Resource id of the storage account. Default: a new account without public blob access and with TLS 1.2;
+        /// key access is disabled if `system_datastores_auth_mode = "identity"` and no instance needs it. Cannot be
         /// changed later.
         pub storage_account: Option<Setting<String>> as StorageAccountId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Storage/storageAccounts/stml"],
             aka = ["storageAccount"], rest = ["properties.storageAccount"],
         },
-        /// Resource id of the key vault. Default: one is created, with roles, soft delete and purge protection.
-        /// Cannot be changed later.
+        /// Resource id of the key vault. Default: a new vault with role-based access, soft delete and purge
+        /// protection. Cannot be changed later.
         pub key_vault: Option<Setting<String>> as KeyVaultId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml"],
             aka = ["keyVault", "keyvault"], rest = ["properties.keyVault"],
         },
-        /// Resource id of the Application Insights component. Default: one is created, with a Log Analytics
+        /// Resource id of the Application Insights component. Default: a new component with a Log Analytics
         /// workspace.
         pub application_insights: Option<Setting<String>> as ApplicationInsightsId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Insights/components/appi-ml"],
             aka = ["app_insights", "appinsights", "applicationInsights"], rest = ["properties.applicationInsights"],
         },
-        /// Resource id of the container registry, or `true` to create one. Default: none; the service makes one when
-        /// it builds the first image.
+        /// Resource id of the container registry, or `true` to create one. Default: not written to the template; the
+        /// service creates a registry when it builds the first image.
         pub container_registry: Option<ContainerRegistry> => by_hand {
             example = [true, "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerRegistry/registries/crml"],
             aka = ["acr", "containerRegistry"], rest = ["properties.containerRegistry"],
         },
-        /// Whether the workspace can be reached from public networks.
+        /// Whether the workspace is reachable from public networks.
         pub public_network_access: Option<Setting<PublicNetworkAccess>> => "publicNetworkAccess" {
             example = ["disabled"], label = "Public network access", aka = ["publicNetworkAccess"],
         },
@@ -76,26 +77,26 @@ table! {
             since = "2023-10-01", example = [{"isolation_mode": "allow_internet_outbound"}], aka = ["managedNetwork"],
             rest = ["properties.managedNetwork"],
         },
-        /// Resource id of the user-assigned identity that stands for the workspace; one of those in `identity`.
+        /// Resource id of the user-assigned identity that represents the workspace; it must be listed in `identity`.
         pub primary_user_assigned_identity: Option<Setting<String>> as UserAssignedIdentityId => "primaryUserAssignedIdentity" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-ml"],
             label = "Primary identity", aka = ["primaryUserAssignedIdentity"],
         },
-        /// How the workspace's own datastores are reached: with the account key, with identities, or with a user
+        /// How the workspace accesses its default datastores: with the account key, with identities, or with a user
         /// delegation SAS.
         pub system_datastores_auth_mode: Option<Setting<DatastoresAuthMode>> => "systemDatastoresAuthMode" {
             since = "2025-06-01", example = ["identity"], label = "Datastores are reached",
             aka = ["systemDatastoresAuthMode"],
         },
-        /// Name of the cluster that builds images, where the registry is not public.
+        /// Name of the cluster that builds images if the registry is not public.
         pub image_build_compute: Option<Setting<String>> => "imageBuildCompute" {
             example = ["cpu-cluster"], label = "Images are built on", aka = ["imageBuildCompute"],
         },
-        /// Whether the workspace holds data of high business impact; the service then collects less diagnostic data.
+        /// Whether the workspace holds high business impact data; the service then collects less diagnostic data.
         pub hbi_workspace: Option<Setting<bool>> => "hbiWorkspace" {
             example = [true], label = "High business impact", aka = ["hbiWorkspace"],
         },
-        /// Roles that the identity of the workspace gets.
+        /// Roles assigned to the identity of the workspace.
         pub role_assignments: Vec<RoleAssignmentDefinition> => by_hand {
             example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], aka = ["roleAssignments"],
             rest = ["Microsoft.Authorization/roleAssignments"],
@@ -109,10 +110,10 @@ table! {
         "publicNetworkAccess", "systemDatastoresAuthMode", "managedNetwork", "provisionNetworkNow",
         "serverlessComputeSettings"];
     hints = {
-        "location": "the template has a parameter `location`, by default the resource group's",
+        "location": "the template has a parameter `location`; its default is the region of the resource group",
         "resource_group": "the template is deployed to the workspace's resource group",
         "subscription": "the template is deployed to the workspace's subscription",
-        "serverless_compute, serverlessComputeSettings": "serverless compute has a table of its own: `[serverless]`"
+        "serverless_compute, serverlessComputeSettings": "serverless compute has its own table: `[serverless]`"
     };
     schema = {
         "x-shorthand": "name",
@@ -270,13 +271,13 @@ words! {
 table! {
     /// The managed virtual network of the workspace.
     pub struct ManagedNetworkDefinition {
-        /// `allow_internet_outbound`: everything may leave. `allow_only_approved_outbound`: only to approved
+        /// `allow_internet_outbound`: all outbound traffic is allowed. `allow_only_approved_outbound`: only approved
         /// destinations. `disabled`: no managed network.
         pub isolation_mode: Option<Setting<IsolationMode>> => "managedNetwork.isolationMode" {
             required, example = ["allow_internet_outbound"], label = "Managed network",
             aka = ["isolationMode", "mode"],
         },
-        /// Whether the network is made with the workspace, not with its first compute.
+        /// Whether to create the network together with the workspace instead of with its first compute.
         pub provision_network_now: Option<Setting<bool>> => "provisionNetworkNow" {
             since = "2025-06-01", example = [true], label = "The network is made", aka = ["provisionNetworkNow"],
         },

@@ -5,7 +5,6 @@
 
 pub mod application;
 pub mod attached;
-pub mod built_in_role;
 pub mod cluster;
 mod compute;
 pub mod identity;
@@ -13,8 +12,6 @@ pub mod instance;
 pub mod kubernetes;
 pub mod network;
 pub mod prices;
-mod reader;
-pub mod resource_id;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
@@ -22,6 +19,10 @@ pub mod vm_series;
 pub mod vm_size;
 pub mod workspace;
 
+pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
+pub use crate::language::parameter::ParameterBody;
+pub use crate::language::reader;
+pub use crate::language::value::{built_in_role, resource_id};
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
@@ -49,7 +50,6 @@ use crate::expression::{self, ValueType};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
-use reader::{definition, words};
 
 /// A definition: every table of the file and of those it extends.
 #[derive(Debug, Clone, Default)]
@@ -88,38 +88,6 @@ pub struct Definition {
     pub root: Table,
 }
 
-definition! {
-    /// `[output]`: what is written and where.
-    pub struct OutputDefinition {
-        /// The folder, relative to the definition.
-        pub dir: Option<Spanned<String>>,
-        /// Which formats; all unless given.
-        pub emit: Option<Words>,
-        /// How a template shows a script.
-        pub scripts: Option<Spanned<ScriptStyle>>,
-    }
-}
-
-words! {
-    /// How a template shows a script; both deploy the same bytes.
-    pub enum ScriptStyle {
-        /// As Base64 text.
-        Base64 = "base64" => "base64",
-        /// As readable lines.
-        Lines = "lines" => "lines",
-    }
-}
-
-/// A list of words, each with its place.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Words(pub Vec<Spanned<String>>);
-
-impl FromNode for Words {
-    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(Field::from_field(Some(node), reader)))
-    }
-}
-
 /// `[parameters.NAME]`: a template parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterDefinition {
@@ -127,30 +95,6 @@ pub struct ParameterDefinition {
     pub name: Spanned<String>,
     /// The rest of the table.
     pub body: ParameterBody,
-}
-
-definition! {
-    /// The keys of a parameter.
-    pub struct ParameterBody {
-        /// Its type; `string` unless given.
-        pub r#type: Option<Spanned<String>>,
-        /// What it is for.
-        pub description: Option<Spanned<String>>,
-        /// Its value where the deployer gives none; `{ expr }` for a computed one.
-        pub default: Option<FreeForm>,
-        /// The only values it may have.
-        pub allowed: Vec<FreeForm>,
-        /// Least length of a string or array.
-        pub min_length: Option<Spanned<i64>>,
-        /// Greatest length of a string or array.
-        pub max_length: Option<Spanned<i64>>,
-        /// Least integer.
-        pub min_value: Option<Spanned<i64>>,
-        /// Greatest integer.
-        pub max_value: Option<Spanned<i64>>,
-        /// Whether it is a secret.
-        pub secure: Option<Spanned<bool>>,
-    }
 }
 
 impl ParameterDefinition {

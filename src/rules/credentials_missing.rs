@@ -26,7 +26,7 @@ fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
         .find(|(kind, entry, _)| *kind == "attached" && entry.key.value == compute.name.value);
     let ssh = own.and_then(|(_, _, node)| {
         let ssh = node.as_table()?.get("ssh")?.as_table()?;
-        let knows = |key: &str| AdministratorDefinition::KEYS.contains(&key);
+        let knows = |key: &str| AdministratorDefinition::TABLE.key(key).is_some();
         Some(ssh.is_empty() || ssh.iter().any(|entry| !knows(&entry.key.value)))
     });
     ssh.unwrap_or(false)

@@ -31,7 +31,7 @@ fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &Scrip
     for step in ["instance", compute, key] {
         table = table.and_then(|table| table.get(step)?.as_table());
     }
-    let is_known = |entry: &Entry| ScriptDefinition::KEYS.contains(&entry.key.value.as_str());
+    let is_known = |entry: &Entry| ScriptDefinition::TABLE.key(&entry.key.value).is_some();
     table.is_some_and(|table| !table.iter().all(is_known))
 }
 

@@ -7,10 +7,9 @@ use crate::language::value::text::DataLakeAnalyticsId;
 use crate::table;
 
 table! {
-    /// A Data Lake Analytics account that exists already, attached to the workspace (`computeType:
-    /// DataLakeAnalytics`).
+    /// An existing Data Lake Analytics account, attached to the workspace (`computeType: DataLakeAnalytics`).
     pub struct DataLakeAnalyticsDefinition {
-        elsewhere r#type: Kind = "What is attached." {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["data_lake_analytics"], rest = ["properties.computeType"],
             schema = {"const": "data_lake_analytics"},
         },
@@ -19,16 +18,16 @@ table! {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataLakeAnalytics/accounts/adlaml"],
             aka = ["id", "resourceId"], rest = ["properties.resourceId"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        shared location = "Region of the account. Default: not written." { label=GONE },
+        shared description,
+        shared tags,
+        shared location = "Region of the account. Default: not written to the template.",
         shared identity,
         shared role_assignments,
-        /// Name of its Data Lake Store account.
+        /// Name of the account's Data Lake Store.
         pub data_lake_store_account_name: Option<Setting<String>> => "dataLakeStoreAccountName" {
             example = ["adlsml"], label = "Data Lake Store", aka = ["dataLakeStoreAccountName", "store"],
         },
-        shared disable_local_auth { label=GONE },
+        shared disable_local_auth,
         shared on_redeploy,
         shared sku,
     }
@@ -37,7 +36,7 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     hints = {
-        "name": "the table's own name is the compute's name: `[attached.NAME]`"
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
     };
     schema = {"x-compute-type": "DataLakeAnalytics"};
 }

@@ -8,9 +8,9 @@ use crate::language::value::text::DatabricksId;
 use crate::table;
 
 table! {
-    /// An Azure Databricks workspace that exists already, attached to the workspace (`computeType: Databricks`).
+    /// An existing Azure Databricks workspace, attached to the Azure ML workspace (`computeType: Databricks`).
     pub struct DatabricksDefinition {
-        elsewhere r#type: Kind = "What is attached." {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["databricks"], rest = ["properties.computeType"], schema = {"const": "databricks"},
         },
         elsewhere resource_id: Setting<String> as DatabricksId = "Resource id of the Databricks workspace." {
@@ -18,9 +18,9 @@ table! {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Databricks/workspaces/dbw-ml"],
             aka = ["id", "resourceId"], rest = ["properties.resourceId"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        shared location { label=GONE },
+        shared description,
+        shared tags,
+        shared location,
         shared identity,
         shared role_assignments,
         /// URL of the Databricks workspace.
@@ -28,12 +28,12 @@ table! {
             example = ["adb-1234567890123456.7.azuredatabricks.net"], label = "Databricks workspace",
             aka = ["url", "workspaceUrl"],
         },
-        /// Access token of Databricks: a secure parameter, never a literal.
+        /// Access token for Databricks: a secure parameter, never a literal.
         pub access_token: Option<Setting<Secret>> => "databricksAccessToken" {
             example = [{"param": "databricksToken"}], label = "Access token",
             aka = ["accessToken", "databricksAccessToken", "databricks_access_token", "token"],
         },
-        shared disable_local_auth { label=GONE },
+        shared disable_local_auth,
         shared on_redeploy,
         shared sku,
     }
@@ -42,7 +42,7 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     hints = {
-        "name": "the table's own name is the compute's name: `[attached.NAME]`"
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
     };
     schema = {"x-compute-type": "Databricks"};
 }

@@ -8,10 +8,10 @@ use crate::language::value::text::HdInsightId;
 use crate::table;
 
 table! {
-    /// An HDInsight cluster that exists already, attached to the workspace (`computeType: HDInsight`). Attaching by
-    /// public address is no longer supported.
+    /// An existing HDInsight cluster, attached to the workspace (`computeType: HDInsight`). Attaching by public IP
+    /// address is no longer supported.
     pub struct HdInsightDefinition {
-        elsewhere r#type: Kind = "What is attached." {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["hdinsight"], rest = ["properties.computeType"], schema = {"const": "hdinsight"},
         },
         elsewhere resource_id: Setting<String> as HdInsightId = "Resource id of the HDInsight cluster." {
@@ -19,12 +19,12 @@ table! {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.HDInsight/clusters/hdi-ml"],
             aka = ["id", "resourceId"], rest = ["properties.resourceId"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        shared location = "Region of the cluster. Default: not written." { label=GONE },
+        shared description,
+        shared tags,
+        shared location = "Region of the cluster. Default: not written to the template.",
         shared identity,
         shared role_assignments,
-        /// How the service logs in: an account with a password or a private key.
+        /// How the service logs in: an administrator account with a password or a private key.
         pub ssh: Option<AdministratorDefinition> => "" {
             example = [{"admin_username": "sshuser", "admin_password": {"param": "adminPassword"}}],
             aka = ["administratorAccount", "administrator_account", "credentials", "sshSettings", "ssh_settings"],
@@ -32,7 +32,7 @@ table! {
         },
         /// Public IP address of the cluster's head node.
         pub address: Option<Setting<String>> => "address" { example = ["203.0.113.10"], label = "Address" },
-        shared disable_local_auth { label=GONE },
+        shared disable_local_auth,
         shared on_redeploy,
         shared sku,
     }
@@ -42,8 +42,8 @@ table! {
     inherits = Envelope;
     order = ["address"];
     hints = {
-        "name": "the table's own name is the compute's name: `[attached.NAME]`",
-        "ssh_port, sshPort": "write it in `ssh`: `ssh = { port = 22 }`"
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`",
+        "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
     };
     schema = {"x-compute-type": "HDInsight"};
 }

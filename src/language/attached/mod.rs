@@ -8,7 +8,9 @@ pub mod hdinsight;
 pub mod synapse_spark;
 pub mod virtual_machine;
 
-pub use aks::{AksDefinition, AksNetworkingDefinition, ClusterPurpose, LoadBalancerType, SslDefinition, SslStatus};
+pub use aks::{
+    AksDefinition, AksNetworkingDefinition, ClusterPurpose, LoadBalancerType, SslDefinition, SslStatus,
+};
 pub use data_factory::DataFactoryDefinition;
 pub use data_lake_analytics::DataLakeAnalyticsDefinition;
 pub use databricks::DatabricksDefinition;
@@ -16,12 +18,15 @@ pub use hdinsight::HdInsightDefinition;
 pub use synapse_spark::{AutoPauseDefinition, AutoScaleDefinition, SynapseSparkDefinition};
 pub use virtual_machine::{AdministratorDefinition, VirtualMachineDefinition};
 
+use serde_json::Value as Json;
+
 use super::key::Shape;
 use super::reader::{Field, FromNode, Reader, Setting};
 use super::rest::Shaped;
 use crate::arm::Object;
 use crate::source::Span;
 use crate::syntax::{Entry, Node};
+use crate::table;
 
 /// What is attached, by its word.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +34,33 @@ pub enum Kind {}
 
 impl Shaped for Kind {
     const SHAPE: &'static Shape = &Shape::Other("{}");
+}
+
+table! {
+    /// Compute that already exists and is attached to the workspace; `type` is its kind. Attaching again over an
+    /// existing attachment may fail: see `on_redeploy`.
+    pub struct AttachedTable {
+        elsewhere r#type: Kind = "The kind of compute to attach. The other keys depend on it." {
+            required, example = ["virtual_machine"], rest = ["properties.computeType"],
+            schema = {"enum": ["virtual_machine", "databricks", "synapse_spark", "hdinsight", "aks", "data_factory", "data_lake_analytics"], "x-instead": {"virtualmachine": "virtual_machine", "VirtualMachine": "virtual_machine", "vm": "virtual_machine", "Databricks": "databricks", "synapsespark": "synapse_spark", "SynapseSpark": "synapse_spark", "spark": "synapse_spark", "HDInsight": "hdinsight", "AKS": "aks", "DataFactory": "data_factory", "adf": "data_factory", "DataLakeAnalytics": "data_lake_analytics", "adla": "data_lake_analytics"}, "x-hint": {"kubernetes": "Kubernetes has its own table: `[kubernetes.NAME]`", "amlcompute": "a cluster has its own table: `[cluster.NAME]`", "computeinstance": "an instance has its own table: `[instance.NAME]`"}},
+        },
+    }
+    title = "Attached compute";
+    schema = {"x-taplo": {"initKeys": ["type", "resource_id"]}};
+}
+
+impl Shaped for AttachedDefinition {
+    const SHAPE: &'static Shape = &Shape::File("attached", AttachedTable::TABLE);
+}
+
+/// The schema, less what each type adds.
+pub(super) fn described() -> Json {
+    let mut schema = AttachedTable::TABLE.described();
+    if let Some(members) = schema.as_object_mut() {
+        members.remove("additionalProperties");
+        members.remove("x-tombi-table-keys-order");
+    }
+    schema
 }
 
 /// What is particular to an attached compute; what every compute has is in [`Envelope`](super::compute::Envelope).

@@ -9,10 +9,10 @@ use crate::language::value::text::{VirtualMachineId, VmSize};
 use crate::table;
 
 table! {
-    /// An Ubuntu virtual machine that exists already, attached to the workspace (`computeType: VirtualMachine`). Its
-    /// SSH port must be reachable from the service tag AzureMachineLearning.
+    /// An existing Ubuntu virtual machine, attached to the workspace (`computeType: VirtualMachine`). Its SSH port
+    /// must be reachable from the service tag AzureMachineLearning.
     pub struct VirtualMachineDefinition {
-        elsewhere r#type: Kind = "What is attached." {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["virtual_machine"], rest = ["properties.computeType"], schema = {"const": "virtual_machine"},
         },
         elsewhere resource_id: Setting<String> as VirtualMachineId = "Resource id of the virtual machine." {
@@ -20,12 +20,12 @@ table! {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train"],
             aka = ["id", "resourceId"], rest = ["properties.resourceId"],
         },
-        shared description { label=GONE },
-        shared tags { label=GONE },
-        shared location = "Region of the virtual machine. Default: not written." { label=GONE },
+        shared description,
+        shared tags,
+        shared location = "Region of the virtual machine. Default: not written to the template.",
         shared identity,
         shared role_assignments,
-        /// How the service logs in: an account with a password or a private key.
+        /// How the service logs in: an administrator account with a password or a private key.
         pub ssh: Option<AdministratorDefinition> => "" {
             example = [{"admin_username": "azureuser", "admin_password": {"param": "adminPassword"}}],
             aka = ["administratorAccount", "administrator_account", "credentials", "sshSettings", "ssh_settings"],
@@ -46,7 +46,7 @@ table! {
         pub is_notebook_instance_compute: Option<Setting<bool>> => "isNotebookInstanceCompute" {
             example = [true], label = "Notebooks", aka = ["isNotebookInstanceCompute"],
         },
-        shared disable_local_auth { label=GONE },
+        shared disable_local_auth,
         shared on_redeploy,
         shared sku,
     }
@@ -57,14 +57,14 @@ table! {
     order = ["virtualMachineSize", "address", "sshPort", "administratorAccount", "notebookServerPort",
         "isNotebookInstanceCompute"];
     hints = {
-        "name": "the table's own name is the compute's name: `[attached.NAME]`",
-        "ssh_port, sshPort": "write it in `ssh`: `ssh = { port = 22 }`"
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`",
+        "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
     };
     schema = {"x-compute-type": "VirtualMachine"};
 }
 
 table! {
-    /// How the service logs in: an account with a password or a private key.
+    /// How the service logs in: an administrator account with a password or a private key.
     pub struct AdministratorDefinition {
         /// Name of the administrator account.
         pub admin_username: Option<Setting<String>> => "administratorAccount.username" {
@@ -85,7 +85,7 @@ table! {
             example = [{"param": "sshPrivateKey"}], label = "Private key",
             aka = ["privateKey", "privateKeyData", "private_key_data", "ssh_private_key_file"],
         },
-        /// Port of the SSH server, 1-65535. Default: not written; the service's is 22.
+        /// Port of the SSH server, 1-65535. Default: not written to the template; the service uses 22.
         pub port: Option<Setting<i64>> as SocketPort => "sshPort" {
             example = [22], label = "SSH port", aka = ["sshPort", "ssh_port"],
         },

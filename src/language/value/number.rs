@@ -4,7 +4,7 @@ use crate::arm::Value;
 use crate::expression::{Expression, ValueType};
 use crate::language::key::{Schema, Shape};
 use crate::language::reader::{FreeForm, Literal, Reader};
-use crate::language::rest::{Scalar, Shaped, text_value};
+use crate::language::rest::{Plain, Rest, Scalar, Shaped, text_value};
 use crate::syntax::{Node, Value as Toml};
 
 /// Declares value types of integers: their bounds are a JSON Schema.
@@ -158,4 +158,17 @@ pub enum AnyTable {}
 
 impl Shaped<AnyTable> for FreeForm {
     const SHAPE: &'static Shape = &Shape::Other(r#"{ "type": "object" }"#);
+}
+
+impl Rest<AnyTable> for FreeForm {
+    fn lower(&self) -> Option<Value> {
+        Rest::<Plain>::lower(self)
+    }
+
+    fn raise(value: &mut Value) -> Option<Toml> {
+        if !matches!(value, Value::Object(_)) {
+            return None;
+        }
+        <Self as Rest<Plain>>::raise(value)
+    }
 }

@@ -81,7 +81,7 @@ texts! {
     /// The addresses of the Docker bridge of a cluster.
     BridgeCidr = own!({ "type": "string", "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}(\\/([0-9]|[1-2][0-9]|3[0-2]))?$", "x-expected": "an address range such as `172.17.0.1/16`" });
     /// An IP address.
-    IpAddress = own!({ "type": "string", "pattern": "^(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$", "x-expected": "an address such as `10.0.0.10`" });
+    IpAddress = own!({ "type": "string", "pattern": "^(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$", "x-expected": "an IP address such as `10.0.0.10`" });
     /// The tier of a SKU.
     SkuTier = own!({ "enum": ["Free", "Basic", "Standard", "Premium"] });
 }

@@ -3,9 +3,10 @@
 use std::str::FromStr;
 
 use crate::arm::Value;
+use crate::expression::Expression;
 use crate::language::key::{Schema, Shape};
-use crate::language::reader::{Numbers, Setting};
-use crate::language::rest::{Scalar, Shaped, text_value};
+use crate::language::reader::{Numbers, Setting, SettingValue};
+use crate::language::rest::{Rest, Scalar, Shaped, text_value};
 use crate::source::Spanned;
 use crate::syntax::Value as Toml;
 use crate::time::{Cron, DaySet, Duration, Frequency, StartTime, TimeOfDay, TimeZone};
@@ -59,14 +60,16 @@ impl Scalar for TimeZone {
 
     /// The IANA name, where it leads back to the same Windows name.
     fn raise(value: &Value) -> Option<Toml> {
-        let Value::String(windows) = value else { return None };
+        let Value::String(windows) = value else {
+            return None;
+        };
         let zone = Self::from_str(windows).ok()?;
         if zone == Self::from_str("UTC").ok()? {
             return Some(text_value("UTC"));
         }
-        let iana = zone.iana_name().filter(|name| {
-            Self::from_str(name).is_ok_and(|again| again.windows_name() == windows.as_str())
-        });
+        let iana = zone
+            .iana_name()
+            .filter(|name| Self::from_str(name).is_ok_and(|again| again.windows_name() == windows.as_str()));
         Some(text_value(iana.unwrap_or(windows)))
     }
 }
@@ -82,7 +85,9 @@ impl Scalar for Cron {
 
     fn raise(value: &Value) -> Option<Toml> {
         match value {
-            Value::String(text) if Self::from_str(text).is_ok_and(|cron| cron.as_str() == text) => Some(text_value(text)),
+            Value::String(text) if Self::from_str(text).is_ok_and(|cron| cron.as_str() == text) => {
+                Some(text_value(text))
+            }
             _ => None,
         }
     }
@@ -124,7 +129,7 @@ impl Scalar for TimeOfDay {
     }
 }
 
-/// A unit of a recurrence; no reference can stand for it.
+/// A unit of a recurrence; the schema lets no reference stand for it.
 #[derive(Debug, Clone, Copy)]
 pub enum Unit {}
 
@@ -133,6 +138,24 @@ impl Shaped<Unit> for Setting<Frequency> {
         r#"{ "enum": ["minute", "hour", "day", "week", "month"],
              "x-instead": { "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour" } }"#,
     );
+}
+
+impl Rest<Unit> for Setting<Frequency> {
+    fn lower(&self) -> Option<Value> {
+        match &self.value {
+            SettingValue::Literal(frequency) => Some(Value::from(frequency.azure_name())),
+            SettingValue::Parameter(name) => Some(Expression::Parameter(name.clone()).into()),
+            SettingValue::Expression(expression) => Some(Expression::clone(expression).into()),
+            SettingValue::Unreadable => None,
+        }
+    }
+
+    fn raise(value: &mut Value) -> Option<Toml> {
+        let Value::String(word) = value else { return None };
+        let frequency = Frequency::from_str(&word.to_ascii_lowercase()).ok()?;
+        *value = Value::Null;
+        Some(text_value(frequency.name()))
+    }
 }
 
 impl Shaped for Spanned<DaySet> {
