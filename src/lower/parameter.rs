@@ -38,6 +38,8 @@ pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
         max_length: bound(max_length),
         min_value: bound(min_value),
         max_value: bound(max_value),
+        nullable: false,
+        rest: Object::new(),
     }
 }
 
@@ -136,6 +138,7 @@ fn skeleton(definition: &Definition) -> Vec<(String, ParameterValue)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
     use crate::model;
     use crate::source::{NoFiles, SourceFile, Sources};
     use crate::syntax;
@@ -145,7 +148,7 @@ mod tests {
         let id = sources.add(SourceFile::new("t.toml", toml));
         let root = syntax::parse(id, &sources, &mut Vec::new()).root;
         let root = root.as_table().unwrap().clone();
-        model::read(root, &NoFiles, &mut sources, &mut Vec::new())
+        model::read(Document::new(root), &NoFiles, &mut sources, &mut Vec::new())
     }
 
     #[test]
