@@ -69,7 +69,6 @@ pub(crate) const BROKEN_ARM: [(&str, &str, &str); 22] = [
         "use-description-outputs",
     ),
     ("\"hand\"", "\"bicep\"", "generator"),
-    ("PT30M", "[[[ -f x ]]", "unsettled-brackets"),
     ("PT30M", "[concat('a']", "expression"),
     (
         "resourceId('Microsoft.MachineLearningServices/workspaces', parameters('workspaceName'))",

@@ -356,14 +356,6 @@ impl<'a> Lint<'a> {
                 format!("`{host}`"),
             );
         }
-        // How the engine reads three brackets is not settled by any document.
-        if text.starts_with("[[[") && text.ends_with(']') {
-            self.complain(
-                "unsettled-brackets",
-                place,
-                "a literal that starts with two brackets",
-            );
-        }
         let length = text.chars().count();
         if length > LONGEST_LITERAL || (is_expression(text) && length > LONGEST_EXPRESSION) {
             self.complain("limits", place, format!("a string of {length} characters"));
