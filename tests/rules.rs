@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{FolderLoader, MapLoader, Page};
 use armlet::compile::{self, Options};
 use armlet::diagnostic::Code;
+use armlet::document;
 use armlet::render::{Format, render};
 use armlet::source::SourceFile;
 
@@ -45,7 +46,7 @@ fn raised(toml: &str, loader: &MapLoader) -> (BTreeSet<&'static str>, String) {
 fn codes_with_examples() -> impl Iterator<Item = &'static Code> {
     compile::codes()
         .into_iter()
-        .filter(|code| code.id != compile::DEFINITION_NOT_READABLE.id)
+        .filter(|code| code.id != document::DEFINITION_NOT_READABLE.id)
 }
 
 fn folder(code: &Code) -> PathBuf {
