@@ -52,6 +52,8 @@ pub const DEFAULT_API_VERSION: &str = "2025-12-01";
 pub struct Deployment {
     /// The template parameters, in the order of the definition.
     pub parameters: Vec<Parameter>,
+    /// Values that resources share or that must not be part of an expression.
+    pub variables: Vec<Variable>,
     /// The resources, parents before children.
     pub resources: Vec<Resource>,
     /// What the deployment tells its caller.
@@ -75,7 +77,7 @@ impl Deployment {
         found
     }
 
-    /// The variables of the ARM template: one for each script that it shows as lines, with the text.
+    /// The variables that hold scripts: one for each script that is shown as lines, with the text.
     pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.scripts()
             .into_iter()
@@ -115,6 +117,15 @@ pub struct Parameter {
     pub min_value: Option<i64>,
     /// Greatest integer.
     pub max_value: Option<i64>,
+}
+
+/// A variable of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    /// Its name, unique in the template in any case.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
 }
 
 /// The plain parameter types; any other would switch Bicep to symbolic names.
@@ -266,9 +277,9 @@ pub struct Script {
 pub enum ScriptForm {
     /// Base64 text.
     Base64,
-    /// Readable lines under `base64()`; ARM keeps them in the variable of this name.
+    /// Readable lines in the variable of this name, under `base64()`.
     Lines {
-        /// The name of the ARM variable.
+        /// The name of the variable.
         variable: String,
     },
 }
@@ -333,6 +344,11 @@ impl Object {
     /// The members in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (Key, Value)> {
         self.members.iter()
+    }
+
+    /// The members in order, to change them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, (Key, Value)> {
+        self.members.iter_mut()
     }
 
     /// Whether there are none.

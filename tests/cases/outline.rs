@@ -10,6 +10,10 @@ pub(crate) fn of(deployment: &Deployment) -> String {
     for parameter in &deployment.parameters {
         self::parameter(parameter, &mut out);
     }
+    for variable in &deployment.variables {
+        let _ = writeln!(out, "variable {}", variable.name);
+        value(&variable.value, "value", &mut out);
+    }
     for resource in &deployment.resources {
         self::resource(resource, &mut out);
     }
