@@ -161,10 +161,7 @@ fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
     }
     json.key("variables");
     json.object(|json| {
-        for variable in &deployment.variables {
-            json.key(&variable.name);
-            value(json, &variable.value);
-        }
+        members(json, &deployment.variables);
         for (variable, text) in scripts {
             json.key(variable);
             json.array(|json| {
@@ -212,7 +209,7 @@ fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment
             json.token("[]");
         });
     }
-    json.member("type", resource.resource_type);
+    json.member("type", &resource.resource_type);
     json.member("apiVersion", &resource.api_version);
     if let Some(scope) = resource
         .scope
@@ -288,7 +285,11 @@ fn outputs(json: &mut JsonPrinter, deployment: &Deployment) {
             name,
             kind,
             description,
+            secure: _,
+            condition: _,
+            count: _,
             value,
+            rest: _,
         } in &deployment.outputs
         {
             json.key(name);

@@ -112,11 +112,11 @@ fn parameter(parameter: &Parameter) -> String {
 }
 
 fn variables(deployment: &Deployment) -> String {
-    let values = deployment.variables.iter().map(|variable| {
+    let values = deployment.variables.iter().filter_map(|(name, value)| {
         let mut out = BicepPrinter::default();
-        out.text(&format!("var {} = ", variable.name));
-        out.value(&variable.value);
-        out.out
+        out.text(&format!("var {} = ", name.as_str()?));
+        out.value(value);
+        Some(out.out)
     });
     let scripts = deployment.script_variables().map(|(name, text)| {
         let mut out = BicepPrinter::default();

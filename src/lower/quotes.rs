@@ -5,14 +5,14 @@
 //! each such text becomes a variable, once for every resource that uses it.
 
 use super::names::Names;
-use crate::arm::{Key, Object, Resource, Value, Variable};
+use crate::arm::{Key, Object, Resource, Value};
 use crate::expression::{Expression, Part};
 
 /// Moves the texts of `resources` that the engine would misread into variables, which it returns in the order of their use.
-pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Vec<Variable> {
+pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Object {
     let mut moved = Moved {
         names,
-        variables: Vec::new(),
+        variables: Object::new(),
     };
     for resource in resources {
         moved.expression(&mut resource.name);
@@ -26,7 +26,7 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Vec
 
 struct Moved<'n> {
     names: &'n mut Names,
-    variables: Vec<Variable>,
+    variables: Object,
 }
 
 impl Moved<'_> {
@@ -95,15 +95,12 @@ impl Moved<'_> {
             "quotedText"
         };
         let value = Value::from(value);
-        let known = self.variables.iter().find(|variable| variable.value == value);
-        if let Some(known) = known {
-            return Expression::Variable(known.name.clone());
+        let known = self.variables.iter().find(|(_, known)| *known == value);
+        if let Some(known) = known.and_then(|(key, _)| key.as_str()) {
+            return Expression::Variable(known.to_owned());
         }
         let name = self.names.symbol(name, "");
-        self.variables.push(Variable {
-            name: name.clone(),
-            value,
-        });
+        self.variables.insert(Key::Name(name.clone()), value);
         Expression::Variable(name)
     }
 }

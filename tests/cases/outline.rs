@@ -10,9 +10,9 @@ pub(crate) fn of(deployment: &Deployment) -> String {
     for parameter in &deployment.parameters {
         self::parameter(parameter, &mut out);
     }
-    for variable in &deployment.variables {
-        let _ = writeln!(out, "variable {}", variable.name);
-        value(&variable.value, "value", &mut out);
+    for (name, member) in deployment.variables.iter() {
+        let _ = writeln!(out, "variable {}", name.as_str().unwrap_or_default());
+        value(member, "value", &mut out);
     }
     for resource in &deployment.resources {
         self::resource(resource, &mut out);
@@ -36,6 +36,8 @@ fn parameter(parameter: &Parameter, out: &mut String) {
         max_length,
         min_value,
         max_value,
+        nullable: _,
+        rest: _,
     } = parameter;
     let secure = if *secure { "secure " } else { "" };
     let _ = writeln!(out, "parameter {name}: {secure}{} {description:?}", kind.name());
@@ -71,6 +73,7 @@ fn resource(resource: &Resource, out: &mut String) {
         scope,
         body,
         depends_on,
+        as_read: _,
     } = resource;
     let existing = if *existing { "existing " } else { "" };
     let _ = writeln!(out, "{existing}resource {symbol}: {resource_type}@{api_version}");
