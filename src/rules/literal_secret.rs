@@ -173,7 +173,7 @@ fn literal_value(
 
 /// What looks like a secret wherever text can stand.
 fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
-    for secret in plain_text_secrets::find(&definition.root, sources) {
+    for secret in plain_text_secrets::find(&definition.document.root, sources) {
         // NOTE: what was found above by its place is not found again by its look.
         let is_known = findings.iter().any(|finding| {
             let mut hidden = finding.secrets.iter();

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, sources, findings| {
         let mut texts: Option<Vec<Span>> = None;
         for observed in Observed::all(definition, ObservationKind::Secret) {
-            let known = || plain_text_secrets::find(&definition.root, sources).into_iter();
+            let known = || plain_text_secrets::find(&definition.document.root, sources).into_iter();
             let is_plain = |text: &Span| text.contains(observed.span) || observed.span.contains(*text);
             // NOTE: what a text of the definition gives away by itself is not a matter of the script it goes into.
             if observed.is_brought()
