@@ -10,6 +10,7 @@
 
 mod coverage;
 mod outline;
+mod quotes;
 mod writable;
 
 use std::collections::BTreeSet;

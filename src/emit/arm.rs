@@ -156,11 +156,12 @@ fn description(json: &mut JsonPrinter, text: &str) {
 
 fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
     let mut scripts = deployment.script_variables().peekable();
-    if scripts.peek().is_none() {
+    if deployment.variables.is_empty() && scripts.peek().is_none() {
         return;
     }
     json.key("variables");
     json.object(|json| {
+        members(json, &deployment.variables);
         for (variable, text) in scripts {
             json.key(variable);
             json.array(|json| {
@@ -203,8 +204,9 @@ fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment
     if resource.only_if_not_exists {
         json.key("@options");
         json.object(|json| {
+            // The array of the decorator's arguments, as `bicep build` writes it; the engine rejects `true`.
             json.key("onlyIfNotExists");
-            json.token("true");
+            json.token("[]");
         });
     }
     json.member("type", &resource.resource_type);

@@ -276,7 +276,7 @@ impl Expression {
     }
 
     /// The expressions that this one is made of, to be changed.
-    pub(super) fn children_mut(&mut self) -> Vec<&mut Self> {
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
         match self {
             Self::String(_)
             | Self::Integer(_)
@@ -306,6 +306,12 @@ impl Expression {
     /// Whether a part of the expression, or the whole, is as `wanted` says.
     pub(super) fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
         wanted(self) || self.children().into_iter().any(|child| child.any(wanted))
+    }
+
+    /// Whether the expression uses a parameter of a lambda.
+    #[must_use]
+    pub fn has_local(&self) -> bool {
+        self.any(&|part| matches!(part, Self::Local(_)))
     }
 
     /// Adds the symbols of the resources that the expression mentions.

@@ -69,17 +69,14 @@ fn joined(lines: &Json<'_>) -> Option<String> {
     Some(lines?.join("\n"))
 }
 
-/// A line: a literal, whose escape is one bracket, or the expression by which earlier versions wrote one in brackets.
+/// A line: a literal, which has one bracket more where it would be read as an expression.
 fn line(item: &Json<'_>) -> Option<String> {
     let text = item.text()?;
     if !(text.starts_with('[') && text.ends_with(']')) {
         return Some(text.into_owned());
     }
-    if let Some(literal) = text.strip_prefix('[').filter(|literal| literal.starts_with('[')) {
-        return Some(literal.to_owned());
-    }
-    let rest = text.strip_prefix("[concat('[', '")?.strip_suffix("')]")?;
-    Some(format!("[{}", unquoted(rest)?))
+    let literal = text.strip_prefix('[').filter(|rest| rest.starts_with('['))?;
+    Some(literal.to_owned())
 }
 
 impl InlineScript {
