@@ -231,7 +231,7 @@ fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment
             json.token("true");
         });
     }
-    json.member("type", resource.resource_type);
+    json.member("type", &resource.resource_type);
     json.member("apiVersion", &resource.api_version);
     if let Some(scope) = resource
         .scope
@@ -307,7 +307,11 @@ fn outputs(json: &mut JsonPrinter, deployment: &Deployment) {
             name,
             kind,
             description,
+            secure: _,
+            condition: _,
+            count: _,
             value,
+            rest: _,
         } in &deployment.outputs
         {
             json.key(name);

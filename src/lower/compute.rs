@@ -68,7 +68,7 @@ pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Loweri
     let is_skipped = on_redeploy == Some(OnRedeploy::SkipExisting);
     Resource {
         symbol: names.symbol.clone(),
-        resource_type: COMPUTE,
+        resource_type: COMPUTE.into(),
         api_version: lowering.api_version.to_owned(),
         existing: false,
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
@@ -78,6 +78,7 @@ pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Loweri
         scope: None,
         body: body(envelope, kind, names, lowering),
         depends_on: Vec::new(),
+        as_read: None,
     }
 }
 

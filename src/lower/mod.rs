@@ -22,7 +22,7 @@ pub use parameter::parameter_files;
 use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use names::Names;
 
-use crate::arm::{DEFAULT_API_VERSION, Deployment, Parameter, ParameterType, Value};
+use crate::arm::{DEFAULT_API_VERSION, Deployment, Object, Parameter, ParameterType, Value};
 use crate::expression::Expression;
 use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
@@ -56,7 +56,7 @@ pub fn lower(definition: &Definition) -> Deployment {
     Deployment {
         parameters,
         resources,
-        outputs: Vec::new(),
+        ..Deployment::default()
     }
 }
 
@@ -125,5 +125,7 @@ fn plain(name: &str, kind: ParameterType, description: &str) -> Parameter {
         max_length: None,
         min_value: None,
         max_value: None,
+        nullable: false,
+        rest: Object::new(),
     }
 }

@@ -38,6 +38,8 @@ pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
         max_length: bound(max_length),
         min_value: bound(min_value),
         max_value: bound(max_value),
+        nullable: false,
+        rest: Object::new(),
     }
 }
 

@@ -99,7 +99,7 @@ impl Assigning<'_, '_, '_> {
         let words = format!("{holder_name}-{}", role_word(role));
         self.made.push(Resource {
             symbol: self.lowering.names.symbol(&words, "Role"),
-            resource_type: ROLE_ASSIGNMENT,
+            resource_type: ROLE_ASSIGNMENT.into(),
             api_version: ROLE_ASSIGNMENT_VERSION.to_owned(),
             existing: false,
             parent: None,
@@ -109,6 +109,7 @@ impl Assigning<'_, '_, '_> {
             scope: scope.map(|scope| scope.symbol),
             body,
             depends_on: Vec::new(),
+            as_read: None,
         });
     }
 
@@ -124,7 +125,7 @@ impl Assigning<'_, '_, '_> {
         }
         Expression::Runtime {
             symbol: holder.symbol.clone(),
-            resource_type: holder.resource_type.to_owned(),
+            resource_type: holder.resource_type.to_string(),
             names: holder.name_segments(self.known),
             api_version: holder.api_version.clone(),
             path: ["identity", "principalId"].map(str::to_owned).into(),
@@ -184,7 +185,7 @@ impl Assigning<'_, '_, '_> {
         }
         let scope = Resource {
             symbol: self.lowering.names.symbol(word, "Scope"),
-            resource_type,
+            resource_type: resource_type.into(),
             api_version: api_version.unwrap_or(self.lowering.api_version).to_owned(),
             existing: true,
             parent: None,
@@ -194,6 +195,7 @@ impl Assigning<'_, '_, '_> {
             scope: None,
             body: Object::new(),
             depends_on: Vec::new(),
+            as_read: None,
         };
         self.scopes.push(scope.clone());
         scope

@@ -75,7 +75,7 @@ fn system_identity() -> Object {
 fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Expression) -> Resource {
     Resource {
         symbol: symbol.to_owned(),
-        resource_type,
+        resource_type: resource_type.into(),
         api_version: api_version.to_owned(),
         existing: false,
         parent: None,
@@ -85,6 +85,7 @@ fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Exp
         scope: None,
         body: Object::new(),
         depends_on: Vec::new(),
+        as_read: None,
     }
 }
 

@@ -10,17 +10,17 @@ const INTRODUCTION: &str = "\
 
 # The language
 
-A definition is one TOML file, by convention `compute.toml` or `<name>.compute.toml`. Its words are those of the
-Azure ML CLI v2; where the CLI has none, the REST name in snake_case. Each table below is also a JSON Schema in
-`schemas/`, which editors and `armlet check` use.
+A definition is one TOML file, by convention `compute.toml` or `<name>.compute.toml`. Its keys have the names that the
+Azure ML CLI v2 uses; where the CLI has no name, it is the REST name in snake_case. Each table below is also a JSON
+Schema in `schemas/`, which editors and `armlet check` use.
 
 How to read the tables:
 
 - **Type**: a *reference* is `{ param = \"name\" }` or `{ expr = \"...\" }`; see [reference](#reference).
-- **REST path**: what the key becomes, from the root of its resource. A path that begins with a dot goes on from
-  that of the table; `[]` is an item of an array, `*` a key of one's own.
-- **Bounds**: whether the key is required (once the [defaults](#defaults) are merged), what holds when it is absent,
-  which values are allowed and who says so, and the first REST version that has the property.
+- **REST path**: what the key becomes, from the root of its resource. A path that starts with a dot continues the path
+  of its table; `[]` is an item of an array, `*` a key that you choose.
+- **Bounds**: whether the key is required (after the [defaults](#defaults) are merged), its default, the allowed values
+  with their source, and the first REST version that has the property.
 
 ";
 
@@ -133,8 +133,9 @@ fn write_definition(page: &mut String, name: &str, definition: &Value) {
 /// The keys of a table and of the tables inside it, then the words that do not exist.
 fn write_keys(page: &mut String, schema: &Map<String, Value>) {
     let mut rows = Vec::new();
+    let prefix = own_key(schema);
     for table in tables(schema) {
-        collect_rows(table, "", &mut rows);
+        collect_rows(table, &prefix, &mut rows);
     }
     if !rows.is_empty() {
         page.push_str("\n| Key | Type | Meaning | REST path | Bounds |\n|---|---|---|---|---|\n");
@@ -163,7 +164,7 @@ fn write_hints(page: &mut String, schema: &Map<String, Value>) {
         }
     }
     if !reasons.is_empty() {
-        page.push_str("\nNot here:\n\n");
+        page.push_str("\nKeys that do not exist:\n\n");
     }
     for (reason, keys) in reasons {
         line(page, format_args!("- {}: {reason}", keys.join(", ")));
@@ -203,7 +204,17 @@ fn collect_rows(table: &Map<String, Value>, prefix: &str, rows: &mut Vec<String>
     }
 }
 
-/// What stands between a key and the keys of the table in it.
+/// What comes before the keys of a section whose entries are named by the user: `RULE.`.
+fn own_key(section: &Map<String, Value>) -> String {
+    match section.get("x-tombi-additional-key-label") {
+        Some(Value::String(label)) if !section.contains_key("properties") => {
+            format!("{}.", label.to_uppercase())
+        }
+        _ => String::new(),
+    }
+}
+
+/// What comes between a key and the keys of the table in it.
 fn step(property: &Map<String, Value>) -> &'static str {
     if property.contains_key("items") {
         "[]"
@@ -314,7 +325,7 @@ fn examples(schema: &Map<String, Value>) -> String {
 /// The path or paths in the REST body.
 fn rest_path(property: &Map<String, Value>) -> String {
     match property.get("x-rest") {
-        Some(Value::String(path)) if path == "." => "part of its table's".to_owned(),
+        Some(Value::String(path)) if path == "." => "part of the value of its table".to_owned(),
         Some(Value::String(path)) => format!("`{path}`"),
         Some(Value::Array(paths)) => {
             let paths: Vec<_> = paths
@@ -375,8 +386,8 @@ fn limits(schema: &Map<String, Value>) -> Vec<String> {
             .filter(|least| unit.is_empty() || least.as_u64() != Some(1));
         match (least, schema.get(most)) {
             (Some(least), Some(most)) => Some(format!("{least} to {most}{unit}")),
-            (Some(least), None) => Some(format!("at least {least}{unit}")),
-            (None, Some(most)) => Some(format!("at most {most}{unit}")),
+            (Some(least), None) => Some(format!("minimum {least}{unit}")),
+            (None, Some(most)) => Some(format!("maximum {most}{unit}")),
             (None, None) => None,
         }
     });
@@ -477,7 +488,7 @@ mod tests {
             .lines()
             .find(|line| line.starts_with("| `max_instances`"))
             .unwrap();
-        insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Nodes at most; at least `min_instances`. A cluster may have 100 unless the subscription's limit was raised. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | required; at least 0; source: Manage and increase quotas (Microsoft Learn) |");
+        insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a higher limit must be requested for the subscription. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | required; minimum 0; source: Manage and increase quotas (Microsoft Learn) |");
     }
 
     #[test]

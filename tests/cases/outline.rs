@@ -32,6 +32,8 @@ fn parameter(parameter: &Parameter, out: &mut String) {
         max_length,
         min_value,
         max_value,
+        nullable: _,
+        rest: _,
     } = parameter;
     let secure = if *secure { "secure " } else { "" };
     let _ = writeln!(out, "parameter {name}: {secure}{} {description:?}", kind.name());
@@ -67,6 +69,7 @@ fn resource(resource: &Resource, out: &mut String) {
         scope,
         body,
         depends_on,
+        as_read: _,
     } = resource;
     let existing = if *existing { "existing " } else { "" };
     let _ = writeln!(out, "{existing}resource {symbol}: {resource_type}@{api_version}");

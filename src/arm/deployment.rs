@@ -1,0 +1,233 @@
+//! A template as a whole, and its resources, which may be templates again.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::parameter::{Parameter, ParameterType};
+use super::script::{Script, ScriptForm};
+use super::value::{Object, Value};
+use crate::expression::Expression;
+
+/// A template: what is deployed together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Deployment {
+    /// What the template deploys to.
+    pub scope: DeploymentScope,
+    /// The template parameters, in the order of the definition.
+    pub parameters: Vec<Parameter>,
+    /// Functions that the template defines; only templates that were read have some.
+    pub functions: Vec<UserFunction>,
+    /// Its variables as they were read; those that hold the lines of a [`Script`] are made of it where nothing was read.
+    pub variables: Object,
+    /// The resources, parents before children.
+    pub resources: Vec<Resource>,
+    /// What the deployment tells its caller.
+    pub outputs: Vec<Output>,
+}
+
+impl Deployment {
+    /// Whether the template needs ARM language version 2.0, where resources are named by symbols.
+    #[must_use]
+    pub fn needs_symbolic_names(&self) -> bool {
+        self.resources.iter().any(|resource| resource.only_if_not_exists)
+    }
+
+    /// The scripts of the resources, in their order.
+    #[must_use]
+    pub fn scripts(&self) -> Vec<&Script> {
+        let mut found = Vec::new();
+        for resource in &self.resources {
+            resource.body.each_script(&mut |script| found.push(script));
+        }
+        found
+    }
+
+    /// The variables of the ARM template: one for each script that it shows as lines, with the text.
+    pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.scripts()
+            .into_iter()
+            .filter_map(|script| match &script.form {
+                ScriptForm::Lines { variable } => Some((variable.as_str(), &*script.text)),
+                ScriptForm::Base64 => None,
+            })
+    }
+
+    /// The resource that a symbol stands for.
+    #[must_use]
+    pub fn resource(&self, symbol: &str) -> Option<&Resource> {
+        with_symbol(&self.resources, symbol)
+    }
+}
+
+/// What a template deploys to, as its `$schema` says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DeploymentScope {
+    /// A resource group.
+    #[default]
+    ResourceGroup,
+    /// A subscription.
+    Subscription,
+    /// A management group.
+    ManagementGroup,
+    /// The tenant.
+    Tenant,
+}
+
+/// A function that a template defines: `team.instanceName(who)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserFunction {
+    /// The namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters, in order.
+    pub parameters: Vec<String>,
+    /// What it gives.
+    pub value: Value,
+}
+
+/// One resource of a template, or one that is only referred to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// Its name within the template: Bicep's symbolic name.
+    pub symbol: String,
+    /// The full type, `Provider/type/subtype`.
+    pub resource_type: Cow<'static, str>,
+    /// The REST version.
+    pub api_version: String,
+    /// Whether it is there already and only referred to.
+    pub existing: bool,
+    /// The symbol of the resource above it in the type.
+    pub parent: Option<String>,
+    /// The last segment of the name.
+    pub name: Expression,
+    /// Deployed only where this holds.
+    pub condition: Option<Expression>,
+    /// Deployed only where there is none of that name yet (ARM language version 2.0).
+    pub only_if_not_exists: bool,
+    /// Where an extension resource attaches: the symbol of another resource.
+    pub scope: Option<String>,
+    /// `location`, `tags`, `identity`, `sku`, `kind`, `properties`, in the order in which they are printed.
+    pub body: Object,
+    /// Symbols of resources that must be there first and that nothing in the body mentions.
+    pub depends_on: Vec<String>,
+    /// What only a template that was read says of it.
+    pub as_read: Option<Box<AsRead>>,
+}
+
+impl Resource {
+    /// The segments of its full name, the outermost parent's first; `resources` holds its parents.
+    #[must_use]
+    pub fn name_segments(&self, resources: &[Self]) -> Vec<Expression> {
+        let parent = self
+            .parent
+            .as_deref()
+            .and_then(|symbol| with_symbol(resources, symbol));
+        let mut segments = parent.map_or_else(Vec::new, |parent| parent.name_segments(resources));
+        segments.push(self.name.clone());
+        segments
+    }
+
+    /// Its id; `resources` holds its parents.
+    #[must_use]
+    pub fn id(&self, resources: &[Self]) -> Expression {
+        Expression::ResourceId {
+            symbol: self.symbol.clone(),
+            resource_type: self.resource_type.to_string(),
+            names: self.name_segments(resources),
+        }
+    }
+
+    /// The symbols of the resources that must be there first, each once.
+    #[must_use]
+    pub fn needs(&self) -> Vec<&str> {
+        let named = self.parent.iter().chain(&self.scope).chain(&self.depends_on);
+        let mut symbols: Vec<&str> = named.map(String::as_str).collect();
+        self.name.mentioned_resources(&mut symbols);
+        if let Some(condition) = &self.condition {
+            condition.mentioned_resources(&mut symbols);
+        }
+        self.body.mentioned_resources(&mut symbols);
+        let mut seen = HashSet::new();
+        symbols.retain(|symbol| seen.insert(*symbol));
+        symbols
+    }
+}
+
+fn with_symbol<'r>(resources: &'r [Resource], symbol: &str) -> Option<&'r Resource> {
+    resources.iter().find(|resource| resource.symbol == symbol)
+}
+
+/// What a template that was read says of a resource, and no definition is lowered to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AsRead {
+    /// Where it is written: an RFC 6901 JSON pointer into the text that was read.
+    pub pointer: String,
+    /// Its loop.
+    pub copy: Option<ResourceLoop>,
+    /// The template that it deploys, where it is a deployment itself and its template is written out.
+    pub nested: Option<Nested>,
+    /// Where it deploys to, where it is a deployment itself.
+    pub target: Target,
+    /// The id or scope that it extends, where no resource of the template is that.
+    pub scope: Option<Value>,
+    /// What must be there first and is no resource of the template.
+    pub depends_on: Vec<Value>,
+    /// What `@options` says besides `onlyIfNotExists`.
+    pub options: Object,
+}
+
+/// The loop of a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceLoop {
+    /// Its name, for `copyIndex('name')` and `dependsOn`.
+    pub name: String,
+    /// How many resources it makes.
+    pub count: Value,
+    /// What it says of the order in which they are deployed: `mode` and `batchSize`.
+    pub rest: Object,
+}
+
+/// A template within a template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nested {
+    /// Whether its expressions see its own parameters and variables only (`expressionEvaluationOptions`), and not those of
+    /// the template around it.
+    pub inner: bool,
+    /// What its parameters are given: `{ "value": … }` or `{ "reference": … }` each, or an expression for that.
+    pub parameters: Object,
+    /// The template.
+    pub deployment: Deployment,
+}
+
+/// Where a nested deployment deploys to; where its parent does, where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Target {
+    /// `subscriptionId`.
+    pub subscription: Option<Value>,
+    /// `resourceGroup`.
+    pub resource_group: Option<Value>,
+    /// `scope`: a management group, or `/` for the tenant.
+    pub scope: Option<Value>,
+}
+
+/// A value that the deployment returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: ParameterType,
+    /// What it is.
+    pub description: String,
+    /// Whether it is kept out of logs and history.
+    pub secure: bool,
+    /// Given only where this holds.
+    pub condition: Option<Expression>,
+    /// How often the value is made, where it is a loop's item.
+    pub count: Option<Value>,
+    /// The value.
+    pub value: Value,
+    /// What else its declaration holds, as it was read: bounds, further metadata.
+    pub rest: Object,
+}

@@ -1,0 +1,86 @@
+//! The values of one environment.
+
+use super::value::Value;
+
+/// The values for one environment: one parameter file of each language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterFile {
+    /// The environment, or none for the skeleton that is written where there are no environments.
+    pub environment: Option<String>,
+    /// The values, in the order of the template's parameters.
+    pub values: Vec<(String, ParameterValue)>,
+}
+
+/// The value of a parameter in a parameter file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParameterValue {
+    /// A literal; parameter files know no expressions.
+    Value(Value),
+    /// A secret that the deployment engine fetches.
+    KeyVault {
+        /// The vault's resource id.
+        vault: KeyVaultId,
+        /// The secret's name.
+        secret: String,
+        /// The secret's version; the newest where absent.
+        version: Option<String>,
+    },
+}
+
+/// The resource id of a key vault, taken apart: Bicep wants the parts, ARM the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyVaultId {
+    /// The subscription's GUID.
+    pub subscription: String,
+    /// The resource group.
+    pub resource_group: String,
+    /// The vault's name.
+    pub name: String,
+}
+
+impl KeyVaultId {
+    /// Takes `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}` apart, whatever its case.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        let segments: Vec<&str> = id.strip_prefix('/')?.split('/').collect();
+        let [
+            subscriptions,
+            subscription,
+            groups,
+            group,
+            providers,
+            provider,
+            vaults,
+            name,
+        ] = segments.as_slice()
+        else {
+            return None;
+        };
+        let words = [
+            (subscriptions, "subscriptions"),
+            (groups, "resourceGroups"),
+            (providers, "providers"),
+            (provider, "Microsoft.KeyVault"),
+            (vaults, "vaults"),
+        ];
+        let fits = words.iter().all(|(have, want)| have.eq_ignore_ascii_case(want));
+        (fits && ![subscription, group, name].iter().any(|part| part.is_empty())).then(|| Self {
+            subscription: (*subscription).to_owned(),
+            resource_group: (*group).to_owned(),
+            name: (*name).to_owned(),
+        })
+    }
+
+    /// The whole id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let Self {
+            subscription,
+            resource_group,
+            name,
+        } = self;
+        format!(
+            "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/Microsoft.KeyVault/vaults/{name}"
+        )
+    }
+}

@@ -1,0 +1,24 @@
+//! Setup scripts.
+
+use std::sync::Arc;
+
+/// A setup script on its way into `scriptData`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The normalised text: UTF-8, LF, no byte order mark.
+    pub text: Arc<str>,
+    /// How the template shows it.
+    pub form: ScriptForm,
+}
+
+/// The two ways in which a template can carry a script; both deploy the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScriptForm {
+    /// Base64 text.
+    Base64,
+    /// Readable lines under `base64()`; ARM keeps them in the variable of this name.
+    Lines {
+        /// The name of the ARM variable.
+        variable: String,
+    },
+}

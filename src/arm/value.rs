@@ -1,0 +1,196 @@
+//! JSON values in which any part may be an expression, and objects of them.
+
+use super::script::Script;
+use crate::expression::Expression;
+
+/// A JSON value in which any part may be an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// No value: ARM treats the property as absent.
+    Null,
+    /// True or false.
+    Boolean(bool),
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A float; only free-form values hold one.
+    Float(f64),
+    /// Text, never an expression.
+    String(String),
+    /// A list.
+    Array(Vec<Value>),
+    /// An object.
+    Object(Object),
+    /// Computed by the deployment engine; in a box, for nearly every value is something else.
+    Expression(Box<Expression>),
+    /// The Base64 text of a setup script.
+    Script(Script),
+}
+
+/// The members of an object, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object {
+    members: Vec<(Key, Value)>,
+}
+
+/// The name of a member.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Key {
+    /// A word of the REST API; `copy` is the loops of an object: a list of `{ name, count, input }`.
+    Word(&'static str),
+    /// A name of the user's, even if it is `copy`: a tag, an environment variable. Whatever else was read is one too.
+    Name(String),
+    /// A name that the deployment engine computes: a user-assigned identity given by a parameter.
+    Expression(Box<Expression>),
+}
+
+impl Object {
+    /// No members.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { members: Vec::new() }
+    }
+
+    /// Adds a member of the REST API.
+    pub fn set(&mut self, word: &'static str, value: impl Into<Value>) {
+        self.members.push((Key::Word(word), value.into()));
+    }
+
+    /// Adds a member of the REST API if there is a value: an absent property is left out, never `null`.
+    pub fn set_some(&mut self, word: &'static str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.set(word, value);
+        }
+    }
+
+    /// Adds a member of the REST API if the object has members: ARM's tools flag empty ones.
+    pub fn set_filled(&mut self, word: &'static str, object: Self) {
+        if !object.is_empty() {
+            self.set(word, object);
+        }
+    }
+
+    /// Adds a member under any key.
+    pub fn insert(&mut self, key: Key, value: impl Into<Value>) {
+        self.members.push((key, value.into()));
+    }
+
+    /// The value under a word or name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.members
+            .iter()
+            .find(|(key, _)| key.as_str() == Some(name))
+            .map(|(_, value)| value)
+    }
+
+    /// The members in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, (Key, Value)> {
+        self.members.iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    pub(super) fn mentioned_resources<'o>(&'o self, symbols: &mut Vec<&'o str>) {
+        for (key, value) in self.iter() {
+            if let Key::Expression(expression) = key {
+                expression.mentioned_resources(symbols);
+            }
+            value.mentioned_resources(symbols);
+        }
+    }
+
+    pub(super) fn each_script<'o>(&'o self, visit: &mut impl FnMut(&'o Script)) {
+        for (_, value) in self.iter() {
+            match value {
+                Value::Object(inner) => inner.each_script(visit),
+                Value::Script(script) => visit(script),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Value {
+    fn mentioned_resources<'v>(&'v self, symbols: &mut Vec<&'v str>) {
+        match self {
+            Self::Expression(expression) => expression.mentioned_resources(symbols),
+            Self::Array(items) => items.iter().for_each(|item| item.mentioned_resources(symbols)),
+            Self::Object(object) => object.mentioned_resources(symbols),
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Integer(_)
+            | Self::Float(_)
+            | Self::String(_)
+            | Self::Script(_) => {}
+        }
+    }
+}
+
+impl Key {
+    /// The name, unless the engine computes it.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Name(name) => Some(name),
+            Self::Expression(_) => None,
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Boolean(flag)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(object)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::Array(items)
+    }
+}
+
+impl From<Expression> for Value {
+    fn from(expression: Expression) -> Self {
+        match expression {
+            Expression::String(text) => Self::String(text),
+            Expression::Integer(number) => Self::Integer(number),
+            Expression::Boolean(flag) => Self::Boolean(flag),
+            computed => Self::Expression(Box::new(computed)),
+        }
+    }
+}
+
+impl From<Script> for Value {
+    fn from(script: Script) -> Self {
+        Self::Script(script)
+    }
+}
