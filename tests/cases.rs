@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 use armlet::compile::Compilation;
 use armlet::model::{Definition, ScriptDefinition};
-use armlet::source::Loader as _;
+use armlet::source::{Loader as _, Within};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use judged::{Products, build, compiled, findings};
@@ -420,7 +420,10 @@ fn wrong_scripts(case: &Case, toml: &str, products: &Products) -> Vec<String> {
 fn source(case: &Case, definition: &Definition, script: &ScriptDefinition) -> Option<String> {
     let text = match (&script.file, &script.inline) {
         (Some(file), _) => {
-            let bytes = case.loader().load(file.value.as_deref().unwrap(), false).unwrap();
+            let bytes = case
+                .loader()
+                .load(file.value.as_deref().unwrap(), Within::Folder(""))
+                .unwrap();
             String::from_utf8(bytes).unwrap()
         }
         (None, Some(inline)) => inline.value.as_deref().unwrap().to_owned(),

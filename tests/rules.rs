@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use armlet::compile::{self, Options};
 use armlet::diagnostic::Code;
+use armlet::document;
 use armlet::render::{Format, render};
 use armlet::source::SourceFile;
 use support::{FolderLoader, MapLoader, Page};
@@ -47,7 +48,7 @@ fn raised(toml: &str, loader: &MapLoader) -> (BTreeSet<&'static str>, String) {
 fn codes_with_examples() -> impl Iterator<Item = &'static Code> {
     compile::codes()
         .into_iter()
-        .filter(|code| code.id != compile::DEFINITION_NOT_READABLE.id)
+        .filter(|code| code.id != document::DEFINITION_NOT_READABLE.id)
 }
 
 fn folder(code: &Code) -> PathBuf {

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::attached::AdministratorDefinition;
-use crate::model::{self, AttachedDefinition, AttachedKind, Compute, Definition};
+use crate::model::{AttachedDefinition, AttachedKind, Compute, Definition};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,10 +22,9 @@ pub(super) const RULE: Rule = Rule {
 
 /// Whether the schema already reports the keys of `ssh`: there are none, or one of them is unknown.
 fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
-    let own = model::compute_tables(&definition.root)
-        .find(|(kind, entry, _)| *kind == "attached" && entry.key.value == compute.name.value);
-    let ssh = own.and_then(|(_, _, node)| {
-        let ssh = node.as_table()?.get("ssh")?.as_table()?;
+    let table = definition.document.compute("attached", &compute.name.value);
+    let ssh = table.and_then(|table| {
+        let ssh = table.merged.as_table()?.get("ssh")?.as_table()?;
         let knows = |key: &str| AdministratorDefinition::KEYS.contains(&key);
         Some(ssh.is_empty() || ssh.iter().any(|entry| !knows(&entry.key.value)))
     });

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
             let literal = setting.literal().filter(|text| !is_guid(text));
             findings.extend(literal.map(|text| not_a_guid(what, text, setting.span)));
         }
-        for entry in &definition.root {
+        for entry in &definition.document.root {
             subscriptions(&entry.node, sources, findings);
         }
     }),

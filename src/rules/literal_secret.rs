@@ -175,7 +175,7 @@ fn literal_value(
 
 /// Text anywhere in the definition that looks like a secret.
 fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
-    for secret in plain_text_secrets::find(&definition.root, sources) {
+    for secret in plain_text_secrets::find(&definition.document.root, sources) {
         // NOTE: a secret that was found above by its key is not reported again by its form.
         let is_known = findings.iter().any(|finding| {
             let mut hidden = finding.secrets.iter();

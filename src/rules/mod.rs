@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{self, Definition, Form};
+use crate::document::COMPUTE_TABLES;
+use crate::model::{Definition, Form};
 use crate::parallel;
 use crate::schema;
 use crate::script::secrets;
@@ -219,7 +220,7 @@ fn each_property_where(
     visit: &mut dyn FnMut(&Entry, &'static Value),
 ) {
     for table in ["workspace", "serverless"] {
-        if let Some(node) = definition.root.get(table) {
+        if let Some(node) = definition.document.root.get(table) {
             schema::each_property(&format!("{table}.schema.json"), node, &mut |entry, property| {
                 if wanted(property) {
                     visit(entry, property);
@@ -227,19 +228,22 @@ fn each_property_where(
             });
         }
     }
-    let present = |kind: &&&str| definition.root.get(kind).is_some();
-    let kinds = schema::COMPUTE_TABLES.iter().filter(present).map(|kind| {
+    let present = |kind: &&&str| definition.document.root.get(kind).is_some();
+    let kinds = COMPUTE_TABLES.iter().filter(present).map(|kind| {
         let file = format!("{kind}.schema.json");
         let keys = schema::keys_where(&file, wanted);
         (*kind, (file, keys))
     });
     let kinds: HashMap<&str, _> = kinds.collect();
-    for (kind, _, node) in model::compute_tables(&definition.root) {
+    for table in &definition.document.computes {
         // Visiting a compute with its schema is slow, so skip the computes that mention none of the wanted keys.
-        let Some((file, _)) = kinds.get(kind).filter(|(_, keys)| node.mentions(keys)) else {
+        let Some((file, _)) = kinds
+            .get(table.kind)
+            .filter(|(_, keys)| table.merged.mentions(keys))
+        else {
             continue;
         };
-        schema::each_property(file, &node, &mut |entry, property| {
+        schema::each_property(file, &table.merged, &mut |entry, property| {
             if wanted(property) {
                 visit(entry, property);
             }

@@ -134,7 +134,7 @@ impl<'d> Search<'d, '_> {
         match &node.value {
             Value::String(text) => self.text(key, text, node.span, place),
             Value::Array(items) => {
-                for item in items {
+                for item in items.iter() {
                     self.value(key, item, place);
                 }
             }

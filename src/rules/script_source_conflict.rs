@@ -27,10 +27,8 @@ fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &Scrip
     if script.sources().next().is_some() {
         return false;
     }
-    let mut table = Some(&definition.root);
-    for step in ["instance", compute, key] {
-        table = table.and_then(|table| table.get(step)?.as_table());
-    }
+    let compute = definition.document.compute("instance", compute);
+    let table = compute.and_then(|compute| compute.own.as_table()?.get(key)?.as_table());
     let is_known = |entry: &Entry| ScriptDefinition::KEYS.contains(&entry.key.value.as_str());
     table.is_some_and(|table| !table.iter().all(is_known))
 }

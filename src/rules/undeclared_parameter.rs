@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
 /// The schema reports them.
 fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
     let tables = definition
+        .document
         .root
         .iter()
         .filter(|entry| schema::is_meant_for(&entry.key.value, "parameters"));

@@ -2,15 +2,15 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::document::COMPUTE_TABLES;
 use crate::model::Definition;
-use crate::schema::COMPUTE_TABLES;
 use crate::source::SourceId;
 use crate::syntax::{Entry, Node, Table};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-default", Warn, "a default that no compute uses"),
     check: Check::Definition(|definition, _, findings| {
-        let defaults = definition.root.get("defaults").and_then(Node::as_table);
+        let defaults = definition.document.root.get("defaults").and_then(Node::as_table);
         for entry in defaults.into_iter().flatten() {
             check_kind(definition, entry, findings);
         }
@@ -23,11 +23,11 @@ fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diag
     if !COMPUTE_TABLES.contains(&kind) {
         return;
     }
-    let computes = definition.root.get(kind).and_then(Node::as_table);
+    let computes = &definition.document.computes;
     let tables: Vec<&Table> = computes
-        .into_iter()
-        .flatten()
-        .filter_map(|compute| compute.node.as_table())
+        .iter()
+        .filter(|compute| compute.kind == kind)
+        .filter_map(|compute| compute.own.as_table())
         .collect();
     if !tables.is_empty() {
         if let Some(table) = defaults.node.as_table() {

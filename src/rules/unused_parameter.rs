@@ -70,7 +70,7 @@ fn names_meant(definition: &Definition) -> HashSet<String> {
         .iter()
         .map(|literal| literal.value.as_str())
         .collect();
-    for entry in &definition.root {
+    for entry in &definition.document.root {
         references(&entry.node, &mut texts);
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -38,7 +38,7 @@ fn is_undecided(definition: &Definition) -> bool {
 }
 
 fn workspace_keys(definition: &Definition) -> impl Iterator<Item = &Entry> {
-    let table = definition.root.get("workspace").and_then(Node::as_table);
+    let table = definition.document.root.get("workspace").and_then(Node::as_table);
     table.into_iter().flatten()
 }
 
@@ -81,6 +81,7 @@ fn serverless(definition: &Definition) -> Option<Diagnostic> {
 
 fn key_span(definition: &Definition) -> Option<Span> {
     let entry = definition
+        .document
         .root
         .iter()
         .find(|entry| entry.key.value == "serverless");
