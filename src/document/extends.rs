@@ -93,46 +93,41 @@ impl Reader<'_> {
 
     /// Reads the file that `path` names, unless it was read before.
     fn base(&mut self, path: &str, named: Span, folder: &str) {
-        if is_absolute(path) {
-            let refused = not_extended(path, named, "its path is absolute");
-            let help =
-                "write the path relative to this file; a base lies in the repository of the definition";
-            return self.findings.push(refused.with_help(help));
-        }
         let path = joined(folder, path);
-        let name = normal(&self.loader.display_name(&path));
-        match self.states.get(&name) {
-            Some(State::Done) => {}
-            Some(State::Open) => {
-                let reason = "the files extend one another in a circle";
-                self.findings.push(not_extended(&path, named, reason));
-            }
-            None if self.states.len() > MAX_BASES => {
-                let reason = format!("there are more than {MAX_BASES} files to extend");
-                self.findings.push(not_extended(&path, named, &reason));
-            }
-            None => {
-                self.states.insert(name.clone(), State::Open);
-                match self.read(&path, named) {
-                    Ok(table) => self.visit(table, folder_of(&path)),
-                    Err(finding) => self.findings.push(finding),
-                }
-                self.states.insert(name, State::Done);
-            }
+        if let Err(refusal) = self.extend(&path) {
+            self.findings.push(refusal.finding(&path, named));
         }
     }
 
-    /// The table of a base. The findings in its text are kept only if it is TOML: any file could be named.
-    fn read(&mut self, path: &str, named: Span) -> Result<Table, Diagnostic> {
-        let bytes = self
-            .loader
-            .load(path, Within::Repository)
-            .map_err(|error| not_loaded(path, named, &error))?;
-        if !path.ends_with(ENDING) {
-            let reason = format!("its name does not end in `{ENDING}`");
-            return Err(not_extended(path, named, &reason));
+    fn extend(&mut self, path: &str) -> Result<(), Refusal> {
+        if is_absolute(path) {
+            let help =
+                "write the path relative to this file; a base lies in the repository of the definition";
+            return Err(Refusal::new("its path is absolute").with_help(help));
         }
-        let text = String::from_utf8(bytes).map_err(|_| not_extended(path, named, "it is not UTF-8 text"))?;
+        let name = normal(&self.loader.display_name(path));
+        match self.states.get(&name) {
+            Some(State::Done) => return Ok(()),
+            Some(State::Open) => return Err(Refusal::new("the files extend one another in a circle")),
+            None if self.states.len() > MAX_BASES => {
+                let reason = format!("there are more than {MAX_BASES} files to extend");
+                return Err(Refusal::new(reason));
+            }
+            None => {}
+        }
+        self.states.insert(name.clone(), State::Open);
+        let read = self.read(path).map(|table| self.visit(table, folder_of(path)));
+        self.states.insert(name, State::Done);
+        read
+    }
+
+    /// The table of a base. The findings in its text are kept only if it is TOML: any file could be named.
+    fn read(&mut self, path: &str) -> Result<Table, Refusal> {
+        let bytes = self.loader.load(path, Within::Repository)?;
+        if !path.ends_with(ENDING) {
+            return Err(Refusal::new(format!("its name does not end in `{ENDING}`")));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| Refusal::new("it is not UTF-8 text"))?;
         let shown = self.loader.display_name(path);
         let source = self.sources.add(SourceFile::new(shown, text));
         let mut found = Vec::new();
@@ -145,37 +140,67 @@ impl Reader<'_> {
             }
             _ => {
                 self.is_damaged = true;
-                Err(self.not_toml(path, named, source, &found))
+                Err(self.not_toml(source, &found))
             }
         }
     }
 
-    fn not_toml(&self, path: &str, named: Span, source: SourceId, found: &[Diagnostic]) -> Diagnostic {
+    fn not_toml(&self, source: SourceId, found: &[Diagnostic]) -> Refusal {
         let file = self.sources.file(source);
         let first = found.iter().map(|finding| finding.primary.span.start).min();
         let line = file.zip(first).map(|(file, at)| file.position(at as usize).line);
-        let reason = match line {
+        let refusal = Refusal::new(match line {
             Some(line) => format!("it is not well-formed TOML, first in line {line}"),
             None => "it is not well-formed TOML".to_owned(),
-        };
-        let shown = file.map_or(path, |file| file.name.as_str());
-        not_extended(path, named, &reason)
-            .with_help(format!("`armlet check {shown}` shows what is wrong in it"))
+        });
+        match file {
+            Some(file) => {
+                refusal.with_help(format!("`armlet check {}` shows what is wrong in it", file.name))
+            }
+            None => refusal,
+        }
     }
 }
 
-fn not_loaded(path: &str, named: Span, error: &LoadError) -> Diagnostic {
-    match error {
-        LoadError::Outside => not_extended(path, named, "it lies outside the repository").with_help(
-            "a base lies in the repository of the definition; without a repository, in the folder in which armlet runs",
-        ),
-        error => not_extended(path, named, &error.to_string()),
+/// Why a file is not extended, and what to do about it.
+struct Refusal {
+    reason: String,
+    help: Option<String>,
+}
+
+impl Refusal {
+    fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            help: None,
+        }
+    }
+
+    fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The finding at the place that names the file.
+    fn finding(self, path: &str, named: Span) -> Diagnostic {
+        let message = format!("`{path}` cannot be extended: {}", self.reason);
+        let finding = Diagnostic::new(&EXTENDS_NOT_READABLE, named, message, "named here");
+        match self.help {
+            Some(help) => finding.with_help(help),
+            None => finding,
+        }
     }
 }
 
-fn not_extended(path: &str, named: Span, reason: &str) -> Diagnostic {
-    let message = format!("`{path}` cannot be extended: {reason}");
-    Diagnostic::new(&EXTENDS_NOT_READABLE, named, message, "named here")
+impl From<LoadError> for Refusal {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Outside => Self::new("it lies outside the repository").with_help(
+                "a base lies in the repository of the definition; without a repository, in the folder in which armlet runs",
+            ),
+            error => Self::new(error.to_string()),
+        }
+    }
 }
 
 /// Whether a path is absolute on any system: the same definition is the same everywhere.
@@ -189,6 +214,7 @@ fn is_absolute(path: &str) -> bool {
 fn joined(folder: &str, path: &str) -> String {
     match folder {
         "" => path.to_owned(),
+        _ if is_absolute(path) => path.to_owned(),
         folder => format!("{folder}/{path}"),
     }
 }
