@@ -281,6 +281,26 @@ fn only_one_module_touches_the_world_outside() {
 }
 
 #[test]
+fn every_file_of_tests_is_a_module_of_the_one_test_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let program = fs::read_to_string(tests.join("main.rs")).unwrap();
+    let modules: Vec<&str> = program
+        .lines()
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    for entry in fs::read_dir(&tests).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let is_module =
+            path.extension().is_some_and(|extension| extension == "rs") || path.join("mod.rs").is_file();
+        assert!(
+            !is_module || name == "main" || modules.contains(&name),
+            "{name} is no module of tests/main.rs, so nothing runs it"
+        );
+    }
+}
+
+#[test]
 fn every_module_has_its_place_in_the_order() {
     let order = order();
     assert_eq!(order.first().map(String::as_str), Some("source"));

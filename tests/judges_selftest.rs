@@ -7,13 +7,9 @@
     reason = "in a test a panic is a failure, and a skipped test says so"
 )]
 
-#[path = "judges/broken.rs"]
-mod broken;
-mod judges;
-
-use broken::{BROKEN_ARM, BROKEN_BICEP};
-use judges::deployment::{Context, Deployment, without_nulls};
-use judges::{
+use crate::judges::broken::{BROKEN_ARM, BROKEN_BICEP};
+use crate::judges::deployment::{Context, Deployment, without_nulls};
+use crate::judges::{
     Verdict, arm_evaluate, assert_no_complaints, bicep_evaluate, bicep_grammar, bicepparam,
     conformance_folder, lint, lint_bicep, official_schema,
 };
