@@ -21,9 +21,9 @@ use std::time::{Duration, Instant};
 
 use armlet::compile::{self, Options};
 use armlet::diagnostic::Diagnostic;
+use armlet::document;
 use armlet::emit::{self, OutputFormat};
 use armlet::source::{NoFiles, SourceFile, Sources};
-use armlet::syntax::{self, Value};
 use armlet::{lower, model, rules, schema};
 use nix::sys::resource::{UsageWho, getrusage};
 
@@ -275,19 +275,21 @@ fn stages(name: &str, definition: &str) {
     let mut sources = Sources::default();
     let mut findings: Vec<Diagnostic> = Vec::new();
     let id = sources.add(SourceFile::new("compute.toml", definition));
-    let document = timed("syntax", || syntax::parse(id, &sources, &mut findings));
-    let Value::Table(root) = document.root.value else {
+    let document = timed("document", || {
+        document::read(id, &NoFiles, &mut sources, &mut findings)
+    });
+    let Some(document) = document else {
         return;
     };
     timed("schema", || {
-        schema::validate(&root, &mut findings);
-        for (kind, entry, merged) in model::compute_tables(&root) {
-            schema::validate_compute(kind, entry, &merged, &mut findings);
+        schema::validate(&document.root, &mut findings);
+        for compute in &document.computes {
+            schema::validate_compute(compute, &mut findings);
         }
     });
     let definition_text = definition;
     let definition = timed("model", || {
-        model::read(root, &NoFiles, &mut sources, &mut findings)
+        model::read(document, &NoFiles, &mut sources, &mut findings)
     });
     timed("rules", || rules::check(&definition, &sources, &mut findings));
     let deployment = timed("lower", || lower::lower(&definition));

@@ -4,49 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
+use crate::document::{self, Document};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::lower;
 use crate::model::{self, Definition};
 use crate::parallel;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
-use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span};
-use crate::syntax::{self, Entry, Node, Table, Value};
-
-/// Definitions may extend one another so deep; deeper is a circle.
-const MAX_EXTENDS: usize = 16;
-
-/// The file holds no table at all.
-pub static EMPTY_DEFINITION: Code = Code {
-    id: "empty-definition",
-    level: Level::Deny,
-    summary: "a file that defines nothing",
-    page: include_str!("compile/empty-definition.md"),
-};
-
-/// A file named by `extends` cannot be had.
-pub static EXTENDS_NOT_READABLE: Code = Code {
-    id: "extends-not-readable",
-    level: Level::Deny,
-    summary: "a file named by `extends` that cannot be had",
-    page: include_str!("compile/extends-not-readable.md"),
-};
-
-/// The definition is no text, or too much of it.
-pub static DEFINITION_NOT_READABLE: Code = Code {
-    id: "definition-not-readable",
-    level: Level::Deny,
-    summary: "a definition that is no UTF-8 text, or larger than 32 MiB",
-    page: include_str!("compile/definition-not-readable.md"),
-};
-
-/// The codes that belong to no stage of the line but to the line itself.
-pub static CODES: &[&Code] = &[&DEFINITION_NOT_READABLE, &EMPTY_DEFINITION, &EXTENDS_NOT_READABLE];
+use crate::source::{Loader, SourceFile, Sources, Span};
+use crate::syntax::{self, Entry};
 
 /// Every code there is, in the order of the alphabet.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
-    let stages = [CODES, syntax::CODES, schema::CODES];
+    let stages = [syntax::CODES, document::CODES, schema::CODES];
     let mut codes: Vec<&Code> = stages.into_iter().flatten().copied().collect();
     codes.extend(RULES.iter().map(|rule| rule.code));
     codes.sort_by_key(|code| code.id);
@@ -101,11 +72,11 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let mut compilation = Compilation::default();
     let mut findings = Vec::new();
     let source = compilation.sources.add(file);
-    let document = read_document(source, loader, &mut compilation.sources, &mut findings);
-    if let Some(root) = document {
-        validate(&root, source, &mut findings);
-        suggest_files(&root, loader, &mut findings);
-        let definition = model::read(root, loader, &mut compilation.sources, &mut findings);
+    let document = document::read(source, loader, &mut compilation.sources, &mut findings);
+    if let Some(document) = document {
+        validate(&document, &mut findings);
+        suggest_files(&document, loader, &mut findings);
+        let definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
         if let Some(today) = &options.today {
             rules::check_day(&definition, today, &mut findings);
@@ -157,7 +128,7 @@ fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
             .filter(|resource| !resource.existing)
             .count(),
         parameters: deployment.parameters.len(),
-        variables: deployment.script_variables().count(),
+        variables: deployment.variables.len() + deployment.script_variables().count(),
         outputs: deployment.outputs.len(),
         bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
     }
@@ -200,108 +171,15 @@ fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterF
         .collect()
 }
 
-/// The root table with everything it extends merged under it; none if the TOML is damaged.
-fn read_document(
-    source: SourceId,
-    loader: &dyn Loader,
-    sources: &mut Sources,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Table> {
-    let document = syntax::parse(source, sources, findings);
-    if document.damaged {
-        return None;
-    }
-    let Value::Table(root) = document.root.value else {
-        return None;
-    };
-    // NOTE: paths are relative to the definition, so its own is its name.
-    let name = sources.file(source).and_then(|file| file.name.rsplit('/').next());
-    let mut chain = vec![name.unwrap_or_default().to_owned()];
-    extended(root, loader, sources, findings, &mut chain)
-}
-
-/// `root` over the files of its `extends`, the later of which stand above the earlier.
-fn extended(
-    root: Table,
-    loader: &dyn Loader,
-    sources: &mut Sources,
-    findings: &mut Vec<Diagnostic>,
-    chain: &mut Vec<String>,
-) -> Option<Table> {
-    let bases: Vec<Node> = root
-        .get("extends")
-        .and_then(Node::as_array)
-        .unwrap_or_default()
-        .to_vec();
-    let mut merged = Table::default();
-    for base in &bases {
-        let Some(path) = base.as_str() else { continue };
-        let path = joined(chain.last().map(String::as_str), path);
-        match load_base(&path, loader, chain) {
-            Err(reason) => findings.push(Diagnostic::new(
-                &EXTENDS_NOT_READABLE,
-                base.span,
-                format!("`{path}` cannot be extended: {reason}"),
-                "named here",
-            )),
-            Ok(text) => {
-                let source = sources.add(SourceFile::new(loader.display_name(&path), text));
-                let document = syntax::parse(source, sources, findings);
-                let Value::Table(table) = document.root.value else {
-                    continue;
-                };
-                if document.damaged {
-                    return None;
-                }
-                chain.push(path);
-                let table = extended(table, loader, sources, findings, chain)?;
-                chain.pop();
-                merged = table.over(&merged);
-            }
-        }
-    }
-    Some(if bases.is_empty() {
-        root
-    } else {
-        root.over(&merged)
-    })
-}
-
-fn load_base(path: &str, loader: &dyn Loader, chain: &[String]) -> Result<String, String> {
-    if chain.len() > MAX_EXTENDS || chain.iter().any(|above| above == path) {
-        return Err("the files extend one another in a circle".to_owned());
-    }
-    let bytes = loader
-        .load(path, true)
-        .map_err(|error: LoadError| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
-}
-
-/// A path that a file at `base` names, relative to the definition.
-fn joined(base: Option<&str>, path: &str) -> String {
-    match base.and_then(|base| base.rsplit_once('/')) {
-        Some((folder, _)) if !path.starts_with('/') => format!("{folder}/{path}"),
-        _ => path.to_owned(),
-    }
-}
-
-fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
+fn validate(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let root = &document.root;
     if root.is_empty() {
-        let message = "the file defines nothing";
-        let finding = Diagnostic::new(
-            &EMPTY_DEFINITION,
-            Span::new(source, 0..0),
-            message,
-            "no table here",
-        );
-        findings.push(finding.with_help("`armlet init` writes a definition to begin with"));
         return;
     }
     schema::validate(root, findings);
-    let computes: Vec<(&str, &Entry, _)> = model::compute_tables(root).collect();
-    let found: Vec<Vec<Diagnostic>> = parallel::map(&computes, |(kind, entry, merged)| {
+    let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
         let mut found = Vec::new();
-        schema::validate_compute(kind, entry, merged, &mut found);
+        schema::validate_compute(compute, &mut found);
         found
     });
     // What a compute lacks may stand in the table that was meant as `[defaults]`.
@@ -315,12 +193,16 @@ fn validate(root: &Table, source: SourceId, findings: &mut Vec<Diagnostic>) {
 }
 
 /// `script` may mean a local file or one on the file share; where a file of that name lies beside the definition, it is that.
-fn suggest_files(root: &Table, loader: &dyn Loader, findings: &mut [Diagnostic]) {
-    let tables = model::compute_tables(root).filter_map(|(_, entry, _)| entry.node.as_table());
+fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagnostic]) {
+    let tables = document
+        .computes
+        .iter()
+        .filter_map(|compute| compute.own.as_table());
     let inner = tables.flat_map(|table| table.iter().filter_map(|entry| entry.node.as_table()));
     let scripts = inner.filter_map(|script| {
         let entry = script.entry("script")?;
-        Some((entry.key.span, entry.node.as_str()?))
+        let is_own = document.folder(entry.key.span.source).is_empty();
+        is_own.then_some((entry.key.span, entry.node.as_str()?))
     });
     let scripts: HashMap<Span, &str> = scripts.collect();
     if scripts.is_empty() {

@@ -1,7 +1,7 @@
 //! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
 //!
 //! ```text
-//! source → syntax → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → template → diff
+//! source → syntax → document → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → template → diff
 //! ```
 //!
 //! The modules stand below in the order of that line, and each knows only those above it; `tests/architecture.rs`
@@ -15,6 +15,8 @@ pub mod parallel;
 pub mod diagnostic;
 
 pub mod syntax;
+
+pub mod document;
 
 pub mod expression;
 

@@ -186,11 +186,11 @@ impl Sources {
 ///
 /// The one implementation that touches a disk lives in [`crate::cli`]; tests bring maps.
 pub trait Loader: Sync {
-    /// The bytes of `path`, which must lie inside the definition's folder unless `anywhere` is set.
+    /// The bytes of the file at `path`, which must lie where `within` says, with all links followed.
     ///
     /// # Errors
     /// Says why the file cannot be had, in the words of a finding.
-    fn load(&self, path: &str, anywhere: bool) -> Result<Vec<u8>, LoadError>;
+    fn load(&self, path: &str, within: Within<'_>) -> Result<Vec<u8>, LoadError>;
 
     /// The files that a path may have been meant for, relative to the definition and with forward slashes, in the
     /// order of the alphabet; none where they cannot be listed.
@@ -204,12 +204,56 @@ pub trait Loader: Sync {
     }
 }
 
+/// Where a file that a definition names must lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within<'p> {
+    /// In this folder or below it; the folder is relative to the definition's own, which is empty.
+    Folder(&'p str),
+    /// In the repository of the definition; without a repository, in the folder that the loader was made for.
+    Repository,
+}
+
+impl Within<'_> {
+    /// Whether a path leads there by its letters alone. Links may still lead elsewhere.
+    #[must_use]
+    pub fn may_hold(self, path: &str) -> bool {
+        let Self::Folder(folder) = self else {
+            return true;
+        };
+        let (folder, path) = (normal(folder), normal(path));
+        let below = match folder.as_str() {
+            "" => Some(path.as_str()),
+            folder => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+        };
+        below.is_some_and(|below| below != ".." && !below.starts_with("../") && !below.starts_with('/'))
+    }
+}
+
+/// A path with forward slashes, without `.` and without `..` that its letters can do without. Only a path that leads out of
+/// where it begins still has `..`, at its beginning.
+#[must_use]
+pub fn normal(path: &str) -> String {
+    let root = if path.starts_with('/') { "/" } else { "" };
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match (segment, segments.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => {
+                segments.pop();
+            }
+            ("..", None) if !root.is_empty() => {}
+            (name, _) => segments.push(name),
+        }
+    }
+    format!("{root}{}", segments.join("/"))
+}
+
 /// The loader of a definition that stands alone, from standard input or in a test: there are no files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoFiles;
 
 impl Loader for NoFiles {
-    fn load(&self, _: &str, _: bool) -> Result<Vec<u8>, LoadError> {
+    fn load(&self, _: &str, _: Within<'_>) -> Result<Vec<u8>, LoadError> {
         Err(LoadError::NotFound)
     }
 }

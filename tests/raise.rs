@@ -1,16 +1,12 @@
 //! The laws of raising, over every case and example: what comes back deploys the same.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::FolderLoader;
 use armlet::arm::Deployment;
 use armlet::compile::{self, Options};
 use armlet::raise::{raise, toml};
 use armlet::source::SourceFile;
-use support::FolderLoader;
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

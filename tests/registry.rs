@@ -1,17 +1,16 @@
 //! What holds for every code, whichever there are: its name, its file, its page, its line in the table, its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Page, page_path};
 use armlet::compile;
+use armlet::document;
 use armlet::rules::RULES;
 use armlet::schema;
 use serde_json::Value;
-use support::{Page, page_path};
 
 /// The headings of a page, in their order.
 const HEADINGS: [&str; 5] = [
@@ -183,10 +182,13 @@ fn every_code_has_its_folder_of_tests_and_every_folder_its_code() {
     let ids: BTreeSet<String> = compile::codes().iter().map(|code| code.id.to_owned()).collect();
     let mut folders = stems("tests/rules", "");
     // NOTE: the definition that cannot be read is no text to write on a page; `tests/cli/` brings one.
-    folders.insert(compile::DEFINITION_NOT_READABLE.id.to_owned());
+    folders.insert(document::DEFINITION_NOT_READABLE.id.to_owned());
     let odd: Vec<&String> = folders.symmetric_difference(&ids).collect();
     assert!(odd.is_empty(), "only a folder, or only a code: {odd:?}");
-    for id in ids.iter().filter(|id| *id != compile::DEFINITION_NOT_READABLE.id) {
+    for id in ids
+        .iter()
+        .filter(|id| *id != document::DEFINITION_NOT_READABLE.id)
+    {
         let inputs = stems(&format!("tests/rules/{id}"), ".toml");
         let mut expected = inputs.clone();
         expected.insert("example".to_owned());

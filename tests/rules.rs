@@ -2,17 +2,16 @@
 //! its snapshots say.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{FolderLoader, MapLoader, Page};
 use armlet::compile::{self, Options};
 use armlet::diagnostic::Code;
+use armlet::document;
 use armlet::render::{Format, render};
 use armlet::source::SourceFile;
-use support::{FolderLoader, MapLoader, Page};
 
 /// The day that rules with an expiry are shown.
 const TODAY: &str = "2026-11-24";
@@ -47,7 +46,7 @@ fn raised(toml: &str, loader: &MapLoader) -> (BTreeSet<&'static str>, String) {
 fn codes_with_examples() -> impl Iterator<Item = &'static Code> {
     compile::codes()
         .into_iter()
-        .filter(|code| code.id != compile::DEFINITION_NOT_READABLE.id)
+        .filter(|code| code.id != document::DEFINITION_NOT_READABLE.id)
 }
 
 fn folder(code: &Code) -> PathBuf {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Fault;
 use crate::parallel;
-use crate::source::{LoadError, Loader};
+use crate::source::{LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// Bytes of a script or template that are read at most; what a template can carry is far less.
@@ -212,47 +212,50 @@ impl DiskLoader {
     }
 
     /// The file that `path` names, links resolved, if it lies where it must.
-    fn resolve(&self, path: &str, anywhere: bool) -> Result<PathBuf, LoadError> {
-        if !anywhere && Path::new(path).is_absolute() {
+    fn resolve(&self, path: &str, within: Within<'_>) -> Result<PathBuf, LoadError> {
+        if Path::new(path).has_root() || !within.may_hold(path) {
             return Err(LoadError::Outside);
         }
-        let lexically_outside = {
-            let mut depth = 0_i32;
-            Path::new(path).components().any(|component| {
-                depth += match component {
-                    std::path::Component::ParentDir => -1,
-                    std::path::Component::Normal(_) => 1,
-                    _ => 0,
-                };
-                depth < 0
-            })
+        let canonical = |path: &Path| path.canonicalize().map_err(|error| load_error(&error));
+        let file = canonical(&self.folder.join(path))?;
+        let folder = match within {
+            Within::Folder(folder) => canonical(&self.folder.join(folder))?,
+            Within::Repository => self.repository().map_err(|error| load_error(&error))?,
         };
-        if lexically_outside && !anywhere {
-            return Err(LoadError::Outside);
-        }
-        let file = self
-            .folder
-            .join(path)
-            .canonicalize()
-            .map_err(|error| load_error(&error))?;
-        let folder = self.folder.canonicalize().map_err(|error| load_error(&error))?;
-        if anywhere || file.starts_with(folder) {
+        if file.starts_with(folder) {
             Ok(file)
         } else {
             Err(LoadError::Outside)
         }
     }
+
+    /// The folder that holds all bases of the definition: its repository, or else the working folder if the definition lies
+    /// in it, or else the definition's own.
+    fn repository(&self) -> io::Result<PathBuf> {
+        let folder = self.folder.canonicalize()?;
+        if let Some(root) = folder.ancestors().find(|above| above.join(".git").exists()) {
+            return Ok(root.to_path_buf());
+        }
+        let here = std::env::current_dir()?.canonicalize()?;
+        Ok(if folder.starts_with(&here) { here } else { folder })
+    }
 }
 
 impl Loader for DiskLoader {
-    fn load(&self, path: &str, anywhere: bool) -> Result<Vec<u8>, LoadError> {
-        let file = self.resolve(path, anywhere)?;
+    fn load(&self, path: &str, within: Within<'_>) -> Result<Vec<u8>, LoadError> {
+        let file = self.resolve(path, within)?;
         let metadata = fs::metadata(&file).map_err(|error| load_error(&error))?;
         if !metadata.is_file() {
             return Err(LoadError::NotAFile);
         }
         if metadata.len() > MAX_SCRIPT_BYTES {
             return Err(LoadError::TooLarge(MAX_SCRIPT_BYTES));
+        }
+        // NOTE: a link of a harmless name may lead to a file that no log should quote.
+        if within == Within::Repository && file.extension().is_none_or(|extension| extension != "toml") {
+            return Err(LoadError::Refused(
+                "it leads to a file of another kind".to_owned(),
+            ));
         }
         fs::read(&file).map_err(|error| load_error(&error))
     }

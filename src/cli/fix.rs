@@ -215,7 +215,7 @@ fn mended(text: &str, edits: &[&Edit], is_definition: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::EMPTY_DEFINITION;
+    use crate::document::EMPTY_DEFINITION;
     use crate::source::Span;
     use std::ops::Range;
 

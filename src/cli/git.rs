@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 
 use super::Fault;
 use super::disk::{Input, MAX_SCRIPT_BYTES, TooLarge, is_definition, is_searched};
-use crate::source::{LoadError, Loader};
+use crate::source::{self, LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// `REV:path` of the command line.
@@ -229,13 +229,11 @@ pub(super) struct RevisionLoader {
 }
 
 impl Loader for RevisionLoader {
-    fn load(&self, path: &str, anywhere: bool) -> Result<Vec<u8>, LoadError> {
-        let from_folder = normal(path).ok_or(LoadError::Outside);
-        let file = match from_folder {
-            Ok(inside) => joined(&self.folder, &inside),
-            Err(error) if !anywhere => return Err(error),
-            Err(error) => normal(&joined(&self.folder, path)).ok_or(error)?,
-        };
+    fn load(&self, path: &str, within: Within<'_>) -> Result<Vec<u8>, LoadError> {
+        if path.starts_with('/') || !within.may_hold(path) {
+            return Err(LoadError::Outside);
+        }
+        let file = normal(&joined(&self.folder, path)).ok_or(LoadError::Outside)?;
         blob(&self.revision.id, &file, MAX_SCRIPT_BYTES)
     }
 
@@ -309,20 +307,9 @@ fn from_root(path: &str, prefix: &str) -> Option<String> {
 
 /// The path without `.` and `..`; none if it leads out of where it begins, or is absolute.
 fn normal(path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            name => segments.push(name),
-        }
-    }
-    Some(segments.join("/"))
+    let path = source::normal(path);
+    let leads_out = path == ".." || path.starts_with("../") || path.starts_with('/');
+    (!leads_out).then_some(path)
 }
 
 fn joined(folder: &str, path: &str) -> String {

@@ -260,7 +260,7 @@ impl Rest<BindMount> for Vec<VolumeDefinition> {
         if mounts.is_empty() {
             *value = Value::Null;
         }
-        (!raised.is_empty()).then_some(Toml::Array(raised))
+        (!raised.is_empty()).then_some(Toml::Array(raised.into()))
     }
 }
 

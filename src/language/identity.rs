@@ -163,7 +163,7 @@ impl Rest for IdentityDefinition {
             (false, true) => text_value("none"),
             (system, false) => {
                 let flag = system.then(|| entry("system", Toml::Boolean(true)));
-                let user = entry("user", Toml::Array(ids));
+                let user = entry("user", Toml::Array(ids.into()));
                 Toml::Table(TomlTable::new(flag.into_iter().chain([user]).collect()))
             }
         })

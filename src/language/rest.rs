@@ -206,7 +206,7 @@ impl<V, T: Rest<V>> Rest<V> for Vec<T> {
         let raised: Option<Vec<Node>> = items.iter().map(|item| whole::<V, T>(item).map(node)).collect();
         let raised = raised.filter(|items| !items.is_empty())?;
         *value = Value::Null;
-        Some(Toml::Array(raised))
+        Some(Toml::Array(raised.into()))
     }
 }
 
@@ -299,7 +299,7 @@ pub fn plain(value: &Value) -> Option<Toml> {
         Value::String(text) => text_value(text),
         Value::Array(items) => {
             let items: Option<Vec<Node>> = items.iter().map(|item| plain(item).map(node)).collect();
-            Toml::Array(items?)
+            Toml::Array(items?.into())
         }
         Value::Object(object) => {
             let entries: Option<Vec<Entry>> = object

@@ -7,6 +7,7 @@ mod compute;
 mod instance;
 mod names;
 mod parameter;
+mod quotes;
 mod role_assignment;
 mod schedule;
 mod script;
@@ -50,8 +51,10 @@ pub fn lower(definition: &Definition) -> Deployment {
     let computes = resources.get(workspace..).unwrap_or_default();
     let assignments = role_assignment::resources(computes, &resources, &mut lowering);
     resources.extend(assignments);
+    let variables = quotes::to_variables(&mut resources, &mut lowering.names);
     Deployment {
         parameters,
+        variables,
         resources,
         ..Deployment::default()
     }

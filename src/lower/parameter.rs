@@ -138,6 +138,7 @@ fn skeleton(definition: &Definition) -> Vec<(String, ParameterValue)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
     use crate::model;
     use crate::source::{NoFiles, SourceFile, Sources};
     use crate::syntax;
@@ -147,7 +148,7 @@ mod tests {
         let id = sources.add(SourceFile::new("t.toml", toml));
         let root = syntax::parse(id, &sources, &mut Vec::new()).root;
         let root = root.as_table().unwrap().clone();
-        model::read(root, &NoFiles, &mut sources, &mut Vec::new())
+        model::read(Document::new(root), &NoFiles, &mut sources, &mut Vec::new())
     }
 
     #[test]

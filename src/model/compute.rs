@@ -1,17 +1,15 @@
 //! A compute of any kind: its table, the envelope that all kinds share, and what the kind adds.
 
-use std::borrow::Cow;
+pub use crate::language::compute::*;
 
 use super::{
     AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
-    Setting, entries,
+    Setting,
 };
-pub use crate::language::compute::*;
-
+use crate::document::{ComputeTable, Document};
 use crate::parallel;
-use crate::schema::{self, COMPUTE_TABLES};
+use crate::schema;
 use crate::source::Spanned;
-use crate::syntax::{Entry, Node, Table, Value};
 
 /// One compute of any kind.
 #[derive(Debug, Clone)]
@@ -39,35 +37,12 @@ pub enum ComputeKind {
     Attached(Box<AttachedDefinition>),
 }
 
-/// Every compute table with its kind's defaults merged under it: the kind, the name and the merged table.
-pub fn compute_tables(root: &Table) -> impl Iterator<Item = (&'static str, &Entry, Cow<'_, Node>)> {
-    COMPUTE_TABLES.iter().flat_map(move |kind| {
-        let defaults = root
-            .get("defaults")
-            .and_then(Node::as_table)
-            .and_then(|defaults| defaults.get(kind))
-            .and_then(Node::as_table);
-        entries(root, kind).map(move |entry| (*kind, entry, with_defaults(&entry.node, defaults)))
-    })
-}
-
-fn with_defaults<'t>(node: &'t Node, defaults: Option<&Table>) -> Cow<'t, Node> {
-    match (&node.value, defaults) {
-        (Value::Table(own), Some(defaults)) => Cow::Owned(Node {
-            span: node.span,
-            value: Value::Table(own.over(defaults)),
-        }),
-        _ => Cow::Borrowed(node),
-    }
-}
-
 /// Reads the computes of every kind.
-pub(super) fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
-    let tables: Vec<(&str, &Entry, Cow<'_, Node>)> = compute_tables(root).collect();
+pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
     let sources = reader.sources;
-    let read = parallel::map(&tables, |(kind, entry, node)| {
+    let read = parallel::map(&document.computes, |table| {
         let mut own = Reader::new(sources);
-        (compute(kind, entry, node, &mut own), own)
+        (compute(table, &mut own), own)
     });
     let computes = read.into_iter().filter_map(|(compute, own)| {
         reader.absorb(own);
@@ -76,10 +51,11 @@ pub(super) fn computes(root: &Table, reader: &mut Reader<'_>) -> Vec<Compute> {
     computes.collect()
 }
 
-fn compute(kind: &str, entry: &Entry, node: &Node, reader: &mut Reader<'_>) -> Option<Compute> {
+fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
+    let node = &table.merged;
     let envelope = Envelope::from_node(node, reader)?;
-    let has_unknown_keys = schema::has_unknown_keys(kind, node);
-    let kind = match kind {
+    let has_unknown_keys = schema::has_unknown_keys(table.kind, node);
+    let kind = match table.kind {
         "instance" => ComputeKind::Instance(FromNode::from_node(node, reader)?),
         "cluster" => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
         "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
@@ -87,7 +63,7 @@ fn compute(kind: &str, entry: &Entry, node: &Node, reader: &mut Reader<'_>) -> O
         _ => return None,
     };
     Some(Compute {
-        name: entry.key.clone(),
+        name: table.key.clone(),
         envelope,
         kind,
         has_unknown_keys,

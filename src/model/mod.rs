@@ -26,7 +26,7 @@ pub use crate::language::value::{built_in_role, resource_id};
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
-pub use compute::{Compute, ComputeKind, Envelope, OnRedeploy, SkuDefinition, compute_tables};
+pub use compute::{Compute, ComputeKind, Envelope, OnRedeploy, SkuDefinition};
 pub use identity::IdentityDefinition;
 pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
@@ -46,6 +46,7 @@ pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Document;
 use crate::expression::{self, ValueType};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
@@ -84,8 +85,8 @@ pub struct Definition {
     pub scripts: Vec<SetupScript>,
     /// Which of `scripts` a script reference means.
     script_at: HashMap<script::TextKey, usize>,
-    /// The tree that all of the above was read from, for what needs keys as they were written.
-    pub root: Table,
+    /// What all of the above was read from, for what needs keys as they were written.
+    pub document: Document,
 }
 
 /// `[parameters.NAME]`: a template parameter.
@@ -154,32 +155,33 @@ pub struct LintDefinition {
     pub until: Option<Spanned<String>>,
 }
 
-/// Reads the root table of a definition, and the setup scripts it names.
+/// Reads a definition, and the setup scripts it names.
 #[must_use]
 pub fn read(
-    root: Table,
+    document: Document,
     loader: &dyn Loader,
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
+    let root = &document.root;
     let mut reader = Reader::new(sources);
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
-        parameters: parameters(&root, &mut reader),
-        environments: environments(&root),
-        computes: compute::computes(&root, &mut reader),
+        parameters: parameters(root, &mut reader),
+        environments: environments(root),
+        computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
-        lints: entries(&root, "lints").filter_map(lint).collect(),
+        lints: entries(root, "lints").filter_map(lint).collect(),
         ..Definition::default()
     };
-    definition.root = root;
     definition.references = in_order(reader.references, |reference| reference.span);
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
     definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
+    definition.document = document;
     script::resolve(&mut definition, loader, sources, findings);
     definition
 }

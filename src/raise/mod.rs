@@ -10,6 +10,7 @@ mod role_assignment;
 mod same;
 mod schedule;
 mod script;
+mod variables;
 mod workspace;
 mod write;
 
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 use crate::arm::{
     COMPUTE, DEFAULT_API_VERSION, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE,
 };
+use crate::document::Document;
 use crate::language::rest::{entry, text_value};
 use crate::lower;
 use crate::model;
@@ -49,6 +51,7 @@ pub struct Leftover {
 /// The definition that deploys what a template deploys, as far as the language has words for it.
 #[must_use]
 pub fn raise(deployment: &Deployment) -> Raised {
+    let deployment = &variables::inlined(deployment);
     let mut raising = Raising {
         deployment,
         leftovers: Vec::new(),
@@ -82,7 +85,11 @@ fn lowered(root: &Table) -> Deployment {
     let mut findings = Vec::new();
     let document = syntax::parse(source, &sources, &mut findings);
     match document.root.value {
-        Toml::Table(root) => lower::lower(&model::read(root, &NoFiles, &mut sources, &mut findings)),
+        Toml::Table(root) => {
+            let document = Document::new(root);
+            let definition = model::read(document, &NoFiles, &mut sources, &mut findings);
+            variables::inlined(&lower::lower(&definition))
+        }
         _ => Deployment::default(),
     }
 }
@@ -178,7 +185,7 @@ impl<'d> Raising<'d> {
                 None => self.left(Some(&role.symbol), "", Value::Null),
             }
         }
-        (!raised.is_empty()).then(|| entry("role_assignments", Toml::Array(raised)))
+        (!raised.is_empty()).then(|| entry("role_assignments", Toml::Array(raised.into())))
     }
 }
 

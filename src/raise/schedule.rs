@@ -46,8 +46,8 @@ pub(super) fn raise(inner: &mut Object) -> Vec<Entry> {
     let single: Vec<Node> = single.collect();
     let mut keys = Vec::new();
     keys.extend(shared.map(|zone| entry("time_zone", zone)));
-    keys.extend((!windows.is_empty()).then(|| entry("working_hours", Toml::Array(windows))));
-    keys.extend((!single.is_empty()).then(|| entry("schedules", Toml::Array(single))));
+    keys.extend((!windows.is_empty()).then(|| entry("working_hours", Toml::Array(windows.into()))));
+    keys.extend((!single.is_empty()).then(|| entry("schedules", Toml::Array(single.into()))));
     keys
 }
 

@@ -8,7 +8,6 @@ use super::phrase::Phrase;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::Definition;
 use crate::render::Places;
-use crate::schema::COMPUTE_TABLES;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
@@ -131,14 +130,11 @@ impl Owners {
         let numbers: BTreeMap<Span, usize> = computes
             .map(|(number, compute)| (compute.name.span, number))
             .collect();
-        let kinds = COMPUTE_TABLES
-            .iter()
-            .filter_map(|kind| definition.root.get(kind)?.as_table());
         let mut extents = Vec::new();
-        for entry in kinds.flatten() {
-            if let Some(number) = numbers.get(&entry.key.span) {
-                let mut spans = vec![entry.key.span];
-                collect(&entry.node, &mut spans);
+        for table in &definition.document.computes {
+            if let Some(number) = numbers.get(&table.key.span) {
+                let mut spans = vec![table.key.span];
+                collect(&table.own, &mut spans);
                 extents.extend(disjoint(spans).into_iter().map(|span| (span, *number)));
             }
         }

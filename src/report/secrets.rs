@@ -26,7 +26,11 @@ impl Secrets {
     pub(super) fn of(compilations: &[Compilation]) -> Self {
         let mut known = Vec::new();
         for compilation in compilations {
-            collect(&compilation.definition.root, &compilation.sources, &mut known);
+            collect(
+                &compilation.definition.document.root,
+                &compilation.sources,
+                &mut known,
+            );
         }
         known.retain(|secret| secret.chars().count() >= LEAST_CHARACTERS);
         known.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::attached::AdministratorDefinition;
-use crate::model::{self, AttachedDefinition, AttachedKind, Compute, Definition};
+use crate::model::{AttachedDefinition, AttachedKind, Compute, Definition};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,12 +20,11 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Whether the schema has something to say of the keys: there is none, or one has another name.
+/// Whether the schema already reports the keys of `ssh`: there are none, or one of them is unknown.
 fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
-    let own = model::compute_tables(&definition.root)
-        .find(|(kind, entry, _)| *kind == "attached" && entry.key.value == compute.name.value);
-    let ssh = own.and_then(|(_, _, node)| {
-        let ssh = node.as_table()?.get("ssh")?.as_table()?;
+    let table = definition.document.compute("attached", &compute.name.value);
+    let ssh = table.and_then(|table| {
+        let ssh = table.merged.as_table()?.get("ssh")?.as_table()?;
         let knows = |key: &str| AdministratorDefinition::TABLE.key(key).is_some();
         Some(ssh.is_empty() || ssh.iter().any(|entry| !knows(&entry.key.value)))
     });
@@ -36,11 +35,11 @@ fn missing(compute: &Compute, attached: &AttachedDefinition) -> Option<Diagnosti
     let Some(ssh) = attached.ssh() else {
         let is_machine = matches!(attached.kind, AttachedKind::VirtualMachine(_));
         let message = "`ssh` is missing: the service logs in to the machine as its administrator";
-        return is_machine.then(|| finding(compute.name.span, message, "cannot be logged in to"));
+        return is_machine.then(|| finding(compute.name.span, message, "no account to log in with"));
     };
     let what = lacking(ssh)?;
-    let message = format!("`ssh` lacks {what} for the service to log in with");
-    Some(finding(ssh.span, message, "an incomplete account"))
+    let message = format!("`ssh` lacks {what}, which the service needs to log in");
+    Some(finding(ssh.span, message, "incomplete account"))
 }
 
 fn lacking(ssh: &AdministratorDefinition) -> Option<&'static str> {

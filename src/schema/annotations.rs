@@ -64,7 +64,7 @@ fn descend<'n>(schema: &'static Value, node: &'n Node, visit: &mut dyn FnMut(&'n
                 }
             }
             syntax::Value::Array(items) => {
-                for item in items {
+                for item in items.iter() {
                     if let Some(schema) = schema.get("items") {
                         descend(schema, item, visit);
                     }

@@ -23,8 +23,9 @@ pub use reference::language_reference;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::document::{COMPUTE_TABLES, ComputeTable};
 use crate::source::Span;
-use crate::syntax::{Entry, Node, Table, Value};
+use crate::syntax::{Entry, Node, Table};
 use subschema::Subschema;
 use validators::{Reading, validator};
 use vocabulary::Vocabulary;
@@ -63,9 +64,6 @@ codes! {
 
 /// The address of the root schema.
 const ROOT: &str = "https://armlet.dev/schemas/definition.schema.json#";
-
-/// The tables that hold computes under their names, in the order in which they are compiled.
-pub const COMPUTE_TABLES: &[&str] = &["instance", "cluster", "kubernetes", "attached"];
 
 /// Checks the tables of a definition that are not computes.
 pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
@@ -112,44 +110,38 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
             Reading::Complete
         };
         let pointer = format!("/properties/{key}");
-        check(&pointer, reading, entry, key, &entry.node, findings);
+        check(&pointer, reading, entry.key.span, key, &entry.node, findings);
     }
 }
 
 /// Checks one compute, its defaults merged in.
-pub fn validate_compute(kind: &str, entry: &Entry, merged: &Node, findings: &mut Vec<Diagnostic>) {
+pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) {
+    let (kind, merged) = (compute.kind, &compute.merged);
     if merged.as_table().is_none() {
         return;
     }
     let found_as = |name: &str| {
         let pointer = format!("/properties/{kind}/additionalProperties");
         let mut found = Vec::new();
-        check(&pointer, Reading::Complete, entry, name, merged, &mut found);
+        check(
+            &pointer,
+            Reading::Complete,
+            compute.key.span,
+            name,
+            merged,
+            &mut found,
+        );
         found
     };
-    let is_own = |finding: &Diagnostic| {
-        finding.code.id == MISSING_PROPERTY.id || is_written_in(&entry.node, finding.primary.span)
-    };
-    let name = format!("{kind}.{}", toml::key(&entry.key.value));
+    let is_own =
+        |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id || compute.says(finding.primary.span);
+    let name = format!("{kind}.{}", toml::key(&compute.key.value));
     let (own, of_defaults): (Vec<_>, Vec<_>) = found_as(&name).into_iter().partition(is_own);
     findings.extend(own);
     if !of_defaults.is_empty() {
         // Named after the defaults, it is the same finding for every compute, and is reported once.
         let found = found_as(&format!("defaults.{kind}"));
         findings.extend(found.into_iter().filter(|finding| !is_own(finding)));
-    }
-}
-
-/// Whether a key or value of `node` has this place.
-fn is_written_in(node: &Node, span: Span) -> bool {
-    match &node.value {
-        Value::Table(table) => table.iter().any(|entry| {
-            entry.key.span == span || entry.node.span == span || is_written_in(&entry.node, span)
-        }),
-        Value::Array(items) => items
-            .iter()
-            .any(|item| item.span == span || is_written_in(item, span)),
-        _ => false,
     }
 }
 
@@ -255,7 +247,7 @@ fn is_key_of(kind: &str, key: &str) -> bool {
 fn check(
     pointer: &str,
     reading: Reading,
-    entry: &Entry,
+    key: Span,
     name: &str,
     node: &Node,
     findings: &mut Vec<Diagnostic>,
@@ -271,7 +263,7 @@ fn check(
     };
     let table = violation::Table {
         name,
-        key: entry.key.span,
+        key,
         node,
         schema,
     };

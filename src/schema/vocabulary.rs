@@ -300,23 +300,19 @@ pub(super) fn plain(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::{Applicability, Diagnostic};
+    use crate::document;
     use crate::schema::{validate, validate_compute};
-    use crate::source::{SourceFile, Sources};
-    use crate::syntax::{self, Value};
+    use crate::source::{NoFiles, SourceFile, Sources};
 
     /// The findings of a definition whose one compute is `[cluster.c]`.
     fn found(toml: &str) -> Vec<Diagnostic> {
         let mut sources = Sources::default();
         let source = sources.add(SourceFile::new("compute.toml", toml));
         let mut findings = Vec::new();
-        let document = syntax::parse(source, &sources, &mut findings);
-        let Value::Table(root) = document.root.value else {
-            panic!("a document is a table");
-        };
-        validate(&root, &mut findings);
-        let clusters = root.get("cluster").and_then(|node| node.as_table());
-        if let Some(cluster) = clusters.and_then(|clusters| clusters.entry("c")) {
-            validate_compute("cluster", cluster, &cluster.node, &mut findings);
+        let document = document::read(source, &NoFiles, &mut sources, &mut findings).unwrap();
+        validate(&document.root, &mut findings);
+        for compute in &document.computes {
+            validate_compute(compute, &mut findings);
         }
         findings
     }

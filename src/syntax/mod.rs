@@ -42,7 +42,7 @@ pub static CODES: &[&Code] = &[&INVALID_TOML, &DUPLICATE_KEY];
 
 /// A file as a tree, and whether the tree holds all that the file says.
 #[derive(Debug)]
-pub struct Document {
+pub struct Tree {
     /// The root table.
     pub root: Node,
     /// Whether a syntax error cut the tree short, so that what is missing from it proves nothing.
@@ -51,7 +51,7 @@ pub struct Document {
 
 /// Reads one file of `sources`, reporting every syntax error to `findings`.
 #[must_use]
-pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Document {
+pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Tree {
     let text = sources.file(source).map_or("", |file| file.text.as_str());
     let (table, mut errors) = DeTable::parse_recoverable(text);
     errors.extend(errors_behind_keys(text, &errors));
@@ -66,7 +66,7 @@ pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>
     };
     reader.syntax_errors(&errors, text, &root);
     let damaged = reader.damaged;
-    Document { root, damaged }
+    Tree { root, damaged }
 }
 
 /// The parser reads no value behind a key without one. So those lines are blanked, which moves nothing, and the rest is read
@@ -159,7 +159,7 @@ impl Reader<'_> {
         Node { span, value }
     }
 
-    fn array(&mut self, items: DeArray<'_>) -> Vec<Node> {
+    fn array(&mut self, items: DeArray<'_>) -> Arc<[Node]> {
         items.into_iter().map(|item| self.node(item)).collect()
     }
 

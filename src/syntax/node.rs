@@ -14,7 +14,7 @@ pub struct Node {
     pub value: Value,
 }
 
-/// A TOML value.
+/// A TOML value. A tree never changes once it is read, so its parts are shared and a clone copies nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A string of any of TOML's four forms, escapes resolved.
@@ -30,7 +30,7 @@ pub enum Value {
     /// A date, time or date-time, as TOML prints it.
     Datetime(String),
     /// An array, or an array of tables.
-    Array(Vec<Node>),
+    Array(Arc<[Node]>),
     /// A table of any of TOML's forms.
     Table(Table),
 }
@@ -170,14 +170,16 @@ pub struct Entry {
 /// are only walked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    entries: Vec<Entry>,
+    entries: Arc<[Entry]>,
 }
 
 impl Table {
     /// A table of these entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+        Self {
+            entries: Arc::from(entries),
+        }
     }
 
     /// The entry of a key.
@@ -197,41 +199,16 @@ impl Table {
         self.entries.iter()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// This table with what it lacks taken from `base`: tables merge, everything else of `base` gives way.
-    #[must_use]
-    pub fn over(&self, base: &Self) -> Self {
-        let mut entries: Vec<Entry> = self
-            .entries
-            .iter()
-            .map(|entry| match (&entry.node.value, base.get(&entry.key.value)) {
-                (
-                    Value::Table(own),
-                    Some(Node {
-                        value: Value::Table(below),
-                        ..
-                    }),
-                ) => Entry {
-                    key: entry.key.clone(),
-                    node: Node {
-                        span: entry.node.span,
-                        value: Value::Table(own.over(below)),
-                    },
-                },
-                _ => entry.clone(),
-            })
-            .collect();
-        let missing = base
-            .entries
-            .iter()
-            .filter(|entry| self.entry(&entry.key.value).is_none());
-        entries.extend(missing.cloned());
-        Self { entries }
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::Document;
 use crate::model::Definition;
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
 use crate::script::{Observation, ObservationKind, Script, inspect, secrets};
-use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span};
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within};
 use crate::syntax::{Node, StringLiteral, Table, Value};
 
 /// Reads every script that the computes name, each once, and inspects it.
@@ -21,6 +22,7 @@ pub(in crate::model) fn resolve(
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut resolver = Resolver {
+        document: &definition.document,
         loader,
         sources,
         findings,
@@ -101,6 +103,7 @@ fn placed(script: &SetupScript, observation: &Observation, sources: &Sources) ->
 type Made = (Origin, Result<Script, ScriptProblem>, Option<Script>);
 
 struct Resolver<'r> {
+    document: &'r Document,
     loader: &'r dyn Loader,
     sources: &'r mut Sources,
     findings: &'r mut Vec<Diagnostic>,
@@ -116,7 +119,7 @@ impl Resolver<'_> {
         let recipe = definition.recipe.as_ref().map(|recipe| recipe.value.as_deref());
         let (name, (origin, script, template)) = match (file, inline, recipe) {
             (Some(Some(path)), _, _) => {
-                let (source, script) = self.file(path);
+                let (source, script) = self.file(path, span);
                 (path, (Origin::File(source), script, None))
             }
             (None, Some(Some(text)), _) => (key, (Origin::Inline, inline_script(text), None)),
@@ -134,13 +137,19 @@ impl Resolver<'_> {
         }
     }
 
-    /// Reads a file once; its text becomes a source even where it is no script, so that findings can name it.
-    fn file(&mut self, path: &str) -> (SourceId, Result<Script, ScriptProblem>) {
+    /// Reads a file once; its text becomes a source even where it is no script, so that findings can name it. The path at
+    /// `span` is relative to the folder of the file that it is written in.
+    fn file(&mut self, path: &str, span: Span) -> (SourceId, Result<Script, ScriptProblem>) {
+        let folder = self.document.folder(span.source);
+        let path = &match folder {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        };
         if let Some(known) = self.files.get(path) {
             return known.clone();
         }
-        let (script, text) = match self.loader.load(path, false) {
-            Err(error) => (Err(self.not_loaded(path, error)), String::new()),
+        let (script, text) = match self.loader.load(path, Within::Folder(folder)) {
+            Err(error) => (Err(self.not_loaded(path, folder, error)), String::new()),
             Ok(bytes) => (
                 Script::from_bytes(&bytes)
                     .map_err(ScriptProblem::NotText)
@@ -154,9 +163,10 @@ impl Resolver<'_> {
         (source, script)
     }
 
-    fn not_loaded(&self, path: &str, error: LoadError) -> ScriptProblem {
+    fn not_loaded(&self, path: &str, folder: &str, error: LoadError) -> ScriptProblem {
         let meant = match error {
-            LoadError::NotFound => meant(path, &self.loader.files()),
+            // The files of another folder than the definition's are not listed.
+            LoadError::NotFound if folder.is_empty() => meant(path, &self.loader.files()),
             _ => None,
         };
         ScriptProblem::Load(error, meant)
@@ -175,7 +185,7 @@ impl Resolver<'_> {
             let near = nearest(name, recipe::names()).map(str::to_owned);
             return (Origin::Recipe, Err(ScriptProblem::UnknownRecipe(near)), None);
         }
-        let (source, template) = self.file(name);
+        let (source, template) = self.file(name, span);
         let script = template.clone().and_then(|template| {
             render(&template.text, &with.to_json()).map_err(|error| {
                 let place = line_of(&error, &template).map(|range| Span::new(source, range));
@@ -283,7 +293,7 @@ mod tests {
         let Value::Table(root) = document.root.value else {
             panic!("not a table")
         };
-        model::read(root, &NoFiles, &mut sources, &mut Vec::new())
+        model::read(Document::new(root), &NoFiles, &mut sources, &mut Vec::new())
     }
 
     #[test]

@@ -1,0 +1,168 @@
+//! A definition as one table: its file over the files of its `extends`, every compute over the defaults of its kind.
+//!
+//! Merging happens here, once. The stages behind this one read [`Document::computes`] and merge nothing themselves. The parts
+//! of the trees are shared, so a thousand computes over the same defaults hold these once.
+
+mod defaults;
+mod extends;
+mod merge;
+
+use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::source::{Loader, SourceId, Sources, Span, Spanned};
+use crate::syntax::{self, Entry, Node, Table, Value};
+
+/// The file holds no table at all.
+pub static EMPTY_DEFINITION: Code = Code {
+    id: "empty-definition",
+    level: Level::Deny,
+    summary: "a file that defines nothing",
+    page: include_str!("empty-definition.md"),
+};
+
+/// A file named by `extends` cannot be had.
+pub static EXTENDS_NOT_READABLE: Code = Code {
+    id: "extends-not-readable",
+    level: Level::Deny,
+    summary: "a file named by `extends` that cannot be had",
+    page: include_str!("extends-not-readable.md"),
+};
+
+/// The definition is no text, or too much of it.
+pub static DEFINITION_NOT_READABLE: Code = Code {
+    id: "definition-not-readable",
+    level: Level::Deny,
+    summary: "a definition that is no UTF-8 text, or larger than 32 MiB",
+    page: include_str!("definition-not-readable.md"),
+};
+
+/// The codes of this stage.
+pub static CODES: &[&Code] = &[&DEFINITION_NOT_READABLE, &EMPTY_DEFINITION, &EXTENDS_NOT_READABLE];
+
+/// The tables that hold computes under their names, in the order in which they are compiled.
+pub const COMPUTE_TABLES: &[&str] = &["instance", "cluster", "kubernetes", "attached"];
+
+/// A definition and all that it extends, merged.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// The root table: the definition over its bases. The tables of computes in it are as they are written, without defaults.
+    pub root: Table,
+    /// Every compute over the defaults of its kind: the kinds in the order of [`COMPUTE_TABLES`], the computes of a kind in
+    /// the order of the definition.
+    pub computes: Vec<ComputeTable>,
+    /// The folder of each base, relative to that of the definition.
+    folders: Vec<(SourceId, String)>,
+}
+
+/// One compute as the definition says it, before its values are read.
+#[derive(Debug, Clone)]
+pub struct ComputeTable {
+    /// Its kind, one of [`COMPUTE_TABLES`].
+    pub kind: &'static str,
+    /// Its name: the key of its table.
+    pub key: Spanned<String>,
+    /// What is written under its name; no table if the user wrote none, which the schema reports.
+    pub own: Node,
+    /// The same over the defaults of its kind.
+    pub merged: Node,
+}
+
+/// Reads the definition `source` and what it extends; `None` if one of these files is no well-formed TOML, because what is
+/// missing from it then proves nothing. Findings say why.
+#[must_use]
+pub fn read(
+    source: SourceId,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Document> {
+    let tree = syntax::parse(source, sources, findings);
+    let Value::Table(root) = tree.root.value else {
+        return None;
+    };
+    if tree.damaged {
+        return None;
+    }
+    let extended = extends::merged(source, root, loader, sources, findings)?;
+    if extended.root.is_empty() {
+        findings.push(defines_nothing(source));
+    }
+    Some(Document {
+        folders: extended.folders,
+        ..Document::new(extended.root)
+    })
+}
+
+fn defines_nothing(source: SourceId) -> Diagnostic {
+    let message = "the file defines nothing";
+    Diagnostic::new(
+        &EMPTY_DEFINITION,
+        Span::new(source, 0..0),
+        message,
+        "no table here",
+    )
+    .with_help("`armlet init` writes a definition to begin with")
+}
+
+impl Document {
+    /// The document of a root table that extends nothing.
+    #[must_use]
+    pub fn new(root: Table) -> Self {
+        Self {
+            computes: defaults::computes(&root),
+            root,
+            folders: Vec::new(),
+        }
+    }
+
+    /// `[defaults.KIND]`.
+    #[must_use]
+    pub fn defaults(&self, kind: &str) -> Option<&Entry> {
+        defaults::of_kind(&self.root, kind)
+    }
+
+    /// The compute of a kind and name.
+    #[must_use]
+    pub fn compute(&self, kind: &str, name: &str) -> Option<&ComputeTable> {
+        self.computes
+            .iter()
+            .find(|compute| compute.kind == kind && compute.key.value == name)
+    }
+
+    /// Whether the file is there for others to extend: it has neither a workspace nor a compute.
+    #[must_use]
+    pub fn is_base(&self) -> bool {
+        let is_absent = |table: &str| self.root.get(table).is_none();
+        is_absent("workspace") && COMPUTE_TABLES.iter().all(|kind| is_absent(kind))
+    }
+
+    /// The folder of a file of the definition, relative to the definition's own; that one is empty. Paths in the file are
+    /// relative to it.
+    #[must_use]
+    pub fn folder(&self, source: SourceId) -> &str {
+        let folder = self.folders.iter().find(|(base, _)| *base == source);
+        folder.map_or("", |(_, folder)| folder)
+    }
+}
+
+impl ComputeTable {
+    /// Whether the compute itself has a key or value at this place. What has another place came from the defaults.
+    #[must_use]
+    pub fn says(&self, place: Span) -> bool {
+        has_place(&self.own, place)
+    }
+}
+
+/// Whether a key or value below `node` has this place.
+fn has_place(node: &Node, place: Span) -> bool {
+    match &node.value {
+        Value::Table(table) => table.iter().any(|entry| {
+            entry.key.span == place || entry.node.span == place || has_place(&entry.node, place)
+        }),
+        Value::Array(items) => items
+            .iter()
+            .any(|item| item.span == place || has_place(item, place)),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
+            false
+        }
+    }
+}
