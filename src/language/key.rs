@@ -322,6 +322,12 @@ impl Shape {
         }
     }
 
+    /// Whether it is a table whose keys are the user's.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        matches!(self, Self::Map(_))
+    }
+
     /// The table that may be written here, or as an item or entry.
     #[must_use]
     pub fn table(&self) -> Option<&'static Table> {

@@ -20,6 +20,8 @@ pub mod output;
 pub mod parameter;
 pub mod prices;
 pub mod reader;
+#[cfg(test)]
+mod reference;
 pub mod rest;
 pub mod role_assignment;
 pub mod schedule;
@@ -27,6 +29,8 @@ pub mod script;
 pub mod serverless;
 pub mod subnet;
 pub mod table;
+pub(crate) mod toml;
 pub mod value;
+pub mod walk;
 pub mod working_hours;
 pub mod workspace;

@@ -20,6 +20,10 @@ pub struct Reader<'s> {
     pub(crate) expressions: Vec<TypedExpression>,
     pub(crate) malformed: Vec<Malformed>,
     pub(crate) bracketed: Vec<Spanned<String>>,
+    /// Values that say nothing that can be deployed; a finding says why.
+    pub(crate) unreadable: Vec<Span>,
+    /// Numbers that JSON cannot represent.
+    pub(crate) not_finite: Vec<Span>,
 }
 
 impl<'s> Reader<'s> {
@@ -31,6 +35,8 @@ impl<'s> Reader<'s> {
             expressions: Vec::new(),
             malformed: Vec::new(),
             bracketed: Vec::new(),
+            unreadable: Vec::new(),
+            not_finite: Vec::new(),
         }
     }
 
@@ -42,11 +48,15 @@ impl<'s> Reader<'s> {
             expressions,
             malformed,
             bracketed,
+            unreadable,
+            not_finite,
         } = other;
         self.references.extend(references);
         self.expressions.extend(expressions);
         self.malformed.extend(malformed);
         self.bracketed.extend(bracketed);
+        self.unreadable.extend(unreadable);
+        self.not_finite.extend(not_finite);
     }
 }
 
@@ -119,6 +129,20 @@ impl Reader<'_> {
             message: error.message,
             suggestion,
         });
+    }
+
+    /// Keeps every number in a value that JSON cannot represent: `inf`, `nan`, `1e400`.
+    pub(crate) fn numbers(&mut self, node: &Node) {
+        match &node.value {
+            Value::Float(number) if !number.is_finite() => self.not_finite.push(node.span),
+            Value::Array(items) => items.iter().for_each(|item| self.numbers(item)),
+            Value::Table(table) => table.iter().for_each(|entry| self.numbers(&entry.node)),
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_) => {}
+        }
     }
 
     /// Keeps a literal that has the brackets of an expression, where an expression may stand.
@@ -302,9 +326,13 @@ impl<T: Literal> FromNode for Setting<T> {
                 T::from_scalar(node, reader).map(SettingValue::Literal)
             }
         };
+        let value = value.unwrap_or_else(|| {
+            reader.unreadable.push(node.span);
+            SettingValue::Unreadable
+        });
         Some(Self {
             span: node.span,
-            value: value.unwrap_or(SettingValue::Unreadable),
+            value,
         })
     }
 }
@@ -457,7 +485,8 @@ impl FromNode for Numbers {
 pub struct FreeForm(pub Node);
 
 impl FromNode for FreeForm {
-    fn from_node(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.numbers(node);
         Some(Self(node.clone()))
     }
 }

@@ -48,6 +48,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::expression::{self, ValueType};
+use crate::schema;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
@@ -81,6 +82,8 @@ pub struct Definition {
     pub malformed: Vec<Malformed>,
     /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
     pub bracketed: Vec<Spanned<String>>,
+    /// Every value that says nothing that can be deployed; a finding says why.
+    unreadable: Vec<Span>,
     /// Every setup script, once.
     pub scripts: Vec<SetupScript>,
     /// Which of `scripts` a script reference means.
@@ -170,7 +173,7 @@ pub fn read(
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
         parameters: parameters(root, &mut reader),
-        environments: environments(root),
+        environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
@@ -181,9 +184,21 @@ pub fn read(
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
     definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
+    definition.unreadable = in_order(reader.unreadable, |span| *span);
+    findings.extend(
+        in_order(reader.not_finite, |span| *span)
+            .into_iter()
+            .map(not_finite),
+    );
     definition.document = document;
     script::resolve(&mut definition, loader, sources, findings);
     definition
+}
+
+/// The finding about `inf`, `nan` or a number that is too large to be one.
+fn not_finite(span: Span) -> Diagnostic {
+    let message = "the number must be finite: JSON, and so a template, cannot represent it";
+    Diagnostic::new(&schema::OUT_OF_RANGE, span, message, "not a finite number")
 }
 
 /// What is written in `[defaults]` is read once for every compute; here it counts once.
@@ -217,9 +232,10 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition>
         .collect()
 }
 
-fn environments(root: &Table) -> Vec<EnvironmentDefinition> {
+fn environments(root: &Table, reader: &mut Reader<'_>) -> Vec<EnvironmentDefinition> {
     entries(root, "environments")
         .filter_map(|entry| {
+            reader.numbers(&entry.node);
             Some(EnvironmentDefinition {
                 name: entry.key.clone(),
                 values: entry.node.as_table()?.iter().cloned().collect(),
@@ -272,6 +288,22 @@ impl Definition {
             ComputeKind::Attached(attached) => Some((compute, &**attached)),
             ComputeKind::Instance(_) | ComputeKind::Cluster(_) | ComputeKind::Kubernetes(_) => None,
         })
+    }
+
+    /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.
+    #[must_use]
+    pub fn undeployable(&self) -> Option<Span> {
+        let scripts = self.instances().flat_map(|(_, instance)| instance.scripts());
+        let mut arguments = scripts.flat_map(|(_, script)| &script.arguments);
+        let nul = arguments.find(|argument| argument.literal().is_some_and(|word| word.contains('\0')));
+        let scopes = self
+            .role_assignments()
+            .filter_map(|(_, assignment)| assignment.scope.as_ref());
+        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let first = self.unreadable.first().copied();
+        first
+            .or_else(|| nul.map(|argument| argument.span))
+            .or_else(|| computed.next().map(|scope| scope.span))
     }
 
     /// Whether the REST version has idle shutdown; versions sort by their dates, and the default has it.

@@ -143,7 +143,6 @@ fn local_auth(kind: &str, body: &mut Object, keys: &[Entry]) -> Option<Entry> {
     };
     if by_itself.is_some_and(|flag| properties.get("disableLocalAuth") == Some(&Value::Boolean(flag))) {
         properties.remove("disableLocalAuth");
-        return None;
     }
     let raised = raise_at::<bool, Option<Setting<bool>>>(properties, "disableLocalAuth", None);
     if properties.is_empty() {

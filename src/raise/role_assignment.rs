@@ -197,6 +197,6 @@ fn scope_word(scope: &Resource) -> Option<Toml> {
         return None;
     };
     Some(text_value(&format!(
-        "/subscriptions/<SUBSCRIPTION>/resourceGroups/<RESOURCE_GROUP>/providers/{resource_type}/{name}"
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/<RESOURCE_GROUP>/providers/{resource_type}/{name}"
     )))
 }

@@ -83,8 +83,14 @@ struct Words {
 
 impl Words {
     fn text(&mut self, text: &str) -> Option<()> {
-        for character in text.chars() {
+        let mut characters = text.chars();
+        while let Some(character) = characters.next() {
             match character {
+                '\\' if !self.is_quoted => {
+                    self.word.push(character);
+                    self.word.extend(characters.next());
+                    continue;
+                }
                 '\'' => self.is_quoted = !self.is_quoted,
                 ' ' if !self.is_quoted => {
                     self.end()?;

@@ -3,27 +3,24 @@
 //! One violation becomes one finding at the place in the TOML where it lies. What a rule checks better carries the
 //! annotation `x-rule` in the schema and is left to that rule; an editor still sees the constraint.
 
-mod annotations;
 mod bound;
 mod bundle;
+mod editor;
 mod embedded;
-mod reference;
 mod secret;
 mod subschema;
-mod toml;
 mod validators;
 mod violation;
 mod vocabulary;
 
-pub use annotations::{each_property, keys_where};
-pub use bundle::bundled;
+pub use bundle::{bundled, for_editors};
 pub use embedded::{files, json, text};
-pub use reference::language_reference;
 
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::{COMPUTE_TABLES, ComputeTable};
+use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
 use subschema::Subschema;

@@ -24,7 +24,7 @@ pub enum Role {
 impl Literal for Role {
     const TYPE: ValueType = ValueType::String;
 
-    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let text = node.as_str()?;
         let last = text.rsplit('/').next().filter(|last| is_guid(last));
         let is_definition = text.to_ascii_lowercase().contains("/roledefinitions/");
@@ -32,7 +32,10 @@ impl Literal for Role {
             (Some(role), _) => Self::BuiltIn(role),
             (None, Some(guid)) if guid == text => Self::Guid(guid.to_owned()),
             (None, Some(_)) if text.starts_with('/') && is_definition => Self::Id(text.to_owned()),
-            _ => Self::Unknown(text.to_owned()),
+            _ => {
+                reader.unreadable.push(node.span);
+                Self::Unknown(text.to_owned())
+            }
         })
     }
 }
@@ -105,7 +108,7 @@ pub const RESOURCE_GROUP: &str = "resource_group";
 impl Literal for RoleScope {
     const TYPE: ValueType = ValueType::String;
 
-    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let text = node.as_str()?;
         if text == RESOURCE_GROUP {
             return Some(Self::ResourceGroup);
@@ -113,7 +116,10 @@ impl Literal for RoleScope {
         let own = ScopeKind::TABLE.into_iter().find(|(_, word, _)| *word == text);
         Some(match own {
             Some((kind, ..)) => Self::Own(kind),
-            None => existing(text).unwrap_or_else(|| Self::Unknown(text.to_owned())),
+            None => existing(text).unwrap_or_else(|| {
+                reader.unreadable.push(node.span);
+                Self::Unknown(text.to_owned())
+            }),
         })
     }
 }
