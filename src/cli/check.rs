@@ -1,4 +1,4 @@
-//! `armlet check`: everything but the writing.
+//! `armlet check`: compiles and reports findings, but writes no outputs.
 
 use std::path::Path;
 use std::string::FromUtf8Error;
@@ -46,12 +46,15 @@ fn check(path: &Path, today: &str) -> Result<Compilation, Fault> {
         ..Options::default()
     };
     compile_input(input, |file, loader| {
-        compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
+        compile::build(file, loader, &options).map_err(|error| {
+            Fault::new(format!(
+                "internal error: a built-in template failed to render: {error}"
+            ))
+        })
     })
 }
 
-/// Hands a definition to the compiler, unless it is no text or too much of it: that is a finding too.
+/// Passes a definition to the compiler. A file that is too large or not text becomes a finding.
 pub(super) fn compile_input(
     input: Input,
     compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
@@ -60,7 +63,7 @@ pub(super) fn compile_input(
     compile_with(input, &loader, compile)
 }
 
-/// As [`compile_input`], for a definition whose files lie elsewhere than on the disk.
+/// Like [`compile_input`], for a definition whose files come from elsewhere than the disk.
 pub(super) fn compile_with(
     input: Input,
     loader: &dyn Loader,
@@ -71,7 +74,7 @@ pub(super) fn compile_with(
         let message = format!("the definition is larger than {limit} MiB");
         return Ok(unreadable(SourceFile::new(input.name, ""), |span| {
             Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "")
-                .with_help("split it: each definition becomes a template of its own")
+                .with_help("split it: each definition becomes its own template")
         }));
     };
     match String::from_utf8(bytes) {
@@ -85,7 +88,7 @@ pub(super) fn compile_with(
     }
 }
 
-/// The finding that a definition is not UTF-8, at the byte where that shows.
+/// The finding that a definition is not UTF-8, at the first invalid byte.
 fn not_text(name: String, error: &FromUtf8Error) -> Compilation {
     let bytes = error.as_bytes();
     let readable = bytes.get(..error.utf8_error().valid_up_to());
@@ -95,21 +98,18 @@ fn not_text(name: String, error: &FromUtf8Error) -> Compilation {
         .any(|mark| bytes.starts_with(mark));
     let (message, help) = if is_utf_16 {
         (
-            "the definition is UTF-16 text, and TOML is UTF-8",
+            "the definition is UTF-16 text, but TOML must be UTF-8",
             "save it as UTF-8",
         )
     } else {
-        (
-            "the definition is not UTF-8 text",
-            "save it as UTF-8, if it is text at all",
-        )
+        ("the definition is not UTF-8 text", "save it as UTF-8 text")
     };
     unreadable(SourceFile::new(name, text), |span| {
         Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "from here on").with_help(help)
     })
 }
 
-/// A compilation that ends at the end of what could be read of its file.
+/// A compilation of a file that could be read only up to the place of this finding.
 fn unreadable(file: SourceFile, finding: impl FnOnce(Span) -> Diagnostic) -> Compilation {
     let end = file.text.len();
     let mut sources = Sources::default();
@@ -121,8 +121,7 @@ fn unreadable(file: SourceFile, finding: impl FnOnce(Span) -> Diagnostic) -> Com
     }
 }
 
-/// People read on standard error, programs on standard output. A format that is one document gets the findings of all
-/// definitions as one.
+/// Prints findings for people to standard error, and other formats to standard output as one document for all definitions.
 fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Result<(), Fault> {
     if format == Format::Human {
         printer.findings(compilations);
@@ -138,7 +137,7 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
     printer.product(&render(&findings, &sources, format, false, None))
 }
 
-/// The files and findings of several compilations as if they were one's.
+/// The files and findings of several compilations, as those of a single one.
 fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut findings = Vec::new();

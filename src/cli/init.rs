@@ -1,4 +1,4 @@
-//! `armlet init`: a commented definition of the kind of compute that fits, or a pipeline.
+//! `armlet init`: writes a commented definition for a purpose, or a pipeline.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::InitArgs;
 use super::{Fault, Outcome, Printer, disk, pipeline};
 
-/// What the compute is for, and the definition that fits.
+/// The purposes of a compute, each with its definition.
 pub(super) const PURPOSES: [(&str, &str); 5] = [
     ("notebooks", include_str!("../../templates/init/notebooks.toml")),
     ("training", include_str!("../../templates/init/training.toml")),
@@ -30,7 +30,11 @@ pub(super) fn run(arguments: &InitArgs, printer: &mut Printer) -> Result<Outcome
     } else {
         path.to_path_buf()
     };
-    write_new(&path, text, "name another file: `armlet init gpu.compute.toml`")?;
+    write_new(
+        &path,
+        text,
+        "choose another file name: `armlet init gpu.compute.toml`",
+    )?;
     let shown = disk::display(&path);
     printer.note(&format!(
         "wrote {shown}; fill in the names, then run `armlet build {shown}`"
@@ -38,13 +42,13 @@ pub(super) fn run(arguments: &InitArgs, printer: &mut Printer) -> Result<Outcome
     Ok(Outcome::Success)
 }
 
-/// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
+/// Writes a new file. An existing file is never changed; `help` then says what to do.
 pub(super) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            Fault::new(format!("`{}` is there already", disk::display(path))).with_help(help)
+            Fault::new(format!("`{}` already exists", disk::display(path))).with_help(help)
         }
         _ => Fault::io("write", path, &error),
     })
@@ -75,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_left_alone() {
+    fn an_existing_file_is_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("compute.toml");
         write_new(&path, "first", "").unwrap();

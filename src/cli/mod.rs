@@ -1,4 +1,4 @@
-//! The program: arguments in, files, findings and an exit status out. All reading, writing and printing is here.
+//! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
 mod args;
 mod build;
@@ -30,19 +30,19 @@ pub use args::Cli;
 use args::Command;
 use print::Printer;
 
-/// What some editors put before UTF-8 text: no part of it, so columns and spans count from behind it.
+/// The mark that some editors put before UTF-8 text. It is not part of the text: columns and spans start after it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// All is well.
+    /// The command succeeded.
     Success,
     /// The definition has mistakes, or outputs are stale.
     Failure,
 }
 
-/// A fault of the machine or of the command line: the command could not run.
+/// An error of the machine or of the command line: the command could not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fault {
     message: String,
@@ -62,7 +62,7 @@ impl Fault {
         self
     }
 
-    /// `action` on `path` was refused by the system.
+    /// The operating system refused `action` on `path`.
     fn io(action: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!(
             "cannot {action} `{}`: {}",
@@ -72,12 +72,12 @@ impl Fault {
     }
 }
 
-/// Why the system refused: in armlet's words where they are known, or else in the system's.
+/// The reason of an IO error: in armlet's words for common errors, otherwise in the words of the system.
 fn reason(error: &io::Error) -> String {
     let words = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder",
+        io::ErrorKind::NotFound => "no such file or folder",
         io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder",
+        io::ErrorKind::NotADirectory => "part of this path is a file, not a folder",
         io::ErrorKind::IsADirectory => "it is a folder",
         io::ErrorKind::StorageFull => "the disk is full",
         _ => return error.to_string(),
@@ -85,7 +85,7 @@ fn reason(error: &io::Error) -> String {
     words.to_owned()
 }
 
-/// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
+/// Runs the command line and returns the exit status: 0, 1 or 2 as described in the help of [`Cli`].
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -106,17 +106,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints the help that was asked for, or what is wrong with the command line, and tells the exit status.
+/// Prints the requested help, or the error in the command line, and returns the exit status.
 fn print_help(text: &clap::Error) -> u8 {
     let printed = match text.print() {
-        // A closed pipe is the reader's choice.
+        // NOTE: a closed pipe is not an error: the reader stopped reading.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => false,
         _ => true,
     };
     if printed && !text.use_stderr() { 0 } else { 2 }
 }
 
-/// Works on every definition at once; what comes out stands in the order of `paths`, and so does the first fault.
+/// Processes all definitions in parallel. The results have the order of `paths`; of several errors the first is returned.
 fn in_parallel<T: Send>(
     paths: &[PathBuf],
     work: impl Fn(&Path) -> Result<T, Fault> + Sync,

@@ -196,9 +196,9 @@ impl Viewer<'_> {
     fn overview(&self) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
-        let mut columns = vec!["Compute", "Machine", "Hours a week"];
+        let mut columns = vec!["Compute", "Machine", "Hours per week"];
         if has_costs {
-            columns.push("Cost a week");
+            columns.push("Cost per week");
         }
         columns.push("Findings");
         let rows = computes

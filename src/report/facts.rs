@@ -130,12 +130,12 @@ impl<'s> Facts<'s> {
 pub(super) fn in_words<T>(setting: &Setting<T>, sources: &Sources, words: impl Fn(&T) -> Phrase) -> Phrase {
     match &setting.value {
         SettingValue::Parameter(name) => Phrase::plain("the parameter ").and_code(name.as_str()),
-        _ if sources.hides(setting.span) => Phrase::plain("hidden: it holds a secret"),
+        _ if sources.hides(setting.span) => Phrase::plain("hidden, because it contains a secret"),
         SettingValue::Literal(value) => words(value),
         SettingValue::Expression(expression) => {
-            Phrase::code(expression.to_bicep()).and(", worked out by the deployment")
+            Phrase::code(expression.to_bicep()).and(", evaluated by the deployment")
         }
-        SettingValue::Unreadable => Phrase::plain("cannot be read; a finding says why"),
+        SettingValue::Unreadable => Phrase::plain("cannot be read; see the findings"),
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
         .map(|(index, day)| drawn(index, day, running));
     let zone = zone_name(week.time_zone);
     Some(WeekView {
-        title: format!("The week of {name}, by the clock of {zone}"),
+        title: format!("The week of {name} in the time zone {zone}"),
         description: in_words(running),
         summary: summary(running, week),
         cost: week.cost.as_ref().map(money),
@@ -88,7 +88,7 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
 
 /// What is left out of the week, or why there is none.
 pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
-    let unknown = "its week is not known: the schedules may be in several time zones".to_owned();
+    let unknown = "its week is unknown, because its schedules may use different time zones".to_owned();
     let unknown = week.worst_week.is_none().then_some(unknown);
     let notes = unknown.iter().chain(&week.notes);
     notes.map(|note| Phrase::message(note)).collect()
@@ -97,8 +97,8 @@ pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
 /// `43 h of 168 h (25 %) in the worst week, if it is never idle for 1 h`.
 fn summary(running: &RunningWeek, week: &InstanceWeek) -> String {
     let idle = match week.idle_shutdown {
-        Some(idle) => format!(", if it is never idle for {}", idle.to_words()),
-        None => ", without idle shutdown".to_owned(),
+        Some(idle) => format!(" (less if it is idle for {})", idle.to_words()),
+        None => " (no idle shutdown)".to_owned(),
     };
     format!(
         "{} of 168 h ({} %) in the worst week{idle}",

@@ -27,7 +27,7 @@ fn workspace_group(workspace: &WorkspaceDefinition, sources: &Sources) -> Option
     if workspace.is_created() {
         created(&mut facts, workspace, sources);
     } else {
-        facts.say("Created", Phrase::plain("no: it exists already"));
+        facts.say("Created", Phrase::plain("no, it already exists"));
     }
     facts.group("Workspace")
 }

@@ -38,7 +38,7 @@ impl FromStr for Beginning {
             (Ok(instant), _) if !is_named => Ok(Self::Instant(instant)),
             (_, Ok(local)) if !is_named => Ok(Self::Local(local)),
             _ => Err(
-                "write a date as in `2026-03-28`, a local time as in `2026-03-28T09:00`, or an instant as in \
+                "write a date such as `2026-03-28`, a local time such as `2026-03-28T09:00`, or an instant such as \
                  `2026-03-28T08:00Z`"
                     .to_owned(),
             ),

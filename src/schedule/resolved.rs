@@ -73,7 +73,7 @@ fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
     let zone = trigger.time_zone.map_or(Some(&TimeZone::UTC), Setting::literal);
     match (zone, trigger.calendar()) {
         (Some(zone), Some(_)) if keys.is_empty() && zone.rules().is_none() => Err(format!(
-            "the clock changes of `{}` are not known",
+            "the daylight saving rules of `{}` are unknown",
             zone.windows_name()
         )),
         (Some(zone), Some(timing)) if keys.is_empty() => Ok(schedule(trigger.action, timing, *zone)),
@@ -81,9 +81,9 @@ fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
             let keys = match keys.split_last() {
                 Some((last, [])) => format!("{last} is"),
                 Some((last, others)) => format!("{} and {last} are", others.join(", ")),
-                None => "a part of it is".to_owned(),
+                None => "part of it is".to_owned(),
             };
-            Err(format!("{keys} known at deployment only"))
+            Err(format!("{keys} known only at deployment"))
         }
     }
 }

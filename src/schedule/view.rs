@@ -312,13 +312,13 @@ impl Viewer<'_> {
         let mut notes = Vec::new();
         for (table, reason) in &self.resolved.open {
             notes.push(format!(
-                "the schedule of {} is not drawn: {reason}",
+                "the schedule at {} is not shown: {reason}",
                 self.place(*table)
             ));
         }
         for table in &self.resolved.disabled {
             notes.push(format!(
-                "the schedule of {} is disabled and left out",
+                "the schedule at {} is disabled and not shown",
                 self.place(*table)
             ));
         }
@@ -330,12 +330,14 @@ impl Viewer<'_> {
         let mut schedules = self.resolved.schedules.iter();
         if schedules.any(|schedule| !schedule.trigger.is_determined()) {
             notes.push(
-                "a recurrence without `start_time` counts from its deployment; here, from the beginning"
+                "a recurrence without `start_time` counts from its deployment; here it counts from the start of the view"
                     .into(),
             );
         }
         if self.resolved.never_starts() && !self.resolved.schedules.is_empty() {
-            notes.push("nothing starts it by schedule: here it is started once, at the beginning".into());
+            notes.push(
+                "no schedule starts it: the view assumes that it is started once, at the beginning".into(),
+            );
         }
         notes.extend(self.note_on_price());
         notes
@@ -344,9 +346,9 @@ impl Viewer<'_> {
     fn note_on_price(&self) -> Option<String> {
         let prices = self.definition.prices.as_ref()?;
         match self.size() {
-            None => Some("it has no price, because its size is known at deployment only".to_owned()),
+            None => Some("it has no price, because its size is known only at deployment".to_owned()),
             Some(size) if prices.per_hour(size).is_none() => Some(format!(
-                "it has no price, because `[prices]` has none for `{size}`"
+                "it has no price, because `[prices]` does not list `{size}`"
             )),
             Some(_) => None,
         }

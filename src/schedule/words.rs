@@ -345,7 +345,7 @@ fn and_state(sentence: Sentence, state: &Known<State>) -> Sentence {
 }
 
 fn unreadable(what: &str) -> Sentence {
-    Sentence::words(format!("{what} that cannot be read; a finding says why"))
+    Sentence::words(format!("{what} that cannot be read; see the findings"))
 }
 
 fn state_in_words(state: Option<&Setting<State>>, sources: &Sources) -> Known<State> {
@@ -632,7 +632,7 @@ mod tests {
         );
         assert_eq!(
             window("days = \"Mon\"\nfrom = \"22:00\""),
-            ["working hours that cannot be read; a finding says why"]
+            ["working hours that cannot be read; see the findings"]
         );
     }
 
