@@ -34,6 +34,7 @@ impl Expression {
             Self::Boolean(false) => "false()".to_owned(),
             Self::Null => "null()".to_owned(),
             Self::Parameter(name) => format!("parameters('{name}')"),
+            Self::Variable(name) => format!("variables('{name}')"),
             Self::Interpolation(parts) => interpolation(parts),
             Self::Call {
                 namespace: _,

@@ -18,7 +18,7 @@ impl Expression {
             Self::Integer(number) => number.to_string(),
             Self::Boolean(flag) => flag.to_string(),
             Self::Null => "null".to_owned(),
-            Self::Parameter(name) => name.clone(),
+            Self::Parameter(name) | Self::Variable(name) => name.clone(),
             Self::Interpolation(parts) => interpolation(parts),
             Self::Call {
                 namespace,

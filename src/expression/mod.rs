@@ -32,6 +32,8 @@ pub enum Expression {
     Null,
     /// A parameter of the template, by name.
     Parameter(String),
+    /// A variable of the template, by name; made by the compiler, never written.
+    Variable(String),
     /// `'a-${x}'`.
     Interpolation(Vec<Part>),
     /// `f(a, b)`.
@@ -213,7 +215,7 @@ impl Expression {
             },
             Self::Conditional(_, yes, no) => common(yes.value_type(parameter), no.value_type(parameter)),
             Self::Member { object, name } => member_type(object, name),
-            Self::Index { .. } | Self::Null | Self::Runtime { .. } => ValueType::Any,
+            Self::Index { .. } | Self::Null | Self::Variable(_) | Self::Runtime { .. } => ValueType::Any,
         }
     }
 }

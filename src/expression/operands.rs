@@ -31,12 +31,37 @@ impl Expression {
         }
     }
 
+    /// The expressions that this one is made of, to change them.
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::String(_)
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Parameter(_)
+            | Self::Variable(_) => Vec::new(),
+            Self::Interpolation(parts) => parts.iter_mut().filter_map(Part::value_mut).collect(),
+            Self::Call { arguments, .. } => arguments.iter_mut().collect(),
+            Self::Member { object, .. } => vec![object],
+            Self::Index { object, index } => vec![object, index],
+            Self::Not(inner) | Self::Negate(inner) => vec![inner],
+            Self::Binary(_, left, right) => vec![left, right],
+            Self::Conditional(condition, yes, no) => vec![condition, yes, no],
+            Self::Array(items) => items.iter_mut().collect(),
+            Self::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),
+            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter_mut().collect(),
+        }
+    }
+
     /// The expressions that this one is made of.
     fn children(&self) -> Vec<&Self> {
         match self {
-            Self::String(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null | Self::Parameter(_) => {
-                Vec::new()
-            }
+            Self::String(_)
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Parameter(_)
+            | Self::Variable(_) => Vec::new(),
             Self::Interpolation(parts) => parts.iter().filter_map(Part::value).collect(),
             Self::Call { arguments, .. } => arguments.iter().collect(),
             Self::Member { object, .. } => vec![object],
@@ -52,6 +77,13 @@ impl Expression {
 }
 
 impl Part {
+    fn value_mut(&mut self) -> Option<&mut Expression> {
+        match self {
+            Self::Text(_) => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
     fn value(&self) -> Option<&Expression> {
         match self {
             Self::Text(_) => None,
