@@ -216,7 +216,7 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
         let span = finding.primary.span;
         if scripts.get(&span).is_some_and(|path| files.contains(*path)) {
             *finding = finding.clone().with_suggestion(
-                "this file lies beside the definition: write `file`",
+                "this file is next to the definition: use `file`",
                 span,
                 "file",
                 Applicability::MaybeIncorrect,

@@ -258,7 +258,7 @@ impl Loader for NoFiles {
     }
 }
 
-/// Why a file that a definition names cannot be had.
+/// Why a file that a definition names cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
     /// There is none.
@@ -277,7 +277,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("no such file"),
-            Self::Outside => f.write_str("it lies outside the folder of the definition"),
+            Self::Outside => f.write_str("it is outside the folder of the definition"),
             Self::NotAFile => f.write_str("it is not a regular file"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Refused(reason) => f.write_str(reason),

@@ -552,7 +552,7 @@ fn markdown_stays_below_the_limit_and_says_what_is_left_out() {
     assert!(text.len() <= MARKDOWN_LIMIT, "{}", text.len());
     let shown = text.matches("<summary>").count();
     assert!(shown > 10, "{shown}");
-    let left_out = format!("**{} more parts are left out here", 300 - shown);
+    let left_out = format!("**{} more parts are omitted", 300 - shown);
     assert!(text.contains(&left_out), "{shown}");
 }
 

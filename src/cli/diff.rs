@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     if denied {
         return Ok(Outcome::Failure);
     }
-    let text = print(&files, arguments.output_format, printer.colours_products());
+    let text = print(&files, arguments.output_format, printer.colors_products());
     printer.product(&text)?;
     Ok(outcome(arguments, &files))
 }

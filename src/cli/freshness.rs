@@ -72,7 +72,7 @@ pub(super) fn compare(
     arguments: &BuildArgs,
     printer: &Printer,
 ) -> Result<Outcome, Fault> {
-    let compare = |built| differences(built, arguments.list_different, printer.colours_products());
+    let compare = |built| differences(built, arguments.list_different, printer.colors_products());
     let compared: Result<Vec<Vec<Difference<'_>>>, Fault> =
         parallel::map(built, compare).into_iter().collect();
     let compared = compared?;
@@ -159,7 +159,7 @@ fn counted(count: usize, word: &str) -> String {
 }
 
 /// The outputs whose text differs. CRLF line ends of a checkout are not a difference.
-fn differences(built: &Built, only_paths: bool, colour: bool) -> Result<Vec<Difference<'_>>, Fault> {
+fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Difference<'_>>, Fault> {
     let mut differences = Vec::new();
     let mut template_is_fresh = false;
     for (path, wanted) in &built.files {
@@ -177,7 +177,7 @@ fn differences(built: &Built, only_paths: bool, colour: bool) -> Result<Vec<Diff
         } else {
             let name = disk::display(path);
             let new_name = format!("{name} (up to date)");
-            unified_diff(&present.unwrap_or_default(), wanted, &name, &new_name, colour)
+            unified_diff(&present.unwrap_or_default(), wanted, &name, &new_name, color)
         };
         differences.push(Difference { path, state, diff });
     }

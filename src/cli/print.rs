@@ -9,27 +9,27 @@ use crate::render::{Format, render, summary};
 /// Prints to the streams of the process; a closed pipe is not an error.
 #[derive(Debug)]
 pub(super) struct Printer {
-    colour_errors: bool,
-    colour_products: bool,
+    color_errors: bool,
+    color_products: bool,
 }
 
 impl Printer {
     /// A printer that uses colors `auto`, `always` or `never`; `auto` means on a terminal, unless `NO_COLOR` is set.
-    pub(super) fn new(colour: &str) -> Self {
-        let wanted = |is_terminal: bool| match colour {
+    pub(super) fn new(color: &str) -> Self {
+        let wanted = |is_terminal: bool| match color {
             "always" => true,
             "never" => false,
             _ => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         Self {
-            colour_errors: wanted(io::stderr().is_terminal()),
-            colour_products: wanted(io::stdout().is_terminal()),
+            color_errors: wanted(io::stderr().is_terminal()),
+            color_products: wanted(io::stdout().is_terminal()),
         }
     }
 
     /// Whether standard output is colored.
-    pub(super) fn colours_products(&self) -> bool {
-        self.colour_products
+    pub(super) fn colors_products(&self) -> bool {
+        self.color_products
     }
 
     /// Prints an output.
@@ -63,7 +63,7 @@ impl Printer {
                 &compilation.findings,
                 &compilation.sources,
                 Format::Human,
-                self.colour_errors,
+                self.color_errors,
                 None,
             );
             if !text.is_empty() {

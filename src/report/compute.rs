@@ -30,7 +30,7 @@ pub(super) fn kind_name(compute: &Compute) -> &'static str {
 
 /// Says what the envelope holds of deployments: region, tags, sku, what a second deployment does.
 pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group> {
-    // NOTE: the identity and its roles have a group of their own, local accounts stand with SSH, the description above all.
+    // NOTE: identity and roles have their own group, local accounts are with SSH, and the description is at the top.
     let Envelope {
         span: _,
         description: _,
@@ -152,7 +152,7 @@ const fn scope_kind(kind: ScopeKind) -> &'static str {
     }
 }
 
-/// Says where the machines stand in the network.
+/// Describes the network of the machines.
 pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Sources) {
     match compute.subnet() {
         Some(subnet) => facts.say("Subnet", subnet_name(subnet, sources)),
@@ -214,7 +214,7 @@ pub(super) fn administrator(facts: &mut Facts<'_>, ssh: Option<&AdministratorDef
     facts.number("SSH port", port.as_ref());
 }
 
-/// What kind of key it is; the key itself tells a reader nothing.
+/// The type of a key; the key itself is of no use to a reader.
 pub(super) fn public_key_in_words(key: &str) -> Phrase {
     match key.split_whitespace().next() {
         Some(kind) if kind.starts_with("ssh-") || kind.starts_with("ecdsa-") => {

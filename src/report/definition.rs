@@ -121,7 +121,7 @@ pub(super) fn view(
     }
 }
 
-/// The texts that findings quote, less the values of environment variables, which may stand beside what is found.
+/// The texts that findings quote, without the values of environment variables, which may be next to the quoted text.
 fn quoted(compilation: &Compilation) -> Sources {
     let mut sources = compilation.sources.clone();
     let instances = compilation.definition.instances();
@@ -192,7 +192,7 @@ impl Viewer<'_> {
         format!("{}-compute-{}", self.id, index + 1)
     }
 
-    /// A line for each compute; none if there are none.
+    /// A row for each compute; `None` without computes.
     fn overview(&self) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());

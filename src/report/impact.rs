@@ -11,14 +11,14 @@ use crate::diff::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, 
 pub struct Against {
     /// The revision, as it was given.
     pub revision: String,
-    /// What differs; none where one of the two has mistakes and cannot be compared.
+    /// The differences; `None` if one side has mistakes and cannot be compared.
     pub comparison: Option<Comparison>,
 }
 
 /// What a deployment makes of the changes of one resource, or of the template.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct ImpactView {
-    /// What it is about; none for the compute under whose heading it stands.
+    /// The resource; `None` for the compute under whose heading it appears.
     title: Option<Phrase>,
     /// What a deployment does.
     verdict: Phrase,
@@ -35,7 +35,7 @@ struct ScriptChange {
     text: String,
 }
 
-/// The impact of a compute of the new definition; none if it is as it was.
+/// The impact on a compute of the new definition; `None` if it did not change.
 pub(super) fn of_compute(against: Option<&Against>, name: &str) -> Option<ImpactView> {
     let against = against?;
     let mut changes = against.comparison.as_ref()?.resources.iter();

@@ -45,7 +45,7 @@ fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
 }
 
 fn properties(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
-    // NOTE: what is taken out and left here stands in another group, in the week, or in a section of its own.
+    // NOTE: fields that are ignored here appear in another group, in the week, or in their own section.
     let InstanceDefinition {
         span: _,
         size,

@@ -35,11 +35,11 @@ use secrets::Secrets;
 
 pub use impact::Against;
 
-/// How every page begins; by it a page of armlet's is known.
+/// The start of every page, by which armlet recognizes its pages.
 pub const MARK: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
                         <meta name=\"generator\" content=\"armlet report\">\n";
 
-/// The page's style sheet: the one text that goes into the page as it is.
+/// The style sheet of the page: the only text that is inserted unchanged.
 const STYLE: &str = include_str!("../../templates/report/style.css");
 
 /// The templates by the names by which they call one another.

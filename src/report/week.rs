@@ -14,19 +14,19 @@ use crate::time::days::Weekday;
 const MINUTES_PER_DAY: u16 = 24 * 60;
 const MINUTES_PER_WEEK: u32 = 7 * 24 * 60;
 
-/// Where the hours of a day begin across the drawing, and how wide they are, in per cent.
+/// The left edge and the width of the hours of a day in the drawing, in percent.
 const HOURS: (f64, f64) = (12.0, 72.0);
 
 /// Pixels from one day to the next.
 const ROW: u16 = 26;
 
-/// Pixels from the top of a day's bar to the line on which its words stand.
+/// Pixels from the top of a day's bar to the baseline of its text.
 const BASELINE: u16 = 13;
 
 /// Pixels above the first day.
 const TOP: u16 = 24;
 
-/// The drawing with what stands around it.
+/// The drawing and the texts around it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct WeekView {
     /// What the drawing is called to who cannot see it.
@@ -64,7 +64,7 @@ struct Bar {
     width: String,
 }
 
-/// Draws the week; none if it is not known.
+/// Draws the week; `None` if it is unknown.
 pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
     let running = week.worst_week.as_ref()?;
     let hours = (0..=24).step_by(6).map(|hour| Hour {
@@ -86,7 +86,7 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
     })
 }
 
-/// What is left out of the week, or why there is none.
+/// What the week omits, or why it is unknown.
 pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
     let unknown = "its week is unknown, because its schedules may use different time zones".to_owned();
     let unknown = week.worst_week.is_none().then_some(unknown);

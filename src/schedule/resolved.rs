@@ -1,4 +1,4 @@
-//! The starts and stops of an instance, apart: those whose times are known, and those that only a deployment settles.
+//! Separates the starts and stops of an instance whose times are known from those that only a deployment determines.
 
 use crate::model::schedule::{Action, Timing};
 use crate::model::{InstanceDefinition, Setting, Trigger};
@@ -59,7 +59,7 @@ impl<'d> Resolved<'d> {
             match (trigger.action, trigger.calendar(), is_open(trigger.state)) {
                 (Action::Start, None, _) => return RunningWeek::of(&[]),
                 (Action::Stop, None, _) | (Action::Stop, Some(_), true) => {}
-                // The one zone of all is the same for each week, whichever it is.
+                // All schedules have the same zone, so the week does not depend on which zone it is.
                 (_, Some(timing), _) => certain.push(schedule(trigger.action, timing, TimeZone::UTC)),
             }
         }

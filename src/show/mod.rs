@@ -11,7 +11,7 @@ mod script;
 use json::{Json, Member};
 use script::{InlineScript, inline_script};
 
-/// The text of a template with its scripts decoded; none if `text` is no ARM template.
+/// The text of a template with its scripts decoded; `None` if `text` is not an ARM template.
 #[must_use]
 pub fn show(text: &str) -> Option<String> {
     let template = json::parse(text.strip_prefix('\u{feff}').unwrap_or(text))?;
@@ -35,7 +35,7 @@ fn is_template(json: &Json<'_>) -> bool {
     schema.to_ascii_lowercase().contains("deploymenttemplate.json") && json.get("resources").is_some()
 }
 
-/// The variables whose lines are shown where the script stands.
+/// The variables whose lines are shown at the script.
 fn variables_of_scripts(template: &Json<'_>) -> Vec<String> {
     let mut found = Vec::new();
     collect_variables(template, template.get("variables"), &mut found);
@@ -52,7 +52,7 @@ fn collect_variables(value: &Json<'_>, variables: Option<&Json<'_>>, found: &mut
             for member in members {
                 let script = script_of(member, members, variables);
                 found.extend(script.and_then(|script| script.variable));
-                // A template within has variables of its own.
+                // A nested template has its own variables.
                 if !is_template(&member.value) {
                     collect_variables(&member.value, variables, found);
                 }

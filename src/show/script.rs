@@ -16,7 +16,7 @@ pub(super) struct InlineScript {
     pub(super) variable: Option<String>,
 }
 
-/// Reads the value of `scriptData`; none if its text cannot be known.
+/// Reads the value of `scriptData`; `None` if its text is unknown.
 pub(super) fn inline_script(data: &str, variables: Option<&Json<'_>>) -> Option<InlineScript> {
     if let Some(variable) = variable_of_lines(data) {
         let lines = variables?.get(variable)?;
@@ -80,7 +80,7 @@ fn line(item: &Json<'_>) -> Option<String> {
 }
 
 impl InlineScript {
-    /// What stands where the data stood: how the template carries the script.
+    /// How the template contains the script, shown in place of the data.
     pub(super) fn form(&self) -> String {
         match &self.variable {
             Some(variable) => format!("Base64 of variables('{variable}')"),

@@ -299,7 +299,7 @@ fn read_item(item: &str, name: impl Fn(&str) -> Option<Weekday>) -> Option<DaySe
 
 /// A day that is written a second time: as like as not another one was meant.
 pub(crate) fn twice(day: Weekday) -> InvalidTime {
-    InvalidTime::new(format!("{day} is among the days twice; write each day once"))
+    InvalidTime::new(format!("{day} is listed twice; write each day once"))
 }
 
 fn explain(text: &str, item: &str) -> InvalidTime {

@@ -89,7 +89,7 @@ impl Fields {
     fn check(&self, text: &str) -> Result<StartTime, InvalidTime> {
         let shown = quoted(text);
         let wrong = |range, bounds: &str| {
-            Err(InvalidTime::new(format!("{shown} is no date and time; {bounds}")).with_range(range))
+            Err(InvalidTime::new(format!("{shown} is not a valid date and time; {bounds}")).with_range(range))
         };
         let small = |number: u8| i8::try_from(number).ok();
         let year = i16::try_from(self.year).ok().filter(|year| *year > 0);
@@ -105,7 +105,7 @@ impl Fields {
             return wrong(8..10, &format!("{year:04}-{:02} has {days} days", first.month()));
         };
         if self.hour > 23 {
-            return wrong(11..13, "hours go from 00 to 23");
+            return wrong(11..13, "hours range from 00 to 23");
         }
         if self.minute > 59 {
             return wrong(14..16, "minutes go from 00 to 59");
@@ -115,7 +115,7 @@ impl Fields {
             .zip(small(self.second).filter(|second| *second < 60));
         match time {
             Some(((hour, minute), second)) => Ok(StartTime(date.at(hour, minute, second, 0))),
-            None => wrong(17..19, "seconds go from 00 to 59"),
+            None => wrong(17..19, "seconds range from 00 to 59"),
         }
     }
 }
@@ -130,7 +130,7 @@ fn explain(text: &str) -> InvalidTime {
         |candidate: &str| Fields::read(candidate).is_some_and(|fields| fields.check(candidate).is_ok());
     if let Some(offset) = offset {
         let error = InvalidTime::new(format!(
-            "{shown} has the offset `{offset}`; the zone of a start time is `time_zone`"
+            "{shown} has the offset `{offset}`; set the zone of a start time with `time_zone`"
         ));
         return error.with_guess(complete(whole).filter(|meant| valid(meant)));
     }

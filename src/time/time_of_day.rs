@@ -82,14 +82,17 @@ impl FromStr for TimeOfDay {
 fn beyond_the_day(text: &str, hour: u8, minute: u8) -> InvalidTime {
     let shown = quoted(text);
     if (hour, minute) == (24, 0) {
-        return InvalidTime::new(format!("{shown} is written `00:00`; hours go from 00 to 23"))
+        return InvalidTime::new(format!("write {shown} as `00:00`; hours range from 00 to 23"))
             .with_suggestion(Some(TimeOfDay::MIDNIGHT.to_string()));
     }
     if hour > 23 {
-        return InvalidTime::new(format!("{shown} is no time of day; hours go from 00 to 23"))
+        return InvalidTime::new(format!("{shown} is not a time of day; hours range from 00 to 23"))
             .with_range(0..2);
     }
-    InvalidTime::new(format!("{shown} is no time of day; minutes go from 00 to 59")).with_range(3..5)
+    InvalidTime::new(format!(
+        "{shown} is not a time of day; minutes range from 00 to 59"
+    ))
+    .with_range(3..5)
 }
 
 fn explain(text: &str) -> InvalidTime {

@@ -80,7 +80,7 @@ fn what_is_no_template_is_printed_as_it_is() {
 #[test]
 fn a_missing_file_is_a_fault() {
     let ended = Project::empty().run(&["show", "compute.json"]).with_code(2);
-    let expected = "error: cannot read `compute.json`: there is no such file or folder";
+    let expected = "error: cannot read `compute.json`: no such file or folder";
     assert_eq!(ended.errors(), [expected]);
 }
 

@@ -106,7 +106,7 @@ impl FieldKind {
                 let (first, last) = (first_number?, last_number?);
                 if first > last {
                     let message = format!(
-                        "the range {} runs backwards; the smaller number comes first",
+                        "the range {} is reversed; write the smaller number first",
                         quoted(item)
                     );
                     return Err(InvalidTime::new(message).with_range(whole));

@@ -192,7 +192,7 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
     let shown = quoted(text);
     if let Some(meant) = expand_macro(text.trim()) {
         return InvalidTime::new(format!(
-            "{shown} is not understood for computes; write five fields: {FIELDS}"
+            "{shown} is not supported for computes; write five fields: {FIELDS}"
         ))
         .with_suggestion(Some(meant.to_owned()));
     }
@@ -201,7 +201,7 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
     {
         let meant = five.join(" ");
         return InvalidTime::new(format!(
-            "{shown} begins with a field for seconds; a compute takes five fields: {FIELDS}"
+            "{shown} starts with a field for seconds; write five fields: {FIELDS}"
         ))
         .with_guess(Some(meant).filter(|meant| meant.parse::<Cron>().is_ok()))
         .with_range({
@@ -214,7 +214,7 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
         1 => "has one field".to_owned(),
         number => format!("has {number} fields"),
     };
-    InvalidTime::new(format!("{shown} {found}; a compute takes five: {FIELDS}"))
+    InvalidTime::new(format!("{shown} {found}; write five fields: {FIELDS}"))
 }
 
 /// The five fields of an abbreviation of Unix cron.

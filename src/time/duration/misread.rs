@@ -8,10 +8,10 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return InvalidTime::new("an empty text is no duration; write one such as `30m` or `1h30m`");
+        return InvalidTime::new("the duration is empty; write one such as `30m` or `1h30m`");
     }
     if trimmed.starts_with('-') {
-        return InvalidTime::new(format!("{shown} is negative; a duration is not"));
+        return InvalidTime::new(format!("{shown} is negative; a duration must be positive"));
     }
     if digits(trimmed).is_some() {
         return InvalidTime::new(format!(
@@ -35,7 +35,7 @@ fn explain_iso(text: &str) -> Option<InvalidTime> {
     let shown = quoted(text);
     if read_iso(rest).is_ok() {
         let message = format!(
-            "{shown} is written {}, in upper case and without blanks",
+            "write {shown} as {}, in upper case and without spaces",
             quoted(&upper)
         );
         return Some(InvalidTime::new(message).with_suggestion(Some(upper)));

@@ -15,12 +15,12 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();
     if let Some(exact) = in_another_case(trimmed) {
-        return InvalidTime::new(format!("{shown} is written `{exact}`"))
+        return InvalidTime::new(format!("write {shown} as `{exact}`"))
             .with_suggestion(Some(exact.to_owned()));
     }
     if let Some(place) = place_of_abbreviation(trimmed) {
         let message =
-            format!("{shown} is an abbreviation, which several zones share; write a place as in `{place}`");
+            format!("{shown} is an abbreviation that several zones share; write a place such as `{place}`");
         return InvalidTime::new(message).with_guess(known(place));
     }
     if let Some(hours) = offset_in_hours(trimmed) {
@@ -28,7 +28,7 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     }
     if iana_names().any(|name| name == trimmed) {
         let message = format!(
-            "{shown} has no Windows name, and the service takes no other; write a zone with the same time"
+            "{shown} has no Windows name, which the service requires; write another zone with the same time"
         );
         return InvalidTime::new(message);
     }
