@@ -102,7 +102,7 @@ fn compared(case: &Case) -> Comparison {
     let definition = fs::read_to_string(folder.join("old.toml")).unwrap();
     let old = arm(&definition, &folder);
     let new = if case.in_template {
-        // The version stands before the name of its resource.
+        // The version comes before the name of its resource.
         let name = old.find(&format!("\"mlw-matrix/{}\"", case.compute)).unwrap();
         let start = old[..name].rfind("\"type\":").unwrap();
         edited(&old, start, case)

@@ -115,7 +115,7 @@ fn each_object(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Va
     }
 }
 
-/// Every script of a document, whatever the platform calls it.
+/// Every script of a document, regardless of the platform's name for it.
 fn scripts(document: &Value) -> Vec<String> {
     let mut scripts = Vec::new();
     each_object(document, &mut |members| {

@@ -1,4 +1,4 @@
-//! Words for a POSIX shell: quoting, so that whatever a user wrote reaches the script as one argument.
+//! Quotes words for a POSIX shell, so that any text of a user reaches the script as one argument.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -55,7 +55,7 @@ pub fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<String, NulI
     Ok(line)
 }
 
-/// Whether `byte` means itself to every shell, wherever in a word it stands.
+/// Whether `byte` has no special meaning in any shell, anywhere in a word.
 ///
 /// NOTE: `=` and `~` are not among them: at the start of a command line they would make an assignment or a home
 /// folder of the word.
@@ -120,7 +120,7 @@ mod tests {
         }
     }
 
-    /// The same with the real shell; on a machine without one this test says so and checks nothing.
+    /// The same with the real shell; on a machine without one, the test prints that it was skipped.
     #[test]
     fn bash_reads_what_was_quoted() {
         let words = [

@@ -1,6 +1,6 @@
 //! Sets of ASCII characters, for scripts are read byte by byte, and several times.
 
-/// A set of bytes; to look one up takes the same time whatever is in it.
+/// A set of bytes with a constant lookup time.
 pub(super) struct ByteSet([bool; 256]);
 
 impl ByteSet {

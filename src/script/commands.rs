@@ -1,7 +1,7 @@
 //! The simple commands of a script: words, here-documents and parameter expansions, each with its bytes.
 //!
-//! This is no parser: it never rejects anything, and control structures leave no trace besides the commands in them.
-//! It knows as much of the shell's grammar as it takes to tell a command from an argument, a pattern or a comment.
+//! This is not a parser: it never rejects anything, and of control structures it keeps only the commands in them.
+//! It knows just enough of the shell's grammar to distinguish a command from an argument, a pattern or a comment.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,7 +32,7 @@ pub(crate) struct Shape {
     pub(crate) selects: Vec<Range<usize>>,
     /// The `((…))` of loops that leave out one of its three expressions.
     pub(crate) endless_fors: Vec<Range<usize>>,
-    /// Whether there is valid syntax besides these that `brush-parser` refuses.
+    /// Whether there is other valid syntax that `brush-parser` rejects.
     pub(crate) beyond_parser: bool,
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Command {
     pub(crate) here_documents: Vec<usize>,
     /// How it follows the command before it.
     pub(crate) joined: Joined,
-    /// Whether it stands in the body of a function.
+    /// Whether it is in the body of a function.
     pub(crate) in_function: bool,
 }
 
-/// What stands between a command and the one before it.
+/// The operator between a command and the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Joined {
     /// A line end, `;`, `&` or a keyword.
@@ -91,7 +91,7 @@ pub(crate) struct Expansion {
     pub(crate) range: Range<usize>,
     /// The bytes of the name, digit or special character.
     pub(crate) name: Range<usize>,
-    /// Whether it stands in the body of a function, where `$1` is the function's.
+    /// Whether it is in the body of a function, where `$1` is an argument of the function.
     pub(crate) in_function: bool,
 }
 
@@ -106,7 +106,7 @@ impl Command {
 }
 
 impl Word {
-    /// The word as it stands in `text`.
+    /// The word as written in `text`.
     pub(crate) fn raw<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.range.clone()).unwrap_or_default()
     }

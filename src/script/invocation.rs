@@ -207,7 +207,7 @@ pub(crate) fn block(
 
 /// Where a shell takes its commands from.
 enum ShellSource<'a> {
-    /// From the word after `-c`, behind which stand so many more.
+    /// From the word after `-c`, which is followed by this many more.
     Word(&'a Word, usize),
     /// From its standard input.
     Input { positional: usize },

@@ -1,10 +1,16 @@
 //! Reads shell text into [`Commands`], front to back and without ever rejecting anything.
+//!
+//! [`Lexer::list`] reads one list of commands up to its end: the end of the text, or the closing mark of a substitution. It takes
+//! one operator, word or comment at a time. A word at the start of a command may be a keyword, which opens or closes a *frame*
+//! (`if`, `case`, a group, a function body); the frames tell whether the next word starts a command or is a pattern of a `case`.
+//! A substitution inside a word is a list of its own, read by the same function one level deeper. The body of a here-document
+//! starts after the next line break, so it is remembered when `<<` is read and taken when the line ends.
 
 use std::ops::Range;
 
 use super::commands::{Command, Commands, Joined, Word};
 
-/// The deepest nesting that is followed; what lies deeper is not looked at.
+/// The maximum nesting depth; anything deeper is ignored.
 const DEEPEST: usize = 64;
 
 /// The commands in the bytes `range` of `text`.
@@ -293,7 +299,7 @@ impl<'a> Lexer<'a> {
         self.skip(1);
     }
 
-    /// Skips `((…))`, if that is what stands here.
+    /// Skips `((…))` if the cursor is at one.
     fn arithmetic_command(&mut self, list: &mut List) -> bool {
         let Some((length, deepest)) = arithmetic_length(self.rest()) else {
             return false;
@@ -357,7 +363,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Handles a keyword at the start of a command; false if `raw` is none, or begins a command itself.
+    /// Handles a keyword at the start of a command; false if `raw` is not a keyword or is itself the start of a command.
     fn keyword(&mut self, list: &mut List, raw: &str, start: usize) -> bool {
         let function_follows = std::mem::take(&mut list.function_follows);
         let loop_follows = std::mem::take(&mut list.loop_follows);
@@ -461,7 +467,7 @@ pub(super) fn arithmetic_length(text: &str) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    /// The commands of `text`, one line each, with how they follow and what they have besides words.
+    /// The commands of `text`, one per line, with their operators and everything that is not a word.
     fn commands(text: &str) -> String {
         let found = read(text, 0..text.len());
         let lines = found.commands.iter().map(|command| {

@@ -77,10 +77,10 @@ impl fmt::Display for RenderError {
 
 impl std::error::Error for RenderError {}
 
-/// Adds to `with` what it leaves out of the properties of `schema`: their defaults, or null where there is none.
+/// Adds the missing properties of `schema` to `with`: their defaults, or null for a property without a default.
 ///
 /// A template may then ask for each of its properties (`{{#if branch}}`) although rendering is strict. Validate before:
-/// null is no value of most schemas.
+/// most schemas do not accept null.
 #[must_use]
 pub fn with_defaults(schema: &Value, with: Value) -> Value {
     let Value::Object(mut values) = with else {
@@ -305,7 +305,7 @@ mod tests {
                     recipe.name
                 );
                 for example in property["examples"].as_array().unwrap() {
-                    // NOTE: the example of a key is cut short with an ellipsis, which is no key.
+                    // NOTE: the example of a key is shortened with an ellipsis, so it is not a valid key.
                     let fits = jsonschema::is_valid(property, example) || name == "public_keys";
                     assert!(fits, "{}: {name}: {example}", recipe.name);
                 }
@@ -421,7 +421,7 @@ sudo() { record sudo "$@"; HOME="$LOG.home" bash; }
 export -f record conda python apt-get git sudo
 "#;
 
-        /// Runs `script` twice with the stand-ins; what was called, or `None` without a bash.
+        /// Runs `script` twice with fake commands; returns the calls, or `None` without bash.
         fn calls(script: &str, folder: &Path) -> Option<String> {
             let log = folder.join("log");
             let conda = folder.join("conda.sh");
@@ -466,7 +466,7 @@ export -f record conda python apt-get git sudo
             }
         }
 
-        /// Even past the schemas, a value stays data; on a machine without bash this test says so.
+        /// A value remains data even if it bypasses the schemas; on a machine without bash, the test prints that it was skipped.
         #[test]
         fn hostile_values_stay_data() {
             for (name, with) in samples() {

@@ -16,7 +16,7 @@ enum Quoting {
 }
 
 impl Lexer<'_> {
-    /// Moves behind the word at the cursor; stays where it is if there is none.
+    /// Moves past the word at the cursor; does not move if there is no word.
     pub(super) fn word(&mut self) {
         let start = self.at;
         let mut last = b' ';
@@ -61,7 +61,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Moves behind all the ordinary bytes that stand here, of which most texts consist.
+    /// Moves past all ordinary bytes at the cursor, which most texts consist of.
     fn ordinary_run(&mut self) {
         self.at += ORDINARY.run(self.rest().as_bytes());
     }
@@ -149,7 +149,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `${…}`, whose name stands behind an optional `!` or `#`.
+    /// `${…}`, whose name follows an optional `!` or `#`.
     fn braced(&mut self, start: usize, quoting: Quoting) {
         self.skip(1);
         if matches!((self.peek(0), self.peek(1)), (Some(b'!' | b'#'), Some(next)) if next != b'}') {

@@ -151,7 +151,7 @@ impl From<jiff::civil::Weekday> for Weekday {
     }
 }
 
-/// One or more days of the week, Monday first; never none.
+/// One or more days of the week, Monday first; never empty.
 ///
 /// Names are the short or full English ones in any case (the CLI v2 writes `monday`, the REST API `Monday`). Ranges run
 /// forward and over the end of the week: `Fri-Mon` is Friday, Saturday, Sunday and Monday.
@@ -198,7 +198,7 @@ impl DaySet {
         Weekday::ALL.into_iter().filter(move |day| self.contains(*day))
     }
 
-    /// The day after each, for what begins on these days and ends after midnight.
+    /// The day after each, for a window that starts on these days and ends after midnight.
     #[must_use]
     pub fn shifted_by_one(self) -> Self {
         let days = self.iter().map(|day| day.next().days_since_monday()).collect();
@@ -264,8 +264,8 @@ impl FromStr for DaySet {
     ///
     /// # Errors
     ///
-    /// If an item is no day and no range of days, or has a day that an earlier one has; the range of the error is that item.
-    /// The suggestion is the whole text with every such item mended.
+    /// If an item is not a day or a range of days, or repeats a day of an earlier item; the range of the error is that item.
+    /// The suggestion is the whole text with every such item corrected.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let mut days: Option<Self> = None;
         let mut start = 0;

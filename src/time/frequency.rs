@@ -10,15 +10,15 @@ use crate::diagnostic::nearest;
 /// The unit of a recurrence's interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Frequency {
-    /// Every so many minutes.
+    /// Minutes.
     Minute,
-    /// Every so many hours.
+    /// Hours.
     Hour,
-    /// Every so many days.
+    /// Days.
     Day,
-    /// Every so many weeks.
+    /// Weeks.
     Week,
-    /// Every so many months.
+    /// Months.
     Month,
 }
 
@@ -88,7 +88,7 @@ impl FromStr for Frequency {
     ///
     /// # Errors
     ///
-    /// If `text` is none of the five; `Day`, `days` and `daily` get `day` as a suggestion.
+    /// If `text` is not one of the five; `Day`, `days` and `daily` get `day` as a suggestion.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let named = |name: &str| Self::ALL.into_iter().find(|frequency| frequency.name() == name);
         if let Some(frequency) = named(text) {

@@ -30,7 +30,7 @@ pub use start_time::StartTime;
 pub use time_of_day::TimeOfDay;
 pub use time_zone::TimeZone;
 
-/// A text that is no time of the kind that was asked for, and what would be right.
+/// A text that is not a valid time of the expected kind, with a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTime {
     /// What is wrong and what would be right: lower case, no full stop, the user's words in backticks.
@@ -39,7 +39,7 @@ pub struct InvalidTime {
     pub suggestion: Option<String>,
     /// Whether [`suggestion`](Self::suggestion) says what the user meant or only may.
     pub applicability: Applicability,
-    /// The bytes of the text that are wrong; `None` if it is the whole of it.
+    /// The bytes of the text that are wrong; `None` if all of them are.
     pub range: Option<Range<usize>>,
 }
 
@@ -81,7 +81,7 @@ impl fmt::Display for InvalidTime {
 
 impl std::error::Error for InvalidTime {}
 
-/// The user's text in backticks (but for an empty one), cut and without control characters so that a message stays one line.
+/// The user's text in backticks (unless it is empty), cut and without control characters, so that a message remains one line.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     if text.is_empty() {

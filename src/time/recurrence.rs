@@ -1,4 +1,4 @@
-//! Recurrences of compute schedules: every so many minutes, hours, days, weeks or months.
+//! Recurrences of compute schedules: every number of minutes, hours, days, weeks or months.
 //!
 //! The documentation of computes points to the recurrence trigger of Azure Logic Apps; its meaning and its limits
 //! ("Schedule and run recurring workflows with the Recurrence trigger") are followed here. Times are local and without
@@ -12,7 +12,7 @@ use super::frequency::Frequency;
 use super::number_set::NumberSet;
 use super::start_time::StartTime;
 
-/// How many intervals are looked through for a month that has the day: 29 February is eight years away at most.
+/// The number of intervals searched for a month that has the day: 29 February is a maximum of eight years away.
 const LONGEST_WAIT_MONTHS: i64 = 8 * 12;
 
 /// A recurrence of a compute schedule, in local time.
@@ -31,7 +31,7 @@ pub struct Recurrence {
     pub minutes: Vec<u8>,
     /// The days of the week; `None` means the day of the start.
     pub week_days: Option<DaySet>,
-    /// When it begins. `None` means when it is deployed, from which everything that is not given is then taken.
+    /// When it starts. `None` means at its deployment, which then also provides everything that is not given.
     pub start: Option<StartTime>,
 }
 
@@ -81,7 +81,7 @@ impl Recurrence {
 
     /// The candidates from the period of `days` days that holds `after`, and from the two that follow.
     ///
-    /// Two, because the first period may lie wholly before the start, and the times of the next may then be the ones.
+    /// Two, because the first period may be completely before the start, so that the times of the next one are needed.
     fn next_in_periods(
         &self,
         anchor: DateTime,

@@ -48,7 +48,7 @@ impl FromStr for StartTime {
     ///
     /// # Errors
     ///
-    /// If the form is another or there is no such date or time. Missing seconds and a time without a date are
+    /// If the form is different or the date or time does not exist. Missing seconds and a time without a date are
     /// suggested in full; an offset is suggested away.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let Some(fields) = Fields::read(text) else {

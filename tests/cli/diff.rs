@@ -1,10 +1,10 @@
-//! `diff`: files, folders and revisions of a git repository of its own; exit codes; what it says where it cannot run.
+//! `diff`: files, folders and revisions of a temporary git repository; exit codes; its errors.
 
 use std::process::Command;
 
 use super::project::{Ended, LAB, Project, broken_lab};
 
-/// Runs git in the project, with nothing from the configuration of whoever runs the tests.
+/// Runs git in the project, without the configuration of the person who runs the tests.
 pub(super) fn git(project: &Project, arguments: &[&str]) {
     let output = Command::new("git")
         .args(arguments)
@@ -37,7 +37,7 @@ fn repository(files: &[(&str, &str)]) -> Project {
     project
 }
 
-/// An instance whose startup script lies beside the definition.
+/// An instance whose startup script is next to the definition.
 const SCRIPTED: &str = r#"
 [workspace]
 name = "mlw-labs"

@@ -35,7 +35,7 @@ fn of_several_missing_definitions_the_first_is_named_every_time() {
 
 #[test]
 fn a_folder_without_definitions_is_no_success() {
-    // Nothing was compiled, and there is no definition that a finding could point into: the command could not run.
+    // Nothing was compiled, and no finding can point into a definition: the command could not run.
     let project = Project::with(&[("labs/notes.toml", "")]);
     let message = "no `compute.toml` or `*.compute.toml` in `labs`";
     assert_fault(project.run(&["build", "labs"]), message);

@@ -134,7 +134,7 @@ fn files_of_someone_else_are_never_called_orphaned() {
         "labs/team.parameters.json",
         project.read("labs/spring.compute.dev.parameters.json"),
     );
-    // One that people wrote by the pattern of those beside it: it has no Bicep twin.
+    // One that somebody wrote with a similar name: it has no matching Bicep file.
     let own = "labs/spring.compute.local.parameters.json";
     project.write(own, project.read("labs/spring.compute.dev.parameters.json"));
     let template = project.read("labs/spring.compute.json");

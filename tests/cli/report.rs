@@ -123,7 +123,7 @@ fn no_secret_is_on_the_page() {
         ),
     ];
     for definition in definitions {
-        // Allowed or not: what is told to be no finding is no less a secret.
+        // A secret remains a secret even if the finding is allowed.
         let allowed = format!(
             "{definition}[lints]\nliteral-secret = \"allow\"\nsecret-in-script = \"allow\"\nsecret-in-arguments = \"allow\"\n"
         );

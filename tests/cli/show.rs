@@ -84,7 +84,7 @@ fn a_missing_file_is_a_fault() {
     assert_eq!(ended.errors(), [expected]);
 }
 
-/// Runs git in the folder of `project`, without the settings of whoever runs the tests.
+/// Runs git in the folder of `project`, without the settings of the person who runs the tests.
 fn git(project: &Project, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=armlet", "-c", "user.email=armlet@example.org"])

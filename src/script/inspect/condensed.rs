@@ -11,16 +11,16 @@ use memchr::memmem;
 
 use crate::script::bytes::{ByteSet, ORDINARY};
 
-/// The line that stands for a run of plain ones; alone, it has no error in it.
+/// The line that replaces a run of plain lines; on its own it has no error.
 pub(super) const STAND_IN: &str = ": :\n";
 
-/// The words that are no command at the start of one.
+/// The words that are not a command at the start of one.
 const RESERVED: &[&str] = &[
     "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select",
     "then", "time", "until", "while",
 ];
 
-/// `text` with one line for every run of plain ones; none if nothing can be left out.
+/// `text` with one line for every run of plain lines; `None` if nothing can be omitted.
 pub(super) fn condensed(text: &str) -> Option<String> {
     if has_wide_delimiter(text) {
         return None;
@@ -29,7 +29,7 @@ pub(super) fn condensed(text: &str) -> Option<String> {
     let mut before = Line::Other;
     for line in text.split_inclusive('\n') {
         let kind = match before {
-            // NOTE: what follows a continued line is no line of its own.
+            // NOTE: the text after a continued line is not a separate line.
             Line::Continued => Line::continued_or_other(line),
             _ => Line::of(line),
         };
@@ -46,7 +46,7 @@ pub(super) fn condensed(text: &str) -> Option<String> {
 /// What a line is to the lines around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
-    /// At least two plain words, the first of which is no keyword.
+    /// Two or more plain words, the first of which is not a keyword.
     Plain,
     /// Ends in a backslash.
     Continued,

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is found besides a missing shebang, one line each: kind, the bytes, the detail.
+    /// Everything found except a missing shebang, one per line: kind, bytes, detail.
     fn found(script: &str) -> String {
         let lines = inspect(script)
             .into_iter()

@@ -52,7 +52,7 @@ fn asks(invocation: &Invocation<'_>, text: &str, always_yes: bool) -> Option<(St
         "conda" | "mamba" => (CONDA, true),
         _ => return None,
     };
-    // NOTE: options may stand before the subcommand, and one that is a variable may well be `-y`.
+    // NOTE: options may come before the subcommand, and a variable among them may be `-y`.
     let mut words = invocation.arguments.iter();
     let subcommand = words.find(|word| !word.raw(text).starts_with('-') || word.raw(text).contains('$'))?;
     let name = subcommand.raw(text);

@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 
 use crate::script::bytes::ByteSet;
 
-/// A secret that stands in a text.
+/// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFound {
     /// The bytes of its value.
@@ -19,7 +19,7 @@ pub struct SecretFound {
     pub what: &'static str,
 }
 
-/// Tokens that begin with a prefix of their own: the prefix, the least number of characters behind it, the kind.
+/// Tokens that start with a known prefix: the prefix, the minimum number of characters after it, the kind.
 ///
 /// The prefixes are those that GitHub, GitLab, Hugging Face and PyPI document for their tokens.
 const PREFIXED: &[(&str, usize, &str)] = &[
@@ -124,7 +124,7 @@ fn begins_word(text: &str, start: usize) -> bool {
     before.is_none_or(|byte| !TOKEN.contains(*byte))
 }
 
-/// Tokens in the run `wide` that are told by their prefix, which begins a word.
+/// Tokens in the run `wide` that are recognized by their prefix at the start of a word.
 fn prefixed(text: &str, wide: &Range<usize>, found: &mut Vec<SecretFound>) {
     let mut at = wide.start;
     while let Some(range) = next_run(&TOKEN, &TOKEN, text, at).filter(|range| range.start < wide.end) {
@@ -306,7 +306,7 @@ fn ends_in_letters(name: &str, end: &str) -> bool {
     })
 }
 
-/// Takes the value at the byte `start`, quoted or not, unless it is none.
+/// Reads the value at the byte `start`, quoted or not, if there is one.
 fn value_at(text: &str, start: usize, what: &'static str, found: &mut Vec<SecretFound>) {
     let rest = text.get(start..).unwrap_or_default();
     let range = match rest.chars().next() {
@@ -344,7 +344,7 @@ fn is_setting(value: &str) -> bool {
     words.contains(&lowered.as_str()) || value.bytes().all(|byte| byte.is_ascii_digit() && value.len() < 6)
 }
 
-/// Whether a value is a stand-in that somebody or something else fills in.
+/// Whether a value is a placeholder that somebody or something else replaces.
 fn is_placeholder(value: &str) -> bool {
     let lowered = value.to_ascii_lowercase();
     let mut letters = lowered.chars().filter(|c| c.is_ascii_alphanumeric());

@@ -164,7 +164,7 @@ fn token_at(text: &str, index: usize) -> Range<usize> {
 
 /// The closing keyword in front of the line end at `place`.
 ///
-/// The parser reads a keyword before it notices that none can stand there, and so points one token too far.
+/// The parser reads a keyword before it notices that none is allowed there, and so points one token too far.
 fn keyword_before(text: &str, place: &Range<usize>) -> Option<Range<usize>> {
     let line = text
         .get(..place.start)
@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    /// The two files against the real shell; on a machine without one this test says so and checks nothing.
+    /// The two files against the real shell; on a machine without one, the test prints that it was skipped.
     #[test]
     fn bash_agrees_with_both_lists() {
         let verdict = |script: &str| {

@@ -167,7 +167,7 @@ pub struct Schedule {
     pub enabled: bool,
 }
 
-/// How a local time stands to a change of the clocks.
+/// The relation of a local time to a change of the clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClockChange {
     /// The clocks skip it.
@@ -251,7 +251,7 @@ fn occurrences_of(
     Ok(found.collect())
 }
 
-/// The occurrence at a local time; `None` only at the ends of the calendar.
+/// The occurrence at a local time; `None` only at the limits of the calendar.
 fn place(index: usize, action: Action, scheduled: DateTime, zone: &jiff::tz::TimeZone) -> Option<Occurrence> {
     let ambiguous = zone.to_ambiguous_timestamp(scheduled);
     let clock_change = match ambiguous.offset() {

@@ -1,4 +1,8 @@
-//! How long an instance runs in a week, at most, if nobody but its schedules starts and stops it.
+//! The maximum time that an instance runs in a week if only its schedules start and stop it.
+//!
+//! The week is 10,080 minutes. The starts that can fire and the stops that always fire are each a set of minutes; a walk over
+//! the week then switches between running and stopped at these minutes. It goes around twice, because the state on Monday 00:00
+//! is the state at the end of the previous week: the first round finds that state, the second records when the instance runs.
 
 use super::weekly::{MINUTES_PER_DAY, MINUTES_PER_WEEK, MinuteSet, fires_every_week};
 use super::{Action, Schedule};

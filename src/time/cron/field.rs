@@ -74,7 +74,7 @@ impl FieldKind {
         }
     }
 
-    /// The set that `*` stands for.
+    /// The set that `*` means.
     pub(super) fn all(self) -> NumberSet {
         let (first, last) = self.bounds();
         NumberSet::range(first, last)

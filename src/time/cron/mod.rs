@@ -97,7 +97,7 @@ impl Cron {
 
     /// The first occurrence later than `after`.
     ///
-    /// `None` if there is none: 30 February never comes, and the calendar ends with the year 9999.
+    /// `None` if it never fires again: 30 February does not exist, and the calendar ends with the year 9999.
     #[must_use]
     pub fn next_after(&self, after: DateTime) -> Option<DateTime> {
         let mut date = after.date();
@@ -144,7 +144,7 @@ impl FromStr for Cron {
     /// # Errors
     ///
     /// One error for each wrong item of each field, with the range of that item; or a single one if there are not five
-    /// fields. If everything wrong can be mended, the first error suggests the mended expression.
+    /// fields. If every mistake can be fixed, the first error suggests the corrected expression.
     fn from_str(text: &str) -> Result<Self, Vec<InvalidTime>> {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let [minutes, hours, days_of_month, months, days_of_week] = words.as_slice() else {

@@ -1,9 +1,9 @@
-//! What is wrong with a text that is no duration, and what may have been meant by it.
+//! Explains what is wrong with a text that is not a duration, and what it may have meant.
 
 use super::{DAY, Duration, HOUR, MINUTE, read_iso};
 use crate::time::{InvalidTime, digits, quoted};
 
-/// Says what is wrong with a text that is no duration.
+/// Explains what is wrong with a text that is not a duration.
 pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();
@@ -70,7 +70,7 @@ fn is_duration(iso: &str) -> bool {
 
 /// What people write for a duration elsewhere: `30 min`, `1.5h`, `half an hour`, `1 hour and 30 minutes`.
 ///
-/// `None` if it is not sure: an unknown word, a number without a unit, a part of a second.
+/// `None` if that is uncertain: an unknown word, a number without a unit, a part of a second.
 fn read_loosely(text: &str) -> Option<Duration> {
     let mut total: u128 = 0;
     let mut amount: Option<u128> = None;

@@ -46,7 +46,7 @@ struct Unit {
 
 /// A span of time in whole seconds.
 ///
-/// Read from `30m`, `1h30m`, `3d` (days, hours, minutes and seconds in this order, each at most once) or from ISO 8601
+/// Read from `30m`, `1h30m`, `3d` (days, hours, minutes and seconds in this order, none more than once) or from ISO 8601
 /// (`PT30M`, `P1DT2H`; no years, months or weeks). Printed by [`Display`](fmt::Display) the short way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
@@ -194,7 +194,7 @@ fn read_iso(text: &str) -> Result<u64, Misread> {
     days.checked_add(clock).ok_or(Misread::TooLong)
 }
 
-/// The seconds of one or more `<digits><letter>`, each letter at most once and in the order of `units`.
+/// The seconds of one or more `<digits><letter>`, no letter more than once, in the order of `units`.
 fn read_components(text: &str, units: &[Unit]) -> Result<u64, Misread> {
     let mut units = units.iter();
     let mut rest = text;

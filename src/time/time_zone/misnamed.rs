@@ -10,7 +10,7 @@ use crate::time::{InvalidTime, digits, quoted};
 
 const FORM: &str = "write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`";
 
-/// Says what is wrong with `text`, which is no known name.
+/// Explains what is wrong with `text`, which is not a known name.
 pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();

@@ -58,7 +58,7 @@ impl TimeZone {
         self.iana
     }
 
-    /// The IANA name of the one place that has the Windows name, or `None` if it stands for several: `Romance Standard Time`
+    /// The IANA name of the one place that has the Windows name, or `None` if several have it: `Romance Standard Time`
     /// is the time of Madrid, Paris and Brussels.
     #[must_use]
     pub fn only_iana_name(self) -> Option<&'static str> {
@@ -76,7 +76,7 @@ impl TimeZone {
         SDK_TIME_ZONES.lines().any(|name| name == self.windows)
     }
 
-    /// The rules of the zone, from the bundled IANA database whatever the machine has; `None` without an IANA name.
+    /// The rules of the zone, always from the bundled IANA database; `None` without an IANA name.
     #[must_use]
     pub fn rules(self) -> Option<jiff::tz::TimeZone> {
         TimeZoneDatabase::bundled().get(self.iana?).ok()
