@@ -68,7 +68,7 @@ produces any more is reported as orphaned and counts as stale for `--check`; it 
 Examples:
   armlet build                           compute.toml in this folder
   armlet build labs/ batch.compute.toml  every definition below labs/, and one more
-  armlet build --check .                 only compare; print the differences, exit 1 if there are any
+  armlet build --check .                 only compare; print any differences and exit 1
   armlet build --list-different .        the same, but print only the paths of those files
   armlet build --emit arm,parameters --env prod --out-dir out
   armlet build --stdout --emit bicep - < compute.toml";
@@ -172,13 +172,13 @@ pub enum Command {
     /// Show what deploying one definition or template over another does to each compute.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Show when instances run: schedules, a calendar, the next starts and stops, hours and cost.
+    /// Show when instances run: schedules, calendar, next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
-    /// Write an HTML page that describes each compute: its settings, week, scripts and findings.
+    /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
-    /// Print a template with its scripts as text instead of Base64, for people and `git diff`.
+    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
         /// The template; `-` reads standard input.

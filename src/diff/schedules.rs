@@ -177,7 +177,7 @@ fn recurrence(trigger: &mut Map<String, Value>) -> When {
     When::Recurrence(words)
 }
 
-/// The value that a text of the template stands for, or the text.
+/// The value of a text of the template, or the text.
 fn known<T: FromStr>(text: &str) -> Known<T> {
     text.parse()
         .map_or_else(|_| Known::Open(Sentence::code(text)), Known::Value)

@@ -181,8 +181,8 @@ fn tls(facts: &mut Facts<'_>, ssl: Option<&SslDefinition>) {
     facts.setting("TLS", status.as_ref(), |status| {
         Phrase::plain(match status {
             SslStatus::Disabled => "none",
-            SslStatus::Enabled => "with a certificate of one's own",
-            SslStatus::Auto => "with a certificate of the service's",
+            SslStatus::Enabled => "with your own certificate",
+            SslStatus::Auto => "with a certificate of the service",
         })
     });
     facts.setting("Certificate", cert.as_ref(), |secret| match *secret {});

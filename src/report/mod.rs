@@ -1,9 +1,9 @@
-//! Definitions as a page for people: what each compute is in words, its week, its scripts, the findings.
+//! Describes definitions on a page for people: each compute in words, its week, its scripts, the findings.
 //!
-//! In come compilations, out comes one HTML document that stands alone: no script, no font, no picture from elsewhere. A
-//! typed view is made of each definition and goes through the templates in `templates/report/`. Whatever the user wrote
-//! passes one place on its way into the page, the escape function of the templates: there secrets are blanked, characters
-//! that steer a reader's eyes become visible, and HTML's own are escaped.
+//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures. Each
+//! definition becomes a typed view, which the templates in `templates/report/` render. All texts of the user go through one
+//! place, the escape function of the templates: it hides secrets, makes characters visible that change how text is displayed,
+//! and escapes HTML.
 
 mod application;
 mod attached;

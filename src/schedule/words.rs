@@ -83,7 +83,7 @@ pub enum Known<T> {
 }
 
 impl<T> Known<T> {
-    /// The value or what stands for it in a definition; a value that holds a secret stays hidden.
+    /// The value, or the text of the definition in its place; a value that contains a secret remains hidden.
     fn of(setting: &Setting<T>, sources: &Sources) -> Self
     where
         T: Clone,
@@ -369,7 +369,7 @@ pub fn zone_name(zone: TimeZone) -> &'static str {
     }
 }
 
-/// The name of a template's zone: the IANA name if the Windows name stands for one place only, otherwise the Windows name.
+/// The name of a template's zone: the IANA name if only one place has the Windows name, otherwise the Windows name.
 #[must_use]
 pub fn zone_of_template(windows: &str) -> String {
     match windows.parse::<TimeZone>() {

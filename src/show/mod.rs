@@ -1,9 +1,8 @@
-//! A template as text in which its scripts can be read: what `git diff` compares through `diff.armlet.textconv`.
+//! Prints a template as text with readable scripts, which `git diff` compares through `diff.armlet.textconv`.
 //!
-//! The text is the template's own JSON, token by token in its own order, but for three things: an inline script stands as
-//! its lines in place of its Base64, the hash that changes with everything is left out, and there are no commas, so that a
-//! new last member changes no line before it. Nothing is lost: a script that cannot be written so that its text is known to
-//! the byte stays as it is.
+//! The text is the JSON of the template, token by token in its order, with three exceptions: inline scripts are written as lines
+//! instead of Base64, the hash that changes with everything is omitted, and there are no commas, so that a new last member does
+//! not change the line before it. Nothing is lost: a script whose bytes could not be recovered from its lines is not changed.
 
 mod json;
 mod script;

@@ -45,7 +45,7 @@ fn literal_in_base64(data: &str) -> Option<String> {
     unquoted(data.strip_prefix("[base64('")?.strip_suffix("')]")?)
 }
 
-/// The text of a literal between its quotes; none if a quote stands alone in it, for then it is more than one literal.
+/// The text of a literal between its quotes; `None` if it contains a single quote, because then it is more than one literal.
 fn unquoted(literal: &str) -> Option<String> {
     let pieces: Vec<&str> = literal.split("''").collect();
     let is_one = pieces.iter().all(|piece| !piece.contains('\''));
