@@ -80,7 +80,7 @@ Examples:
   armlet check --today 2027-01-31  which `allow` entries have expired by that day?
   armlet check --output-format sarif . > armlet.sarif
 
-`armlet explain RULE` says more about a finding; `[lints]` in the definition sets the level of a rule.";
+`armlet explain RULE` says more about a finding; `[lints]` in a definition sets the level of a rule.";
 
 const SCHEDULE_EXAMPLES: &str = "\
 The calendar has a line for each day and a column for each half hour, in the instance's time zone.
@@ -118,9 +118,9 @@ Examples:
 
 const DIFF_EXAMPLES: &str = "\
 Each side is a definition (.toml), an ARM template (.json, written by any tool), a folder, or one of
-these at a git revision: REV:path is relative to the root of the repository, as in git; REV:./path is
-relative to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with the
-file at the same path on the other side.
+these at a git revision: REV:path is relative to the root of the repository, as in git, and
+REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
+the file at the same path on the other side.
 
 Deploying NEW over OLD has one of these effects on a change: in place, needs action, recreate, fails
 on redeploy, no effect, unknown. `!` marks changes that affect security or running hours.
