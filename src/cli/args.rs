@@ -80,7 +80,7 @@ Examples:
   armlet check --today 2027-01-31  which `allow` entries have expired by that day?
   armlet check --output-format sarif . > armlet.sarif
 
-`armlet explain RULE` says more about a finding; `[lints]` in a definition sets the level of a rule.";
+`armlet explain RULE` says more about a finding; `[lints]` in a definition sets rule levels.";
 
 const SCHEDULE_EXAMPLES: &str = "\
 The calendar has a line for each day and a column for each half hour, in the instance's time zone.

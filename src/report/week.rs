@@ -97,8 +97,8 @@ pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
 /// `43 h of 168 h (25 %) in the worst week, if it is never idle for 1 h`.
 fn summary(running: &RunningWeek, week: &InstanceWeek) -> String {
     let idle = match week.idle_shutdown {
-        Some(idle) => format!(" (less if it is idle for {})", idle.to_words()),
-        None => " (no idle shutdown)".to_owned(),
+        Some(idle) => format!(", less if it is idle for {}", idle.to_words()),
+        None => ", no idle shutdown".to_owned(),
     };
     format!(
         "{} of 168 h ({} %) in the worst week{idle}",

@@ -69,8 +69,8 @@ fn write_facts(text: &mut String, view: &InstanceView) {
     }
     line(text, &format!("Time zone   {zone}"));
     let idle = match view.idle_shutdown {
-        Some(idle) => format!(" (less if it is idle for {idle})"),
-        None => " (no idle shutdown)".to_owned(),
+        Some(idle) => format!(", less if it is idle for {idle}"),
+        None => ", no idle shutdown".to_owned(),
     };
     let week = match &view.worst_week {
         Some(week) => format!(
@@ -88,7 +88,7 @@ fn write_facts(text: &mut String, view: &InstanceView) {
 
 fn money(cost: &Cost) -> String {
     format!(
-        "maximum {:.2} {currency} per week, {:.2} {currency} per month (730 h), {} per hour",
+        "up to {:.2} {currency}/week, {:.2} {currency}/month (730 h), {} {currency}/hour",
         cost.per_week,
         cost.per_month,
         cost.per_hour,

@@ -94,11 +94,11 @@ impl Fields {
         let small = |number: u8| i8::try_from(number).ok();
         let year = i16::try_from(self.year).ok().filter(|year| *year > 0);
         let Some(year) = year else {
-            return wrong(0..4, "years go from 0001 to 9999");
+            return wrong(0..4, "years range from 0001 to 9999");
         };
         let month = small(self.month).filter(|month| (1..=12).contains(month));
         let Some(first) = month.and_then(|month| Date::new(year, month, 1).ok()) else {
-            return wrong(5..7, "months go from 01 to 12");
+            return wrong(5..7, "months range from 01 to 12");
         };
         let Some(date) = small(self.day).and_then(|day| first.with().day(day).build().ok()) else {
             let days = first.days_in_month();
@@ -108,7 +108,7 @@ impl Fields {
             return wrong(11..13, "hours range from 00 to 23");
         }
         if self.minute > 59 {
-            return wrong(14..16, "minutes go from 00 to 59");
+            return wrong(14..16, "minutes range from 00 to 59");
         }
         let time = small(self.hour)
             .zip(small(self.minute))
@@ -225,11 +225,11 @@ mod tests {
         .collect();
         insta::assert_snapshot!(listed.join("\n"), @"
         `yesterday` is not a start time; write date and local time as in `2026-01-31T09:00:00`
-        `2026-01-31T09:00:00Z` has the offset `Z`; the zone of a start time is `time_zone`
+        `2026-01-31T09:00:00Z` has the offset `Z`; set the zone of a start time with `time_zone`
         `2026-01-31` has no time of day; write date and local time as in `2026-01-31T09:00:00`
         `2026-01-31T09:00` has no seconds; write date and local time as in `2026-01-31T09:00:00`
-        `2026-13-01T00:00:00` is no date and time; months go from 01 to 12
-        `2026-02-30T00:00:00` is no date and time; 2026-02 has 28 days
+        `2026-13-01T00:00:00` is not a valid date and time; months range from 01 to 12
+        `2026-02-30T00:00:00` is not a valid date and time; 2026-02 has 28 days
         ");
     }
 

@@ -221,7 +221,7 @@ mod tests {
     fn the_wrong_half_is_pointed_at() {
         let error = "25:00".parse::<TimeOfDay>().unwrap_err();
         assert_eq!(error.range, Some(0..2));
-        insta::assert_snapshot!(error.message, @"`25:00` is no time of day; hours go from 00 to 23");
+        insta::assert_snapshot!(error.message, @"`25:00` is not a time of day; hours range from 00 to 23");
         assert_eq!("09:60".parse::<TimeOfDay>().unwrap_err().range, Some(3..5));
     }
 

@@ -92,7 +92,7 @@ fn a_template_that_was_edited_by_hand_is_called_so() {
     let ended = project.run(&["build", "--check"]).with_code(1);
     assert_eq!(ended.errors(), ["error: `compute.json` was edited by hand"]);
     let help = "help: make the change in `compute.toml` instead, then run `armlet build compute.toml`, \
-                which overwrites it\n";
+                which overwrites the edit\n";
     assert!(ended.stderr.ends_with(help), "{}", ended.stderr);
     project.write("compute.json", edited.replace('\n', "\r\n"));
     let ended = project.run(&["build", "--check"]).with_code(1);

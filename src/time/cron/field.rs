@@ -56,11 +56,11 @@ impl FieldKind {
 
     const fn extent(self) -> &'static str {
         match self {
-            Self::Minute => "minutes go from 0 to 59",
-            Self::Hour => "hours go from 0 to 23",
-            Self::DayOfMonth => "days of the month go from 1 to 31",
-            Self::Month => "months go from 1 to 12",
-            Self::DayOfWeek => "days of the week go from 0 (Sunday) to 6",
+            Self::Minute => "minutes range from 0 to 59",
+            Self::Hour => "hours range from 0 to 23",
+            Self::DayOfMonth => "days of the month range from 1 to 31",
+            Self::Month => "months range from 1 to 12",
+            Self::DayOfWeek => "days of the week range from 0 (Sunday) to 6",
         }
     }
 

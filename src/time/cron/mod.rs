@@ -275,8 +275,8 @@ mod tests {
     #[test]
     fn every_wrong_field_is_reported_at_its_place() {
         insta::assert_snapshot!(listed("99 99 * * banana"), @"
-        99: `99` is out of range; minutes go from 0 to 59
-        99: `99` is out of range; hours go from 0 to 23
+        99: `99` is out of range; minutes range from 0 to 59
+        99: `99` is out of range; hours range from 0 to 23
         banana: `banana` is not a day of the week; write numbers from 0 (Sunday) to 6
         ");
         let ranges: Vec<_> = errors("99 99 * * banana")
@@ -290,9 +290,9 @@ mod tests {
     #[test]
     fn every_wrong_item_of_a_field_is_reported() {
         insta::assert_snapshot!(listed("0,60,61 9 * * 1-8,,3"), @"
-        60: `60` is out of range; minutes go from 0 to 59
-        61: `61` is out of range; minutes go from 0 to 59
-        8: `8` is out of range; days of the week go from 0 (Sunday) to 6
+        60: `60` is out of range; minutes range from 0 to 59
+        61: `61` is out of range; minutes range from 0 to 59
+        8: `8` is out of range; days of the week range from 0 (Sunday) to 6
         : a day of the week is missing here
         ");
     }
@@ -338,9 +338,9 @@ mod tests {
 
     #[test]
     fn seconds_and_missing_fields_are_counted() {
-        insta::assert_snapshot!(listed("0 0 18 * * 1-5"), @"0: `0 0 18 * * 1-5` begins with a field for seconds; a compute takes five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
-        insta::assert_snapshot!(listed("0 18"), @"all of it: `0 18` has 2 fields; a compute takes five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
-        insta::assert_snapshot!(listed(""), @"all of it: an empty text has no fields; a compute takes five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed("0 0 18 * * 1-5"), @"0: `0 0 18 * * 1-5` starts with a field for seconds; write five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed("0 18"), @"all of it: `0 18` has 2 fields; write five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed(""), @"all of it: an empty text has no fields; write five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
     }
 
     #[test]

@@ -217,11 +217,11 @@ mod tests {
         ];
         let messages: Vec<String> = texts.into_iter().map(|text| error(text).message).collect();
         insta::assert_snapshot!(messages.join("\n"), @"
-        `europe/madrid` is written `Europe/Madrid`
-        `EST` is an abbreviation, which several zones share; write a place as in `America/New_York`
+        write `europe/madrid` as `Europe/Madrid`
+        `EST` is an abbreviation that several zones share; write a place such as `America/New_York`
         `UTC+2` is an offset, not a time zone; write a place as in `Europe/Madrid`, or `Etc/GMT-2` for an offset that never changes
         `UTC+5:30` is not a time zone; write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`
-        `Antarctica/Troll` has no Windows name, and the service takes no other; write a zone with the same time
+        `Antarctica/Troll` has no Windows name, which the service requires; write another zone with the same time
         `home` is not a time zone; write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`
         ");
     }
