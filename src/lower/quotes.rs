@@ -6,7 +6,7 @@
 
 use super::names::Names;
 use crate::arm::{Key, Object, Resource, Value};
-use crate::expression::{Expression, Part};
+use crate::expression::{self, Entry, Expression, Part};
 
 /// Moves the texts of `resources` that the engine would misread into variables, which it returns in the order of their use.
 pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Object {
@@ -65,8 +65,11 @@ impl Moved<'_> {
             Expression::String(text) if is_misread(text) => {
                 *expression = self.variable(Expression::String(std::mem::take(text)));
             }
-            // A key has no other form, so the whole object goes.
-            Expression::Object(members) if members.iter().any(|(key, _)| is_misread(key)) => {
+            // A variable knows no parameter of a lambda, so the object stays and its keys go.
+            Expression::Object(entries) if entries.iter().any(has_misread_key) && expression.has_local() => {
+                self.keys(expression);
+            }
+            Expression::Object(entries) if entries.iter().any(has_misread_key) => {
                 *expression = self.variable(expression.clone());
             }
             Expression::Interpolation(parts) => parts.iter_mut().for_each(|part| self.part(part)),
@@ -75,6 +78,23 @@ impl Moved<'_> {
                 .into_iter()
                 .for_each(|child| self.within(child)),
         }
+    }
+
+    fn keys(&mut self, object: &mut Expression) {
+        if let Expression::Object(entries) = object {
+            for entry in entries.iter_mut().filter(|entry| has_misread_key(entry)) {
+                if let Entry::Member(key, _) = entry
+                    && let expression::Key::Name(name) = key
+                {
+                    let variable = self.variable(Expression::String(std::mem::take(name)));
+                    *key = expression::Key::Computed(variable);
+                }
+            }
+        }
+        object
+            .children_mut()
+            .into_iter()
+            .for_each(|child| self.within(child));
     }
 
     fn part(&mut self, part: &mut Part) {
@@ -103,6 +123,10 @@ impl Moved<'_> {
         self.variables.insert(Key::Name(name.clone()), value);
         Expression::Variable(name)
     }
+}
+
+fn has_misread_key(entry: &Entry) -> bool {
+    matches!(entry, Entry::Member(expression::Key::Name(name), _) if is_misread(name))
 }
 
 /// Whether the engine reads less in a literal of `text` than was written.
