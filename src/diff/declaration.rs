@@ -214,7 +214,10 @@ fn used(change: &mut Change, reference: &str, template: &Template) {
             change.sources.clear();
             change.note = match uses.len() {
                 1 => format!("used by {}", worst.place),
-                count => format!("used in {count} places, with the most severe effect on {}", worst.place),
+                count => format!(
+                    "used in {count} places, with the most severe effect on {}",
+                    worst.place
+                ),
             };
         }
     }
