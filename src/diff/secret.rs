@@ -52,7 +52,7 @@ fn without_secrets(value: &Value) -> Value {
     }
 }
 
-/// Whether a value only refers to a parameter: then nothing secret stands there.
+/// Whether a value only refers to a parameter, so that it contains no secret.
 pub(super) fn is_reference(value: &Value) -> bool {
     let name = value
         .as_str()
