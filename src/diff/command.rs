@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::behaviour::Operation;
 use super::change::{Change, Command};
 use super::secret::masked;
+use crate::azure::behaviour::Operation;
 use crate::script::quote;
 use crate::template::Resource;
 
@@ -16,7 +16,7 @@ const MANAGEMENT: &str = "https://management.azure.com";
 /// The API version that documents `updateIdleShutdownSetting`.
 const IDLE_SHUTDOWN_VERSION: &str = "2021-07-01";
 
-/// The newest preview; `resize` and `customServices` exist only in previews.
+/// A preview: `resize` and `customServices` exist only in previews.
 const PREVIEW_VERSION: &str = "2026-05-15-preview";
 
 /// The commands that apply the changes of a compute: each operation once, with everything that it sets.
