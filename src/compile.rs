@@ -132,7 +132,7 @@ fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
             .filter(|resource| !resource.existing)
             .count(),
         parameters: deployment.parameters.len(),
-        variables: deployment.script_variables().count(),
+        variables: deployment.variables.len() + deployment.script_variables().count(),
         outputs: deployment.outputs.len(),
         bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
     }

@@ -6,12 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::FolderLoader;
 use armlet::compile::{self, Options};
 use armlet::diff::behaviour::{self, Row};
 use armlet::diff::{Comparison, Detail, DiffFormat, FileComparison, MARKDOWN_LIMIT, compare, print};
@@ -20,7 +19,6 @@ use armlet::source::SourceFile;
 use armlet::template::Template;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use support::FolderLoader;
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -6,18 +6,16 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::page_path;
 use armlet::compile;
 use armlet::script::recipe;
 use serde_json::Value;
-use support::page_path;
 
 /// The text before the table.
 const INTRODUCTION: &str = "\
-<!-- Written from the codes by `UPDATE_DOCS=1 cargo test --test docs`; edit the pages of the rules instead. -->
+<!-- Written from the codes by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the pages of the rules instead. -->
 
 # The rules
 
@@ -45,7 +43,7 @@ fn page() -> String {
 
 /// The text before the recipes.
 const RECIPES: &str = "\
-<!-- Written from templates/recipes/ by `UPDATE_DOCS=1 cargo test --test docs`; edit the schemas there instead. -->
+<!-- Written from templates/recipes/ by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the schemas there instead. -->
 
 # The recipes
 
@@ -95,7 +93,7 @@ fn assert_fresh(file: &str, page: &str) {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == page,
-        "{file} is stale: UPDATE_DOCS=1 cargo test --test docs"
+        "{file} is stale: UPDATE_DOCS=1 cargo test --test suite docs"
     );
 }
 

@@ -7,13 +7,9 @@
     reason = "in a test a panic is a failure, and a skipped test says so"
 )]
 
-#[path = "judges/broken.rs"]
-mod broken;
-mod judges;
-
-use broken::{BROKEN_ARM, BROKEN_BICEP};
-use judges::deployment::{Context, Deployment, without_nulls};
-use judges::{
+use crate::judges::broken::{BROKEN_ARM, BROKEN_BICEP};
+use crate::judges::deployment::{Context, Deployment, without_nulls};
+use crate::judges::{
     Verdict, arm_evaluate, assert_no_complaints, bicep_evaluate, bicep_grammar, bicepparam,
     conformance_folder, lint, lint_bicep, official_schema,
 };
@@ -85,9 +81,10 @@ fn symbolic_names_scripts_and_references_deploy_the_same_in_both_languages() {
     let script = left.resources[0]
         .body
         .pointer("/properties/properties/setupScripts/scripts/creationScript/scriptData");
+    // Written as `echo 'it''s'`: the engine loses one of two quotes in a row in an expression of a resource.
     assert_eq!(
         script,
-        Some(&json!("IyEvYmluL2Jhc2gKW1sgLWYgeCBdXSAmJiBlY2hvICdpdCcncycK"))
+        Some(&json!("IyEvYmluL2Jhc2gKW1sgLWYgeCBdXSAmJiBlY2hvICdpdCdzJwo="))
     );
     assert_eq!(left.resources[1].condition, Some(json!(true)));
     let mut skipped = full_values();

@@ -7,25 +7,21 @@
     reason = "a test fails by panicking"
 )]
 
-mod judged;
-mod judges;
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::judged::{Products, compiled, findings};
+use crate::judges::bicepparam;
+use crate::judges::deployment::Deployment;
+use crate::support::{FolderLoader, MapLoader};
 use armlet::compile::Compilation;
 use armlet::render::{Format, render};
 use armlet::source::Span;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use judged::{Products, compiled};
-use judges::bicepparam;
-use judges::deployment::Deployment;
 use proptest::prelude::*;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
-use support::{FolderLoader, MapLoader};
 
 /// Strings made of what means something to TOML, JSON, ARM, Bicep, Handlebars or the shell.
 fn text() -> impl Strategy<Value = String> {
@@ -285,11 +281,7 @@ fn in_order_within_kinds(order: &[usize]) -> String {
 
 fn outputs(toml: &str) -> Vec<(String, String)> {
     let compilation = compiled(toml, &MapLoader::default());
-    assert!(
-        !compilation.outputs.is_empty(),
-        "{}",
-        judged::findings(&compilation)
-    );
+    assert!(!compilation.outputs.is_empty(), "{}", findings(&compilation));
     let outputs = compilation.outputs.into_iter();
     outputs.map(|output| (output.name, output.contents)).collect()
 }

@@ -1,18 +1,16 @@
 //! What holds for every code, whichever there are: its name, its file, its page, its line in the table, its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Page, page_path};
 use armlet::compile;
 use armlet::document;
 use armlet::rules::RULES;
 use armlet::schema;
 use serde_json::Value;
-use support::{Page, page_path};
 
 /// The headings of a page, in their order.
 const HEADINGS: [&str; 5] = [

@@ -7,26 +7,20 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
-#[path = "report/colours.rs"]
 mod colours;
-#[path = "report/hostile.rs"]
 mod hostile;
-#[path = "report/html.rs"]
 mod html;
-#[path = "report/structure.rs"]
 mod structure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::FolderLoader;
 use armlet::compile::{self, Compilation, Options};
 use armlet::diff::compare;
 use armlet::report::{Against, is_report, report};
 use armlet::source::SourceFile;
 use armlet::template::Template;
-use support::FolderLoader;
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

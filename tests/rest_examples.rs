@@ -10,18 +10,14 @@
     reason = "a test fails by panicking, and a skipped one says so"
 )]
 
-mod judged;
-mod judges;
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
-use judged::{Products, compiled};
-use judges::conformance_folder;
-use judges::deployment::compare;
+use crate::judged::{Products, compiled};
+use crate::judges::conformance_folder;
+use crate::judges::deployment::compare;
+use crate::support::MapLoader;
 use serde_json::{Map, Value, json};
-use support::MapLoader;
 
 /// The example of a compute and the definition that comes to it; the name before the dash is the REST version.
 const EXAMPLES: [(&str, &str); 9] = [

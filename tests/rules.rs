@@ -2,18 +2,16 @@
 //! its snapshots say.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{FolderLoader, MapLoader, Page};
 use armlet::compile::{self, Options};
 use armlet::diagnostic::Code;
 use armlet::document;
 use armlet::render::{Format, render};
 use armlet::source::SourceFile;
-use support::{FolderLoader, MapLoader, Page};
 
 /// The day that rules with an expiry are shown.
 const TODAY: &str = "2026-11-24";

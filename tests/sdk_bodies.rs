@@ -7,18 +7,14 @@
     reason = "a test fails by panicking, and a skipped one says so"
 )]
 
-mod judged;
-mod judges;
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
-use judged::{Products, compiled};
-use judges::conformance_folder;
-use judges::deployment::compare;
+use crate::judged::{Products, compiled};
+use crate::judges::conformance_folder;
+use crate::judges::deployment::compare;
+use crate::support::MapLoader;
 use serde_json::{Map, Value, json};
-use support::MapLoader;
 
 /// An example of the command line's, and the same compute as a definition.
 const EXAMPLES: [(&str, &str); 14] = [

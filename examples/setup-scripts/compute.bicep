@@ -4,6 +4,44 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
+var anaInlineCreationScript = '''
+#!/bin/bash
+# Installs a package with pip into a conda environment: install-pip-package.sh PACKAGE ENVIRONMENT
+set -euo pipefail
+
+package=$1
+environment=$2
+
+# As the user of the notebooks, and with the environment's own Python: nothing has to be activated.
+sudo -u azureuser -H "/anaconda/envs/$environment/bin/python" -m pip install --no-input "$package"
+'''
+
+var anaInlineStartupScript = '''
+#!/bin/bash
+# Clones a Git repository, or brings its clone up to date.
+set -euo pipefail
+
+sudo -u azureuser -i <<'EOF'
+set -euo pipefail
+export GIT_TERMINAL_PROMPT=0
+
+directory=ana/azureml-examples
+case $directory in
+    /*) ;;
+    *) directory="$HOME/cloudfiles/code/Users/$directory" ;;
+esac
+
+if [ -d "$directory/.git" ]; then
+    # Work that is not pushed yet stays as it is, and the instance starts nevertheless.
+    git -c safe.directory="$directory" -C "$directory" pull --ff-only </dev/null ||
+        echo "$directory is left as it is"
+else
+    mkdir -p "$(dirname "$directory")"
+    git clone -- https://github.com/Azure/azureml-examples "$directory" </dev/null
+fi
+EOF
+'''
+
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' existing = {
   name: 'mlw-dp100-labs'
 }
@@ -49,47 +87,13 @@ resource anaInline 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64('''
-#!/bin/bash
-# Installs a package with pip into a conda environment: install-pip-package.sh PACKAGE ENVIRONMENT
-set -euo pipefail
-
-package=$1
-environment=$2
-
-# As the user of the notebooks, and with the environment's own Python: nothing has to be activated.
-sudo -u azureuser -H "/anaconda/envs/$environment/bin/python" -m pip install --no-input "$package"
-''')
+            scriptData: base64(anaInlineCreationScript)
             scriptArguments: 'numpy azureml_py38'
             timeout: '20m'
           }
           startupScript: {
             scriptSource: 'inline'
-            scriptData: base64('''
-#!/bin/bash
-# Clones a Git repository, or brings its clone up to date.
-set -euo pipefail
-
-sudo -u azureuser -i <<'EOF'
-set -euo pipefail
-export GIT_TERMINAL_PROMPT=0
-
-directory=ana/azureml-examples
-case $directory in
-    /*) ;;
-    *) directory="$HOME/cloudfiles/code/Users/$directory" ;;
-esac
-
-if [ -d "$directory/.git" ]; then
-    # Work that is not pushed yet stays as it is, and the instance starts nevertheless.
-    git -c safe.directory="$directory" -C "$directory" pull --ff-only </dev/null ||
-        echo "$directory is left as it is"
-else
-    mkdir -p "$(dirname "$directory")"
-    git clone -- https://github.com/Azure/azureml-examples "$directory" </dev/null
-fi
-EOF
-''')
+            scriptData: base64(anaInlineStartupScript)
           }
         }
       }

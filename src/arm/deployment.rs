@@ -42,7 +42,7 @@ impl Deployment {
         found
     }
 
-    /// The variables of the ARM template: one for each script that it shows as lines, with the text.
+    /// The variables that hold scripts: one for each script that is shown as lines, with the text.
     pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.scripts()
             .into_iter()

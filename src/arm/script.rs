@@ -16,9 +16,9 @@ pub struct Script {
 pub enum ScriptForm {
     /// Base64 text.
     Base64,
-    /// Readable lines under `base64()`; ARM keeps them in the variable of this name.
+    /// Readable lines in the variable of this name, under `base64()`.
     Lines {
-        /// The name of the ARM variable.
+        /// The name of the variable.
         variable: String,
     },
 }

@@ -88,6 +88,17 @@ impl Object {
         self.members.iter()
     }
 
+    /// The members in order, to change them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, (Key, Value)> {
+        self.members.iter_mut()
+    }
+
+    /// The number of members.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

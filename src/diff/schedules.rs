@@ -1,21 +1,28 @@
-//! Starts and stops of an instance, matched by what they mean and not by where they stand.
+//! Starts and stops of an instance, matched by their meaning instead of their position.
+
+use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
 use super::trigger;
+use crate::model::schedule::State;
+use crate::schedule::words::{Known, RecurrenceWords, ScheduleWords, Sentence, When, zone_of_template};
 use crate::template::member;
-use crate::time::calendar::Trigger;
+use crate::time::DaySet;
+use crate::time::calendar::{Action, Trigger};
 
 /// An entry of `computeStartStop` in words; two of the same words do the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
+    /// What it says, if it is an object.
+    words: Option<ScheduleWords>,
     /// `start` or `stop`.
     action: String,
-    /// When, and whatever else it says.
+    /// When it fires, in words, and anything else that it says.
     meaning: String,
     /// `Enabled` or `Disabled`.
     status: String,
-    /// When it fires and in which zone, if that is known and all that there is to it.
+    /// When it fires and in which zone, if armlet understands all of it.
     fires: Option<(Trigger, String)>,
 }
 
@@ -23,6 +30,7 @@ impl Entry {
     fn of(value: &Value) -> Self {
         let Value::Object(members) = value else {
             return Self {
+                words: None,
                 action: String::new(),
                 meaning: value.to_string(),
                 status: "Enabled".to_owned(),
@@ -30,39 +38,45 @@ impl Entry {
             };
         };
         let fires = trigger::trigger(members);
-        let mut rest = members.clone();
+        let mut members = members.clone();
         // NOTE: a template exported from Azure has them; they are read-only.
-        rest.retain(|key, _| !["id", "provisioningStatus"].contains(&key.as_str()));
-        let status = take(&mut rest, "status").unwrap_or_else(|| "Enabled".to_owned());
-        let action = take(&mut rest, "action").unwrap_or_default().to_lowercase();
-        take(&mut rest, "triggerType");
-        let mut meaning = Vec::new();
-        let mut zone = None;
-        for (key, words) in [("cron", cron as fn(&mut _) -> _), ("recurrence", recurrence)] {
-            if let Some(Value::Object(inner)) = rest.shift_remove(key) {
-                let fired = Fired::of(inner, words);
-                zone = fired.zone_if_all();
-                meaning.extend(fired.words());
-            }
-        }
-        let rest = leftover(&rest);
-        let fires = fires.zip(zone).filter(|_| rest.is_none());
-        meaning.extend(rest);
+        members.retain(|key, _| !["id", "provisioningStatus"].contains(&key.as_str()));
+        let status = take(&mut members, "status").unwrap_or_else(|| "Enabled".to_owned());
+        let action = take(&mut members, "action").unwrap_or_default().to_lowercase();
+        take(&mut members, "triggerType");
+        let (timing, zone) = Timing::take(&mut members);
+        let mut rest = timing.rest;
+        rest.extend(leftover(&members));
+        let words = ScheduleWords {
+            action: match action.as_str() {
+                "start" => Known::Value(Action::Start),
+                "stop" => Known::Value(Action::Stop),
+                _ => Known::Open(Sentence::code(action.as_str())),
+            },
+            when: timing.when,
+            zone: Sentence::words(zone_of_template(&zone)),
+            start: timing.start.as_deref().map(known),
+            state: match status.to_lowercase().as_str() {
+                "enabled" => Known::Value(State::Enabled),
+                "disabled" => Known::Value(State::Disabled),
+                _ => Known::Open(Sentence::code(status.as_str())),
+            },
+            rest,
+        };
         Self {
             action,
-            meaning: meaning.join(", "),
+            meaning: words.timing().to_string(),
+            fires: fires.map(|fires| (fires, zone)).filter(|_| words.rest.is_empty()),
+            words: Some(words),
             status,
-            fires,
         }
     }
 
     fn words(&self) -> String {
-        let state = if self.status.eq_ignore_ascii_case("enabled") {
-            String::new()
-        } else {
-            format!(" ({})", self.status.to_lowercase())
-        };
-        format!("{}: {}{state}", self.action, self.meaning)
+        match &self.words {
+            Some(words) => words.sentence().to_string(),
+            None => self.meaning.clone(),
+        }
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -85,36 +99,32 @@ impl Entry {
     }
 }
 
-/// What a trigger says of when it fires.
-struct Fired {
-    times: String,
+/// What `cron` or `recurrence` says.
+struct Timing {
+    when: When,
     start: Option<String>,
-    zone: String,
-    rest: Option<String>,
+    /// What armlet has no words for, as JSON.
+    rest: Vec<String>,
 }
 
-impl Fired {
-    fn of(mut trigger: Map<String, Value>, times: fn(&mut Map<String, Value>) -> String) -> Self {
-        Self {
-            zone: take(&mut trigger, "timeZone").unwrap_or_else(|| "UTC".to_owned()),
-            start: take(&mut trigger, "startTime"),
-            times: times(&mut trigger),
-            rest: leftover(&trigger),
+impl Timing {
+    /// Removes the trigger from an entry; with it comes its zone, which is UTC unless it is given.
+    fn take(entry: &mut Map<String, Value>) -> (Self, String) {
+        let mut timing = Self {
+            when: When::Unknown,
+            start: None,
+            rest: Vec::new(),
+        };
+        let mut zone = None;
+        for (key, when) in [("cron", cron as fn(&mut _) -> _), ("recurrence", recurrence)] {
+            if let Some(Value::Object(mut trigger)) = entry.shift_remove(key) {
+                timing.when = when(&mut trigger);
+                timing.start = take(&mut trigger, "startTime");
+                zone = take(&mut trigger, "timeZone");
+                timing.rest.extend(leftover(&trigger));
+            }
         }
-    }
-
-    /// The zone, if there is nothing of unknown meaning.
-    fn zone_if_all(&self) -> Option<String> {
-        self.rest.is_none().then(|| self.zone.clone())
-    }
-
-    fn words(self) -> Vec<String> {
-        let start = self.start.map(|start| format!("from {start}"));
-        let mut words = vec![self.times];
-        words.extend(start);
-        words.push(self.zone);
-        words.extend(self.rest);
-        words
+        (timing, zone.unwrap_or_else(|| "UTC".to_owned()))
     }
 }
 
@@ -127,68 +137,95 @@ fn take(object: &mut Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-/// What nobody knows the meaning of.
+/// What armlet does not know the meaning of.
 fn leftover(object: &Map<String, Value>) -> Option<String> {
     let mut rest = object.clone();
     rest.retain(|_, value| !value.is_null());
     (!rest.is_empty()).then(|| Value::Object(rest).to_string())
 }
 
-fn cron(trigger: &mut Map<String, Value>) -> String {
+fn cron(trigger: &mut Map<String, Value>) -> When {
     let expression = take(trigger, "expression").unwrap_or_default();
-    let fields: Vec<&str> = expression.split_whitespace().collect();
-    format!("cron {}", fields.join(" "))
+    When::Cron(known(&expression))
 }
 
-fn recurrence(trigger: &mut Map<String, Value>) -> String {
-    let frequency = take(trigger, "frequency").unwrap_or_default().to_lowercase();
+fn recurrence(trigger: &mut Map<String, Value>) -> When {
+    let frequency = take(trigger, "frequency").unwrap_or_default();
     let interval = take(trigger, "interval").unwrap_or_else(|| "1".to_owned());
-    let mut words = vec![format!("every {interval} {frequency}")];
-    if let Some(Value::Object(mut schedule)) = trigger.shift_remove("schedule") {
-        for name in ["weekDays", "monthDays", "hours", "minutes"] {
-            match schedule.shift_remove(name) {
-                Some(Value::Array(items)) if !items.is_empty() => words.push(list(name, &items)),
-                Some(Value::String(text)) => words.push(format!("{name} {text}")),
-                _ => {}
-            }
-        }
-        words.extend(leftover(&schedule));
-    }
-    words.join(", ")
+    let mut schedule = match trigger.shift_remove("schedule") {
+        Some(Value::Object(schedule)) => schedule,
+        Some(other) => Map::from_iter([("schedule".to_owned(), other)]),
+        None => Map::new(),
+    };
+    let words = RecurrenceWords {
+        frequency: match frequency.to_lowercase().parse() {
+            Ok(frequency) => Known::Value(frequency),
+            Err(_) => Known::Open(Sentence::code(frequency)),
+        },
+        interval: known(&interval),
+        week_days: schedule
+            .shift_remove("weekDays")
+            .and_then(|days| week_days(&days)),
+        month_days: schedule.shift_remove("monthDays").and_then(|days| numbers(&days)),
+        hours: schedule.shift_remove("hours").and_then(|hours| numbers(&hours)),
+        minutes: schedule
+            .shift_remove("minutes")
+            .and_then(|minutes| numbers(&minutes)),
+    };
+    // NOTE: the rest becomes a leftover of the trigger.
+    trigger.extend(schedule);
+    When::Recurrence(words)
 }
 
-/// `hours 9 13`, in the order of the week or of the clock, whatever that of the template.
-fn list(name: &str, items: &[Value]) -> String {
-    const DAYS: [&str; 7] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    let mut items: Vec<(i64, String)> = items
-        .iter()
-        .map(|item| {
-            let text = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-            let day = DAYS.iter().position(|day| text.eq_ignore_ascii_case(day));
-            let rank = day
-                .and_then(|day| i64::try_from(day).ok())
-                .or_else(|| item.as_i64());
-            (rank.unwrap_or(i64::MAX), text)
-        })
-        .collect();
-    items.sort();
-    items.dedup();
-    let texts: Vec<String> = items.into_iter().map(|(_, text)| text).collect();
-    format!("{name} {}", texts.join(" "))
+/// The value that a text of the template stands for, or the text.
+fn known<T: FromStr>(text: &str) -> Known<T> {
+    text.parse()
+        .map_or_else(|_| Known::Open(Sentence::code(text)), Known::Value)
+}
+
+/// The days of the week, or what the template says in their place; `None` if it says nothing.
+fn week_days(days: &Value) -> Option<Known<DaySet>> {
+    match days {
+        Value::Null => None,
+        Value::Array(items) if items.is_empty() => None,
+        Value::Array(items) => {
+            let names: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            // NOTE: a day that is listed twice is the same day.
+            let sets = names.and_then(|names| {
+                let sets: Option<Vec<DaySet>> = names.iter().map(|name| name.parse().ok()).collect();
+                sets?.into_iter().reduce(DaySet::union)
+            });
+            Some(sets.map_or_else(|| open(days), Known::Value))
+        }
+        _ => Some(open(days)),
+    }
+}
+
+/// Hours, minutes or days of the month, or what the template says in their place; `None` if it says nothing.
+fn numbers(numbers: &Value) -> Option<Known<Vec<i64>>> {
+    match numbers {
+        Value::Null => None,
+        Value::Array(items) if items.is_empty() => None,
+        Value::Array(items) => {
+            let known: Option<Vec<i64>> = items.iter().map(Value::as_i64).collect();
+            Some(known.map_or_else(|| open(numbers), Known::Value))
+        }
+        _ => Some(open(numbers)),
+    }
+}
+
+/// A value as the template has it.
+fn open<T>(value: &Value) -> Known<T> {
+    Known::Open(Sentence::code(match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }))
 }
 
 /// One entry that is gone, new or another: what it was and what it is.
 pub(super) type Pair = (Option<String>, Option<String>);
 
-/// The entries that differ: those that mean the same are matched wherever they stand, then the others by their action.
+/// The entries that differ: first those with the same meaning are matched regardless of their position, then the others by their action.
 pub(super) fn pairs(old: &[Value], new: &[Value]) -> Vec<Pair> {
     let mut left: Vec<Entry> = old.iter().map(Entry::of).collect();
     let mut right: Vec<Entry> = new.iter().map(Entry::of).collect();
@@ -205,7 +242,7 @@ pub(super) fn pairs(old: &[Value], new: &[Value]) -> Vec<Pair> {
     pairs
 }
 
-/// Takes the entries out of both lists that `alike` matches, each once, and tells them in pairs.
+/// Takes the entries out of both lists that `alike` matches, each once, and returns them in pairs.
 fn matched(
     left: &mut Vec<Entry>,
     right: &mut Vec<Entry>,
@@ -255,8 +292,8 @@ mod tests {
         );
         let later = entry("Stop", "0 20 * * 1");
         let changed = (
-            Some("stop: cron 0 18 * * 1, UTC".to_owned()),
-            Some("stop: cron 0 20 * * 1, UTC".to_owned()),
+            Some("stop: every week on Monday at 18:00 (UTC)".to_owned()),
+            Some("stop: every week on Monday at 20:00 (UTC)".to_owned()),
         );
         assert_eq!(
             pairs(&[start.clone(), stop.clone()], &[later.clone(), start.clone()]),
@@ -264,7 +301,7 @@ mod tests {
         );
         assert_eq!(
             pairs(std::slice::from_ref(&start), &[start.clone(), later]),
-            [(None, Some("stop: cron 0 20 * * 1, UTC".to_owned()))]
+            [(None, Some("stop: every week on Monday at 20:00 (UTC)".to_owned()))]
         );
     }
 
@@ -279,7 +316,7 @@ mod tests {
         let pairs = pairs(&[entry("Start", "0 9 * * 1")], &[exported]);
         assert_eq!(
             pairs[0].1.as_deref(),
-            Some("start: cron 0 9 * * 1, UTC (disabled)")
+            Some("start: every week on Monday at 09:00 (UTC), disabled")
         );
     }
 
@@ -318,7 +355,7 @@ mod tests {
             []
         );
         let gone = pairs(&[weekly(json!(["Friday"]))], &[]);
-        let words = "stop: every 2 week, weekDays Friday, hours 18, minutes 0, UTC";
+        let words = "stop: every 2 weeks on Friday at 18:00 (UTC)";
         assert_eq!(gone, [(Some(words.to_owned()), None)]);
     }
 }

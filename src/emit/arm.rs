@@ -156,45 +156,22 @@ fn description(json: &mut JsonPrinter, text: &str) {
 
 fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
     let mut scripts = deployment.script_variables().peekable();
-    if scripts.peek().is_none() {
+    if deployment.variables.is_empty() && scripts.peek().is_none() {
         return;
     }
     json.key("variables");
     json.object(|json| {
+        members(json, &deployment.variables);
         for (variable, text) in scripts {
             json.key(variable);
             json.array(|json| {
                 for line in text.split('\n') {
                     json.item();
-                    script_line(json, line);
+                    json.string(&arm_literal(line));
                 }
             });
         }
     });
-}
-
-/// A line of a script; one that the engine could take for an expression is printed as an expression, for how the
-/// engine reads doubled brackets at the start of a string is not settled.
-fn script_line(json: &mut JsonPrinter, line: &str) {
-    match line.strip_prefix('[') {
-        Some(rest) if line.ends_with(']') => json.string(&bracket_before(rest)),
-        _ => json.string(line),
-    }
-}
-
-/// A literal where an expression may stand. One bracket too many is the escape of a text in brackets; a text in doubled
-/// brackets is computed, for how the engine reads three of them is not settled.
-fn literal(text: &str) -> Cow<'_, str> {
-    match text.strip_prefix('[') {
-        Some(rest) if rest.starts_with('[') && text.ends_with(']') => Cow::Owned(bracket_before(rest)),
-        _ => arm_literal(text),
-    }
-}
-
-/// The expression for `[` and `rest`.
-fn bracket_before(rest: &str) -> String {
-    let parts = ["[", rest].map(|part| Expression::String(part.to_owned()));
-    Expression::call("concat", parts).arm_string()
 }
 
 fn resources(json: &mut JsonPrinter, deployment: &Deployment) {
@@ -227,8 +204,9 @@ fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment
     if resource.only_if_not_exists {
         json.key("@options");
         json.object(|json| {
+            // The array of the decorator's arguments, as `bicep build` writes it; the engine rejects `true`.
             json.key("onlyIfNotExists");
-            json.token("true");
+            json.token("[]");
         });
     }
     json.member("type", &resource.resource_type);
@@ -256,7 +234,7 @@ fn name(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
         })
         .collect();
     match (literals, segments.as_slice()) {
-        (Some(segments), _) => json.string(&literal(&segments.join("/"))),
+        (Some(segments), _) => json.string(&arm_literal(&segments.join("/"))),
         (None, [only]) => json.string(&only.arm_string()),
         (None, _) => json.string(&joined(&segments).arm_string()),
     }
@@ -331,7 +309,7 @@ fn members(json: &mut JsonPrinter, object: &Object) {
             Key::Word(word) => json.key(word),
             // A key spelled so would be read as a loop, in whatever case.
             Key::Name(name) if name.eq_ignore_ascii_case("copy") => json.key(&format!("[string('{name}')]")),
-            Key::Name(name) => json.key(&literal(name)),
+            Key::Name(name) => json.key(&arm_literal(name)),
             Key::Expression(expression) => json.key(&expression.arm_string()),
         }
         value(json, member);
@@ -353,7 +331,7 @@ fn value(json: &mut JsonPrinter, value: &Value) {
         Value::Boolean(flag) => json.token(if *flag { "true" } else { "false" }),
         Value::Integer(number) => json.token(&number.to_string()),
         Value::Float(number) => json.token(&number.to_string()),
-        Value::String(text) => json.string(&literal(text)),
+        Value::String(text) => json.string(&arm_literal(text)),
         Value::Array(items) => array(json, items),
         Value::Object(object) => json.object(|json| members(json, object)),
         Value::Expression(expression) => json.string(&expression.arm_string()),

@@ -48,6 +48,7 @@ pub(super) fn emit(deployment: &Deployment) -> Result<String, handlebars::Render
     let outputs: Vec<String> = deployment.outputs.iter().map(output).collect();
     let mut sections = vec![
         parameters.join("\n\n"),
+        variables(deployment),
         RESOURCES.to_owned(),
         outputs.join("\n\n"),
     ];
@@ -108,6 +109,22 @@ fn parameter(parameter: &Parameter) -> String {
         out.value(default);
     }
     out.out
+}
+
+fn variables(deployment: &Deployment) -> String {
+    let values = deployment.variables.iter().filter_map(|(name, value)| {
+        let mut out = BicepPrinter::default();
+        out.text(&format!("var {} = ", name.as_str()?));
+        out.value(value);
+        Some(out.out)
+    });
+    let scripts = deployment.script_variables().map(|(name, text)| {
+        let mut out = BicepPrinter::default();
+        out.text(&format!("var {name} = "));
+        out.lines(text);
+        out.out
+    });
+    values.chain(scripts).collect::<Vec<_>>().join("\n\n")
 }
 
 fn output(output: &Output) -> String {
@@ -290,7 +307,7 @@ impl BicepPrinter {
                 STANDARD.encode_string(script.text.as_bytes(), &mut self.out);
                 self.text("'");
             }
-            ScriptForm::Lines { .. } => self.lines(&script.text),
+            ScriptForm::Lines { variable } => self.text(&format!("base64({variable})")),
         }
     }
 
@@ -299,11 +316,11 @@ impl BicepPrinter {
     fn lines(&mut self, text: &str) {
         let multiline = bicep_multiline(text).filter(|_| !contains_environment_host(text));
         if let Some(multiline) = multiline {
-            self.text(&format!("base64({multiline})"));
+            self.text(&multiline);
             return;
         }
         let lines: Vec<Value> = text.split('\n').map(Value::from).collect();
-        self.text("base64(join(");
+        self.text("join(");
         self.depth += 1;
         self.new_line();
         self.array(&lines);
@@ -312,7 +329,7 @@ impl BicepPrinter {
         self.text("'\\n'");
         self.depth -= 1;
         self.new_line();
-        self.text("))");
+        self.text(")");
     }
 }
 

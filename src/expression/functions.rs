@@ -1,5 +1,7 @@
 //! The functions of the language: those of Bicep's `sys` and `az` that a resource group's deployment can call.
 
+use std::ops::RangeInclusive;
+
 /// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
@@ -65,6 +67,7 @@ macro_rules! functions {
 
 // Counts and results: Azure/bicep, src/Bicep.Core/Semantics/Namespaces/SystemNamespaceType.cs and AzNamespaceType.cs.
 functions! {
+    any(1, 1): Any;
     array(1, 1): Array;
     base64(1, 1): String;
     base64ToJson(1, 1): Any;
@@ -80,14 +83,18 @@ functions! {
     dateTimeAdd(2, 3): String;
     dateTimeFromEpoch(1, 1): String;
     dateTimeToEpoch(1, 1): Int;
+    deployer(0, 0): Object;
     deployment(0, 0): Object;
     empty(1, 1): Bool;
     endsWith(2, 2): Bool;
     environment(0, 0): Object;
     extensionResourceId(3, MANY): String;
+    fail(1, 1): Any;
+    filter(2, 2): Array;
     first(1, 1): Any;
     flatten(1, 1): Array;
     format(1, MANY): String;
+    groupBy(2, 3): Object;
     guid(1, MANY): String;
     indexOf(2, 2): Int;
     int(1, 1): Int;
@@ -99,6 +106,8 @@ functions! {
     lastIndexOf(2, 2): Int;
     length(1, 1): Int;
     managementGroupResourceId(2, MANY): String;
+    map(2, 2): Array;
+    mapValues(2, 2): Object;
     max(1, MANY): Int;
     min(1, MANY): Int;
     newGuid(0, 0): String;
@@ -107,11 +116,13 @@ functions! {
     parseCidr(1, 1): Object;
     pickZones(3, 5): Array;
     range(2, 2): Array;
+    reduce(3, 3): Any;
     replace(3, 3): String;
     resourceGroup(0, 0): Object;
     resourceId(2, MANY): String;
     shallowMerge(1, 1): Object;
     skip(2, 2): Any;
+    sort(2, 2): Array;
     split(2, 2): Array;
     startsWith(2, 2): Bool;
     string(1, 1): String;
@@ -121,7 +132,12 @@ functions! {
     take(2, 2): Any;
     tenant(0, 0): Object;
     tenantResourceId(2, MANY): String;
+    toLogicalZone(3, 3): String;
+    toLogicalZones(3, 3): Array;
     toLower(1, 1): String;
+    toObject(2, 3): Object;
+    toPhysicalZone(3, 3): String;
+    toPhysicalZones(3, 3): Array;
     toUpper(1, 1): String;
     trim(1, 1): String;
     union(2, MANY): Any;
@@ -133,7 +149,8 @@ functions! {
 }
 
 /// The functions of the namespace `az`; the others are those of `sys`.
-const AZ: [&str; 11] = [
+const AZ: [&str; 16] = [
+    "deployer",
     "deployment",
     "environment",
     "extensionResourceId",
@@ -145,9 +162,88 @@ const AZ: [&str; 11] = [
     "subscriptionResourceId",
     "tenant",
     "tenantResourceId",
+    "toLogicalZone",
+    "toLogicalZones",
+    "toPhysicalZone",
+    "toPhysicalZones",
+];
+
+/// The arguments that are lambdas: the function, the argument's index, the fewest and most parameters of the lambda.
+const LAMBDAS: [(&str, usize, usize, usize); 9] = [
+    ("filter", 1, 1, 2),
+    ("groupBy", 1, 1, 1),
+    ("groupBy", 2, 1, 1),
+    ("map", 1, 1, 2),
+    ("mapValues", 1, 1, 1),
+    ("reduce", 2, 2, 3),
+    ("sort", 1, 2, 2),
+    ("toObject", 1, 1, 1),
+    ("toObject", 2, 1, 1),
+];
+
+/// The functions that only ARM has: those that are operators or words in Bicep, and those that Bicep spells otherwise.
+const ARM: [&str; 50] = [
+    "add",
+    "and",
+    "copyIndex",
+    "createArray",
+    "createObject",
+    "div",
+    "equals",
+    "externalInput",
+    "externalInputs",
+    "false",
+    "float",
+    "getSecret",
+    "greater",
+    "greaterOrEquals",
+    "if",
+    "indexFromEnd",
+    "lambda",
+    "lambdaVariables",
+    "less",
+    "lessOrEquals",
+    "list",
+    "listAccountSas",
+    "listAdminKeys",
+    "listAuthKeys",
+    "listChannelDetails",
+    "listClusterAdminCredential",
+    "listConnectionStrings",
+    "listCredential",
+    "listCredentials",
+    "listKey",
+    "listKeys",
+    "listQueryKeys",
+    "listSecrets",
+    "listServiceSas",
+    "managementGroup",
+    "mod",
+    "mul",
+    "not",
+    "null",
+    "or",
+    "parameters",
+    "providers",
+    "reference",
+    "references",
+    "resourceInfo",
+    "sub",
+    "target",
+    "true",
+    "tryGet",
+    "tryIndexFromEnd",
 ];
 
 impl Function {
+    /// How many parameters the lambda at an argument's index takes; `None` if that argument is no lambda.
+    pub(super) fn lambda(&self, index: usize) -> Option<RangeInclusive<usize>> {
+        let (.., min, max) = LAMBDAS
+            .into_iter()
+            .find(|(name, at, ..)| *name == self.name && *at == index)?;
+        Some(min..=max)
+    }
+
     /// The namespace that has it.
     pub(super) fn namespace(&self) -> &'static str {
         if AZ.contains(&self.name) { "az" } else { "sys" }
@@ -166,6 +262,18 @@ pub fn is_function(name: &str) -> bool {
     FUNCTIONS
         .iter()
         .any(|function| function.name.eq_ignore_ascii_case(name))
+}
+
+/// The functions that take a lambda.
+pub(super) fn with_lambdas() -> impl Iterator<Item = &'static str> {
+    let has_lambda = |function: &&Function| (0..3).any(|index| function.lambda(index).is_some());
+    FUNCTIONS.iter().filter(has_lambda).map(|function| function.name)
+}
+
+/// The name of a function of ARM in the case in which Bicep and its documentation have it; ARM reads any case.
+pub(super) fn canonical(name: &str) -> Option<&'static str> {
+    let all = names().chain(ARM);
+    all.into_iter().find(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The names of all functions.
@@ -187,9 +295,6 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
         "reference" => Some(
             "reads a resource that is deployed, which the names and properties of a compute cannot wait for",
         ),
-        "map" | "filter" | "reduce" | "sort" | "toObject" | "groupBy" | "mapValues" => {
-            Some("takes a lambda, which the language of definitions does not have")
-        }
         "loadTextContent" | "loadFileAsBase64" | "loadJsonContent" | "loadYamlContent" => {
             Some("reads a file, which a definition does with `file`")
         }

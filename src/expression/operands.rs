@@ -1,6 +1,7 @@
 //! Which operands an operator takes.
 
-use super::{Expression, Operator, Part, ValueType};
+use super::functions::ValueType;
+use super::tree::{Expression, Operator};
 
 impl Expression {
     /// The first operator in the expression whose operand is known to be of a type that it does not take, in words;
@@ -20,48 +21,10 @@ impl Expression {
         let mut inner = self.children().into_iter();
         own.or_else(|| inner.find_map(|child| child.operand_mismatch(parameter)))
     }
-
-    /// Adds the symbols of the resources that the expression mentions.
-    pub fn mentioned_resources<'e>(&'e self, symbols: &mut Vec<&'e str>) {
-        if let Self::ResourceId { symbol, .. } | Self::Runtime { symbol, .. } = self {
-            symbols.push(symbol);
-        }
-        for child in self.children() {
-            child.mentioned_resources(symbols);
-        }
-    }
-
-    /// The expressions that this one is made of.
-    fn children(&self) -> Vec<&Self> {
-        match self {
-            Self::String(_) | Self::Integer(_) | Self::Boolean(_) | Self::Null | Self::Parameter(_) => {
-                Vec::new()
-            }
-            Self::Interpolation(parts) => parts.iter().filter_map(Part::value).collect(),
-            Self::Call { arguments, .. } => arguments.iter().collect(),
-            Self::Member { object, .. } => vec![object],
-            Self::Index { object, index } => vec![object, index],
-            Self::Not(inner) | Self::Negate(inner) => vec![inner],
-            Self::Binary(_, left, right) => vec![left, right],
-            Self::Conditional(condition, yes, no) => vec![condition, yes, no],
-            Self::Array(items) => items.iter().collect(),
-            Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
-            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter().collect(),
-        }
-    }
-}
-
-impl Part {
-    fn value(&self) -> Option<&Expression> {
-        match self {
-            Self::Text(_) => None,
-            Self::Value(value) => Some(value),
-        }
-    }
 }
 
 impl Operator {
-    /// The type of both operands; none where any will do.
+    /// The type of both operands; `None` if any type will do.
     fn operand(self) -> Option<ValueType> {
         match self {
             Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo => Some(ValueType::Int),
@@ -117,6 +80,7 @@ mod tests {
         insta::assert_snapshot!(mismatch_in("concat('${[!nodes][0]}')").unwrap(), @"`!` takes values of type `bool`, and `nodes` is of type `int`");
         insta::assert_snapshot!(mismatch_in("{ a: nodes ? 1 : 2 }").unwrap(), @"`?` takes values of type `bool`, and `nodes` is of type `int`");
         insta::assert_snapshot!(mismatch_in("length(-prefix)").unwrap(), @"`-` takes values of type `int`, and `prefix` is of type `string`");
+        insta::assert_snapshot!(mismatch_in("map([1], x => [...[prefix + x]]).?a[-nodes]").unwrap(), @"`+` takes values of type `int`, and `prefix` is of type `string`; texts are joined as `'${a}${b}'`");
         insta::assert_snapshot!(mismatch_in("empty(prefix) && nodes").unwrap(), @"`&&` takes values of type `bool`, and `nodes` is of type `int`");
     }
 
@@ -129,6 +93,9 @@ mod tests {
             "!(nodes == 2) || empty(prefix)",
             "prefix =~ 'A' ? null ?? nodes : -nodes",
             "resourceGroup().tags.cost % 2",
+            "reduce([1], 0, (sum, next) => sum + next)",
+            "any(prefix) + 1",
+            "unknown.?a + unknown!",
         ] {
             assert_eq!(mismatch_in(text), None, "in {text}");
         }

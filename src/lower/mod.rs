@@ -11,6 +11,7 @@ mod instance;
 mod kubernetes;
 mod names;
 mod parameter;
+mod quotes;
 mod role_assignment;
 mod schedule;
 mod script;
@@ -53,8 +54,10 @@ pub fn lower(definition: &Definition) -> Deployment {
     let computes = resources.get(workspace..).unwrap_or_default();
     let assignments = role_assignment::resources(computes, &resources, &mut lowering);
     resources.extend(assignments);
+    let variables = quotes::to_variables(&mut resources, &mut lowering.names);
     Deployment {
         parameters,
+        variables,
         resources,
         ..Deployment::default()
     }

@@ -4,9 +4,9 @@ use super::compute::{network, public_key_in_words};
 use super::facts::{Facts, Group};
 use super::machine::machine;
 use super::phrase::Phrase;
-use super::schedule::schedules;
 use crate::model::instance::{ApplicationSharing, AuthorizationType, InstanceSshDefinition, Switch};
 use crate::model::{Compute, InstanceDefinition};
+use crate::schedule::words;
 use crate::source::Sources;
 
 /// The groups of facts that are an instance's own.
@@ -21,7 +21,8 @@ pub(super) fn groups(compute: &Compute, instance: &InstanceDefinition, sources: 
 
 fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
     let mut facts = Facts::new(sources);
-    let lines = schedules(instance, sources);
+    let sentences = words::of_instance(instance, sources);
+    let lines: Vec<Phrase> = sentences.iter().map(Phrase::from).collect();
     if lines.is_empty() {
         facts.say(
             "Schedules",

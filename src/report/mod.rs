@@ -17,7 +17,6 @@ mod instance;
 mod kubernetes;
 mod machine;
 mod phrase;
-mod schedule;
 mod script;
 mod secrets;
 mod week;

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::schedule::words::{Piece, Sentence};
+
 /// A line of words; what the user wrote stands in it as code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Phrase(Vec<Segment>);
@@ -70,6 +72,16 @@ impl Phrase {
             self.0.push(Segment { text, is_code });
         }
         self
+    }
+}
+
+impl From<&Sentence> for Phrase {
+    fn from(sentence: &Sentence) -> Self {
+        let pieces = sentence.pieces().iter();
+        pieces.fold(Self::default(), |phrase, piece| match piece {
+            Piece::Words(text) => phrase.and(text.as_str()),
+            Piece::Code(text) => phrase.and_code(text.as_str()),
+        })
     }
 }
 

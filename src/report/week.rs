@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::phrase::Phrase;
-use super::schedule::zone_name;
+use crate::schedule::words::zone_name;
 use crate::schedule::{Cost, InstanceWeek};
 use crate::time::calendar::RunningWeek;
 use crate::time::days::Weekday;

@@ -6,7 +6,7 @@ use crate::model::schedule::Action;
 use crate::model::{Compute, InstanceDefinition};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("always-on-instance", Warn, "an instance that nothing ever stops"),
+    code: code!("always-on-instance", Warn, "an instance that nothing stops"),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             if !compute.has_unknown_keys && is_always_on(instance) {
@@ -30,13 +30,13 @@ fn finding(compute: &Compute, instance: &InstanceDefinition, knows_idle_shutdown
             "nothing ever stops `{}`: it has no idle time and no schedule that stops it",
             compute.name.value
         ),
-        "runs, and costs, until somebody stops it",
+        "runs, and costs money, until somebody stops it",
     );
     let finding = match instance.first_disabled(Action::Stop) {
         Some(stop) => finding.with_related(stop, "this would stop it, but is disabled"),
         None => finding,
     };
-    // A running application keeps the instance from being idle, and old versions have no idle time.
+    // An instance that runs an application is never idle, and old versions have no idle time.
     finding.with_help(
         if instance.custom_applications.is_empty() && knows_idle_shutdown {
             "add `idle_time_before_shutdown = \"1h\"`, or `working_hours`"

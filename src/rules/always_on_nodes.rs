@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("always-on-nodes", Warn, "a cluster that keeps nodes without work"),
+    code: code!(
+        "always-on-nodes",
+        Warn,
+        "a cluster that keeps nodes running without work"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (_, cluster) in definition.clusters() {
             let Some(min) = &cluster.min_instances else {
@@ -17,11 +21,11 @@ pub(super) const RULE: Rule = Rule {
             let finding = Diagnostic::new(
                 RULE.code,
                 min.span,
-                format!("this cluster keeps {least} {nodes} even when there is no job"),
-                "paid for around the clock",
+                format!("this cluster keeps {least} {nodes} running even without a job"),
+                "costs money around the clock",
             )
             .with_suggestion(
-                "let the cluster go down to no node when there is no job",
+                "let the cluster scale down to 0 nodes when there is no job",
                 min.span,
                 "0",
                 Applicability::MaybeIncorrect,
@@ -29,8 +33,8 @@ pub(super) const RULE: Rule = Rule {
             let most = cluster.max_instances.as_ref().and_then(|max| max.literal());
             findings.push(if most == Some(&1) {
                 finding.with_note(
-                    "one machine that always runs is what an instance is for, if one person uses it: `[instance.NAME]` \
-                     also stops when idle and by schedule",
+                    "if only one person uses this node, write `[instance.NAME]` instead, which can also stop when idle \
+                     and by schedule",
                 )
             } else {
                 finding

@@ -11,21 +11,21 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "application-port-out-of-range",
         Deny,
-        "a port of an application that is not from 1026 to 65534"
+        "an application port that is not from 1026 to 65534"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let applications = instance.custom_applications.iter();
             for endpoint in applications.flat_map(|application| &application.endpoints) {
                 findings.extend(out_of_range("target", endpoint.target.as_ref()).map(|finding| {
-                    finding.with_help("let the program in the container listen on a port of that range")
+                    finding.with_help("make the program in the container listen on a port in this range")
                 }));
                 findings.extend(
                     out_of_range("published", endpoint.published.as_ref()).map(|finding| {
                         finding
                             .with_note(
-                                "a workspace with a private link reaches only ports 8704 to 8993 (\"Create \
-                             a compute instance\")",
+                                "in a workspace with a private link only ports 8704 to 8993 are reachable (\"Create a \
+                                 compute instance\")",
                             )
                             .with_help("choose a port from 8704 to 8993, which works in every workspace")
                     }),

@@ -17,13 +17,13 @@ pub(super) const RULE: Rule = Rule {
                         RULE.code,
                         sharing.span,
                         "`application_sharing` has no effect",
-                        "not applied by the service",
+                        "ignored by the service",
                     )
                     .with_note(
                         "the property is not supported (\"Application sharing policy not supported\", \
                          known issues of Azure Machine Learning)",
                     )
-                    .with_help("leave `application_sharing` out"),
+                    .with_help("remove `application_sharing`"),
                 );
             }
         }

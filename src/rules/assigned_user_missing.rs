@@ -4,7 +4,11 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("assigned-user-missing", Allow, "an instance that names no person"),
+    code: code!(
+        "assigned-user-missing",
+        Allow,
+        "an instance without an assigned user"
+    ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
             if instance.assigned_user.is_none() && !compute.has_unknown_keys {
@@ -13,14 +17,14 @@ pub(super) const RULE: Rule = Rule {
                         RULE.code,
                         compute.name.span,
                         format!(
-                            "`{}` has no `assigned_user` and goes to whoever deploys it",
+                            "`{}` has no `assigned_user`, so it belongs to the identity that deploys it",
                             compute.name.value
                         ),
                         "no assigned user",
                     )
                     .with_note(
-                        "an instance has one user for life; deployed by a pipeline it belongs to the \
-                         pipeline's identity",
+                        "an instance never changes its user; if a pipeline deploys it, it belongs to the pipeline's \
+                         identity",
                     )
                     .with_help("add `assigned_user = { object_id = \"<the person's Entra object id>\" }`"),
                 );

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "attach-not-idempotent",
         Warn,
-        "an attached compute that does not say what a second deployment does"
+        "an attached compute that does not say what redeploying does"
     ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// What attaching once more does, where it is not an update.
+/// What attaching again does, if it is not an update.
 fn consequence(kind: &ComputeKind) -> Option<&'static str> {
     match kind {
         ComputeKind::Instance(_) | ComputeKind::Cluster(_) => None,
@@ -35,7 +35,7 @@ fn consequence(kind: &ComputeKind) -> Option<&'static str> {
             | AttachedKind::Aks(_)
             | AttachedKind::DataFactory
             | AttachedKind::DataLakeAnalytics(_) => {
-                Some("attaching is not idempotent: deploying again over an attached compute can fail")
+                Some("attaching is not idempotent: redeploying an attached compute can fail")
             }
         },
     }
@@ -46,12 +46,12 @@ fn undecided(compute: &Compute, note: &'static str) -> Diagnostic {
     Diagnostic::new(
         RULE.code,
         compute.name.span,
-        format!("`{name}` does not say what a second deployment does to it"),
+        format!("`{name}` does not say what redeploying does to it"),
         "attached again by default",
     )
     .with_note(note)
     .with_help(
         "add `on_redeploy = \"create_only\"`, or `\"skip_existing\"` for engines without language version 2.0; \
-         `\"update\"` keeps what happens now",
+         `\"update\"` keeps the default behavior",
     )
 }

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "both-identity-kinds",
         Warn,
-        "a cluster with a system-assigned and user-assigned identities"
+        "a cluster with both system-assigned and user-assigned identities"
     ),
     check: Check::Definition(|definition, _, findings| {
         let computes = definition.computes.iter();
@@ -21,21 +21,21 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         identity.span,
-                        format!("{noun} should have a system-assigned or user-assigned identities, not both"),
+                        format!("{noun} should have system-assigned or user-assigned identities, not both"),
                         "both kinds",
                     )
                     .with_note(
-                        "the documentation allows one kind; where the service takes both, jobs run as \
+                        "the documentation allows one kind; where the service accepts both, jobs run as \
                          the system-assigned one (\"Set up service authentication\")",
                     )
-                    .with_help("leave `system` out if the jobs should run as the first of `user`"),
+                    .with_help("remove `system` if the jobs should run as the first of `user`"),
                 );
             }
         }
     }),
 };
 
-/// The compute in words, where the documentation allows it one kind of identity only.
+/// The noun for a compute that may have only one kind of identity, according to the documentation.
 fn noun(kind: &ComputeKind) -> Option<&'static str> {
     match kind {
         ComputeKind::Cluster(_) => Some("a compute cluster"),

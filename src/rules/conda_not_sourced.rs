@@ -6,7 +6,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::script::ObservationKind;
 use crate::source::{Sources, Span};
 
-/// Where conda lies on a compute instance.
+/// Where conda is installed on a compute instance.
 const HOOK: &str = "/anaconda/etc/profile.d/conda.sh";
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +30,9 @@ fn not_sourced(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     );
     let finding = observed
         .finding(RULE.code, sources, message, "conda's shell functions are missing")
-        .with_note("scripts have had to load them themselves since the images of 2024 (Azure/azureml-examples issue 3291)");
+        .with_note(
+            "since the 2024 images, scripts must load them themselves (Azure/azureml-examples issue 3291)",
+        );
     let command = format!("{} {HOOK}", source_word(observed));
     match line_before(observed, &command, sources) {
         Some((span, line, certainty)) => finding.with_suggestion("load conda first", span, line, certainty),
@@ -38,7 +40,8 @@ fn not_sourced(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     }
 }
 
-/// Bash has a word for it that others lack; an inner shell is the user's, which is bash on an instance.
+/// `source` is bash's word; other shells have only `.`. An inner shell is the login shell of the user, which is bash on
+/// an instance.
 fn source_word(observed: &Observed<'_>) -> &'static str {
     let text = observed.script.text().unwrap_or_default();
     let shebang = text.lines().next().unwrap_or_default();
@@ -49,9 +52,9 @@ fn source_word(observed: &Observed<'_>) -> &'static str {
     }
 }
 
-/// `loading` on a line of its own before the command, if the command begins its line.
+/// An edit that puts `loading` on its own line before the command, if the command begins its line.
 ///
-/// That is certain for a line that is not indented: what is indented may not always run.
+/// The edit is certain only if the line is not indented, because indented commands may run conditionally.
 fn line_before(
     observed: &Observed<'_>,
     loading: &str,

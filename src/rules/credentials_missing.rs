@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Whether the schema has something to say of the keys: there is none, or one has another name.
+/// Whether the schema already reports the keys of `ssh`: there are none, or one of them is unknown.
 fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
     let table = definition.document.compute("attached", &compute.name.value);
     let ssh = table.and_then(|table| {
@@ -35,11 +35,11 @@ fn missing(compute: &Compute, attached: &AttachedDefinition) -> Option<Diagnosti
     let Some(ssh) = attached.ssh() else {
         let is_machine = matches!(attached.kind, AttachedKind::VirtualMachine(_));
         let message = "`ssh` is missing: the service logs in to the machine as its administrator";
-        return is_machine.then(|| finding(compute.name.span, message, "cannot be logged in to"));
+        return is_machine.then(|| finding(compute.name.span, message, "no account to log in with"));
     };
     let what = lacking(ssh)?;
-    let message = format!("`ssh` lacks {what} for the service to log in with");
-    Some(finding(ssh.span, message, "an incomplete account"))
+    let message = format!("`ssh` lacks {what}, which the service needs to log in");
+    Some(finding(ssh.span, message, "incomplete account"))
 }
 
 fn lacking(ssh: &AdministratorDefinition) -> Option<&'static str> {

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "cron-day-of-month",
         Warn,
-        "a cron expression that leaves out days of the month or months"
+        "a cron expression that selects days of the month or months"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
@@ -40,7 +40,7 @@ fn restricted(cron: &Cron, span: Span) -> Option<Diagnostic> {
         label,
     )
     .with_note(
-        "schedules of jobs ignore both fields and fire on every day; for computes nothing is documented",
+        "job schedules ignore both fields and fire every day; for computes, the behavior is not documented",
     );
-    Some(finding.with_help("say the days in the last field, 0 (Sunday) to 6"))
+    Some(finding.with_help("write the days in the last field, from 0 (Sunday) to 6"))
 }

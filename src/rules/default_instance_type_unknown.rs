@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "default-instance-type-unknown",
         Warn,
-        "a default instance type that is none of the instance types"
+        "a default instance type that is not one of the instance types"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
@@ -29,10 +29,10 @@ fn unknown(kubernetes: &KubernetesDefinition) -> Option<Diagnostic> {
     let finding = Diagnostic::new(
         RULE.code,
         default.span,
-        format!("`{name}` is none of the instance types"),
-        "no such type here",
+        format!("`{name}` is not one of the instance types"),
+        "unknown instance type",
     )
-    .with_related(first.span, "they begin here");
+    .with_related(first.span, "the instance types begin here");
     let names: Vec<&str> = types.iter().map(|(known, _)| known.value.as_str()).collect();
     let only = names.first().filter(|_| names.len() == 1).copied();
     Some(match nearest(name, names.iter().copied()).or(only) {

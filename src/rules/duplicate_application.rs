@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "duplicate-application",
         Deny,
-        "two applications of an instance with one name or one published port"
+        "two applications of an instance with the same name or published port"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
@@ -38,13 +38,13 @@ fn same_ports(applications: &[CustomApplicationDefinition]) -> impl Iterator<Ite
     let ports = endpoints.filter_map(|endpoint| endpoint.published.as_ref());
     repeated(ports).into_iter().map(|(first, second, port)| {
         let message = format!("port {port} of this instance is published twice");
-        Diagnostic::new(RULE.code, second.span, message, "taken already")
+        Diagnostic::new(RULE.code, second.span, message, "already in use")
             .with_related(first.span, "by this endpoint")
-            .with_help("publish one of the two on another port; `target` may stay as it is")
+            .with_help("publish one of the two on another port; `target` can stay the same")
     })
 }
 
-/// The settings that say what one before them said: that one, the later one, and what both say.
+/// The settings whose value an earlier setting already has: the earlier one, the later one, and the value.
 fn repeated<'d, T: Eq + Hash + 'd>(
     settings: impl Iterator<Item = &'d Setting<T>>,
 ) -> Vec<(&'d Setting<T>, &'d Setting<T>, &'d T)> {

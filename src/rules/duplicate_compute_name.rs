@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "duplicate-compute-name",
         Deny,
-        "two computes whose names are the same but for case"
+        "two computes whose names are the same or differ only in case"
     ),
     check: Check::Definition(|definition, _, findings| {
         let mut first_with: HashMap<String, (Span, &str)> = HashMap::new();
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
                 format!("two computes are called `{first}`")
             } else {
                 format!(
-                    "two computes are called `{first}` and `{}`, which Azure takes for the same name",
+                    "two computes are called `{first}` and `{}`, which is the same name to Azure",
                     name.value
                 )
             };
@@ -33,8 +33,7 @@ pub(super) const RULE: Rule = Rule {
                 Diagnostic::new(RULE.code, name.span, message, "the second")
                     .with_related(*span, "the first")
                     .with_note(
-                        "instances, clusters and attached computes of a workspace share one set of \
-                         names, and case does not count",
+                        "all computes of a workspace, of any kind, need different names, and Azure ignores case",
                     )
                     .with_help("rename one of the two"),
             );

@@ -21,11 +21,14 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         parameter.name.span,
-                        format!("`{name}` and `{}` are one parameter to ARM", other.name.value),
+                        format!(
+                            "`{name}` and `{}` are the same parameter to ARM",
+                            other.name.value
+                        ),
                         "differs only in case",
                     )
                     .with_related(other.name.span, "from this one")
-                    .with_help("give one of the two another name"),
+                    .with_help("rename one of the two"),
                 );
             } else if let Some(other) = built_in.find(|other| is_same(other) && *other != name) {
                 findings.push(
@@ -33,12 +36,12 @@ pub(super) const RULE: Rule = Rule {
                         RULE.code,
                         parameter.name.span,
                         format!(
-                            "`{name}` and `{other}`, which armlet writes itself, are one parameter to ARM"
+                            "`{name}` and `{other}`, which armlet adds itself, are the same parameter to ARM"
                         ),
                         "differs only in case",
                     )
                     .with_help(format!(
-                        "call it `{other}` to replace armlet's own, or give it another name"
+                        "call it `{other}` to replace armlet's parameter, or rename it"
                     )),
                 );
             }

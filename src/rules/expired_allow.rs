@@ -4,7 +4,7 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Diagnostic, Level};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("expired-allow", Warn, "an `allow` whose last day is over"),
+    code: code!("expired-allow", Warn, "an `allow` that has expired"),
     check: Check::Day(|definition, today, findings| {
         let allowed = definition
             .lints
@@ -18,11 +18,11 @@ pub(super) const RULE: Rule = Rule {
             let finding = Diagnostic::new(
                 RULE.code,
                 until.span,
-                format!("`{rule}` was allowed until {} only", until.value),
+                format!("`{rule}` was allowed only until {}", until.value),
                 format!("today is {today}"),
             )
             .with_related(lint.rule.span, "still allowed")
-            .with_help("mend what the rule finds and remove the line, or set a later day");
+            .with_help("fix what the rule finds and remove the line, or set a later day");
             findings.push(match &lint.reason {
                 Some(reason) => finding.with_note(format!("the reason was: {reason}")),
                 None => finding,

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "expression-in-literal",
         Warn,
-        "a text that looks like an expression of ARM or Bicep"
+        "a plain string that looks like an expression of ARM or Bicep"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(
@@ -23,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// What ARM calls to get at what the template holds; in the definition's expressions a parameter is its name alone.
+/// The functions that read parts of an ARM template. An expression in a definition needs no function: it uses the name
+/// of a parameter.
 const OF_TEMPLATES: [&str; 4] = ["parameters", "variables", "reference", "copyIndex"];
 
 fn look(literal: &Spanned<String>, definition: &Definition) -> Option<Diagnostic> {
@@ -35,24 +36,25 @@ fn look(literal: &Spanned<String>, definition: &Definition) -> Option<Diagnostic
     let finding = Diagnostic::new(
         RULE.code,
         literal.span,
-        format!("this looks like an expression of {language}, and is deployed as the text that it is"),
+        format!("this looks like an expression of {language}, but is deployed as plain text"),
         "not evaluated",
     );
-    // An edit is shown, and must not repeat a secret.
+    // The suggestion is shown, so it must not repeat a secret.
     Some(match value.filter(|_| secrets(text).is_empty()) {
         Some(value) => finding.with_suggestion(
-            format!("write `{value}` to have it evaluated"),
+            format!("write `{value}` to evaluate it"),
             literal.span,
             value,
             Applicability::MaybeIncorrect,
         ),
         None => finding.with_help(
-            "to have it evaluated, write `{ param = \"…\" }`, or `{ expr = \"…\" }` with an expression in Bicep's syntax",
+            "to evaluate it, write `{ param = \"…\" }`, or `{ expr = \"…\" }` with an expression in Bicep's syntax",
         ),
     })
 }
 
-/// The call in `[resourceGroup().location]`: a function's, and nothing beside it but members of its value.
+/// The call in `[resourceGroup().location]`: one function call, which only an access to members of its value may
+/// follow.
 fn call_in_brackets(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
     let (name, rest) = inner.split_once('(')?;
@@ -71,7 +73,7 @@ fn call_in_brackets(text: &str) -> Option<&str> {
     (is_known && is_whole).then_some(inner)
 }
 
-/// What to write for a call in ARM's syntax, where Bicep's is the same but for its parameters.
+/// What to write instead of a call in ARM's syntax. Bicep's syntax differs only in how it names parameters.
 fn value_of_call(call: &str) -> Option<String> {
     let mut bicep = String::new();
     let mut rest = call;
@@ -85,7 +87,8 @@ fn value_of_call(call: &str) -> Option<String> {
     expression::parse(&bicep).is_ok().then(|| setting(&bicep))
 }
 
-/// What to write for a text with `${prefix}` in it; none where no hole names a declared parameter, for then `${` may be meant.
+/// What to write instead of a text with `${prefix}` in it. `None` if no hole names a declared parameter, because the
+/// text may then mean a literal `${`.
 fn value_of_holes(text: &str, definition: &Definition) -> Option<String> {
     let (mut bicep, mut rest, mut holes) = (String::new(), text, 0);
     while let Some((before, hole, after)) = next_hole(rest, definition) {
@@ -101,7 +104,7 @@ fn value_of_holes(text: &str, definition: &Definition) -> Option<String> {
     (holes > 0).then(|| setting(&format!("'{bicep}'")))
 }
 
-/// The next `${…}` that uses parameters of the definition and nothing else, and what stands before and after it.
+/// The next `${…}` that uses parameters of the definition and nothing else, with the text before and after it.
 fn next_hole<'t>(text: &'t str, definition: &Definition) -> Option<(&'t str, &'t str, &'t str)> {
     let opening = text.match_indices("${").map(|(at, _)| at);
     opening.into_iter().find_map(|at| {
@@ -119,7 +122,7 @@ fn inside_quotes(literal: &str) -> &str {
     opened.strip_suffix('\'').unwrap_or(opened)
 }
 
-/// The value of a key: the parameter, if the expression is its name alone.
+/// The value of a key: `param` if the expression is only the name of a parameter, otherwise `expr`.
 fn setting(bicep: &str) -> String {
     let key = if is_identifier(bicep) { "param" } else { "expr" };
     format!("{{ {key} = {} }}", toml_string(bicep))

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
-/// Words that everybody gives to an instance.
+/// Words that many people use in the names of instances.
 #[rustfmt::skip] // As many on a line as fit.
 const GENERIC: &[&str] = &[
     "ai", "aml", "azure", "azureml", "ci", "compute", "cpu", "demo", "dev", "gpu", "instance",
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "generic-instance-name",
         Allow,
-        "a name that somebody in the region is likely to have taken"
+        "an instance name that is probably taken in its region"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, _) in definition.instances() {
@@ -26,14 +26,14 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         name.span,
-                        format!("`{}` is likely to be taken already", name.value),
-                        "made of common words only",
+                        format!("the name `{}` is probably taken already", name.value),
+                        "only common words",
                     )
                     .with_note(
                         "the name of an instance is unique in its Azure region, not only in its \
                          workspace (\"Create a compute instance\")",
                     )
-                    .with_help("add what is yours alone: the team, the project or the person"),
+                    .with_help("add something unique: the team, the project or the person"),
                 );
             }
         }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_word_of_ones_own_is_enough() {
+    fn one_specific_word_is_enough() {
         for name in ["ci", "test", "Compute-Instance", "dev-ci1", "my-notebooks"] {
             assert!(is_generic(name), "{name}");
         }

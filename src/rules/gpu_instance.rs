@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::VmSize;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("gpu-instance", Allow, "an instance with graphics processors"),
+    code: code!("gpu-instance", Allow, "an instance with GPUs"),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let Some(size) = &instance.size else { continue };
@@ -18,10 +18,16 @@ pub(super) const RULE: Rule = Rule {
                 Diagnostic::new(
                     RULE.code,
                     size.span,
-                    format!("an instance of size `{}` pays for its graphics processors while nothing trains", known.name),
+                    format!(
+                        "you pay for the GPUs of a `{}` instance even when nothing is training",
+                        known.name
+                    ),
                     format!("{} × {model}", known.gpus),
                 )
-                .with_help("train on `[cluster.NAME]`, whose nodes come with the jobs, and give the notebooks a size without them"),
+                .with_help(
+                    "train on a `[cluster.NAME]`, whose nodes run only for jobs, and use a size without GPUs \
+                    for notebooks",
+                ),
             );
         }
     }),

@@ -30,7 +30,7 @@ fn mismatches(resources: &ResourcesDefinition) -> impl Iterator<Item = Diagnosti
     requested.map(|(name, _)| mismatch(name, &resources.limits))
 }
 
-/// Device plug-ins name what they hand out after their vendor: `nvidia.com/gpu`, `amd.com/gpu`.
+/// Device plug-ins begin the names of their resources with the vendor: `nvidia.com/gpu`, `amd.com/gpu`.
 fn is_gpu(name: &str) -> bool {
     name.ends_with("/gpu") || name.eq_ignore_ascii_case("gpu")
 }
@@ -40,12 +40,12 @@ fn mismatch(name: &Spanned<String>, limits: &Map<Setting<Quantity>>) -> Diagnost
         RULE.code,
         name.span,
         format!("`{}` belongs in `limits` only", name.value),
-        "a GPU is not requested apart",
+        "a GPU has no separate request",
     )
-    .with_note("Kubernetes takes the limit of a GPU for its request, and refuses a request that differs");
+    .with_note("Kubernetes uses the limit of a GPU as its request, and rejects a different request");
     match limits.0.iter().find(|(limited, _)| is_gpu(&limited.value)) {
         Some((limit, _)) => finding
-            .with_related(limit.span, "here it is")
+            .with_related(limit.span, "the limit")
             .with_help("remove the request"),
         None => finding.with_help(format!(
             "write it in `limits` instead, as `\"{}\"`",

@@ -3,14 +3,15 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
-/// Nodes of a cluster unless support raises the limit ("Manage resources and quotas", Microsoft Learn).
+/// Maximum number of nodes of a cluster, unless support raises the limit ("Manage resources and quotas", Microsoft
+/// Learn).
 const MAX_NODES: i64 = 100;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "huge-cluster",
         Warn,
-        "a cluster of more nodes than a subscription has by default"
+        "a cluster with more nodes than the default limit"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, cluster) in definition.clusters() {
@@ -22,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         max.span,
-                        format!("a cluster has at most {MAX_NODES} nodes by default, not {most}"),
+                        format!("a cluster can have at most {MAX_NODES} nodes by default, not {most}"),
                         "above the default limit",
                     )
                     .with_note(

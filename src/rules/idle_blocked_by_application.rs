@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "idle-blocked-by-application",
         Warn,
-        "an idle time that an application keeps from passing"
+        "an idle time that has no effect because of an application"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {

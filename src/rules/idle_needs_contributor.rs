@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "idle-needs-contributor",
         Warn,
-        "an idle time beside a managed identity, which needs a role for it"
+        "an idle time and a managed identity without the role that it needs"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
@@ -38,10 +38,10 @@ pub(super) const RULE: Rule = Rule {
                     "this identity",
                 )
                 .with_related(idle.span, "has no effect without that role")
-                .with_note("so says Create a compute instance (Microsoft Learn), \"Configure idle shutdown\"")
+                .with_note("see Create a compute instance (Microsoft Learn), \"Configure idle shutdown\"")
                 .with_help(format!(
-                    "grant the role: `role_assignments = [{{ role = \"Contributor\", scope = \"workspace\"{} }}]`; where it \
-                     is granted elsewhere, `allow` this rule in `[lints]`, with the reason",
+                    "grant the role: `role_assignments = [{{ role = \"Contributor\", scope = \"workspace\"{} }}]`; if \
+                     it is granted elsewhere, `allow` this rule in `[lints]`, with a reason",
                     if identity.system { "" } else { ", identity = \"<resource id>\"" },
                 )),
             );
@@ -49,8 +49,8 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Whether a role lets its identity stop the instance: Contributor, or Owner, which can do all that a Contributor can, of
-/// the workspace or of its resource group.
+/// Whether a role lets its identity stop the instance: Contributor, or Owner, which includes the rights of Contributor,
+/// on the workspace or on its resource group.
 fn is_contributor_of_workspace(assignment: &RoleAssignmentDefinition) -> bool {
     let role = assignment.role.as_ref().and_then(|role| role.literal());
     let scope = assignment.scope.as_ref().map(|scope| scope.literal());
@@ -64,7 +64,7 @@ fn is_contributor_of_workspace(assignment: &RoleAssignmentDefinition) -> bool {
             .is_some_and(|role| ["Contributor", "Owner"].contains(&role.name))
 }
 
-/// The built-in role that is meant, by whatever it is named.
+/// The built-in role, whether it is written as a name, a GUID or an id.
 fn built_in(role: &Role) -> Option<&BuiltInRole> {
     match role {
         Role::BuiltIn(role) => Some(role),

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "idle-shutdown-missing",
         Warn,
-        "an instance that stops by schedule only"
+        "an instance that stops only by schedule"
     ),
     check: Check::Definition(|definition, _, findings| {
         if !definition.knows_idle_shutdown() {
@@ -29,13 +29,13 @@ pub(super) const RULE: Rule = Rule {
                     RULE.code,
                     compute.name.span,
                     format!("`{}` has no `idle_time_before_shutdown`", compute.name.value),
-                    "runs on when nobody uses it",
+                    "keeps running when nobody uses it",
                 )
                 .with_related(
                     stop,
-                    "stops here; a start by hand after it lasts until the next stop",
+                    "stops here; if somebody starts it later, it runs until the next stop",
                 )
-                .with_help("add `idle_time_before_shutdown = \"1h\"`, or how long a break may last"),
+                .with_help("add `idle_time_before_shutdown = \"1h\"`, or a time that suits your breaks"),
             );
         }
     }),

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "idle-time-out-of-range",
         Deny,
-        "an idle time that the service does not take"
+        "an idle time that the service rejects"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
@@ -25,14 +25,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn wrong(idle: Duration, span: Span) -> Option<Diagnostic> {
     let (message, label, nearest) = if idle < SHORTEST_IDLE_TIME {
-        let message = format!("`{idle}` is shorter than an idle time can be, 15 minutes");
+        let message = format!("`{idle}` is too short: an idle time must be 15 minutes or longer");
         (message, "too short", SHORTEST_IDLE_TIME)
     } else if idle > LONGEST_IDLE_TIME {
-        let message = format!("`{idle}` is longer than an idle time can be, 3 days");
+        let message = format!("`{idle}` is too long: an idle time must be 3 days or shorter");
         (message, "too long", LONGEST_IDLE_TIME)
     } else if idle.to_iso_minutes().is_none() {
         let message = format!("`{idle}` is not a whole number of minutes");
-        (message, "seconds do not count", next_minute(idle))
+        (message, "contains seconds", next_minute(idle))
     } else {
         return None;
     };

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "incomplete-instance-type",
         Deny,
-        "an instance type without request or limit of CPU or memory"
+        "an instance type that lacks a request or limit of CPU or memory"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
@@ -50,7 +50,7 @@ fn incomplete(name: &Spanned<String>, instance_type: &InstanceTypeDefinition) ->
         RULE.code,
         name.span,
         format!("the instance type `{}` lacks {list}", name.value),
-        "asks for too little",
+        "incomplete resources",
     );
     Some(finding.with_help(
         "write, for example, `resources = { requests = { cpu = \"1\", memory = \"4Gi\" }, \

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "incomplete-ssh",
         Deny,
-        "an administrator account of a cluster with neither key nor password"
+        "an administrator account of a cluster without a key or password"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(
@@ -29,9 +29,9 @@ fn incomplete(cluster: &ClusterDefinition) -> Option<Diagnostic> {
         RULE.code,
         account.span,
         "an administrator account needs a `public_key` or an `admin_password`",
-        "an account that nobody can log in to",
+        "nobody can log in to this account",
     );
     Some(finding.with_help(
-        "add `public_key = \"ssh-rsa …\"`, or leave `admin_username` out if nobody logs in to the nodes",
+        "add `public_key = \"ssh-rsa …\"`, or remove `admin_username` if nobody logs in to the nodes",
     ))
 }

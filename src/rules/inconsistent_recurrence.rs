@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "inconsistent-recurrence",
         Deny,
-        "a schedule whose keys do not go together"
+        "a schedule whose keys contradict each other"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
@@ -40,11 +40,11 @@ fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
 fn beside_cron(cron: Span, schedule: &ScheduleDefinition) -> Option<Diagnostic> {
     let mut keys = schedule.recurrence_keys();
     let (key, span) = keys.next()?;
-    let message = format!("`cron` and `{key}` exclude each other; a schedule says when in one way");
-    let finding = Diagnostic::new(RULE.code, cron, message, "all of when it fires")
+    let message = format!("`cron` and `{key}` cannot be combined; use only one of them");
+    let finding = Diagnostic::new(RULE.code, cron, message, "already sets all times")
         .with_related(span, format!("`{key}` belongs to a recurrence"));
     let finding = keys.fold(finding, |finding, (key, span)| {
-        finding.with_related(span, format!("and so does `{key}`"))
+        finding.with_related(span, format!("so does `{key}`"))
     });
     Some(finding.with_help("remove `cron`, or every key of the recurrence"))
 }
@@ -64,8 +64,8 @@ fn without_frequency(schedule: &ScheduleDefinition) -> Diagnostic {
         None => Diagnostic::new(
             RULE.code,
             schedule.span,
-            "the schedule does not say when; write `cron` or `frequency`",
-            "neither is here",
+            "the schedule has no times; write `cron` or `frequency`",
+            "neither is set",
         )
         .with_help("add a line such as `cron = \"0 18 * * 1-5\"`"),
     }
@@ -77,13 +77,13 @@ fn days_beside(frequency: Frequency, span: Span, schedule: &ScheduleDefinition) 
         return None;
     }
     let message = format!("`week_days` has no meaning with `frequency = \"{frequency}\"`; it needs `week`");
-    // Every day, but only on some days of the week, is every week on those.
+    // `day` with days of the week can only mean every week on those days.
     let applicability = match (frequency, &schedule.interval) {
         (Frequency::Day, None) => Applicability::MachineApplicable,
         _ => Applicability::MaybeIncorrect,
     };
     let finding = Diagnostic::new(RULE.code, days.span, message, "days of the week")
-        .with_related(span, format!("of a schedule by the {frequency}"))
+        .with_related(span, format!("but the frequency is `{frequency}`"))
         .with_suggestion("write `week`", span, "\"week\"", applicability);
     Some(finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps"))
 }
@@ -99,13 +99,15 @@ fn times_beside(frequency: Frequency, span: Span, schedule: &ScheduleDefinition)
     let message =
         format!("`{key}` has no meaning with `frequency = \"{frequency}\"`; it needs `day` or `week`");
     let finding = Diagnostic::new(RULE.code, time, message, "a time of day")
-        .with_related(span, format!("of a schedule by the {frequency}"));
+        .with_related(span, format!("but the frequency is `{frequency}`"));
     let finding = keys.fold(finding, |finding, (key, span)| {
-        finding.with_related(span, format!("and `{key}` has none"))
+        finding.with_related(span, format!("nor does `{key}`"))
     });
     let finding =
         finding.with_note("recurrences of computes follow the recurrence trigger of Azure Logic Apps");
-    Some(finding.with_help("remove it and let `start_time` say the first time, or write another `frequency`"))
+    Some(
+        finding.with_help("remove it and set the first time with `start_time`, or write another `frequency`"),
+    )
 }
 
 fn interval_beyond(frequency: Frequency, interval: Option<&Setting<i64>>) -> Option<Diagnostic> {
@@ -114,7 +116,7 @@ fn interval_beyond(frequency: Frequency, interval: Option<&Setting<i64>>) -> Opt
     if *setting.literal()? <= i64::from(most) {
         return None;
     }
-    let message = format!("the interval of a schedule by the {frequency} is at most {most}");
+    let message = format!("the maximum `interval` with `frequency = \"{frequency}\"` is {most}");
     let finding = Diagnostic::new(RULE.code, setting.span, message, "too long").with_suggestion(
         format!("write `{most}`"),
         setting.span,
@@ -137,10 +139,7 @@ fn without_hours(frequency: Frequency, schedule: &ScheduleDefinition) -> Option<
         (None, Some(minutes)) => ("minutes", minutes.span),
         (None, None) => return None,
     };
-    let message = format!("`{key}` needs `hours`; without them the schedule fires after midnight");
-    let finding = Diagnostic::new(RULE.code, span, message, "at no hour");
-    Some(
-        finding
-            .with_help("add `hours`, such as `hours = 18`, or `hours = 0` if it is midnight that you mean"),
-    )
+    let message = format!("`{key}` needs `hours`; without it the schedule fires after midnight");
+    let finding = Diagnostic::new(RULE.code, span, message, "no hour is set");
+    Some(finding.with_help("add `hours`, such as `hours = 18`, or `hours = 0` if you mean midnight"))
 }

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "inconsistent-working-hours",
         Deny,
-        "a window that ends at the minute at which it begins"
+        "working hours that end at the minute when they begin"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
@@ -20,14 +20,11 @@ pub(super) const RULE: Rule = Rule {
                         Diagnostic::new(
                             RULE.code,
                             to.span,
-                            format!(
-                                "working hours end at `{}`, the minute at which they begin",
-                                to.value
-                            ),
-                            "and the stop",
+                            format!("working hours end at `{}`, the minute when they begin", to.value),
+                            "the stop",
                         )
                         .with_related(from.span, "the start")
-                        .with_help("write another end, or leave the window out if there is to be no stop"),
+                        .with_help("change the end, or remove the entry if the instance should not stop"),
                     );
                 }
             }

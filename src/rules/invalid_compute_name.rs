@@ -9,14 +9,14 @@ use crate::source::Spanned;
 /// Microsoft.MachineLearningServices/workspaces/computes).
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=24;
 
-/// The first API version whose schema holds the pattern (same source).
+/// The first API version whose schema contains the pattern (same source).
 const FIRST_WITH_PATTERN: &str = "2025-12-01";
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-compute-name",
         Deny,
-        "a compute name that the service refuses"
+        "a compute name that the service rejects"
     ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
@@ -40,7 +40,8 @@ enum Problem {
     TrailingHyphen,
 }
 
-/// What the pattern `^[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}$` refuses, and Studio's form besides.
+/// What the pattern `^[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}$` rejects, and also what the studio's form
+/// rejects.
 fn problems(name: &str) -> Vec<Problem> {
     let length = name.chars().count();
     let mut problems = Vec::new();
@@ -71,7 +72,7 @@ impl Problem {
                 format!("write `{instead}`"),
                 name.span,
                 instead,
-                // Another name is another compute, and the name stands in every table of this one.
+                // Another name is another compute, and the name appears in every table of this one.
                 Applicability::MaybeIncorrect,
             ),
             None => finding,
@@ -82,8 +83,8 @@ impl Problem {
         };
         match version_without_pattern(definition) {
             Some(version) => finding.with_note(format!(
-                "API version {version} states no pattern for names, those from {FIRST_WITH_PATTERN} on \
-                 do; where such a name is in use already, allow this rule"
+                "API versions before {FIRST_WITH_PATTERN}, such as {version}, have no pattern for names; if you \
+                 already use such a name, allow this rule"
             )),
             None => finding,
         }
@@ -91,13 +92,13 @@ impl Problem {
 
     fn message(self, name: &str) -> String {
         let (least, most) = (LENGTHS.start(), LENGTHS.end());
-        let lengths = format!("a compute's has {least} to {most} characters");
+        let lengths = format!("it must have {least} to {most} characters");
         match self {
             Self::TooShort => format!("the name `{name}` is too short: {lengths}"),
             Self::TooLong(_) => format!("the name `{name}` is too long: {lengths}"),
             Self::First(_) => format!("the name `{name}` must begin with a letter from A to Z"),
             Self::Character(_) => {
-                format!("the name `{name}` may hold only letters from A to Z, digits and hyphens")
+                format!("the name `{name}` may contain only letters from A to Z, digits and hyphens")
             }
             Self::HyphenAndDigits => format!("the name `{name}` must not end in a hyphen and digits"),
             Self::TrailingHyphen => format!("the name `{name}` must not end in a hyphen"),
@@ -109,11 +110,11 @@ impl Problem {
             Self::TooShort => "too short".to_owned(),
             Self::TooLong(length) => format!("{length} characters"),
             Self::First(c) => format!("begins with `{c}`"),
-            // Some letters look like those of the alphabet.
+            // Some letters look like ASCII letters, so the label shows the code point.
             Self::Character(c) if !c.is_ascii() => {
-                format!("holds `{}`, U+{:04X}", c.escape_debug(), u32::from(c))
+                format!("contains `{}`, U+{:04X}", c.escape_debug(), u32::from(c))
             }
-            Self::Character(c) => format!("holds `{}`", c.escape_debug()),
+            Self::Character(c) => format!("contains `{}`", c.escape_debug()),
             Self::HyphenAndDigits => "only digits after the last hyphen".to_owned(),
             Self::TrailingHyphen => "ends in a hyphen".to_owned(),
         }
@@ -121,18 +122,15 @@ impl Problem {
 
     const fn note(self) -> Option<&'static str> {
         match self {
-            Self::HyphenAndDigits => Some(
-                "the service answers InvalidResourceName: digits must not be the ending when the \
-                 character before them is a minus",
-            ),
-            Self::TrailingHyphen => {
-                Some("the pattern of the API lets it pass, the form of the studio does not")
+            Self::HyphenAndDigits => {
+                Some("the service returns InvalidResourceName: a name must not end in digits after a minus")
             }
+            Self::TrailingHyphen => Some("the API's pattern allows it, but the studio's form does not"),
             Self::TooShort | Self::TooLong(_) | Self::First(_) | Self::Character(_) => None,
         }
     }
 
-    /// A name that is near and has no problem at all, if there is one.
+    /// A similar name without any problem, if there is one.
     fn instead(self, name: &str) -> Option<String> {
         let instead = match self {
             Self::HyphenAndDigits => {
@@ -157,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_the_pattern_have_no_problem() {
+    fn names_that_match_the_pattern_have_no_problem() {
         for name in [
             "basic-ci",
             "ab12",
@@ -172,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn each_reason_is_told_from_the_others() {
+    fn each_problem_is_distinguished() {
         assert_eq!(problems("ab"), [Problem::TooShort]);
         assert_eq!(problems(&"a".repeat(25)), [Problem::TooLong(25)]);
         assert_eq!(problems("1ab"), [Problem::First('1')]);
@@ -184,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_instead_has_no_problem() {
+    fn a_suggested_name_has_no_problem() {
         let instead = |problem: Problem, name: &str| problem.instead(name);
         assert_eq!(
             instead(Problem::HyphenAndDigits, "basic-ci-12345").as_deref(),

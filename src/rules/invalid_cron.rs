@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-cron",
         Deny,
-        "a cron expression that the service does not take"
+        "a cron expression that the service does not accept"
     ),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::Cron, RULE.code, findings)

@@ -4,7 +4,7 @@ use super::{Check, Rule, code, malformed};
 use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-duration", Deny, "a length of time that cannot be read"),
+    code: code!("invalid-duration", Deny, "a duration that cannot be read"),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::Duration, RULE.code, findings)
     }),

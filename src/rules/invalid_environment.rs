@@ -8,12 +8,12 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-environment",
         Deny,
-        "two environments that name one parameter file"
+        "two environments with the same parameter file"
     ),
     check: Check::Definition(|definition, _, findings| same_files(definition, findings)),
 };
 
-/// Parameter files lie side by side, also on disks that ignore case.
+/// Parameter files are in the same folder, which may be on a disk that ignores case.
 fn same_files(definition: &Definition, findings: &mut Vec<Diagnostic>) {
     for (index, environment) in definition.environments.iter().enumerate() {
         let name = &environment.name;
@@ -26,13 +26,13 @@ fn same_files(definition: &Definition, findings: &mut Vec<Diagnostic>) {
                 RULE.code,
                 name.span,
                 format!(
-                    "`{}` and `{}` name the same parameter file where the disk ignores case",
+                    "`{}` and `{}` are the same parameter file on a disk that ignores case",
                     name.value, other.name.value
                 ),
                 "differs only in case",
             )
             .with_related(other.name.span, "from this one")
-            .with_help("give one of the two another name"),
+            .with_help("rename one of the two"),
         );
     }
 }

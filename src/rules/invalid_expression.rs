@@ -10,17 +10,17 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-expression",
         Deny,
-        "an expression that cannot be read or computed"
+        "an expression that cannot be read or evaluated"
     ),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::Expression, RULE.code, findings);
         let parameters = definition.parameters.iter();
-        findings.extend(parameters.filter_map(|parameter| circle(definition, parameter)));
+        findings.extend(parameters.filter_map(|parameter| cycle(definition, parameter)));
     }),
 };
 
-/// A default that needs itself, be it by way of others; a circle is reported at its first parameter.
-fn circle(definition: &Definition, parameter: &ParameterDefinition) -> Option<Diagnostic> {
+/// A default that needs itself, directly or through others. A cycle is reported at its first parameter.
+fn cycle(definition: &Definition, parameter: &ParameterDefinition) -> Option<Diagnostic> {
     let name = parameter.name.value.as_str();
     let reached = reached(definition, parameter);
     let mut earlier = definition
@@ -39,20 +39,20 @@ fn circle(definition: &Definition, parameter: &ParameterDefinition) -> Option<Di
     let way = if others.is_empty() {
         String::new()
     } else {
-        format!(", by way of {}", others.join(", "))
+        format!(", through {}", others.join(", "))
     };
     Some(
         Diagnostic::new(
             RULE.code,
             parameter.default_expression()?.span,
             format!("the default of `{name}` needs `{name}` itself{way}"),
-            "a circle",
+            "a cycle",
         )
         .with_help("give one of the parameters a default that needs no other"),
     )
 }
 
-/// The parameters that the default of one needs, be it by way of others.
+/// The parameters that the default of one needs, directly or through others.
 fn reached<'d>(definition: &'d Definition, parameter: &ParameterDefinition) -> Vec<&'d str> {
     let mut reached: Vec<&str> = Vec::new();
     let mut open = needs(definition, parameter);

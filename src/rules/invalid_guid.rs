@@ -7,7 +7,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("invalid-guid", Deny, "an id that should be a GUID and is none"),
+    code: code!("invalid-guid", Deny, "an id that must be a GUID but is not"),
     check: Check::Definition(|definition, sources, findings| {
         for (what, setting) in ids(definition) {
             let literal = setting.literal().filter(|text| !is_guid(text));
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// The settings that hold nothing but a GUID.
+/// The settings whose whole value is a GUID.
 fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<String>)> {
     let users = definition
         .instances()
@@ -64,7 +64,7 @@ fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
         if text.contains('@') {
             "a user name"
         } else {
-            "not of this form"
+            "not a GUID"
         },
     );
     if let Some(guid) = digits_of_guid(text) {
@@ -85,7 +85,7 @@ fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
     })
 }
 
-/// The GUID that is meant where only its hyphens are wrong, or braces and spaces stand around it.
+/// The intended GUID, if only its hyphens are wrong or braces and spaces surround it.
 fn digits_of_guid(text: &str) -> Option<String> {
     let decoration = |c: char| "-{}() \t".contains(c);
     let digits: String = text.chars().filter(|c| !decoration(*c)).collect();
@@ -101,7 +101,7 @@ fn digits_of_guid(text: &str) -> Option<String> {
     is_hex.then(|| groups.join("-"))
 }
 
-/// Resource ids, wherever they stand: the second segment is the subscription's GUID.
+/// Checks resource ids anywhere in the definition: the second segment is the subscription's GUID.
 fn subscriptions(node: &Node, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::String(text) => findings.extend(wrong_subscription(text, node, sources)),
@@ -128,7 +128,7 @@ fn wrong_subscription(text: &str, node: &Node, sources: &Sources) -> Option<Diag
         RULE.code,
         span,
         "the subscription of a resource id must be a GUID: 32 hexadecimal digits as 8-4-4-4-12",
-        "not of this form",
+        "not a GUID",
     );
     Some(finding.with_help("`az account show --query id` prints the id of the subscription"))
 }

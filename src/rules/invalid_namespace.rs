@@ -4,14 +4,14 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Setting;
 
-/// Characters at most in a label (RFC 1123, and "Object Names and IDs" of Kubernetes).
+/// Maximum length of a label, in characters (RFC 1123, and "Object Names and IDs" of Kubernetes).
 const MAX_LENGTH: usize = 63;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-namespace",
         Deny,
-        "a name that Kubernetes does not take for a namespace"
+        "a namespace name that Kubernetes does not accept"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
@@ -25,19 +25,19 @@ fn invalid(namespace: &Setting<String>) -> Option<Diagnostic> {
     if is_label(name) {
         return None;
     }
-    let message = "a namespace has lower-case letters, digits and hyphens, begins and ends with a letter or digit, and has \
-                   at most 63 characters";
+    let message = "a namespace contains only lowercase letters, digits and hyphens, begins and ends with a letter or \
+        digit, and has at most 63 characters";
     let finding = Diagnostic::new(RULE.code, namespace.span, message, problem(name));
     let label = as_label(name);
     Some(if is_label(&label) {
         finding.with_suggestion(
-            format!("write `{label}`, if that is what it is called in the cluster"),
+            format!("write `{label}`, if that is its name in the cluster"),
             namespace.span,
             format!("\"{label}\""),
             Applicability::MaybeIncorrect,
         )
     } else {
-        finding.with_help("`kubectl get namespaces` prints those of the cluster")
+        finding.with_help("`kubectl get namespaces` lists the namespaces of the cluster")
     })
 }
 
@@ -57,11 +57,11 @@ fn problem(name: &str) -> String {
     } else if length > MAX_LENGTH {
         format!("{length} characters")
     } else if name.starts_with('-') || name.ends_with('-') {
-        "a hyphen at its end".to_owned()
+        "begins or ends with a hyphen".to_owned()
     } else if name.contains(|c: char| c.is_ascii_uppercase()) {
-        "has capitals".to_owned()
+        "contains uppercase letters".to_owned()
     } else {
-        "has other characters".to_owned()
+        "contains other characters".to_owned()
     }
 }
 

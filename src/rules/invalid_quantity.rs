@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-quantity",
         Deny,
-        "an amount of CPU, memory or GPUs that Kubernetes does not read, or that is nothing, or above its limit"
+        "an amount of CPU, memory or GPUs that Kubernetes cannot read, that is zero, or that is above its limit"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
@@ -41,10 +41,13 @@ fn invalid(name: &str, setting: &Setting<Quantity>) -> Option<Diagnostic> {
     match quantity.amount() {
         None => {
             let finding = finding(
-                format!("`{}` is no amount of `{name}` that Kubernetes reads", quantity.0),
+                format!(
+                    "`{}` is not an amount of `{name}` that Kubernetes can read",
+                    quantity.0
+                ),
                 "expected a number and a unit, as in `500m`, `2` or `8Gi`",
             );
-            Some(match mended(&quantity.0) {
+            Some(match corrected(&quantity.0) {
                 Some(text) => finding.with_suggestion(
                     format!("write `{text}`"),
                     setting.span,
@@ -56,8 +59,8 @@ fn invalid(name: &str, setting: &Setting<Quantity>) -> Option<Diagnostic> {
         }
         Some(amount) if amount < 0.0 || (amount == 0.0 && ["cpu", "memory"].contains(&name)) => Some(
             finding(
-                format!("the amount of `{name}` must be more than nothing"),
-                "nothing",
+                format!("the amount of `{name}` must be above zero"),
+                "not above zero",
             )
             .with_help("write how much a job needs, or remove the line"),
         ),
@@ -65,8 +68,8 @@ fn invalid(name: &str, setting: &Setting<Quantity>) -> Option<Diagnostic> {
     }
 }
 
-/// What is likely meant: `8GB` is `8G`, `8gi` is `8Gi`, with no space before the unit.
-fn mended(text: &str) -> Option<String> {
+/// The amount that was probably meant: `8G` for `8GB`, `8Gi` for `8gi`, without a space before the unit.
+fn corrected(text: &str) -> Option<String> {
     let plain: String = text.split_whitespace().collect();
     let digits = plain.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = plain.split_at(digits);
@@ -82,8 +85,8 @@ fn mended(text: &str) -> Option<String> {
         "ti" | "tib" => "Ti",
         _ => return None,
     };
-    let mended = format!("{number}{unit}");
-    Quantity(mended.clone()).amount().map(|_| mended)
+    let corrected = format!("{number}{unit}");
+    Quantity(corrected.clone()).amount().map(|_| corrected)
 }
 
 fn above(name: &str, request: &Setting<Quantity>, limits: &Map<Setting<Quantity>>) -> Option<Diagnostic> {
@@ -96,11 +99,11 @@ fn above(name: &str, request: &Setting<Quantity>, limits: &Map<Setting<Quantity>
         RULE.code,
         request.span,
         format!("the request of `{name}` is above its limit"),
-        format!("at least `{}`", least.0),
+        format!("a request of `{}`", least.0),
     );
     Some(
         finding
-            .with_related(limit.span, format!("but at most `{}`", most.0))
-            .with_note("Kubernetes refuses a pod whose request is above its limit"),
+            .with_related(limit.span, format!("but a limit of `{}`", most.0))
+            .with_note("Kubernetes rejects a pod whose request is above its limit"),
     )
 }

@@ -8,14 +8,14 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-ssh-key",
         Deny,
-        "an SSH public key that the service does not take"
+        "an SSH public key that the service does not accept"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(definition.computes.iter().filter_map(invalid));
     }),
 };
 
-/// What can stand in the place of a public key.
+/// What people write instead of a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Problem {
     PrivateKey,
@@ -88,15 +88,15 @@ impl Problem {
     const fn message(self) -> &'static str {
         match self {
             Self::PrivateKey => "`public_key` holds a private key",
-            Self::Padded | Self::Lines => "an SSH public key must be one line, without space around it",
+            Self::Padded | Self::Lines => "an SSH public key must be one line, without white space around it",
             Self::OtherFormat => {
-                "an SSH public key must be in OpenSSH's form, one line that begins with `ssh-rsa`"
+                "an SSH public key must be in OpenSSH format, one line that begins with `ssh-rsa`"
             }
             Self::Path => "`public_key` must be the key itself, not the path of its file",
             Self::OtherAlgorithm => {
                 "the SSH public key of an instance must be an RSA key, which begins with `ssh-rsa`"
             }
-            Self::NoKey => "an SSH public key must begin with `ssh-rsa` and go on with the key",
+            Self::NoKey => "an SSH public key must be `ssh-rsa`, followed by the key",
         }
     }
 
@@ -105,7 +105,7 @@ impl Problem {
             Self::PrivateKey => "this is a secret",
             Self::Padded => "white space before or after the key",
             Self::Lines => "several lines",
-            Self::OtherFormat => "another form of key file",
+            Self::OtherFormat => "another key file format",
             Self::Path => "a path",
             Self::OtherAlgorithm => "another algorithm",
             Self::NoKey => "not a public key",
@@ -115,16 +115,16 @@ impl Problem {
     const fn help(self) -> &'static str {
         match self {
             Self::PrivateKey => {
-                "take the key out of use, for whoever has the file or its history has the key; then \
-                 write the public half, which ends in `.pub`"
+                "revoke the key, because anyone with access to this file or its history has it; then write the public \
+                 key, from the `.pub` file"
             }
             Self::Padded | Self::Lines => "copy the whole `.pub` file as one line",
-            Self::OtherFormat => "`ssh-keygen -i -f FILE` prints it in OpenSSH's form",
-            Self::Path => "copy the one line that the `.pub` file holds",
+            Self::OtherFormat => "`ssh-keygen -i -f FILE` prints it in OpenSSH format",
+            Self::Path => "copy the one line of the `.pub` file",
             Self::OtherAlgorithm => {
-                "`ssh-keygen -t rsa -b 4096` makes an RSA key; the documentation names no other"
+                "`ssh-keygen -t rsa -b 4096` creates an RSA key; the documentation names no other algorithm"
             }
-            Self::NoKey => "copy the one line that the `.pub` file holds",
+            Self::NoKey => "copy the one line of the `.pub` file",
         }
     }
 }
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_the_place_of_a_key_is_told_apart() {
+    fn each_kind_of_wrong_key_is_distinguished() {
         let on_instance = |text| problem(text, true);
         assert_eq!(on_instance("ssh-rsa AAAAB3Nz ana@example.com"), None);
         assert_eq!(on_instance("ssh-rsa AAAAB3Nz\n"), Some(Problem::Padded));

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-start-time",
         Deny,
-        "a start that is no local date and time"
+        "a start time that is not a local date and time"
     ),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::StartTime, RULE.code, findings)

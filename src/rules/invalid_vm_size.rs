@@ -5,22 +5,22 @@ use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::model::vm_series::{RetiredSeries, SizeName};
 use crate::model::{Setting, VmSize};
 
-/// What every size begins with.
+/// The prefix of every size.
 const PREFIX: &str = "Standard_";
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-vm-size",
         Deny,
-        "a VM size that is not spelt as Azure spells sizes"
+        "a VM size that does not follow Azure's naming convention"
     ),
     check: Check::Definition(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
-            // An empty one is the schema's to report.
+            // The schema reports an empty one.
             let name = size
                 .literal()
                 .filter(|name| !name.is_empty() && !is_of_the_form(name));
-            findings.extend(name.map(|name| misspelt(size, name)));
+            findings.extend(name.map(|name| misspelled(size, name)));
         }
     }),
 };
@@ -29,7 +29,7 @@ fn is_of_the_form(name: &str) -> bool {
     SizeName::parse(name).is_some() || RetiredSeries::of(name).is_some() || VmSize::find(name).is_some()
 }
 
-fn misspelt(size: &Setting<String>, name: &str) -> Diagnostic {
+fn misspelled(size: &Setting<String>, name: &str) -> Diagnostic {
     let finding = Diagnostic::new(
         RULE.code,
         size.span,
@@ -40,7 +40,9 @@ fn misspelt(size: &Setting<String>, name: &str) -> Diagnostic {
     let (instead, applicability) = match (with_prefix(name), near) {
         (Some(instead), _) => (instead, Applicability::MachineApplicable),
         (None, Some(near)) => (near.to_owned(), Applicability::MaybeIncorrect),
-        (None, None) => return finding.with_help("`az ml compute list-sizes` lists those of your region"),
+        (None, None) => {
+            return finding.with_help("`az ml compute list-sizes` lists the sizes of your region");
+        }
     };
     finding.with_suggestion(
         format!("write `{instead}`"),
@@ -50,7 +52,7 @@ fn misspelt(size: &Setting<String>, name: &str) -> Diagnostic {
     )
 }
 
-/// A size whose prefix is missing or misspelt, with the right one.
+/// The size with the right prefix, if its prefix is missing or misspelled.
 fn with_prefix(name: &str) -> Option<String> {
     let behind_prefix = name
         .split_once(['_', '-', ' '])

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-workspace-name",
         Deny,
-        "a workspace name that the service refuses"
+        "a workspace name that the service rejects"
     ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.workspace.as_ref();
@@ -21,8 +21,8 @@ pub(super) const RULE: Rule = Rule {
             return;
         };
         let finding = Diagnostic::new(RULE.code, name.span, problem, label)
-            .with_note("so says the pattern of the name, \"Compute - Create Or Update\" (REST reference)");
-        findings.push(match name.literal().and_then(|name| mended(name)) {
+            .with_note("see the pattern of the name in \"Compute - Create Or Update\" (REST reference)");
+        findings.push(match name.literal().and_then(|name| corrected(name)) {
             Some(instead) => finding.with_suggestion(
                 format!("write `{instead}`"),
                 name.span,
@@ -38,40 +38,40 @@ fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
-/// What is wrong, and what is the case.
+/// The message and the label for a name.
 fn problem(name: &str) -> Option<(String, String)> {
     let length = name.chars().count();
     if let Some(wrong) = name.chars().find(|c| !is_allowed(*c)) {
-        let message = "a workspace's name has only letters, digits, hyphens and underscores";
+        let message = "a workspace name may contain only letters, digits, hyphens and underscores";
         return Some((
             message.to_owned(),
-            format!("`{}` is none of them", wrong.escape_debug()),
+            format!("`{}` is not allowed", wrong.escape_debug()),
         ));
     }
     if !LENGTHS.contains(&length) {
         let message = format!(
-            "a workspace's name has {} to {} characters",
+            "a workspace name must have {} to {} characters",
             LENGTHS.start(),
             LENGTHS.end()
         );
-        return Some((message, format!("this has {length}")));
+        return Some((message, format!("this has {length} characters")));
     }
     let first = name.chars().next().filter(|c| !c.is_ascii_alphanumeric())?;
-    let message = "a workspace's name begins with a letter or a digit";
+    let message = "a workspace name must begin with a letter or a digit";
     Some((message.to_owned(), format!("begins with `{first}`")))
 }
 
-/// A name that is allowed and near, for one that only has wrong characters; what is meant as an expression is no name.
-fn mended(name: &str) -> Option<String> {
+/// A similar name that is allowed, if only some characters are wrong. `None` for a text that looks like an expression.
+fn corrected(name: &str) -> Option<String> {
     if name.starts_with('[') || name.contains("${") {
         return None;
     }
-    let mended: String = name
+    let corrected: String = name
         .chars()
         .map(|c| if is_allowed(c) { c } else { '-' })
         .collect();
-    let mended = mended.trim_matches(['-', '_']).to_owned();
-    problem(&mended).is_none().then_some(mended)
+    let corrected = corrected.trim_matches(['-', '_']).to_owned();
+    problem(&corrected).is_none().then_some(corrected)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
                         "the legacy kind",
                     )
                     .with_note(
-                        "endpoints and jobs of CLI and SDK v2 run on the kind that `[kubernetes.NAME]` makes",
+                        "endpoints and jobs of CLI and SDK v2 run on the kind that `[kubernetes.NAME]` creates",
                     )
                     .with_help(format!(
                         "write `[kubernetes.{}]`, without `type`",

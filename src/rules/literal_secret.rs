@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "literal-secret",
         Deny,
-        "a secret that is written out, or not kept secret"
+        "a secret that is in plain text, or not kept secret"
     ),
     check: Check::Definition(|definition, sources, findings| {
         secret_settings(definition, findings);
@@ -39,11 +39,11 @@ fn secret_settings(definition: &Definition, findings: &mut Vec<Diagnostic>) {
 fn secret_setting(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
     let key = entry.key.value.as_str();
     let Some(table) = entry.node.as_table() else {
-        let message = format!("`{key}` is a secret and must not be written out");
+        let message = format!("`{key}` is a secret and must not be in plain text");
         return Some(
             Diagnostic::new(RULE.code, entry.node.span, message, "a literal")
                 .hiding(entry.node.span)
-                .with_note("whoever reads the repository, the template or the deployment's history would read it")
+                .with_note("anyone who can read the repository, the template or the deployment history could read it")
                 .with_help(format!(
                     "write `{key} = {{ param = \"{0}\" }}`, and declare `[parameters.{0}]` with `secure = true`",
                     camel_case(key)
@@ -60,7 +60,7 @@ fn secret_setting(definition: &Definition, entry: &Entry) -> Option<Diagnostic> 
             Diagnostic::new(
                 RULE.code,
                 text.span,
-                format!("`{key}` is a secret and must be a secure parameter alone, not an expression"),
+                format!("`{key}` is a secret and must be a secure parameter, not an expression"),
                 "an expression",
             )
             .hiding(text.span)
@@ -69,7 +69,7 @@ fn secret_setting(definition: &Definition, entry: &Entry) -> Option<Diagnostic> 
     }
 }
 
-/// `admin_password` as a parameter is called: `adminPassword`.
+/// The name of the parameter for a key: `adminPassword` for `admin_password`.
 fn camel_case(key: &str) -> String {
     let mut words = key.split('_');
     let first = words.next().unwrap_or_default().to_owned();
@@ -87,12 +87,12 @@ fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnos
         Diagnostic::new(
             RULE.code,
             span,
-            format!("the parameter `{name}` holds a secret and is not secure"),
-            "a secret goes here",
+            format!("the parameter `{name}` contains a secret but is not secure"),
+            "a secret belongs here",
         )
         .with_related(parameter.name.span, "not secure")
         .with_note(
-            "the value of a parameter that is not secure stays in the deployment's history in plain text",
+            "the value of a parameter that is not secure stays in the deployment history in plain text",
         )
         .with_help(format!(
             "add `secure = true` to `[parameters.{}]`",
@@ -101,7 +101,7 @@ fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnos
     )
 }
 
-/// A secure parameter keeps no value in the definition.
+/// The definition must not contain the value of a secure parameter.
 fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
     if !parameter.is_secure() {
         return;
@@ -123,7 +123,9 @@ fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagno
                 "a secret in plain text",
             )
             .hiding(node.span)
-            .with_help("remove it; give the value at deployment, or by a key vault in `[environments]`"),
+            .with_help(
+                "remove it, and give the value at deployment or through a key vault in `[environments]`",
+            ),
         );
     }
 }
@@ -158,7 +160,7 @@ fn literal_value(
         RULE.code,
         node.span,
         format!(
-            "`{name}` is secure, and `{}` writes its value out",
+            "`{name}` is secure, but `{}` contains its value",
             environment.name.value
         ),
         "a secret in plain text",
@@ -167,14 +169,14 @@ fn literal_value(
     .with_related(parameter.name.span, "secure")
     .with_help(format!(
         "write `{name} = {{ key_vault = \"<the vault's resource id>\", secret = \"<its name there>\" }}`, \
-         or leave it out and give it at deployment"
+         or remove it and give it at deployment"
     ))
 }
 
-/// What looks like a secret wherever text can stand.
+/// Text anywhere in the definition that looks like a secret.
 fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     for secret in plain_text_secrets::find(&definition.document.root, sources) {
-        // NOTE: what was found above by its place is not found again by its look.
+        // NOTE: a secret that was found above by its key is not reported again by its form.
         let is_known = findings.iter().any(|finding| {
             let mut hidden = finding.secrets.iter();
             finding.code == RULE.code && hidden.any(|hidden| hidden.contains(secret.span))
@@ -186,11 +188,13 @@ fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Di
             Diagnostic::new(
                 RULE.code,
                 secret.span,
-                format!("`{}` holds a secret in plain text", secret.key),
+                format!("`{}` contains a secret in plain text", secret.key),
                 secret.what,
             )
             .hiding(secret.span)
-            .with_note("whoever reads the repository, the template or the compute's properties can read it")
+            .with_note(
+                "anyone who can read the repository, the template or the compute's properties can read it",
+            )
             .with_help(secret.help()),
         );
     }

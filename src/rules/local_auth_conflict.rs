@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "local-auth-conflict",
         Deny,
-        "SSH is asked for and local authentication switched off"
+        "SSH on a compute whose local authentication is disabled"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(definition.computes.iter().filter_map(conflict));
@@ -25,18 +25,18 @@ fn conflict(compute: &Compute) -> Option<Diagnostic> {
     let finding = Diagnostic::new(
         RULE.code,
         disabled.span,
-        format!("`disable_local_auth = true` takes away the login that {wish} asks for"),
-        "no login by key or password",
+        format!("`disable_local_auth = true` disables the login that {wish} asks for"),
+        "no login with key or password",
     )
     .with_related(ssh, label)
-    .with_note("SSH is local authentication, and cannot be switched on or off once the compute exists")
+    .with_note("SSH is local authentication, and you cannot turn it on or off once the compute exists")
     .with_suggestion(
-        "or keep SSH",
+        "keep SSH instead",
         disabled.span,
         "false",
         Applicability::MaybeIncorrect,
     );
-    Some(finding.with_help("leave `ssh` out if nobody is to log in"))
+    Some(finding.with_help("remove `ssh` if nobody needs to log in"))
 }
 
 /// What asks for SSH, if anything does: an account of a cluster, or a port that is open to the internet.

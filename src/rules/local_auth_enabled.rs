@@ -8,11 +8,12 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "local-auth-enabled",
         Warn,
-        "a compute that can be logged in to past Entra"
+        "a compute that allows logins without Entra ID"
     ),
     check: Check::Definition(|definition, _, findings| {
         let computes = definition.computes.iter().filter(|compute| {
-            // A port that is open to the internet is the graver side of the same mistake, and is reported as such.
+            // `public-ssh-port` reports a port that is open to the internet, which is the more severe form of this
+            // mistake.
             compute.public_ssh().or(compute.ssh_public_by_default()).is_none()
         });
         findings.extend(computes.filter_map(enabled));
@@ -24,27 +25,25 @@ fn enabled(compute: &Compute) -> Option<Diagnostic> {
     let account = compute
         .cluster()
         .and_then(|cluster| cluster.ssh.as_ref()?.admin_username.as_ref());
-    let message = format!("local authentication is on for `{name}`: its login is not Entra's");
+    let message = format!("local authentication is enabled for `{name}`, so logins can bypass Entra ID");
     let finding = match (&compute.envelope.disable_local_auth, account) {
         (Some(disabled), account) if disabled.literal() == Some(&false) => {
-            let finding = Diagnostic::new(RULE.code, disabled.span, message, "left on");
+            let finding = Diagnostic::new(RULE.code, disabled.span, message, "enabled here");
             match account {
                 Some(account) => finding.with_related(account.span, "for this account"),
                 None => finding.with_suggestion(
-                    "switch it off",
+                    "disable local authentication",
                     disabled.span,
                     "true",
                     Applicability::MaybeIncorrect,
                 ),
             }
         }
-        (None, Some(account)) => {
-            Diagnostic::new(RULE.code, account.span, message, "switched on by this account")
-        }
+        (None, Some(account)) => Diagnostic::new(RULE.code, account.span, message, "enabled by this account"),
         (Some(_), _) | (None, None) => return None,
     };
     Some(finding.with_note(
-        "Azure Policy asks for it to be off (\"Azure Machine Learning Computes should have local \
+        "Azure Policy asks you to disable it (\"Azure Machine Learning Computes should have local \
          authentication methods disabled\")",
     ))
 }

@@ -8,14 +8,14 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "min-above-max",
         Deny,
-        "a cluster whose least number of nodes is above its greatest"
+        "a cluster whose minimum node count exceeds its maximum"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(bounds(definition).filter_map(|(least, most)| compare(least, most)));
     }),
 };
 
-/// A bound as it is called, and what is written for it.
+/// The key of a bound, and its value.
 type Bound<'d> = (&'static str, &'d Option<Setting<i64>>);
 
 fn bounds(definition: &Definition) -> impl Iterator<Item = (Bound<'_>, Bound<'_>)> {
@@ -43,7 +43,7 @@ fn bounds(definition: &Definition) -> impl Iterator<Item = (Bound<'_>, Bound<'_>
 fn compare((min_key, min): Bound<'_>, (max_key, max): Bound<'_>) -> Option<Diagnostic> {
     let (min, max) = (min.as_ref()?, max.as_ref()?);
     let (least, most) = (*min.literal()?, *max.literal()?);
-    // A negative number is out of range already.
+    // `out-of-range` already reports a negative number.
     if least <= most || most < 0 {
         return None;
     }
@@ -51,9 +51,9 @@ fn compare((min_key, min): Bound<'_>, (max_key, max): Bound<'_>) -> Option<Diagn
         RULE.code,
         min.span,
         format!("`{min_key}` is greater than `{max_key}`"),
-        format!("at least {least} {}", nodes(least)),
+        format!("a minimum of {least} {}", nodes(least)),
     )
-    .with_related(max.span, format!("but at most {most}"));
+    .with_related(max.span, format!("but a maximum of {most}"));
     Some(finding.with_suggestion(
         "raise the maximum",
         max.span,

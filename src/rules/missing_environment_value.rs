@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "missing-environment-value",
         Warn,
-        "an environment without a value that its deployment needs"
+        "an environment that lacks the value of a parameter"
     ),
     check: Check::Definition(|definition, _, findings| {
         // The definitions that extend a base may give what its environments lack.
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
                 RULE.code,
                 environment.name.span,
                 format!("the environment `{name}` has no value for {}", names.join(", ")),
-                "its deployments will have to be given one",
+                "each deployment must supply it",
             )
             .with_help(format!(
                 "add the value to `[environments.{name}]`, or give the parameter a default"
@@ -42,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// The parameters with neither a default nor a value. Secrets may come from elsewhere: they need not be in a file.
+/// The parameters with neither a default nor a value. The values of secure parameters do not have to be in a file.
 fn missing<'d>(
     definition: &'d Definition,
     environment: &'d EnvironmentDefinition,

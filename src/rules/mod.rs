@@ -1,7 +1,7 @@
-//! What a definition must not say: one rule a file, one page a rule, one line of [`RULES`] a rule.
+//! The rules that check a definition. Each rule has one file, one page and one line in [`RULES`].
 //!
-//! A rule reads the definition and nothing else, and knows no other rule. Its page is what `armlet explain` prints, what
-//! the documentation shows and what SARIF carries; the first example on it must raise the rule, the second must not.
+//! A rule reads only the definition and does not depend on other rules. `armlet explain`, the documentation and SARIF
+//! show its page. The first example on the page must raise the rule; the second must not.
 
 mod parameter_value;
 mod plain_text_secrets;
@@ -19,15 +19,15 @@ use crate::script::secrets;
 use crate::source::{Sources, Span};
 use crate::syntax::Entry;
 
-/// A rule: what it is called and what it looks for.
+/// A rule: its code, and the check that finds its problems.
 pub struct Rule {
     /// Name, level, summary and page.
     pub code: &'static Code,
-    /// Finds what it is about.
+    /// Finds the problems that the rule reports.
     pub check: Check,
 }
 
-/// What a rule looks at.
+/// What a rule checks.
 #[derive(Clone, Copy)]
 pub enum Check {
     /// The definition.
@@ -38,7 +38,7 @@ pub enum Check {
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
 
-/// How large a template is, in what ARM limits.
+/// The size of a template, in the units that ARM limits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TemplateSize {
     /// Resources that are deployed.
@@ -49,16 +49,16 @@ pub struct TemplateSize {
     pub variables: usize,
     /// Outputs.
     pub outputs: usize,
-    /// Bytes of the template without indentation and line ends.
+    /// Bytes of the template without indentation and line breaks.
     pub bytes: usize,
 }
 
-/// Declares the rules: the module of each is its file, and each file ends in a `RULE`.
+/// Declares the rules. Each rule is a module with its own file, which contains a `RULE`.
 macro_rules! rules {
     ($($module:ident),* $(,)?) => {
         $(mod $module;)*
 
-        /// Every rule, in the order of the alphabet.
+        /// Every rule, in alphabetical order.
         pub static RULES: &[Rule] = &[$($module::RULE),*];
     };
 }
@@ -163,7 +163,7 @@ rules!(
 
 mod observed;
 
-/// The code of a rule: its page is the file beside it.
+/// The code of a rule. Its page is the `.md` file next to it.
 macro_rules! code {
     ($id:literal, $level:ident, $summary:literal) => {{
         static CODE: $crate::diagnostic::Code = $crate::diagnostic::Code {
@@ -177,14 +177,14 @@ macro_rules! code {
 }
 use code;
 
-/// Runs every rule that looks at the definition.
+/// Runs every rule that checks the definition.
 pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let is_large = definition.computes.len() >= WORTH_THREADS;
     let found = parallel::map_if(is_large, RULES, |rule| found_by(rule, definition, sources));
     findings.extend(found.into_iter().flatten());
 }
 
-/// Computes from which on the rules run side by side; starting threads takes longer than checking fewer.
+/// With this many computes, the rules run in parallel. With fewer, starting threads takes longer than the checks.
 const WORTH_THREADS: usize = 100;
 
 fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diagnostic> {
@@ -195,7 +195,7 @@ fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diag
     found
 }
 
-/// Runs every rule that asks for the day.
+/// Runs every rule that needs the current day.
 pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
         if let Check::Day(check) = rule.check {
@@ -204,7 +204,7 @@ pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagno
     }
 }
 
-/// Runs every rule that looks at the template.
+/// Runs every rule that checks the template.
 pub fn check_template(definition: &Definition, size: &TemplateSize, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
         if let Check::Template(check) = rule.check {
@@ -213,7 +213,7 @@ pub fn check_template(definition: &Definition, size: &TemplateSize, findings: &m
     }
 }
 
-/// Visits the keys that computes write and whose schema is as `wanted` says, at any depth, with that schema.
+/// Visits the keys, at any depth, whose schema satisfies `wanted`, together with that schema.
 fn each_property_where(
     definition: &Definition,
     wanted: &dyn Fn(&'static Value) -> bool,
@@ -236,7 +236,7 @@ fn each_property_where(
     });
     let kinds: HashMap<&str, _> = kinds.collect();
     for table in &definition.document.computes {
-        // A thousand computes are told by their keys; only those that have one of these are visited with their schema.
+        // Visiting a compute with its schema is slow, so skip the computes that mention none of the wanted keys.
         let Some((file, _)) = kinds
             .get(table.kind)
             .filter(|(_, keys)| table.merged.mentions(keys))
@@ -273,7 +273,7 @@ fn article(noun: &str) -> String {
     format!("{article} {noun}")
 }
 
-/// Keeps the secrets in the text under `span` out of what quotes it.
+/// Hides the secrets in the text under `span` from any output that quotes it.
 fn hiding_secrets(finding: Diagnostic, span: Span, sources: &Sources) -> Diagnostic {
     secrets(sources.text(span))
         .into_iter()
@@ -284,7 +284,7 @@ fn hiding_secrets(finding: Diagnostic, span: Span, sources: &Sources) -> Diagnos
         })
 }
 
-/// `text` as a TOML string; JSON's strings are among TOML's.
+/// `text` as a TOML string; every JSON string is also a TOML string.
 fn toml_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
                 Diagnostic::new(
                     RULE.code,
                     days.span,
-                    "computes do not support `month_days`; a schedule recurs on `week_days`",
+                    "computes do not support `month_days`; use `week_days`",
                     "days of the month",
                 )
-                .with_note("the Python SDK (azure-ai-ml) drops them with a warning")
+                .with_note("the Python SDK (azure-ai-ml) drops it with a warning")
                 .with_help("remove `month_days`, or write `frequency = \"week\"` and `week_days`"),
             );
         }

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "node-public-ip-with-subnet",
         Warn,
-        "nodes in a subnet that have public addresses all the same"
+        "nodes in a subnet that still have public IP addresses"
     ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
@@ -20,17 +20,17 @@ pub(super) const RULE: Rule = Rule {
                         RULE.code,
                         address.span,
                         format!(
-                            "the nodes of `{}` have public addresses although they are in a subnet",
+                            "the nodes of `{}` have public IP addresses although they are in a subnet",
                             compute.name.value
                         ),
                         "reachable from outside the subnet",
                     )
                     .with_related(subnet.span(), "the subnet")
                     .with_note(
-                        "without public addresses the workspace needs a private endpoint in the network",
+                        "without public IP addresses, the workspace needs a private endpoint in the network",
                     )
                     .with_suggestion(
-                        "take the public addresses away",
+                        "remove the public IP addresses",
                         address.span,
                         "false",
                         Applicability::MaybeIncorrect,

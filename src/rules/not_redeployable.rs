@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "not-redeployable",
         Warn,
-        "an update by redeployment that the service refuses or ignores"
+        "an update by redeploying that the service rejects or ignores"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
             let finding = Diagnostic::new(
                 RULE.code,
                 update.span,
-                "`update` does not change an instance that exists: its settings take effect at creation only",
+                "`update` does not change an existing instance: its settings take effect only at creation",
                 "promises an update",
             );
             let finding = fixed
@@ -33,9 +33,9 @@ pub(super) const RULE: Rule = Rule {
                 .fold(finding, |finding, (what, span)| finding.with_related(span, what));
             findings.push(
                 finding
-                    .with_note("second deployments of schedules failed in 2021, and change nothing since (Azure/bicep#17617)")
+                    .with_note("redeploying schedules failed in 2021, and now it changes nothing (Azure/bicep#17617)")
                     .with_suggestion(
-                        "leave an instance that exists alone",
+                        "leave an existing instance unchanged",
                         update.span,
                         "\"create_only\"",
                         Applicability::MaybeIncorrect,
@@ -45,26 +45,26 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// What the service takes at creation only: the first place of each kind.
+/// The settings that the service applies only at creation: the first place of each kind.
 fn fixed_at_creation(instance: &InstanceDefinition) -> Vec<(&'static str, Span)> {
     let schedules = instance.working_hours.iter().map(|window| window.span);
     let schedules = schedules.chain(instance.schedules.iter().map(|schedule| schedule.span));
     let settings = [
         (
-            "the idle time stays as it was",
+            "the idle time does not change",
             instance.idle_time_before_shutdown.as_ref().map(|idle| idle.span),
         ),
-        ("schedules stay as they were", schedules.min()),
+        ("schedules do not change", schedules.min()),
         (
             "the script does not run again",
             instance.creation_script.as_ref().map(|script| script.span),
         ),
         (
-            "the script stays as it was",
+            "the script does not change",
             instance.startup_script.as_ref().map(|script| script.span),
         ),
         (
-            "applications stay as they were",
+            "applications do not change",
             instance
                 .custom_applications
                 .first()

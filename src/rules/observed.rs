@@ -31,7 +31,7 @@ impl<'d> Observed<'d> {
             })
     }
 
-    /// The first of one kind in every shell: the others follow from it.
+    /// The first of one kind in every shell, because the others have the same cause.
     pub(super) fn first_of_each_shell(definition: &'d Definition, kind: ObservationKind) -> Vec<Self> {
         let mut first: Vec<Self> = Vec::new();
         for observed in Self::all(definition, kind) {
@@ -47,13 +47,13 @@ impl<'d> Observed<'d> {
         std::ptr::eq(self.script, other.script) && self.observation.block == other.observation.block
     }
 
-    /// Whether it came into the script with a value of its recipe, and is placed there.
+    /// Whether it comes from a value of the script's recipe, and the finding points at that value.
     pub(super) fn is_brought(&self) -> bool {
         let is_rendered = matches!(self.script.origin, Origin::Recipe | Origin::Template(_));
         is_rendered && self.span.source == self.script.span.source && self.span != self.script.span
     }
 
-    /// A finding at the place, with where its shell begins; `message` and `label` as [`Diagnostic::new`] takes them.
+    /// A finding at this place that also shows where its shell begins; `message` and `label` as in [`Diagnostic::new`].
     pub(super) fn finding(
         &self,
         code: &'static Code,
@@ -68,7 +68,7 @@ impl<'d> Observed<'d> {
                 let before = text.get(..range.start).unwrap_or_default();
                 before.matches('\n').count() + 1
             });
-            return finding.with_note(format!("this is line {line} of the script that it renders"));
+            return finding.with_note(format!("this is line {line} of the rendered script"));
         }
         match &self.observation.block {
             Some(opener) => {

@@ -11,11 +11,7 @@ const DAY: u16 = 24 * 60;
 const WEEK: u16 = 7 * DAY;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!(
-        "overlapping-working-hours",
-        Warn,
-        "windows of working hours that overlap"
-    ),
+    code: code!("overlapping-working-hours", Warn, "working hours that overlap"),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let triggers = instance.triggers();
@@ -43,11 +39,11 @@ fn overlap(first: &Trigger<'_>, second: &Trigger<'_>) -> Option<Diagnostic> {
     );
     let finding = Diagnostic::new(RULE.code, second.time_span(), message, label(other))
         .with_related(first.time_span(), label(one));
-    let note = "each window is a start and a stop, and the stop of one ends the other as well";
+    let note = "each entry is a start and a stop, and the stop of one also ends the other";
     Some(
         finding
             .with_note(note)
-            .with_help("make one window of the two, or give them different days"),
+            .with_help("merge the two into one entry, or give them different days"),
     )
 }
 
@@ -60,9 +56,9 @@ fn label(window: &WorkingHoursDefinition) -> String {
     format!("{} to {}", time(&window.from), time(&window.to))
 }
 
-/// When two windows are both open, the first time in the week.
+/// The first time in the week when two windows are both open.
 struct Overlap {
-    /// The days on which it is so at these times.
+    /// The days on which the windows overlap at these times.
     days: DaySet,
     from: TimeOfDay,
     to: TimeOfDay,
@@ -88,7 +84,7 @@ impl Overlap {
     }
 }
 
-/// The first minute of the week of each opening, and how many minutes it lasts.
+/// One opening per day: its first minute, counted from Monday 00:00, and its length in minutes.
 fn openings(window: &WorkingHoursDefinition) -> Vec<(u16, u16)> {
     let (Some(days), Some(from), Some(to)) = (&window.days, &window.from, &window.to) else {
         return Vec::new();
@@ -100,7 +96,9 @@ fn openings(window: &WorkingHoursDefinition) -> Vec<(u16, u16)> {
         .collect()
 }
 
-/// Where two openings are both open; an opening may last over the end of the week.
+/// The time when two openings are both open, as a start and a length. The week is a circle: an opening on Sunday night
+/// continues into Monday, so the distance from one start to the other is taken modulo the week. If one opening begins
+/// while the other is open, they overlap from there to the earlier end.
 fn common(one: (u16, u16), other: (u16, u16)) -> Option<(u16, u16)> {
     let within = |(start, length): (u16, u16), (later, long): (u16, u16)| {
         let after = (later + WEEK - start) % WEEK;

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "parameter-type-mismatch",
         Deny,
-        "a value of another type than its place takes, or beyond its bounds"
+        "a value of the wrong type, or outside its bounds"
     ),
     check: Check::Definition(|definition, _, findings| {
         let references = definition.references.iter();
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
         findings.extend(expressions.filter_map(|expression| wrong_expression(definition, expression)));
         for parameter in &definition.parameters {
             match needed_of_wrong_type(definition, parameter) {
-                // Its default may fit the type that is meant.
+                // The default may already fit the type that the template needs.
                 Some(finding) => findings.push(finding),
                 None => check_declaration(parameter, findings),
             }
@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// `{ param = "nodes" }` of type `int` where a string goes.
+/// `{ param = "nodes" }` of type `int` where a string belongs.
 fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<Diagnostic> {
     let expected = reference.expected?;
     let name = reference.parameter.as_str();
@@ -46,7 +46,7 @@ fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<D
     let finding = Diagnostic::new(
         RULE.code,
         reference.span,
-        format!("the parameter `{name}` is of type `{found}`, and this takes a value of type `{wanted}`"),
+        format!("the parameter `{name}` is of type `{found}`, but this takes a value of type `{wanted}`"),
         format!("of type `{found}`"),
     );
     let finding = match definition.parameter(name) {
@@ -61,7 +61,7 @@ fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<D
     })
 }
 
-/// `[parameters.location]` of type `int`, though the template puts it where a region goes.
+/// `[parameters.location]` of type `int`, although the template uses it as a region.
 fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition) -> Option<Diagnostic> {
     let mut needed = definition.needed_parameters();
     let (name, wanted) = needed.find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name.value))?;
@@ -71,9 +71,9 @@ fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition
     }
     let (found, wanted) = (found.name(), wanted.name());
     let message =
-        format!("`{name}` is of type `{found}`, and the template itself uses it as one of type `{wanted}`");
+        format!("`{name}` is of type `{found}`, but the template itself uses it as type `{wanted}`");
     let label = format!("of type `{found}`");
-    let rename = "or give the parameter another name";
+    let rename = "or rename the parameter";
     Some(match &parameter.body.r#type {
         Some(word) => Diagnostic::new(RULE.code, word.span, message, label).with_suggestion(
             format!("write `\"{wanted}\"`, {rename}"),
@@ -86,7 +86,7 @@ fn needed_of_wrong_type(definition: &Definition, parameter: &ParameterDefinition
     })
 }
 
-/// An expression whose own operands do not fit, or whose value does not fit its place.
+/// An expression with operands of the wrong types, or with a value of the wrong type for its place.
 fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<Diagnostic> {
     let parameter = |name: &str| definition.parameter_type(name);
     if let Some(message) = typed.expression.operand_mismatch(&parameter) {
@@ -102,7 +102,7 @@ fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<
         return None;
     }
     let message = format!(
-        "this takes a value of type `{}`, and the expression gives one of type `{}`",
+        "this takes a value of type `{}`, but the expression is of type `{}`",
         typed.expected.name(),
         found.name()
     );
@@ -178,7 +178,7 @@ fn wrong_default(parameter: &ParameterDefinition, default: &Node, misfit: Misfit
     let finding = finding(parameter, default, misfit);
     match reference.and_then(Node::as_str) {
         Some(other) => finding.with_help(format!(
-            "a default that is another parameter's value is written `{{ expr = \"{other}\" }}`"
+            "to use another parameter's value as the default, write `{{ expr = \"{other}\" }}`"
         )),
         None => match declared_as(parameter, default).filter(|_| finding.suggestions.is_empty()) {
             Some(kind) => finding.with_help(format!(
@@ -190,7 +190,7 @@ fn wrong_default(parameter: &ParameterDefinition, default: &Node, misfit: Misfit
     }
 }
 
-/// The type that the parameter would have to be of for its default, where that is another.
+/// The type that the parameter needs for its default, if it is not the parameter's type.
 fn declared_as(parameter: &ParameterDefinition, default: &Node) -> Option<&'static str> {
     let kind = value_type(default).filter(|kind| *kind != parameter.value_type())?;
     Some(kind.name())
@@ -199,9 +199,9 @@ fn declared_as(parameter: &ParameterDefinition, default: &Node) -> Option<&'stat
 fn wrong_bound(parameter: &ParameterDefinition, key: &str, bound: &Spanned<i64>) -> Diagnostic {
     let kind = parameter.type_name();
     let of = if key.ends_with("length") {
-        "a string or an array has a length"
+        "strings and arrays have a length"
     } else {
-        "an `int` has an order"
+        "an `int` has a minimum and maximum"
     };
     Diagnostic::new(
         RULE.code,
@@ -210,10 +210,10 @@ fn wrong_bound(parameter: &ParameterDefinition, key: &str, bound: &Spanned<i64>)
             "`{key}` has no meaning for `{}`, which is of type `{kind}`",
             parameter.name.value
         ),
-        "bounds nothing",
+        "has no effect",
     )
     .with_note(format!("only {of}"))
-    .with_help("remove the bound, or give the parameter the type it is meant for")
+    .with_help("remove the bound, or change the type of the parameter")
 }
 
 fn crossed(
@@ -227,14 +227,14 @@ fn crossed(
         Diagnostic::new(
             RULE.code,
             least.span,
-            format!("`{lower}` is greater than `{upper}`, so that no value is left"),
-            format!("at least {}", least.value),
+            format!("`{lower}` is greater than `{upper}`, so no value is allowed"),
+            format!("a minimum of {}", least.value),
         )
-        .with_related(most.span, format!("but at most {}", most.value))
+        .with_related(most.span, format!("but a maximum of {}", most.value))
     })
 }
 
-/// ARM knows `securestring` and `secureObject` only.
+/// ARM has only `securestring` and `secureObject`.
 fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) -> Option<Diagnostic> {
     if [ValueType::String, ValueType::Object, ValueType::Any].contains(&kind) {
         return None;
@@ -243,7 +243,7 @@ fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) ->
         RULE.code,
         word.span,
         format!(
-            "a secure parameter is of type `string` or `object`, not `{}`",
+            "a secure parameter must be of type `string` or `object`, not `{}`",
             kind.name()
         ),
         "cannot be kept secret",

@@ -1,21 +1,21 @@
-//! Whether a value that the definition gives to a parameter is one that the parameter takes.
+//! Checks whether a parameter accepts a value that the definition gives it.
 
 use crate::diagnostic::nearest;
 use crate::expression::ValueType;
 use crate::model::ParameterDefinition;
 use crate::syntax::{Node, Value};
 
-/// Why a value is none for its parameter.
+/// Why a value does not fit its parameter.
 pub(super) struct Misfit {
-    /// What the parameter takes, to follow its name: ``takes a value of type `int`, not a string``.
+    /// What the parameter takes, to be read after its name: ``takes a value of type `int`, not a string``.
     pub(super) takes: String,
     /// What the value is instead.
     pub(super) label: String,
-    /// What to write in its place.
+    /// What to write instead.
     pub(super) instead: Option<String>,
 }
 
-/// What is wrong with `node` as a value of `parameter`; never asked of secrets.
+/// What is wrong with `node` as a value of `parameter`; never called for secrets.
 pub(super) fn misfit(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
     wrong_type(parameter.value_type(), node)
         .or_else(|| not_allowed(parameter, node))
@@ -49,7 +49,7 @@ pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
     })
 }
 
-/// The type of a value; none of what a template has not.
+/// The type of a value. `None` for types that templates do not have.
 pub(super) fn value_type(node: &Node) -> Option<ValueType> {
     match node.value {
         Value::String(_) => Some(ValueType::String),
@@ -75,7 +75,7 @@ fn not_allowed(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
     let words = allowed.iter().filter_map(|other| other.0.as_str());
     let near = node.as_str().and_then(|word| nearest(word, words));
     Some(Misfit {
-        takes: format!("may only be {}", listed.join(", ")),
+        takes: format!("must be one of {}", listed.join(", ")),
         label: "not among `allowed`".to_owned(),
         instead: near.map(|near| format!("\"{near}\"")),
     })

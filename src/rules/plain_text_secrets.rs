@@ -1,4 +1,4 @@
-//! Secrets in the texts of a definition: by their form, or by the name of what they are the value of.
+//! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
 use crate::script::secrets;
 use crate::source::{Sources, Span};
@@ -6,9 +6,9 @@ use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
 
 /// A secret in plain text.
 pub(super) struct PlainTextSecret<'d> {
-    /// The key of the text that holds it.
+    /// The key of the text that contains it.
     pub(super) key: &'d str,
-    /// The secret alone.
+    /// The span of the secret without the text around it.
     pub(super) span: Span,
     /// Which kind of secret it is.
     pub(super) what: &'static str,
@@ -24,21 +24,19 @@ impl PlainTextSecret<'_> {
                  fetch it with the compute's identity"
             }
             Place::Parameter => {
-                "declare the parameter with `secure = true`, and give its value at deployment or by a key vault"
+                "declare the parameter with `secure = true`, and give its value at deployment or through a key vault"
             }
-            Place::Named | Place::Text => {
-                "take it out, and have a new one issued: this one has been in the repository"
-            }
+            Place::Named | Place::Text => "remove it, and get a new one: this one has been in the repository",
         }
     }
 }
 
-/// What a text of the definition is.
+/// Where a text of the definition belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// The value of an environment variable of a container.
     Variable,
-    /// Another value under a name of the user's: that of a tag, or of a recipe's parameter.
+    /// Another value under a name that the user chose, such as a tag or a recipe's parameter.
     Named,
     /// A value of a template parameter.
     Parameter,
@@ -46,10 +44,10 @@ enum Place {
     Text,
 }
 
-/// The keys whose texts rules about scripts look into.
+/// The keys whose texts the rules about scripts check.
 const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
 
-/// The ends of names that say that the value is a secret, beyond those that give secrets away in scripts.
+/// Endings of names whose values are secrets, in addition to those that are recognized in scripts.
 const SECRET_ENDS: [&str; 8] = [
     "secret",
     "password",
@@ -60,7 +58,7 @@ const SECRET_ENDS: [&str; 8] = [
     "licence",
     "key",
 ];
-/// The ends of names of keys that are no secrets.
+/// Endings of names whose values are keys, but not secrets.
 const PUBLIC_ENDS: [&str; 3] = ["publickey", "sshkey", "partitionkey"];
 
 /// Every secret in the texts of `root`.
@@ -85,7 +83,7 @@ struct Search<'d, 's> {
 }
 
 impl<'d> Search<'d, '_> {
-    /// A parameter's default has the parameter's name.
+    /// Checks a parameter's default under the parameter's name.
     fn declarations(&mut self, parameters: &'d Entry) {
         for parameter in parameters.node.as_table().into_iter().flatten() {
             for entry in parameter.node.as_table().into_iter().flatten() {
@@ -100,7 +98,7 @@ impl<'d> Search<'d, '_> {
     fn environments(&mut self, environments: &'d Entry) {
         for environment in environments.node.as_table().into_iter().flatten() {
             for entry in environment.node.as_table().into_iter().flatten() {
-                // The name of a secret in a key vault is none.
+                // The name of a key vault secret is not itself a secret.
                 if entry
                     .node
                     .as_table()
@@ -181,7 +179,7 @@ fn is_secret_name(name: &str) -> bool {
         && !PUBLIC_ENDS.iter().any(|end| letters.ends_with(end))
 }
 
-/// Whether a text would be taken for a secret as the value of one: no stand-in, path, switch or small number.
+/// Whether a text looks like the value of a secret, and not like a placeholder, path, switch or small number.
 fn looks_secret(text: &str) -> bool {
     !secrets(&format!("secret=\"{text}\"")).is_empty()
 }
@@ -191,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets_are_told_from_names_like_them() {
+    fn names_of_secrets_are_distinguished_from_similar_names() {
         for name in [
             "RSP_LICENSE",
             "API_KEY",
@@ -215,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_for_a_secret_is_none() {
+    fn a_placeholder_is_not_a_secret() {
         for text in [
             "",
             "true",

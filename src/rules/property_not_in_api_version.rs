@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
 /// The first REST version that has a property.
 struct FirstVersion {
     since: &'static str,
-    /// Whether previews only have it.
+    /// Whether only preview versions have it.
     is_preview: bool,
 }
 
@@ -52,7 +52,7 @@ fn first_version(property: &'static Value) -> Option<FirstVersion> {
 }
 
 impl FirstVersion {
-    /// Versions begin with their day, so the order of the texts is the order of the days.
+    /// Versions begin with their date, so comparing the texts compares the dates.
     fn is_in(&self, target: &str) -> bool {
         target >= self.since && (!self.is_preview || target.ends_with("-preview"))
     }
@@ -64,7 +64,7 @@ fn default_version() -> &'static str {
     version.unwrap_or_default()
 }
 
-/// The REST versions that a definition may name, the oldest first.
+/// The REST versions that a definition may name, oldest first.
 fn versions() -> Vec<&'static str> {
     let versions = schema::json("definition.schema.json")
         .and_then(|schema| schema.pointer("/properties/api_version/enum")?.as_array());
@@ -82,12 +82,12 @@ fn missing(
     let (label, note) = if first.is_preview {
         (
             format!("in preview versions since {}", first.since),
-            "no stable version has it; a preview version may change and be withdrawn",
+            "no stable version has it; a preview version may change or be withdrawn",
         )
     } else {
         (
             format!("since {}", first.since),
-            "the service ignores or refuses what its version does not have",
+            "the service ignores or rejects what its version does not have",
         )
     };
     let finding = Diagnostic::new(
@@ -101,14 +101,12 @@ fn missing(
         return finding.with_help("remove it");
     };
     match &definition.api_version {
-        Some(written) => finding
-            .with_related(written.span, "asked for here")
-            .with_suggestion(
-                format!("target {better}"),
-                written.span,
-                format!("\"{better}\""),
-                Applicability::MaybeIncorrect,
-            ),
+        Some(written) => finding.with_related(written.span, "set here").with_suggestion(
+            format!("target {better}"),
+            written.span,
+            format!("\"{better}\""),
+            Applicability::MaybeIncorrect,
+        ),
         None => finding.with_suggestion(
             format!("target {better}"),
             top(sources),
@@ -118,7 +116,7 @@ fn missing(
     }
 }
 
-/// Before the definition's first line that is no comment, where a key of the root table can stand.
+/// The place before the first line that is not a comment, where a key of the root table can go.
 fn top(sources: &Sources) -> Span {
     let text = sources
         .file(SourceId::default())

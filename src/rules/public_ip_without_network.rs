@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "public-ip-without-network",
         Warn,
-        "nodes without public addresses and without a subnet"
+        "nodes without public IP addresses and without a subnet"
     ),
     check: Check::Definition(|definition, _, findings| {
         if definition
@@ -26,9 +26,9 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         address.span,
-                        "without public addresses the nodes need a `subnet`, unless the workspace \
-                         manages their network",
-                        "no public address, and no subnet",
+                        "without public IP addresses, the nodes need a `subnet`, unless the workspace manages their \
+                         network",
+                        "no public IP address and no subnet",
                     )
                     .with_note(
                         "in a workspace with a managed virtual network this is right, and a `subnet` \

@@ -23,12 +23,12 @@ fn opened(compute: &Compute) -> Option<Diagnostic> {
         RULE.code,
         access,
         format!("the SSH port of `{}` is open to the internet", compute.name.value),
-        "anybody can knock",
+        "reachable from the internet",
     );
     Some(
         finding
-            .with_note("it can be neither opened nor closed once the compute exists")
-            .with_suggestion("close it", access, "false", Applicability::MaybeIncorrect),
+            .with_note("you can neither open nor close it once the compute exists")
+            .with_suggestion("close the port", access, "false", Applicability::MaybeIncorrect),
     )
 }
 
@@ -41,13 +41,13 @@ fn left_open(compute: &Compute) -> Option<Diagnostic> {
             "the SSH port of `{}` is open to the internet unless `public_access = false` closes it",
             compute.name.value
         ),
-        "left to the service",
+        "opened by the service",
     );
     Some(
         finding
             .with_note(
-                "the service closes the port by itself only where the cluster has a `subnet`; it can be \
-                 neither opened nor closed once the cluster exists",
+                "the service closes the port by itself only if the cluster has a `subnet`; you can neither open nor \
+                 close it once the cluster exists",
             )
             .with_help("write `public_access = false` under `ssh`"),
     )

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "region-in-managed-network",
         Warn,
-        "a region of nodes whose network the workspace manages"
+        "a cluster with its own region in a workspace that manages its network"
     ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.created_workspace();
@@ -23,10 +23,10 @@ pub(super) const RULE: Rule = Rule {
                 Diagnostic::new(
                     RULE.code,
                     location.span,
-                    "in a workspace that manages the network of its nodes a cluster can be in no other region",
-                    "must be the workspace's region",
+                    "a cluster must be in the workspace's region if the workspace manages its network",
+                    "sets a region of its own",
                 )
-                .with_help("leave `location` out: the nodes are then in the workspace's region"),
+                .with_help("remove `location`: the nodes are then in the workspace's region"),
             );
         }
     }),

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
                     RULE.code,
                     size.span,
                     format!(
-                        "`{name}` is of the {} series, which was retired on {}",
+                        "`{name}` belongs to the {} series, which Azure retired on {}",
                         series.name, series.retired_on
                     ),
                     "retired",

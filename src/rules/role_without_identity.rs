@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "role-without-identity",
         Deny,
-        "a role for an identity that there is not"
+        "a role for an identity that does not exist"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (holder, assignment) in definition.role_assignments() {
@@ -19,15 +19,16 @@ pub(super) const RULE: Rule = Rule {
             let finding = Diagnostic::new(
                 RULE.code,
                 assignment.span,
-                format!("{name} has no identity of its own that could get a role"),
-                "would go to the system-assigned identity",
+                format!("{name} has no system-assigned identity to assign the role to"),
+                "needs a system-assigned identity",
             );
             let finding = match identity {
-                Some(identity) => finding.with_related(identity, "these are its identities"),
+                Some(identity) => finding.with_related(identity, "it has only these identities"),
                 None => finding,
             };
             findings.push(finding.with_help(
-                "say `identity = \"system\"`, or name a user-assigned identity in the role assignment: `identity = \"<resource id>\"`",
+                "add `identity = \"system\"`, or name a user-assigned identity in the role assignment: `identity = \
+                 \"<resource id>\"`",
             ));
         }
     }),

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "schedule-time-zone-missing",
         Allow,
-        "schedules whose times are UTC because no zone is given"
+        "schedules whose times are UTC because no time zone is set"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, instance) in definition.instances() {
@@ -34,7 +34,8 @@ pub(super) const RULE: Rule = Rule {
                     "these times are UTC",
                 )
                 .with_help(format!(
-                    "add `time_zone = \"Europe/Madrid\"`, or your own, to `[instance.{}]`; `\"UTC\"` if it is meant",
+                    "add `time_zone = \"Europe/Madrid\"`, or your own, to `[instance.{}]`; write `\"UTC\"` if you mean \
+                     UTC",
                     compute.name.value
                 )),
             );

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-arguments-in-azureuser-block",
         Warn,
-        "`$1` or `CI_NAME` in an inner shell that does not have it"
+        "`$1` or `CI_NAME` in an inner shell that does not get it"
     ),
     check: Check::Definition(|definition, sources, findings| {
         let all: Vec<Observed<'_>> =
@@ -38,6 +38,6 @@ fn no_value(first: &Observed<'_>, others: &[&Observed<'_>], sources: &Sources) -
              variables (Customize a compute instance with a script, Microsoft Learn)",
         )
         .with_help(format!(
-            "hand it on: `sudo -u azureuser -i bash -s -- \"${name}\" <<'EOF'`, and write `$1` inside"
+            "pass it on: `sudo -u azureuser -i bash -s -- \"${name}\" <<'EOF'`, and write `$1` inside"
         ))
 }

@@ -12,16 +12,16 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-continues-on-error",
         Warn,
-        "a setup script that goes on after a command has failed"
+        "a setup script that continues after a command has failed"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for observed in Observed::first_of_each_shell(definition, ObservationKind::ContinuesOnError) {
-            findings.push(goes_on(&observed, sources));
+            findings.push(continues(&observed, sources));
         }
     }),
 };
 
-fn goes_on(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
+fn continues(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     let (subject, reason) = match &observed.observation.block {
         Some(_) => (
             "an inner shell of ",
@@ -29,20 +29,15 @@ fn goes_on(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
         ),
         None => (
             "",
-            "a script ends like its last command, so a half-made instance counts as set up",
+            "the exit status is that of the last command, so a half-finished setup counts as a success",
         ),
     };
     let message = format!(
-        "{subject}`{}` goes on after a command has failed",
+        "{subject}`{}` continues after a command has failed",
         observed.script.name
     );
     let finding = observed
-        .finding(
-            RULE.code,
-            sources,
-            message,
-            "if this fails, the rest runs all the same",
-        )
+        .finding(RULE.code, sources, message, "if this fails, the rest still runs")
         .with_note(reason);
     match errexit(observed, sources) {
         Some((span, line)) => finding.with_suggestion(
@@ -58,7 +53,7 @@ fn goes_on(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     }
 }
 
-/// Where `set -e` goes: behind the line of `#!`, or that of a here-document's `<<`.
+/// Where `set -e` goes: after the line with `#!`, or after the line with the here-document's `<<`.
 fn errexit(observed: &Observed<'_>, sources: &Sources) -> Option<(Span, String)> {
     let text = observed.script.text()?;
     let line_before = match &observed.observation.block {

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-not-readable",
         Deny,
-        "a setup script without a text that can be run"
+        "a setup script without text that can run"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for script in &definition.scripts {
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn unreadable(script: &SetupScript, problem: &ScriptProblem, sources: &Sources) -> Option<Diagnostic> {
     match problem {
-        // Each of these is said by another rule or by the schema.
+        // Another rule or the schema reports each of these.
         ScriptProblem::Load(LoadError::Outside | LoadError::TooLarge(_), _) | ScriptProblem::Reported => None,
         ScriptProblem::Load(error, meant) => Some(not_loaded(script, error, meant.as_deref())),
         ScriptProblem::NotText(error) => Some(not_text(script, *error, sources)),
@@ -55,7 +55,7 @@ fn not_text(script: &SetupScript, error: NotText, sources: &Sources) -> Diagnost
         let nul = StringLiteral::new(sources, script.span).span(error.offset..error.offset + 1);
         let message = format!("`{}` contains a NUL character", script.name);
         let finding = Diagnostic::new(RULE.code, nul, message, "NUL character")
-            .with_help("remove the character: no shell script can hold it");
+            .with_help("remove the character: no shell script can contain it");
         return hiding_secrets(finding, script.span, sources);
     }
     let message = format!("`{}` is not UTF-8 text: {error}", script.name);
@@ -69,12 +69,12 @@ fn not_text(script: &SetupScript, error: NotText, sources: &Sources) -> Diagnost
 fn empty(script: &SetupScript) -> Diagnostic {
     let message = format!("`{}` is an empty script", script.name);
     Diagnostic::new(RULE.code, script.span, message, "nothing to run")
-        .with_note("the service refuses a script without text: `scriptData cannot be null or empty`")
-        .with_help("remove the script from the definition, or write what it shall do")
+        .with_note("the service rejects a script without text: `scriptData cannot be null or empty`")
+        .with_help("remove the script from the definition, or write its commands")
 }
 
 fn unknown_recipe(script: &SetupScript, near: Option<&str>) -> Diagnostic {
-    let message = format!("no recipe is called `{}`", script.name);
+    let message = format!("there is no recipe `{}`", script.name);
     let finding = Diagnostic::new(RULE.code, script.span, message, "unknown recipe");
     if let Some(near) = near {
         let advice = format!("did you mean `{near}`?");
@@ -87,7 +87,7 @@ fn unknown_recipe(script: &SetupScript, near: Option<&str>) -> Diagnostic {
     }
     let names: Vec<String> = recipe::names().map(|name| format!("`{name}`")).collect();
     finding.with_help(format!(
-        "write one of {}, or the path of a template of your own, such as `templates/setup.sh.hbs`",
+        "write one of {}, or the path of your own template, such as `templates/setup.sh.hbs`",
         names.join(", ")
     ))
 }
@@ -99,10 +99,10 @@ fn not_rendered(script: &SetupScript, reason: &str, span: Span) -> Diagnostic {
     }
     Diagnostic::new(RULE.code, span, message, "while rendering this")
         .with_related(script.span, "the template is named here")
-        .with_help("mend the template, or give the values that it names under `with`")
+        .with_help("fix the template, or give the values that it uses under `with`")
 }
 
-/// An argument that no program can be given.
+/// Reports arguments that no program can receive.
 fn nul_arguments(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let instances = definition.instances();
     let scripts = instances.flat_map(|(_, instance)| instance.scripts());

@@ -20,13 +20,13 @@ pub(super) const RULE: Rule = Rule {
                 Diagnostic::new(
                     RULE.code,
                     script.span,
-                    format!("`{}` lies outside the folder of the definition", script.name),
-                    "leads out of it",
+                    format!("`{}` is outside the folder of the definition", script.name),
+                    "leads out of the folder",
                 )
                 .with_note("the same definition must give the same template in every checkout")
                 .with_help(
-                    "move the file into the folder, and write its path relative to the definition; a script on the \
-                     workspace's file share is named with `path`",
+                    "move the file into the folder, and write its path relative to the definition; for a script on the \
+                     workspace's file share, use `path`",
                 ),
             );
         }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-source-conflict",
         Deny,
-        "a setup script with no source, or with several"
+        "a setup script with no source, or with several sources"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for (compute, instance) in definition.instances() {
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Whether what seems to have no source may have it under a key that its table does not know, which the schema reports.
+/// Whether the source may be under a misspelled key, which the schema reports.
 fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &ScriptDefinition) -> bool {
     if script.sources().next().is_some() {
         return false;
@@ -36,14 +36,12 @@ fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &Scrip
 fn conflict(key: &str, script: &ScriptDefinition, sources: &Sources) -> Option<Diagnostic> {
     let written: Vec<(&str, Span)> = script.sources().collect();
     match written.as_slice() {
-        // `with` alone is the schema's to report: it needs a `recipe`.
+        // The schema reports `with` alone, because it needs a `recipe`.
         [] if script.with.is_none() => Some(
             Diagnostic::new(
                 RULE.code,
                 script.span,
-                format!(
-                    "`{key}` has no source: one of `path`, `file`, `inline` and `recipe` must say what runs"
-                ),
+                format!("`{key}` has no source: write one of `path`, `file`, `inline` and `recipe`"),
                 "no source here",
             )
             .with_help(
@@ -68,7 +66,7 @@ fn several(key: &str, first: (&str, Span), others: &[(&str, Span)], sources: &So
             words.len(),
             words.join(" and ")
         ),
-        format!("`{}` says one", first.0),
+        format!("`{}` is one", first.0),
     );
     others
         .iter()
@@ -76,13 +74,13 @@ fn several(key: &str, first: (&str, Span), others: &[(&str, Span)], sources: &So
             hiding_secrets(finding, first.1, sources),
             |finding, (word, span)| {
                 let finding = hiding_secrets(finding, *span, sources);
-                finding.with_related(first_line(*span, sources), format!("`{word}` says another"))
+                finding.with_related(first_line(*span, sources), format!("`{word}` is another"))
             },
         )
-        .with_help("keep the one that is meant; what stands under `[defaults.instance]` counts as well")
+        .with_help("keep only one of them; keys under `[defaults.instance]` count as well")
 }
 
-/// A script may be long; its first line shows where it stands.
+/// Points only at the first line, because a script may be long.
 fn first_line(span: Span, sources: &Sources) -> Span {
     let first = sources.text(span).lines().next().map_or(0, str::len);
     let start = span.range().start;

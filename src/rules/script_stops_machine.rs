@@ -13,17 +13,17 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, sources, findings| {
         for observed in Observed::all(definition, ObservationKind::ShutsDown) {
             let message = format!(
-                "`{}` stops the machine from inside with `{}`",
+                "`{}` stops the machine with `{}`",
                 observed.script.name, observed.observation.detail
             );
             findings.push(
                 observed
-                    .finding(RULE.code, sources, message, "takes the machine down")
+                    .finding(RULE.code, sources, message, "stops the machine")
                     .with_note(
-                        "an instance is not to be stopped through its operating system (What is an Azure Machine Learning \
+                        "do not stop an instance through its operating system (What is an Azure Machine Learning \
                          compute instance?, Microsoft Learn)",
                     )
-                    .with_help("remove it; `idle_time_before_shutdown` and `schedules` stop an instance"),
+                    .with_help("remove it, and use `idle_time_before_shutdown` or `schedules` to stop the instance"),
             );
         }
     }),

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
             let label = observed.observation.detail.as_str();
             let message = format!("bash cannot parse `{}`: {label}", observed.script.name);
             findings.push(observed.finding(RULE.code, sources, message, label).with_note(
-                "bash runs what stands before the mistake, and then gives up: the instance is left half set up",
+                "bash runs the commands before the mistake and then gives up, so the instance is only half set up",
             ));
         }
     }),

@@ -6,18 +6,18 @@ use crate::model::SetupScript;
 use crate::model::script::ScriptProblem;
 use crate::source::LoadError;
 
-/// A string of a template has fewer characters than this ("Template limits" of Azure Resource Manager; Bicep's
+/// A string in a template must have fewer characters than this ("Template limits" of Azure Resource Manager; Bicep's
 /// `MaxLiteralCharacterLimit`).
 const LITERAL_LIMIT: usize = 131_072;
 
-/// Base64 makes four characters of every three bytes begun.
+/// Base64 writes four characters for every three bytes, rounded up.
 const MOST_BYTES: usize = (LITERAL_LIMIT - 1) / 4 * 3;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-too-large",
         Deny,
-        "a setup script that a template cannot hold"
+        "a setup script that is too large for a template"
     ),
     check: Check::Definition(|definition, _, findings| {
         for script in &definition.scripts {
@@ -36,14 +36,14 @@ fn too_large(script: &SetupScript) -> Option<Diagnostic> {
         Diagnostic::new(
             RULE.code,
             script.span,
-            format!("`{}` is too large for a template: {size}, and it holds {MOST_BYTES}", script.name),
+            format!("`{}` is too large for a template: {size}, and the limit is {MOST_BYTES}", script.name),
             "this script",
         )
         .with_note(format!(
-            "the script is one Base64 string of the template, which must have fewer than {LITERAL_LIMIT} characters"
+            "the script is one Base64 string in the template, which must have fewer than {LITERAL_LIMIT} characters"
         ))
         .with_help(
-            "put the bulk of it on the workspace's file share, and call it from a short script, or name it with `path`",
+            "move most of it to the workspace's file share and call it from a short script, or name it with `path`",
         ),
     )
 }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_greatest_script_is_the_last_whose_base64_stays_below_the_limit() {
+    fn the_largest_script_is_the_last_whose_base64_stays_below_the_limit() {
         let encoded = |bytes: usize| bytes.div_ceil(3) * 4;
         assert_eq!(MOST_BYTES, 98_301);
         assert!(encoded(MOST_BYTES) < LITERAL_LIMIT);

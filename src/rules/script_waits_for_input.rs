@@ -9,20 +9,23 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-waits-for-input",
         Warn,
-        "a setup script that asks a question nobody answers"
+        "a setup script that waits for input"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for observed in Observed::all(definition, ObservationKind::WaitsForInput) {
             let command = observed.observation.detail.as_str();
-            let message = format!("`{command}` in `{}` asks before it goes on", observed.script.name);
+            let message = format!("`{command}` in `{}` asks for confirmation", observed.script.name);
             let finding = observed
-                .finding(RULE.code, sources, message, "nobody is there to answer")
-                .with_note("it gives up, or waits until the script's time is over");
+                .finding(RULE.code, sources, message, "nobody can answer")
+                .with_note("it gives up, or waits until the script times out");
             let end = observed.observation.range.end;
             findings.push(match observed.script.written_at(end..end, sources) {
-                Some(span) => {
-                    finding.with_suggestion("agree beforehand", span, " -y", Applicability::MachineApplicable)
-                }
+                Some(span) => finding.with_suggestion(
+                    "answer yes in advance",
+                    span,
+                    " -y",
+                    Applicability::MachineApplicable,
+                ),
                 None => finding.with_help(format!("write `{command} -y`")),
             });
         }

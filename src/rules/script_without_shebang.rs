@@ -21,30 +21,30 @@ pub(super) const RULE: Rule = Rule {
             let finding = observed
                 .finding(RULE.code, sources, message, "first line")
                 .with_note(
-                    "without it, whoever runs the script chooses its shell; Microsoft's samples begin with it \
+                    "without it, the program that runs the script chooses the shell; Microsoft's samples begin with it \
                      (Customize a compute instance with a script, Microsoft Learn)",
                 );
-            findings.push(mended(finding, observed.script, sources));
+            findings.push(with_fix(finding, observed.script, sources));
         }
     }),
 };
 
-fn mended(finding: Diagnostic, script: &SetupScript, sources: &Sources) -> Diagnostic {
+fn with_fix(finding: Diagnostic, script: &SetupScript, sources: &Sources) -> Diagnostic {
     let text = script.text().unwrap_or_default();
     let blank = text.len() - text.trim_start().len();
     if text.trim_start().starts_with("#!")
         && let Some(span) = script.written_at(0..blank, sources)
     {
-        let advice = "remove what stands before `#!`";
+        let advice = "remove the white space before `#!`";
         return finding.with_suggestion(advice, span, "", Applicability::MachineApplicable);
     }
     match script.line_before(0, SHEBANG, sources) {
-        Some((span, line)) => finding.with_suggestion("add it", span, line, certainty(script)),
+        Some((span, line)) => finding.with_suggestion("add this line", span, line, certainty(script)),
         None => finding.with_help(format!("begin the script with `{SHEBANG}`")),
     }
 }
 
-/// What bash parses is meant for bash.
+/// A script that bash can parse is meant for bash.
 fn certainty(script: &SetupScript) -> Applicability {
     let is_shell =
         |(_, found): &(Span, crate::script::Observation)| found.kind != ObservationKind::SyntaxError;

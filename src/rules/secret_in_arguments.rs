@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "secret-in-arguments",
         Warn,
-        "a secret among the arguments of a setup script, or as its path"
+        "a secret in the arguments of a setup script, or in its path"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for (_, instance) in definition.instances() {
@@ -25,18 +25,19 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// What the studio shows of a script.
+/// The settings of a script that the studio shows.
 fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<String>> {
     script.path.iter().chain(&script.arguments)
 }
 
-/// Secrets that are written out. The arguments are read as one line, because `--password` says what follows it.
+/// Secrets in plain text. The arguments are searched as one line, because an argument such as `--password` says what
+/// the next one is.
 fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let mut line = String::new();
     let mut words: Vec<(usize, &Setting<String>)> = Vec::new();
     for setting in &script.arguments {
         words.push((line.len(), setting));
-        // NOTE: `$` stands for whatever the deployment fills in, which is no secret in plain text.
+        // NOTE: `$` is a placeholder for a value that the deployment fills in, which is not a secret in plain text.
         line.push_str(setting.literal().map_or("$", String::as_str));
         line.push(' ');
     }
@@ -50,7 +51,10 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
             Diagnostic::new(
                 RULE.code,
                 span,
-                format!("{} stands where the studio shows it", article(secret.what)),
+                format!(
+                    "{} is in the arguments, which the studio shows",
+                    article(secret.what)
+                ),
                 secret.what,
             )
             .hiding(span),
@@ -58,7 +62,7 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
     }
 }
 
-/// A secure parameter that would be written where everybody can read it.
+/// A secure parameter whose value everybody could read.
 fn secure_parameter(setting: &Setting<String>, definition: &Definition) -> Option<Diagnostic> {
     let reference = definition.references.iter().find(|reference| {
         setting.span.contains(reference.span)
@@ -68,7 +72,7 @@ fn secure_parameter(setting: &Setting<String>, definition: &Definition) -> Optio
     })?;
     let declared: Span = definition.parameter(&reference.parameter)?.name.span;
     let message = format!(
-        "the secure parameter `{}` stands where the studio shows it",
+        "the studio shows the value of the secure parameter `{}`",
         reference.parameter
     );
     Some(visible(

@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
         for observed in Observed::all(definition, ObservationKind::Secret) {
             let known = || plain_text_secrets::find(&definition.document.root, sources).into_iter();
             let is_plain = |text: &Span| text.contains(observed.span) || observed.span.contains(*text);
-            // NOTE: what a text of the definition gives away by itself is not a matter of the script it goes into.
+            // NOTE: a secret that another finding reports in a text of the definition is not reported again in the
+            // script that uses the text.
             if observed.is_brought()
                 && texts
                     .get_or_insert_with(|| known().map(|secret| secret.span).collect())
@@ -38,7 +39,7 @@ fn secret(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
         .finding(RULE.code, sources, message, what)
         .hiding(observed.span)
         .with_note(
-            "the script becomes part of the template and of the deployment's history, and Base64 hides nothing",
+            "the script becomes part of the template and of the deployment history, and Base64 hides nothing",
         )
         .with_help(
             "let the script fetch it when it runs: `az login --identity` and `az keyvault secret show`; and revoke \

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "sso-disabled-on-behalf-of",
         Warn,
-        "single sign-on asked for where the service switches it off"
+        "single sign-on that the service turns off"
     ),
     check: Check::Definition(|definition, _, findings| {
         findings.extend(
@@ -30,19 +30,19 @@ fn disabled(instance: &InstanceDefinition) -> Option<Diagnostic> {
     let finding = Diagnostic::new(
         RULE.code,
         sso.span,
-        format!("single sign-on is off when an instance for somebody else is created with {noun}"),
+        format!("single sign-on is off if an instance for somebody else is created with {noun}"),
         "has no effect",
     )
     .with_related(user.span, "created on behalf of this person")
     .with_related(what, label)
-    .with_note("the service switches it off for security (\"Create a compute instance\")");
+    .with_note("the service turns it off for security (\"Create a compute instance\")");
     Some(finding.with_help(
-        "leave `enable_sso` out; the assigned user switches it on, with the permission \
+        "remove `enable_sso`; the assigned user can turn it on, with the permission \
          `Microsoft.MachineLearningServices/workspaces/computes/enableSso/action`",
     ))
 }
 
-/// What of the creator's runs on the instance: a setup script or an application.
+/// The code that the creator chose to run on the instance: a setup script or an application.
 fn code_of_others(instance: &InstanceDefinition) -> Option<(Span, &'static str, &'static str)> {
     let script = instance.scripts().next();
     let script = script.map(|(_, script)| (script.span, "with this script", "a setup script"));

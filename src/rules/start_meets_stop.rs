@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn meeting(start: &Trigger<'_>, stop: &Trigger<'_>) -> Option<Diagnostic> {
-    // A window that ends as it begins is no window at all, which is another mistake.
+    // `inconsistent-working-hours` reports working hours that end when they begin.
     let same_window = start.window.is_some() && start.span == stop.span;
     if same_window || !start.shares_zone(stop) {
         return None;
@@ -33,17 +33,17 @@ fn meeting(start: &Trigger<'_>, stop: &Trigger<'_>) -> Option<Diagnostic> {
     let at = format!("{:02}:{:02}", time.hour(), time.minute());
     let message = if starting.fires_every_week() && stopping.fires_every_week() {
         let day = Weekday::from(time.weekday());
-        format!("a start and a stop meet on {day} at {at}; which of them is the last is not known")
+        format!("a start and a stop are both on {day} at {at}; which one comes last is not documented")
     } else {
-        format!("a start and a stop meet at {at}; which of them is the last is not known")
+        format!("a start and a stop are both at {at}; which one comes last is not documented")
     };
     let finding = Diagnostic::new(RULE.code, start.time_span(), message, "starts the instance")
         .with_related(stop.time_span(), "stops it at the same minute");
     Some(
         finding.with_help(if start.window.is_some() && stop.window.is_some() {
-            "make one window of the two, or let a minute pass between them"
+            "merge the two into one entry, or leave a minute between them"
         } else {
-            "remove one of them, or let some minutes pass between them"
+            "remove one of them, or leave some minutes between them"
         }),
     )
 }

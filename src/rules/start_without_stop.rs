@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
                 RULE.code,
                 start,
                 format!(
-                    "`{}` starts by itself, but nothing stops it again",
+                    "a schedule starts `{}`, but nothing stops it again",
                     compute.name.value
                 ),
                 "starts here",
@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
                 None => finding,
             };
             findings.push(finding.with_help(
-                "add a schedule with `action = \"stop\"`, or say both at once with `working_hours`",
+                "add a schedule with `action = \"stop\"`, or use `working_hours`, which both start and stop it",
             ));
         }
     }),

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "subnet-in-managed-network",
         Deny,
-        "a subnet of nodes whose network the workspace manages"
+        "a subnet in a workspace that manages the network of its nodes"
     ),
     check: Check::Definition(|definition, _, findings| {
         let workspace = definition.created_workspace();
@@ -27,10 +27,10 @@ pub(super) const RULE: Rule = Rule {
                     RULE.code,
                     subnet.span(),
                     "`subnet` must not be set in a workspace that manages the network of its nodes",
-                    "a network of one's own",
+                    "its own network",
                 )
                 .with_related(mode.span, "a network that the service manages")
-                .with_help("leave `subnet` out, or say `isolation_mode = \"disabled\"` in `managed_network`"),
+                .with_help("remove `subnet`, or set `isolation_mode = \"disabled\"` in `managed_network`"),
             );
         }
     }),

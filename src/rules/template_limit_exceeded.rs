@@ -16,12 +16,12 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "template-limit-exceeded",
         Deny,
-        "a template larger than Azure Resource Manager takes"
+        "a template larger than Azure Resource Manager accepts"
     ),
     check: Check::Template(|definition, size, findings| findings.extend(exceeded(definition, size))),
 };
 
-/// A limit and what there is of it.
+/// A limit, and how much of it the template uses.
 struct Limit {
     what: &'static str,
     have: usize,
@@ -38,7 +38,7 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
         bytes,
     } = *size;
     let split =
-        "split the definition: computes of several definitions may share a workspace and what they extend";
+        "split the definition: several definitions can share a workspace and the files that they extend";
     let limits = [
         Limit {
             what: "resources",
@@ -50,7 +50,7 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
             what: "parameters",
             have: parameters,
             most: MAX_PARAMETERS,
-            help: "write values that no deployment changes as literals",
+            help: "write values that never change as literals",
         },
         Limit {
             what: "variables, one for each script in lines",
@@ -86,14 +86,14 @@ fn finding(definition: &Definition, limit: &Limit) -> Diagnostic {
     let (span, label) = match *what {
         "resources" => (
             beyond(definition.computes.iter().map(|compute| &compute.name), over),
-            "the first beyond",
+            "the first above the limit",
         ),
         "parameters" => (
             beyond(
                 definition.parameters.iter().map(|parameter| &parameter.name),
                 over,
             ),
-            "the first beyond",
+            "the first above the limit",
         ),
         _ => (None, "from this definition"),
     };
@@ -104,7 +104,7 @@ fn finding(definition: &Definition, limit: &Limit) -> Diagnostic {
     Diagnostic::new(
         RULE.code,
         span.unwrap_or(start),
-        format!("the template has {have} {what}, and Azure Resource Manager takes at most {most}"),
+        format!("the template has {have} {what}, but Azure Resource Manager accepts at most {most}"),
         label,
     )
     .with_help(*help)
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_template_may_just_have_is_not_reported() {
+    fn a_template_at_its_limits_is_not_reported() {
         let largest = TemplateSize {
             resources: 800,
             parameters: 256,
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_is_reported_for_itself() {
+    fn each_limit_is_reported_separately() {
         let too_large = TemplateSize {
             resources: 801,
             parameters: 257,
@@ -147,11 +147,11 @@ mod tests {
             bytes: 4_194_305,
         };
         insta::assert_snapshot!(messages(&too_large), @r"
-        the template has 801 resources, and Azure Resource Manager takes at most 800
-        the template has 257 parameters, and Azure Resource Manager takes at most 256
-        the template has 513 variables, one for each script in lines, and Azure Resource Manager takes at most 512
-        the template has 65 outputs, and Azure Resource Manager takes at most 64
-        the template has 4194305 bytes, and Azure Resource Manager takes at most 4194304
+        the template has 801 resources, but Azure Resource Manager accepts at most 800
+        the template has 257 parameters, but Azure Resource Manager accepts at most 256
+        the template has 513 variables, one for each script in lines, but Azure Resource Manager accepts at most 512
+        the template has 65 outputs, but Azure Resource Manager accepts at most 64
+        the template has 4194305 bytes, but Azure Resource Manager accepts at most 4194304
         ");
     }
 }

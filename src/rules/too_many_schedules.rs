@@ -26,27 +26,27 @@ fn excess(compute: &Compute, instance: &InstanceDefinition) -> Option<Diagnostic
     let count = 2 * windows + single;
     let first_too_many = first_beyond(MAX_SCHEDULES, instance)?;
     let message = format!(
-        "`{}` has {count} starts and stops; an instance takes {MAX_SCHEDULES}",
+        "`{}` has {count} starts and stops; an instance can have at most {MAX_SCHEDULES}",
         compute.name.value
     );
     let makeup = match (windows, single) {
-        (0, _) => "each of the `schedules` is one".to_owned(),
-        (_, 0) => "each of the `working_hours` is a start and a stop".to_owned(),
+        (0, _) => "each entry of `schedules` is one".to_owned(),
+        (_, 0) => "each entry of `working_hours` is a start and a stop".to_owned(),
         _ => format!(
             "{} come from `working_hours`, each a start and a stop, and {single} from `schedules`",
             2 * windows
         ),
     };
-    let finding = Diagnostic::new(RULE.code, first_too_many, message, "beyond the fourth")
-        .with_note(format!("{makeup}; those that are disabled count as well"));
+    let finding = Diagnostic::new(RULE.code, first_too_many, message, "exceeds the limit")
+        .with_note(format!("{makeup}; disabled ones count as well"));
     Some(finding.with_help(if windows > 0 {
-        "let one entry of `working_hours` name several `days`, and leave early ends to `idle_time_before_shutdown`"
+        "combine several `days` in one entry of `working_hours`, and use `idle_time_before_shutdown` for early ends"
     } else {
-        "let one schedule name several days, as `0 18 * * 1-5` does, or several hours, as `0 9,13 * * *` does"
+        "combine several days in one schedule, as in `0 18 * * 1-5`, or several hours, as in `0 9,13 * * *`"
     }))
 }
 
-/// The first table, in the order of the file, with which there are more than `most` starts and stops.
+/// The first table, in the order of the file, that brings the number of starts and stops above `most`.
 fn first_beyond(most: usize, instance: &InstanceDefinition) -> Option<Span> {
     let windows = instance.working_hours.iter().map(|window| (window.span, 2));
     let single = instance.schedules.iter().map(|schedule| (schedule.span, 1));

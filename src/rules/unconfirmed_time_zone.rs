@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
                         format!("written as `{name}`"),
                     )
                     .with_note("Windows has it, but the Python SDK (azure-ai-ml) does not list it")
-                    .with_help("deploy it once to see, or write a zone with the same time"),
+                    .with_help("test it with a deployment, or write another time zone with the same time"),
                 );
             }
         }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "undeclared-parameter",
         Deny,
-        "a parameter that is named and not declared"
+        "a parameter that is used but not declared"
     ),
     check: Check::Definition(|definition, sources, findings| {
         // The definitions that extend a base declare what it names.
@@ -38,8 +38,8 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// The parameters that `[parameters]` holds as something else than tables, or that stand in a table misnamed so: the schema
-/// reports how they are declared.
+/// Parameters that are declared in the wrong way: not as tables, or in a table whose name is a misspelled `parameters`.
+/// The schema reports them.
 fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
     let tables = definition
         .document
@@ -54,7 +54,7 @@ fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
 struct Mention<'m> {
     name: &'m str,
     span: Span,
-    /// The name as it is written: with quotes, unless it is a bare key or stands in an expression.
+    /// The name as it is written: with quotes, unless it is a bare key or part of an expression.
     written: &'m str,
 }
 
@@ -75,13 +75,13 @@ impl Mention<'_> {
             RULE.code,
             self.span,
             format!("the parameter is called `{known}`, not `{}`", self.name),
-            "another case",
+            "different case",
         )
-        .with_note("ARM ignores the case of names, Bicep does not")
+        .with_note("ARM ignores case in names, but Bicep does not")
         .with_suggestion(
             format!("write `{known}`"),
             self.span,
-            self.spelt(known),
+            self.spelled(known),
             Applicability::MachineApplicable,
         );
         match definition.parameter(known) {
@@ -99,7 +99,7 @@ impl Mention<'_> {
             "not declared",
         );
         if name == EXISTING_COMPUTES {
-            return finding.with_help("it is there once a compute has `on_redeploy = \"skip_existing\"`");
+            return finding.with_help("it exists only if a compute has `on_redeploy = \"skip_existing\"`");
         }
         if is_function(name) && self.written == name {
             return finding.with_help(format!("to call the function, write `{name}(…)`"));
@@ -108,7 +108,7 @@ impl Mention<'_> {
             return finding.with_suggestion(
                 format!("did you mean `{near}`?"),
                 self.span,
-                self.spelt(near),
+                self.spelled(near),
                 Applicability::MaybeIncorrect,
             );
         }
@@ -119,8 +119,8 @@ impl Mention<'_> {
         }
     }
 
-    /// `name` in the quotes of the place.
-    fn spelt(&self, name: &str) -> String {
+    /// `name`, in the same quotes as the mention.
+    fn spelled(&self, name: &str) -> String {
         let quote = self.written.chars().next().filter(|c| *c == '"' || *c == '\'');
         quote.map_or_else(|| name.to_owned(), |quote| format!("{quote}{name}{quote}"))
     }

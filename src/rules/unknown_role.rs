@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
                 RULE.code,
                 role.span,
                 format!("there is no role `{text}`"),
-                "neither the name of a role that armlet knows nor an id",
+                "neither a role that armlet knows nor an id",
             );
             let names = BUILT_IN_ROLES.iter().map(|role| role.name);
             findings.push(match nearest(text, names).or_else(|| with_words(text)) {
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// The only role whose name has all the words of a text, which leaves some out: `Storage Blob Reader`.
+/// The only role whose name contains all the words of a text such as `Storage Blob Reader`, which leaves one out.
 fn with_words(text: &str) -> Option<&'static str> {
     let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
     let mut meant = BUILT_IN_ROLES.iter().map(|role| role.name).filter(|name| {

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "unknown-role-scope",
         Deny,
-        "a scope of a role that the template cannot name"
+        "a role scope that the template cannot use"
     ),
     check: Check::Definition(|definition, _, findings| {
         let scopes = definition
@@ -28,10 +28,10 @@ fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagno
             Diagnostic::new(
                 RULE.code,
                 scope.span,
-                "the scope of a role must be written out",
-                "known only when the template is deployed",
+                "the scope of a role must be a literal",
+                "known only at deployment",
             )
-            .with_note("a resource that a role is assigned on stands in the template with its type")
+            .with_note("the template must contain the type of the resource that a role is assigned on")
             .with_help("write `resource_group`, one of the workspace's resources, or a resource id"),
         ),
         SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Existing { .. })
@@ -39,7 +39,8 @@ fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagno
     }
 }
 
-/// Scopes that are in another resource group than the first: a deployment assigns roles in its own group only.
+/// Scopes that are in a different resource group than the first one. A deployment can assign roles only in its own
+/// group.
 fn in_other_groups(definition: &Definition) -> Vec<Diagnostic> {
     let scopes = definition
         .role_assignments()
@@ -53,16 +54,16 @@ fn in_other_groups(definition: &Definition) -> Vec<Diagnostic> {
         Diagnostic::new(
             RULE.code,
             span,
-            "a template assigns roles in one resource group only, the one that it is deployed to",
-            "in another resource group",
+            "a template can assign roles only in the resource group that it is deployed to",
+            "in a different resource group",
         )
-        .with_related(first, "in one resource group")
-        .with_help("leave it out, and assign the role with a template that is deployed to the other group")
+        .with_related(first, "than this scope")
+        .with_help("remove it, and assign the role with a template that is deployed to the other group")
     };
     others.map(finding).collect()
 }
 
-/// The subscription and resource group of a scope, where the definition says them.
+/// The subscription and resource group of a scope, if the definition contains them.
 fn group(definition: &Definition, scope: &Setting<RoleScope>) -> Option<String> {
     let kind = match scope.literal()? {
         RoleScope::Existing { group, .. } => return Some(group.clone()),
@@ -82,7 +83,7 @@ fn group(definition: &Definition, scope: &Setting<RoleScope>) -> Option<String> 
 fn unknown(scope: &Setting<RoleScope>, text: &str) -> Diagnostic {
     let label = match ResourceId::parse(text) {
         Some(id) => format!("this is of type `{}`", id.resource_type),
-        None => "neither a word for a scope nor the id of a resource".to_owned(),
+        None => "neither a scope keyword nor a resource id".to_owned(),
     };
     let kinds = ScopeKind::TABLE.map(|(_, word, _)| word);
     let message = format!("a role cannot be assigned on `{text}`");
@@ -97,22 +98,22 @@ fn unknown(scope: &Setting<RoleScope>, text: &str) -> Diagnostic {
         ),
         None => finding.with_help(
             "write `resource_group`, `workspace`, or the id of a storage account, key vault, container registry or \
-             workspace in the resource group that is deployed to",
+             workspace in the resource group that you deploy to",
         ),
     }
 }
 
-/// What a workspace that exists has is not known, nor is a registry that the service makes later.
+/// The template does not know the resources of an existing workspace, or a registry that the service creates later.
 fn not_here(definition: &Definition, scope: &Setting<RoleScope>, kind: ScopeKind) -> Option<Diagnostic> {
     let (_, word, _) = ScopeKind::TABLE.into_iter().find(|(known, ..)| *known == kind)?;
     let (label, help) = match (definition.created_workspace(), kind) {
         (_, ScopeKind::Workspace) => return None,
         (Some(workspace), ScopeKind::ContainerRegistry) if workspace.container_registry.is_none() => (
             "the workspace is created without one",
-            "say `container_registry = true` in `[workspace]`",
+            "add `container_registry = true` to `[workspace]`",
         ),
         (Some(_), _) => return None,
-        (None, _) => ("the workspace is taken to exist", "write the resource id"),
+        (None, _) => ("the workspace is assumed to exist", "write the resource id"),
     };
     let message = format!("the template does not know the workspace's `{word}`");
     Some(Diagnostic::new(RULE.code, scope.span, message, label).with_help(help))

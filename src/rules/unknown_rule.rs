@@ -30,22 +30,22 @@ fn unknown(lint: &LintDefinition, sources: &Sources) -> Option<Diagnostic> {
                 "always denied",
             )
             .with_note(
-                "it says that the definition cannot be understood, and no template can be made of that",
+                "it means that armlet cannot understand the definition, and so cannot create a template",
             )
-            .with_help("remove the line, and mend what the finding is about"),
+            .with_help("remove the line, and fix what the finding reports"),
         );
     }
     let finding = Diagnostic::new(
         RULE.code,
         lint.rule.span,
         format!("there is no rule `{name}`"),
-        "sets nothing",
+        "has no effect",
     );
-    let spelt = name.to_lowercase().replace('_', "-");
-    let Some(near) = nearest(&spelt, ids()) else {
+    let spelled = name.to_lowercase().replace('_', "-");
+    let Some(near) = nearest(&spelled, ids()) else {
         return Some(finding.with_help("`armlet rules` lists the rules"));
     };
-    let applicability = if near == spelt {
+    let applicability = if near == spelled {
         Applicability::MachineApplicable
     } else {
         Applicability::MaybeIncorrect

@@ -27,19 +27,19 @@ fn unknown(size: &Setting<String>, name: &str, on_instance: bool) -> Option<Diag
         .then(|| unlisted(size, name))
 }
 
-/// Of the form of a size: it may well exist.
+/// A name that follows the convention. The size may exist.
 fn unlisted(size: &Setting<String>, name: &str) -> Diagnostic {
     let check = "check it with `az ml compute list-sizes`";
     let help = match nearest(name, VmSize::all().map(|size| size.name)) {
-        Some(near) => format!("{check}; the nearest that armlet knows is `{near}`"),
+        Some(near) => format!("{check}; the most similar one that armlet knows is `{near}`"),
         None => check.to_owned(),
     };
     Diagnostic::new(
         RULE.code,
         size.span,
         format!("`{name}` is not among the sizes that armlet knows"),
-        "may exist all the same",
+        "may still exist",
     )
-    .with_note("which sizes there are depends on the region and the subscription")
+    .with_note("which sizes exist depends on the region and the subscription")
     .with_help(help)
 }

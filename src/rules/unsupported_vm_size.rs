@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "unsupported-vm-size",
         Warn,
-        "a VM size that this kind of compute cannot have"
+        "a VM size that this kind of compute does not support"
     ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
@@ -27,14 +27,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn message(reason: Unsupported, name: &str) -> String {
     match reason {
-        Unsupported::Arm64 => format!("`{name}` has Arm processors, and no supported series does"),
+        Unsupported::Arm64 => format!("`{name}` has Arm processors, which no supported series has"),
         Unsupported::A10 | Unsupported::Fx => format!("an instance cannot have the size `{name}`"),
     }
 }
 
 const fn label(reason: Unsupported) -> &'static str {
     match reason {
-        Unsupported::Arm64 => "the letter `p` stands for Arm64",
+        Unsupported::Arm64 => "the letter `p` means Arm64",
         Unsupported::A10 => "an A10 size",
         Unsupported::Fx => "a size of the FX series",
     }
@@ -44,7 +44,7 @@ const fn note(reason: Unsupported) -> &'static str {
     match reason {
         Unsupported::Arm64 => "the supported series are listed in \"Understand compute targets\"",
         Unsupported::A10 => {
-            "A10 sizes fail on instances (known issues of Azure Machine Learning), not on clusters"
+            "A10 sizes fail on instances but not on clusters (known issues of Azure Machine Learning)"
         }
         Unsupported::Fx => "FX is supported on clusters only (\"Understand compute targets\")",
     }
@@ -53,7 +53,7 @@ const fn note(reason: Unsupported) -> &'static str {
 const fn help(reason: Unsupported) -> &'static str {
     match reason {
         Unsupported::Arm64 => "choose the same size without `p`",
-        Unsupported::A10 => "choose another graphics processor, for example `Standard_NC4as_T4_v3`",
+        Unsupported::A10 => "choose another GPU, for example `Standard_NC4as_T4_v3`",
         Unsupported::Fx => "choose a size of another series, for example `Standard_F4s_v2`",
     }
 }

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
                         RULE.code,
                         compute.name.span,
                         format!("`{}` has no tags", compute.name.value),
-                        "nothing says whose it is",
+                        "nothing shows who owns it",
                     )
                     .with_help("add `tags`, here or under `[defaults.instance]` and `[defaults.cluster]`"),
                 );

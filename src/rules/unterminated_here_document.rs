@@ -27,10 +27,10 @@ fn unterminated(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     );
     let finding = observed
         .finding(RULE.code, sources, message, "begins here")
-        .with_note("bash takes everything up to the end of the script for its text, and only warns");
+        .with_note("bash treats everything up to the end of the script as its text, and only warns");
     match almost(observed, delimiter, sources) {
         Some((span, right)) => finding.with_suggestion(
-            format!("`{delimiter}` must stand alone, without white space around it"),
+            format!("`{delimiter}` must be alone on its line, without white space around it"),
             span,
             right,
             Applicability::MachineApplicable,
@@ -39,8 +39,8 @@ fn unterminated(observed: &Observed<'_>, sources: &Sources) -> Diagnostic {
     }
 }
 
-/// The white space that keeps the first such line behind from being the delimiter, or the line if it has some on
-/// either side; and what to put there.
+/// The edit that turns the first line that is almost the delimiter into it. It replaces the white space before or after
+/// the delimiter, or the whole line if there is white space on both sides.
 fn almost<'o>(observed: &Observed<'_>, delimiter: &'o str, sources: &Sources) -> Option<(Span, &'o str)> {
     let text = observed.script.text()?;
     let opener = observed.observation.range.end;

@@ -8,7 +8,7 @@ use crate::source::SourceId;
 use crate::syntax::{Entry, Node, Table};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("unused-default", Warn, "a default that no compute takes"),
+    code: code!("unused-default", Warn, "a default that no compute uses"),
     check: Check::Definition(|definition, _, findings| {
         // The computes are in the definitions that extend a base.
         if definition.document.is_base() {
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diagnostic>) {
     let kind = defaults.key.value.as_str();
-    // Another word is an unknown key of `[defaults]`, which the schema reports.
+    // The schema reports any other word as an unknown key of `[defaults]`.
     if !COMPUTE_TABLES.contains(&kind) {
         return;
     }
@@ -42,20 +42,20 @@ fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diag
             Diagnostic::new(
                 RULE.code,
                 defaults.key.span,
-                format!("there are defaults for `{kind}` and no `[{kind}.NAME]`"),
-                "used by none",
+                format!("there are defaults for `{kind}` but no `[{kind}.NAME]`"),
+                "never used",
             )
             .with_help("remove them"),
         );
     }
 }
 
-/// What a file says for those that extend it need not be taken by each of them.
+/// A default in a file that this definition extends may be for other definitions.
 fn is_own(entry: &Entry) -> bool {
     entry.key.span.source == SourceId::default()
 }
 
-/// Reports the keys that each of `tables` says for itself.
+/// Reports the defaults whose key every one of `tables` sets itself.
 fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Vec<Diagnostic>) {
     for entry in defaults.iter().filter(|entry| is_own(entry)) {
         let key = entry.key.value.as_str();
@@ -63,7 +63,7 @@ fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Ve
         let Some(first) = own.first().filter(|_| own.len() == tables.len()) else {
             continue;
         };
-        // Tables merge, so that of a table each key counts for itself.
+        // Tables are merged key by key, so each key of a table is checked separately.
         let merged: Vec<&Table> = own.iter().filter_map(|own| own.node.as_table()).collect();
         match entry.node.as_table() {
             Some(table) if merged.len() == own.len() => {
@@ -75,7 +75,7 @@ fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Ve
                     RULE.code,
                     entry.key.span,
                     format!("the default `{path}.{key}` is replaced by every compute"),
-                    "used by none",
+                    "never used",
                 )
                 .with_related(
                     first.key.span,
@@ -85,7 +85,7 @@ fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Ve
                         "replaced here, among others"
                     },
                 )
-                .with_help("remove it, here or where it says the same"),
+                .with_help("remove it, or remove the values that repeat it"),
             ),
         }
     }

@@ -37,13 +37,13 @@ pub(super) const RULE: Rule = Rule {
             ));
             findings.push(match parameter.body.default {
                 Some(_) => finding,
-                None => finding.with_note("every deployment must give it a value all the same"),
+                None => finding.with_note("every deployment must still give it a value"),
             });
         }
     }),
 };
 
-/// What a file declares for those that extend it need not be used by each of them.
+/// A parameter in a file that this definition extends may be for other definitions.
 fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
     let name = parameter.name.value.as_str();
     definition.document.is_base()
@@ -56,15 +56,15 @@ fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
             .any(|reference| reference.parameter.eq_ignore_ascii_case(name))
 }
 
-/// A parameter whose default cannot be read is reported for that; what else it is can wait.
+/// Another finding reports a default that cannot be read, and that may be the only mistake.
 fn has_malformed_default(definition: &Definition, parameter: &ParameterDefinition) -> bool {
     let mut malformed = definition.malformed.iter();
     let default = parameter.body.default.as_ref();
     default.is_some_and(|default| malformed.any(|malformed| default.0.span.contains(malformed.span)))
 }
 
-/// The names, in lower case, in whatever is meant as a use: a wrong expression, a wrong key beside `param`, a literal that
-/// looks like an expression. Another finding says that it is none.
+/// The names, in lowercase, in texts that are probably meant as a use: an invalid expression, a misspelled `param`, a
+/// literal that looks like an expression. Other findings report those texts.
 fn names_meant(definition: &Definition) -> HashSet<String> {
     let mut texts: Vec<&str> = definition
         .bracketed
@@ -81,7 +81,7 @@ fn names_meant(definition: &Definition) -> HashSet<String> {
     names.map(str::to_lowercase).collect()
 }
 
-/// The texts under the keys of a reference, right or wrong ones.
+/// The texts under the keys of a reference, whether these are spelled right or wrong.
 fn references<'t>(node: &'t Node, texts: &mut Vec<&'t str>) {
     match &node.value {
         Value::Table(table) => {

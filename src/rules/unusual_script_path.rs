@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "unusual-script-path",
         Warn,
-        "a path that is hardly one on the workspace's file share"
+        "a path that is probably not on the workspace's file share"
     ),
     check: Check::Definition(|definition, sources, findings| {
         for (_, instance) in definition.instances() {
@@ -32,16 +32,16 @@ fn unusual(path: &str, span: Span, sources: &Sources) -> Option<Diagnostic> {
         let message = "a script's `path` is a path on the workspace's file share, not a URL";
         Diagnostic::new(RULE.code, span, message, "a URL")
             .with_note("the service looks for a file of this name on the share, and fails (Azure/azure-cli issue 31838)")
-            .with_help("download the script beside the definition, and name it with `file`")
+            .with_help("download the script to the folder of the definition, and name it with `file`")
     } else if path.split(['/', '\\']).any(|segment| segment == "..") {
-        let message = "a script's `path` must not lead upwards with `..`";
+        let message = "a script's `path` must not contain `..`";
         Diagnostic::new(RULE.code, span, message, "leads out of a folder")
             .with_help("write the path from the root of the file share, such as `Users/admin/setup.sh`")
     } else if let Some((length, message)) = misplaced(path) {
         let finding = Diagnostic::new(RULE.code, literal.span(0..length), message, "not part of it");
         with_relative(finding, path, span)
     } else if let Some(backslash) = path.find('\\') {
-        let message = "a script's `path` is separated by `/`, not by `\\`";
+        let message = "a script's `path` must use `/`, not `\\`";
         let place = literal.span(backslash..backslash + 1);
         with_relative(
             Diagnostic::new(RULE.code, place, message, "part of a name on Linux"),
@@ -55,25 +55,25 @@ fn unusual(path: &str, span: Span, sources: &Sources) -> Option<Diagnostic> {
             RULE.code,
             literal.span(name..path.len()),
             message,
-            "ends otherwise",
+            "another ending",
         )
-        .with_help("call the script on the file share `<name>.sh`")
+        .with_help("rename the script on the file share to `<name>.sh`")
     } else {
         return None;
     };
     let finding = finding.with_note(
-        "the path counts from the root of the Notebooks files, such as `Users/admin/setup.sh` (Customize a compute \
+        "the path is relative to the root of the Notebooks files, such as `Users/admin/setup.sh` (Customize a compute \
          instance with a script, Microsoft Learn)",
     );
     Some(hiding_secrets(finding, span, sources))
 }
 
-/// How many bytes in front of a path lead to the root of the share, and what to say of them.
+/// The length of the part of a path that only leads to the root of the share, and the message about it.
 fn misplaced(path: &str) -> Option<(usize, &'static str)> {
     let relative = relative(path);
     let length = path.len() - relative.len();
     let message = if path.starts_with(['/', '\\']) {
-        "a script's `path` is relative to the root of the file share, so it begins with no `/`"
+        "a script's `path` is relative to the root of the file share, so it must not begin with `/`"
     } else {
         "a script's `path` is relative to the root of the file share, which is the folder `code` itself"
     };

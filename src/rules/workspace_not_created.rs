@@ -23,12 +23,12 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// A file for `extends` has no workspace to speak of; `missing-property` says what there is to say.
+/// A file for `extends` has no workspace. If it is built by itself, `missing-property` reports that.
 fn is_base(definition: &Definition) -> bool {
     definition.workspace.is_none()
 }
 
-/// Whether `create` is written and cannot be read: a finding says so, and what it was to be is not known.
+/// Whether `create` is written but cannot be read. Another finding reports that, and the intended value is unknown.
 fn is_undecided(definition: &Definition) -> bool {
     let is_read = definition
         .workspace
@@ -51,12 +51,12 @@ fn of_workspace(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
         RULE.code,
         entry.key.span,
         format!("`{key}` can be set only on a workspace that the template creates"),
-        "the workspace is taken to exist",
+        "the workspace is assumed to exist",
     )
     .with_note("a deployment that names an existing workspace changes nothing on it");
     Some(creating(definition, finding).with_help(format!(
-        "say `create = true` to have the template create the workspace; for one that exists, leave `{key}` out and change it \
-         where it is defined, or with `az ml workspace update`"
+        "add `create = true` to create the workspace; for an existing one, remove `{key}` and change it where it is \
+         defined, or with `az ml workspace update`"
     )))
 }
 
@@ -66,14 +66,14 @@ fn serverless(definition: &Definition) -> Option<Diagnostic> {
         RULE.code,
         key_span(definition).unwrap_or(table.span),
         "`[serverless]` can be set only on a workspace that the template creates",
-        "the workspace is taken to exist",
+        "the workspace is assumed to exist",
     )
     .with_note(
         "the settings are part of the workspace resource, and a deployment of it replaces every other property of the \
          workspace (`properties.serverlessComputeSettings`)",
     );
     Some(creating(definition, finding).with_help(
-        "say `create = true` in `[workspace]` to have the template create the workspace; for one that exists, merge \
+        "add `create = true` to `[workspace]` to create the workspace; for an existing one, merge \
          `serverlessComputeSettings` into the template that owns it, or put `serverless_compute` into a file for `az ml \
          workspace update --file`",
     ))
@@ -88,7 +88,7 @@ fn key_span(definition: &Definition) -> Option<Span> {
     entry.map(|entry| entry.key.span)
 }
 
-/// Offers to create the workspace: who wrote `create = false` has decided that.
+/// Suggests creating the workspace, but only to replace a `create = false` in the definition.
 fn creating(definition: &Definition, finding: Diagnostic) -> Diagnostic {
     let workspace = definition.workspace.as_ref();
     match workspace.and_then(|workspace| workspace.create.as_ref()) {

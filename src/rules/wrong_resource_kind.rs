@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "wrong-resource-kind",
         Deny,
-        "a resource id that is none, or names a resource of another kind"
+        "a text that is not a resource id, or the id of another kind of resource"
     ),
     check: Check::Definition(|definition, _, findings| {
         let ids = workspace_ids(definition).chain(compute_ids(definition));
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// A resource id that a definition writes out.
+/// A literal resource id in a definition.
 struct WrittenId<'d> {
     key: &'static str,
     kind: &'static Kind,
@@ -29,7 +29,7 @@ struct WrittenId<'d> {
     text: &'d str,
 }
 
-/// A kind of resource: how people call it, its types, and the segments of its id behind the provider.
+/// A kind of resource: its common name, its types, and the segments of its id after the provider.
 struct Kind {
     noun: &'static str,
     resource_types: &'static [&'static str],
@@ -56,7 +56,7 @@ macro_rules! kinds {
             path: $path,
         };)*
 
-        /// Every kind that a key asks for.
+        /// Every kind that a key expects.
         static KINDS: &[&Kind] = &[$(&$name),*];
     };
 }
@@ -93,7 +93,7 @@ kinds! {
         "Microsoft.DataLakeAnalytics/accounts/<account>";
 }
 
-/// What people paste in place of the right thing.
+/// What people paste by mistake.
 static CONFUSED: &[(&str, &str)] = &[
     ("a virtual network", "Microsoft.Network/virtualNetworks"),
     (
@@ -128,7 +128,7 @@ static CONFUSED: &[(&str, &str)] = &[
     ),
 ];
 
-/// The ids of a workspace that is created; on one that exists they are refused as a whole.
+/// The ids of a workspace that the template creates. On an existing one, `workspace-not-created` reports them.
 fn workspace_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     let serverless = definition
         .serverless
@@ -278,7 +278,7 @@ impl WrittenId<'_> {
 
     fn advise(&self, finding: Diagnostic, is_id: bool) -> Diagnostic {
         if let Some(instead) = self.contained_id() {
-            let message = "write the id alone, from its first slash to the last name";
+            let message = "write only the id, from its first slash to the last name";
             let text = format!("\"{instead}\"");
             return finding.with_suggestion(message, self.span, text, Applicability::MachineApplicable);
         }
@@ -294,7 +294,7 @@ impl WrittenId<'_> {
         }
         if self.key == ROLE_IDENTITY && self.text.starts_with("system") {
             return finding
-                .with_help("leave `identity` out: the role then goes to the system-assigned identity");
+                .with_help("remove `identity`: the role then goes to the system-assigned identity");
         }
         if !is_id && self.text.trim_start().starts_with('[') {
             return finding.with_help("write an expression in Bicep's syntax, as `{ expr = \"…\" }`");
@@ -305,7 +305,7 @@ impl WrittenId<'_> {
         ))
     }
 
-    /// The right id within what is written: with the portal's address before it, or a slash too few or too many.
+    /// The right id within the text, which may have the portal's URL before it, or a missing or extra slash.
     fn contained_id(&self) -> Option<String> {
         let start = self.text.to_ascii_lowercase().find("subscriptions/")?;
         let id = format!("/{}", self.text.get(start..)?.trim().trim_end_matches('/'));
@@ -315,19 +315,19 @@ impl WrittenId<'_> {
             if is_plain && ResourceId::parse(candidate).is_some_and(|id| self.kind.is_of(&id)) {
                 return Some(candidate.to_owned());
             }
-            // Behind the id the portal's address names the page: `…/overview`.
+            // After the id, the portal's URL contains the name of the page: `…/overview`.
             candidate = candidate.rsplit_once('/')?.0;
         }
     }
 }
 
-/// A type that does not exist, under which some documentation shows Arc-connected clusters, and the right one.
+/// A type that does not exist, although some documentation uses it for Arc-connected clusters, and the right one.
 const NO_ARC: &str = "Microsoft.ContainerService/connectedClusters";
 const ARC: &str = "Microsoft.Kubernetes/connectedClusters";
 
 fn noun_of(id: &ResourceId) -> String {
     let confused = CONFUSED.iter().find(|(_, resource_type)| id.is(resource_type));
-    // NOTE: what is an AKS cluster is also one of the Kubernetes clusters; the first kind is the plainest.
+    // NOTE: an AKS cluster also matches the Kubernetes clusters; the first kind is the most specific.
     let wanted = || KINDS.iter().find(|kind| kind.is_of(id)).map(|kind| kind.noun);
     confused.map(|(noun, _)| *noun).or_else(wanted).map_or_else(
         || format!("a resource of type `{}`", id.resource_type),

@@ -4,11 +4,7 @@ use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!(
-        "zero-timeout",
-        Deny,
-        "a setup script that may run for no time at all"
-    ),
+    code: code!("zero-timeout", Deny, "a setup script with a timeout of zero"),
     check: Check::Definition(|definition, _, findings| {
         let instances = definition.instances();
         let scripts = instances.flat_map(|(_, instance)| instance.scripts());
@@ -18,14 +14,15 @@ pub(super) const RULE: Rule = Rule {
                     Diagnostic::new(
                         RULE.code,
                         timeout.span,
-                        "`timeout` must be longer than nothing",
+                        "`timeout` must be longer than zero",
                         "zero",
                     )
                     .with_note(
-                        "the value goes to the `timeout` command, to which 0 means no limit; what the service makes of it is \
-                         not documented",
+                        "the value goes to the `timeout` command, where 0 means no limit; what the service does with 0 \
+                         is not documented",
                     )
-                    .with_help("leave `timeout` out for the service's 15 minutes, or write a long one such as `\"2h\"`"),
+                    .with_help("remove `timeout` for the service's default of 15 minutes, or write a long one such as \
+                        `\"2h\"`"),
                 );
             }
         }

@@ -47,7 +47,7 @@ fn print_instance(view: &InstanceView) -> String {
         text.push('\n');
     }
     for note in &view.notes {
-        text.push_str(&wrapped(&format!("note: {note}")));
+        text.push_str(&wrapped(&format!("note: {note}"), 6));
     }
     text
 }
@@ -63,6 +63,10 @@ fn write_facts(text: &mut String, view: &InstanceView) {
         Some(iana) => format!("{iana} ({windows})"),
         None => windows.to_owned(),
     };
+    for (index, schedule) in view.schedules.iter().enumerate() {
+        let term = if index == 0 { "Schedules" } else { "" };
+        text.push_str(&wrapped(&format!("{term:12}{schedule}"), 14));
+    }
     line(text, &format!("Time zone   {zone}"));
     let idle = match view.idle_shutdown {
         Some(idle) => format!(", if it is never idle for {idle}"),
@@ -204,17 +208,16 @@ fn print_occurrence(occurrence: &Occurrence) -> String {
     )
 }
 
-/// A paragraph whose further lines are indented below the first.
-fn wrapped(paragraph: &str) -> String {
+/// A paragraph whose lines after the first are indented by `indent` columns.
+fn wrapped(paragraph: &str, indent: usize) -> String {
     let mut text = String::new();
     let mut width = 0;
-    for word in paragraph.split(' ') {
+    for (index, word) in paragraph.split(' ').enumerate() {
         let length = word.chars().count();
         if width > 0 && width + 1 + length > COLUMNS {
-            text.push_str("\n     ");
-            width = 5;
-        }
-        if width > 0 {
+            text.push_str(&format!("\n{:indent$}", ""));
+            width = indent;
+        } else if index > 0 {
             text.push(' ');
             width += 1;
         }

@@ -32,6 +32,7 @@ fn instance(view: &InstanceView) -> Value {
     json!({
         "name": view.name,
         "size": view.size,
+        "schedules": view.schedules,
         "time_zone": { "iana": view.time_zone.iana_name(), "windows": view.time_zone.windows_name() },
         "from": view.from.to_string(),
         "until": view.until.to_string(),

@@ -12,6 +12,7 @@ mod json;
 mod resolved;
 mod run;
 mod view;
+pub mod words;
 
 pub use beginning::Beginning;
 pub use cost::{Cost, HOURS_PER_MONTH};

@@ -9,6 +9,7 @@ use super::cost::Cost;
 use super::day::{Day, day};
 use super::resolved::Resolved;
 use super::run::{Run, runs};
+use super::words;
 use crate::model::{Compute, Definition, InstanceDefinition, Setting};
 use crate::source::{Sources, Span};
 use crate::time::calendar::{Occurrence, RunningWeek, Schedule, occurrences};
@@ -35,6 +36,8 @@ pub struct InstanceView {
     pub name: String,
     /// The size of its machine, if that is written out.
     pub size: Option<String>,
+    /// Its windows of working hours and its schedules, in words.
+    pub schedules: Vec<String>,
     /// The zone of the days.
     pub time_zone: TimeZone,
     /// When the view begins; its first day is the day of this instant.
@@ -227,6 +230,7 @@ impl Viewer<'_> {
         Some(InstanceView {
             name: self.compute.name.value.clone(),
             size: self.size().cloned(),
+            schedules: self.schedules(),
             time_zone,
             from: line.from,
             until: line.until,
@@ -243,6 +247,11 @@ impl Viewer<'_> {
             idle_shutdown: self.idle_shutdown(),
             notes: self.notes(),
         })
+    }
+
+    fn schedules(&self) -> Vec<String> {
+        let sentences = words::of_instance(self.instance, self.sources);
+        sentences.iter().map(ToString::to_string).collect()
     }
 
     fn idle_shutdown(&self) -> Option<Duration> {

@@ -69,14 +69,14 @@ fn joined(lines: &Json<'_>) -> Option<String> {
     Some(lines?.join("\n"))
 }
 
-/// A line: a literal, or the expression that stands for a literal in brackets.
+/// A line: a literal, which has one bracket more where it would be read as an expression.
 fn line(item: &Json<'_>) -> Option<String> {
     let text = item.text()?;
     if !(text.starts_with('[') && text.ends_with(']')) {
         return Some(text.into_owned());
     }
-    let rest = text.strip_prefix("[concat('[', '")?.strip_suffix("')]")?;
-    Some(format!("[{}", unquoted(rest)?))
+    let literal = text.strip_prefix('[').filter(|rest| rest.starts_with('['))?;
+    Some(literal.to_owned())
 }
 
 impl InlineScript {

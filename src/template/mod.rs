@@ -304,7 +304,11 @@ impl Reading<'_> {
 fn deployed(members: &Map<String, Value>) -> Deployed {
     let options = member(members, "@options").and_then(Value::as_object);
     let option = options.and_then(|options| member(options, "onlyIfNotExists"));
-    if option.and_then(Value::as_bool) == Some(true) {
+    // The decorator's arguments, an array or object of any size; `true` is what armlet 0.1 wrote.
+    if matches!(
+        option,
+        Some(Value::Bool(true) | Value::Array(_) | Value::Object(_))
+    ) {
         return Deployed::WhereAbsent;
     }
     match member(members, "condition") {

@@ -143,7 +143,7 @@ fn when_a_resource_is_deployed_is_read_from_either_form() {
         template(json!([resource])).resources.remove(0).deployed
     };
     assert_eq!(
-        with("@options", json!({ "onlyIfNotExists": true })),
+        with("@options", json!({ "onlyIfNotExists": [] })),
         Deployed::WhereAbsent
     );
     let listed = "[not(contains(parameters('existingComputes'), 'ana'))]";

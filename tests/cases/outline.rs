@@ -10,6 +10,10 @@ pub(crate) fn of(deployment: &Deployment) -> String {
     for parameter in &deployment.parameters {
         self::parameter(parameter, &mut out);
     }
+    for (name, member) in deployment.variables.iter() {
+        let _ = writeln!(out, "variable {}", name.as_str().unwrap_or_default());
+        value(member, "value", &mut out);
+    }
     for resource in &deployment.resources {
         self::resource(resource, &mut out);
     }

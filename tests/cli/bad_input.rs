@@ -4,7 +4,7 @@ use std::fs;
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{Ended, LAB, Project};
+use super::project::{Ended, LAB, Project};
 
 /// Checks and builds `bytes` as a definition; both must raise `rule` and nothing else.
 #[track_caller]

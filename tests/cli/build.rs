@@ -4,7 +4,7 @@ use std::fs;
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{LAB, OUTPUTS, Project, broken_lab};
+use super::project::{LAB, OUTPUTS, Project, broken_lab};
 
 #[test]
 fn a_build_writes_every_output_beside_the_definition_and_names_it() {

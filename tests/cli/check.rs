@@ -3,7 +3,7 @@
 use insta_cmd::assert_cmd_snapshot;
 use serde_json::Value;
 
-use crate::project::{LAB, Project, broken_lab};
+use super::project::{LAB, Project, broken_lab};
 
 /// Two definitions with a mistake each, the second on its third line.
 fn two_broken() -> Project {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::project::{Ended, LAB, Project, broken_lab};
+use super::project::{Ended, LAB, Project, broken_lab};
 
 /// Runs git in the project, with nothing from the configuration of whoever runs the tests.
 pub(super) fn git(project: &Project, arguments: &[&str]) {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::project::{Ended, LAB, Project};
+use super::project::{Ended, LAB, Project};
 
 /// Holds a run to be a fault that says `message`.
 #[track_caller]

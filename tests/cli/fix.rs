@@ -2,7 +2,7 @@
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{LAB, Project, broken_lab};
+use super::project::{LAB, Project, broken_lab};
 
 /// Two mistakes that are certain, with a layout of its own, and one that is not.
 const MISSPELT: &str = "# The lab.\n\

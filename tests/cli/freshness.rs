@@ -4,7 +4,7 @@ use std::fs;
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{LAB, OUTPUTS, Project, broken_lab};
+use super::project::{LAB, OUTPUTS, Project, broken_lab};
 
 /// A folder whose outputs are fresh.
 fn built() -> Project {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::project::{Ended, LAB, OUTPUTS, Project};
+use super::project::{Ended, LAB, OUTPUTS, Project};
 
 /// A folder `labs` with the outputs of two definitions.
 fn labs() -> Project {

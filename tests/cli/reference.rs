@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{Ended, Project, armlet};
+use super::project::{Ended, Project, armlet};
 
 fn run(arguments: &[&str]) -> Ended {
     Ended::from(armlet().args(arguments).output().unwrap())

@@ -1,7 +1,7 @@
 //! `armlet report`: the page on standard output or in a file, and how the command ends.
 
-use crate::diff::{commit, git};
-use crate::project::{LAB, Project, broken_lab};
+use super::diff::{commit, git};
+use super::project::{LAB, Project, broken_lab};
 
 const SECRET: &str = "Tr0ub4dor&3-hunter2";
 

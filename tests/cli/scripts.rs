@@ -4,7 +4,7 @@ use std::fs;
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::{Ended, Project};
+use super::project::{Ended, Project};
 
 const SCRIPT: &str = "#!/bin/bash\nset -eu\necho ready\n";
 

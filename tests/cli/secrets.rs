@@ -1,6 +1,6 @@
 //! A secret that someone wrote out appears in no output and no file.
 
-use crate::project::Project;
+use super::project::Project;
 
 const SECRET: &str = "Tr0ub4dor&3-hunter2";
 

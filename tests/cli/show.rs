@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::project::Project;
+use super::project::Project;
 
 /// A definition with a script; `{style}` is how the template shows it.
 fn definition(style: &str, line: &str) -> String {

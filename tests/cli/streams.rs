@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::project::{Ended, LAB, Project, broken_lab};
+use super::project::{Ended, LAB, Project, broken_lab};
 
 const ESCAPE: char = '\u{1b}';
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::project::{Ended, LAB, Project, armlet, broken_lab};
+use super::project::{Ended, LAB, Project, armlet, broken_lab};
 
 /// A lab with what depends on zones and letters: working hours, and words with an `i` in them.
 fn timed_lab() -> String {

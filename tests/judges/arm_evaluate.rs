@@ -106,6 +106,20 @@ struct Place {
     turns: Vec<Turn>,
     depth: usize,
     in_parameters: bool,
+    /// In a resource, where the engine unescapes the texts of expressions twice.
+    in_resource: bool,
+}
+
+impl Place {
+    /// The text that the engine takes a literal for: in a resource it reads two quotes in a row as one, as if it unescaped
+    /// the literal once more (seen in `bicep snapshot`, Bicep CLI 0.49.2).
+    fn read(&self, text: &str) -> String {
+        if self.in_resource {
+            text.replace("''", "'")
+        } else {
+            text.to_owned()
+        }
+    }
 }
 
 impl Scope<'_> {
@@ -295,7 +309,7 @@ impl Scope<'_> {
 
     fn expression(&self, expression: &Expression, place: &Place) -> Result<Value, String> {
         match expression {
-            Expression::Text(text) => Ok(Value::String(text.clone())),
+            Expression::Text(text) => Ok(Value::String(place.read(text))),
             Expression::Integer(number) => Ok(json!(number)),
             Expression::Member { of, name } => {
                 functions::select(&self.expression(of, place)?, &Value::String(name.clone()))
@@ -386,6 +400,7 @@ impl Scope<'_> {
             resource,
             &Place {
                 turns: turn.into_iter().collect(),
+                in_resource: true,
                 ..Place::default()
             },
         )
@@ -417,7 +432,8 @@ impl Scope<'_> {
                 None => vec![Place::default()],
                 Some(copy) => self.turns(copy)?,
             };
-            for place in turns {
+            for mut place in turns {
+                place.in_resource = true;
                 let made = self.resource(resource, &place, &mut dependencies);
                 let made = made.map_err(|why| format!("resource {label}: {why}"))?;
                 known.push(self.id(resource, &place)?);

@@ -35,6 +35,23 @@ pub(super) struct Place {
     pub(super) depth: usize,
     /// In a parameter's default, where variables and resources are out of reach (BCP072).
     pub(super) in_parameters: bool,
+    /// In a resource's body.
+    pub(super) in_resource: bool,
+    /// In what `bicep build` makes an expression of, where a text becomes a literal of that expression.
+    pub(super) in_expression: bool,
+}
+
+impl Place {
+    /// The text that the deployment engine takes a literal for: in an expression of a resource it reads two quotes in a row as
+    /// one (seen in `bicep snapshot`, Bicep CLI 0.49.2).
+    pub(super) fn read(&self, text: &str, is_interpolated: bool) -> String {
+        let misread = self.in_resource && (self.in_expression || is_interpolated);
+        if misread {
+            text.replace("''", "'")
+        } else {
+            text.to_owned()
+        }
+    }
 }
 
 pub(super) struct Scope<'a> {
@@ -305,10 +322,11 @@ impl<'a> Scope<'a> {
         let batch_size = decorators.remove("batchSize").map(only).transpose()?;
         let options = decorators
             .remove("onlyIfNotExists")
-            .map(|_| json!({ "onlyIfNotExists": true }));
+            .map(|arguments| json!({ "onlyIfNotExists": arguments }));
         let metadata = metadata_of(decorators)?;
         let mut all = Vec::new();
-        for (place, value) in self.turns(declared)? {
+        for (mut place, value) in self.turns(declared)? {
+            place.in_resource = true;
             let (condition, members) = Self::parts(value)?;
             let mut body = Map::new();
             for (key, value) in members {

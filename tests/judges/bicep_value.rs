@@ -38,6 +38,16 @@ const DEPTH: usize = 64;
 
 impl Scope<'_> {
     pub(super) fn value(&self, expression: &Expression, place: &Place) -> Result<Value, String> {
+        let inner;
+        let place = if stays_json(expression) {
+            place
+        } else {
+            inner = Place {
+                in_expression: true,
+                ..place.clone()
+            };
+            &inner
+        };
         let values = |all: &[Expression]| {
             all.iter()
                 .map(|one| self.value(one, place))
@@ -114,8 +124,9 @@ impl Scope<'_> {
     }
 
     fn text(&self, parts: &[TextPart], place: &Place) -> Result<String, String> {
+        let is_interpolated = parts.iter().any(|part| matches!(part, TextPart::Hole(_)));
         let part = |part: &TextPart| match part {
-            TextPart::Literal(text) => Ok(text.clone()),
+            TextPart::Literal(text) => Ok(place.read(text, is_interpolated)),
             TextPart::Hole(hole) => functions::text_of(&self.value(hole, place)?),
         };
         parts.iter().map(part).collect()
@@ -144,6 +155,7 @@ impl Scope<'_> {
             locals: Vec::new(),
             depth: place.depth + 1,
             in_parameters: place.in_parameters,
+            ..Place::default()
         };
         match declared.map(|statement| &statement.kind) {
             Some(StatementKind::Parameter { default, .. }) => match (self.values.get(name), default) {
@@ -216,4 +228,19 @@ impl Scope<'_> {
         };
         functions::call(function, &[left, right], self.context).or_else(|why| self.error(at, why))
     }
+}
+
+/// Whether `bicep build` writes JSON for the expression, so that the texts in it are no literals of an ARM expression.
+fn stays_json(expression: &Expression) -> bool {
+    matches!(
+        expression.kind,
+        Is::Null
+            | Is::Bool(_)
+            | Is::Integer(_)
+            | Is::Text { .. }
+            | Is::Array(_)
+            | Is::Object(_)
+            | Is::For { .. }
+            | Is::Parenthesised(_)
+    )
 }

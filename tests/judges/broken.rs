@@ -1,7 +1,7 @@
 //! Edits of the fixtures and the lint rule that each breaks: what to find, what to put in its place, the rule.
 
 /// Edits of the loop's template, and the rule each breaks.
-pub(crate) const BROKEN_ARM: [(&str, &str, &str); 22] = [
+pub(crate) const BROKEN_ARM: [(&str, &str, &str); 21] = [
     (
         "\"PT30M\"",
         "\"PT30M\",\n          \"tags\": {}",
@@ -69,7 +69,6 @@ pub(crate) const BROKEN_ARM: [(&str, &str, &str); 22] = [
         "use-description-outputs",
     ),
     ("\"hand\"", "\"bicep\"", "generator"),
-    ("PT30M", "[[[ -f x ]]", "unsettled-brackets"),
     ("PT30M", "[concat('a']", "expression"),
     (
         "resourceId('Microsoft.MachineLearningServices/workspaces', parameters('workspaceName'))",

@@ -150,16 +150,6 @@ fn typed_path(parts: &[String]) -> Result<String, String> {
     Ok(format!("/providers/{}{}", segments[0], pairs.collect::<String>()))
 }
 
-/// The id of a resource of the context's group.
-pub fn id_of(resource_type: &str, name: &str, context: &Context) -> Result<String, String> {
-    id_in_group(
-        resource_type,
-        name,
-        &context.subscription_id,
-        &context.resource_group,
-    )
-}
-
 /// The id of a resource of any group.
 pub fn id_in_group(
     resource_type: &str,

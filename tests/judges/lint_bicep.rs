@@ -226,7 +226,6 @@ impl<'a> Lint<'a> {
                     );
                 }
             }
-            StatementKind::Variable { .. } => self.described(statement, "use-description-vars"),
             StatementKind::Output { name, value, .. } => {
                 self.described(statement, "use-description-outputs");
                 self.output(name, value);

@@ -1,10 +1,9 @@
-//! What several test programs share: loaders that stand in for the disk, and the pages of the rules.
+//! What several modules of tests share: loaders that stand in for the disk, and the pages of the rules.
 #![allow(
-    dead_code,
     unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "each test program uses a part of it, and fails by panicking"
+    reason = "a test fails by panicking"
 )]
 
 use std::collections::BTreeMap;

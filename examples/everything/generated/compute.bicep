@@ -72,6 +72,31 @@ param tlsKey string
 @description('Cost center that pays.')
 param costCenter string = '1000'
 
+var anaEverythingCreationScript = '''
+#!/bin/bash
+set -e
+
+sudo -u azureuser -i <<'BLOCK'
+set -e
+source /anaconda/etc/profile.d/conda.sh
+conda activate azureml_py38
+pip install polars
+BLOCK
+'''
+
+var benAppsCreationScript = '''
+#!/bin/bash
+set -e
+
+echo Welcome > /etc/motd
+'''
+
+var benAppsStartupScript = '''
+#!/bin/bash
+set -e
+echo "started at $(date)" >> /var/log/starts.log
+'''
+
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: take(
     'st${take(replace(replace(toLower(workspaceName), '-', ''), '_', ''), 9)}${uniqueString(resourceGroup().id, workspaceName)}',
@@ -310,17 +335,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64('''
-#!/bin/bash
-set -e
-
-sudo -u azureuser -i <<'BLOCK'
-set -e
-source /anaconda/etc/profile.d/conda.sh
-conda activate azureml_py38
-pip install polars
-BLOCK
-''')
+            scriptData: base64(anaEverythingCreationScript)
             scriptArguments: 'quiet'
             timeout: '25m'
           }
@@ -374,20 +389,11 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64('''
-#!/bin/bash
-set -e
-
-echo Welcome > /etc/motd
-''')
+            scriptData: base64(benAppsCreationScript)
           }
           startupScript: {
             scriptSource: 'inline'
-            scriptData: base64('''
-#!/bin/bash
-set -e
-echo "started at $(date)" >> /var/log/starts.log
-''')
+            scriptData: base64(benAppsStartupScript)
           }
         }
       }

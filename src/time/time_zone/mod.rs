@@ -58,6 +58,18 @@ impl TimeZone {
         self.iana
     }
 
+    /// The IANA name of the one place that has the Windows name, or `None` if it stands for several: `Romance Standard Time`
+    /// is the time of Madrid, Paris and Brussels.
+    #[must_use]
+    pub fn only_iana_name(self) -> Option<&'static str> {
+        let mut places = BY_PRIMARY_NAME
+            .iter()
+            .filter(|(name, windows)| windows.name() == self.windows && !name.starts_with("Etc/"))
+            .map(|(name, _)| name.as_str());
+        let place = places.next()?;
+        places.next().is_none().then_some(place)
+    }
+
     /// Whether the Python SDK (azure-ai-ml) lists the Windows name; if not, only CLDR does, and the service may refuse it.
     #[must_use]
     pub fn confirmed(self) -> bool {
@@ -206,6 +218,15 @@ mod tests {
         );
         assert_eq!(zone("Romance Standard Time").iana_name(), Some("Europe/Paris"));
         assert_eq!(zone("UTC"), TimeZone::UTC);
+    }
+
+    #[test]
+    fn a_windows_name_of_one_place_has_its_iana_name() {
+        assert_eq!(zone("India Standard Time").only_iana_name(), Some("Asia/Kolkata"));
+        assert_eq!(zone("Iran Standard Time").only_iana_name(), Some("Asia/Tehran"));
+        assert_eq!(zone("Romance Standard Time").only_iana_name(), None);
+        assert_eq!(zone("Pacific Standard Time").only_iana_name(), None);
+        assert_eq!(TimeZone::UTC.only_iana_name(), Some("UTC"));
     }
 
     #[test]

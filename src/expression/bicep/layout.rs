@@ -1,8 +1,8 @@
 //! Where a long expression breaks: as Bicep's own formatter has it (Azure/bicep, `src/Bicep.Core/PrettyPrintV2`), so that
 //! formatting a generated file changes nothing.
 
-use super::Expression;
-use super::bicep::{POSTFIX, UNARY, bicep_key, list};
+use super::super::tree::{Access, Entry, Expression, Item};
+use super::write::{POSTFIX, clash, formatted, key_of, lambda_head};
 
 /// Columns of a line, in UTF-16 units.
 const WIDTH: usize = 120;
@@ -65,19 +65,41 @@ impl Layout {
                 self.text(name);
                 self.arguments(arguments);
             }
+            Expression::Interpolation(parts) if !flat.starts_with('\'') => self.expression(&formatted(parts)),
+            Expression::Lambda { parameters, body } => match clash(parameters, body) {
+                Some(renamed) => self.expression(&renamed),
+                None => {
+                    self.text(&lambda_head(parameters));
+                    self.expression(body);
+                }
+            },
             Expression::Member { object, name } => {
-                self.within(object, POSTFIX);
+                self.accessed(object);
                 self.text(&format!(".{name}"));
             }
             Expression::Index { object, index } => {
+                self.accessed(object);
+                self.index("[", index);
+            }
+            Expression::IndexFromEnd { object, index, safe } => {
+                self.accessed(object);
+                self.index(if *safe { "[?^" } else { "[^" }, index);
+            }
+            Expression::SafeAccess { object, path } => {
                 self.within(object, POSTFIX);
-                self.text("[");
-                self.expression(index);
-                self.text("]");
+                self.path(path);
+            }
+            Expression::NonNull(inner) => {
+                self.within(inner, POSTFIX);
+                self.text("!");
             }
             Expression::Not(inner) => {
                 self.text("!");
-                self.within(inner, UNARY);
+                self.within(inner, POSTFIX);
+            }
+            Expression::Negate(inner) => {
+                self.text("-");
+                self.within(inner, POSTFIX);
             }
             Expression::Binary(operator, left, right) => {
                 self.within(left, operator.binding());
@@ -85,30 +107,73 @@ impl Layout {
                 self.within(right, operator.binding() + 1);
             }
             Expression::Conditional(condition, yes, no) => self.conditional(condition, yes, no),
-            Expression::Array(items) => {
-                self.lines("[", "]", items.iter(), |layout, item| layout.expression(item));
-            }
-            Expression::Object(members) => self.lines("{", "}", members.iter(), |layout, (key, value)| {
-                layout.text(&format!("{}: ", bicep_key(key)));
-                layout.expression(value);
+            Expression::Array(items) => self.lines("[", "]", items.iter(), |layout, item| {
+                if let Item::Spread(_) = item {
+                    layout.text("...");
+                }
+                layout.expression(item.expression());
             }),
+            Expression::Object(entries) => self.lines("{", "}", entries.iter(), Self::entry),
             _ => self.text(&flat),
         }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Member(key, value) => {
+                self.text(&format!("{}: ", key_of(key)));
+                self.expression(value);
+            }
+            Entry::Spread(value) => {
+                self.text("...");
+                self.expression(value);
+            }
+        }
+    }
+
+    fn index(&mut self, open: &str, index: &Expression) {
+        self.text(open);
+        self.expression(index);
+        self.text("]");
+    }
+
+    fn path(&mut self, path: &[Access]) {
+        for (step, access) in path.iter().enumerate() {
+            let mark = if step == 0 { "?" } else { "" };
+            match access {
+                Access::Member(name) => self.text(&format!(".{mark}{name}")),
+                Access::Index(index) => self.index(&format!("[{mark}"), index),
+            }
+        }
+    }
+
+    /// What a `.` or `[` follows.
+    fn accessed(&mut self, object: &Expression) {
+        if object.is_safe() {
+            self.parenthesized(object);
+        } else {
+            self.within(object, POSTFIX);
+        }
+    }
+
+    fn parenthesized(&mut self, expression: &Expression) {
+        self.text("(");
+        self.expression(expression);
+        self.text(")");
     }
 
     /// The same in parentheses, where it binds less tightly than its place.
     fn within(&mut self, expression: &Expression, binding: u8) {
         if expression.binding() < binding {
-            self.text("(");
-            self.expression(expression);
-            self.text(")");
+            self.parenthesized(expression);
         } else {
             self.expression(expression);
         }
     }
 
     fn arguments(&mut self, arguments: &[Expression]) {
-        let flat = format!("({})", list(arguments));
+        let list: Vec<String> = arguments.iter().map(Expression::to_bicep).collect();
+        let flat = format!("({})", list.join(", "));
         match arguments {
             [only] => {
                 self.text("(");
@@ -166,7 +231,8 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
+    use crate::expression::{generate, parse};
+    use proptest::prelude::*;
 
     fn laid_out(text: &str, column: usize) -> String {
         parse(text).unwrap().expression.to_bicep_at(column, 1)
@@ -221,9 +287,35 @@ mod tests {
     }
 
     #[test]
+    fn lambdas_spreads_and_safe_paths_break_within() {
+        insta::assert_snapshot!(laid_out("map(people, person => { name: person.?name ?? 'x', ...person })[?^1]", 100), @r"
+        map(
+            people,
+            person => { name: person.?name ?? 'x', ...person }
+          )[?^1]
+        ");
+        insta::assert_snapshot!(laid_out("'${name}-${first(['x', 'y'])}'", 110), @r"
+        format(
+            '{0}-{1}',
+            name,
+            first(['x', 'y'])
+          )
+        ");
+    }
+
+    #[test]
     fn what_cannot_break_runs_over() {
         let text = "'a string of some length, with ${a} ${hole}'";
         assert_eq!(laid_out(text, 110), text);
         assert_eq!(laid_out("first + second", 118), "first + second");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_broken_into_lines_is_read_back_as_it_was(expression in generate::definition(), column in 0..130_usize) {
+            let printed = expression.to_bicep_at(column, 1);
+            let read = parse(&printed).map(|parsed| parsed.expression);
+            prop_assert_eq!(read, Ok(generate::as_bicep_tells(expression)), "{}", printed);
+        }
     }
 }

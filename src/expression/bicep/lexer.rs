@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::parse::{MAX_DEPTH, ParseError};
+use super::super::error::{MAX_DEPTH, ParseError};
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// A name.
     Name(String),
-    /// An integer.
-    Integer(i64),
+    /// An integer without its sign; the negative of 2^63 fits in 64 bits.
+    Integer(u64),
     /// A string: its pieces, a value by the bytes between `${` and `}`.
     Text(Vec<Piece>),
     /// A sign: an operator, bracket, comma, dot, colon or question mark.
@@ -26,10 +26,13 @@ pub(super) enum Piece {
     Value(Range<usize>),
 }
 
+/// 2^63: no integer, but its negative is one.
+pub(super) const LARGEST: u64 = i64::MIN.unsigned_abs();
+
 /// Longer signs before their beginnings.
-const SIGNS: [&str; 29] = [
-    "&&", "||", "??", "==", "!=", "=~", "!~", "<=", ">=", "=>", "::", ".?", "[?", "(", ")", "[", "]", "{",
-    "}", ",", ".", ":", "?", "+", "-", "*", "/", "%", "!",
+const SIGNS: [&str; 31] = [
+    "...", "&&", "||", "??", "==", "!=", "=~", "!~", "<=", ">=", "=>", "::", ".?", "[?", "(", ")", "[", "]",
+    "{", "}", ",", ".", ":", "?", "+", "-", "*", "/", "%", "!", "^",
 ];
 
 /// The tokens of `text`, with offsets counted from `offset`; `depth` is how deep `text` itself is nested.
@@ -132,13 +135,13 @@ impl Lexer<'_> {
                     .with_suggestion(format!("json('{digits}.{fraction}')")),
             );
         }
-        let number = digits.parse().map_err(|_| {
+        let number = digits.parse().ok().filter(|number| *number <= LARGEST);
+        number.map(Token::Integer).ok_or_else(|| {
             ParseError::new(
                 self.range(start),
                 format!("`{digits}` is larger than 64 bits can hold"),
             )
-        })?;
-        Ok(Token::Integer(number))
+        })
     }
 
     /// Double quotes are what everybody writes first, so the answer shows the string as it should be.
@@ -209,7 +212,7 @@ impl Lexer<'_> {
             match c {
                 '\'' => {
                     if self.depth >= MAX_DEPTH {
-                        return Err(ParseError::too_deep(self.range(here)));
+                        return Err(ParseError::too_deep(self.range(here), MAX_DEPTH));
                     }
                     self.depth += 1;
                     self.string(here)?;

@@ -1,0 +1,375 @@
+//! Prints an expression as an ARM template spells it.
+
+use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
+
+impl Expression {
+    /// The expression as a template's string, brackets included.
+    #[must_use]
+    pub fn arm_string(&self) -> String {
+        let mut out = String::from("[");
+        self.write_arm(&mut out);
+        out.push(']');
+        out
+    }
+
+    /// The expression without its brackets, to stand inside another one.
+    #[must_use]
+    pub fn to_arm(&self) -> String {
+        let mut out = String::new();
+        self.write_arm(&mut out);
+        out
+    }
+
+    fn write_arm(&self, out: &mut String) {
+        match self {
+            Self::String(text) => quoted(out, text),
+            Self::Integer(number) => integer(out, *number),
+            Self::Boolean(true) => out.push_str("true()"),
+            Self::Boolean(false) => out.push_str("false()"),
+            Self::Null => out.push_str("null()"),
+            Self::Parameter(name) => named(out, "parameters", name),
+            Self::Variable(name) => named(out, "variables", name),
+            Self::Local(name) => named(out, "lambdaVariables", name),
+            Self::Interpolation(parts) => interpolation(out, parts),
+            Self::Call {
+                namespace,
+                name,
+                arguments,
+            } => called(out, namespace.as_deref(), name, arguments),
+            Self::Lambda { parameters, body } => lambda(out, parameters, body),
+            Self::Member { object, name } => {
+                object.write_arm(out);
+                out.push('.');
+                out.push_str(name);
+            }
+            Self::Index { object, index } => {
+                object.write_arm(out);
+                out.push('[');
+                index.write_arm(out);
+                out.push(']');
+            }
+            Self::IndexFromEnd { object, index, safe } => {
+                let name = if *safe { "tryIndexFromEnd" } else { "indexFromEnd" };
+                call(out, name, [&**object, index]);
+            }
+            Self::SafeAccess { object, path } => safe_access(out, object, path),
+            Self::NonNull(inner) => inner.write_arm(out),
+            Self::Not(inner) => call(out, "not", [&**inner]),
+            Self::Negate(inner) => call(out, "sub", [&Self::Integer(0), &**inner]),
+            Self::Binary(operator, left, right) => binary(out, *operator, left, right),
+            Self::Conditional(condition, yes, no) => call(out, "if", [&**condition, yes, no]),
+            Self::Array(items) => array(out, items),
+            Self::Object(entries) => object(out, entries),
+            Self::ResourceId {
+                symbol: _,
+                resource_type,
+                names,
+            } => resource_id(out, resource_type, names),
+            Self::Runtime {
+                symbol: _,
+                resource_type,
+                names,
+                api_version,
+                path,
+            } => {
+                out.push_str("reference(");
+                resource_id(out, resource_type, names);
+                out.push_str(", ");
+                quoted(out, api_version);
+                out.push_str(", 'full').");
+                out.push_str(&path.join("."));
+            }
+        }
+    }
+}
+
+fn quoted(out: &mut String, text: &str) {
+    out.push('\'');
+    out.push_str(&text.replace('\'', "''"));
+    out.push('\'');
+}
+
+/// Bicep reads 32 bits from a template; a larger number goes through `json()`, as Bicep prints it.
+fn integer(out: &mut String, number: i64) {
+    if i32::try_from(number).is_ok() {
+        out.push_str(&number.to_string());
+    } else {
+        named(out, "json", &number.to_string());
+    }
+}
+
+/// `function('name')`.
+fn named(out: &mut String, function: &str, name: &str) {
+    out.push_str(function);
+    out.push('(');
+    quoted(out, name);
+    out.push(')');
+}
+
+fn interpolation(out: &mut String, parts: &[Part]) {
+    let mut format = String::new();
+    let mut values = Vec::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
+            Part::Value(value) => {
+                format.push_str(&format!("{{{}}}", values.len()));
+                values.push(value);
+            }
+        }
+    }
+    out.push_str("format(");
+    quoted(out, &format);
+    for value in values {
+        out.push_str(", ");
+        value.write_arm(out);
+    }
+    out.push(')');
+}
+
+/// A call as the tree holds it: ARM has no namespaces but those of a template's own functions, no `any()` and no `this`.
+fn called(out: &mut String, namespace: Option<&str>, name: &str, arguments: &[Expression]) {
+    match (namespace, name, arguments) {
+        (Some("this"), "exists", []) => out.push_str("not(empty(target('full')))"),
+        (Some("this"), "existingResource", []) => out.push_str("target('full')"),
+        (None | Some("sys"), "any", [only]) => only.write_arm(out),
+        (None | Some("sys" | "az"), ..) => call(out, name, arguments),
+        (Some(namespace), ..) => call(out, &format!("{namespace}.{name}"), arguments),
+    }
+}
+
+fn call<'e>(out: &mut String, name: &str, arguments: impl IntoIterator<Item = &'e Expression>) {
+    out.push_str(name);
+    out.push('(');
+    for (index, argument) in arguments.into_iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        argument.write_arm(out);
+    }
+    out.push(')');
+}
+
+fn lambda(out: &mut String, parameters: &[String], body: &Expression) {
+    out.push_str("lambda(");
+    for parameter in parameters {
+        quoted(out, parameter);
+        out.push_str(", ");
+    }
+    body.write_arm(out);
+    out.push(')');
+}
+
+fn safe_access(out: &mut String, object: &Expression, path: &[Access]) {
+    out.push_str("tryGet(");
+    object.write_arm(out);
+    for access in path {
+        out.push_str(", ");
+        match access {
+            Access::Member(name) => quoted(out, name),
+            Access::Index(index) => index.write_arm(out),
+        }
+    }
+    out.push(')');
+}
+
+/// `createArray(…)`; with a spread, what `bicep build` makes of it: the items between two spreads are an array of their own.
+fn array(out: &mut String, items: &[Item]) {
+    let is_plain = |item: &Item| matches!(item, Item::Value(_));
+    if items.iter().all(is_plain) {
+        return call(out, "createArray", items.iter().map(Item::expression));
+    }
+    out.push_str("flatten(createArray(");
+    for (index, group) in items.chunk_by(|a, b| is_plain(a) && is_plain(b)).enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        match group {
+            [Item::Spread(spread)] => spread.write_arm(out),
+            values => call(out, "createArray", values.iter().map(Item::expression)),
+        }
+    }
+    out.push_str("))");
+}
+
+/// `createObject(…)`; with a spread, what `bicep build` makes of it: `shallowMerge` of objects.
+fn object(out: &mut String, entries: &[Entry]) {
+    let is_plain = |entry: &Entry| matches!(entry, Entry::Member(..));
+    if entries.iter().all(is_plain) {
+        return members(out, entries);
+    }
+    out.push_str("shallowMerge(createArray(");
+    for (index, group) in entries.chunk_by(|a, b| is_plain(a) && is_plain(b)).enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        match group {
+            [Entry::Spread(spread)] => spread.write_arm(out),
+            group => members(out, group),
+        }
+    }
+    out.push_str("))");
+}
+
+fn members(out: &mut String, entries: &[Entry]) {
+    out.push_str("createObject(");
+    let members = entries.iter().filter_map(|entry| match entry {
+        Entry::Member(key, value) => Some((key, value)),
+        Entry::Spread(_) => None,
+    });
+    for (index, (key, value)) in members.enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        match key {
+            Key::Name(name) => quoted(out, name),
+            Key::Computed(key) => key.write_arm(out),
+        }
+        out.push_str(", ");
+        value.write_arm(out);
+    }
+    out.push(')');
+}
+
+fn resource_id(out: &mut String, resource_type: &str, names: &[Expression]) {
+    out.push_str("resourceId(");
+    quoted(out, resource_type);
+    for name in names {
+        out.push_str(", ");
+        name.write_arm(out);
+    }
+    out.push(')');
+}
+
+fn binary(out: &mut String, operator: Operator, left: &Expression, right: &Expression) {
+    let negated = matches!(operator, Operator::NotEqual | Operator::NotEqualIgnoringCase);
+    if negated {
+        out.push_str("not(");
+    }
+    match operator {
+        Operator::EqualIgnoringCase | Operator::NotEqualIgnoringCase => {
+            out.push_str("equals(");
+            call(out, "toLower", [left]);
+            out.push_str(", ");
+            call(out, "toLower", [right]);
+            out.push(')');
+        }
+        other => call(out, function_of(other), [left, right]),
+    }
+    if negated {
+        out.push(')');
+    }
+}
+
+/// The function that an operator is in ARM, negation and case aside.
+fn function_of(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Coalesce => "coalesce",
+        Operator::Or => "or",
+        Operator::And => "and",
+        Operator::Equal
+        | Operator::NotEqual
+        | Operator::EqualIgnoringCase
+        | Operator::NotEqualIgnoringCase => "equals",
+        Operator::Less => "less",
+        Operator::LessOrEqual => "lessOrEquals",
+        Operator::Greater => "greater",
+        Operator::GreaterOrEqual => "greaterOrEquals",
+        Operator::Add => "add",
+        Operator::Subtract => "sub",
+        Operator::Multiply => "mul",
+        Operator::Divide => "div",
+        Operator::Modulo => "mod",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{generate, parse};
+    use proptest::prelude::*;
+
+    fn arm(text: &str) -> String {
+        parse(text).unwrap().expression.arm_string()
+    }
+
+    #[test]
+    fn every_operator_becomes_a_function() {
+        let lines: Vec<String> = Operator::TABLE
+            .iter()
+            .map(|(_, sign, _)| format!("{sign:<2} {}", arm(&format!("a {sign} 1"))))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        ?? [coalesce(parameters('a'), 1)]
+        || [or(parameters('a'), 1)]
+        && [and(parameters('a'), 1)]
+        =~ [equals(toLower(parameters('a')), toLower(1))]
+        !~ [not(equals(toLower(parameters('a')), toLower(1)))]
+        == [equals(parameters('a'), 1)]
+        != [not(equals(parameters('a'), 1))]
+        <= [lessOrEquals(parameters('a'), 1)]
+        >= [greaterOrEquals(parameters('a'), 1)]
+        <  [less(parameters('a'), 1)]
+        >  [greater(parameters('a'), 1)]
+        +  [add(parameters('a'), 1)]
+        -  [sub(parameters('a'), 1)]
+        *  [mul(parameters('a'), 1)]
+        /  [div(parameters('a'), 1)]
+        %  [mod(parameters('a'), 1)]
+        "#);
+        insta::assert_snapshot!(arm("!a"), @"[not(parameters('a'))]");
+        insta::assert_snapshot!(arm("-a"), @"[sub(0, parameters('a'))]");
+        insta::assert_snapshot!(arm("a ? 'x' : 'y'"), @"[if(parameters('a'), 'x', 'y')]");
+    }
+
+    #[test]
+    fn a_string_is_quoted_as_arm_has_it() {
+        insta::assert_snapshot!(arm("'it\\'s'"), @"['it''s']");
+        insta::assert_snapshot!(arm("'{${a}}-${b + 1}\\'s'"), @"[format('{{{0}}}-{1}''s', parameters('a'), add(parameters('b'), 1))]");
+        assert_eq!(arm("'a\\nb'"), "['a\nb']");
+    }
+
+    #[test]
+    fn values_are_spelt_as_functions_where_arm_has_no_literal() {
+        insta::assert_snapshot!(arm("[true, false, null, 2147483647, 2147483648, -1]"), @"[createArray(true(), false(), null(), 2147483647, json('2147483648'), -1)]");
+        insta::assert_snapshot!(arm("{ a: 1, 'b-c': {} }"), @"[createObject('a', 1, 'b-c', createObject())]");
+        insta::assert_snapshot!(arm("a.b['c'][0].d"), @"[parameters('a').b['c'][0].d]");
+        insta::assert_snapshot!(arm("az.resourceGroup().location"), @"[resourceGroup().location]");
+    }
+
+    #[test]
+    fn what_bicep_has_beyond_arm_is_spelt_as_bicep_builds_it() {
+        insta::assert_snapshot!(arm("a.?b.c[0].?d ?? a[?'x-y']"), @"[coalesce(tryGet(tryGet(parameters('a'), 'b', 'c', 0), 'd'), tryGet(parameters('a'), 'x-y'))]");
+        insta::assert_snapshot!(arm("a!.b[^1] == any(a[?^2])"), @"[equals(indexFromEnd(parameters('a').b, 1), tryIndexFromEnd(parameters('a'), 2))]");
+        insta::assert_snapshot!(arm("map(a, x => x.name)"), @"[map(parameters('a'), lambda('x', lambdaVariables('x').name))]");
+        insta::assert_snapshot!(arm("map(a, (x, i) => '${x}${i}')"), @"[map(parameters('a'), lambda('x', 'i', format('{0}{1}', lambdaVariables('x'), lambdaVariables('i'))))]");
+        insta::assert_snapshot!(arm("reduce(a, 0, (sum, next, i) => sum + next * i)"), @"[reduce(parameters('a'), 0, lambda('sum', 'next', 'i', add(lambdaVariables('sum'), mul(lambdaVariables('next'), lambdaVariables('i')))))]");
+        insta::assert_snapshot!(arm("[1, ...a, 2, 3]"), @"[flatten(createArray(createArray(1), parameters('a'), createArray(2, 3)))]");
+        insta::assert_snapshot!(arm("{ a: 1, 'x${b}': 2, ...c, ...d, e: 3 }"), @"[shallowMerge(createArray(createObject('a', 1, format('x{0}', parameters('b')), 2), parameters('c'), parameters('d'), createObject('e', 3)))]");
+    }
+
+    /// Whether quotes and brackets pair up, strings left out.
+    fn is_balanced(arm: &str) -> bool {
+        let mut open = Vec::new();
+        let mut in_string = false;
+        for c in arm.chars() {
+            match c {
+                '\'' => in_string = !in_string,
+                _ if in_string => {}
+                '(' => open.push(')'),
+                '[' => open.push(']'),
+                ')' | ']' if open.pop() != Some(c) => return false,
+                _ => {}
+            }
+        }
+        open.is_empty() && !in_string
+    }
+
+    proptest! {
+        #[test]
+        fn any_expression_is_printed_with_its_quotes_and_brackets_in_pairs(expression in generate::any()) {
+            let printed = expression.arm_string();
+            prop_assert!(is_balanced(&printed), "{}", printed);
+        }
+    }
+}

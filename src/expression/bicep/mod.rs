@@ -1,0 +1,9 @@
+//! Expressions in Bicep's syntax.
+
+mod call;
+mod layout;
+mod lexer;
+mod read;
+mod write;
+
+pub use read::{Parsed, parse, parse_default};

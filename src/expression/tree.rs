@@ -1,0 +1,404 @@
+//! The tree of an expression: one for every syntax that it is read from and printed in.
+
+/// A value that the deployment engine computes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// A string.
+    String(String),
+    /// A 64-bit integer.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// `null`.
+    Null,
+    /// A parameter of the template, by name.
+    Parameter(String),
+    /// A variable of the template, by name.
+    Variable(String),
+    /// A parameter of an enclosing lambda, by name.
+    Local(String),
+    /// `'a-${x}'`.
+    Interpolation(Vec<Part>),
+    /// `f(a, b)`.
+    Call {
+        /// `az`, `sys` or `this` in Bicep, the namespace of a template's own function in ARM; only if written.
+        namespace: Option<String>,
+        /// The function.
+        name: String,
+        /// Its arguments.
+        arguments: Vec<Expression>,
+    },
+    /// `x => y` or `(x, i) => y`: an argument of `map`, `filter` and similar functions.
+    Lambda {
+        /// The names of its parameters.
+        parameters: Vec<String>,
+        /// What it gives.
+        body: Box<Expression>,
+    },
+    /// `x.name`.
+    Member {
+        /// What has the member.
+        object: Box<Expression>,
+        /// The member.
+        name: String,
+    },
+    /// `x[i]`.
+    Index {
+        /// What is indexed.
+        object: Box<Expression>,
+        /// The index or key.
+        index: Box<Expression>,
+    },
+    /// `x[^i]`, counted from 1 at the last item; `x[?^i]` gives `null` if there is no such item.
+    IndexFromEnd {
+        /// What is indexed.
+        object: Box<Expression>,
+        /// The index.
+        index: Box<Expression>,
+        /// Whether it is `[?^i]`.
+        safe: bool,
+    },
+    /// `x.?a.b[0]`: `null` if any member of the path is missing. The path is not empty, and only its first step has the
+    /// question mark; `x.?a.?b` is two of these, one in the other.
+    SafeAccess {
+        /// What the path starts from.
+        object: Box<Expression>,
+        /// The members and indexes.
+        path: Vec<Access>,
+    },
+    /// `x!`: tells Bicep's type checker that the value is not null. ARM has no spelling for it.
+    NonNull(Box<Expression>),
+    /// `!x`.
+    Not(Box<Expression>),
+    /// `-x`.
+    Negate(Box<Expression>),
+    /// `a + b` and its like.
+    Binary(Operator, Box<Expression>, Box<Expression>),
+    /// `c ? a : b`.
+    Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
+    /// `[a, ...b]`.
+    Array(Vec<Item>),
+    /// `{ a: b, ...c }`.
+    Object(Vec<Entry>),
+    /// The id of a resource of this template; made by the compiler, never written.
+    ResourceId {
+        /// The resource's symbolic name.
+        symbol: String,
+        /// Its full type.
+        resource_type: String,
+        /// The segments of its name.
+        names: Vec<Expression>,
+    },
+    /// A property that a resource has only once it is deployed; made by the compiler, never written.
+    Runtime {
+        /// The resource's symbolic name.
+        symbol: String,
+        /// Its full type.
+        resource_type: String,
+        /// The segments of its name.
+        names: Vec<Expression>,
+        /// The REST version to ask with.
+        api_version: String,
+        /// The path from the resource: `identity`, `principalId`.
+        path: Vec<String>,
+    },
+}
+
+/// A piece of an interpolated string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text as it is.
+    Text(String),
+    /// A value in the text.
+    Value(Expression),
+}
+
+/// A step of a safe access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// `.name`
+    Member(String),
+    /// `[i]`
+    Index(Expression),
+}
+
+/// An item of an array.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// `a`
+    Value(Expression),
+    /// `...a`: the items of another array.
+    Spread(Expression),
+}
+
+/// A part of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// `a: b`
+    Member(Key, Expression),
+    /// `...a`: the members of another object.
+    Spread(Expression),
+}
+
+/// The key of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// A name.
+    Name(String),
+    /// A name that the engine computes: `'${x}'`.
+    Computed(Expression),
+}
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `??`
+    Coalesce,
+    /// `||`
+    Or,
+    /// `&&`
+    And,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `=~`: equal regardless of case.
+    EqualIgnoringCase,
+    /// `!~`: different regardless of case.
+    NotEqualIgnoringCase,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Modulo,
+}
+
+impl Operator {
+    /// Every operator with its sign in Bicep and how tightly it binds; a larger number binds tighter.
+    pub(super) const TABLE: [(Self, &'static str, u8); 16] = [
+        (Self::Coalesce, "??", 1),
+        (Self::Or, "||", 2),
+        (Self::And, "&&", 3),
+        (Self::EqualIgnoringCase, "=~", 4),
+        (Self::NotEqualIgnoringCase, "!~", 4),
+        (Self::Equal, "==", 4),
+        (Self::NotEqual, "!=", 4),
+        (Self::LessOrEqual, "<=", 5),
+        (Self::GreaterOrEqual, ">=", 5),
+        (Self::Less, "<", 5),
+        (Self::Greater, ">", 5),
+        (Self::Add, "+", 6),
+        (Self::Subtract, "-", 6),
+        (Self::Multiply, "*", 7),
+        (Self::Divide, "/", 7),
+        (Self::Modulo, "%", 7),
+    ];
+
+    pub(super) fn sign(self) -> &'static str {
+        Self::entry(self).1
+    }
+
+    pub(super) fn binding(self) -> u8 {
+        Self::entry(self).2
+    }
+
+    fn entry(self) -> (Self, &'static str, u8) {
+        let found = Self::TABLE.into_iter().find(|(operator, ..)| *operator == self);
+        // NOTE: a test holds that the table names every operator.
+        found.unwrap_or((self, "??", 1))
+    }
+
+    /// The operator of a sign.
+    pub(super) fn of_sign(sign: &str) -> Option<Self> {
+        let found = Self::TABLE.into_iter().find(|(_, text, _)| *text == sign);
+        found.map(|(operator, ..)| operator)
+    }
+}
+
+impl Expression {
+    /// A call of a function of the system.
+    #[must_use]
+    pub fn call(name: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
+        Self::Call {
+            namespace: None,
+            name: name.to_owned(),
+            arguments: arguments.into_iter().collect(),
+        }
+    }
+
+    /// `-x`; the negative of a literal is a literal.
+    pub(super) fn negated(inner: Self) -> Self {
+        match inner {
+            Self::Integer(number) if number != i64::MIN => Self::Integer(-number),
+            other => Self::Negate(Box::new(other)),
+        }
+    }
+
+    /// The expressions that this one is made of, in the order in which they are written.
+    pub(super) fn children(&self) -> Vec<&Self> {
+        match self {
+            Self::String(_)
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Parameter(_)
+            | Self::Variable(_)
+            | Self::Local(_) => Vec::new(),
+            Self::Interpolation(parts) => parts.iter().filter_map(Part::value).collect(),
+            Self::Call { arguments, .. } => arguments.iter().collect(),
+            Self::Lambda { body, .. } => vec![body],
+            Self::Member { object, .. } => vec![object],
+            Self::Index { object, index } | Self::IndexFromEnd { object, index, .. } => vec![object, index],
+            Self::SafeAccess { object, path } => {
+                let indexes = path.iter().filter_map(Access::index);
+                std::iter::once(&**object).chain(indexes).collect()
+            }
+            Self::NonNull(inner) | Self::Not(inner) | Self::Negate(inner) => vec![inner],
+            Self::Binary(_, left, right) => vec![left, right],
+            Self::Conditional(condition, yes, no) => vec![condition, yes, no],
+            Self::Array(items) => items.iter().map(Item::expression).collect(),
+            Self::Object(entries) => entries.iter().flat_map(Entry::expressions).collect(),
+            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter().collect(),
+        }
+    }
+
+    /// The expressions that this one is made of, to be changed.
+    pub fn children_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::String(_)
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Parameter(_)
+            | Self::Variable(_)
+            | Self::Local(_) => Vec::new(),
+            Self::Interpolation(parts) => parts.iter_mut().filter_map(Part::value_mut).collect(),
+            Self::Call { arguments, .. } => arguments.iter_mut().collect(),
+            Self::Lambda { body, .. } => vec![body],
+            Self::Member { object, .. } => vec![object],
+            Self::Index { object, index } | Self::IndexFromEnd { object, index, .. } => vec![object, index],
+            Self::SafeAccess { object, path } => {
+                let indexes = path.iter_mut().filter_map(Access::index_mut);
+                std::iter::once(&mut **object).chain(indexes).collect()
+            }
+            Self::NonNull(inner) | Self::Not(inner) | Self::Negate(inner) => vec![inner],
+            Self::Binary(_, left, right) => vec![left, right],
+            Self::Conditional(condition, yes, no) => vec![condition, yes, no],
+            Self::Array(items) => items.iter_mut().map(Item::expression_mut).collect(),
+            Self::Object(entries) => entries.iter_mut().flat_map(Entry::expressions_mut).collect(),
+            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter_mut().collect(),
+        }
+    }
+
+    /// Whether a part of the expression, or the whole, is as `wanted` says.
+    pub(super) fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
+        wanted(self) || self.children().into_iter().any(|child| child.any(wanted))
+    }
+
+    /// Whether the expression uses a parameter of a lambda.
+    #[must_use]
+    pub fn has_local(&self) -> bool {
+        self.any(&|part| matches!(part, Self::Local(_)))
+    }
+
+    /// Adds the symbols of the resources that the expression mentions.
+    pub fn mentioned_resources<'e>(&'e self, symbols: &mut Vec<&'e str>) {
+        if let Self::ResourceId { symbol, .. } | Self::Runtime { symbol, .. } = self {
+            symbols.push(symbol);
+        }
+        for child in self.children() {
+            child.mentioned_resources(symbols);
+        }
+    }
+}
+
+impl Part {
+    fn value(&self) -> Option<&Expression> {
+        match self {
+            Self::Text(_) => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
+    fn value_mut(&mut self) -> Option<&mut Expression> {
+        match self {
+            Self::Text(_) => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+impl Access {
+    fn index(&self) -> Option<&Expression> {
+        match self {
+            Self::Member(_) => None,
+            Self::Index(index) => Some(index),
+        }
+    }
+
+    fn index_mut(&mut self) -> Option<&mut Expression> {
+        match self {
+            Self::Member(_) => None,
+            Self::Index(index) => Some(index),
+        }
+    }
+}
+
+impl Item {
+    /// The item, or the array whose items it brings.
+    #[must_use]
+    pub fn expression(&self) -> &Expression {
+        match self {
+            Self::Value(value) | Self::Spread(value) => value,
+        }
+    }
+
+    fn expression_mut(&mut self) -> &mut Expression {
+        match self {
+            Self::Value(value) | Self::Spread(value) => value,
+        }
+    }
+}
+
+impl Entry {
+    fn expressions(&self) -> Vec<&Expression> {
+        match self {
+            Self::Member(Key::Computed(key), value) => vec![key, value],
+            Self::Member(Key::Name(_), value) | Self::Spread(value) => vec![value],
+        }
+    }
+
+    fn expressions_mut(&mut self) -> Vec<&mut Expression> {
+        match self {
+            Self::Member(Key::Computed(key), value) => vec![key, value],
+            Self::Member(Key::Name(_), value) | Self::Spread(value) => vec![value],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_operators_names_each_once() {
+        for (operator, sign, binding) in Operator::TABLE {
+            assert_eq!(operator.sign(), sign);
+            assert_eq!(operator.binding(), binding);
+            assert_eq!(Operator::of_sign(sign), Some(operator));
+        }
+    }
+}

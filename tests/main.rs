@@ -1,0 +1,24 @@
+//! Every test that looks at armlet from outside, as one program: linking the crate once is most of what a changed rule costs.
+//!
+//! A file `tests/NAME.rs` is a module of it, so `cargo test --test suite NAME::` runs one file.
+
+mod architecture;
+mod cases;
+mod cli;
+mod diff;
+mod docs;
+mod examples;
+mod judged;
+mod judges;
+mod judges_selftest;
+mod pipelines;
+mod properties;
+mod registry;
+mod report;
+mod report_browser;
+mod rest_examples;
+mod rules;
+mod schedule;
+mod schemas;
+mod sdk_bodies;
+mod support;
