@@ -1,18 +1,19 @@
 //! `armlet build --check`: whether the files that are there are those that would be written.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::args::BuildArgs;
-use super::build::Built;
+use super::built::Built;
+use super::fault::{Fault, Outcome};
 use super::orphans::{self, Orphan};
-use super::{Fault, Outcome, Printer, disk, ownership};
+use super::path::quoted;
+use super::print::Printer;
+use super::{disk, ownership};
 use crate::emit;
 use crate::parallel;
 use crate::render::unified_diff;
-use crate::script::quote;
 
 /// A file that is not what would be written.
 struct Difference<'b> {
@@ -227,9 +228,4 @@ fn mending_command(path: &Path, arguments: &BuildArgs) -> String {
     }
     words.push(quoted(&disk::display(path)));
     words.join(" ")
-}
-
-/// A word as a shell takes it; neither a path nor an argument can hold the one character that none takes.
-pub(super) fn quoted(word: &str) -> String {
-    quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::{Fault, Outcome, Printer, disk};
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
 use crate::show::show;
 
 /// Runs the command. What is no template is printed as it is: git gives whatever it compares.
