@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::script::secrets;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
 /// The text with every secret in it replaced; line ends stay, so that it can be compared line by line.

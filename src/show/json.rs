@@ -26,7 +26,7 @@ pub(super) struct Member<'t> {
 }
 
 impl Member<'_> {
-    /// Whether the key is `name`, in whatever case: ARM does not mind it.
+    /// Whether the key is `name`, ignoring case as ARM does.
     pub(super) fn is_called(&self, name: &str) -> bool {
         decoded(self.key).is_some_and(|key| key.eq_ignore_ascii_case(name))
     }
@@ -62,13 +62,13 @@ fn decoded(token: &str) -> Option<Cow<'_, str>> {
 /// How deep values may be nested, one in the other; what the resource manager takes is far less.
 const MAX_DEPTH: usize = 128;
 
-/// Reads a text; none if it is no JSON, or nested deeper than [`MAX_DEPTH`].
+/// Reads a text; `None` if it is not JSON, or nested deeper than [`MAX_DEPTH`].
 pub(super) fn parse(text: &str) -> Option<Json<'_>> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     Reader { rest: text, depth: 0 }.value()
 }
 
-/// Tells the tokens apart of a text that is known to be JSON.
+/// Splits a text that is known to be JSON into tokens.
 struct Reader<'t> {
     rest: &'t str,
     depth: usize,

@@ -1,9 +1,8 @@
-//! A template as text in which its scripts can be read: what `git diff` compares through `diff.armlet.textconv`.
+//! Prints a template as text with readable scripts, which `git diff` compares through `diff.armlet.textconv`.
 //!
-//! The text is the template's own JSON, token by token in its own order, but for three things: an inline script stands as
-//! its lines in place of its Base64, the hash that changes with everything is left out, and there are no commas, so that a
-//! new last member changes no line before it. Nothing is lost: a script that cannot be written so that its text is known to
-//! the byte stays as it is.
+//! The text is the JSON of the template, token by token in its order, with three exceptions: inline scripts are written as lines
+//! instead of Base64, the hash that changes with everything is omitted, and there are no commas, so that a new last member does
+//! not change the line before it. Nothing is lost: a script whose bytes could not be recovered from its lines is not changed.
 
 mod json;
 mod script;
@@ -11,7 +10,7 @@ mod script;
 use json::{Json, Member};
 use script::{InlineScript, inline_script};
 
-/// The text of a template with its scripts decoded; none if `text` is no ARM template.
+/// The text of a template with its scripts decoded; `None` if `text` is not an ARM template.
 #[must_use]
 pub fn show(text: &str) -> Option<String> {
     let template = json::parse(text.strip_prefix('\u{feff}').unwrap_or(text))?;
@@ -35,7 +34,7 @@ fn is_template(json: &Json<'_>) -> bool {
     schema.to_ascii_lowercase().contains("deploymenttemplate.json") && json.get("resources").is_some()
 }
 
-/// The variables whose lines are shown where the script stands.
+/// The variables whose lines are shown at the script.
 fn variables_of_scripts(template: &Json<'_>) -> Vec<String> {
     let mut found = Vec::new();
     collect_variables(template, template.get("variables"), &mut found);
@@ -52,7 +51,7 @@ fn collect_variables(value: &Json<'_>, variables: Option<&Json<'_>>, found: &mut
             for member in members {
                 let script = script_of(member, members, variables);
                 found.extend(script.and_then(|script| script.variable));
-                // A template within has variables of its own.
+                // A nested template has its own variables.
                 if !is_template(&member.value) {
                     collect_variables(&member.value, variables, found);
                 }

@@ -16,7 +16,7 @@ pub(super) struct InlineScript {
     pub(super) variable: Option<String>,
 }
 
-/// Reads the value of `scriptData`; none if its text cannot be known.
+/// Reads the value of `scriptData`; `None` if its text is unknown.
 pub(super) fn inline_script(data: &str, variables: Option<&Json<'_>>) -> Option<InlineScript> {
     if let Some(variable) = variable_of_lines(data) {
         let lines = variables?.get(variable)?;
@@ -45,7 +45,7 @@ fn literal_in_base64(data: &str) -> Option<String> {
     unquoted(data.strip_prefix("[base64('")?.strip_suffix("')]")?)
 }
 
-/// The text of a literal between its quotes; none if a quote stands alone in it, for then it is more than one literal.
+/// The text of a literal between its quotes; `None` if it contains a single quote, because then it is more than one literal.
 fn unquoted(literal: &str) -> Option<String> {
     let pieces: Vec<&str> = literal.split("''").collect();
     let is_one = pieces.iter().all(|piece| !piece.contains('\''));
@@ -80,7 +80,7 @@ fn line(item: &Json<'_>) -> Option<String> {
 }
 
 impl InlineScript {
-    /// What stands where the data stood: how the template carries the script.
+    /// How the template contains the script, shown in place of the data.
     pub(super) fn form(&self) -> String {
         match &self.variable {
             Some(variable) => format!("Base64 of variables('{variable}')"),
