@@ -48,8 +48,6 @@ pub mod diff;
 
 pub mod report;
 
-pub mod show;
-
 pub mod pipeline;
 
 #[cfg_attr(
