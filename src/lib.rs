@@ -10,6 +10,8 @@
 
 pub mod source;
 
+pub mod bug;
+
 pub mod parallel;
 
 pub mod diagnostic;
@@ -18,9 +20,11 @@ pub mod syntax;
 
 pub mod document;
 
-pub mod expression;
-
 pub mod time;
+
+pub mod azure;
+
+pub mod expression;
 
 pub mod script;
 

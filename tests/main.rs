@@ -4,6 +4,7 @@
 
 mod architecture;
 mod arm;
+mod azure;
 mod cases;
 mod cli;
 mod diff;
