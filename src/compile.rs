@@ -35,6 +35,9 @@ pub struct Options {
     pub environments: Vec<String>,
     /// The day for deciding whether an `allow` has expired, `YYYY-MM-DD`; without it none expires.
     pub today: Option<String>,
+    /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
+    /// template.
+    pub allows_base: bool,
 }
 
 /// What a compilation made.
@@ -74,7 +77,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let source = compilation.sources.add(file);
     let document = document::read(source, loader, &mut compilation.sources, &mut findings);
     if let Some(document) = document {
-        validate(&document, &mut findings);
+        let is_base = options.allows_base && document.is_base();
+        validate(&document, is_base, &mut findings);
         suggest_files(&document, loader, &mut findings);
         let definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
@@ -85,7 +89,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     }
     hide_secrets(&findings, &mut compilation.sources);
     compilation.findings = levelled(findings, &compilation.definition);
-    if !compilation.is_denied() {
+    if !compilation.is_denied() && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
@@ -171,12 +175,15 @@ fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterF
         .collect()
 }
 
-fn validate(document: &Document, findings: &mut Vec<Diagnostic>) {
+fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
     let root = &document.root;
     if root.is_empty() {
         return;
     }
     schema::validate(root, findings);
+    if !is_base {
+        schema::validate_workspace(root, findings);
+    }
     let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
         let mut found = Vec::new();
         schema::validate_compute(compute, &mut found);

@@ -193,6 +193,39 @@ pub struct Edit {
     pub replacement: String,
 }
 
+impl Edit {
+    /// Whether the order of two edits of one file would matter: they overlap, or put something in the same place.
+    #[must_use]
+    pub fn touches(&self, other: &Self) -> bool {
+        let (one, other) = (self.span, other.span);
+        one.source == other.source
+            && (one.start == other.start || (one.start < other.end && other.start < one.end))
+    }
+}
+
+/// `text` with `edits` made, and not a byte changed between them; `None` if two edits touch, or one is not of this text.
+#[must_use]
+pub fn edited(text: &str, edits: &[&Edit]) -> Option<String> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for (index, edit) in edits.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| edits.get(before));
+        if before.is_some_and(|before| before.touches(edit)) {
+            return None;
+        }
+        let range = edit.span.range();
+        // A range that is not of the text, or lies back to front, is none of a string either.
+        text.get(range.clone())?;
+        edited.push_str(text.get(done..range.start)?);
+        edited.push_str(&edit.replacement);
+        done = range.end;
+    }
+    edited.push_str(text.get(done..)?);
+    Some(edited)
+}
+
 /// Whether a suggestion may be applied without asking; rustc's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {

@@ -52,8 +52,6 @@ pub mod diff;
 
 pub mod report;
 
-pub mod show;
-
 pub mod pipeline;
 
 #[cfg_attr(

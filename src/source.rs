@@ -117,11 +117,24 @@ impl SourceFile {
     }
 }
 
+/// A secret and where it stands.
+#[derive(Clone, PartialEq, Eq)]
+struct Hidden {
+    span: Span,
+    text: String,
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hidden").field(&self.span).finish()
+    }
+}
+
 /// All files of a compilation: the definition first, then what it extends, then its scripts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    hidden: Vec<Span>,
+    hidden: Vec<Hidden>,
 }
 
 impl Sources {
@@ -150,7 +163,7 @@ impl Sources {
         let Some(file) = self.files.get_mut(secret.source.0 as usize) else {
             return;
         };
-        let Some(text) = file.text.get(secret.range()) else {
+        let Some(text) = file.text.get(secret.range()).map(str::to_owned) else {
             return;
         };
         let blank: String = text
@@ -158,12 +171,23 @@ impl Sources {
             .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { '*' }, c.len_utf8()))
             .collect();
         file.text.replace_range(secret.range(), &blank);
-        self.hidden.push(secret);
+        self.hidden.push(Hidden { span: secret, text });
     }
 
     /// The secrets that were hidden, in the order in which they were.
     pub fn hidden(&self) -> impl Iterator<Item = Span> {
-        self.hidden.iter().copied()
+        self.hidden.iter().map(|hidden| hidden.span)
+    }
+
+    /// The text of a file as it was added, secrets included: to change the file, never to show it.
+    #[must_use]
+    pub fn original(&self, id: SourceId) -> Option<String> {
+        let mut text = self.file(id)?.text.clone();
+        // The later was hidden when the earlier was blank already.
+        for hidden in self.hidden.iter().rev().filter(|hidden| hidden.span.source == id) {
+            text.replace_range(hidden.span.range(), &hidden.text);
+        }
+        Some(text)
     }
 
     /// Whether part of the text of a span is hidden.
@@ -282,5 +306,62 @@ impl fmt::Display for LoadError {
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Refused(reason) => f.write_str(reason),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hidden_secret_comes_back_for_the_file_and_for_nothing_else() {
+        let mut sources = Sources::default();
+        let id = sources.add(SourceFile::new("t.toml", "password = \"hünter2\" # hünter2\n"));
+        let inner = Span::new(id, 13..17);
+        let outer = Span::new(id, 11..21);
+        sources.hide(inner);
+        sources.hide(outer);
+        assert!(!format!("{sources:?}").contains("password = \"h"), "{sources:?}");
+        assert_eq!(sources.text(outer), "**********");
+        assert_eq!(
+            sources.original(id).as_deref(),
+            Some("password = \"hünter2\" # hünter2\n")
+        );
+        assert_eq!(sources.original(SourceId(1)), None);
+    }
+
+    #[test]
+    fn a_path_loses_what_its_letters_can_do_without() {
+        for (path, expected) in [
+            ("a/./b//c.toml", "a/b/c.toml"),
+            ("a/../b.toml", "b.toml"),
+            ("../a/../b.toml", "../b.toml"),
+            ("../../b.toml", "../../b.toml"),
+            ("/a/../../b.toml", "/b.toml"),
+            ("./", ""),
+        ] {
+            assert_eq!(normal(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_holds_what_lies_below_it() {
+        for (folder, path, expected) in [
+            ("", "a/b.sh", true),
+            ("", "a/../../b.sh", false),
+            ("", "/b.sh", false),
+            ("shared", "shared/./b.sh", true),
+            ("shared", "shared/../b.sh", false),
+            ("shared", "shared2/b.sh", false),
+            ("../org", "../org/x/b.sh", true),
+            ("../org", "../b.sh", false),
+        ] {
+            assert_eq!(
+                Within::Folder(folder).may_hold(path),
+                expected,
+                "{folder}: {path}"
+            );
+        }
+        assert!(Within::Repository.may_hold("../../b.sh"));
     }
 }

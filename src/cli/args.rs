@@ -370,7 +370,7 @@ pub struct InitArgs {
         long = "for",
         value_name = "PURPOSE",
         default_value = "notebooks",
-        value_parser = PossibleValuesParser::new(super::init::PURPOSES.map(|(purpose, _)| purpose))
+        value_parser = PossibleValuesParser::new(super::purpose::PURPOSES.map(|(purpose, _)| purpose))
     )]
     pub purpose: String,
 

@@ -4,25 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::BuildArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, disk, freshness, in_parallel, orphans, ownership};
-use crate::compile::{self, Compilation, Options};
+use super::built::{Built, compile_with};
+use super::fault::{Fault, Outcome};
+use super::input::in_parallel;
+use super::print::Printer;
+use super::{disk, freshness, orphans, ownership};
+use crate::compile::Options;
 use crate::diagnostic::nearest;
 use crate::emit::{self, OutputFormat};
-
-/// A compiled definition and its outputs.
-pub(super) struct Built {
-    /// The definition.
-    pub(super) path: PathBuf,
-    /// Its compilation.
-    pub(super) compilation: Compilation,
-    /// The part of its outputs' names before the extension that each adds.
-    pub(super) stem: String,
-    /// The folder of its outputs.
-    pub(super) folder: PathBuf,
-    /// Its outputs, each with its path.
-    pub(super) files: Vec<(PathBuf, String)>,
-}
 
 /// Runs the command.
 pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -49,11 +38,6 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     Ok(Outcome::Success)
 }
 
-/// Builds the outputs that a definition asks for, without writing them.
-pub(super) fn compile(path: &Path) -> Result<Built, Fault> {
-    compile_with(path, Options::default(), None)
-}
-
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
     let formats = if arguments.stdout && arguments.emit.is_empty() {
         vec![OutputFormat::Arm]
@@ -66,44 +50,6 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
         ..Options::default()
     };
     compile_with(path, options, arguments.out_dir.as_deref())
-}
-
-fn compile_with(path: &Path, mut options: Options, out_dir: Option<&Path>) -> Result<Built, Fault> {
-    let input = disk::read(path)?;
-    options.stem.clone_from(&input.stem);
-    let folder = input.folder.clone();
-    let mut compilation = compile_input(input, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
-    })?;
-    let folder = output_folder(&folder, &compilation, out_dir);
-    let outputs = std::mem::take(&mut compilation.outputs).into_iter();
-    let files = outputs
-        .map(|output| (folder.join(&output.name), output.contents))
-        .collect();
-    Ok(Built {
-        path: path.to_path_buf(),
-        compilation,
-        stem: options.stem,
-        folder,
-        files,
-    })
-}
-
-/// `--out-dir`, or the definition's folder followed by `[output] dir`.
-fn output_folder(folder: &Path, compilation: &Compilation, out_dir: Option<&Path>) -> PathBuf {
-    if let Some(out_dir) = out_dir {
-        return out_dir.to_path_buf();
-    }
-    let output = compilation.definition.output.as_ref();
-    match output.and_then(|output| output.dir.as_ref()) {
-        Some(dir) => folder.join(&dir.value),
-        None if folder == Path::new(".") => PathBuf::new(),
-        None => folder.to_path_buf(),
-    }
 }
 
 fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::DiffArgs;
-use super::check::compile_with;
 use super::disk::{self, DiskLoader, Input};
+use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
-use super::{Fault, Outcome, Printer};
+use super::input::compile_with;
+use super::print::Printer;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
 use crate::diff::{Comparison, FileComparison, compare, print};

@@ -1,16 +1,20 @@
 //! Access to the disk: finds definitions, reads the files that they name, and writes outputs all or nothing.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::Fault;
+use super::fault::Fault;
+pub(super) use super::path::{display, is_standard_input};
 use crate::parallel;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
-/// The maximum size of a script or template in bytes; a deployable template is far smaller.
+/// What some editors put before UTF-8 text. It is no part of the text, so columns and spans count from behind it.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Bytes of a script or template that are read at most; what a template can carry is far less.
 pub(super) const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The maximum number of files searched for the one that a wrong path was meant for.
@@ -42,24 +46,7 @@ pub(super) struct Input {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TooLarge;
 
-/// Standard input's name on the command line.
-pub(super) fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// The path as findings show it: forward slashes, no `./` before it.
-pub(super) fn display(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    // NOTE: on other systems a backslash is an ordinary character of a name.
-    let text = if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    };
-    text.strip_prefix("./").unwrap_or(&text).to_owned()
-}
-
-/// The definitions that the arguments name, each once: files in their order, folders replaced by the definitions in them.
+/// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
 pub(super) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
     if paths.is_empty() {
         return Ok(vec![PathBuf::from("compute.toml")]);
@@ -304,7 +291,19 @@ fn load_error(error: &io::Error) -> LoadError {
     }
 }
 
-/// Writes all files or, on an error, none. Files that are already up to date are not touched.
+/// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
+pub(super) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Fault::new(format!("`{}` already exists", display(path))).with_help(help)
+        }
+        _ => Fault::io("write", path, &error),
+    })
+}
+
+/// Writes files so that either all are there whole or none has changed; a file that holds its text already is not touched.
 ///
 /// Returns the files that were written.
 pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
@@ -320,7 +319,51 @@ pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f P
     replace_all(staged?.into_iter().flatten().collect())
 }
 
-/// Renames every staged file to its path; if that fails for one, the earlier files are restored.
+/// A new text for a file whose text was read before.
+#[derive(Debug)]
+pub(super) struct Rewrite {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The text that the new one was made from, without a byte order mark.
+    pub(super) analyzed: String,
+    /// The new text.
+    pub(super) text: String,
+}
+
+impl Rewrite {
+    /// The byte order mark of the file, or nothing; a fault if the file no longer holds the text that was read.
+    fn mark(&self) -> Result<&'static str, Fault> {
+        let present = fs::read(&self.path).map_err(|error| Fault::io("read", &self.path, &error))?;
+        let analyzed = self.analyzed.as_bytes();
+        if present == analyzed {
+            return Ok("");
+        }
+        if present.strip_prefix(BYTE_ORDER_MARK.as_bytes()) == Some(analyzed) {
+            return Ok(BYTE_ORDER_MARK);
+        }
+        let message = format!("`{}` changed while armlet was checking it", display(&self.path));
+        Err(Fault::new(message).with_help("nothing was written; run the command again"))
+    }
+}
+
+/// Writes new texts of files that people wrote: all or none, only over the texts that they were made from, and on the disk
+/// before the old ones are gone.
+pub(super) fn rewrite(files: &[Rewrite]) -> Result<(), Fault> {
+    let mut staged = Vec::new();
+    for file in files {
+        let contents = format!("{}{}", file.mark()?, file.text);
+        let new = Staged::new(&file.path, &contents).and_then(Staged::synced);
+        staged.push(new.map_err(|error| Fault::io("write", &file.path, &error))?);
+    }
+    // Staging takes a while, and others may write too.
+    for file in files {
+        file.mark()?;
+    }
+    replace_all(staged)?;
+    Ok(())
+}
+
+/// Renames every staged file into its place; if one cannot be, those before it are put back.
 fn replace_all(staged: Vec<Staged<'_>>) -> Result<Vec<&Path>, Fault> {
     let mut replaced: Vec<Replaced<'_>> = Vec::new();
     for staged in staged {
@@ -355,6 +398,12 @@ impl<'f> Staged<'f> {
         file.flush()?;
         let file = file.into_temp_path();
         Ok(Self { path, target, file })
+    }
+
+    /// The same once its bytes are on the disk and not only in memory.
+    fn synced(self) -> io::Result<Self> {
+        File::open(&self.file)?.sync_all()?;
+        Ok(self)
     }
 
     fn replace(self) -> io::Result<Replaced<'f>> {
@@ -448,5 +497,37 @@ mod tests {
         assert!(!new.exists());
         let left = fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 2, "no temporary file remains");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("compute.toml");
+        write_new(&path, "first", "").unwrap();
+        assert!(write_new(&path, "second", "").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+    }
+
+    #[test]
+    fn a_text_that_changed_since_it_was_read_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let [same, changed] = ["same", "changed"].map(|name| folder.path().join(name));
+        fs::write(&same, "\u{feff}a").unwrap();
+        fs::write(&changed, "b").unwrap();
+        let new = |path: &Path| Rewrite {
+            path: path.to_path_buf(),
+            analyzed: "a".to_owned(),
+            text: "c".to_owned(),
+        };
+        let fault = rewrite(&[new(&same), new(&changed)]).unwrap_err();
+        assert!(
+            fault.message.contains("changed while armlet was checking it"),
+            "{fault:?}"
+        );
+        assert_eq!(fs::read_to_string(&same).unwrap(), "\u{feff}a", "all or none");
+        assert_eq!(fs::read_to_string(&changed).unwrap(), "b");
+        rewrite(&[new(&same)]).unwrap();
+        assert_eq!(fs::read_to_string(&same).unwrap(), "\u{feff}c");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

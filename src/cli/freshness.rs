@@ -1,18 +1,19 @@
 //! `armlet build --check`: compares the existing files with the ones that a build would write.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::args::BuildArgs;
-use super::build::Built;
+use super::built::Built;
+use super::fault::{Fault, Outcome};
 use super::orphans::{self, Orphan};
-use super::{Fault, Outcome, Printer, disk, ownership};
+use super::path::quoted;
+use super::print::Printer;
+use super::{disk, ownership};
 use crate::emit;
 use crate::parallel;
 use crate::render::unified_diff;
-use crate::script::quote;
 
 /// A file that differs from what a build would write.
 struct Difference<'b> {
@@ -227,9 +228,4 @@ fn updating_command(path: &Path, arguments: &BuildArgs) -> String {
     }
     words.push(quoted(&disk::display(path)));
     words.join(" ")
-}
-
-/// A word quoted for a shell. NUL cannot be quoted, but no path or argument can contain it.
-pub(super) fn quoted(word: &str) -> String {
-    quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }

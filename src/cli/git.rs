@@ -8,8 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::Fault;
 use super::disk::{Input, MAX_SCRIPT_BYTES, TooLarge, is_definition, is_searched};
+use super::fault::Fault;
 use crate::source::{self, LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 

@@ -2,18 +2,23 @@
 
 mod args;
 mod build;
+mod built;
 mod check;
 mod diff;
 mod disk;
+mod fault;
 mod fix;
 mod freshness;
 mod git;
 mod init;
+mod input;
 mod internal_error;
 mod orphans;
 mod ownership;
+mod path;
 mod pipeline;
 mod print;
+mod purpose;
 mod reference;
 mod report;
 mod schedule;
@@ -21,72 +26,16 @@ mod show;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use rayon::prelude::*;
 
 pub use args::Cli;
 use args::Command;
+use fault::{Fault, Outcome};
 use print::Printer;
 
-/// The mark that some editors put before UTF-8 text. It is not part of the text: columns and spans start after it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// The command succeeded.
-    Success,
-    /// The definition has mistakes, or outputs are stale.
-    Failure,
-}
-
-/// An error of the machine or of the command line: the command could not run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// The operating system refused `action` on `path`.
-    fn io(action: &str, path: &Path, error: &io::Error) -> Self {
-        Self::new(format!(
-            "cannot {action} `{}`: {}",
-            disk::display(path),
-            reason(error)
-        ))
-    }
-}
-
-/// The reason of an IO error: in armlet's words for common errors, otherwise in the words of the system.
-fn reason(error: &io::Error) -> String {
-    let words = match error.kind() {
-        io::ErrorKind::NotFound => "no such file or folder",
-        io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::NotADirectory => "part of this path is a file, not a folder",
-        io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::StorageFull => "the disk is full",
-        _ => return error.to_string(),
-    };
-    words.to_owned()
-}
-
-/// Runs the command line and returns the exit status: 0, 1 or 2 as described in the help of [`Cli`].
+/// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     internal_error::guarded(|| run_unguarded(arguments))
@@ -119,19 +68,6 @@ fn print_help(text: &clap::Error) -> u8 {
         _ => true,
     };
     if printed && !text.use_stderr() { 0 } else { 2 }
-}
-
-/// Processes all definitions in parallel. The results have the order of `paths`; of several errors the first is returned.
-fn in_parallel<T: Send>(
-    paths: &[PathBuf],
-    work: impl Fn(&Path) -> Result<T, Fault> + Sync,
-) -> Result<Vec<T>, Fault> {
-    if let [path] = paths {
-        // NOTE: the threads of the pool take longer to start than most definitions to compile.
-        return Ok(vec![work(path)?]);
-    }
-    let results: Vec<Result<T, Fault>> = paths.par_iter().map(|path| work(path)).collect();
-    results.into_iter().collect()
 }
 
 fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {

@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::args::BuildArgs;
-use super::build::Built;
-use super::freshness::quoted;
+use super::built::Built;
+use super::disk;
 use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
-use super::{Printer, disk};
+use super::path::quoted;
+use super::print::Printer;
 use crate::emit;
 
 /// A file that armlet wrote earlier and that no definition of this run produces.

@@ -4,10 +4,12 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::build::{Built, compile};
-use super::init::write_new;
+use super::built::{Built, compile};
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::input::in_parallel;
 use super::ownership::{BICEP_PARAMETERS, PARAMETERS};
-use super::{Fault, Outcome, Printer, disk, in_parallel};
+use super::print::Printer;
 use crate::pipeline::{self, Deployment, Platform};
 
 /// The version that the pipeline installs.
@@ -36,7 +38,7 @@ pub(super) fn run(platform: Platform, path: Option<&Path>, printer: &Printer) ->
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(|error| Fault::io("make", folder, &error))?;
     }
-    write_new(file, &text, "move it, or change it by hand")?;
+    disk::write_new(file, &text, "move it away, or change it by hand")?;
     printer.note(&format!(
         "wrote {}; its first lines say what to set up before the first run",
         platform.file()

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use super::{Fault, reason};
+use super::fault::{Fault, reason};
 use crate::compile::Compilation;
 use crate::render::{Format, render, summary};
 

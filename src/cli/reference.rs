@@ -4,7 +4,9 @@ use std::io;
 
 use clap::CommandFactory as _;
 
-use super::{Cli, Fault, Outcome, Printer};
+use super::args::Cli;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
 use crate::compile;
 use crate::diagnostic::nearest;
 use crate::schema;

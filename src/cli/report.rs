@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, diff, disk, in_parallel};
+use super::fault::{Fault, Outcome};
+use super::input::{compile_input, in_parallel};
+use super::print::Printer;
+use super::{diff, disk};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
 use crate::report::{Against, is_report, report};

@@ -5,8 +5,10 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::args::ScheduleArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, disk, in_parallel};
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::input::{compile_input, in_parallel};
+use super::print::Printer;
 use crate::compile::{self, Compilation, Options};
 use crate::schedule::{Beginning, ScheduleView, print, view};
 

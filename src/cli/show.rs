@@ -4,8 +4,10 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::{Fault, Outcome, Printer, disk};
-use crate::show::show;
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
+use crate::arm::show::show;
 
 /// Runs the command. A file that is not a template is printed unchanged, because git passes any file that it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {

@@ -5,6 +5,7 @@ mod bad_input;
 mod build;
 mod check;
 mod diff;
+mod extends;
 mod faults;
 mod fix;
 mod freshness;
