@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::behaviour;
 use super::change::{Change, Detail};
 use super::lines::lines;
 use super::schedules;
 use super::secret::{is_reference, shown};
+use crate::azure::behaviour;
 use crate::template::{Deployed, Resource, ScriptText, SetupScript, member};
 
 /// What differs between two resources that are the same by name.
@@ -225,7 +225,7 @@ fn in_words(script: &ScriptText) -> String {
         ScriptText::Inline(text) => format!("{} lines of script", text.lines().count()),
         ScriptText::Path(path) => shown(&Value::from(path.as_str())),
         ScriptText::Opaque(data) if data.starts_with('[') => shown(&Value::from(data.as_str())),
-        ScriptText::Opaque(data) => format!("{} bytes that are no Base64 of a text", data.len()),
+        ScriptText::Opaque(data) => format!("{} bytes that are not Base64 of text", data.len()),
     }
 }
 

@@ -27,6 +27,7 @@ use super::subnet;
 use super::value::shared;
 use super::working_hours::WorkingHoursDefinition;
 use super::workspace::WorkspaceDefinition;
+use crate::bug::bug;
 
 /// Where every schema's `$id` begins.
 pub const BASE: &str = "https://armlet.dev/schemas/";
@@ -112,11 +113,8 @@ fn attached() -> Value {
 
 /// JSON that stands in a table.
 pub(super) fn parsed(text: &str) -> Value {
-    #[expect(
-        clippy::expect_used,
-        reason = "the text is part of the program, and a test writes every schema"
-    )]
-    serde_json::from_str(text).expect("JSON in a table of the language")
+    serde_json::from_str(text)
+        .unwrap_or_else(|error| bug(format!("no JSON in a table of the language: {error}: {text}")))
 }
 
 /// Adds the members of an object.

@@ -4,6 +4,7 @@ use super::instance;
 use super::names::Names;
 
 use crate::arm::{COMPUTE, Object, Resource, Value};
+use crate::bug::bug;
 use crate::expression::Expression;
 use crate::language::rest::{Rest, expression};
 use crate::language::value::text::AnyText;
@@ -144,7 +145,7 @@ fn closed(public_access: &Setting<bool>) -> Value {
 
 /// A text as an expression, for a place inside another one.
 ///
-/// NOTE: nothing is lowered while something cannot be read, so there is one.
+/// Nothing is lowered while something cannot be read, so there is one.
 pub(super) fn text(setting: &Setting<String>) -> Expression {
-    expression::<AnyText>(setting).unwrap_or(Expression::Null)
+    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }

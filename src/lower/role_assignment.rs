@@ -7,9 +7,11 @@ use std::collections::HashSet;
 use super::compute::{Lowering, WORKSPACE_SYMBOL, text};
 use super::workspace;
 use crate::arm::{
-    CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION, IDENTITY_VERSION, KEY_VAULT, KEY_VAULT_VERSION, Object,
-    ROLE_ASSIGNMENT, ROLE_ASSIGNMENT_VERSION, Resource, STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION, WORKSPACE,
+    CONTAINER_REGISTRY, KEY_VAULT, Object, ROLE_ASSIGNMENT, Resource, STORAGE_ACCOUNT,
+    USER_ASSIGNED_IDENTITY, WORKSPACE,
 };
+use crate::azure::api_version::written;
+use crate::bug::bug;
 use crate::expression::Expression;
 use crate::language::rest::Rest;
 use crate::language::value::text::AnyText;
@@ -103,7 +105,7 @@ impl Assigning<'_, '_, '_> {
         self.made.push(Resource {
             symbol: self.lowering.names.symbol(&words, "Role"),
             resource_type: ROLE_ASSIGNMENT.into(),
-            api_version: ROLE_ASSIGNMENT_VERSION.to_owned(),
+            api_version: written(ROLE_ASSIGNMENT).to_owned(),
             existing: false,
             parent: None,
             name,
@@ -119,7 +121,7 @@ impl Assigning<'_, '_, '_> {
     /// The object id of the identity in Entra ID.
     fn principal(&self, holder: &Resource, identity: Option<&Setting<String>>) -> Expression {
         if let Some(identity) = identity {
-            let version = Expression::String(IDENTITY_VERSION.to_owned());
+            let version = Expression::String(written(USER_ASSIGNED_IDENTITY).to_owned());
             let state = Expression::call("reference", [text(identity), version]);
             return Expression::Member {
                 object: Box::new(state),
@@ -142,11 +144,12 @@ impl Assigning<'_, '_, '_> {
             SettingValue::Literal(RoleScope::Existing { kind, name, group: _ }) => {
                 Some(self.existing(*kind, name, Expression::String(name.clone())))
             }
-            // NOTE: nothing is lowered while a scope is unknown, computed or cannot be read.
-            SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Unknown(_))
+            SettingValue::Literal(RoleScope::ResourceGroup) => None,
+            // Nothing is lowered while a scope is unknown, computed or cannot be read.
+            SettingValue::Literal(RoleScope::Unknown(_))
             | SettingValue::Parameter(_)
             | SettingValue::Expression(_)
-            | SettingValue::Unreadable => None,
+            | SettingValue::Unreadable => bug("a scope that is none was lowered"),
         }
     }
 
@@ -209,9 +212,9 @@ impl Assigning<'_, '_, '_> {
 fn kind_of(kind: ScopeKind) -> (&'static str, Option<&'static str>) {
     match kind {
         ScopeKind::Workspace => (WORKSPACE, None),
-        ScopeKind::StorageAccount => (STORAGE_ACCOUNT, Some(STORAGE_ACCOUNT_VERSION)),
-        ScopeKind::KeyVault => (KEY_VAULT, Some(KEY_VAULT_VERSION)),
-        ScopeKind::ContainerRegistry => (CONTAINER_REGISTRY, Some(CONTAINER_REGISTRY_VERSION)),
+        ScopeKind::StorageAccount => (STORAGE_ACCOUNT, Some(written(STORAGE_ACCOUNT))),
+        ScopeKind::KeyVault => (KEY_VAULT, Some(written(KEY_VAULT))),
+        ScopeKind::ContainerRegistry => (CONTAINER_REGISTRY, Some(written(CONTAINER_REGISTRY))),
     }
 }
 
@@ -230,8 +233,10 @@ fn role_id(role: &Setting<Role>) -> Expression {
         SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
         SettingValue::Parameter(name) => last_segment_of(Expression::Parameter(name.clone())),
         SettingValue::Expression(computed) => last_segment_of(Expression::clone(computed)),
-        // NOTE: nothing is lowered while a role is unknown or cannot be read.
-        SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => Expression::Null,
+        // Nothing is lowered while a role is unknown or cannot be read.
+        SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
+            bug("a role that is none was lowered")
+        }
     };
     let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
     Expression::call("subscriptionResourceId", [kind, guid])

@@ -2,6 +2,7 @@
 
 use super::compute::Lowering;
 use crate::arm::{Object, Script, ScriptForm, Value};
+use crate::bug::bug;
 use crate::expression::{Expression, Part};
 use crate::language::rest::Rest;
 use crate::language::value::Timeout;
@@ -45,8 +46,8 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
         let separator = if parts.is_empty() { "" } else { " " };
         match &argument.value {
             SettingValue::Literal(word) => {
-                // NOTE: nothing is lowered while an argument holds a NUL, the only word that cannot be quoted.
-                let Ok(quoted) = quote(word) else { continue };
+                // Nothing is lowered while an argument holds a NUL, the only word that cannot be quoted.
+                let quoted = quote(word).unwrap_or_else(|error| bug(error));
                 parts.push(Part::Text(format!("{separator}{quoted}")));
             }
             SettingValue::Parameter(name) => {
@@ -55,8 +56,8 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
             SettingValue::Expression(expression) => {
                 quoted(&mut parts, separator, Expression::clone(expression))
             }
-            // NOTE: nothing is lowered while something cannot be read.
-            SettingValue::Unreadable => {}
+            // Nothing is lowered while something cannot be read.
+            SettingValue::Unreadable => bug("an argument that cannot be read was lowered"),
         }
     }
     let literal: Option<String> = parts

@@ -15,14 +15,12 @@ pub mod prices;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
-pub mod vm_series;
-pub mod vm_size;
 pub mod workspace;
 
 pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
 pub use crate::language::reader;
-pub use crate::language::value::{built_in_role, resource_id};
+pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
@@ -40,7 +38,6 @@ pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
 pub use schedule::{ScheduleDefinition, Trigger, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
-pub use vm_size::VmSize;
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;

@@ -18,9 +18,8 @@ pub use write::toml;
 
 use std::collections::HashMap;
 
-use crate::arm::{
-    COMPUTE, DEFAULT_API_VERSION, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE,
-};
+use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::azure::api_version;
 use crate::document::Document;
 use crate::language::rest::{entry, text_value};
 use crate::lower;
@@ -88,6 +87,9 @@ fn lowered(root: &Table) -> Deployment {
         Toml::Table(root) => {
             let document = Document::new(root);
             let definition = model::read(document, &NoFiles, &mut sources, &mut findings);
+            if definition.undeployable().is_some() {
+                return Deployment::default();
+            }
             variables::inlined(&lower::lower(&definition))
         }
         _ => Deployment::default(),
@@ -115,7 +117,7 @@ impl<'d> Raising<'d> {
             .chain(self.of_type(WORKSPACE))
             .map(|resource| resource.api_version.as_str())
             .next()
-            .filter(|version| *version != DEFAULT_API_VERSION);
+            .filter(|version| *version != api_version::written(COMPUTE));
         root.extend(version.map(|version| entry("api_version", text_value(version))));
         let (workspace, serverless) = self.workspace();
         root.extend(workspace);

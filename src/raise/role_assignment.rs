@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::workspace::is_workspace;
 use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value};
+use crate::azure::built_in_role;
 use crate::expression::Expression;
 use crate::language::reader::Setting;
 use crate::language::rest::{entry, reference, text_value, whole};
 use crate::language::role_assignment::ScopeKind;
-use crate::language::value::built_in_role::BUILT_IN_ROLES;
 use crate::language::value::text::AnyText;
 use crate::lower;
 use crate::syntax::{Table, Value as Toml};
@@ -158,7 +158,7 @@ fn role(value: &Value, assignment: &Resource, holder: &Resource) -> Option<Toml>
         Expression::String(guid) => guid,
         computed => return last_segment_of(computed),
     };
-    let mut built_in = BUILT_IN_ROLES
+    let mut built_in = built_in_role::all()
         .iter()
         .filter(|role| role.guid.eq_ignore_ascii_case(guid));
     let bears_it = |name: &str| {

@@ -1,7 +1,7 @@
-//! The JSON Schemas of the language, and what they say of a definition.
+//! The JSON Schemas of the language, and the findings that they produce for a definition.
 //!
-//! One violation becomes one finding at the place in the TOML where it lies. What a rule checks better carries the
-//! annotation `x-rule` in the schema and is left to that rule; an editor still sees the constraint.
+//! Each violation becomes one finding at its place in the TOML. If a rule can check something better, the schema has the
+//! annotation `x-rule` there and leaves it to that rule; an editor still sees the constraint.
 
 mod bound;
 mod bundle;
@@ -47,16 +47,16 @@ macro_rules! codes {
 codes! {
     /// A key that the table does not have.
     UNKNOWN_PROPERTY: "unknown-property", "a key that the table does not have";
-    /// A key that must be there is not.
-    MISSING_PROPERTY: "missing-property", "a key that must be there is not";
-    /// A value of another type than its key takes.
-    WRONG_TYPE: "wrong-type", "a value of another type than its key takes";
-    /// A word that is none of those its key knows.
-    UNKNOWN_VALUE: "unknown-value", "a word that is none of those its key knows";
-    /// A number, length or count beyond its bounds.
-    OUT_OF_RANGE: "out-of-range", "a number, length or count beyond its bounds";
-    /// A text that is not of the form its key asks for.
-    INVALID_FORMAT: "invalid-format", "a text that is not of the form its key asks for";
+    /// A required key that is missing.
+    MISSING_PROPERTY: "missing-property", "a required key that is missing";
+    /// A value of a different type than its key accepts.
+    WRONG_TYPE: "wrong-type", "a value of a different type than its key accepts";
+    /// A word that its key does not accept.
+    UNKNOWN_VALUE: "unknown-value", "a word that its key does not accept";
+    /// A number, length or count outside its bounds.
+    OUT_OF_RANGE: "out-of-range", "a number, length or count outside its bounds";
+    /// A text that does not have the form that its key requires.
+    INVALID_FORMAT: "invalid-format", "a text that does not have the form that its key requires";
 }
 
 /// The address of the root schema.
@@ -64,31 +64,34 @@ const ROOT: &str = "https://armlet.dev/schemas/definition.schema.json#";
 
 /// Checks the tables of a definition that are not computes.
 pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
-    let Some(schema) = Subschema::embedded(ROOT) else {
-        return;
-    };
-    let words = Vocabulary {
-        name: String::new(),
-        table: root,
-        schema,
-    };
+    let Some(words) = root_words(root) else { return };
     for entry in root {
         validate_table(entry, &words, findings);
     }
-    if root.get("workspace").is_none() && !words.is_misnamed("workspace") {
+}
+
+/// Reports that a definition has no workspace. A base needs none.
+pub fn validate_workspace(root: &Table, findings: &mut Vec<Diagnostic>) {
+    let is_misnamed = root_words(root).is_some_and(|words| words.is_misnamed("workspace"));
+    if root.get("workspace").is_none() && !is_misnamed {
         findings.push(workspace_missing(root));
     }
+}
+
+/// What the root schema knows of a root table.
+fn root_words(root: &Table) -> Option<Vocabulary<'_>> {
+    Subschema::embedded(ROOT).map(|schema| Vocabulary {
+        name: String::new(),
+        table: root,
+        schema,
+    })
 }
 
 /// Whether a table or key at the root is `word`, or was taken for it.
 #[must_use]
 pub fn is_meant_for(key: &str, word: &str) -> bool {
     let empty = Table::default();
-    let words = Subschema::embedded(ROOT).map(|schema| Vocabulary {
-        name: String::new(),
-        table: &empty,
-        schema,
-    });
+    let words = root_words(&empty);
     key == word || words.is_some_and(|words| !words.known().contains(&key) && words.meant(key) == Some(word))
 }
 
@@ -142,8 +145,8 @@ pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Whether a compute of `kind` holds a key that its table does not have: then what seems to be missing may be there under a
-/// wrong name.
+/// Whether a compute of `kind` holds a key that its table does not have: then what seems to be missing may be there
+/// under a wrong name.
 #[must_use]
 pub fn has_unknown_keys(kind: &str, node: &Node) -> bool {
     let schema = json(&format!("{kind}.schema.json"));
@@ -270,7 +273,7 @@ fn check(
     }
 }
 
-/// The finding, which quotes no secret that stands in `node`.
+/// The finding, changed so that it quotes no secret in `node`.
 fn hiding_secrets(finding: Diagnostic, node: &Node) -> Diagnostic {
     secret::literals(node)
         .into_iter()

@@ -1,6 +1,6 @@
-//! Secrets that were written out, so that no finding quotes them.
+//! Secrets in plain text, so that no finding quotes them.
 //!
-//! The tables of the language say what is a secret. A misnamed one is a secret all the same.
+//! The tables of the language mark what is a secret. A key with a misspelled name still counts as a secret.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;

@@ -1,6 +1,5 @@
 //! The value types: each knows what is valid, and how TOML and REST write it.
 
-pub mod built_in_role;
 pub mod number;
 pub mod resource_id;
 pub mod role;

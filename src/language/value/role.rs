@@ -1,7 +1,7 @@
 //! The scalars of a role assignment: the role and its scope.
 
-use super::built_in_role::{self, BuiltInRole};
 use super::resource_id::ResourceId;
+use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::expression::ValueType;
 use crate::language::key::{ScalarType, Schema, Shape};
 use crate::language::reader::{Literal, Reader, Setting};
