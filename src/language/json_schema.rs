@@ -243,7 +243,8 @@ impl Key {
     }
 
     /// The path of the tables that the key holds.
-    fn inner_root(&self, root: &str) -> String {
+    #[must_use]
+    pub fn inner_root(&self, root: &str) -> String {
         let root = self.root.unwrap_or(root);
         let path = match self.place {
             Place::Path(path) => joined(root, path),
