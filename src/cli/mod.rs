@@ -12,6 +12,7 @@ mod freshness;
 mod git;
 mod init;
 mod input;
+mod internal_error;
 mod orphans;
 mod ownership;
 mod path;
@@ -37,6 +38,10 @@ use print::Printer;
 /// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    internal_error::guarded(|| run_unguarded(arguments))
+}
+
+fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::disk;
 use super::fault::{Fault, Outcome};
 use super::print::Printer;
-use crate::show::show;
+use crate::arm::show::show;
 
 /// Runs the command. What is no template is printed as it is: git gives whatever it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
