@@ -7,7 +7,7 @@ use crate::source::Span;
 pub enum Level {
     /// Not reported.
     Allow,
-    /// Reported; output is written all the same.
+    /// Reported; output is still written.
     Warn,
     /// Reported as an error; nothing is written.
     Deny,
@@ -59,13 +59,13 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Further places that explain the first.
     pub related: Vec<Label>,
-    /// The reason, and who says so.
+    /// The reason and its source.
     pub notes: Vec<String>,
     /// What to do, where no edit can be offered.
     pub help: Option<String>,
-    /// Edits that would mend it.
+    /// Edits that would fix it.
     pub suggestions: Vec<Suggestion>,
-    /// Secrets that stand in the text: no output shows them.
+    /// Secrets in the text, which no output may show.
     pub secrets: Vec<Span>,
 }
 
@@ -94,7 +94,7 @@ impl Diagnostic {
         }
     }
 
-    /// Keeps a secret out of whatever quotes the text.
+    /// Keeps a secret out of every quotation of the text.
     #[must_use]
     pub fn hiding(mut self, secret: Span) -> Self {
         self.secrets.push(secret);
@@ -143,7 +143,7 @@ impl Diagnostic {
         self
     }
 
-    /// Offers to put `replacement` in the place of `span`; `check --fix` applies it if `applicability` allows.
+    /// Suggests replacing `span` with `replacement`; `check --fix` applies it if `applicability` allows.
     #[must_use]
     pub fn with_suggestion(
         mut self,
@@ -173,7 +173,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// A set of edits that would mend a finding.
+/// A set of edits that would fix a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// An imperative: ``write `size` ``.
@@ -229,7 +229,7 @@ pub fn edited(text: &str, edits: &[&Edit]) -> Option<String> {
 /// Whether a suggestion may be applied without asking; rustc's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
-    /// It says what the user meant; `check --fix` applies it.
+    /// It is what the user meant; `check --fix` applies it.
     MachineApplicable,
     /// It may not be what the user meant; it is shown only.
     MaybeIncorrect,

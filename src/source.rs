@@ -1,7 +1,7 @@
 //! Where text comes from: files, the spans in them, lines and columns.
 //!
 //! Everything a user wrote is reached by a [`Span`]; nothing here knows TOML or Azure. The compiler proper never
-//! touches a disk: whatever it needs besides the definition it asks of a [`Loader`].
+//! accesses a disk: it requests every other file from a [`Loader`].
 
 use std::fmt;
 use std::ops::Range;
@@ -40,7 +40,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies within this span.
+    /// Whether `other` is inside this span.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
@@ -52,7 +52,7 @@ impl Span {
 pub struct Spanned<T> {
     /// The place.
     pub span: Span,
-    /// What stands there.
+    /// Its text.
     pub value: T,
 }
 
@@ -91,7 +91,7 @@ pub struct Position {
 pub struct SourceFile {
     /// The name findings show: relative to the working directory, forward slashes.
     pub name: String,
-    /// The text, as it stands on disk (less a byte order mark).
+    /// The text as on disk, without a byte order mark.
     pub text: String,
 }
 
@@ -138,7 +138,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Adds a file and tells its id.
+    /// Adds a file and returns its id.
     pub fn add(&mut self, file: SourceFile) -> SourceId {
         self.files.push(file);
         SourceId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
@@ -150,7 +150,7 @@ impl Sources {
         self.files.get(id.0 as usize)
     }
 
-    /// The text under a span; empty where there is none.
+    /// The text of a span; empty if the span is not in a file.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
         self.file(span.source)
@@ -190,7 +190,7 @@ impl Sources {
         Some(text)
     }
 
-    /// Whether a part of what stands under a span was hidden.
+    /// Whether part of the text of a span is hidden.
     #[must_use]
     pub fn hides(&self, span: Span) -> bool {
         self.hidden()
@@ -210,14 +210,14 @@ impl Sources {
 ///
 /// The one implementation that touches a disk lives in [`crate::cli`]; tests bring maps.
 pub trait Loader: Sync {
-    /// The bytes of the file at `path`, which must lie where `within` says, with all links followed.
+    /// The bytes of the file at `path`, which must be inside `within` after following all links.
     ///
     /// # Errors
     /// Says why the file cannot be had, in the words of a finding.
     fn load(&self, path: &str, within: Within<'_>) -> Result<Vec<u8>, LoadError>;
 
     /// The files that a path may have been meant for, relative to the definition and with forward slashes, in the
-    /// order of the alphabet; none where they cannot be listed.
+    /// alphabetical order; empty if they cannot be listed.
     fn files(&self) -> Vec<String> {
         Vec::new()
     }
@@ -228,7 +228,7 @@ pub trait Loader: Sync {
     }
 }
 
-/// Where a file that a definition names must lie.
+/// The folder that must contain a file named by a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within<'p> {
     /// In this folder or below it; the folder is relative to the definition's own, which is empty.
@@ -272,7 +272,7 @@ pub fn normal(path: &str) -> String {
     format!("{root}{}", segments.join("/"))
 }
 
-/// The loader of a definition that stands alone, from standard input or in a test: there are no files.
+/// The loader of a definition without a folder, from standard input or in a test: it finds no files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoFiles;
 
@@ -282,12 +282,12 @@ impl Loader for NoFiles {
     }
 }
 
-/// Why a file that a definition names cannot be had.
+/// Why a file that a definition names cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
-    /// There is none.
+    /// The file does not exist.
     NotFound,
-    /// It lies outside the definition's folder, or the path is absolute.
+    /// It is outside the folder of the definition, or the path is absolute.
     Outside,
     /// It is a folder, a device or a pipe.
     NotAFile,
@@ -301,7 +301,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("no such file"),
-            Self::Outside => f.write_str("it lies outside the folder of the definition"),
+            Self::Outside => f.write_str("it is outside the folder of the definition"),
             Self::NotAFile => f.write_str("it is not a regular file"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Refused(reason) => f.write_str(reason),

@@ -1,4 +1,4 @@
-//! `armlet build`: compile, then write what changed, or compare with what is there.
+//! `armlet build`: compiles, then writes the files that changed, or compares with the existing files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     }
     write(&built, &files, printer)?;
     orphans::note(&orphans, printer);
-    // NOTE: the process ends, and its memory with it; to free what a large definition was made into takes longer.
+    // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
     std::mem::forget(built);
     Ok(Outcome::Success)
 }
@@ -56,14 +56,12 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
     match files.as_slice() {
         [(_, contents)] => printer.product(contents).map(|()| Outcome::Success),
-        [] => Err(Fault::new(
-            "there is nothing to print: no parameter needs a value",
-        )),
+        [] => Err(Fault::new("nothing to print: no parameter needs a value")),
         several => Err(Fault::new(format!(
-            "`--stdout` prints one file, and there would be {}",
+            "`--stdout` can print only one file, but there are {}",
             several.len()
         ))
-        .with_help("choose with `--emit`, `--env` and one definition")),
+        .with_help("select one with `--emit`, `--env` and a single definition")),
     }
 }
 
@@ -79,7 +77,7 @@ fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Re
     for path in edited {
         let shown = disk::display(path);
         printer.note(&format!(
-            "warning: `{shown}` had been edited by hand, and the edit is gone: put into the definition what it was for"
+            "warning: `{shown}` was edited by hand and has been overwritten: make the change in the definition instead"
         ));
     }
     if written.is_empty() {
@@ -88,7 +86,7 @@ fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Re
     Ok(())
 }
 
-/// Two definitions of one name in one `--out-dir` would overwrite each other.
+/// Rejects two definitions that would write the same file, such as two of one name with one `--out-dir`.
 fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     let mut paths: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
     paths.sort();
@@ -101,7 +99,7 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     }
 }
 
-/// The files to be overwritten that somebody has edited since armlet wrote them.
+/// The files about to be overwritten that somebody has edited since armlet wrote them.
 ///
 /// # Errors
 /// One of the files was not written by armlet: it must not be overwritten at all.
@@ -118,16 +116,16 @@ fn edited_since(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
         }
         if !ownership::is_ours(path, &present) {
             let shown = disk::display(path);
-            return Err(Fault::new(format!(
-                "`{shown}` is there already and was not written by armlet"
-            ))
-            .with_help("move it away, or write elsewhere with `--out-dir`"));
+            return Err(
+                Fault::new(format!("`{shown}` already exists and was not written by armlet"))
+                    .with_help("move it, or choose another folder with `--out-dir`"),
+            );
         }
     }
     Ok(edited)
 }
 
-/// An environment that no definition has is a slip of the keys, and would go unnoticed: its file would just not be there.
+/// Rejects an environment that no definition has: it is a typing error that would otherwise go unnoticed, as a missing file.
 fn refuse_unknown_environments(built: &[Built], wanted: &[String]) -> Result<(), Fault> {
     let known: Vec<&str> = built
         .iter()
@@ -137,11 +135,11 @@ fn refuse_unknown_environments(built: &[Built], wanted: &[String]) -> Result<(),
     let Some(unknown) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
         return Ok(());
     };
-    let fault = Fault::new(format!("no definition has an environment `{unknown}`"));
+    let fault = Fault::new(format!("no definition has an environment named `{unknown}`"));
     Err(match nearest(unknown, known.iter().copied()) {
         Some(near) => fault.with_help(format!("did you mean `{near}`?")),
         None if known.is_empty() => fault.with_help(format!("declare it as `[environments.{unknown}]`")),
-        None => fault.with_help(format!("there are {}", listed(&known))),
+        None => fault.with_help(format!("available environments: {}", listed(&known))),
     })
 }
 

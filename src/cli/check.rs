@@ -1,4 +1,4 @@
-//! `armlet check`: everything but the writing.
+//! `armlet check`: compiles and reports findings, but writes no outputs.
 
 use std::path::Path;
 
@@ -46,8 +46,11 @@ fn check(path: &Path, today: &str) -> Result<Compilation, Fault> {
         ..Options::default()
     };
     compile_input(input, |file, loader| {
-        compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
+        compile::build(file, loader, &options).map_err(|error| {
+            Fault::new(format!(
+                "internal error: a built-in template failed to render: {error}"
+            ))
+        })
     })
 }
 
@@ -68,7 +71,7 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
     printer.product(&render(&findings, &sources, format, false, None))
 }
 
-/// The files and findings of several compilations as if they were one's.
+/// The files and findings of several compilations, as those of a single one.
 fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut findings = Vec::new();

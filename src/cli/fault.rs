@@ -45,9 +45,9 @@ impl Fault {
 /// Why the system refused: in armlet's words where they are known, or else in the system's.
 pub(super) fn reason(error: &io::Error) -> String {
     let words = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder",
+        io::ErrorKind::NotFound => "no such file or folder",
         io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder",
+        io::ErrorKind::NotADirectory => "part of this path is a file, not a folder",
         io::ErrorKind::IsADirectory => "it is a folder",
         io::ErrorKind::StorageFull => "the disk is full",
         _ => return error.to_string(),

@@ -23,7 +23,7 @@ pub(super) fn run(
     let mut fixed = 0;
     for path in paths {
         if disk::is_standard_input(path) {
-            return Err(Fault::new("`--fix` mends files, and standard input is none"));
+            return Err(Fault::new("`--fix` cannot be used with standard input"));
         }
         for _ in 0..MAX_ROUNDS {
             let applied = round(&check(path)?)?;

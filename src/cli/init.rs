@@ -1,4 +1,4 @@
-//! `armlet init`: a commented definition of the kind of compute that fits, or a pipeline.
+//! `armlet init`: writes a commented definition for a purpose, or a pipeline.
 
 use std::path::Path;
 

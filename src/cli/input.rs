@@ -13,7 +13,7 @@ use crate::document::DEFINITION_NOT_READABLE;
 use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
-/// Works on every definition at once; what comes out stands in the order of `paths`, and so does the first fault.
+/// Processes the definitions in parallel; results, and the first fault, are in the order of `paths`.
 pub(super) fn in_parallel<T: Send>(
     paths: &[PathBuf],
     work: impl Fn(&Path) -> Result<T, Fault> + Sync,

@@ -1,4 +1,4 @@
-//! The program: arguments in, files, findings and an exit status out. All reading, writing and printing is here.
+//! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
 mod args;
 mod build;
@@ -60,10 +60,10 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints the help that was asked for, or what is wrong with the command line, and tells the exit status.
+/// Prints the requested help, or the error in the command line, and returns the exit status.
 fn print_help(text: &clap::Error) -> u8 {
     let printed = match text.print() {
-        // A closed pipe is the reader's choice.
+        // NOTE: a closed pipe is not an error: the reader stopped reading.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => false,
         _ => true,
     };

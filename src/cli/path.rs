@@ -22,7 +22,7 @@ pub(super) fn display(path: &Path) -> String {
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
-/// A word as a shell takes it; neither a path nor an argument can hold the one character that none takes.
+/// A word quoted for a shell. NUL cannot be quoted, but no path or argument can contain it.
 pub(super) fn quoted(word: &str) -> String {
     quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }

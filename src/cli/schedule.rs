@@ -1,4 +1,4 @@
-//! `armlet schedule`: when the instances run.
+//! `armlet schedule`: shows when the instances run.
 
 use std::path::Path;
 
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Out
     Ok(Outcome::Success)
 }
 
-/// This second.
+/// The current time, in whole seconds.
 fn now() -> Beginning {
     let now = Timestamp::now();
     Beginning::Instant(Timestamp::from_second(now.as_second()).unwrap_or(now))

@@ -113,7 +113,7 @@ fn standard_input_cannot_be_mended() {
     let ended = ended.with_code(2);
     assert_eq!(
         ended.errors(),
-        ["error: `--fix` mends files, and standard input is none"]
+        ["error: `--fix` cannot be used with standard input"]
     );
 }
 

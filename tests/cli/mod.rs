@@ -1,4 +1,4 @@
-//! The built program, run as a process in folders of its own: what it prints where, what it writes, how it ends.
+//! The built program, run as a process in its own folders: what it prints and writes, and its exit status.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
