@@ -15,7 +15,7 @@ use crate::syntax;
 /// One edit may make room for the next; mistakes that breed new ones end here.
 const MAX_ROUNDS: usize = 8;
 
-/// Mends one definition after the other, because they may share files; tells how many mistakes went.
+/// Fixes one definition after the other, because they may share files; returns the number of fixed mistakes.
 pub(super) fn run(
     paths: &[PathBuf],
     check: &impl Fn(&Path) -> Result<Compilation, Fault>,
@@ -36,7 +36,7 @@ pub(super) fn run(
     Ok(fixed)
 }
 
-/// Applies the suggestions of one compilation that do not touch one another; tells how many findings they mend.
+/// Applies the suggestions of one compilation that do not overlap; returns the number of findings that they fix.
 fn round(compilation: &Compilation) -> Result<usize, Fault> {
     let suggestions: Vec<&Suggestion> = compilation.findings.iter().filter_map(certain).collect();
     let mut texts = Texts::new(&compilation.sources);
@@ -60,7 +60,7 @@ fn round(compilation: &Compilation) -> Result<usize, Fault> {
 #[derive(Debug, Default, Clone)]
 struct Plan<'c> {
     edits: BTreeMap<SourceId, Vec<&'c Edit>>,
-    /// How many findings they mend.
+    /// How many findings they fix.
     mistakes: usize,
 }
 
@@ -171,7 +171,7 @@ mod tests {
     use std::fs;
     use std::ops::Range;
 
-    /// A finding that a machine may mend by these edits of the first file.
+    /// A finding that `--fix` may fix with these edits of the first file.
     fn finding(edits: &[(Range<usize>, &str)]) -> Diagnostic {
         let edits = edits.iter().map(|(range, replacement)| Edit {
             span: Span::new(SourceId(0), range.clone()),
