@@ -1,4 +1,4 @@
-//! `docs/rules.md` and `docs/recipes.md`: every code and every recipe, written from what the binary carries.
+//! `docs/rules.md` and `docs/recipes.md`, written from the codes and recipes in the binary, and the English of the rules.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::support::page_path;
 use armlet::compile;
@@ -105,4 +105,80 @@ fn the_committed_list_of_rules_is_the_one_that_the_codes_give() {
 #[test]
 fn the_committed_list_of_recipes_is_the_one_that_their_schemas_give() {
     assert_fresh("docs/recipes.md", &recipes());
+}
+
+/// The parts of the source whose English is held to [`OLD_HABITS`].
+const PLAIN_ENGLISH: &[&str] = &["src/rules", "src/schema", "src/script", "src/time"];
+
+/// Words and phrases of a literary idiom, which the texts of armlet do not use. None of them has another use here.
+const OLD_HABITS: &[&str] = &[
+    "mend",
+    "mends",
+    "mended",
+    "whoever",
+    "of armlet's",
+    "none where there is none",
+    "all the same",
+    "in so many words",
+    "every so many",
+    "as like as not",
+    "be it by way of",
+    "gravest",
+    "graver",
+    "dearest",
+    "graphics processors",
+    "spelt",
+    "misspelt",
+    "is refused",
+    "goes on after",
+    "without a word",
+];
+
+/// The lowercase words of a text with a space before and after each, so that phrases are found across lines.
+fn words(text: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '\'';
+    let words = text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty());
+    format!(" {} ", words.collect::<Vec<_>>().join(" ").to_lowercase())
+}
+
+fn texts_below(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts_below(&path, found);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rs" || extension == "md")
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+}
+
+#[test]
+fn the_texts_of_the_rules_are_in_plain_english() {
+    let mut texts = Vec::new();
+    for folder in PLAIN_ENGLISH {
+        texts_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut texts);
+    }
+    let mut failures = String::new();
+    for (path, text) in texts {
+        let words = words(&text);
+        for habit in OLD_HABITS
+            .iter()
+            .filter(|habit| words.contains(&format!(" {habit} ")))
+        {
+            failures.push_str(&format!("{}: \"{habit}\"\n", path.display()));
+        }
+    }
+    assert!(failures.is_empty(), "say these in plain English:\n{failures}");
+}
+
+#[test]
+fn an_old_habit_is_found_across_lines_and_marks() {
+    let text = words("/// A file of\n/// armlet's, and who mends it.");
+    assert!(text.contains(" of armlet's "));
+    assert!(text.contains(" mends "));
+    assert!(!text.contains(" mend "));
 }

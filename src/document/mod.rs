@@ -19,11 +19,11 @@ pub static EMPTY_DEFINITION: Code = Code {
     page: include_str!("empty-definition.md"),
 };
 
-/// A file named by `extends` cannot be had.
+/// A file named by `extends` cannot be read.
 pub static EXTENDS_NOT_READABLE: Code = Code {
     id: "extends-not-readable",
     level: Level::Deny,
-    summary: "a file named by `extends` that cannot be had",
+    summary: "a file named by `extends` that cannot be read",
     page: include_str!("extends-not-readable.md"),
 };
 
@@ -31,7 +31,7 @@ pub static EXTENDS_NOT_READABLE: Code = Code {
 pub static DEFINITION_NOT_READABLE: Code = Code {
     id: "definition-not-readable",
     level: Level::Deny,
-    summary: "a definition that is no UTF-8 text, or larger than 32 MiB",
+    summary: "a definition that is not UTF-8 text, or is larger than 32 MiB",
     page: include_str!("definition-not-readable.md"),
 };
 

@@ -1,7 +1,7 @@
-//! The JSON Schemas of the language, and what they say of a definition.
+//! The JSON Schemas of the language, and the findings that they produce for a definition.
 //!
-//! One violation becomes one finding at the place in the TOML where it lies. What a rule checks better carries the
-//! annotation `x-rule` in the schema and is left to that rule; an editor still sees the constraint.
+//! Each violation becomes one finding at its place in the TOML. If a rule can check something better, the schema has the
+//! annotation `x-rule` there and leaves it to that rule; an editor still sees the constraint.
 
 mod annotations;
 mod bound;
@@ -50,16 +50,16 @@ macro_rules! codes {
 codes! {
     /// A key that the table does not have.
     UNKNOWN_PROPERTY: "unknown-property", "a key that the table does not have";
-    /// A key that must be there is not.
-    MISSING_PROPERTY: "missing-property", "a key that must be there is not";
-    /// A value of another type than its key takes.
-    WRONG_TYPE: "wrong-type", "a value of another type than its key takes";
-    /// A word that is none of those its key knows.
-    UNKNOWN_VALUE: "unknown-value", "a word that is none of those its key knows";
-    /// A number, length or count beyond its bounds.
-    OUT_OF_RANGE: "out-of-range", "a number, length or count beyond its bounds";
-    /// A text that is not of the form its key asks for.
-    INVALID_FORMAT: "invalid-format", "a text that is not of the form its key asks for";
+    /// A required key that is missing.
+    MISSING_PROPERTY: "missing-property", "a required key that is missing";
+    /// A value of a different type than its key accepts.
+    WRONG_TYPE: "wrong-type", "a value of a different type than its key accepts";
+    /// A word that its key does not accept.
+    UNKNOWN_VALUE: "unknown-value", "a word that its key does not accept";
+    /// A number, length or count outside its bounds.
+    OUT_OF_RANGE: "out-of-range", "a number, length or count outside its bounds";
+    /// A text that does not have the form that its key requires.
+    INVALID_FORMAT: "invalid-format", "a text that does not have the form that its key requires";
 }
 
 /// The address of the root schema.
@@ -145,8 +145,8 @@ pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Whether a compute of `kind` holds a key that its table does not have: then what seems to be missing may be there under a
-/// wrong name.
+/// Whether a compute of `kind` holds a key that its table does not have: then what seems to be missing may be there
+/// under a wrong name.
 #[must_use]
 pub fn has_unknown_keys(kind: &str, node: &Node) -> bool {
     let schema = json(&format!("{kind}.schema.json"));
@@ -273,7 +273,7 @@ fn check(
     }
 }
 
-/// The finding, which quotes no secret that stands in `node`.
+/// The finding, changed so that it quotes no secret in `node`.
 fn hiding_secrets(finding: Diagnostic, node: &Node) -> Diagnostic {
     secret::literals(node)
         .into_iter()

@@ -1,6 +1,6 @@
-//! Secrets that were written out, so that no finding quotes them.
+//! Secrets in plain text, so that no finding quotes them.
 //!
-//! What is a secret is said by `x-secret` in the schemas. A misnamed one is a secret all the same.
+//! `x-secret` in the schemas marks what is a secret. A key with a misspelled name still counts as a secret.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;

@@ -1,4 +1,13 @@
-//! A violation of a schema → a finding: which code, where, and in which words.
+//! Turns a violation of a schema into a finding.
+//!
+//! # How it works
+//!
+//! The validator reports a violation as a keyword (`type`, `enum`, `required`), a path into the value and a path into
+//! the schema. [`findings`] chooses the code by the keyword. [`Place::of`] follows the first path to the node of the
+//! definition, which gives the span and the names for the message. It follows the second path through the schemas,
+//! because the words of the message come from annotations there: `x-expected` says what the value must be, `x-instead`
+//! and `x-hint` say what to write for a known mistake, and `x-source` says where a bound comes from. The annotation
+//! closest to the violated keyword counts. If there is none, the message is made from the keyword itself.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -14,14 +23,14 @@ use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::{Location, Node, Value};
 
-/// So many words fit a label; more go into the help.
+/// The maximum number of words in a label. A longer list goes into the help.
 const FEW: usize = 6;
 
 /// The table that was validated, to place and name what is wrong in it.
 pub(super) struct Table<'a> {
-    /// How the user calls it: `instance.ana-notebooks`.
+    /// Its name in the definition: `instance.ana-notebooks`.
     pub(super) name: &'a str,
-    /// The key that leads to it.
+    /// Its key.
     pub(super) key: Span,
     /// The table, its defaults merged in.
     pub(super) node: &'a Node,
@@ -46,7 +55,7 @@ pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Di
         ValidationErrorKind::Type { kind } => vec![place.wrong_type(&format!("{kind:?}"))],
         ValidationErrorKind::PropertyNames { error: name } => vec![place.invalid_name(name)],
         ValidationErrorKind::UniqueItems => vec![place.repeated_item()],
-        // The unknown key is the one too many.
+        // An unknown key is already reported, and it causes this violation.
         ValidationErrorKind::MaxProperties { .. } if place.has_unknown_keys() => Vec::new(),
         other => {
             let found = place.wrong_choice(other).or_else(|| place.beyond_bounds(other));
@@ -57,13 +66,13 @@ pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Di
 
 struct Place<'a> {
     table: &'a Table<'a>,
-    /// Where the violation lies.
+    /// The place of the violation.
     location: Location<'a>,
-    /// The keys from the table to it, without the numbers of items.
+    /// The keys from the table to the place, without the indices of items.
     keys: Vec<String>,
     /// Whether it is an item of the array under the last key.
     in_array: bool,
-    /// What the schemas say of it.
+    /// The schemas on the way to the violated keyword.
     schemas: Subschemas<'a>,
 }
 
@@ -86,17 +95,17 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A word of the schemas that stands nearest to the violated keyword.
+    /// The text of an annotation, from the schema closest to the violated keyword.
     fn told(&self, annotation: &str) -> Option<&'a str> {
         self.schemas.nearest(annotation)?.as_str()
     }
 
-    /// The key that the value stands under.
+    /// The key of the value.
     fn key(&self) -> &str {
         self.keys.last().map_or(self.table.name, |key| key.as_str())
     }
 
-    /// What the value is called in a message.
+    /// The name of the value in a message.
     fn subject(&self) -> String {
         if self.in_array {
             format!("an item of `{}`", self.key())
@@ -105,7 +114,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The innermost table, as its header would name it.
+    /// The innermost table, as written in a header.
     fn table_name(&self) -> String {
         let mut name = self.table.name.to_owned();
         for key in &self.keys {
@@ -143,7 +152,7 @@ impl<'a> Place<'a> {
         self.vocabulary().is_some_and(|words| words.has_strangers())
     }
 
-    /// Nothing where the key is there under a wrong name: that is one mistake, and is found already.
+    /// `None` if the key exists under a wrong name, because another finding already reports that mistake.
     fn missing_property(&self, key: &str, is_dependent: bool) -> Option<Diagnostic> {
         let vocabulary = self.vocabulary()?;
         if vocabulary.is_misnamed(key) {
@@ -153,7 +162,7 @@ impl<'a> Place<'a> {
         let span = needing.map_or_else(|| self.header(), |entry| entry.key.span);
         let message = match needing {
             Some(entry) => format!(
-                "`{key}` is missing beside `{}` in `{}`",
+                "`{key}` is missing next to `{}` in `{}`",
                 entry.key.value, vocabulary.name
             ),
             None => format!("`{key}` is missing in `{}`", vocabulary.name),
@@ -177,7 +186,7 @@ impl<'a> Place<'a> {
             return self.expected(&expected);
         };
         let span = self.location.node.span;
-        let message = format!("`{word}` is no value of `{}`", self.key());
+        let message = format!("`{word}` is not a value of `{}`", self.key());
         let finding = if words.len() <= FEW {
             Diagnostic::new(&UNKNOWN_VALUE, span, message, format!("expected {expected}"))
         } else {
@@ -187,7 +196,7 @@ impl<'a> Place<'a> {
         self.with_right_word(finding, word, &words)
     }
 
-    /// The finding with the word that was meant, or with the reason why there is none.
+    /// The finding with the word that was probably meant, or with a hint if there is no such word.
     fn with_right_word(&self, finding: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
         let told = |annotation| self.schemas.nearest(annotation)?.get(word)?.as_str();
         let right = told("x-instead")
@@ -205,7 +214,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// In an array the right word may stand already.
+    /// In an array, the right word may already exist.
     fn applicability(&self) -> Applicability {
         if self.in_array {
             Applicability::MaybeIncorrect
@@ -217,23 +226,23 @@ impl<'a> Place<'a> {
     fn wrong_type(&self, kind: &str) -> Diagnostic {
         let finding = self.expected(type_words(kind));
         let node = self.location.node;
-        if let Some((text, applicability)) = self.mended() {
+        if let Some((text, applicability)) = self.corrected() {
             return finding.with_suggestion(format!("write `{text}`"), node.span, text, applicability);
         }
         match (&node.value, self.told("x-rule")) {
             (Value::Table(_), _) if kind.contains("Array") => finding.with_help(format!(
-                "write each as `[[{}]]`, or the inline table in brackets",
+                "write each one as `[[{}]]`, or put the inline table in brackets",
                 self.table_name()
             )),
             (Value::Integer(number), Some("invalid-duration")) => finding.with_help(format!(
-                "write the unit behind the number: `\"{number}s\"` is seconds, `\"{number}m\"` minutes"
+                "write the unit after the number: `\"{number}s\"` is seconds, `\"{number}m\"` minutes"
             )),
             _ => self.with_example(finding),
         }
     }
 
-    /// The value in the type that its key takes, where only quotes, brackets or the name of a key are in the way.
-    fn mended(&self) -> Option<(String, Applicability)> {
+    /// The value converted to the type of its key, if only quotes, brackets or a key name have to be added or removed.
+    fn corrected(&self) -> Option<(String, Applicability)> {
         let node = self.location.node;
         if node.as_table().is_some() || self.keys.iter().any(|key| secret::is_name(key)) {
             return None;
@@ -254,7 +263,8 @@ impl<'a> Place<'a> {
             .map(|(candidate, applicability)| (toml::value(&candidate), applicability))
     }
 
-    /// A number or truth value as a string, where the schema calls the text free: a size or an id is never a bare number.
+    /// A number or boolean as a string, if the schema marks the key as free text. A size or an id, for example, is
+    /// never a number.
     fn quoted(&self) -> Option<Json> {
         let node = self.location.node;
         let is_scalar = matches!(node.value, Value::Integer(_) | Value::Boolean(_));
@@ -277,7 +287,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A finding that says which type is expected, in the schema's own words if it has some.
+    /// A finding that says which type is expected, in the words of the schema if it has any.
     fn expected(&self, fallback: &str) -> Diagnostic {
         let words = self.told("x-expected");
         let node = self.location.node;
@@ -310,7 +320,7 @@ impl<'a> Place<'a> {
             (None, Some(words)) => {
                 Diagnostic::new(&INVALID_FORMAT, span, message, format!("expected {words}"))
             }
-            (None, None) => Diagnostic::new(&INVALID_FORMAT, span, message, "not of the form of a name"),
+            (None, None) => Diagnostic::new(&INVALID_FORMAT, span, message, "not a valid name"),
         }
     }
 
@@ -323,10 +333,10 @@ impl<'a> Place<'a> {
                 .find(|first| first.to_json() == item.to_json())?;
             Some((first.span, item.span))
         });
-        let message = format!("`{}` holds the same item twice", self.key());
+        let message = format!("`{}` contains the same item twice", self.key());
         match repeated {
             Some((first, second)) => {
-                Diagnostic::new(&OUT_OF_RANGE, second, message, "again").with_related(first, "the same")
+                Diagnostic::new(&OUT_OF_RANGE, second, message, "the second").with_related(first, "the first")
             }
             None => Diagnostic::new(
                 &OUT_OF_RANGE,
@@ -343,12 +353,12 @@ impl<'a> Place<'a> {
         let (message, label) = bound::words(kind, &self.subject(), &value)?;
         let finding = Diagnostic::new(&OUT_OF_RANGE, self.span(), message, label);
         Some(match self.told("x-source") {
-            Some(source) => finding.with_note(format!("the bound is that of: {source}")),
+            Some(source) => finding.with_note(format!("source of the bound: {source}")),
             None => finding,
         })
     }
 
-    /// Too few or too many of the keys of a table that is a choice between them.
+    /// Too few or too many keys in a table that must have exactly one of several.
     fn wrong_choice(&self, kind: &ValidationErrorKind) -> Option<Diagnostic> {
         let table = self.location.node.as_table()?;
         let known = self.vocabulary()?.known();
@@ -364,22 +374,17 @@ impl<'a> Place<'a> {
     fn invalid_format(&self) -> Diagnostic {
         let message = match self.told("x-expected") {
             Some(words) => format!("{} must be {words}", self.subject()),
-            None => format!("{} is not of the form that its key asks for", self.subject()),
+            None => format!("{} does not have the form that its key requires", self.subject()),
         };
-        let finding = Diagnostic::new(
-            &INVALID_FORMAT,
-            self.location.node.span,
-            message,
-            "not of this form",
-        );
+        let finding = Diagnostic::new(&INVALID_FORMAT, self.location.node.span, message, "another form");
         let finding = self.with_example(finding);
         match self.told("x-source") {
-            Some(source) => finding.with_note(format!("the form is that of: {source}")),
+            Some(source) => finding.with_note(format!("source of the form: {source}")),
             None => finding,
         }
     }
 
-    /// The value; of a table, which may be long, the key.
+    /// The span of the value, or of the key for a table, which may be long.
     fn span(&self) -> Span {
         match self.location.node.as_table() {
             Some(_) => self.header(),
@@ -388,10 +393,10 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Fewer letters than these may be the beginning of anything.
+/// The minimum length of a beginning; a shorter one could mean many words.
 const SHORTEST_BEGINNING: usize = 3;
 
-/// The only word that begins with one that stops short: `2025-12-01` for `2025-12`.
+/// The only word that begins with an incomplete one: `2025-12-01` for `2025-12`.
 fn sole_beginning<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let is_telling = word.len() >= SHORTEST_BEGINNING;
     let mut longer = words
@@ -401,7 +406,7 @@ fn sole_beginning<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     only.filter(|_| longer.next().is_none())
 }
 
-/// The number or truth value in a string.
+/// The number or boolean in a string.
 fn unquoted(node: &Node) -> Option<Json> {
     let word = node.as_str()?.trim().to_ascii_lowercase();
     let value: Json = match word.as_str() {
@@ -412,7 +417,7 @@ fn unquoted(node: &Node) -> Option<Json> {
     (value.is_boolean() || value.is_number()).then_some(value)
 }
 
-/// The words of a string that has several, as an array.
+/// The words of a string with several words, as an array.
 fn words(node: &Node) -> Option<Json> {
     let words: Vec<&str> = node.as_str()?.split_whitespace().collect();
     (words.len() > 1).then(|| json!(words))
@@ -420,7 +425,7 @@ fn words(node: &Node) -> Option<Json> {
 
 /// The subschemas on the way to the violated keyword.
 fn schemas_of<'a>(error: &ValidationError<'_>, table: &Table<'a>) -> Subschemas<'a> {
-    // Of a keyword of ours the validator tells where it is, not how it came there.
+    // For our own keywords, the validator reports their place but not the path to it.
     if let (ValidationErrorKind::Custom { .. }, Some(uri)) = (error.kind(), error.absolute_keyword_location())
     {
         let holder = uri.as_str().rsplit_once('/').map(|(holder, _)| holder);
@@ -429,7 +434,7 @@ fn schemas_of<'a>(error: &ValidationError<'_>, table: &Table<'a>) -> Subschemas<
         }
     }
     let way = error.evaluation_path().as_str();
-    // Our own validators begin with a reference to the table's schema.
+    // Our validators begin with a reference to the schema of the table.
     let way = match table.schema.address {
         Some(_) => way.strip_prefix("/$ref").unwrap_or(way),
         None => way,
@@ -451,7 +456,7 @@ fn keys_of(node: &Node, path: &[String]) -> (Vec<String>, bool) {
     (keys, in_array)
 }
 
-/// The place of a path; a free function, so that only the node's lifetime counts.
+/// The place of a path. This is a free function so that only the lifetime of the node matters.
 fn locate<'n>(node: &'n Node, path: &[String]) -> Location<'n> {
     node.locate(path.iter().map(String::as_str))
 }

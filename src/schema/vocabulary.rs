@@ -1,4 +1,4 @@
-//! The keys that a table knows, and what was meant by one that it does not.
+//! The keys of a table, and what was probably meant by an unknown one.
 
 use serde_json::Value;
 
@@ -9,11 +9,11 @@ use crate::syntax::{Entry, Node, Table, Value as NodeValue};
 
 /// A table and the keys that its schema gives it.
 pub(super) struct Vocabulary<'a> {
-    /// How the user calls the table.
+    /// The name of the table in the definition.
     pub(super) name: String,
     /// The table.
     pub(super) table: &'a Table,
-    /// The schema that holds its `properties`.
+    /// The schema with its `properties`.
     pub(super) schema: Subschema<'a>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Vocabulary<'a> {
             .collect()
     }
 
-    /// A key in backticks, with its words or an example.
+    /// A key in backticks, with its possible values or an example.
     pub(super) fn described(&self, key: &str) -> String {
         let property = self.property(key);
         let words = property.and_then(|property| property.get("enum")?.as_array());
@@ -45,7 +45,7 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
-    /// The entry that must not stand without `key`.
+    /// The entry that requires `key`.
     pub(super) fn needing(&self, key: &str) -> Option<&'a Entry> {
         let conditions = self.schema.schema.get("allOf").and_then(Value::as_array);
         let conditions = conditions.into_iter().flatten().chain([self.schema.schema]);
@@ -60,18 +60,18 @@ impl<'a> Vocabulary<'a> {
             .find_map(|(name, _)| self.table.entry(name))
     }
 
-    /// Whether the table holds keys that it does not know.
+    /// Whether the table has unknown keys.
     pub(super) fn has_strangers(&self) -> bool {
         self.strangers().next().is_some()
     }
 
-    /// Whether the table holds a key that the user took for `key`.
+    /// Whether the table has an unknown key by which the user meant `key`.
     pub(super) fn is_misnamed(&self, key: &str) -> bool {
         self.strangers()
             .any(|entry| self.meant(&entry.key.value) == Some(key))
     }
 
-    /// The finding about an unknown key; nothing if the table has it not.
+    /// The finding about an unknown key. `None` if the table does not have the key.
     pub(super) fn unknown_key(&self, key: &str) -> Option<Diagnostic> {
         let entry = self.table.entry(key)?;
         let message = format!("unknown key `{key}` in {}", self.name_in_message());
@@ -94,7 +94,7 @@ impl<'a> Vocabulary<'a> {
         if let Some(right) = self.table.entry(word) {
             return Some(
                 finding
-                    .with_related(right.key.span, format!("`{word}` is here already"))
+                    .with_related(right.key.span, format!("`{word}` already exists here"))
                     .with_help("remove one of the two"),
             );
         }
@@ -106,7 +106,7 @@ impl<'a> Vocabulary<'a> {
         })
     }
 
-    /// The key of the table under `word` that the user took `key` for.
+    /// The key inside the table `word` that the user meant by `key`.
     fn key_inside(&self, word: &str, key: &str) -> Option<&'a str> {
         let inner = self.property(word)?;
         let known = inner.get("properties")?.as_object()?;
@@ -117,7 +117,7 @@ impl<'a> Vocabulary<'a> {
         own.or_else(|| inner.get("x-instead")?.get(key)?.as_str())
     }
 
-    /// What to do with a key of the definition's own that stands in this table.
+    /// What to do with a key of the root table that is in this table.
     fn key_of_the_root(&self, entry: &Entry) -> Option<String> {
         let is_foreign = self.name.is_empty() || self.schema.address.is_none();
         let key = entry.key.value.as_str();
@@ -132,7 +132,7 @@ impl<'a> Vocabulary<'a> {
         };
         let is_table = property.get("$ref").is_some() || property.get("propertyNames").is_some();
         let todo = if is_table {
-            format!("write it under a header of its own, `[{key}{path}]`")
+            format!("write it under its own header, `[{key}{path}]`")
         } else {
             "move it to the top of the file, above all headers".to_owned()
         };
@@ -140,7 +140,7 @@ impl<'a> Vocabulary<'a> {
         Some(format!("it belongs to the definition, not to `{table}`; {todo}"))
     }
 
-    /// What to say of a key that attached compute of another type has.
+    /// The help for a key that belongs to another type of attached compute.
     fn of_another_type(&self, key: &str) -> Option<String> {
         let address = self.schema.address.as_ref()?;
         if !address.contains("/attached/") || !address.trim_end_matches('#').ends_with(".schema.json") {
@@ -152,7 +152,7 @@ impl<'a> Vocabulary<'a> {
         });
         let types: Vec<&str> = types.collect();
         let written = |kind: &str| format!("`type = \"{kind}\"`");
-        (!types.is_empty()).then(|| format!("`{key}` goes with {}", toml::alternatives(&types, written)))
+        (!types.is_empty()).then(|| format!("`{key}` belongs to {}", toml::alternatives(&types, written)))
     }
 
     fn name_in_message(&self) -> String {
@@ -179,14 +179,14 @@ impl<'a> Vocabulary<'a> {
         self.schema.schema.get(annotation)?.get(key)?.as_str()
     }
 
-    /// The entries that the schema does not know.
+    /// The entries with unknown keys.
     fn strangers(&self) -> impl Iterator<Item = &'a Entry> {
         self.table
             .iter()
             .filter(|entry| self.property(&entry.key.value).is_none())
     }
 
-    /// The key that the user took `key` for.
+    /// The key that the user probably meant by `key`.
     pub(super) fn meant(&self, key: &str) -> Option<&'a str> {
         if let Some(word) = self.annotated("x-instead", key) {
             return Some(word);
@@ -208,17 +208,18 @@ impl<'a> Vocabulary<'a> {
         word.as_str()
     }
 
-    /// Why the right word is another: what the wrong one comes from.
+    /// Why the right key differs: where the wrong one comes from.
     fn reason(&self, key: &str, word: &str) -> Option<String> {
         if plain(key) == plain(word) {
             return Some("keys are written in snake_case, as in the Azure ML CLI v2".to_owned());
         }
         let is_rest = rest_words(self.property(word)?).any(|rest| plain(rest) == plain(key));
-        is_rest
-            .then(|| "this is the word of the REST API; armlet uses those of the Azure ML CLI v2".to_owned())
+        is_rest.then(|| {
+            "this is the name in the REST API; armlet uses the names of the Azure ML CLI v2".to_owned()
+        })
     }
 
-    /// Whether the value could stand under the right word; one that has no schema of ours is believed to.
+    /// Whether the value is valid under the right key. Without a schema, it is assumed to be valid.
     fn fits(&self, entry: &Entry, word: &str) -> bool {
         self.schema.address.as_ref().is_none_or(|address| {
             let property = format!("{address}/properties/{word}");
@@ -226,7 +227,7 @@ impl<'a> Vocabulary<'a> {
         })
     }
 
-    /// A machine may rename a key only if it is written once and nothing else will have the new name.
+    /// `--fix` may rename a key only if it is written once and nothing else will get the new name.
     fn applicability(&self, entry: &Entry, word: &str) -> Applicability {
         let rivals = self
             .strangers()
@@ -239,14 +240,14 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-/// How often a key is written: each header below a table names it again, as does each dotted key.
+/// How often a key is written. Each header below a table repeats it, and so does each dotted key.
 fn mentions(entry: &Entry) -> usize {
     if is_inline(&entry.node) {
         return 1;
     }
     match &entry.node.value {
         NodeValue::Table(table) => {
-            // A table without a header of its own has the span of its key.
+            // A table without its own header has the span of its key.
             let has_header = entry.node.span != entry.key.span;
             usize::from(has_header)
                 + table
@@ -267,7 +268,7 @@ fn mentions_below(child: &Entry, has_header: bool) -> usize {
     }
 }
 
-/// Whether a value stands in one piece behind its key.
+/// Whether a value is written in one piece after its key.
 fn is_inline(node: &Node) -> bool {
     match &node.value {
         NodeValue::Table(table) => table.iter().all(|entry| node.span.contains(entry.key.span)),
@@ -292,7 +293,7 @@ fn rest_words(property: &Value) -> impl Iterator<Item = &str> {
         .map(|word| word.trim_end_matches("[]"))
 }
 
-/// A word without what tells camelCase from snake_case.
+/// A word without the differences between camelCase and snake_case.
 pub(super) fn plain(word: &str) -> String {
     word.replace(['_', '-'], "").to_lowercase()
 }

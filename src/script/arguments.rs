@@ -1,9 +1,9 @@
-//! Words for a POSIX shell: quoting, so that whatever a user wrote reaches the script as one argument.
+//! Words for a POSIX shell: quoting, so that any text that a user wrote reaches the script as one argument.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// A word that no shell can be given, because it contains a NUL character.
+/// A word that cannot be passed to a shell, because it contains a NUL character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NulInWord {
     /// The byte offset of the NUL in the word.
@@ -22,9 +22,9 @@ impl fmt::Display for NulInWord {
 
 impl std::error::Error for NulInWord {}
 
-/// Quotes `word` so that a POSIX shell reads exactly it.
+/// Quotes `word` so that a POSIX shell reads exactly this word.
 ///
-/// A word of letters, digits and `@%+:,./_-` stays as it is; everything else goes into single quotes.
+/// A word of only letters, digits and `@%+:,./_-` is not changed; every other word is put in single quotes.
 ///
 /// # Errors
 ///
@@ -55,10 +55,10 @@ pub fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<String, NulI
     Ok(line)
 }
 
-/// Whether `byte` means itself to every shell, wherever in a word it stands.
+/// Whether `byte` has no special meaning to any shell, anywhere in a word.
 ///
-/// NOTE: `=` and `~` are not among them: at the start of a command line they would make an assignment or a home
-/// folder of the word.
+/// NOTE: `=` and `~` are not included: at the start of a command line they would turn the word into an assignment or a
+/// home folder.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"@%+:,./_-".contains(&byte)
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What a POSIX shell makes of words in single quotes and `\'`.
+    /// How a POSIX shell splits words in single quotes and `\'`.
     fn split(line: &str) -> Vec<String> {
         let mut words = Vec::new();
         let mut word: Option<String> = None;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nul_is_refused() {
+    fn a_nul_is_rejected() {
         assert_eq!(quote("a\0b"), Err(NulInWord { offset: 1 }));
         assert_eq!(join(["a", "\0"]), Err(NulInWord { offset: 0 }));
     }
@@ -120,7 +120,7 @@ mod tests {
         }
     }
 
-    /// The same with the real shell; on a machine without one this test says so and checks nothing.
+    /// The same with a real shell. On a machine without one, this test prints so and checks nothing.
     #[test]
     fn bash_reads_what_was_quoted() {
         let words = [

@@ -1,6 +1,6 @@
-//! Sets of ASCII characters, for scripts are read byte by byte, and several times.
+//! Sets of ASCII characters. They are fast to look up, because scripts are read byte by byte, and several times.
 
-/// A set of bytes; to look one up takes the same time whatever is in it.
+/// A set of bytes; a lookup takes the same time regardless of the size of the set.
 pub(super) struct ByteSet([bool; 256]);
 
 impl ByteSet {
@@ -23,12 +23,12 @@ impl ByteSet {
         Self(set)
     }
 
-    /// Whether `byte` is one of the set.
+    /// Whether `byte` is in the set.
     pub(super) fn contains(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
-    /// How many of the first bytes of `text` are of the set.
+    /// How many bytes at the start of `text` are in the set.
     pub(super) fn run(&self, text: &[u8]) -> usize {
         text.iter()
             .position(|byte| !self.contains(*byte))
@@ -36,7 +36,8 @@ impl ByteSet {
     }
 }
 
-/// What never means anything but itself to a shell, in a word and in quotes; what may stand before a parenthesis counts.
+/// Characters without a special meaning to a shell, in a word and in quotes. Those that may come before a parenthesis,
+/// such as `@` and `+` of extended patterns, are included.
 pub(super) static ORDINARY: ByteSet = ByteSet::alphanumeric_and(b"_-./:,%+@=~");
 
 #[cfg(test)]

@@ -1,25 +1,25 @@
 //! The simple commands of a script: words, here-documents and parameter expansions, each with its bytes.
 //!
-//! This is no parser: it never rejects anything, and control structures leave no trace besides the commands in them.
-//! It knows as much of the shell's grammar as it takes to tell a command from an argument, a pattern or a comment.
+//! This is not a parser: it never rejects anything, and of a control structure only the commands in it remain. It knows
+//! just enough of the shell's grammar to distinguish a command from an argument, a pattern or a comment.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Everything found in one stretch of shell text; all ranges are byte offsets into the whole text.
+/// Everything found in one range of shell text; all ranges are byte offsets into the whole text.
 #[derive(Debug, Default)]
 pub(crate) struct Commands {
-    /// The simple commands in the order of their first byte, those of command substitutions among them.
+    /// The simple commands in the order of their first byte, including those in command substitutions.
     pub(crate) commands: Vec<Command>,
     /// The here-documents in the order of their bodies.
     pub(crate) here_documents: Vec<HereDocument>,
     /// The parameter expansions outside single quotes, in the order of their first byte.
     pub(crate) expansions: Vec<Expansion>,
-    /// What the syntax check has to know in advance.
+    /// What the syntax check needs to know before it parses.
     pub(crate) shape: Shape,
 }
 
-/// What a script contains that a parser might not manage.
+/// What a script contains that the parser might not support.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
     /// How deep control structures, groups, quotes and substitutions nest.
@@ -28,11 +28,11 @@ pub(crate) struct Shape {
     pub(crate) branching: usize,
     /// The contents of command substitutions that contain a `case`.
     pub(crate) case_substitutions: Vec<Range<usize>>,
-    /// The keyword `select`, wherever it begins a loop.
+    /// Each keyword `select` that begins a loop.
     pub(crate) selects: Vec<Range<usize>>,
-    /// The `((…))` of loops that leave out one of its three expressions.
+    /// Each `((…))` of a loop that omits one of its three expressions.
     pub(crate) endless_fors: Vec<Range<usize>>,
-    /// Whether there is valid syntax besides these that `brush-parser` refuses.
+    /// Whether there is other valid syntax that `brush-parser` rejects.
     pub(crate) beyond_parser: bool,
 }
 
@@ -45,14 +45,14 @@ pub(crate) struct Command {
     pub(crate) here_documents: Vec<usize>,
     /// How it follows the command before it.
     pub(crate) joined: Joined,
-    /// Whether it stands in the body of a function.
+    /// Whether it is in the body of a function.
     pub(crate) in_function: bool,
 }
 
-/// What stands between a command and the one before it.
+/// What is between a command and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Joined {
-    /// A line end, `;`, `&` or a keyword.
+    /// A line feed, `;`, `&` or a keyword.
     Sequence,
     /// `&&` or `||`.
     List,
@@ -91,12 +91,12 @@ pub(crate) struct Expansion {
     pub(crate) range: Range<usize>,
     /// The bytes of the name, digit or special character.
     pub(crate) name: Range<usize>,
-    /// Whether it stands in the body of a function, where `$1` is the function's.
+    /// Whether it is in the body of a function, where `$1` is an argument of the function.
     pub(crate) in_function: bool,
 }
 
 impl Command {
-    /// The bytes from the first word to the last; there is always at least one.
+    /// The bytes from the first word to the last; a command always has at least one word.
     pub(crate) fn range(&self) -> Range<usize> {
         match (self.words.first(), self.words.last()) {
             (Some(first), Some(last)) => first.range.start..last.range.end,
@@ -106,12 +106,12 @@ impl Command {
 }
 
 impl Word {
-    /// The word as it stands in `text`.
+    /// The word as written in `text`.
     pub(crate) fn raw<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.range.clone()).unwrap_or_default()
     }
 
-    /// What the shell makes of the word, if that can be known without running it.
+    /// The value of the word after the shell removes its quotes, if it can be known without running the script.
     pub(crate) fn literal<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
         literal(self.raw(text))
     }
@@ -138,7 +138,7 @@ fn literal(raw: &str) -> Option<Cow<'_, str>> {
 }
 
 impl HereDocument {
-    /// The here-document that `operator` (`<<` or `<<-`) and the delimiter as written announce.
+    /// The here-document that `operator` (`<<` or `<<-`) and the delimiter, as written, announce.
     pub(crate) fn announced(opener: Range<usize>, operator: &str, delimiter: &str) -> Self {
         Self {
             quoted: delimiter.contains(['\'', '"', '\\']),

@@ -1,4 +1,4 @@
-//! Which program a command runs, as whom, and which script a shell among them is given.
+//! Which program a command runs, through wrappers such as `sudo`, and which text it passes to another shell.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,7 +12,7 @@ pub(crate) struct Invocation<'a> {
     pub(crate) program: Option<Cow<'a, str>>,
     /// The bytes of the program's word.
     pub(crate) program_range: Range<usize>,
-    /// The words behind the program.
+    /// The words after the program.
     pub(crate) arguments: &'a [Word],
     /// Whether `sudo`, `su` or `runuser` starts it without the environment of the script.
     pub(crate) fresh_environment: bool,
@@ -27,9 +27,9 @@ pub(crate) struct Block {
     pub(crate) body: Range<usize>,
     /// The bytes of the command that starts the shell.
     pub(crate) opener: Range<usize>,
-    /// Whether the outer shell leaves the text as it is.
+    /// Whether the outer shell passes the text on without expanding it.
     pub(crate) quoted: bool,
-    /// Whether the shell is given positional parameters.
+    /// Whether the shell gets positional parameters.
     pub(crate) has_arguments: bool,
     /// Whether the shell is started with `-e`.
     pub(crate) exits_on_error: bool,
@@ -37,7 +37,7 @@ pub(crate) struct Block {
     pub(crate) fresh_environment: bool,
 }
 
-/// Programs that run the command behind their own options, with the options that take a value.
+/// Programs that run the command after their own options, with those of their options that take a value.
 const WRAPPERS: &[(&str, &[&str])] = &[
     (
         "sudo",
@@ -87,7 +87,7 @@ pub(crate) fn invocation<'a>(command: &'a Command, text: &'a str) -> Invocation<
             invocation.arguments = rest;
             return invocation;
         };
-        words = behind_options(rest, valued, text);
+        words = after_options(rest, valued, text);
         let options = rest.get(..rest.len() - words.len()).unwrap_or_default();
         if *wrapper == "sudo" {
             let has =
@@ -101,8 +101,8 @@ pub(crate) fn invocation<'a>(command: &'a Command, text: &'a str) -> Invocation<
     }
 }
 
-/// The words behind the leading options, of which `valued` take the next word as well.
-fn behind_options<'a>(mut words: &'a [Word], valued: &[&str], text: &str) -> &'a [Word] {
+/// The words after the leading options. The options in `valued` also take the next word.
+fn after_options<'a>(mut words: &'a [Word], valued: &[&str], text: &str) -> &'a [Word] {
     while let [first, rest @ ..] = words {
         let raw = first.raw(text);
         if raw == "--" {
@@ -162,7 +162,7 @@ fn base_name(path: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The text that `command`, which runs `invocation`, hands to another shell, if it does.
+/// The text that `command`, which runs `invocation`, passes to another shell, if it does.
 pub(crate) fn block(
     command: &Command,
     invocation: &Invocation<'_>,
@@ -205,13 +205,13 @@ pub(crate) fn block(
     Some(block)
 }
 
-/// Where a shell takes its commands from.
+/// Where a shell reads its commands from.
 enum ShellSource<'a> {
-    /// From the word after `-c`, behind which stand so many more.
+    /// From the word after `-c`, which this number of words follow.
     Word(&'a Word, usize),
     /// From its standard input.
     Input { positional: usize },
-    /// From a file that is named.
+    /// From a file.
     File,
 }
 
@@ -221,7 +221,7 @@ struct ShellOptions<'a> {
 }
 
 fn shell_options<'a>(arguments: &'a [Word], text: &str) -> ShellOptions<'a> {
-    let words = behind_options(arguments, &["-o", "-O", "--rcfile", "--init-file"], text);
+    let words = after_options(arguments, &["-o", "-O", "--rcfile", "--init-file"], text);
     let options = arguments.get(..arguments.len() - words.len()).unwrap_or_default();
     let has = |letter: char| options.iter().any(|word| is_option(word.raw(text), letter, ""));
     let sets_errexit = sets_errexit(options, text);
@@ -260,7 +260,7 @@ fn su_script(block: &mut Block, invocation: &Invocation<'_>, text: &str) -> Opti
     word_script(block, arguments.next()?, text)
 }
 
-/// A script that is one word in single quotes, or in double quotes with nothing in it to expand.
+/// A script that is one word in single quotes, or in double quotes without expansions.
 fn word_script(block: &mut Block, word: &Word, text: &str) -> Option<()> {
     let raw = word.raw(text);
     let single = raw.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));

@@ -1,10 +1,29 @@
-//! Reads shell text into [`Commands`], front to back and without ever rejecting anything.
+//! Reads shell text into [`Commands`], from start to end and without ever rejecting anything.
+//!
+//! # How it works
+//!
+//! The lexer is a cursor that moves forward over the bytes. [`Lexer::list`] reads a list of commands up to a closer:
+//! the end of the text, the `)` of a substitution or a backquote. It calls [`Lexer::item`], which looks at one byte and
+//! reads one operator, redirection, comment or word. Words are collected in [`List::words`]; an operator or a line feed
+//! ends the command and pushes these words as one [`Command`].
+//!
+//! What a word means depends on what it is nested in, so each list has a stack of [`Frame`]s. At the start of a
+//! command, `if` or `do` pushes a frame and `fi` or `done` pops it. In a `case`, the frame also records whether a
+//! pattern comes next, so that the `)` after a pattern is not taken for the end of a subshell. Between `[[` and `]]`,
+//! operators such as `<` and `&&` belong to the test and do not end the command.
+//!
+//! The inside of a word is read in `words.rs`. A substitution inside a word is itself a list, so it calls
+//! [`Lexer::list`] again. Its commands are found before the command that contains them, which is why [`read`] sorts
+//! everything by its first byte at the end.
+//!
+//! `<<` only announces a here-document. Its body begins on the next line, so the lexer reads the bodies of all
+//! announced here-documents when it reaches the line feed (`redirections.rs`).
 
 use std::ops::Range;
 
 use super::commands::{Command, Commands, Joined, Word};
 
-/// The deepest nesting that is followed; what lies deeper is not looked at.
+/// The maximum nesting that is followed; deeper text is not read.
 const DEEPEST: usize = 64;
 
 /// The commands in the bytes `range` of `text`.
@@ -29,7 +48,7 @@ pub(super) enum Closer {
     Backquote,
 }
 
-/// What a command is nested in, as far as it changes how the next word reads.
+/// What a command is nested in, if that changes how the next word is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
     /// `( … )`.
@@ -66,7 +85,7 @@ pub(super) struct Lexer<'a> {
     pub(super) functions: usize,
     /// How many backquotes are open.
     pub(super) backquotes: usize,
-    /// How many of the here-documents found have their body already.
+    /// How many of the here-documents found already have their body.
     pub(super) read_documents: usize,
     pub(super) found: Commands,
 }
@@ -109,7 +128,7 @@ impl<'a> Lexer<'a> {
         self.at = (self.at + bytes).min(self.end);
     }
 
-    /// Goes one level deeper; false if that is too deep, and then nothing more is read.
+    /// Goes one level deeper. Returns false if that is too deep, and then nothing more is read.
     pub(super) fn enter(&mut self) -> bool {
         self.depth += 1;
         self.found.shape.depth = self.found.shape.depth.max(self.depth);
@@ -123,13 +142,13 @@ impl<'a> Lexer<'a> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Notes that a parser has `levels` more alternatives to try from here on.
+    /// Records that a parser has `levels` more alternatives to try from here on.
     fn branch(&mut self, levels: usize) {
         self.branching += levels;
         self.found.shape.branching = self.found.shape.branching.max(self.branching);
     }
 
-    /// Reads commands up to `closer`, which is consumed; whether a `case` was among them.
+    /// Reads commands up to `closer`, which is consumed. Returns whether there was a `case` among them.
     pub(super) fn list(&mut self, closer: Closer) -> bool {
         let mut list = List {
             closer,
@@ -152,7 +171,7 @@ impl<'a> Lexer<'a> {
         list.has_case
     }
 
-    /// Reads one operator, word or comment; false at the end of the list.
+    /// Reads one operator, word or comment. Returns false at the end of the list.
     fn item(&mut self, list: &mut List) -> bool {
         let Some(byte) = self.peek(0) else { return false };
         match byte {
@@ -228,7 +247,8 @@ impl<'a> Lexer<'a> {
 
     fn operator(&mut self, list: &mut List, byte: u8) {
         if in_test(list, self.text) {
-            // NOTE: between `[[` and `]]` these compare, combine and group, or belong to a regular expression.
+            // NOTE: between `[[` and `]]`, these characters compare, combine and group, or are part of a regular
+            // expression.
             self.skip(1);
             return;
         }
@@ -293,7 +313,7 @@ impl<'a> Lexer<'a> {
         self.skip(1);
     }
 
-    /// Skips `((…))`, if that is what stands here.
+    /// Skips `((…))`, if the cursor is at one.
     fn arithmetic_command(&mut self, list: &mut List) -> bool {
         let Some((length, deepest)) = arithmetic_length(self.rest()) else {
             return false;
@@ -357,7 +377,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Handles a keyword at the start of a command; false if `raw` is none, or begins a command itself.
+    /// Handles a keyword at the start of a command. Returns false if `raw` is not a keyword, or begins a command
+    /// itself.
     fn keyword(&mut self, list: &mut List, raw: &str, start: usize) -> bool {
         let function_follows = std::mem::take(&mut list.function_follows);
         let loop_follows = std::mem::take(&mut list.loop_follows);
@@ -400,7 +421,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Skips the name after `function`, and the parentheses if there are any.
+    /// Skips the name after `function`, and any parentheses after it.
     fn function_name(&mut self) {
         let rest = self.rest();
         let name = rest.trim_start_matches([' ', '\t']);
@@ -431,7 +452,7 @@ fn in_test(list: &List, text: &str) -> bool {
     list.words.first().is_some_and(|word| word.raw(text) == "[[")
 }
 
-/// The length of the arithmetic `((…))` that `text` begins with, and how deep parentheses nest in it.
+/// The length of the arithmetic `((…))` at the start of `text`, and how deep parentheses nest in it.
 ///
 /// Two parentheses that do not close together, as in `((a); (b))`, are subshells.
 pub(super) fn arithmetic_length(text: &str) -> Option<(usize, usize)> {
@@ -461,7 +482,7 @@ pub(super) fn arithmetic_length(text: &str) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    /// The commands of `text`, one line each, with how they follow and what they have besides words.
+    /// The commands of `text`, one line each, with how they are joined and what they contain apart from words.
     fn commands(text: &str) -> String {
         let found = read(text, 0..text.len());
         let lines = found.commands.iter().map(|command| {
@@ -480,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_are_told_from_everything_else() {
+    fn commands_are_distinguished_from_everything_else() {
         insta::assert_snapshot!(commands("if a && ! b | c; then d 2>&1 >x; fi # e\n{ f; } & (g)"), @r#"
         Sequence ["a"] []
         List ["b"] []
@@ -492,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_tests_and_arithmetic_are_no_commands() {
+    fn patterns_tests_and_arithmetic_are_not_commands() {
         insta::assert_snapshot!(
             commands("case $x in a|b) c;; (d) e ;& *) esac\n[[ f == (g|h) && i < j ]] || k\n((l<<2)); for ((;;)); do m; done"),
             @r#"

@@ -1,8 +1,8 @@
-//! Setup scripts of a compute instance: shell text, what is wrong with it, and the recipes that write it.
+//! Setup scripts of a compute instance: their text, the problems in it, and the recipes that create it.
 //!
-//! In comes text, out come facts with byte ranges or more text; nothing here reads a file or knows the definition
-//! language. [`Script`] makes text of bytes, [`inspect`] finds what will go wrong on the instance, [`quote`] and
-//! [`join`] write arguments, [`recipe`] renders the scripts that armlet brings along.
+//! The functions take text and return facts with byte ranges, or more text. Nothing here reads a file or knows the
+//! definition language. [`Script`] turns bytes into text, [`inspect`] finds what will go wrong on the instance,
+//! [`quote`] and [`join`] write arguments, and [`recipe`] renders the built-in recipes.
 
 mod arguments;
 mod bytes;
@@ -10,11 +10,11 @@ mod commands;
 mod inspect;
 mod invocation;
 mod lexer;
-mod normalise;
+mod normalize;
 pub mod recipe;
 mod redirections;
 mod words;
 
 pub use arguments::{NulInWord, join, quote};
 pub use inspect::{Observation, ObservationKind, SecretFound, inspect, secrets};
-pub use normalise::{CarriageReturns, NotText, NotTextReason, Script};
+pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};

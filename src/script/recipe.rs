@@ -1,8 +1,8 @@
-//! Recipes: Handlebars templates of setup scripts, with a JSON Schema for the values each takes.
+//! Recipes: Handlebars templates of setup scripts, with a JSON Schema for the values of each.
 //!
-//! Values go through the shell's quotes on their way into a template, so that `{{package}}` is one word whatever stands
-//! in it; only `{{{triple}}}` braces leave a value as it is, and no recipe here uses them. That a value has the right
-//! form is for the schema to say, before anything is rendered.
+//! A template quotes each value for the shell, so `{{package}}` is always one word, regardless of its content. Only
+//! `{{{triple}}}` braces insert a value without quoting, and no built-in recipe uses them. The schema checks the form
+//! of each value before anything is rendered.
 
 use std::fmt;
 use std::fmt::Write;
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::arguments::quote;
 
-/// A recipe that armlet brings along.
+/// A built-in recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipe {
-    /// Its name, as `recipe = "…"` has it.
+    /// The name that you write in `recipe = "…"`.
     pub name: &'static str,
     /// The Handlebars template of the script.
     pub template: &'static str,
@@ -58,7 +58,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Why a template cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderError {
-    /// What is wrong, in lower case and without a full stop.
+    /// What is wrong, in lowercase and without a period.
     pub message: String,
     /// The line of the template, from 1.
     pub line: Option<usize>,
@@ -77,10 +77,10 @@ impl fmt::Display for RenderError {
 
 impl std::error::Error for RenderError {}
 
-/// Adds to `with` what it leaves out of the properties of `schema`: their defaults, or null where there is none.
+/// Adds to `with` the properties of `schema` that it omits: their defaults, or null if a property has no default.
 ///
-/// A template may then ask for each of its properties (`{{#if branch}}`) although rendering is strict. Validate before:
-/// null is no value of most schemas.
+/// A template can then use each of its properties (`{{#if branch}}`), although rendering is strict. Validate the values
+/// first, because most schemas do not accept null.
 #[must_use]
 pub fn with_defaults(schema: &Value, with: Value) -> Value {
     let Value::Object(mut values) = with else {
@@ -99,8 +99,8 @@ pub fn with_defaults(schema: &Value, with: Value) -> Value {
 ///
 /// # Errors
 ///
-/// [`RenderError`] if the template is malformed, if it asks for a value that `with` does not have, or if a value
-/// contains a NUL character.
+/// [`RenderError`] if the template is malformed, if it uses a value that `with` does not have, or if a value contains a
+/// NUL character.
 pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
     if contains_nul(with) {
         let message = "a script cannot contain a NUL character".to_owned();
@@ -131,8 +131,8 @@ fn contains_nul(value: &Value) -> bool {
 
 /// Quotes `value` for bash, on one line.
 ///
-/// NOTE: a line feed in single quotes would still be a line feed to the here-document around it, and a line that
-/// happens to be its delimiter would end it. So control characters are written as escapes, which bash reads in `$'…'`.
+/// NOTE: a line feed in single quotes is still a line feed to the here-document around it, and a line that equals the
+/// delimiter would end the here-document. So control characters are written as escapes, which bash reads in `$'…'`.
 fn bash_word(value: &str) -> String {
     if !value.contains(char::is_control) {
         return quote(value).map(String::from).unwrap_or_default();
@@ -175,7 +175,7 @@ fn describe(error: &handlebars::RenderError) -> RenderError {
 
 fn describe_template(error: &TemplateError) -> String {
     match error.reason() {
-        // NOTE: the reason itself lists the parser's grammar rules, which no author of a template knows.
+        // NOTE: the reason itself lists the parser's grammar rules, which authors of templates do not know.
         TemplateErrorReason::InvalidSyntax(_) => {
             "invalid Handlebars syntax, or a block without an end".to_owned()
         }
@@ -208,7 +208,7 @@ mod tests {
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ana's laptop $(id)";
 
-    /// Each recipe with as little and with as much as it takes.
+    /// Each recipe with a minimum of values and with all values.
     fn samples() -> Vec<(&'static str, Value)> {
         vec![
             (
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn recipes_render_to_scripts_that_read_well() {
+    fn recipes_render_to_readable_scripts() {
         let all: Vec<String> = samples()
             .into_iter()
             .map(|(name, with)| format!("### {name} {with}\n{}", script(name, with.clone())))
@@ -305,7 +305,7 @@ mod tests {
                     recipe.name
                 );
                 for example in property["examples"].as_array().unwrap() {
-                    // NOTE: the example of a key is cut short with an ellipsis, which is no key.
+                    // NOTE: the example of a key is shortened with an ellipsis, so it is not a valid key.
                     let fits = jsonschema::is_valid(property, example) || name == "public_keys";
                     assert!(fits, "{}: {name}: {example}", recipe.name);
                 }
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schemas_refuse_what_is_no_value_of_theirs() {
+    fn the_schemas_reject_invalid_values() {
         for (name, with) in [
             ("apt-package", json!({ "packages": [] })),
             ("apt-package", json!({ "packages": ["--allow-downgrades"] })),
@@ -368,7 +368,7 @@ mod tests {
             ("conda-environment", json!({ "name": "a", "python": 3.11 })),
         ] {
             let schema = schema(find(name).unwrap());
-            assert!(!jsonschema::is_valid(&schema, &with), "{name} takes {with}");
+            assert!(!jsonschema::is_valid(&schema, &with), "{name} accepts {with}");
         }
     }
 
@@ -413,7 +413,7 @@ mod tests {
         use std::path::Path;
         use std::process::Command;
 
-        /// Replaces each program with one that writes down its arguments; `sudo` runs the shell it is asked for.
+        /// Replaces each program with one that records its arguments; `sudo` runs the requested shell.
         const STAND_INS: &str = r#"
 record() { printf '<%s>' "$@" >>"$LOG"; printf '\n' >>"$LOG"; }
 for program in conda python apt-get git; do eval "$program() { record $program \"\$@\"; }"; done
@@ -421,7 +421,7 @@ sudo() { record sudo "$@"; HOME="$LOG.home" bash; }
 export -f record conda python apt-get git sudo
 "#;
 
-        /// Runs `script` twice with the stand-ins; what was called, or `None` without a bash.
+        /// Runs `script` twice with the stand-ins. Returns what was called, or `None` without bash.
         fn calls(script: &str, folder: &Path) -> Option<String> {
             let log = folder.join("log");
             let conda = folder.join("conda.sh");
@@ -448,7 +448,7 @@ export -f record conda python apt-get git sudo
             Some(fs::read_to_string(&log).unwrap())
         }
 
-        /// A value that breaks out of quotes, substitutions, here-documents and lines wherever one of them leaks.
+        /// A value that breaks out of quotes, substitutions, here-documents and lines if any of them leaks.
         const HOSTILE: &str = "x'; touch \"$LOG.broken\"; $(touch \"$LOG.broken\") `touch \"$LOG.broken\"`\nEOF\ntouch \"$LOG.broken\"\n#";
 
         /// `value` in place of every string in `with`.
@@ -466,7 +466,7 @@ export -f record conda python apt-get git sudo
             }
         }
 
-        /// Even past the schemas, a value stays data; on a machine without bash this test says so.
+        /// A value stays data even without the check of the schemas. On a machine without bash, this test prints so.
         #[test]
         fn hostile_values_stay_data() {
             for (name, with) in samples() {

@@ -16,7 +16,7 @@ enum Quoting {
 }
 
 impl Lexer<'_> {
-    /// Moves behind the word at the cursor; stays where it is if there is none.
+    /// Moves past the word at the cursor; does not move if there is none.
     pub(super) fn word(&mut self) {
         let start = self.at;
         let mut last = b' ';
@@ -38,7 +38,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Moves behind one character, quoted stretch or expansion.
+    /// Moves past one character, quoted text or expansion.
     fn piece(&mut self, byte: u8, quoting: Quoting) {
         match byte {
             b'\\' => {
@@ -61,7 +61,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Moves behind all the ordinary bytes that stand here, of which most texts consist.
+    /// Moves past all ordinary bytes at the cursor, which make up most of a text.
     fn ordinary_run(&mut self) {
         self.at += ORDINARY.run(self.rest().as_bytes());
     }
@@ -123,7 +123,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Notes the expansion that began at `start` and whose name is the next `length` bytes.
+    /// Records the expansion that began at `start` and whose name is the next `length` bytes.
     fn expansion(&mut self, start: usize, length: usize) {
         let name = self.at..self.at + length;
         self.skip(length);
@@ -149,7 +149,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `${…}`, whose name stands behind an optional `!` or `#`.
+    /// `${…}`, whose name comes after an optional `!` or `#`.
     fn braced(&mut self, start: usize, quoting: Quoting) {
         self.skip(1);
         if matches!((self.peek(0), self.peek(1)), (Some(b'!' | b'#'), Some(next)) if next != b'}') {

@@ -1,19 +1,19 @@
-//! What the parser says of text that is not TOML → a finding in the words of who wrote it.
+//! Turns the parser's errors about text that is not TOML into findings in the author's terms.
 //!
-//! The parser names what it expected. Here stands what was meant: JSON, YAML, a value without quotes, a character that looks
-//! like another.
+//! The parser says what it expected. This module recognizes what the author meant: JSON, YAML, a value without quotes,
+//! a character that looks like another one.
 
 use super::INVALID_TOML;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
 
-/// Quotation marks of word processors, which TOML does not take for quotes.
+/// Quotation marks of word processors, which TOML does not accept as quotes.
 const TYPOGRAPHIC_QUOTES: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
-/// What other languages call a value that is not there.
+/// Words for a missing value in other languages.
 const NOTHING: [&str; 4] = ["null", "none", "nil", "undefined"];
 
-/// What other languages call yes and no, and what TOML does.
+/// Words for true and false in other languages, and the word in TOML.
 const BOOLEANS: [(&str, &str); 6] = [
     ("true", "true"),
     ("yes", "true"),
@@ -23,7 +23,7 @@ const BOOLEANS: [(&str, &str); 6] = [
     ("off", "false"),
 ];
 
-/// The finding about a file that is written in another language altogether: one, and not one a line.
+/// The finding about a file in a different language: one for the whole file, not one for each line.
 pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
     let lines = || {
         let lines = text.lines().map(str::trim);
@@ -39,10 +39,10 @@ pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    let message = format!("this is {language}; a definition is TOML");
+    let message = format!("this is {language}; a definition must be TOML");
     let finding = Diagnostic::new(&INVALID_TOML, span, message, "here");
     Some(finding.with_help(
-        "write a table as `[workspace]`, and below it `name = \"…\"`; `armlet init` writes a definition to begin with",
+        "write a table as `[workspace]`, and below it `name = \"…\"`; `armlet init` writes a first definition",
     ))
 }
 
@@ -74,7 +74,7 @@ pub(super) fn finding(message: &str, span: Span, text: &str) -> Diagnostic {
     })
 }
 
-/// Whether the key on the line is of those that hold secrets: then no finding repeats what stands behind it.
+/// Whether the key on the line may have a secret as its value. If so, no finding repeats the value.
 fn may_be_secret(span: Span, text: &str) -> bool {
     let before = text.get(super::line_start(text, span.start as usize)..span.start as usize);
     let key = before.unwrap_or_default().to_lowercase();
@@ -83,15 +83,15 @@ fn may_be_secret(span: Span, text: &str) -> bool {
         .any(|word| key.contains(word))
 }
 
-/// The parser's own limit; no table of the language nests a tenth as deep.
+/// The parser's own limit. No table of the definition language nests a tenth as deep.
 fn too_deep(span: Span) -> Diagnostic {
-    let message = "values are nested more than 80 levels deep, which is more than is read";
-    Diagnostic::new(&INVALID_TOML, span, message, "the level too many")
+    let message = "values are nested more than 80 levels deep, which is more than armlet reads";
+    Diagnostic::new(&INVALID_TOML, span, message, "one level too many")
 }
 
 fn typographic_quote(quote: char, span: Span, rest: &str) -> Diagnostic {
-    let message = format!("`{quote}` is a typographic quotation mark; a string stands between two `\"`");
-    let finding = Diagnostic::new(&INVALID_TOML, span, message, "not a quote to TOML");
+    let message = format!("`{quote}` is a typographic quotation mark; write a string between two `\"`");
+    let finding = Diagnostic::new(&INVALID_TOML, span, message, "not a TOML quote");
     let line = rest.lines().next().unwrap_or_default();
     let inner = line.get(quote.len_utf8()..).unwrap_or_default();
     let Some((word, closing)) = inner
@@ -109,7 +109,7 @@ fn typographic_quote(quote: char, span: Span, rest: &str) -> Diagnostic {
 
 fn colon(span: Span) -> Diagnostic {
     let one = one_character(span, ':');
-    let message = "a key is joined to its value by `=`, not by `:`";
+    let message = "write `=` between a key and its value, not `:`";
     Diagnostic::new(&INVALID_TOML, one, message, "not TOML").with_suggestion(
         "write ` =`",
         one,
@@ -118,7 +118,7 @@ fn colon(span: Span) -> Diagnostic {
     )
 }
 
-/// Space that is not a plain space or tab, and characters that have no width at all.
+/// White space other than a plain space or tab, and characters without width.
 fn is_invisible(character: char) -> bool {
     let has_no_width = matches!(
         character,
@@ -130,7 +130,7 @@ fn is_invisible(character: char) -> bool {
 fn invisible(character: char, span: Span) -> Diagnostic {
     let one = one_character(span, character);
     let message = format!(
-        "an invisible character stands here, U+{:04X}; TOML knows spaces and tabs only",
+        "this is the invisible character U+{:04X}; TOML allows only spaces and tabs",
         u32::from(character)
     );
     let (ask, replacement) = if character.is_whitespace() {
@@ -144,17 +144,15 @@ fn invisible(character: char, span: Span) -> Diagnostic {
 
 fn foreign_character(character: char, span: Span) -> Diagnostic {
     let message = format!(
-        "a key is written in plain letters, digits, `_` and `-`; `{character}` is U+{:04X}",
+        "a key without quotes may contain only letters A to Z, digits, `_` and `-`; `{character}` is U+{:04X}",
         u32::from(character)
     );
     let one = one_character(span, character);
-    let finding = Diagnostic::new(&INVALID_TOML, one, message, "not one of them");
-    finding.with_help(
-        "type it anew: some letters look like another; a key with other characters stands in quotes",
-    )
+    let finding = Diagnostic::new(&INVALID_TOML, one, message, "not allowed");
+    finding.with_help("type it again, because some letters look alike; or put the key in quotes")
 }
 
-/// A value that stands without quotes, or in the words of another language.
+/// A value without quotes, or in the words of another language.
 fn unquoted_word(message: &str, span: Span, word: &str) -> Option<Diagnostic> {
     let is_value = [
         "string values must be quoted",
@@ -169,26 +167,26 @@ fn unquoted_word(message: &str, span: Span, word: &str) -> Option<Diagnostic> {
     }
     let lower = word.to_lowercase();
     if NOTHING.contains(&lower.as_str()) {
-        let message = format!("TOML has no `{word}`; a key without a value is left out");
-        let finding = Diagnostic::new(&INVALID_TOML, span, message, "no value");
+        let message = format!("TOML has no `{word}`; leave out a key without a value");
+        let finding = Diagnostic::new(&INVALID_TOML, span, message, "not a value");
         return Some(finding.with_help("remove the key"));
     }
     if let Some((_, right)) = BOOLEANS.iter().find(|(known, _)| *known == lower) {
         let message = format!("`{word}` is written `{right}` in TOML");
-        let finding = Diagnostic::new(&INVALID_TOML, span, message, "no value");
+        let finding = Diagnostic::new(&INVALID_TOML, span, message, "not a value");
         let ask = format!("write `{right}`");
         return Some(finding.with_suggestion(ask, span, *right, Applicability::MaybeIncorrect));
     }
     let finding = Diagnostic::new(
         &INVALID_TOML,
         span,
-        "a text must stand in quotes",
+        "a string must be in quotes",
         "no quotes here",
     );
     Some(with_quotes(finding, span, word))
 }
 
-/// The finding with `word` between quotes in the place of `span`.
+/// The finding, with the suggestion to replace `span` with `word` in quotes.
 fn with_quotes(finding: Diagnostic, span: Span, word: &str) -> Diagnostic {
     if word.contains(['"', '\\']) {
         return finding;
@@ -198,11 +196,11 @@ fn with_quotes(finding: Diagnostic, span: Span, word: &str) -> Diagnostic {
     finding.with_suggestion(ask, span, quoted, Applicability::MaybeIncorrect)
 }
 
-/// A backslash that TOML takes for the beginning of an escape: mostly a path of Windows.
+/// A backslash that TOML reads as the beginning of an escape, often in a Windows path.
 fn escape(span: Span) -> Diagnostic {
-    let message = "a `\\` between two `\"` begins an escape such as `\\n`, and this is none";
-    Diagnostic::new(&INVALID_TOML, span, message, "no escape")
-        .with_help("write the backslash twice, or the text between two `'`, where it stands for itself; a path takes `/`")
+    let message = "a `\\` between two `\"` begins an escape such as `\\n`, but this is not an escape";
+    Diagnostic::new(&INVALID_TOML, span, message, "not an escape")
+        .with_help("write the backslash twice, or put the text between two `'`; in a path, write `/`")
 }
 
 fn one_character(span: Span, character: char) -> Span {
@@ -224,52 +222,52 @@ mod tests {
         let described = findings.into_iter().map(|finding| {
             let place = sources.text(finding.primary.span).to_owned();
             let edit = finding.suggestions.first().map(|suggestion| &suggestion.edits[0]);
-            let mended = edit.map(|edit| {
+            let fixed = edit.map(|edit| {
                 let mut text = toml.to_owned();
                 text.replace_range(edit.span.range(), &edit.replacement);
                 text
             });
-            (place, finding.message, mended)
+            (place, finding.message, fixed)
         });
         described.collect()
     }
 
     #[track_caller]
-    fn is_mended(toml: &str, place: &str, mended: &str) {
+    fn is_fixed(toml: &str, place: &str, fixed: &str) {
         let found = found(toml);
         let [(at, _, Some(text))] = found.as_slice() else {
             panic!("one finding with a suggestion: {found:?}");
         };
-        assert_eq!((at.as_str(), text.as_str()), (place, mended));
+        assert_eq!((at.as_str(), text.as_str()), (place, fixed));
     }
 
     #[test]
-    fn what_stands_without_quotes_gets_them() {
-        is_mended("idle = 30m\n", "30m", "idle = \"30m\"\n");
-        is_mended(
+    fn values_without_quotes_get_them() {
+        is_fixed("idle = 30m\n", "30m", "idle = \"30m\"\n");
+        is_fixed(
             "size = STANDARD_DS3_v2 # big\n",
             "STANDARD_DS3_v2",
             "size = \"STANDARD_DS3_v2\" # big\n",
         );
-        is_mended("size = “a b”\n", "“a b”", "size = \"a b\"\n");
-        is_mended("size = ‘a’\n", "‘a’", "size = \"a\"\n");
+        is_fixed("size = “a b”\n", "“a b”", "size = \"a b\"\n");
+        is_fixed("size = ‘a’\n", "‘a’", "size = \"a\"\n");
     }
 
     #[test]
     fn words_of_other_languages_are_translated() {
-        is_mended("on = True\n", "True", "on = true\n");
-        is_mended("on = FALSE\n", "FALSE", "on = false\n");
-        is_mended("on = yes\n", "yes", "on = true\n");
-        is_mended("size: \"a\"\nb = 1\n", ":", "size = \"a\"\nb = 1\n");
+        is_fixed("on = True\n", "True", "on = true\n");
+        is_fixed("on = FALSE\n", "FALSE", "on = false\n");
+        is_fixed("on = yes\n", "yes", "on = true\n");
+        is_fixed("size: \"a\"\nb = 1\n", ":", "size = \"a\"\nb = 1\n");
         let nothing = found("a = null\n");
         assert_eq!(nothing.len(), 1);
         assert!(nothing[0].1.contains("TOML has no `null`"), "{nothing:?}");
     }
 
     #[test]
-    fn characters_that_cannot_be_told_apart_by_eye_are_named() {
-        is_mended("size\u{a0}= 1\n", "\u{a0}", "size = 1\n");
-        is_mended("si\u{200b}ze = 1\n", "\u{200b}", "size = 1\n");
+    fn characters_that_look_alike_are_named() {
+        is_fixed("size\u{a0}= 1\n", "\u{a0}", "size = 1\n");
+        is_fixed("si\u{200b}ze = 1\n", "\u{200b}", "size = 1\n");
         let cyrillic = found("s\u{456}ze = 1\n");
         assert_eq!(cyrillic.len(), 1);
         assert_eq!(cyrillic[0].0, "\u{456}");
@@ -277,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_that_begins_no_escape_is_called_so() {
+    fn a_backslash_that_begins_no_escape_is_reported() {
         for toml in [
             "f = \"C:\\x.sh\"\n",
             "f = \"C:\\Users\\ana\"\n",

@@ -69,8 +69,8 @@ pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>
     Tree { root, damaged }
 }
 
-/// The parser reads no value behind a key without one. So those lines are blanked, which moves nothing, and the rest is read
-/// again.
+/// The parser reads no value behind a key without one. So those lines are blanked, which moves nothing, and the rest is
+/// read again.
 fn errors_behind_keys(text: &str, errors: &[toml::de::Error]) -> Vec<toml::de::Error> {
     let lacks_value = |error: &&toml::de::Error| error.message().starts_with("key with no value");
     let mut errors = errors.iter().filter(lacks_value).peekable();

@@ -1,6 +1,6 @@
 //! Days of the week: `Mon-Thu`, `Fri`, `Monday`, `Mon,Wed,Fri`.
 //!
-//! A definition's list of such texts is the [union](DaySet::union) of its elements.
+//! A list of such texts in a definition is the [union](DaySet::union) of its elements.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,7 +40,7 @@ impl Weekday {
         Self::Sunday,
     ];
 
-    /// The word of `recurrence.schedule.weekDays`: `Monday`.
+    /// The value for `recurrence.schedule.weekDays`: `Monday`.
     #[must_use]
     pub const fn azure_name(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ impl Weekday {
         }
     }
 
-    /// The short word of a definition: `Mon`.
+    /// The short name in a definition: `Mon`.
     #[must_use]
     pub const fn short(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl Weekday {
         }
     }
 
-    /// The number of a cron expression: Sunday is 0, Saturday 6.
+    /// The number in a cron expression: Sunday is 0, Saturday is 6.
     #[must_use]
     pub const fn cron_number(self) -> u8 {
         match self {
@@ -109,7 +109,7 @@ impl Weekday {
             .find(|day| name.eq_ignore_ascii_case(day.short()) || name.eq_ignore_ascii_case(day.azure_name()))
     }
 
-    /// What may have been meant: `Thurs`, `Wendesday`, or a cron number.
+    /// The day that may have been meant: `Thurs`, `Wendesday`, or a cron number.
     fn from_near_name(name: &str) -> Option<Self> {
         let is_beginning_of = |day: &Self| {
             let full = day.azure_name();
@@ -151,13 +151,13 @@ impl From<jiff::civil::Weekday> for Weekday {
     }
 }
 
-/// One or more days of the week, Monday first; never none.
+/// One or more days of the week, Monday first; never empty.
 ///
-/// Names are the short or full English ones in any case (the CLI v2 writes `monday`, the REST API `Monday`). Ranges run
-/// forward and over the end of the week: `Fri-Mon` is Friday, Saturday, Sunday and Monday.
+/// Names are the short or full English ones in any case (the CLI v2 writes `monday`, the REST API `Monday`). Ranges go
+/// forward and may continue past the end of the week: `Fri-Mon` is Friday, Saturday, Sunday and Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DaySet {
-    /// NOTE: by `Weekday::days_since_monday`, and never empty.
+    /// NOTE: numbers are `Weekday::days_since_monday`; the set is never empty.
     days: NumberSet,
 }
 
@@ -173,7 +173,7 @@ impl DaySet {
             })
     }
 
-    /// The days of either.
+    /// The days that are in either set.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self {
@@ -181,13 +181,13 @@ impl DaySet {
         }
     }
 
-    /// The first day of both, from Monday on.
+    /// The first day that is in both sets, from Monday on.
     #[must_use]
     pub fn common(self, other: Self) -> Option<Weekday> {
         self.iter().find(|day| other.contains(*day))
     }
 
-    /// Whether `day` is one of them.
+    /// Whether `day` is in the set.
     #[must_use]
     pub fn contains(self, day: Weekday) -> bool {
         self.days.contains(day.days_since_monday())
@@ -198,7 +198,7 @@ impl DaySet {
         Weekday::ALL.into_iter().filter(move |day| self.contains(*day))
     }
 
-    /// The day after each, for what begins on these days and ends after midnight.
+    /// The day after each day, for working hours that begin on these days and end after midnight.
     #[must_use]
     pub fn shifted_by_one(self) -> Self {
         let days = self.iter().map(|day| day.next().days_since_monday()).collect();
@@ -217,7 +217,7 @@ impl DaySet {
             .to_string()
     }
 
-    /// The days from `first` forward to `last`, over the end of the week if need be.
+    /// The days from `first` forward to `last`, past the end of the week if necessary.
     fn span(first: Weekday, last: Weekday) -> Self {
         let mut days = Self::from(first);
         let mut day = first;
@@ -237,7 +237,7 @@ impl From<Weekday> for DaySet {
     }
 }
 
-/// The short form of a definition: `Mon-Thu`, `Mon,Wed,Fri`.
+/// The short form in a definition: `Mon-Thu`, `Mon,Wed,Fri`.
 impl fmt::Display for DaySet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let short = |number: u8| {
@@ -260,12 +260,12 @@ impl fmt::Display for DaySet {
 impl FromStr for DaySet {
     type Err = InvalidTime;
 
-    /// Reads days and ranges of days with commas between them; blanks around a day do not matter.
+    /// Reads days and ranges of days, separated by commas; white space around a day is ignored.
     ///
     /// # Errors
     ///
-    /// If an item is no day and no range of days, or has a day that an earlier one has; the range of the error is that item.
-    /// The suggestion is the whole text with every such item mended.
+    /// If an item is neither a day nor a range of days, or contains a day of an earlier item. The range of the error is
+    /// that item. The suggestion is the whole text with every such item corrected.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let mut days: Option<Self> = None;
         let mut start = 0;
@@ -297,24 +297,24 @@ fn read_item(item: &str, name: impl Fn(&str) -> Option<Weekday>) -> Option<DaySe
     }
 }
 
-/// A day that is written a second time: as like as not another one was meant.
+/// A day that appears twice. The second one is probably a mistake for another day.
 pub(crate) fn twice(day: Weekday) -> InvalidTime {
-    InvalidTime::new(format!("{day} is among the days twice; write each day once"))
+    InvalidTime::new(format!("{day} appears twice; write each day once"))
 }
 
 fn explain(text: &str, item: &str) -> InvalidTime {
     let message = if item.is_empty() {
-        "a day is missing; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`".to_owned()
+        "a day is missing; write days, as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`".to_owned()
     } else {
         format!(
-            "{} is not a day; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`",
+            "{} is not a day; write days, as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`",
             quoted(item)
         )
     };
     InvalidTime::new(message).with_guess(read_loosely(text).map(|days| days.to_string()))
 }
 
-/// What people write for days elsewhere: `weekdays`, `daily`, `Mon to Thu`, `Mon/Wed`, `Thurs`, `1-5`.
+/// How people write days elsewhere: `weekdays`, `daily`, `Mon to Thu`, `Mon/Wed`, `Thurs`, `1-5`.
 fn read_loosely(text: &str) -> Option<DaySet> {
     let lower = text.trim().to_lowercase();
     match lower.as_str() {
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_not_in_the_language_are_suggested_in_it() {
+    fn other_notations_are_suggested_in_the_right_form() {
         for (text, right) in [
             ("daily", "Mon-Sun"),
             ("weekdays", "Mon-Fri"),
@@ -430,15 +430,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_pointed_at() {
+    fn an_item_that_is_not_a_day_is_pointed_at() {
         let error = error("Mon, Someday,Fri");
         assert_eq!(error.range, Some(5..12));
-        insta::assert_snapshot!(error.message, @"`Someday` is not a day; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
+        insta::assert_snapshot!(error.message, @"`Someday` is not a day; write days, as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
     }
 
     #[test]
-    fn an_empty_text_is_no_set_of_days() {
-        insta::assert_snapshot!(error("").message, @"a day is missing; write days as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
+    fn an_empty_text_is_not_a_set_of_days() {
+        insta::assert_snapshot!(error("").message, @"a day is missing; write days, as in `Mon-Thu`, `Fri` or `Mon,Wed,Fri`");
         assert_eq!(error("Mon-").suggestion, None);
     }
 

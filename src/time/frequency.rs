@@ -1,4 +1,4 @@
-//! The units in which a recurrence counts: minutes, hours, days, weeks and months.
+//! The units of a recurrence: minutes, hours, days, weeks and months.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -10,23 +10,23 @@ use crate::diagnostic::nearest;
 /// The unit of a recurrence's interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Frequency {
-    /// Every so many minutes.
+    /// Every N minutes.
     Minute,
-    /// Every so many hours.
+    /// Every N hours.
     Hour,
-    /// Every so many days.
+    /// Every N days.
     Day,
-    /// Every so many weeks.
+    /// Every N weeks.
     Week,
-    /// Every so many months.
+    /// Every N months.
     Month,
 }
 
 impl Frequency {
-    /// All of them, from the shortest.
+    /// All units, from the shortest to the longest.
     pub const ALL: [Self; 5] = [Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month];
 
-    /// The word of the CLI v2: `week`.
+    /// The name in the CLI v2: `week`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl Frequency {
         }
     }
 
-    /// The word of `recurrence.frequency`: `Week`.
+    /// The value for `recurrence.frequency`: `Week`.
     #[must_use]
     pub const fn azure_name(self) -> &'static str {
         match self {
@@ -62,13 +62,13 @@ impl Frequency {
         }
     }
 
-    /// Whether `hours` and `minutes` have a meaning: with days and weeks only.
+    /// Whether `hours` and `minutes` have a meaning: only with days and weeks.
     #[must_use]
     pub const fn takes_times_of_day(self) -> bool {
         matches!(self, Self::Day | Self::Week)
     }
 
-    /// Whether `week_days` has a meaning: with weeks only.
+    /// Whether `week_days` has a meaning: only with weeks.
     #[must_use]
     pub const fn takes_week_days(self) -> bool {
         matches!(self, Self::Week)
@@ -84,11 +84,11 @@ impl fmt::Display for Frequency {
 impl FromStr for Frequency {
     type Err = InvalidTime;
 
-    /// Reads the word of the CLI v2.
+    /// Reads the name in the CLI v2.
     ///
     /// # Errors
     ///
-    /// If `text` is none of the five; `Day`, `days` and `daily` get `day` as a suggestion.
+    /// If `text` is not one of the five names. For `Day`, `days` and `daily`, the error suggests `day`.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let named = |name: &str| Self::ALL.into_iter().find(|frequency| frequency.name() == name);
         if let Some(frequency) = named(text) {

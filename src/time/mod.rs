@@ -1,8 +1,8 @@
-//! The words for times in a definition: durations, times of day, days, cron expressions, time zones and start times.
+//! The time values in a definition: durations, times of day, days, cron expressions, time zones and start times.
 //!
-//! In comes the text a user wrote, out comes a value that the service takes, or an [`InvalidTime`] that says what
-//! would be right. Nothing here knows TOML, spans or the clock: the caller places what is found in the file, and every
-//! instant is an argument.
+//! The functions take the text that a user wrote and return a value that the service accepts, or an [`InvalidTime`]
+//! that says what would be right. Nothing here knows TOML, spans or the current time: the caller finds the place in the
+//! file, and every instant is an argument.
 
 pub mod calendar;
 pub mod cron;
@@ -30,16 +30,16 @@ pub use start_time::StartTime;
 pub use time_of_day::TimeOfDay;
 pub use time_zone::TimeZone;
 
-/// A text that is no time of the kind that was asked for, and what would be right.
+/// A text that is not a time of the expected kind, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTime {
-    /// What is wrong and what would be right: lower case, no full stop, the user's words in backticks.
+    /// What is wrong and what would be right: lowercase, without a period, the user's text in backticks.
     pub message: String,
-    /// A text to write in the place of the whole text.
+    /// A text to write instead of the whole text.
     pub suggestion: Option<String>,
-    /// Whether [`suggestion`](Self::suggestion) says what the user meant or only may.
+    /// Whether [`suggestion`](Self::suggestion) is what the user meant, or only what they may have meant.
     pub applicability: Applicability,
-    /// The bytes of the text that are wrong; `None` if it is the whole of it.
+    /// The bytes of the text that are wrong; `None` if the whole text is wrong.
     pub range: Option<Range<usize>>,
 }
 
@@ -53,14 +53,14 @@ impl InvalidTime {
         }
     }
 
-    /// Offers the one text that can have been meant.
+    /// Suggests the only text that the user can have meant.
     fn with_suggestion(mut self, text: Option<String>) -> Self {
         self.suggestion = text;
         self.applicability = Applicability::MachineApplicable;
         self
     }
 
-    /// Offers a text that may have been meant.
+    /// Suggests a text that the user may have meant.
     fn with_guess(mut self, text: Option<String>) -> Self {
         self.suggestion = text;
         self.applicability = Applicability::MaybeIncorrect;
@@ -81,7 +81,8 @@ impl fmt::Display for InvalidTime {
 
 impl std::error::Error for InvalidTime {}
 
-/// The user's text in backticks (but for an empty one), cut and without control characters so that a message stays one line.
+/// The user's text in backticks, or `an empty text`. It is shortened and has no control characters, so that a message
+/// stays on one line.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     if text.is_empty() {
@@ -103,7 +104,7 @@ fn digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
 
-/// The number of `text` if it is exactly two ASCII digits.
+/// The value of `text` if it is exactly two ASCII digits.
 fn two_digits(text: &str) -> Option<u8> {
     digits(text).filter(|text| text.len() == 2)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Sets of small numbers, as a field of a cron expression or a list of hours is.
+//! Sets of small numbers, for the fields of a cron expression and for lists of hours.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub(super) struct NumberSet(u64);
 
 impl NumberSet {
-    /// All numbers from `first` to `last`; those above 63 are left out, and nothing is in it if `first > last`.
+    /// All numbers from `first` to `last` that are not above 63; empty if `first > last`.
     pub(super) fn range(first: u8, last: u8) -> Self {
         (first..=last.min(63)).collect()
     }
@@ -16,7 +16,7 @@ impl NumberSet {
         number < 64 && self.0 & (1 << number) != 0
     }
 
-    /// Whether a number is in both.
+    /// Whether the sets have a number in common.
     pub(super) const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -41,7 +41,7 @@ impl FromIterator<u8> for NumberSet {
     }
 }
 
-/// The shortest list of a cron field: `1-4`, `0,6`; three numbers in a row make a range, two do not.
+/// The shortest form as a cron field: `1-4`, `0,6`. Three consecutive numbers become a range, two do not.
 impl fmt::Display for NumberSet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";

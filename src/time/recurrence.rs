@@ -1,8 +1,8 @@
-//! Recurrences of compute schedules: every so many minutes, hours, days, weeks or months.
+//! Recurrences of compute schedules: every N minutes, hours, days, weeks or months.
 //!
-//! The documentation of computes points to the recurrence trigger of Azure Logic Apps; its meaning and its limits
-//! ("Schedule and run recurring workflows with the Recurrence trigger") are followed here. Times are local and without
-//! a zone; [`calendar`](super::calendar) places them on the time line.
+//! The documentation of computes points to the recurrence trigger of Azure Logic Apps; this module follows its meaning
+//! and its limits ("Schedule and run recurring workflows with the Recurrence trigger"). Times are local and without a
+//! zone; [`calendar`](super::calendar) converts them to instants.
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime, Time};
@@ -12,18 +12,18 @@ use super::frequency::Frequency;
 use super::number_set::NumberSet;
 use super::start_time::StartTime;
 
-/// How many intervals are looked through for a month that has the day: 29 February is eight years away at most.
+/// The maximum number of intervals to search for a month that has the day: 29 February is at most eight years away.
 const LONGEST_WAIT_MONTHS: i64 = 8 * 12;
 
 /// A recurrence of a compute schedule, in local time.
 ///
-/// What has no meaning at a frequency is ignored: `hours` and `minutes` unless it is days or weeks, `week_days` unless it
-/// is weeks, hours above 23 and minutes above 59 always.
+/// Values without a meaning for the frequency are ignored: `hours` and `minutes` unless it is days or weeks, and
+/// `week_days` unless it is weeks. Hours above 23 and minutes above 59 are always ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recurrence {
     /// The unit of `interval`.
     pub frequency: Frequency,
-    /// How many units from one occurrence to the next; see [`Frequency::intervals`].
+    /// The number of units from one occurrence to the next; see [`Frequency::intervals`].
     pub interval: u32,
     /// The hours of the day, 0 to 23; empty means the hour of the start.
     pub hours: Vec<u8>,
@@ -31,14 +31,15 @@ pub struct Recurrence {
     pub minutes: Vec<u8>,
     /// The days of the week; `None` means the day of the start.
     pub week_days: Option<DaySet>,
-    /// When it begins. `None` means when it is deployed, from which everything that is not given is then taken.
+    /// When it begins. `None` means when it is deployed; all missing values are then taken from that moment.
     pub start: Option<StartTime>,
 }
 
 impl Recurrence {
-    /// Whether the occurrences are the same whenever it is deployed.
+    /// Whether the occurrences are the same regardless of when it is deployed.
     ///
-    /// They are if there is a start, or if every day or every week its times of day (and days of the week) are given.
+    /// They are if there is a start, or if the recurrence is daily with times of day, or weekly with times of day and
+    /// days of the week.
     #[must_use]
     pub fn is_determined(&self) -> bool {
         let times = !self.hours.is_empty() && !self.minutes.is_empty();
@@ -48,9 +49,9 @@ impl Recurrence {
 
     /// The first occurrence later than `after` and not before the start.
     ///
-    /// Without a start, `after` stands for the moment of deployment or for the last occurrence: intervals count from
-    /// there, and the hour, minute or day of the week that is not given is taken from there. Weeks count from Monday.
-    /// Months without the day of the start are skipped. `None` if the interval is 0 or the calendar ends, after 9999.
+    /// Without a start, `after` is treated as the moment of deployment or the last occurrence: intervals count from
+    /// there, and a missing hour, minute or day of the week is taken from there. Weeks begin on Monday. Months without
+    /// the day of the start are skipped. `None` if the interval is 0 or the calendar ends, after 9999.
     #[must_use]
     pub fn next_after(&self, after: DateTime) -> Option<DateTime> {
         let anchor = self.start.map_or(after, StartTime::civil);
@@ -79,9 +80,10 @@ impl Recurrence {
         }
     }
 
-    /// The candidates from the period of `days` days that holds `after`, and from the two that follow.
+    /// The candidates from the period of `days` days that contains `after`, and from the two periods after it.
     ///
-    /// Two, because the first period may lie wholly before the start, and the times of the next may then be the ones.
+    /// Two, because the first period may be completely before the start, so that the next candidates are in a later
+    /// period.
     fn next_in_periods(
         &self,
         anchor: DateTime,
@@ -103,7 +105,7 @@ impl Recurrence {
             .flat_map(move |date| times.clone().into_iter().map(move |time| date.to_datetime(time)))
     }
 
-    /// The times of day in ascending order; what is not given is taken from `anchor`.
+    /// The times of day in ascending order; missing values are taken from `anchor`.
     fn times_of_day(&self, anchor: Time) -> Vec<Time> {
         let hours: NumberSet = self.hours.iter().copied().filter(|hour| *hour < 24).collect();
         let minutes: NumberSet = self
@@ -147,7 +149,7 @@ fn next_step(anchor: DateTime, step: i64, after: DateTime) -> Option<DateTime> {
         .ok()
 }
 
-/// The candidates from the month that holds `after` on, at the day and time of `anchor`.
+/// The candidates from the month that contains `after` on, at the day and time of `anchor`.
 fn next_in_months(anchor: DateTime, interval: i64, after: DateTime) -> impl Iterator<Item = DateTime> {
     let months = |date: DateTime| i64::from(date.year()) * 12 + i64::from(date.month());
     let current = (months(after) - months(anchor)).div_euclid(interval).max(0);
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_start_what_is_not_given_comes_from_the_deployment() {
+    fn without_a_start_missing_values_come_from_the_deployment() {
         let deployed = date(2026, 3, 4).at(8, 25, 0, 0);
         let at_ten = Recurrence {
             hours: vec![10],
@@ -323,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_meaning_at_a_frequency_is_ignored() {
+    fn values_without_a_meaning_for_the_frequency_are_ignored() {
         let recurrence = Recurrence {
             hours: vec![3],
             minutes: vec![7],
@@ -375,7 +377,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_occurrence_is_later_and_none_lies_between(recurrence in recurrences(), year in 2000i16..2040, second in 1i64..80_000_000) {
+        fn every_occurrence_is_later_and_none_is_between(recurrence in recurrences(), year in 2000i16..2040, second in 1i64..80_000_000) {
             let after = midnight(year, 1, 1).checked_add(jiff::SignedDuration::from_secs(second)).unwrap();
             let next = recurrence.next_after(after).unwrap();
             prop_assert!(next > after);

@@ -9,7 +9,8 @@ use super::{InvalidTime, digits, quoted, two_digits};
 
 /// The first moment of a schedule, `yyyy-MM-ddTHH:mm:ss` without an offset, in the years 1 to 9999.
 ///
-/// The form that the REST reference gives for `startTime` of `cron` and `recurrence`; the zone is their `timeZone`.
+/// This is the form that the REST reference requires for `startTime` of `cron` and `recurrence`; the zone is their
+/// `timeZone`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StartTime(DateTime);
 
@@ -48,8 +49,8 @@ impl FromStr for StartTime {
     ///
     /// # Errors
     ///
-    /// If the form is another or there is no such date or time. Missing seconds and a time without a date are
-    /// suggested in full; an offset is suggested away.
+    /// If the text has another form, or there is no such date or time. The error suggests a text with the missing parts
+    /// added and without an offset.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let Some(fields) = Fields::read(text) else {
             return Err(explain(text));
@@ -58,7 +59,7 @@ impl FromStr for StartTime {
     }
 }
 
-/// The six numbers of a start time that has the right form.
+/// The six numbers of a text that has the form of a start time.
 struct Fields {
     year: u16,
     month: u8,
@@ -85,43 +86,43 @@ impl Fields {
         })
     }
 
-    /// The start time, or which of the numbers is out of its bounds.
+    /// The start time, or an error for the first number that is out of bounds.
     fn check(&self, text: &str) -> Result<StartTime, InvalidTime> {
         let shown = quoted(text);
         let wrong = |range, bounds: &str| {
-            Err(InvalidTime::new(format!("{shown} is no date and time; {bounds}")).with_range(range))
+            Err(InvalidTime::new(format!("{shown} is not a date and time; {bounds}")).with_range(range))
         };
         let small = |number: u8| i8::try_from(number).ok();
         let year = i16::try_from(self.year).ok().filter(|year| *year > 0);
         let Some(year) = year else {
-            return wrong(0..4, "years go from 0001 to 9999");
+            return wrong(0..4, "years range from 0001 to 9999");
         };
         let month = small(self.month).filter(|month| (1..=12).contains(month));
         let Some(first) = month.and_then(|month| Date::new(year, month, 1).ok()) else {
-            return wrong(5..7, "months go from 01 to 12");
+            return wrong(5..7, "months range from 01 to 12");
         };
         let Some(date) = small(self.day).and_then(|day| first.with().day(day).build().ok()) else {
             let days = first.days_in_month();
             return wrong(8..10, &format!("{year:04}-{:02} has {days} days", first.month()));
         };
         if self.hour > 23 {
-            return wrong(11..13, "hours go from 00 to 23");
+            return wrong(11..13, "hours range from 00 to 23");
         }
         if self.minute > 59 {
-            return wrong(14..16, "minutes go from 00 to 59");
+            return wrong(14..16, "minutes range from 00 to 59");
         }
         let time = small(self.hour)
             .zip(small(self.minute))
             .zip(small(self.second).filter(|second| *second < 60));
         match time {
             Some(((hour, minute), second)) => Ok(StartTime(date.at(hour, minute, second, 0))),
-            None => wrong(17..19, "seconds go from 00 to 59"),
+            None => wrong(17..19, "seconds range from 00 to 59"),
         }
     }
 }
 
 fn explain(text: &str) -> InvalidTime {
-    const FORM: &str = "write date and local time as in `2026-01-31T09:00:00`";
+    const FORM: &str = "write a date and local time, as in `2026-01-31T09:00:00`";
     let shown = quoted(text);
     let trimmed = text.trim().replacen([' ', 't'], "T", 1).replace('/', "-");
     let (local, offset) = split_offset(&trimmed);
@@ -130,7 +131,7 @@ fn explain(text: &str) -> InvalidTime {
         |candidate: &str| Fields::read(candidate).is_some_and(|fields| fields.check(candidate).is_ok());
     if let Some(offset) = offset {
         let error = InvalidTime::new(format!(
-            "{shown} has the offset `{offset}`; the zone of a start time is `time_zone`"
+            "{shown} has the offset `{offset}`; set the zone with `time_zone` instead"
         ));
         return error.with_guess(complete(whole).filter(|meant| valid(meant)));
     }
@@ -162,7 +163,7 @@ fn without_fraction(text: &str) -> &str {
     text.split_once('.').map_or(text, |(whole, _)| whole)
 }
 
-/// A date, or date and time, with the parts that are missing at its end.
+/// A date, or a date and time, with the missing parts added at its end.
 fn complete(text: &str) -> Option<String> {
     let missing = match (text.contains('T'), text.matches(':').count()) {
         (false, 0) => "T00:00:00",
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_another_form_is_suggested_in_the_right_one() {
+    fn another_form_is_suggested_in_the_right_form() {
         for (text, right) in [
             ("2026-01-31T09:00", "2026-01-31T09:00:00"),
             ("2026-01-31", "2026-01-31T00:00:00"),
@@ -224,12 +225,12 @@ mod tests {
         .map(|text| error(text).message)
         .collect();
         insta::assert_snapshot!(listed.join("\n"), @"
-        `yesterday` is not a start time; write date and local time as in `2026-01-31T09:00:00`
-        `2026-01-31T09:00:00Z` has the offset `Z`; the zone of a start time is `time_zone`
-        `2026-01-31` has no time of day; write date and local time as in `2026-01-31T09:00:00`
-        `2026-01-31T09:00` has no seconds; write date and local time as in `2026-01-31T09:00:00`
-        `2026-13-01T00:00:00` is no date and time; months go from 01 to 12
-        `2026-02-30T00:00:00` is no date and time; 2026-02 has 28 days
+        `yesterday` is not a start time; write a date and local time, as in `2026-01-31T09:00:00`
+        `2026-01-31T09:00:00Z` has the offset `Z`; set the zone with `time_zone` instead
+        `2026-01-31` has no time of day; write a date and local time, as in `2026-01-31T09:00:00`
+        `2026-01-31T09:00` has no seconds; write a date and local time, as in `2026-01-31T09:00:00`
+        `2026-13-01T00:00:00` is not a date and time; months range from 01 to 12
+        `2026-02-30T00:00:00` is not a date and time; 2026-02 has 28 days
         ");
     }
 
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_not_suggested() {
+    fn a_text_that_is_not_a_date_gets_no_suggestion() {
         for text in [
             "",
             "yesterday",

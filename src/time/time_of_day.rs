@@ -18,7 +18,7 @@ impl TimeOfDay {
     /// The first minute of the day, 00:00.
     pub const MIDNIGHT: Self = Self { hour: 0, minute: 0 };
 
-    /// The time of day at `hour` (0 to 23) and `minute` (0 to 59); `None` beyond.
+    /// The time of day at `hour` (0 to 23) and `minute` (0 to 59); `None` outside these bounds.
     #[must_use]
     pub const fn new(hour: u8, minute: u8) -> Option<Self> {
         if hour < 24 && minute < 60 {
@@ -40,14 +40,14 @@ impl TimeOfDay {
         self.minute
     }
 
-    /// jiff's type for it.
+    /// The same time as jiff's type.
     #[must_use]
     pub const fn civil(self) -> Time {
-        // Hour and minute are below 24 and 60, so that the casts lose nothing and the constructor cannot panic.
+        // The hour is below 24 and the minute below 60, so the casts lose nothing and the constructor cannot panic.
         Time::constant(self.hour as i8, self.minute as i8, 0, 0)
     }
 
-    /// The minutes since 00:00 on the clock's face, 0 to 1439.
+    /// The minutes since 00:00 by the clock, 0 to 1439.
     #[must_use]
     pub const fn minute_of_day(self) -> u16 {
         self.hour as u16 * 60 + self.minute as u16
@@ -67,7 +67,8 @@ impl FromStr for TimeOfDay {
     ///
     /// # Errors
     ///
-    /// If `text` is anything else. `9:00`, `9am`, `0900`, `24:00` and the like get the right form as a suggestion.
+    /// If `text` is anything else. For `9:00`, `9am`, `0900`, `24:00` and similar texts, the error suggests the right
+    /// form.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let fields = text
             .split_once(':')
@@ -82,14 +83,19 @@ impl FromStr for TimeOfDay {
 fn beyond_the_day(text: &str, hour: u8, minute: u8) -> InvalidTime {
     let shown = quoted(text);
     if (hour, minute) == (24, 0) {
-        return InvalidTime::new(format!("{shown} is written `00:00`; hours go from 00 to 23"))
-            .with_suggestion(Some(TimeOfDay::MIDNIGHT.to_string()));
+        return InvalidTime::new(format!(
+            "{shown} must be written `00:00`; hours range from 00 to 23"
+        ))
+        .with_suggestion(Some(TimeOfDay::MIDNIGHT.to_string()));
     }
     if hour > 23 {
-        return InvalidTime::new(format!("{shown} is no time of day; hours go from 00 to 23"))
+        return InvalidTime::new(format!("{shown} is not a time of day; hours range from 00 to 23"))
             .with_range(0..2);
     }
-    InvalidTime::new(format!("{shown} is no time of day; minutes go from 00 to 59")).with_range(3..5)
+    InvalidTime::new(format!(
+        "{shown} is not a time of day; minutes range from 00 to 59"
+    ))
+    .with_range(3..5)
 }
 
 fn explain(text: &str) -> InvalidTime {
@@ -101,7 +107,7 @@ fn explain(text: &str) -> InvalidTime {
     .with_suggestion(meant)
 }
 
-/// What people write for a time of day elsewhere: `9:00`, `9am`, `9.30 p.m.`, `0900`, `9h30`, `09:00:00`, `noon`.
+/// How people write a time of day elsewhere: `9:00`, `9am`, `9.30 p.m.`, `0900`, `9h30`, `09:00:00`, `noon`.
 fn read_loosely(text: &str) -> Option<TimeOfDay> {
     let lower: String = text
         .to_lowercase()
@@ -137,7 +143,7 @@ fn half_day_hour(hour: u8) -> Option<u8> {
     (1..=12).contains(&hour).then_some(hour % 12)
 }
 
-/// Hours, and minutes if there are any; seconds only if they are zero.
+/// Hours and optional minutes; seconds only if they are zero.
 fn read_clock(text: &str) -> Option<(u8, u8)> {
     if text.len() == 4 && digits(text).is_some() {
         let (hour, minute) = text.split_at_checked(2)?;
@@ -173,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_is_suggested_with_two_digits_each() {
+    fn other_notations_are_suggested_with_two_digits_each() {
         for (text, right) in [
             ("9:00", "09:00"),
             ("9am", "09:00"),
@@ -196,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_not_suggested() {
+    fn a_text_that_is_not_a_time_gets_no_suggestion() {
         for text in [
             "",
             "morning",
@@ -218,7 +224,7 @@ mod tests {
     fn the_wrong_half_is_pointed_at() {
         let error = "25:00".parse::<TimeOfDay>().unwrap_err();
         assert_eq!(error.range, Some(0..2));
-        insta::assert_snapshot!(error.message, @"`25:00` is no time of day; hours go from 00 to 23");
+        insta::assert_snapshot!(error.message, @"`25:00` is not a time of day; hours range from 00 to 23");
         assert_eq!("09:60".parse::<TimeOfDay>().unwrap_err().range, Some(3..5));
     }
 

@@ -1,8 +1,8 @@
-//! `$1` and the service's variables where an inner shell does not have them.
+//! `$1` and the service's variables in an inner shell that does not get them.
 
 use super::{Observation, ObservationKind, Shell};
 
-/// The variables that the service sets for a setup script, which a login shell does not hand on.
+/// The variables that the service sets for a setup script, which a login shell does not pass on.
 const SERVICE_VARIABLES: &[&str] = &[
     "CI_RESOURCE_GROUP",
     "CI_WORKSPACE",
@@ -36,7 +36,7 @@ fn is_positional(name: &str) -> bool {
         || (name != "0" && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether the block gives itself positional parameters before the byte `offset`.
+/// Whether the block sets its own positional parameters before the byte `offset`.
 fn sets_positional(shell: &Shell<'_>, offset: usize) -> bool {
     let mut before = shell
         .invocations()

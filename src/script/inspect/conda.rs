@@ -17,8 +17,8 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     }
 }
 
-/// Whether the command is `conda activate` or `source activate`, with a bare `activate`: that of a virtual environment
-/// has a path.
+/// Whether the command is `conda activate` or `source activate`, with a bare `activate`. The `activate` of a virtual
+/// environment has a path.
 fn activates(invocation: &Invocation<'_>, text: &str) -> bool {
     let first = invocation.arguments.first().map(|word| word.raw(text));
     first == Some("activate")

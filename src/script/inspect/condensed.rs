@@ -1,26 +1,28 @@
-//! Less text for the parser: lines of plain words, of which most setup scripts consist, cannot be wrong, only what stands
-//! around them can. A run of them is replaced by one line of two plain words.
+//! Shortens the text for the parser. Most lines of a setup script are plain words. Such a line cannot contain a syntax
+//! error; only the text around it can. So each run of plain lines is replaced by one line of two plain words.
 //!
-//! What [`condensed`] returns is valid only if the whole is: wherever one line of at least two plain words may stand, there
-//! may stand any other, and several. In a command list it is a command, in an array two elements, in a string, a substitution
-//! or a here-document nothing but text, in an arithmetic expression the parser does not look at them, and everywhere else
-//! (the head of a loop, a pattern, the body of a function) neither is allowed. In `[[ … ]]` a line may be right and its
-//! stand-in wrong, but not the other way round: what is found wrong is parsed as a whole, and that is what counts.
+//! If the text that [`condensed`] returns is valid, then the whole text is valid too, because one line of at least two
+//! plain words can be replaced by another, or by several, in every context. In a command list, the line is a command.
+//! In an array, it is two elements. In a string, a substitution or a here-document, it is only text. In an arithmetic
+//! expression, the parser does not look at it. Everywhere else (the head of a loop, a pattern, the body of a function),
+//! no such line is allowed. In `[[ … ]]`, the original line may be valid and its replacement not, but never the other
+//! way around. The caller therefore parses the whole text again if the condensed text has an error, and only that
+//! result counts.
 
 use memchr::memmem;
 
 use crate::script::bytes::{ByteSet, ORDINARY};
 
-/// The line that stands for a run of plain ones; alone, it has no error in it.
+/// The line that replaces a run of plain lines. A text with only this line has no error.
 pub(super) const STAND_IN: &str = ": :\n";
 
-/// The words that are no command at the start of one.
+/// Keywords, which are not commands when they come first.
 const RESERVED: &[&str] = &[
     "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select",
     "then", "time", "until", "while",
 ];
 
-/// `text` with one line for every run of plain ones; none if nothing can be left out.
+/// `text` with one line for every run of plain lines. `None` if that does not make it shorter.
 pub(super) fn condensed(text: &str) -> Option<String> {
     if has_wide_delimiter(text) {
         return None;
@@ -29,7 +31,7 @@ pub(super) fn condensed(text: &str) -> Option<String> {
     let mut before = Line::Other;
     for line in text.split_inclusive('\n') {
         let kind = match before {
-            // NOTE: what follows a continued line is no line of its own.
+            // NOTE: the text after a continued line is a part of that line.
             Line::Continued => Line::continued_or_other(line),
             _ => Line::of(line),
         };
@@ -43,10 +45,10 @@ pub(super) fn condensed(text: &str) -> Option<String> {
     (condensed.len() < text.len()).then_some(condensed)
 }
 
-/// What a line is to the lines around it.
+/// How a line affects the lines around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
-    /// At least two plain words, the first of which is no keyword.
+    /// At least two plain words, and the first is not a keyword.
     Plain,
     /// Ends in a backslash.
     Continued,
@@ -98,8 +100,8 @@ fn is_reserved(word: &[u8]) -> bool {
     RESERVED.iter().any(|reserved| reserved.as_bytes() == word)
 }
 
-/// The word that `text` begins with, and what follows: one that is a word even where a quote was open before it, and leaves
-/// open what it found open.
+/// The word at the start of `text`, and the rest. It must be a word even inside a quote that was opened before it, and
+/// it must not leave open a quote of its own.
 fn plain_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut in_quotes = false;
     let mut at = 0;
@@ -117,10 +119,10 @@ fn plain_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// What the name of a variable is made of.
+/// The characters of a variable's name.
 static NAME: ByteSet = ByteSet::alphanumeric_and(b"_");
 
-/// Whether a here-document may end in a line of several words, which then are more than text.
+/// Whether a here-document may have a delimiter of several words, because a plain line could then end it.
 fn has_wide_delimiter(text: &str) -> bool {
     memmem::find_iter(text.as_bytes(), "<<").any(|at| {
         let rest = text.get(at + "<<".len()..).unwrap_or_default();
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_ends_a_here_document_is_no_text() {
+    fn a_line_that_ends_a_here_document_is_not_text() {
         let text = "cat <<'A B'\nA B\n)\nx \\\nA B\n";
         assert!(!is_valid(text));
         assert_eq!(condensed(text), None);
@@ -194,7 +196,7 @@ mod tests {
         assert!(condensed(&format!("cat <<-'A'\n{lines}A\n")).is_some());
     }
 
-    /// Pieces that open, close or continue something, and plain lines between them.
+    /// Fragments that open, close or continue something, and plain lines between them.
     fn piece() -> impl Strategy<Value = &'static str> {
         prop_oneof![
             6 => prop::sample::select(vec![
@@ -216,7 +218,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(8192))]
 
         #[test]
-        fn what_is_valid_condensed_is_valid(pieces in prop::collection::vec(piece(), 1..14)) {
+        fn text_that_is_valid_when_condensed_is_valid(pieces in prop::collection::vec(piece(), 1..14)) {
             let text: String = pieces.concat();
             if let Some(condensed) = condensed(&text)
                 && is_valid(&condensed)

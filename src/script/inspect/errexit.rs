@@ -1,4 +1,4 @@
-//! Shells that go on after a failed command, so that a half-made instance counts as set up.
+//! Shells that continue after a failed command, so that a half-finished setup counts as a success.
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
@@ -15,8 +15,8 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     {
         return;
     }
-    // NOTE: the last command's status is the shell's own, so that one alone needs no `set -e`; a list or a pipe counts
-    // as one.
+    // NOTE: the exit status of the last command is that of the shell, so a single command does not need `set -e`. A
+    // list or a pipe counts as one command.
     let mut steps = shell
         .invocations()
         .filter(|(command, _)| command.joined == Joined::Sequence && !command.in_function)

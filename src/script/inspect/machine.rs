@@ -1,9 +1,9 @@
-//! Commands that stop or restart the machine under the script.
+//! Commands that stop or restart the machine that runs the script.
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::invocation::Invocation;
 
-/// Programs that do it by themselves.
+/// Programs that do it without a subcommand.
 const PROGRAMS: &[&str] = &["shutdown", "poweroff", "reboot", "halt"];
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {

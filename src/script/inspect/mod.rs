@@ -1,7 +1,7 @@
 //! What will go wrong when a setup script runs on a compute instance, as facts with byte ranges.
 //!
-//! One file a check. The words of a finding belong to the rules; here is only what they need to know. The facts about
-//! the instance are those of Microsoft's "Customize the compute instance with a script" and its official samples.
+//! Each check has its own file. The rules write the text of a finding; this module only provides the facts. The facts
+//! about the instance come from Microsoft's "Customize the compute instance with a script" and its official samples.
 
 mod arguments_in_block;
 mod conda;
@@ -20,7 +20,7 @@ use super::lexer;
 
 pub use secrets::{SecretFound, secrets};
 
-/// How deep shells that start shells are followed.
+/// The maximum depth to which shells that start shells are followed.
 const DEEPEST_BLOCK: usize = 3;
 
 /// One thing found in a script.
@@ -28,9 +28,9 @@ const DEEPEST_BLOCK: usize = 3;
 pub struct Observation {
     /// What was found.
     pub kind: ObservationKind,
-    /// Where: bytes of the inspected text.
+    /// Where it was found, in bytes of the inspected text.
     pub range: Range<usize>,
-    /// The fact behind it, as each [`ObservationKind`] says; never the value of a secret.
+    /// A detail, as each [`ObservationKind`] describes; never the value of a secret.
     pub detail: String,
     /// The command that starts the inner shell, if the finding is inside a here-document or a `-c` script.
     pub block: Option<Range<usize>>,
@@ -39,27 +39,28 @@ pub struct Observation {
 /// What can be found in a script; `detail` below is [`Observation::detail`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObservationKind {
-    /// Bash will not parse the script. `detail` says what is the case at the spot.
+    /// Bash cannot parse the script. `detail` says what is wrong there.
     SyntaxError,
-    /// A here-document runs to the end of the text, which bash takes with a warning. `detail` is the delimiter.
+    /// A here-document continues to the end of the text, which bash accepts with a warning. `detail` is the delimiter.
     UnterminatedHereDocument,
     /// The first line does not begin with `#!`. `detail` is empty; the range is the first line.
     MissingShebang,
     /// A parameter that has no value in the inner shell. `detail` is the parameter's name without `$`.
     ArgumentsInAzureuserBlock,
-    /// A shell goes on after a failed command. `detail` is empty; the range is the first command that could fail.
+    /// A shell continues after a failed command. `detail` is empty; the range is the first command that could fail.
     ContinuesOnError,
-    /// An environment is activated in a shell that does not know how. `detail` is the command as written.
+    /// A script activates an environment in a shell that has not loaded conda. `detail` is the command as written.
     CondaNotSourced,
-    /// Something that must stay secret. `detail` says which kind of secret.
+    /// A secret in plain text. `detail` says which kind of secret.
     Secret,
     /// A command that stops the machine in the middle of its setup. `detail` is the program's name.
     ShutsDown,
-    /// A command that asks before it goes on. `detail` is the command with its subcommand, such as `apt-get install`.
+    /// A command that asks for confirmation. `detail` is the command with its subcommand, such as `apt-get install`.
     WaitsForInput,
 }
 
-/// Inspects `script`, which is text with line feeds and without byte order mark, and reports in order of place.
+/// Inspects `script`, which must be text with line feeds and without a byte order mark. Returns the observations in the
+/// order of the text.
 #[must_use]
 pub fn inspect(script: &str) -> Vec<Observation> {
     let mut found: Vec<Observation> = secrets(script)
@@ -88,9 +89,9 @@ pub fn inspect(script: &str) -> Vec<Observation> {
 enum Interpreter {
     /// Bash, or another shell whose syntax bash understands.
     Shell,
-    /// Not said.
+    /// Not specified.
     None,
-    /// Something whose text is not a shell script.
+    /// Another program, for which the text is not a shell script.
     Other,
 }
 
@@ -112,7 +113,7 @@ fn interpreter(script: &str) -> Interpreter {
     }
 }
 
-/// One shell that runs one stretch of text.
+/// One shell that runs one range of text.
 struct Shell<'a> {
     text: &'a str,
     range: Range<usize>,
@@ -196,7 +197,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is found besides a missing shebang, one line each: kind, the bytes, the detail.
+    /// What is found apart from a missing shebang, one line each: kind, text, detail.
     fn found(script: &str) -> String {
         let lines = inspect(script)
             .into_iter()
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_official_sample_without_conda_is_told_what_it_lacks() {
+    fn the_official_sample_without_conda_has_these_problems() {
         let script = "#!/bin/bash\nset -e\n\nsudo -u azureuser -i <<'EOF'\nPACKAGE=$1\nENVIRONMENT=azureml_py38\nconda activate \"$ENVIRONMENT\"\npip install \"$PACKAGE\" \"$CI_NAME\"\nconda deactivate\nEOF\n";
         insta::assert_snapshot!(found(script), @r#"
         ArgumentsInAzureuserBlock: "$1", `1` (inner shell)
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_script_has_nothing_to_say() {
+    fn a_correct_script_has_no_problems() {
         for script in [
             "#!/bin/bash\nset -euo pipefail\nsudo -u azureuser -i bash -e <<'EOF'\nsource /anaconda/etc/profile.d/conda.sh\nconda activate x\npip install y\nEOF\n",
             "#!/usr/bin/env bash\nset -o errexit\napt-get update\napt-get install -y jq\n",
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_missing_only_where_nobody_sets_them() {
+    fn parameters_are_missing_only_where_nothing_sets_them() {
         let block = |body: &str| {
             found(&format!(
                 "#!/bin/bash\nset -e\nsudo -u azureuser -i <<'EOF'\nset -e\n{body}\nEOF\n"
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_answers_questions() {
+    fn commands_that_ask_questions_are_found() {
         let script = "#!/bin/bash\nset -e\napt install jq\nDEBIAN_FRONTEND=noninteractive sudo apt-get -q install jq\napt-get -qy install jq\napt-get update\nyes | apt upgrade\nconda create -n x python\nconda install --yes -n x y\nconda env create -f x\nmamba install x\nexport CONDA_ALWAYS_YES=true\nconda update x\n";
         insta::assert_snapshot!(found(script), @r#"
         WaitsForInput: "apt install", `apt install`
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn conda_is_known_after_its_hook_only() {
+    fn conda_is_known_only_after_its_hook() {
         assert_eq!(
             found("#!/bin/sh\nconda activate x\n"),
             "CondaNotSourced: \"conda activate x\", `conda activate x`"
@@ -318,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_line_can_say_who_runs_the_script() {
+    fn only_the_first_line_can_name_the_interpreter() {
         let kinds = |script: &str| {
             inspect(script)
                 .into_iter()
@@ -394,7 +395,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_script_is_inspected_and_every_range_lies_within_it(script in fragments()) {
+        fn any_script_is_inspected_and_every_range_is_within_it(script in fragments()) {
             for found in inspect(&script) {
                 prop_assert!(script.get(found.range.clone()).is_some(), "{found:?}");
                 prop_assert!(found.block.is_none_or(|block| script.get(block).is_some()));

@@ -1,4 +1,4 @@
-//! Package managers that ask a question which nobody answers.
+//! Package managers that ask a question that nobody can answer.
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
@@ -52,7 +52,7 @@ fn asks(invocation: &Invocation<'_>, text: &str, always_yes: bool) -> Option<(St
         "conda" | "mamba" => (CONDA, true),
         _ => return None,
     };
-    // NOTE: options may stand before the subcommand, and one that is a variable may well be `-y`.
+    // NOTE: options may come before the subcommand, and a variable there may contain `-y`.
     let mut words = invocation.arguments.iter();
     let subcommand = words.find(|word| !word.raw(text).starts_with('-') || word.raw(text).contains('$'))?;
     let name = subcommand.raw(text);
@@ -81,7 +81,7 @@ fn agrees_conda(invocation: &Invocation<'_>, text: &str) -> bool {
     raws.any(|raw| is_option(raw, 'y', "--yes") || matches!(raw, "--dry-run" | "-d" | "--help" | "-h"))
 }
 
-/// Whether the command makes conda agree to everything from here on.
+/// Whether the command makes conda answer yes to everything from here on.
 fn sets_always_yes(command: &Command, text: &str) -> bool {
     let raw = |index: usize| {
         command

@@ -1,7 +1,7 @@
-//! Secrets in plain text: in scripts, in their arguments and wherever else a definition has room for them.
+//! Finds secrets in plain text: in scripts, in their arguments and anywhere else in a definition.
 //!
-//! Forms with a fixed shape (tokens, keys) are recognised by it, everything else by the name in front of it. What a
-//! shell or a pipeline would fill in, and what a document leaves to its reader, is no secret.
+//! Tokens and keys with a fixed form are recognized by that form, everything else by the name in front of it. A value
+//! that a shell, a pipeline or a reader of the text is meant to fill in is not a secret.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 
 use crate::script::bytes::ByteSet;
 
-/// A secret that stands in a text.
+/// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFound {
     /// The bytes of its value.
@@ -19,7 +19,7 @@ pub struct SecretFound {
     pub what: &'static str,
 }
 
-/// Tokens that begin with a prefix of their own: the prefix, the least number of characters behind it, the kind.
+/// Tokens that begin with their own prefix: the prefix, the minimum number of characters after it, the kind.
 ///
 /// The prefixes are those that GitHub, GitLab, Hugging Face and PyPI document for their tokens.
 const PREFIXED: &[(&str, usize, &str)] = &[
@@ -34,7 +34,7 @@ const PREFIXED: &[(&str, usize, &str)] = &[
     ("pypi-AgE", 40, "PyPI token"),
 ];
 
-/// The ends of names whose value is a secret, in lower case and without `_`, `-` and `.`.
+/// Endings of names whose value is a secret, in lowercase and without `_`, `-` and `.`.
 const SECRET_NAMES: &[(&str, &str)] = &[
     ("sharedaccesskey", "shared access key"),
     ("accountkey", "storage account key"),
@@ -52,13 +52,13 @@ const SECRET_NAMES: &[(&str, &str)] = &[
     ("token", "access token"),
 ];
 
-/// What is looked for in every text, ready to be.
+/// Substrings that are searched for in every text. The searchers are prepared once.
 static PEM_BEGIN: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("-----BEGIN "));
 static SIGNATURE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sig="));
 static AUTHORITY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://"));
 static OPTION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("--"));
 
-/// The account key of the storage emulator, which Microsoft documents for everybody.
+/// The account key of the storage emulator, which Microsoft publishes in its documentation.
 const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
 
 /// The secrets in `text`, in order and without overlaps.
@@ -81,41 +81,41 @@ pub fn secrets(text: &str) -> Vec<SecretFound> {
     found
 }
 
-/// The bytes from `start` as long as `belongs` holds for their characters.
+/// The bytes from `start` up to the first character for which `belongs` is false.
 fn run(text: &str, start: usize, belongs: impl Fn(char) -> bool) -> Range<usize> {
     let rest = text.get(start..).unwrap_or_default();
     start..start + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
 }
 
-/// The bytes of `set` from `start` on.
+/// The run of bytes from `start` on that are in `set`.
 fn run_of(set: &ByteSet, text: &str, start: usize) -> Range<usize> {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     start..start + set.run(rest)
 }
 
-/// The next run of the bytes of `set` at or behind the byte `at`; it begins with one of `first`.
+/// The next run of bytes in `set`, at or after the byte `at`; its first byte is in `first`.
 fn next_run(first: &ByteSet, set: &ByteSet, text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text.as_bytes().get(at..)?;
     let offset = rest.iter().position(|byte| first.contains(*byte))?;
     Some(run_of(set, text, at + offset))
 }
 
-/// What tokens and options are made of.
+/// The characters of tokens and options.
 static TOKEN: ByteSet = ByteSet::alphanumeric_and(b"_-");
 
-/// What Base64 is made of, without its padding.
+/// The characters of Base64, without its padding.
 static BASE64: ByteSet = ByteSet::alphanumeric_and(b"+/");
 
-/// What any secret of a fixed shape begins with.
+/// The characters that a secret with a fixed form can begin with.
 static ALPHANUMERIC: ByteSet = ByteSet::alphanumeric_and(b"");
 
-/// What any secret of a fixed shape is made of.
+/// The characters of a secret with a fixed form.
 static WIDE: ByteSet = ByteSet::alphanumeric_and(b"_-.~+/");
 
-/// What a name before `=` is made of.
+/// The characters of a name before `=`.
 static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 
-/// What the value of a `sig` is made of: Base64 of either alphabet, percent-encoded or not.
+/// The characters of the value of a `sig`: Base64 of either alphabet, percent-encoded or not.
 static SIGNATURE_VALUE: ByteSet = ByteSet::alphanumeric_and(b"+/%=_-");
 
 /// Whether the byte `start` is not in the middle of a longer word.
@@ -124,7 +124,7 @@ fn begins_word(text: &str, start: usize) -> bool {
     before.is_none_or(|byte| !TOKEN.contains(*byte))
 }
 
-/// Tokens in the run `wide` that are told by their prefix, which begins a word.
+/// Tokens in the run `wide` that are recognized by their prefix, which must begin a word.
 fn prefixed(text: &str, wide: &Range<usize>, found: &mut Vec<SecretFound>) {
     let mut at = wide.start;
     while let Some(range) = next_run(&TOKEN, &TOKEN, text, at).filter(|range| range.start < wide.end) {
@@ -140,7 +140,7 @@ fn prefixed(text: &str, wide: &Range<usize>, found: &mut Vec<SecretFound>) {
     }
 }
 
-/// The PEM form of keys (RFC 7468 and OpenSSH's own): the header is enough.
+/// Private keys in PEM format (RFC 7468 and OpenSSH's own). The header is enough.
 fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
     for start in PEM_BEGIN.find_iter(text.as_bytes()) {
         let line = run(text, start, |c| c != '\n');
@@ -202,7 +202,7 @@ fn urls(text: &str, found: &mut Vec<SecretFound>) {
     }
 }
 
-/// Runs of characters that are long enough to have only one meaning.
+/// Runs of characters that are long enough to be recognized by their form alone.
 fn runs(text: &str, found: &mut Vec<SecretFound>) {
     let mut at = 0;
     while let Some(wide) = next_run(&ALPHANUMERIC, &WIDE, text, at) {
@@ -217,7 +217,7 @@ fn runs(text: &str, found: &mut Vec<SecretFound>) {
 /// The shortest of the secrets that [`shape`] and [`PREFIXED`] know, in characters.
 const SHORTEST_RUN: usize = 20;
 
-/// The secret that the run of characters `wide` begins with or is.
+/// The secret that the run of characters `wide` is or begins with.
 fn secret_run(text: &str, wide: Range<usize>) -> Option<SecretFound> {
     let base64 = run_of(&BASE64, text, wide.start);
     let value = text.get(wide.clone()).unwrap_or_default();
@@ -233,14 +233,14 @@ fn secret_run(text: &str, wide: Range<usize>) -> Option<SecretFound> {
     is_secret.then_some(SecretFound { range, what })
 }
 
-/// Which secret has the shape of `value`, if one does.
+/// The kind of secret that has the form of `value`, if there is one.
 fn shape(value: &str) -> Option<&'static str> {
     let bytes = value.as_bytes();
     let is_alphanumeric = || bytes.iter().all(u8::is_ascii_alphanumeric);
     match bytes.len() {
         // Entra client secrets: forty characters, the fifth and sixth of which are `Q~`.
         40 if value.get(4..6) == Some("Q~") => Some("client secret"),
-        // Azure DevOps personal access tokens carry this signature near their end.
+        // Azure DevOps personal access tokens contain this signature near their end.
         84 if value.get(76..80) == Some("AZDO") && is_alphanumeric() => Some("Azure DevOps token"),
         20 if value.starts_with("AKIA")
             && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) =>
@@ -296,7 +296,7 @@ fn kind_of_name(name: &str) -> Option<&'static str> {
         .map(|(_, what)| *what)
 }
 
-/// Whether the letters and digits of `name`, in lower case, end in `end`.
+/// Whether the letters and digits of `name`, in lowercase, end in `end`.
 fn ends_in_letters(name: &str, end: &str) -> bool {
     let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
     end.bytes().rev().all(|letter| {
@@ -306,7 +306,7 @@ fn ends_in_letters(name: &str, end: &str) -> bool {
     })
 }
 
-/// Takes the value at the byte `start`, quoted or not, unless it is none.
+/// Adds the value at the byte `start`, quoted or not, unless it cannot be a secret.
 fn value_at(text: &str, start: usize, what: &'static str, found: &mut Vec<SecretFound>) {
     let rest = text.get(start..).unwrap_or_default();
     let range = match rest.chars().next() {
@@ -320,8 +320,8 @@ fn value_at(text: &str, start: usize, what: &'static str, found: &mut Vec<Secret
     }
 }
 
-/// A value without quotes. An ampersand within a word may be a part of a password or the end of a field of an address: rather
-/// too much is hidden than too little.
+/// A value without quotes. An ampersand within a word may be part of a password or the end of a query parameter in a
+/// URL. The value continues past it, because hiding too much is better than hiding too little.
 fn bare_value(text: &str, start: usize) -> Range<usize> {
     let plain = |c: char| !c.is_whitespace() && !"\"'`;&|)(,".contains(c);
     let mut range = run(text, start, plain);
@@ -335,7 +335,7 @@ fn bare_value(text: &str, start: usize) -> Range<usize> {
     range
 }
 
-/// Whether a value switches something on or off rather than being the thing itself.
+/// Whether a value only turns something on or off and is not the secret itself.
 fn is_setting(value: &str) -> bool {
     let lowered = value.to_ascii_lowercase();
     let words = [
@@ -344,7 +344,7 @@ fn is_setting(value: &str) -> bool {
     words.contains(&lowered.as_str()) || value.bytes().all(|byte| byte.is_ascii_digit() && value.len() < 6)
 }
 
-/// Whether a value is a stand-in that somebody or something else fills in.
+/// Whether a value is a placeholder that somebody or something else fills in.
 fn is_placeholder(value: &str) -> bool {
     let lowered = value.to_ascii_lowercase();
     let mut letters = lowered.chars().filter(|c| c.is_ascii_alphanumeric());
@@ -383,7 +383,7 @@ mod tests {
             .join(", ")
     }
 
-    /// Text that looks random enough, made here so that no scanner takes this file for a leak.
+    /// Text that looks random, generated here so that no secret scanner reports this file.
     fn letters(length: usize) -> String {
         "aB3dE5gH7jK9mN1pQ2sT4vW6yZ8"
             .chars()
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ampersand_within_a_word_ends_no_password() {
+    fn an_ampersand_within_a_word_does_not_end_a_password() {
         let hidden = |text: &str| -> Vec<String> {
             let found = secrets(text).into_iter();
             found.map(|secret| text[secret.range].to_owned()).collect()
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_known_by_their_prefix() {
+    fn tokens_are_recognized_by_their_prefix() {
         assert_eq!(
             kinds(&format!("git clone https://ghp_{}@github.com/a/b", letters(36))),
             "GitHub token (40)"
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn storage_keys_and_signatures_are_known_by_their_shape() {
+    fn storage_keys_and_signatures_are_recognized_by_their_form() {
         let key = format!("{}==", letters(86));
         assert_eq!(kinds(&format!("az storage -k {key}")), "storage account key (88)");
         assert_eq!(
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn azure_tokens_are_known_by_their_signature() {
+    fn azure_tokens_are_recognized_by_their_signature() {
         assert_eq!(
             kinds(&format!("{}8Q~{}", letters(3), letters(34))),
             "client secret (40)"
@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn names_give_secrets_away() {
+    fn secrets_are_recognized_by_their_name() {
         assert_eq!(kinds("PASSWORD=hunter2"), "password (7)");
         assert_eq!(kinds("export DB_PASSWORD='hun ter2'"), "password (8)");
         assert_eq!(kinds("mysql --password=hunter2 --port 1"), "password (7)");
@@ -472,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_fills_in_is_no_secret() {
+    fn a_placeholder_is_not_a_secret() {
         for text in [
             "PASSWORD=$1",
             "PASSWORD=\"$(az keyvault secret show)\"",

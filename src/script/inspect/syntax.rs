@@ -1,4 +1,4 @@
-//! Syntax errors, as `brush-parser` sees them in its bash mode.
+//! Syntax errors, as `brush-parser` finds them in its bash mode.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,15 +9,15 @@ use super::condensed::{STAND_IN, condensed};
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::Shape;
 
-/// The longest text that is parsed, in bytes; far above what an inline script may have.
+/// The maximum length of text that is parsed, in bytes; far above the limit for an inline script.
 const LONGEST: usize = 256 * 1024;
 
-/// The deepest nesting that is parsed: the parser is recursive, and twice this depth overflows a thread's stack in a
+/// The maximum nesting that is parsed. The parser is recursive, and twice this depth overflows a thread's stack in a
 /// debug build.
 const DEEPEST: usize = 32;
 
-/// The deepest nesting of parentheses and `case` that is parsed: the parser backtracks, and each level of an
-/// unfinished one doubles its time.
+/// The maximum nesting of parentheses and `case` that is parsed. The parser backtracks, and each unfinished level
+/// doubles its time.
 const MOST_BRANCHING: usize = 8;
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
@@ -45,7 +45,7 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     }
 }
 
-/// Parses the text; the place and message of the error, if there is one that bash sees as well.
+/// Parses the text. Returns the place and message of the error, if there is one that bash reports as well.
 fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
     if shell.commands.shape.beyond_parser {
         return None;
@@ -75,7 +75,7 @@ fn error_in(text: &str) -> Option<ParseError> {
         .err()
 }
 
-/// The text with what `brush-parser` 0.4 wrongly refuses replaced by something of the same length and effect.
+/// The text, with constructs that `brush-parser` 0.4 wrongly rejects replaced by others of the same length and effect.
 fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, str> {
     if shape.case_substitutions.is_empty() && shape.selects.is_empty() && shape.endless_fors.is_empty() {
         return Cow::Borrowed(original);
@@ -96,7 +96,7 @@ fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, 
         let new: String = old.chars().enumerate().map(fill).collect();
         text.replace_range(range, &new);
     };
-    // NOTE: characters and lines keep their places; bytes need not, so the last replacement goes first.
+    // NOTE: characters and lines keep their places, but bytes may not, so the last replacement goes first.
     let mut replacements: Vec<(&Range<usize>, &str, char)> = Vec::new();
     replacements.extend(shape.case_substitutions.iter().map(|range| (range, "", 'x')));
     replacements.extend(shape.selects.iter().map(|range| (range, "for", ' ')));
@@ -108,7 +108,7 @@ fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, 
     Cow::Owned(text)
 }
 
-/// The index of the character where the error is, and its message if it is more than an unexpected token.
+/// The index of the character where the error is, and its message, unless that is only an unexpected token.
 fn describe(error: &ParseError) -> (Option<usize>, Option<String>) {
     match error {
         ParseError::ParsingNear(position) => (Some(position.index), None),
@@ -162,9 +162,9 @@ fn token_at(text: &str, index: usize) -> Range<usize> {
     start..start + length.max(first.len_utf8())
 }
 
-/// The closing keyword in front of the line end at `place`.
+/// The closing keyword before the line feed at `place`.
 ///
-/// The parser reads a keyword before it notices that none can stand there, and so points one token too far.
+/// The parser reads a keyword before it notices that no keyword is allowed there, so it points one token too far.
 fn keyword_before(text: &str, place: &Range<usize>) -> Option<Range<usize>> {
     let line = text
         .get(..place.start)
@@ -179,7 +179,7 @@ fn keyword_before(text: &str, place: &Range<usize>) -> Option<Range<usize>> {
     Some(line.len() - keyword.len()..line.len())
 }
 
-/// The bytes of the last character that is not white space, which is where an unexpected end shows.
+/// The bytes of the last character that is not white space, where an unexpected end is shown.
 fn last_character(text: &str) -> Range<usize> {
     let text = text.trim_end();
     text.char_indices()
@@ -198,7 +198,7 @@ mod tests {
     /// Scripts that `bash -n` of version 5.2 rejects.
     const REJECTED: &str = include_str!("syntax_rejected.txt");
 
-    /// Scripts that bash rejects and `brush-parser` does not; should one leave the list, all the better.
+    /// Scripts that bash rejects and `brush-parser` does not. It is good news if one can be removed from the list.
     const MISSED: &[&str] = &["echo a=(b)\n"];
 
     fn scripts(file: &str) -> impl Iterator<Item = String> {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_bash_accepts_has_no_error_in_a_block_either() {
+    fn what_bash_accepts_has_no_error_in_a_block() {
         for script in scripts(ACCEPTED).filter(|script| !script.contains("COMMENT")) {
             let script = format!("sudo -u azureuser -i <<'END OF BLOCK'\n{script}END OF BLOCK\n");
             assert_eq!(errors(&script), Vec::<String>::new(), "in\n{script}");
@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    /// The two files against the real shell; on a machine without one this test says so and checks nothing.
+    /// Checks the two files against a real shell. On a machine without one, this test prints so and checks nothing.
     #[test]
     fn bash_agrees_with_both_lists() {
         let verdict = |script: &str| {
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_overwhelm_the_parser_is_left_alone() {
+    fn what_would_overwhelm_the_parser_is_not_parsed() {
         for opening in [
             "(",
             "((",

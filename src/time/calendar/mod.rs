@@ -1,7 +1,7 @@
-//! What the schedules of an instance come to: when they fire, and how long the instance runs in a week.
+//! The effect of an instance's schedules: when they fire, and how long the instance runs in a week.
 //!
-//! In come the schedules and the two instants that bound the view; nothing reads the clock. Out come
-//! [`occurrences`], each with the local time and the instant, and the [`RunningWeek`].
+//! The functions take the schedules and the two instants between which to look; nothing reads the current time. They
+//! return the [`occurrences`], each with the local time and the instant, and the [`RunningWeek`].
 
 mod week;
 mod weekly;
@@ -20,7 +20,8 @@ use super::{InvalidTime, quoted};
 
 pub use week::{RunningWeek, WeekInterval};
 
-/// A Monday, from which [`Trigger::meets`] looks; any other would do, as what recurs every week does so in each.
+/// The Monday from which [`Trigger::meets`] searches. Any other Monday would do, because a weekly trigger fires in
+/// every week.
 const MEETING_FROM: DateTime = jiff::civil::date(2024, 1, 1).at(0, 0, 0, 0);
 
 /// What a schedule does.
@@ -33,7 +34,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The word of `computeStartStop[].action`: `Start`.
+    /// The value for `computeStartStop[].action`: `Start`.
     #[must_use]
     pub const fn azure_name(self) -> &'static str {
         match self {
@@ -62,7 +63,7 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// The first local time later than `after` at which it fires; `None` if it never does again.
+    /// The first local time later than `after` at which it fires; `None` if it never fires again.
     ///
     /// See [`Cron::next_after`] and [`Recurrence::next_after`].
     #[must_use]
@@ -80,10 +81,10 @@ impl Trigger {
         }
     }
 
-    /// The first local time from 2024 on at which both fire, if they do within a week, or two years if one of them does
-    /// not [fire every week](Self::fires_every_week).
+    /// The first local time from 2024 on at which both fire. The search covers one week, or two years if one of them
+    /// does not [fire every week](Self::fires_every_week).
     ///
-    /// `None` also where one of them [depends on its deployment](Self::is_determined).
+    /// Also `None` if one of them [depends on its deployment](Self::is_determined).
     #[must_use]
     pub fn meets(&self, other: &Self) -> Option<DateTime> {
         if !self.is_determined() || !other.is_determined() {
@@ -117,13 +118,14 @@ impl Trigger {
         self.next_after(from.checked_sub(jiff::SignedDuration::from_secs(1)).ok()?)
     }
 
-    /// Whether it fires in each week at the same minutes, and at which can be known before it is deployed.
+    /// Whether it fires at the same minutes in every week, and these are known before it is deployed.
     #[must_use]
     pub fn fires_every_week(&self) -> bool {
         weekly::fires_every_week(self)
     }
 
-    /// Whether both fire every week at the same minutes, and from the same start on: a cron expression and a recurrence can.
+    /// Whether both fire every week at the same minutes and from the same start on. A cron expression and a recurrence
+    /// can fire alike.
     #[must_use]
     pub fn fires_like(&self, other: &Self) -> bool {
         let minutes = |trigger: &Self| {
@@ -144,7 +146,7 @@ impl Trigger {
         }
     }
 
-    /// Whether it fires at the same times whenever it is deployed; see [`Recurrence::is_determined`].
+    /// Whether it fires at the same times regardless of when it is deployed; see [`Recurrence::is_determined`].
     #[must_use]
     pub fn is_determined(&self) -> bool {
         match self {
@@ -159,15 +161,15 @@ impl Trigger {
 pub struct Schedule {
     /// What it does.
     pub action: Action,
-    /// When it does so, in the local time of `time_zone`.
+    /// When it fires, in the local time of `time_zone`.
     pub trigger: Trigger,
     /// The zone of the trigger's times.
     pub time_zone: TimeZone,
-    /// Whether it is switched on; one that is not never fires.
+    /// Whether it is enabled; a disabled schedule never fires.
     pub enabled: bool,
 }
 
-/// How a local time stands to a change of the clocks.
+/// How a clock change affects a local time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClockChange {
     /// The clocks skip it.
@@ -185,25 +187,26 @@ pub struct Occurrence {
     pub action: Action,
     /// The local time that the schedule asks for.
     pub scheduled: DateTime,
-    /// The local time that the clocks show; another than `scheduled` only in a [gap](ClockChange::Gap).
+    /// The local time that the clocks show; different from `scheduled` only in a [gap](ClockChange::Gap).
     pub local: DateTime,
     /// The instant.
     pub instant: Timestamp,
-    /// What the zone's time is called at the instant: `CEST`, or an offset such as `+1030` where it has no name.
+    /// The name of the zone's time at the instant: `CEST`, or an offset such as `+1030` if it has no name.
     pub abbreviation: String,
     /// Whether the clocks skip or repeat `scheduled`.
     pub clock_change: Option<ClockChange>,
 }
 
-/// The firings of the enabled schedules from `from` and before `until`, in the order of time.
+/// The firings of the enabled schedules from `from` on and before `until`, in chronological order.
 ///
-/// A local time that the clocks skip is taken to be as much later as they skip, and one that they show twice is taken to
-/// be the first: the rule of RFC 5545, jiff's "compatible". Which rule the service has is not documented.
-/// A trigger that [depends on its deployment](Trigger::is_determined) is shown as if deployed at `from`.
+/// A local time that the clocks skip is moved later by the length of the skip. If the clocks show a local time twice,
+/// the first one counts. This is the rule of RFC 5545, which jiff calls "compatible". It is not documented which rule
+/// the service follows. A trigger that [depends on its deployment](Trigger::is_determined) is shown as if deployed at
+/// `from`.
 ///
 /// # Errors
 ///
-/// If the zone of an enabled schedule is one of the two Windows names for which the IANA database has no rules.
+/// If an enabled schedule has one of the two Windows zones for which the IANA database has no rules.
 pub fn occurrences(
     schedules: &[Schedule],
     from: Timestamp,
@@ -229,13 +232,13 @@ fn occurrences_of(
 ) -> Result<Vec<Occurrence>, InvalidTime> {
     let Some(zone) = schedule.time_zone.rules() else {
         return Err(InvalidTime::new(format!(
-            "the clock changes of {} are not known; its occurrences cannot be shown",
+            "the clock changes of {} are not known, so its occurrences cannot be shown",
             quoted(schedule.time_zone.windows_name())
         )));
     };
     let trigger = &schedule.trigger;
-    // Clocks that change, by up to a day where a country changes sides of the date line, put local times out of the order
-    // of instants; so the view is widened here and narrowed again by the instants.
+    // Clock changes can put local times in a different order than their instants, by up to a day if a country crosses
+    // the date line. So the search is widened here and limited again by the instants.
     let margin = jiff::SignedDuration::from_hours(25);
     let local_from = zone.to_datetime(from);
     let before = if trigger.is_determined() {
@@ -251,7 +254,7 @@ fn occurrences_of(
     Ok(found.collect())
 }
 
-/// The occurrence at a local time; `None` only at the ends of the calendar.
+/// The occurrence at a local time; `None` only outside the range of the calendar.
 fn place(index: usize, action: Action, scheduled: DateTime, zone: &jiff::tz::TimeZone) -> Option<Occurrence> {
     let ambiguous = zone.to_ambiguous_timestamp(scheduled);
     let clock_change = match ambiguous.offset() {
@@ -405,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn occurrences_of_all_zones_are_in_the_order_of_time() {
+    fn occurrences_of_all_zones_are_in_chronological_order() {
         let schedules = [
             schedule(Action::Stop, "0 18 * * *", "America/New_York"),
             schedule(Action::Start, "0 9 * * *", "Asia/Kolkata"),
@@ -421,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_instant_is_in_the_view_and_the_last_is_not() {
+    fn the_first_instant_is_included_and_the_last_is_not() {
         let schedules = [schedule(Action::Stop, "0 18 * * *", "Etc/UTC")];
         assert_eq!(
             listed(&schedules, "2026-07-01T18:00:00Z", "2026-07-02T18:00:00Z")
@@ -451,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_its_deployment_is_deployed_at_the_first_instant() {
+    fn a_trigger_that_depends_on_its_deployment_is_deployed_at_the_first_instant() {
         let recurrence = Recurrence {
             frequency: Frequency::Day,
             interval: 2,
@@ -472,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_the_calendar_skips_is_fired_on_the_next() {
+    fn a_schedule_on_a_day_that_the_calendar_skips_fires_on_the_next() {
         // Samoa had no 30 December 2011.
         let schedules = [schedule(Action::Stop, "0 18 30,31 12 *", "Pacific/Apia")];
         insta::assert_snapshot!(listed(&schedules, "2011-12-29T00:00:00Z", "2012-01-01T00:00:00Z"), @"
@@ -482,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn triggers_meet_where_both_fire() {
+    fn triggers_meet_when_both_fire() {
         let cron = |text: &str| Trigger::Cron(text.parse().unwrap(), None);
         let meeting = |one: &str, other: &str| cron(one).meets(&cron(other)).map(|time| time.to_string());
         assert_eq!(
@@ -500,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_its_deployment_meets_nothing() {
+    fn a_trigger_that_depends_on_its_deployment_meets_nothing() {
         let every_hour = |start: Option<&str>| {
             Trigger::Recurrence(Recurrence {
                 frequency: Frequency::Hour,
@@ -525,6 +528,6 @@ mod tests {
     fn a_zone_without_rules_has_no_calendar() {
         let schedules = [schedule(Action::Stop, "0 18 * * *", "Kamchatka Standard Time")];
         let error = occurrences(&schedules, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH).unwrap_err();
-        insta::assert_snapshot!(error.message, @"the clock changes of `Kamchatka Standard Time` are not known; its occurrences cannot be shown");
+        insta::assert_snapshot!(error.message, @"the clock changes of `Kamchatka Standard Time` are not known, so its occurrences cannot be shown");
     }
 }

@@ -1,28 +1,40 @@
-//! How long an instance runs in a week, at most, if nobody but its schedules starts and stops it.
+//! The maximum time that an instance runs in a week, if only its schedules start and stop it.
+//!
+//! # How it works
+//!
+//! A week has 10,080 minutes, and [`RunningWeek::of`] decides for each one whether the instance runs. It first collects
+//! two sets of minutes: those at which a schedule may start the instance in some week, and those at which a schedule
+//! stops it in every week. This is the worst case for cost.
+//!
+//! It then walks through the minutes in order. A start turns the instance on, a stop turns it off, and at a minute with
+//! both, the start wins. The state at the end of a week is the state at the beginning of the next one, so the first
+//! walk only finds out in which state a typical week begins. The second walk begins in that state and records the
+//! intervals. If there are no starts, there is no first walk: the week is the one that begins with the deployment, when
+//! the instance runs.
 
 use super::weekly::{MINUTES_PER_DAY, MINUTES_PER_WEEK, MinuteSet, fires_every_week};
 use super::{Action, Schedule};
 use crate::time::days::Weekday;
 use crate::time::time_of_day::TimeOfDay;
 
-/// The time for which an instance runs in the worst week that its schedules allow, by the clock.
+/// The time that an instance runs in the worst week that its schedules allow, by the clock.
 ///
-/// The week is the clock's, 7 times 24 hours from Monday 00:00; the weeks in which the clocks change are not longer or
-/// shorter in it. It is a week after all start times, and the worst in that
+/// The week always has 7 times 24 hours from Monday 00:00, even if the clocks change in it. It is a week after all
+/// start times. It is the worst week because
 ///
 /// - idle shutdown never happens;
-/// - a start counts if it fires in any week, a stop only if it fires in every week, at the same time
-///   (a stop on the first of a month, or every other Friday, leaves weeks without it);
-/// - where a start and a stop meet, the start is the last.
+/// - a start counts if it fires in any week, but a stop only if it fires in every week, at the same time
+///   (a stop on the first of a month or on every other Friday is missing in some weeks);
+/// - if a start and a stop are at the same minute, the start comes last.
 ///
-/// Without a stop that counts, the instance runs all week. With such stops and no start, the week is the one that
-/// begins with the deployment: it runs until the first stop, and starts by hand are not counted.
+/// Without a stop that counts, the instance runs all week. With stops that count but no start, the week is the one that
+/// begins with the deployment: the instance runs until the first stop, and starts by hand are not counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningWeek {
     intervals: Vec<WeekInterval>,
 }
 
-/// A time within the week for which an instance runs, in minutes since Monday 00:00.
+/// A part of the week during which an instance runs, in minutes since Monday 00:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeekInterval {
     /// The first minute, 0 to 10079.
@@ -38,7 +50,7 @@ impl WeekInterval {
         day_and_time(self.start)
     }
 
-    /// The day and time of the minute after its last; Monday 00:00 if it lasts to the end of the week.
+    /// The day and time of the minute after its last; Monday 00:00 if it lasts until the end of the week.
     #[must_use]
     pub fn ends_at(self) -> (Weekday, TimeOfDay) {
         day_and_time(self.end)
@@ -54,7 +66,7 @@ impl WeekInterval {
 impl RunningWeek {
     /// The week of an instance with these schedules.
     ///
-    /// `None` if enabled schedules are in different zones: their clocks do not share a week.
+    /// `None` if enabled schedules are in different zones, because their weeks begin at different instants.
     #[must_use]
     pub fn of(schedules: &[Schedule]) -> Option<Self> {
         let enabled = schedules.iter().filter(|schedule| schedule.enabled);
@@ -68,13 +80,14 @@ impl RunningWeek {
         Some(Self::between(&starts, &stops))
     }
 
-    /// When the instance runs, from Monday on, without overlaps; a run over the end of the week is in two parts.
+    /// When the instance runs, from Monday on, without overlaps. A run that continues past the end of the week is in
+    /// two parts.
     #[must_use]
     pub fn intervals(&self) -> &[WeekInterval] {
         &self.intervals
     }
 
-    /// How many minutes it runs, 0 to 10080.
+    /// The number of minutes it runs, 0 to 10080.
     #[must_use]
     pub fn minutes(&self) -> u16 {
         self.intervals.iter().map(|interval| interval.minutes()).sum()
@@ -97,7 +110,8 @@ impl RunningWeek {
         parts.filter(|(start, end)| start < end)
     }
 
-    /// Walks once round the week to learn how a usual one begins, and once more to see when the instance runs.
+    /// Walks through the week once to find the state in which a typical week begins, and a second time to record when
+    /// the instance runs.
     fn between(starts: &MinuteSet, stops: &MinuteSet) -> Self {
         let mut running = true;
         if !starts.is_empty() {
@@ -212,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_over_the_end_of_the_week_is_in_two_parts() {
+    fn a_run_past_the_end_of_the_week_is_in_two_parts() {
         let schedules = [cron(Action::Start, "0 22 * * 0"), cron(Action::Stop, "0 6 * * 1")];
         insta::assert_snapshot!(printed(&schedules), @"
         Mon 00:00 - Mon 06:00
@@ -265,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_of_some_weeks_counts_in_the_worst() {
+    fn a_start_in_some_weeks_counts_in_the_worst_week() {
         let stop = cron(Action::Stop, "0 18 * * *");
         let second_monday = recurrence(Action::Start, 2, Frequency::Week, Some("2026-03-02T09:00:00"));
         insta::assert_snapshot!(printed(&[second_monday, stop.clone()]), @"
@@ -285,7 +299,7 @@ mod tests {
             7 * 60
         );
         let every_eight_hours = recurrence(Action::Start, 8, Frequency::Hour, Some("2026-03-02T01:00:00"));
-        // At 01:00, 09:00 and 17:00; after the stop at 18:00 it rests until 01:00.
+        // Starts at 01:00, 09:00 and 17:00. After the stop at 18:00, it is off until 01:00.
         assert_eq!(
             RunningWeek::of(&[every_eight_hours, stop]).unwrap().minutes(),
             7 * 17 * 60
@@ -320,13 +334,13 @@ mod tests {
     }
 
     #[test]
-    fn where_a_start_and_a_stop_meet_it_runs() {
+    fn it_runs_if_a_start_and_a_stop_are_at_the_same_minute() {
         let schedules = [cron(Action::Start, "0 9 * * 1"), cron(Action::Stop, "0 9 * * 1")];
         assert!(RunningWeek::of(&schedules).unwrap().is_always_on());
     }
 
     #[test]
-    fn schedules_in_different_zones_share_no_week() {
+    fn schedules_in_different_zones_have_no_common_week() {
         let start = cron(Action::Start, "0 9 * * 1");
         let stop = Schedule {
             time_zone: crate::time::TimeZone::UTC,
@@ -346,7 +360,7 @@ mod tests {
         );
     }
 
-    /// The minutes for which the occurrences of the second of two weeks let an instance run.
+    /// The minutes that an instance runs in the second of two weeks, according to its occurrences.
     fn simulated(schedules: &[Schedule]) -> usize {
         let monday: jiff::Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
         let after = |minutes: i64| monday + jiff::SignedDuration::from_mins(minutes);

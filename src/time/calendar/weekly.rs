@@ -1,4 +1,4 @@
-//! At which minutes of the week a trigger may fire, and whether it does in every week.
+//! The minutes of the week at which a trigger may fire, and whether it does so in every week.
 
 use super::Trigger;
 use crate::time::cron::Cron;
@@ -26,7 +26,8 @@ impl MinuteSet {
         }
     }
 
-    /// Adds every minute at which `trigger` may fire in any week; all that it may be where its start is not known.
+    /// Adds every minute at which `trigger` may fire in any week. If its start is not known, these are all possible
+    /// minutes.
     pub(super) fn insert_all(&mut self, trigger: &Trigger) {
         match trigger {
             Trigger::Cron(cron, _) => insert_cron(self, cron),
@@ -43,7 +44,7 @@ impl MinuteSet {
     }
 }
 
-/// Whether it fires in each week at the same minutes, and at which can be known before it is deployed.
+/// Whether it fires at the same minutes in every week, and these are known before it is deployed.
 pub(super) fn fires_every_week(trigger: &Trigger) -> bool {
     match trigger {
         Trigger::Cron(cron, _) => !cron.uses_day_of_month() && !cron.uses_month(),
@@ -91,9 +92,10 @@ fn insert_recurrence(minutes: &mut MinuteSet, recurrence: &Recurrence) {
     }
 }
 
-/// Inserts `start` and all that is reached from it in steps of `step` minutes, however many weeks later.
+/// Inserts `start` and all minutes that steps of `step` minutes reach from it in any later week.
 ///
-/// Those are the minutes that have the start's remainder by what step and week have in common.
+/// After enough weeks, the steps reach every minute with the same remainder as `start` when divided by the greatest
+/// common divisor of the step and the week.
 fn insert_steps(minutes: &mut MinuteSet, start: Option<StartTime>, step: u64) {
     let week = u64::from(MINUTES_PER_WEEK);
     let (first, step) = match start {
@@ -118,7 +120,7 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     }
 }
 
-/// The minute of the week of a start.
+/// The minute of the week at which a start time is.
 fn minute_of_start(start: StartTime) -> u64 {
     let civil = start.civil();
     let part = |number: i8| u64::try_from(number).unwrap_or(0);
@@ -155,7 +157,7 @@ fn times_of(recurrence: &Recurrence) -> Vec<u64> {
     hours.into_iter().flat_map(of_hour).collect()
 }
 
-/// The numbers given, or that of the start, or all below `bound` if neither is known.
+/// The given numbers, or the number of the start, or all numbers below `bound` if neither is known.
 fn given_or_start(given: &[u8], of_start: Option<u64>, bound: u64) -> Vec<u64> {
     let given: Vec<u64> = given
         .iter()

@@ -1,5 +1,5 @@
-//! One field of a cron expression: which numbers it may hold, how its items are read, and what is meant by those that
-//! computes do not understand.
+//! One field of a cron expression: the numbers it may contain, how its items are read, and what items of other cron
+//! dialects mean.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub(super) enum FieldKind {
 }
 
 impl FieldKind {
-    /// The numbers it may hold, as documented for compute schedules ("Create a compute instance").
+    /// The numbers it may contain, as documented for compute schedules ("Create a compute instance").
     const fn bounds(self) -> (u8, u8) {
         match self {
             Self::Minute => (0, 59),
@@ -56,11 +56,11 @@ impl FieldKind {
 
     const fn extent(self) -> &'static str {
         match self {
-            Self::Minute => "minutes go from 0 to 59",
-            Self::Hour => "hours go from 0 to 23",
-            Self::DayOfMonth => "days of the month go from 1 to 31",
-            Self::Month => "months go from 1 to 12",
-            Self::DayOfWeek => "days of the week go from 0 (Sunday) to 6",
+            Self::Minute => "minutes range from 0 to 59",
+            Self::Hour => "hours range from 0 to 23",
+            Self::DayOfMonth => "days of the month range from 1 to 31",
+            Self::Month => "months range from 1 to 12",
+            Self::DayOfWeek => "days of the week range from 0 (Sunday) to 6",
         }
     }
 
@@ -74,7 +74,7 @@ impl FieldKind {
         }
     }
 
-    /// The set that `*` stands for.
+    /// The set that `*` means.
     pub(super) fn all(self) -> NumberSet {
         let (first, last) = self.bounds();
         NumberSet::range(first, last)
@@ -106,7 +106,7 @@ impl FieldKind {
                 let (first, last) = (first_number?, last_number?);
                 if first > last {
                     let message = format!(
-                        "the range {} runs backwards; the smaller number comes first",
+                        "the range {} is backwards; write the smaller number first",
                         quoted(item)
                     );
                     return Err(InvalidTime::new(message).with_range(whole));
@@ -123,7 +123,7 @@ impl FieldKind {
         let (first, last) = self.bounds();
         let shown = quoted(text);
         let message = if digits(text).is_some() {
-            // A number too long for `u8` is out of range like any other.
+            // A number that is too large for `u8` is also out of range.
             match text.parse().ok().filter(|number| (first..=last).contains(number)) {
                 Some(number) => return Ok(number),
                 None if self == Self::DayOfWeek && text == "7" => {
@@ -141,15 +141,15 @@ impl FieldKind {
                 self.numbers()
             )
         } else if text == "?" {
-            "`?` is not understood for computes; write `*`".to_owned()
+            "`?` is not documented for computes; write `*`".to_owned()
         } else {
             format!("{shown} is not a {}; {}", self.noun(), self.numbers())
         };
         Err(InvalidTime::new(message).with_range(range))
     }
 
-    /// The field with every number spelled the documented way, if that is possible.
-    pub(super) fn mend(self, field: &str) -> Option<String> {
+    /// The field with every number written in the documented way, if that is possible.
+    pub(super) fn corrected(self, field: &str) -> Option<String> {
         let items = field.split(',').filter(|item| !item.is_empty());
         let numbers = items
             .map(|item| self.read_loosely(item))
@@ -160,7 +160,7 @@ impl FieldKind {
         Some(numbers.to_string()).filter(|text| !text.is_empty())
     }
 
-    /// What an item means in other dialects of cron: steps, names, `?`, Sunday as 7, ranges over the end.
+    /// What an item means in other dialects of cron: steps, names, `?`, Sunday as 7, ranges that wrap around.
     fn read_loosely(self, item: &str) -> Option<NumberSet> {
         let (span, step) = match item.split_once('/') {
             Some((span, step)) => (span, digits(step)?.parse().ok().filter(|step| *step > 0)?),
@@ -199,7 +199,7 @@ impl FieldKind {
         }
     }
 
-    /// The number of a month's or day's English name, whole or cut to three letters or more.
+    /// The number of the English name of a month or day, either the whole name or its first three or more letters.
     fn number_of_name(self, name: &str) -> Option<u8> {
         let begins_with = |full: &str| {
             name.len() >= 3

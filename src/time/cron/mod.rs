@@ -1,9 +1,9 @@
 //! Cron expressions of compute schedules: five fields, `minute hour day-of-month month day-of-week`.
 //!
-//! The service takes NCrontab expressions and documents only numbers, `*`, comma lists and hyphen ranges for computes
-//! ("Create a compute instance", Azure Machine Learning documentation). Exactly those are read. A general cron crate
-//! would also let pass steps, names, `L`, `#` and seconds, of which nobody says that computes understand them; here
-//! each of them is an error that suggests the documented way to write the same.
+//! The service accepts NCrontab expressions, but for computes it documents only numbers, `*`, comma lists and hyphen
+//! ranges ("Create a compute instance", Azure Machine Learning documentation). This module reads exactly those. A
+//! general cron crate would also accept steps, names, `L`, `#` and seconds, which are not documented for computes.
+//! Here, each of them is an error that suggests the documented way to write the same, if there is one.
 //!
 //! As in NCrontab, and unlike in Unix cron, a day must match the day-of-month *and* the day-of-week field
 //! (`CrontabSchedule.GetNextOccurrence` in atifaziz/NCrontab).
@@ -22,7 +22,7 @@ use super::time_of_day::TimeOfDay;
 use super::{InvalidTime, quoted};
 
 /// How many days [`Cron::next_after`] looks ahead: 29 February on a given weekday comes every 28 years, and after 40
-/// where a century without a leap day lies between.
+/// years across a century without a leap day.
 const LONGEST_WAIT_DAYS: usize = 40 * 366;
 
 /// A cron expression of a compute schedule, in local time.
@@ -50,19 +50,19 @@ impl Cron {
         }
     }
 
-    /// The expression as written, with single blanks between the fields.
+    /// The expression as written, with single spaces between the fields.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether some days of the month are left out.
+    /// Whether some days of the month are not included.
     #[must_use]
     pub fn uses_day_of_month(&self) -> bool {
         self.days_of_month != FieldKind::DayOfMonth.all()
     }
 
-    /// Whether some months are left out.
+    /// Whether some months are not included.
     #[must_use]
     pub fn uses_month(&self) -> bool {
         self.months != FieldKind::Month.all()
@@ -74,8 +74,8 @@ impl Cron {
         self.days_of_week.contains(day.cron_number())
     }
 
-    /// Whether a minute of the year belongs to both, as far as the fields alone can tell: where it is false, they never
-    /// fire together.
+    /// Whether each field has a value in common with the same field of `other`. If not, the two never fire together;
+    /// otherwise they may.
     #[must_use]
     pub const fn may_meet(&self, other: &Self) -> bool {
         self.minutes.intersects(other.minutes)
@@ -139,26 +139,26 @@ impl fmt::Display for Cron {
 impl FromStr for Cron {
     type Err = Vec<InvalidTime>;
 
-    /// Reads five fields with blanks between them.
+    /// Reads five fields with white space between them.
     ///
     /// # Errors
     ///
     /// One error for each wrong item of each field, with the range of that item; or a single one if there are not five
-    /// fields. If everything wrong can be mended, the first error suggests the mended expression.
+    /// fields. If every mistake can be corrected, the first error suggests the corrected expression.
     fn from_str(text: &str) -> Result<Self, Vec<InvalidTime>> {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let [minutes, hours, days_of_month, months, days_of_week] = words.as_slice() else {
             return Err(vec![explain_number_of_fields(text, &words)]);
         };
         let mut errors = Vec::new();
-        let mut mended: Vec<Option<String>> = Vec::new();
+        let mut corrected: Vec<Option<String>> = Vec::new();
         let mut read = |kind: FieldKind, word: &str| {
             let offset = offset_in(text, word);
             let (numbers, wrong) = kind.read(word, offset);
-            mended.push(if wrong.is_empty() {
+            corrected.push(if wrong.is_empty() {
                 Some(word.to_owned())
             } else {
-                kind.mend(word)
+                kind.corrected(word)
             });
             errors.extend(wrong);
             numbers
@@ -172,10 +172,10 @@ impl FromStr for Cron {
             days_of_week: read(FieldKind::DayOfWeek, days_of_week),
         };
         if let Some(first) = errors.first_mut() {
-            let mended: Option<Vec<String>> = mended.into_iter().collect();
+            let corrected: Option<Vec<String>> = corrected.into_iter().collect();
             *first = first
                 .clone()
-                .with_suggestion(mended.map(|fields| fields.join(" ")));
+                .with_suggestion(corrected.map(|fields| fields.join(" ")));
             return Err(errors);
         }
         Ok(cron)
@@ -192,7 +192,7 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
     let shown = quoted(text);
     if let Some(meant) = expand_macro(text.trim()) {
         return InvalidTime::new(format!(
-            "{shown} is not understood for computes; write five fields: {FIELDS}"
+            "{shown} is not documented for computes; write five fields: {FIELDS}"
         ))
         .with_suggestion(Some(meant.to_owned()));
     }
@@ -201,7 +201,7 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
     {
         let meant = five.join(" ");
         return InvalidTime::new(format!(
-            "{shown} begins with a field for seconds; a compute takes five fields: {FIELDS}"
+            "{shown} begins with a field for seconds; a compute schedule has five fields: {FIELDS}"
         ))
         .with_guess(Some(meant).filter(|meant| meant.parse::<Cron>().is_ok()))
         .with_range({
@@ -214,10 +214,10 @@ fn explain_number_of_fields(text: &str, words: &[&str]) -> InvalidTime {
         1 => "has one field".to_owned(),
         number => format!("has {number} fields"),
     };
-    InvalidTime::new(format!("{shown} {found}; a compute takes five: {FIELDS}"))
+    InvalidTime::new(format!("{shown} {found}; a compute schedule has five: {FIELDS}"))
 }
 
-/// The five fields of an abbreviation of Unix cron.
+/// The five fields for a macro of Unix cron.
 fn expand_macro(text: &str) -> Option<&'static str> {
     match text {
         "@hourly" => Some("0 * * * *"),
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_normalised_and_the_rest_is_kept() {
+    fn white_space_is_normalized_and_the_rest_is_kept() {
         assert_eq!(cron("  00 18\t*  * 1-5 ").as_str(), "00 18 * * 1-5");
         assert_eq!(cron("0 9,13 1-7 * *").to_string(), "0 9,13 1-7 * *");
     }
@@ -275,8 +275,8 @@ mod tests {
     #[test]
     fn every_wrong_field_is_reported_at_its_place() {
         insta::assert_snapshot!(listed("99 99 * * banana"), @"
-        99: `99` is out of range; minutes go from 0 to 59
-        99: `99` is out of range; hours go from 0 to 23
+        99: `99` is out of range; minutes range from 0 to 59
+        99: `99` is out of range; hours range from 0 to 23
         banana: `banana` is not a day of the week; write numbers from 0 (Sunday) to 6
         ");
         let ranges: Vec<_> = errors("99 99 * * banana")
@@ -290,15 +290,15 @@ mod tests {
     #[test]
     fn every_wrong_item_of_a_field_is_reported() {
         insta::assert_snapshot!(listed("0,60,61 9 * * 1-8,,3"), @"
-        60: `60` is out of range; minutes go from 0 to 59
-        61: `61` is out of range; minutes go from 0 to 59
-        8: `8` is out of range; days of the week go from 0 (Sunday) to 6
+        60: `60` is out of range; minutes range from 0 to 59
+        61: `61` is out of range; minutes range from 0 to 59
+        8: `8` is out of range; days of the week range from 0 (Sunday) to 6
         : a day of the week is missing here
         ");
     }
 
     #[test]
-    fn what_computes_are_not_known_to_understand_is_suggested_in_documented_form() {
+    fn undocumented_syntax_is_suggested_in_documented_form() {
         for (text, right) in [
             ("*/15 * * * *", "0,15,30,45 * * * *"),
             ("0 8-18/2 * * *", "0 8,10,12,14,16,18 * * *"),
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_documented_form_is_not_suggested() {
+    fn syntax_without_a_documented_form_gets_no_suggestion() {
         for text in [
             "0 18 L * *",
             "0 18 * * 5#2",
@@ -338,13 +338,13 @@ mod tests {
 
     #[test]
     fn seconds_and_missing_fields_are_counted() {
-        insta::assert_snapshot!(listed("0 0 18 * * 1-5"), @"0: `0 0 18 * * 1-5` begins with a field for seconds; a compute takes five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
-        insta::assert_snapshot!(listed("0 18"), @"all of it: `0 18` has 2 fields; a compute takes five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
-        insta::assert_snapshot!(listed(""), @"all of it: an empty text has no fields; a compute takes five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed("0 0 18 * * 1-5"), @"0: `0 0 18 * * 1-5` begins with a field for seconds; a compute schedule has five fields: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed("0 18"), @"all of it: `0 18` has 2 fields; a compute schedule has five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
+        insta::assert_snapshot!(listed(""), @"all of it: an empty text has no fields; a compute schedule has five: minute, hour, day of month, month and day of week, as in `0 18 * * 1-5`");
     }
 
     #[test]
-    fn a_field_that_leaves_nothing_out_is_not_used() {
+    fn a_field_that_includes_everything_is_not_used() {
         assert!(!cron("0 9 1-31 1-12 *").uses_day_of_month());
         assert!(!cron("0 9 1-31 1-12 *").uses_month());
         assert!(cron("0 9 1 * *").uses_day_of_month());

@@ -1,17 +1,17 @@
-//! What is wrong with a text that is no duration, and what may have been meant by it.
+//! Says what is wrong with a text that is not a duration, and what may have been meant.
 
 use super::{DAY, Duration, HOUR, MINUTE, read_iso};
 use crate::time::{InvalidTime, digits, quoted};
 
-/// Says what is wrong with a text that is no duration.
+/// Says what is wrong with a text that is not a duration.
 pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return InvalidTime::new("an empty text is no duration; write one such as `30m` or `1h30m`");
+        return InvalidTime::new("an empty text is not a duration; write one such as `30m` or `1h30m`");
     }
     if trimmed.starts_with('-') {
-        return InvalidTime::new(format!("{shown} is negative; a duration is not"));
+        return InvalidTime::new(format!("{shown} is negative; write a positive duration"));
     }
     if digits(trimmed).is_some() {
         return InvalidTime::new(format!(
@@ -23,19 +23,20 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     }
     let meant = read_loosely(trimmed).map(|meant| meant.to_string());
     InvalidTime::new(format!(
-        "{shown} is not a duration; write days, hours, minutes and seconds as in `30m`, `1h30m` or `3d`, or ISO 8601 as in `PT30M`"
+        "{shown} is not a duration; write days, hours, minutes and seconds, as in `30m`, `1h30m` or `3d`, or ISO 8601, \
+         as in `PT30M`"
     ))
     .with_suggestion(meant)
 }
 
-/// Says what is wrong with a text that sets out to be ISO 8601.
+/// Says what is wrong with a text that is meant to be ISO 8601.
 fn explain_iso(text: &str) -> Option<InvalidTime> {
     let upper = text.trim().to_ascii_uppercase();
     let rest = upper.strip_prefix('P')?;
     let shown = quoted(text);
     if read_iso(rest).is_ok() {
         let message = format!(
-            "{shown} is written {}, in upper case and without blanks",
+            "{shown} must be written {}, in uppercase and without spaces",
             quoted(&upper)
         );
         return Some(InvalidTime::new(message).with_suggestion(Some(upper)));
@@ -46,7 +47,8 @@ fn explain_iso(text: &str) -> Option<InvalidTime> {
         return None;
     } else if date.contains(['Y', 'M']) {
         InvalidTime::new(format!(
-            "{shown} counts years or months, which differ in length; write days as in `P30D`, and minutes after a `T` as in `PT30M`"
+            "{shown} counts years or months, which vary in length; write days, as in `P30D`, and minutes after a `T`, \
+             as in `PT30M`"
         ))
         .with_guess(number_of('M').map(|minutes| format!("PT{minutes}M")).filter(|iso| is_duration(iso)))
     } else if date.contains('W') {
@@ -63,14 +65,14 @@ fn explain_iso(text: &str) -> Option<InvalidTime> {
     Some(error)
 }
 
-/// Whether a text in ISO 8601 is within what a duration holds.
+/// Whether a text in ISO 8601 is within the range of a duration.
 fn is_duration(iso: &str) -> bool {
     iso.strip_prefix('P').is_some_and(|rest| read_iso(rest).is_ok())
 }
 
-/// What people write for a duration elsewhere: `30 min`, `1.5h`, `half an hour`, `1 hour and 30 minutes`.
+/// How people write a duration elsewhere: `30 min`, `1.5h`, `half an hour`, `1 hour and 30 minutes`.
 ///
-/// `None` if it is not sure: an unknown word, a number without a unit, a part of a second.
+/// `None` if the meaning is not certain: an unknown word, a number without a unit, a fraction of a second.
 fn read_loosely(text: &str) -> Option<Duration> {
     let mut total: u128 = 0;
     let mut amount: Option<u128> = None;
@@ -90,7 +92,7 @@ fn read_loosely(text: &str) -> Option<Duration> {
     Some(Duration { seconds })
 }
 
-/// Splits at blanks and commas, and between a number and the letters that follow it.
+/// Splits at white space and commas, and between a number and the letters after it.
 fn loose_words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last_kind = None;
@@ -125,7 +127,7 @@ fn loose_number(word: &str) -> Option<u128> {
     whole.checked_mul(1000)?.checked_add(thousandths)
 }
 
-/// The seconds of a unit by any of its names.
+/// The length of a unit in seconds, by any of its names.
 fn loose_unit(word: &str) -> Option<u64> {
     match word {
         "w" | "week" | "weeks" => Some(7 * DAY),

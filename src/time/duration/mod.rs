@@ -1,6 +1,6 @@
-//! Spans of time: `1h30m` and `PT1H30M` in, ISO 8601 and the notation of script timeouts out.
+//! Durations: reads `1h30m` and `PT1H30M`, and writes ISO 8601 and the notation of script timeouts.
 //!
-//! A duration is a whole number of seconds. Which durations a setting takes is the business of that setting.
+//! A duration is a whole number of seconds. Each setting checks for itself which durations it accepts.
 
 mod misread;
 
@@ -44,23 +44,23 @@ struct Unit {
     word: &'static str,
 }
 
-/// A span of time in whole seconds.
+/// A duration in whole seconds.
 ///
 /// Read from `30m`, `1h30m`, `3d` (days, hours, minutes and seconds in this order, each at most once) or from ISO 8601
-/// (`PT30M`, `P1DT2H`; no years, months or weeks). Printed by [`Display`](fmt::Display) the short way.
+/// (`PT30M`, `P1DT2H`; no years, months or weeks). [`Display`](fmt::Display) prints the short form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
     seconds: u64,
 }
 
 impl Duration {
-    /// A duration of that many seconds.
+    /// A duration in seconds.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
         Self { seconds }
     }
 
-    /// A duration of that many minutes.
+    /// A duration in minutes.
     #[must_use]
     pub const fn from_minutes(minutes: u32) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Duration {
 
     /// ISO 8601 in minutes, `PT90M`; `None` unless it is a whole number of minutes.
     ///
-    /// The form in which the Python SDK (azure-ai-ml) writes the idle time of an instance, and the only one it reads.
+    /// The Python SDK (azure-ai-ml) writes the idle time of an instance in this form and reads no other.
     #[must_use]
     pub fn to_iso_minutes(self) -> Option<String> {
         self.whole_minutes().map(|minutes| format!("PT{minutes}M"))
@@ -88,7 +88,7 @@ impl Duration {
         format!("PT{}S", self.seconds)
     }
 
-    /// The notation of `setupScripts` timeouts: `20m` if it is a whole number of minutes, else `90s`.
+    /// The notation of `setupScripts` timeouts: `20m` if it is a whole number of minutes, otherwise `90s`.
     #[must_use]
     pub fn to_timeout(self) -> String {
         match self.whole_minutes() {
@@ -97,7 +97,7 @@ impl Duration {
         }
     }
 
-    /// For people: `1 h 30 min`.
+    /// For output to people: `1 h 30 min`.
     #[must_use]
     pub fn to_words(self) -> String {
         let words: Vec<String> = self
@@ -117,7 +117,7 @@ impl Duration {
             .then_some(self.seconds / MINUTE)
     }
 
-    /// How many of each unit, from the largest, without those that are zero.
+    /// The number of each unit, from the largest to the smallest, without zeros.
     fn amounts(self) -> impl Iterator<Item = (u64, Unit)> {
         let mut rest = self.seconds;
         UNITS.into_iter().filter_map(move |unit| {
@@ -147,8 +147,8 @@ impl FromStr for Duration {
     ///
     /// # Errors
     ///
-    /// If `text` is neither, or the seconds exceed 64 bits. Where the text can only mean one duration, the error
-    /// suggests its short form.
+    /// If `text` is neither, or the seconds exceed 64 bits. If the text can mean only one duration, the error suggests
+    /// its short form.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let read = match text.strip_prefix('P') {
             Some(rest) => read_iso(rest),
@@ -157,7 +157,7 @@ impl FromStr for Duration {
         match read {
             Ok(seconds) => Ok(Self { seconds }),
             Err(Misread::TooLong) => Err(InvalidTime::new(format!(
-                "{} is longer than a duration can be, 2^64 seconds",
+                "{} is too long; a duration must be shorter than 2^64 seconds",
                 quoted(text)
             ))),
             Err(Misread::NotADuration) => Err(misread::explain(text)),
@@ -170,7 +170,7 @@ enum Misread {
     TooLong,
 }
 
-/// The seconds of what follows `P`: days, and after a `T` hours, minutes and seconds.
+/// The seconds of the text after `P`: days, and after a `T` hours, minutes and seconds.
 fn read_iso(text: &str) -> Result<u64, Misread> {
     let [day, of_the_clock @ ..] = &UNITS;
     let lower_case = |text: &str| -> Result<String, Misread> {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_is_printed_as_its_reader_wants_it() {
+    fn each_form_is_printed_as_its_reader_expects_it() {
         let duration = Duration::from_minutes(90);
         assert_eq!(duration.to_iso_minutes().as_deref(), Some("PT90M"));
         assert_eq!(duration.to_iso_seconds(), "PT5400S");
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_minute_has_no_form_in_minutes() {
+    fn a_fraction_of_a_minute_has_no_form_in_minutes() {
         let duration = Duration::from_seconds(90);
         assert_eq!(duration.to_iso_minutes(), None);
         assert_eq!(duration.to_timeout(), "90s");
@@ -282,13 +282,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_zero_seconds() {
+    fn zero_is_zero_seconds() {
         assert_eq!(Duration::from_seconds(0).to_words(), "0 s");
         assert_eq!(Duration::from_seconds(0).to_string(), "0s");
     }
 
     #[test]
-    fn a_number_alone_is_asked_for_its_unit() {
+    fn a_number_without_a_unit_is_rejected() {
         let error = error("30");
         assert_eq!(
             error.message,
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_say_is_suggested_in_short() {
+    fn other_notations_are_suggested_in_the_short_form() {
         assert_eq!(suggestion("30 min").as_deref(), Some("30m"));
         assert_eq!(suggestion("half an hour").as_deref(), Some("30m"));
         assert_eq!(suggestion("1.5h").as_deref(), Some("1h30m"));
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sure_is_not_suggested() {
+    fn an_uncertain_meaning_is_not_suggested() {
         assert_eq!(suggestion("-5m"), None);
         assert_eq!(suggestion("1h30"), None);
         assert_eq!(suggestion("soon"), None);
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn iso_in_lower_case_is_suggested_in_upper_case() {
+    fn lowercase_iso_is_suggested_in_uppercase() {
         assert_eq!(suggestion("pt30m").as_deref(), Some("PT30M"));
         assert_eq!(suggestion("Pt30M").as_deref(), Some("PT30M"));
     }
@@ -337,7 +337,7 @@ mod tests {
         );
         assert_eq!(suggestion("P18446744073709551615M"), None);
         assert_eq!(suggestion("P2635249153387078802W"), None);
-        insta::assert_snapshot!(error("P1Y").message, @"`P1Y` counts years or months, which differ in length; write days as in `P30D`, and minutes after a `T` as in `PT30M`");
+        insta::assert_snapshot!(error("P1Y").message, @"`P1Y` counts years or months, which vary in length; write days, as in `P30D`, and minutes after a `T`, as in `PT30M`");
     }
 
     #[test]
@@ -349,8 +349,8 @@ mod tests {
 
     #[test]
     fn huge_numbers_do_not_overflow() {
-        insta::assert_snapshot!(error("99999999999999999999d").message, @"`99999999999999999999d` is longer than a duration can be, 2^64 seconds");
-        insta::assert_snapshot!(error("P213503982334602D").message, @"`P213503982334602D` is longer than a duration can be, 2^64 seconds");
+        insta::assert_snapshot!(error("99999999999999999999d").message, @"`99999999999999999999d` is too long; a duration must be shorter than 2^64 seconds");
+        insta::assert_snapshot!(error("P213503982334602D").message, @"`P213503982334602D` is too long; a duration must be shorter than 2^64 seconds");
         assert_eq!(seconds("18446744073709551615s"), u64::MAX);
         error("1m18446744073709551615s");
     }

@@ -1,4 +1,4 @@
-//! What may have been meant by a text that names no time zone.
+//! Suggests what may have been meant by a text that is not the name of a time zone.
 
 use std::str::FromStr;
 
@@ -8,19 +8,20 @@ use super::{TimeZone, cldr_zones, iana_names, primary_name, windows_names};
 use crate::diagnostic::nearest;
 use crate::time::{InvalidTime, digits, quoted};
 
-const FORM: &str = "write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`";
+const FORM: &str =
+    "write an IANA name, as in `Europe/Madrid`, or a Windows name, as in `Romance Standard Time`";
 
-/// Says what is wrong with `text`, which is no known name.
+/// Says what is wrong with `text`, which is not a known name.
 pub(super) fn explain(text: &str) -> InvalidTime {
     let shown = quoted(text);
     let trimmed = text.trim();
     if let Some(exact) = in_another_case(trimmed) {
-        return InvalidTime::new(format!("{shown} is written `{exact}`"))
+        return InvalidTime::new(format!("{shown} must be written `{exact}`"))
             .with_suggestion(Some(exact.to_owned()));
     }
     if let Some(place) = place_of_abbreviation(trimmed) {
         let message =
-            format!("{shown} is an abbreviation, which several zones share; write a place as in `{place}`");
+            format!("{shown} is an abbreviation that several zones share; write a place, as in `{place}`");
         return InvalidTime::new(message).with_guess(known(place));
     }
     if let Some(hours) = offset_in_hours(trimmed) {
@@ -28,7 +29,7 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     }
     if iana_names().any(|name| name == trimmed) {
         let message = format!(
-            "{shown} has no Windows name, and the service takes no other; write a zone with the same time"
+            "{shown} has no Windows name, which the service needs; write another zone with the same time"
         );
         return InvalidTime::new(message);
     }
@@ -36,7 +37,7 @@ pub(super) fn explain(text: &str) -> InvalidTime {
 }
 
 fn explain_offset(shown: &str, hours: i8) -> InvalidTime {
-    // The IANA names count west of Greenwich as positive, against the custom of everybody else.
+    // The IANA names count hours west of Greenwich as positive, the opposite of the usual convention.
     let fixed = match hours {
         0 => "UTC".to_owned(),
         hours => format!("Etc/GMT{:+}", -hours),
@@ -45,7 +46,7 @@ fn explain_offset(shown: &str, hours: i8) -> InvalidTime {
         return InvalidTime::new(format!("{shown} is an offset, not a time zone; {FORM}"));
     };
     InvalidTime::new(format!(
-        "{shown} is an offset, not a time zone; write a place as in `Europe/Madrid`, or `{fixed}` for an offset that never changes"
+        "{shown} is an offset, not a time zone; write a place, as in `Europe/Madrid`, or `{fixed}` for a fixed offset"
     ))
     .with_guess(Some(fixed))
 }
@@ -54,7 +55,7 @@ fn known(name: &str) -> Option<String> {
     TimeZone::from_name(name).map(|_| name.to_owned())
 }
 
-/// The name that differs from `text` in case or in blanks for underscores only.
+/// The name that differs from `text` only in case or in spaces instead of underscores.
 fn in_another_case(text: &str) -> Option<&'static str> {
     let underscored = text.replace(' ', "_");
     let windows = windows_names().find(|name| name.eq_ignore_ascii_case(text));
@@ -63,7 +64,7 @@ fn in_another_case(text: &str) -> Option<&'static str> {
     })
 }
 
-/// The most populous place of an abbreviation.
+/// The most populous place that uses an abbreviation.
 fn place_of_abbreviation(text: &str) -> Option<&'static str> {
     match text.to_ascii_uppercase().as_str() {
         "CET" | "CEST" | "MET" | "MEZ" => Some("Europe/Berlin"),
@@ -108,7 +109,7 @@ fn offset_in_hours(text: &str) -> Option<i8> {
     (hours <= 14).then_some(sign * hours)
 }
 
-/// A city, an alias without a slash, a label of Azure ML studio, or the nearest name.
+/// The zone of a city, of an alias without a slash, or of a label of Azure ML studio, or the most similar name.
 fn guess(text: &str) -> Option<String> {
     if text.is_empty() {
         return None;
@@ -130,7 +131,7 @@ fn guess(text: &str) -> Option<String> {
             .find(|zone| is_in_label(zone.description(), text))
             .map(|zone| zone.name().to_owned())
     };
-    // One digit for another is another offset, not a slip.
+    // A different digit means a different offset and is not a typing error.
     let of_misspelling = || nearest(word?, iana_names().chain(windows_names())).map(str::to_owned);
     of_city
         .map(str::to_owned)
@@ -140,8 +141,8 @@ fn guess(text: &str) -> Option<String> {
         .and_then(|name| known(&name))
 }
 
-/// Whether `text` is a label such as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`, what follows its offset, or one of
-/// the cities in it.
+/// Whether `text` is a label such as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`, the part after its offset, or
+/// one of the cities in it.
 fn is_in_label(label: &str, text: &str) -> bool {
     let cities = label.split_once(") ").map_or(label, |(_, cities)| cities);
     [label, cities]
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_meant_is_suggested() {
+    fn the_probable_meaning_is_suggested() {
         for (text, right) in [
             ("Madrid", "Europe/Madrid"),
             ("new york", "America/New_York"),
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_guess_is_not_suggested() {
+    fn a_text_without_a_probable_meaning_gets_no_suggestion() {
         for text in [
             "",
             "home",
@@ -217,12 +218,12 @@ mod tests {
         ];
         let messages: Vec<String> = texts.into_iter().map(|text| error(text).message).collect();
         insta::assert_snapshot!(messages.join("\n"), @"
-        `europe/madrid` is written `Europe/Madrid`
-        `EST` is an abbreviation, which several zones share; write a place as in `America/New_York`
-        `UTC+2` is an offset, not a time zone; write a place as in `Europe/Madrid`, or `Etc/GMT-2` for an offset that never changes
-        `UTC+5:30` is not a time zone; write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`
-        `Antarctica/Troll` has no Windows name, and the service takes no other; write a zone with the same time
-        `home` is not a time zone; write an IANA name as in `Europe/Madrid` or a Windows name as in `Romance Standard Time`
+        `europe/madrid` must be written `Europe/Madrid`
+        `EST` is an abbreviation that several zones share; write a place, as in `America/New_York`
+        `UTC+2` is an offset, not a time zone; write a place, as in `Europe/Madrid`, or `Etc/GMT-2` for a fixed offset
+        `UTC+5:30` is not a time zone; write an IANA name, as in `Europe/Madrid`, or a Windows name, as in `Romance Standard Time`
+        `Antarctica/Troll` has no Windows name, which the service needs; write another zone with the same time
+        `home` is not a time zone; write an IANA name, as in `Europe/Madrid`, or a Windows name, as in `Romance Standard Time`
         ");
     }
 }

@@ -1,9 +1,10 @@
-//! Time zones: IANA or Windows names in, the Windows name that the service takes out.
+//! Time zones: reads IANA or Windows names, and writes the Windows name that the service accepts.
 //!
-//! The service documents Windows names only and checks them at run time. Known are the names of the `TimeZone` enum of
-//! the Python SDK (azure-ai-ml), listed in `sdk_time_zones.txt`, and those that CLDR has besides. The way from IANA to
-//! Windows is CLDR's `windowsZones`, from the `windows-timezones` crate; names that CLDR does not list (`Asia/Kolkata`
-//! for its `Asia/Calcutta`) go through the primary name that the IANA database gives both.
+//! The service documents only Windows names and checks them at run time. This module knows the names of the `TimeZone`
+//! enum of the Python SDK (azure-ai-ml), listed in `sdk_time_zones.txt`, and the other names that CLDR has. CLDR's
+//! `windowsZones`, from the `windows-timezones` crate, maps IANA names to Windows names. CLDR does not list every
+//! alias: it has `Asia/Calcutta` but not `Asia/Kolkata`. Such a name is found through the primary name that the IANA
+//! database gives both.
 
 mod misnamed;
 
@@ -18,7 +19,7 @@ use windows_timezones::WindowsTimezone;
 
 use super::InvalidTime;
 
-/// The Windows names of the SDK's enum, one a line.
+/// The Windows names of the SDK's enum, one per line.
 const SDK_TIME_ZONES: &str = include_str!("sdk_time_zones.txt");
 
 /// The Windows zone of every IANA name that CLDR lists, by the primary name of the IANA database.
@@ -30,7 +31,7 @@ static BY_PRIMARY_NAME: LazyLock<BTreeMap<String, WindowsTimezone>> = LazyLock::
     zones.collect()
 });
 
-/// A time zone that the service takes.
+/// A time zone that the service accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeZone {
     windows: &'static str,
@@ -44,13 +45,13 @@ impl TimeZone {
         iana: Some("Etc/UTC"),
     };
 
-    /// The name to send: `Romance Standard Time`.
+    /// The name for the service: `Romance Standard Time`.
     #[must_use]
     pub const fn windows_name(self) -> &'static str {
         self.windows
     }
 
-    /// The IANA name: the one written, or CLDR's default for a Windows name.
+    /// The IANA name: as written, or CLDR's default for a Windows name.
     ///
     /// `None` for the Windows names that CLDR has dropped, `Mid-Atlantic Standard Time` and `Kamchatka Standard Time`.
     #[must_use]
@@ -58,8 +59,8 @@ impl TimeZone {
         self.iana
     }
 
-    /// The IANA name of the one place that has the Windows name, or `None` if it stands for several: `Romance Standard Time`
-    /// is the time of Madrid, Paris and Brussels.
+    /// The IANA name of the only place that has the Windows name, or `None` if several places share it: `Romance Standard
+    /// Time` is the time of Madrid, Paris and Brussels.
     #[must_use]
     pub fn only_iana_name(self) -> Option<&'static str> {
         let mut places = BY_PRIMARY_NAME
@@ -70,19 +71,21 @@ impl TimeZone {
         places.next().is_none().then_some(place)
     }
 
-    /// Whether the Python SDK (azure-ai-ml) lists the Windows name; if not, only CLDR does, and the service may refuse it.
+    /// Whether the Python SDK (azure-ai-ml) lists the Windows name; if not, only CLDR does, and the service may reject
+    /// it.
     #[must_use]
     pub fn confirmed(self) -> bool {
         SDK_TIME_ZONES.lines().any(|name| name == self.windows)
     }
 
-    /// The rules of the zone, from the bundled IANA database whatever the machine has; `None` without an IANA name.
+    /// The rules of the zone, always from the bundled IANA database and not from the machine; `None` without an IANA
+    /// name.
     #[must_use]
     pub fn rules(self) -> Option<jiff::tz::TimeZone> {
         TimeZoneDatabase::bundled().get(self.iana?).ok()
     }
 
-    /// Names of places have a slash, which no Windows name has.
+    /// Names of places contain a slash; Windows names do not.
     fn from_name(name: &str) -> Option<Self> {
         if name.contains('/') {
             Self::from_iana_name(name)
@@ -104,7 +107,8 @@ impl TimeZone {
 
     /// The zone of a place such as `Europe/Madrid`, or of `Etc/UTC`.
     ///
-    /// IANA's names without a slash do not come here: they are abbreviations (`EST`) and aliases of olden days (`Poland`).
+    /// IANA names without a slash are not passed to this function: they are abbreviations (`EST`) and old aliases
+    /// (`Poland`).
     fn from_iana_name(name: &str) -> Option<Self> {
         let zone = name.parse::<Tz>().ok()?;
         let windows = match WindowsTimezone::try_from(zone) {
@@ -127,24 +131,24 @@ impl fmt::Display for TimeZone {
 impl FromStr for TimeZone {
     type Err = InvalidTime;
 
-    /// Reads an IANA or a Windows name in exactly its spelling.
+    /// Reads an IANA or a Windows name, spelled exactly.
     ///
     /// # Errors
     ///
-    /// If there is no zone of that name. Another case, a city, a label of Azure ML studio, an abbreviation, an offset
-    /// and a near miss get the name that may have been meant.
+    /// If there is no zone with that name. The error suggests a name for a different case, a city, a label of Azure ML
+    /// studio, an abbreviation, an offset or a misspelling.
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         Self::from_name(text).ok_or_else(|| misnamed::explain(text))
     }
 }
 
-/// The name by which the IANA database calls a zone today, one for all its aliases in a country.
+/// The current name of a zone in the IANA database, which is the same for all its aliases in a country.
 fn primary_name(name: &str) -> Option<String> {
     let zone = TimeZoneDatabase::bundled().get(name).ok()?;
     zone.primary_iana_name().map(str::to_owned)
 }
 
-/// The IANA names that name a place or `Etc/...`.
+/// The IANA names of places, and those that begin with `Etc/`.
 fn iana_names() -> impl Iterator<Item = &'static str> {
     TZ_VARIANTS
         .iter()
@@ -152,14 +156,14 @@ fn iana_names() -> impl Iterator<Item = &'static str> {
         .filter(|name| name.contains('/'))
 }
 
-/// The Windows zones of CLDR, in the order of the IANA names that lead to them; some more than once.
+/// The Windows zones of CLDR, in the order of the IANA names that map to them; some appear more than once.
 fn cldr_zones() -> impl Iterator<Item = WindowsTimezone> {
     TZ_VARIANTS
         .iter()
         .filter_map(|zone| WindowsTimezone::try_from(*zone).ok())
 }
 
-/// The Windows names of SDK and CLDR; some more than once.
+/// The Windows names of the SDK and CLDR; some appear more than once.
 fn windows_names() -> impl Iterator<Item = &'static str> {
     SDK_TIME_ZONES
         .lines()
@@ -199,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_cldr_does_not_list_go_by_their_primary_name() {
+    fn names_that_cldr_does_not_list_are_found_by_their_primary_name() {
         assert_eq!(zone("Asia/Kolkata").windows_name(), "India Standard Time");
         assert_eq!(zone("Europe/Kyiv").windows_name(), "FLE Standard Time");
         assert_eq!(
@@ -246,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_cldr_lists_is_known_but_not_confirmed() {
+    fn names_that_only_cldr_lists_are_known_but_not_confirmed() {
         let unconfirmed: BTreeSet<_> = windows_names().filter(|name| !zone(name).confirmed()).collect();
         let expected = [
             "Magallanes Standard Time",

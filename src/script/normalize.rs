@@ -9,7 +9,7 @@ const BOM: &str = "\u{feff}";
 /// A setup script as text, together with what had to be changed to get there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// The text without byte order mark and with `\n` as its only line end.
+    /// The text without byte order mark and with `\n` as its only line ending.
     pub text: Arc<str>,
     /// Whether the file began with a UTF-8 byte order mark, which hides the `#!` from the kernel.
     pub had_bom: bool,
@@ -19,7 +19,7 @@ pub struct Script {
     shortened_at: Vec<usize>,
 }
 
-/// The line ends of a script that bash would not take for line ends.
+/// The carriage returns of a script, which bash does not treat as line endings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CarriageReturns {
     /// The byte offset of the first `\r` in the original text, its byte order mark included.
@@ -31,16 +31,16 @@ pub struct CarriageReturns {
 /// Why bytes are not the text of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotText {
-    /// The byte offset of the first byte that does not belong into text.
+    /// The byte offset of the first byte that is not text.
     pub offset: usize,
-    /// What is the case there.
+    /// What is wrong there.
     pub reason: NotTextReason,
 }
 
-/// What makes bytes something else than text.
+/// Why bytes are not text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotTextReason {
-    /// A byte sequence that UTF-8 does not have.
+    /// A byte sequence that is not valid UTF-8.
     InvalidUtf8,
     /// The last character is cut off.
     TruncatedUtf8,
@@ -77,7 +77,7 @@ impl Script {
                 reason: NotTextReason::Utf16,
             });
         }
-        // NOTE: before the UTF-8 check, because "binary file" is the more helpful answer of the two.
+        // NOTE: this is checked before UTF-8, because "binary file" is the more helpful of the two answers.
         if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
             return Err(NotText {
                 offset,
@@ -135,14 +135,14 @@ impl Script {
         }
     }
 
-    /// The byte offset in the original text of the byte at `normalised_offset` of [`Script::text`].
+    /// The byte offset in the original text of the byte at `normalized_offset` of [`Script::text`].
     #[must_use]
-    pub fn original_offset(&self, normalised_offset: usize) -> usize {
+    pub fn original_offset(&self, normalized_offset: usize) -> usize {
         let bom = if self.had_bom { BOM.len() } else { 0 };
         let shortened = self
             .shortened_at
-            .partition_point(|offset| *offset <= normalised_offset);
-        normalised_offset + bom + shortened
+            .partition_point(|offset| *offset <= normalized_offset);
+        normalized_offset + bom + shortened
     }
 }
 
