@@ -461,7 +461,7 @@ mod tests {
         sub(0, parameters('n'))
             -n
         -9223372036854775808
-            -9223372036854775808
+            json('-9223372036854775808')
         json('3000000000')
             3000000000
         indexFromEnd(parameters('l'), 1)

@@ -278,7 +278,7 @@ impl Parser<'_> {
 
     /// A path goes no further after `[?^1]`.
     fn refuse_more(&self) -> Result<(), ParseError> {
-        if self.is_sign(".") || self.is_sign("[") {
+        if !self.ends_here() && (self.is_sign(".") || self.is_sign("[")) {
             return Err(no_path_from_end(self.here()));
         }
         Ok(())
@@ -694,6 +694,7 @@ mod tests {
         assert_eq!(lines, parse("{ a: [1, 2], b: max(1, 2) }").unwrap());
         assert_eq!(parse("[\n1\n-2\n[3]\n]").unwrap(), parse("[1, -2, [3]]").unwrap());
         assert_eq!(parse("[(1\n- 2)\n]").unwrap(), parse("[1 - 2]").unwrap());
+        assert_eq!(parse("[a[?^1]\n[3]\n]").unwrap(), parse("[a[?^1], [3]]").unwrap());
         assert!(parse("[1 2]").is_err());
         assert!(parse("max(1\n2)").is_err());
     }
