@@ -1,4 +1,4 @@
-//! Hours a week that an instance of a template runs at most.
+//! The maximum hours per week that an instance of a template runs.
 
 use super::deployed::DeployedResource;
 use super::schedules::entries;
@@ -9,7 +9,7 @@ use crate::time::calendar::{Action, RunningWeek, Schedule};
 /// The path from a resource to its schedules.
 const SCHEDULES: [&str; 3] = ["properties", "properties", "schedules"];
 
-/// Minutes a week in the worst case; none if the resource is no instance, or if its schedules are in several zones.
+/// Minutes per week in the worst case; `None` if the resource is not an instance, or if its schedules use several time zones.
 ///
 /// What is known at deployment only is taken for the worst that it may be: a stop does not count, a start leaves no rest.
 pub(super) fn minutes(resource: &DeployedResource) -> Option<u16> {
@@ -35,7 +35,7 @@ pub(super) fn minutes(resource: &DeployedResource) -> Option<u16> {
             (action, Some(trigger), _) => certain.push(Schedule {
                 action,
                 trigger: trigger.clone(),
-                // The one zone of all is the same for each week, whichever it is.
+                // All schedules have the same zone, so the week does not depend on which zone it is.
                 time_zone: TimeZone::UTC,
                 enabled: true,
             }),

@@ -8,7 +8,7 @@ use crate::arm::Value;
 use crate::expression::Expression;
 use crate::script::secrets;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
 /// The text with every secret in it replaced; line ends stay, so that it can be compared line by line.
@@ -59,7 +59,7 @@ fn without_secrets(value: &Json) -> Json {
     }
 }
 
-/// Whether a value only refers to a parameter: then nothing secret stands there.
+/// Whether a value only refers to a parameter, so that it contains no secret.
 pub(super) fn is_reference(value: &Value) -> bool {
     matches!(value, Value::Expression(expression) if matches!(**expression, Expression::Parameter(_)))
 }
