@@ -10,6 +10,8 @@
 
 pub mod source;
 
+pub mod bug;
+
 pub mod parallel;
 
 pub mod diagnostic;
@@ -18,9 +20,11 @@ pub mod syntax;
 
 pub mod document;
 
-pub mod expression;
-
 pub mod time;
+
+pub mod azure;
+
+pub mod expression;
 
 pub mod script;
 
@@ -47,8 +51,6 @@ pub mod template;
 pub mod diff;
 
 pub mod report;
-
-pub mod show;
 
 pub mod pipeline;
 

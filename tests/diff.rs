@@ -11,8 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::FolderLoader;
+use armlet::azure::behaviour::{self, Row};
 use armlet::compile::{self, Options};
-use armlet::diff::behaviour::{self, Row};
 use armlet::diff::{Comparison, Detail, DiffFormat, FileComparison, MARKDOWN_LIMIT, compare, print};
 use armlet::emit::OutputFormat;
 use armlet::source::SourceFile;

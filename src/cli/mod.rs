@@ -9,6 +9,7 @@ mod fix;
 mod freshness;
 mod git;
 mod init;
+mod internal_error;
 mod orphans;
 mod ownership;
 mod pipeline;
@@ -88,6 +89,10 @@ fn reason(error: &io::Error) -> String {
 /// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    internal_error::guarded(|| run_unguarded(arguments))
+}
+
+fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::{Fault, Outcome, Printer, disk};
-use crate::show::show;
+use crate::arm::show::show;
 
 /// Runs the command. What is no template is printed as it is: git gives whatever it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {

@@ -1,6 +1,6 @@
 //! What a comparison of two templates consists of.
 
-use super::behaviour::{Behaviour, Certainty, Operation};
+use crate::azure::behaviour::{Behaviour, Certainty, Operation};
 
 /// Everything that differs between two templates.
 #[derive(Debug, Clone, Default, PartialEq)]

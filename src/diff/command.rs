@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::behaviour::Operation;
 use super::change::{Change, Command};
 use super::secret::masked;
+use crate::azure::behaviour::Operation;
 use crate::script::quote;
 use crate::template::Resource;
 
@@ -16,7 +16,7 @@ const MANAGEMENT: &str = "https://management.azure.com";
 /// The version with which `updateIdleShutdownSetting` is documented.
 const IDLE_SHUTDOWN_VERSION: &str = "2021-07-01";
 
-/// The newest preview; `resize` and `customServices` are in previews only.
+/// A preview: `resize` and `customServices` are in previews only.
 const PREVIEW_VERSION: &str = "2026-05-15-preview";
 
 /// The commands for the changes of a compute, each operation once, with the whole of what it sets.

@@ -1,7 +1,8 @@
 //! The comparison itself: which resource of the one template is which of the other.
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange};
-use super::{behaviour, command, declaration, guard, hours, walk};
+use super::{command, declaration, guard, hours, walk};
+use crate::azure::behaviour;
 use crate::template::{Resource, Template};
 
 /// What deploying `new` does to what `old` deployed.

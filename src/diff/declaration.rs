@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::behaviour::{self, Behaviour, Certainty};
 use super::change::{Change, Detail};
 use super::secret::{is_reference, shown};
+use crate::azure::behaviour::{self, Behaviour, Certainty};
 use crate::template::{Deployed, Environment, Parameter, Resource, Template, member};
 
 /// The page of Microsoft Learn on what a template's sections do.

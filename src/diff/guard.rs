@@ -1,8 +1,8 @@
 //! Computes that a deployment leaves alone where they are already.
 
-use super::behaviour::Behaviour;
 use super::change::ResourceChange;
 use super::walk::deployed;
+use crate::azure::behaviour::Behaviour;
 use crate::template::Deployed;
 
 /// Makes every change of a resource that is deployed only where it is absent have no effect, and says why.

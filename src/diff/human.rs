@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 use super::FileComparison;
-use super::behaviour::Behaviour;
 use super::change::{Change, Command, Detail, Fate, HoursChange, Line, ResourceChange};
+use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
 
 /// Characters of a value that are shown; what is longer is cut.

@@ -1,8 +1,7 @@
 //! Two templates → what deploying the second over the first does, in words, for every compute and property.
 //!
-//! [`compare`] is the comparison, [`print()`] its forms. What a deployment does to a property is data: [`behaviour`].
+//! [`compare`] is the comparison, [`print()`] its forms. What a deployment does to a property is data: [`crate::azure::behaviour`].
 
-pub mod behaviour;
 mod change;
 mod command;
 mod compare;
@@ -19,7 +18,7 @@ mod secret;
 mod trigger;
 mod walk;
 
-pub use behaviour::{Behaviour, Certainty, Operation};
+pub use crate::azure::behaviour::{Behaviour, Certainty, Operation};
 pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 pub use compare::compare;
 pub use markdown::MARKDOWN_LIMIT;

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::behaviour::{Row, rows};
+use crate::azure::behaviour::{Row, rows};
 
 /// The text before the tables.
 const INTRODUCTION: &str = "\
-<!-- Written from src/diff/behaviour.toml by `UPDATE_DOCS=1 cargo test --lib diff::reference`; edit that file instead. -->
+<!-- Written from src/azure/behaviour.toml by `UPDATE_DOCS=1 cargo test --lib diff::reference`; edit that file instead. -->
 
 # What a deployment does to what is there
 

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::behaviour;
 use super::change::{Change, Detail};
 use super::lines::lines;
 use super::schedules;
 use super::secret::{is_reference, shown};
+use crate::azure::behaviour;
 use crate::template::{Deployed, Resource, ScriptText, SetupScript, member};
 
 /// What differs between two resources that are the same by name.

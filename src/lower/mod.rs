@@ -23,7 +23,8 @@ pub use parameter::parameter_files;
 use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use names::Names;
 
-use crate::arm::{DEFAULT_API_VERSION, Deployment, Object, Parameter, ParameterType, Value};
+use crate::arm::{COMPUTE, Deployment, Object, Parameter, ParameterType, Value};
+use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
@@ -69,7 +70,7 @@ pub fn api_version(definition: &Definition) -> &str {
     definition
         .api_version
         .as_ref()
-        .map_or(DEFAULT_API_VERSION, |version| version.value.as_str())
+        .map_or_else(|| written(COMPUTE), |version| version.value.as_str())
 }
 
 fn script_style(definition: &Definition) -> ScriptStyle {

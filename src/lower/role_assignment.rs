@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use super::compute::{Lowering, WORKSPACE_SYMBOL};
 use super::{setting, workspace};
 use crate::arm::{
-    CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION, IDENTITY_VERSION, KEY_VAULT, KEY_VAULT_VERSION, Object,
-    ROLE_ASSIGNMENT, ROLE_ASSIGNMENT_VERSION, Resource, STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION, WORKSPACE,
+    CONTAINER_REGISTRY, KEY_VAULT, Object, ROLE_ASSIGNMENT, Resource, STORAGE_ACCOUNT,
+    USER_ASSIGNED_IDENTITY, WORKSPACE,
 };
+use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::model::{
     ContainerRegistry, Role, RoleAssignmentDefinition, RoleScope, ScopeKind, Setting, SettingValue,
@@ -100,7 +101,7 @@ impl Assigning<'_, '_, '_> {
         self.made.push(Resource {
             symbol: self.lowering.names.symbol(&words, "Role"),
             resource_type: ROLE_ASSIGNMENT.into(),
-            api_version: ROLE_ASSIGNMENT_VERSION.to_owned(),
+            api_version: written(ROLE_ASSIGNMENT).to_owned(),
             existing: false,
             parent: None,
             name,
@@ -116,7 +117,7 @@ impl Assigning<'_, '_, '_> {
     /// The object id of the identity in Entra ID.
     fn principal(&self, holder: &Resource, identity: Option<&Setting<String>>) -> Expression {
         if let Some(identity) = identity {
-            let version = Expression::String(IDENTITY_VERSION.to_owned());
+            let version = Expression::String(written(USER_ASSIGNED_IDENTITY).to_owned());
             let state = Expression::call("reference", [setting::expression(identity), version]);
             return Expression::Member {
                 object: Box::new(state),
@@ -206,9 +207,9 @@ impl Assigning<'_, '_, '_> {
 fn kind_of(kind: ScopeKind) -> (&'static str, Option<&'static str>) {
     match kind {
         ScopeKind::Workspace => (WORKSPACE, None),
-        ScopeKind::StorageAccount => (STORAGE_ACCOUNT, Some(STORAGE_ACCOUNT_VERSION)),
-        ScopeKind::KeyVault => (KEY_VAULT, Some(KEY_VAULT_VERSION)),
-        ScopeKind::ContainerRegistry => (CONTAINER_REGISTRY, Some(CONTAINER_REGISTRY_VERSION)),
+        ScopeKind::StorageAccount => (STORAGE_ACCOUNT, Some(written(STORAGE_ACCOUNT))),
+        ScopeKind::KeyVault => (KEY_VAULT, Some(written(KEY_VAULT))),
+        ScopeKind::ContainerRegistry => (CONTAINER_REGISTRY, Some(written(CONTAINER_REGISTRY))),
     }
 }
 

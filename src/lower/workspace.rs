@@ -6,26 +6,19 @@
 use super::compute::{Lowering, WORKSPACE_SYMBOL, identity, subnet_id, tags};
 use super::setting;
 use crate::arm::{
-    APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION, CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION,
-    KEY_VAULT, KEY_VAULT_VERSION, LOG_ANALYTICS, LOG_ANALYTICS_VERSION, Object, Resource, STORAGE_ACCOUNT,
-    STORAGE_ACCOUNT_VERSION, Value, WORKSPACE,
+    APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
+    Value, WORKSPACE,
 };
+use crate::azure::{Limit, api_version};
+use crate::bug::bug;
 use crate::expression::{Expression, Part};
 use crate::model::workspace::{DatastoresAuthMode, ManagedNetworkDefinition};
 use crate::model::{
     ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
 };
 
-/// Characters that the names of every kind of resource may have, after "Naming rules and restrictions for Azure resources"
-/// (Microsoft Learn).
-const LONGEST_STORAGE_ACCOUNT: i64 = 24;
-const LONGEST_KEY_VAULT: i64 = 24;
-const LONGEST_CONTAINER_REGISTRY: i64 = 50;
-const LONGEST_LOG_ANALYTICS: i64 = 63;
-const LONGEST_APPLICATION_INSIGHTS: i64 = 260;
-
 /// How many characters `uniqueString()` gives.
-const UNIQUE: i64 = 13;
+const UNIQUE: usize = 13;
 
 /// The workspace, behind what is created with it.
 pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
@@ -171,7 +164,7 @@ impl Creation<'_, '_> {
     /// Access by the account's key stays on where something needs it: an instance mounts the workspace's file share with
     /// it ("Create a compute instance", Microsoft Learn), and so do datastores that do not go by identity.
     fn storage_account(&mut self) -> Expression {
-        let name = self.unique_name("st", LONGEST_STORAGE_ACCOUNT);
+        let name = self.unique_name("st", Limit::StorageAccountNameCharacters);
         let mut properties = Object::new();
         properties.set("allowBlobPublicAccess", false);
         properties.set("allowCrossTenantReplication", false);
@@ -183,7 +176,7 @@ impl Creation<'_, '_> {
         body.set("kind", "StorageV2");
         body.set("properties", properties);
         let symbol = symbol(ScopeKind::StorageAccount);
-        self.add(symbol, (STORAGE_ACCOUNT, STORAGE_ACCOUNT_VERSION), name, body)
+        self.add(symbol, STORAGE_ACCOUNT, name, body)
     }
 
     fn needs_account_key(&self) -> bool {
@@ -197,7 +190,7 @@ impl Creation<'_, '_> {
 
     /// The key vault: roles decide who reads it, and what is deleted can be had back for 90 days.
     fn key_vault(&mut self) -> Expression {
-        let name = self.unique_name("kv-", LONGEST_KEY_VAULT);
+        let name = self.unique_name("kv-", Limit::KeyVaultNameCharacters);
         let mut sku = Object::new();
         sku.set("family", "A");
         sku.set("name", "standard");
@@ -212,53 +205,46 @@ impl Creation<'_, '_> {
         properties.set("enablePurgeProtection", true);
         let mut body = self.body();
         body.set("properties", properties);
-        self.add(
-            symbol(ScopeKind::KeyVault),
-            (KEY_VAULT, KEY_VAULT_VERSION),
-            name,
-            body,
-        )
+        self.add(symbol(ScopeKind::KeyVault), KEY_VAULT, name, body)
     }
 
     /// Application Insights with the Log Analytics workspace that keeps its data: without one it cannot be created any more.
     fn application_insights(&mut self) -> Expression {
         let log_analytics = self.log_analytics();
-        let name = self.name_with_suffix("-insights", LONGEST_APPLICATION_INSIGHTS);
+        let name = self.name_with_suffix("-insights", Limit::ApplicationInsightsNameCharacters);
         let mut properties = Object::new();
         properties.set("Application_Type", "web");
         properties.set("WorkspaceResourceId", log_analytics);
         let mut body = self.body();
         body.set("kind", "web");
         body.set("properties", properties);
-        let kind = (APPLICATION_INSIGHTS, APPLICATION_INSIGHTS_VERSION);
-        self.add("application-insights", kind, name, body)
+        self.add("application-insights", APPLICATION_INSIGHTS, name, body)
     }
 
     fn log_analytics(&mut self) -> Expression {
-        let name = self.name_with_suffix("-logs", LONGEST_LOG_ANALYTICS);
+        let name = self.name_with_suffix("-logs", Limit::LogAnalyticsNameCharacters);
         let mut properties = Object::new();
         properties.set("sku", sku_name("PerGB2018"));
         let mut body = self.body();
         body.set("properties", properties);
-        self.add(
-            "log-analytics",
-            (LOG_ANALYTICS, LOG_ANALYTICS_VERSION),
-            name,
-            body,
-        )
+        self.add("log-analytics", LOG_ANALYTICS, name, body)
     }
 
     /// The container registry: no administrator with a password, nothing to be pulled without a name.
     fn container_registry(&mut self) -> Expression {
-        let name = self.unique_name("cr", LONGEST_CONTAINER_REGISTRY);
+        let name = self.unique_name("cr", Limit::ContainerRegistryNameCharacters);
         let mut properties = Object::new();
         properties.set("adminUserEnabled", false);
         properties.set("anonymousPullEnabled", false);
         let mut body = self.body();
         body.set("sku", sku_name("Standard"));
         body.set("properties", properties);
-        let kind = (CONTAINER_REGISTRY, CONTAINER_REGISTRY_VERSION);
-        self.add(symbol(ScopeKind::ContainerRegistry), kind, name, body)
+        self.add(
+            symbol(ScopeKind::ContainerRegistry),
+            CONTAINER_REGISTRY,
+            name,
+            body,
+        )
     }
 
     fn body(&self) -> Object {
@@ -272,14 +258,14 @@ impl Creation<'_, '_> {
     fn add(
         &mut self,
         symbol: &str,
-        (resource_type, api_version): (&'static str, &str),
+        resource_type: &'static str,
         name: Expression,
         body: Object,
     ) -> Expression {
         let symbol = self.lowering.names.symbol(symbol, "Resource");
         let resource = Resource {
             body,
-            ..plain(&symbol, resource_type, api_version, name)
+            ..plain(&symbol, resource_type, api_version::written(resource_type), name)
         };
         let id = resource.id(&self.resources);
         self.resources.push(resource);
@@ -288,15 +274,15 @@ impl Creation<'_, '_> {
 
     /// A name that nobody else in Azure has: `prefix`, the beginning of the workspace's name, and a text that is the same
     /// for the same resource group and workspace. Lower-case letters and digits only, but for the prefix.
-    fn unique_name(&self, prefix: &str, longest: i64) -> Expression {
-        let room = longest - UNIQUE - i64::try_from(prefix.len()).unwrap_or_default();
+    fn unique_name(&self, prefix: &str, longest: Limit) -> Expression {
+        let room = longest.value() - UNIQUE - prefix.len();
         let group = member(Expression::call("resourceGroup", []), "id");
         let unique = Expression::call("uniqueString", [group, self.name.clone()]);
         let mut parts = vec![Part::Text(prefix.to_owned())];
         match &self.name {
             Expression::String(name) => {
                 let plain = name.chars().filter(char::is_ascii_alphanumeric);
-                let begin = plain.take(usize::try_from(room).unwrap_or_default());
+                let begin = plain.take(room);
                 parts = vec![Part::Text(format!(
                     "{prefix}{}",
                     begin.collect::<String>().to_ascii_lowercase()
@@ -304,10 +290,7 @@ impl Creation<'_, '_> {
             }
             computed => {
                 let plain = without(without(Expression::call("toLower", [computed.clone()]), "-"), "_");
-                parts.push(Part::Value(Expression::call(
-                    "take",
-                    [plain, Expression::Integer(room)],
-                )));
+                parts.push(Part::Value(Expression::call("take", [plain, integer(room)])));
             }
         }
         parts.push(Part::Value(unique));
@@ -315,7 +298,7 @@ impl Creation<'_, '_> {
     }
 
     /// A name that is unique in the resource group, as the workspace's is.
-    fn name_with_suffix(&self, suffix: &str, longest: i64) -> Expression {
+    fn name_with_suffix(&self, suffix: &str, longest: Limit) -> Expression {
         match &self.name {
             Expression::String(name) => Expression::String(format!("{}{suffix}", name.replace('_', "-"))),
             computed => {
@@ -376,6 +359,10 @@ fn replace(text: Expression, part: &str, by: &str) -> Expression {
     Expression::call("replace", [text, part, by])
 }
 
-fn at_most(text: Expression, longest: i64) -> Expression {
-    Expression::call("take", [text, Expression::Integer(longest)])
+fn at_most(text: Expression, longest: Limit) -> Expression {
+    Expression::call("take", [text, integer(longest.value())])
+}
+
+fn integer(count: usize) -> Expression {
+    Expression::Integer(i64::try_from(count).unwrap_or_else(|_| bug("a limit above every integer of ARM")))
 }

@@ -5,7 +5,6 @@
 
 pub mod application;
 pub mod attached;
-pub mod built_in_role;
 pub mod cluster;
 mod compute;
 pub mod identity;
@@ -18,8 +17,6 @@ pub mod resource_id;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
-pub mod vm_series;
-pub mod vm_size;
 pub mod workspace;
 
 pub use application::CustomApplicationDefinition;
@@ -39,7 +36,6 @@ pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
 pub use schedule::{ScheduleDefinition, Trigger, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
-pub use vm_size::VmSize;
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;

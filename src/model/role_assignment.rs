@@ -1,8 +1,8 @@
 //! `role_assignments`: what the identity of a compute or of the workspace may do, and where.
 
-use super::built_in_role::{self, BuiltInRole};
 use super::reader::{Literal, Reader, Setting, definition};
 use super::{Definition, ResourceId};
+use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::expression::ValueType;
 use crate::source::Span;
 use crate::syntax::Node;

@@ -2,7 +2,8 @@
 
 use super::facts::Facts;
 use super::phrase::Phrase;
-use crate::model::{Setting, VmSize};
+use crate::azure::VmSize;
+use crate::model::Setting;
 
 /// Says the size, and what a machine of it has if that is known.
 pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>) {
@@ -18,7 +19,7 @@ pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>) {
 
 /// `4 vCPU, 14 GiB memory, 1 V100 GPU`.
 pub(super) fn in_words(size: &VmSize) -> String {
-    let mut words = format!("{} vCPU, {} GiB memory", size.vcpus, size.memory_gib);
+    let mut words = format!("{} vCPU, {} GiB memory", size.vcpus, size.memory_gib());
     if let Some(model) = size.gpu_model {
         words.push_str(&format!(", {} {model} GPU", size.gpus));
     }

@@ -1,8 +1,8 @@
 //! `gpu-instance`.
 
 use super::{Check, Rule, code};
+use crate::azure::VmSize;
 use crate::diagnostic::Diagnostic;
-use crate::model::VmSize;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("gpu-instance", Allow, "an instance with GPUs"),
@@ -10,10 +10,9 @@ pub(super) const RULE: Rule = Rule {
         for (_, instance) in definition.instances() {
             let Some(size) = &instance.size else { continue };
             let known = size.literal().and_then(|name| VmSize::find(name));
-            let Some(known) = known.filter(|known| known.gpus > 0) else {
+            let Some((known, model)) = known.and_then(|known| Some((known, known.gpu_model?))) else {
                 continue;
             };
-            let model = known.gpu_model.unwrap_or("a GPU");
             findings.push(
                 Diagnostic::new(
                     RULE.code,

@@ -1,8 +1,8 @@
 //! `idle-needs-contributor`.
 
 use super::{Check, Rule, code};
+use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::diagnostic::Diagnostic;
-use crate::model::built_in_role::{BUILT_IN_ROLES, BuiltInRole};
 use crate::model::role_assignment::Role;
 use crate::model::{RoleAssignmentDefinition, RoleScope, ScopeKind};
 
@@ -70,7 +70,7 @@ fn built_in(role: &Role) -> Option<&BuiltInRole> {
         Role::BuiltIn(role) => Some(role),
         Role::Guid(id) | Role::Id(id) => {
             let id = id.to_ascii_lowercase();
-            BUILT_IN_ROLES.iter().find(|role| id.ends_with(role.guid))
+            built_in_role::all().iter().find(|role| id.ends_with(role.guid))
         }
         Role::Unknown(_) => None,
     }

@@ -1,9 +1,10 @@
 //! `invalid-vm-size`.
 
 use super::{Check, Rule, code};
+use crate::azure::size_name::SizeName;
+use crate::azure::{VmSeries, VmSize};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
-use crate::model::vm_series::{RetiredSeries, SizeName};
-use crate::model::{Setting, VmSize};
+use crate::model::Setting;
 
 /// The prefix of every size.
 const PREFIX: &str = "Standard_";
@@ -26,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn is_of_the_form(name: &str) -> bool {
-    SizeName::parse(name).is_some() || RetiredSeries::of(name).is_some() || VmSize::find(name).is_some()
+    SizeName::parse(name).is_some() || VmSeries::retired(name).is_some() || VmSize::find(name).is_some()
 }
 
 fn misspelled(size: &Setting<String>, name: &str) -> Diagnostic {

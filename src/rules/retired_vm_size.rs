@@ -1,8 +1,8 @@
 //! `retired-vm-size`.
 
 use super::{Check, Rule, code};
+use crate::azure::VmSeries;
 use crate::diagnostic::Diagnostic;
-use crate::model::vm_series::RetiredSeries;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
             let Some(name) = size.literal() else { continue };
-            let Some(series) = RetiredSeries::of(name) else {
+            let Some(series) = VmSeries::retired(name) else {
                 continue;
             };
             findings.push(
@@ -22,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
                     size.span,
                     format!(
                         "`{name}` belongs to the {} series, which Azure retired on {}",
-                        series.name, series.retired_on
+                        series.name,
+                        series.ends.strftime("%-d %B %Y")
                     ),
                     "retired",
                 )

@@ -1,16 +1,10 @@
 //! `template-limit-exceeded`.
 
 use super::{Check, Rule, TemplateSize, code};
+use crate::azure::Limit;
 use crate::diagnostic::Diagnostic;
 use crate::model::Definition;
 use crate::source::{Span, Spanned};
-
-// "Best practices for ARM templates", Microsoft Learn.
-const MAX_RESOURCES: usize = 800;
-const MAX_PARAMETERS: usize = 256;
-const MAX_VARIABLES: usize = 512;
-const MAX_OUTPUTS: usize = 64;
-const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -22,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A limit, and how much of it the template uses.
-struct Limit {
+struct Use {
     what: &'static str,
     have: usize,
     most: usize,
@@ -40,34 +34,34 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
     let split =
         "split the definition: several definitions can share a workspace and the files that they extend";
     let limits = [
-        Limit {
+        Use {
             what: "resources",
             have: resources,
-            most: MAX_RESOURCES,
+            most: Limit::TemplateResources.value(),
             help: split,
         },
-        Limit {
+        Use {
             what: "parameters",
             have: parameters,
-            most: MAX_PARAMETERS,
+            most: Limit::TemplateParameters.value(),
             help: "write values that never change as literals",
         },
-        Limit {
+        Use {
             what: "variables, one for each script in lines",
             have: variables,
-            most: MAX_VARIABLES,
+            most: Limit::TemplateVariables.value(),
             help: "leave `[output] scripts` at `base64`, or split the definition",
         },
-        Limit {
+        Use {
             what: "outputs",
             have: outputs,
-            most: MAX_OUTPUTS,
+            most: Limit::TemplateOutputs.value(),
             help: split,
         },
-        Limit {
+        Use {
             what: "bytes",
             have: bytes,
-            most: MAX_BYTES,
+            most: Limit::TemplateBytes.value(),
             help: "put long scripts on the workspace's file share (`path`), or split the definition",
         },
     ];
@@ -75,8 +69,8 @@ fn exceeded(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
     exceeded.map(|limit| finding(definition, &limit)).collect()
 }
 
-fn finding(definition: &Definition, limit: &Limit) -> Diagnostic {
-    let Limit {
+fn finding(definition: &Definition, limit: &Use) -> Diagnostic {
+    let Use {
         what,
         have,
         most,

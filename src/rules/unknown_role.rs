@@ -1,9 +1,9 @@
 //! `unknown-role`.
 
 use super::{Check, Rule, code};
+use crate::azure::built_in_role;
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::model::Role;
-use crate::model::built_in_role::BUILT_IN_ROLES;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
                 format!("there is no role `{text}`"),
                 "neither a role that armlet knows nor an id",
             );
-            let names = BUILT_IN_ROLES.iter().map(|role| role.name);
+            let names = built_in_role::all().iter().map(|role| role.name);
             findings.push(match nearest(text, names).or_else(|| with_words(text)) {
                 Some(near) => finding.with_suggestion(
                     format!("write `{near}`"),
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
 /// The only role whose name contains all the words of a text such as `Storage Blob Reader`, which leaves one out.
 fn with_words(text: &str) -> Option<&'static str> {
     let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
-    let mut meant = BUILT_IN_ROLES.iter().map(|role| role.name).filter(|name| {
+    let mut meant = built_in_role::all().iter().map(|role| role.name).filter(|name| {
         let name = name.to_ascii_lowercase();
         let has = |word: &String| name.split_whitespace().any(|own| own == word);
         words.len() > 1 && words.iter().all(has)

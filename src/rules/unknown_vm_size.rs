@@ -1,9 +1,10 @@
 //! `unknown-vm-size`.
 
 use super::{Check, Rule, code};
+use crate::azure::size_name::SizeName;
+use crate::azure::{VmSeries, VmSize};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::vm_series::{RetiredSeries, SizeName};
-use crate::model::{Setting, VmSize};
+use crate::model::Setting;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unknown-vm-size", Warn, "a VM size that armlet does not know"),
@@ -17,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn unknown(size: &Setting<String>, name: &str, on_instance: bool) -> Option<Diagnostic> {
-    if VmSize::find(name).is_some() || RetiredSeries::of(name).is_some() {
+    if VmSize::find(name).is_some() || VmSeries::retired(name).is_some() {
         return None;
     }
     let parsed = SizeName::parse(name)?;

@@ -1,8 +1,8 @@
 //! `unsupported-vm-size`.
 
 use super::{Check, Rule, code};
+use crate::azure::size_name::{SizeName, Unsupported};
 use crate::diagnostic::Diagnostic;
-use crate::model::vm_series::{SizeName, Unsupported};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
