@@ -434,13 +434,16 @@ pub fn merge_shallow(members: &mut Map<String, Value>, others: Map<String, Value
     }
 }
 
+/// What the lambda at an index makes of its arguments.
+pub type CallLambda<'c> = &'c dyn Fn(usize, &[Value]) -> Result<Value, String>;
+
 /// Calls a function that takes lambdas; `call` gives what the lambda at an index makes of its arguments, of which it may
 /// take fewer.
 pub fn call_with_lambdas(
     name: &str,
     values: &[Value],
     lambdas: usize,
-    call: &dyn Fn(usize, &[Value]) -> Result<Value, String>,
+    call: CallLambda<'_>,
 ) -> Result<Value, String> {
     let list = || {
         values

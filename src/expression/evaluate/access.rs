@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::super::tree::{Access, Entry, Expression, Item, Key};
 use super::error::EvaluationError;
+use super::outcome::Outcome;
 use super::reduce::{Evaluator, error_of, literal_member, names, settled};
-use super::value::{member, type_name};
-use super::{Outcome, collection, scope};
+use super::value::{literal, member, type_name};
+use super::{collection, scope};
 
 type Result<T> = std::result::Result<T, EvaluationError>;
 
@@ -211,7 +212,7 @@ fn literal_item(open: Expression, key: Value) -> Result<Outcome> {
     }
     Ok(Outcome::Open(Expression::Index {
         object: Box::new(open),
-        index: Box::new(super::literal(key)),
+        index: Box::new(literal(key)),
     }))
 }
 

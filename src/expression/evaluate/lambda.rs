@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::super::tree::Expression;
 use super::error::{EvaluationError, Fault};
+use super::outcome::{Note, Outcome};
 use super::reduce::{Evaluator, error_of, wrong_type};
 use super::value::{array, folded, object};
-use super::{Note, Outcome};
 
 type Result<T> = std::result::Result<T, EvaluationError>;
 
@@ -128,7 +128,7 @@ impl Evaluator<'_> {
                 self.map_values(members, *lambda)
             }
             ("toObject", [items], [key, value @ ..]) if value.len() < 2 => {
-                self.to_object(list(name, items)?, *key, value.first().copied())
+                self.keyed(list(name, items)?, *key, value.first().copied())
             }
             ("groupBy", [items], [key, value @ ..]) if value.len() < 2 => {
                 self.group_by(list(name, items)?, *key, value.first().copied())
@@ -245,7 +245,7 @@ impl Evaluator<'_> {
         Ok(value.map(|value| (key, value)))
     }
 
-    fn to_object(&mut self, items: &[Value], key: Lambda<'_>, value: Option<Lambda<'_>>) -> Result<Ended> {
+    fn keyed(&mut self, items: &[Value], key: Lambda<'_>, value: Option<Lambda<'_>>) -> Result<Ended> {
         let mut members = Map::new();
         let mut taken = HashSet::new();
         for item in items {

@@ -4,6 +4,7 @@
 //! `[resourceId('T/t', 'n')]` becomes `[resourceId(subscription().subscriptionId, resourceGroup().name, 'T/t', 'n')]`.
 
 mod access;
+mod call;
 mod cidr;
 mod collection;
 mod context;
@@ -14,6 +15,7 @@ mod format;
 mod identity;
 mod lambda;
 mod number;
+mod outcome;
 mod pure;
 mod reduce;
 mod scope;
@@ -22,40 +24,12 @@ mod tests;
 mod text;
 mod value;
 
-use serde_json::Value;
-
 use super::tree::Expression;
 pub use context::{Context, Known, Surroundings, TemplateFunction};
 pub use error::EvaluationError;
+pub use outcome::{Evaluated, Note, Outcome};
 use reduce::Evaluator;
 pub use value::{constant, literal};
-
-/// What an expression comes to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evaluated {
-    /// The value, or what is left of the expression.
-    pub outcome: Outcome,
-    /// Why parts of it stay open that the engine may evaluate; each once.
-    pub notes: Vec<Note>,
-}
-
-/// A value, or an expression that only the deployment settles.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// The value.
-    Value(Value),
-    /// The expression, with everything known put in.
-    Open(Expression),
-}
-
-/// A function that this evaluator lacks, or one whose value it does not compute for the arguments at hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// The function.
-    pub function: String,
-    /// Why it stays open.
-    pub reason: &'static str,
-}
 
 /// Evaluates an expression.
 ///
@@ -69,15 +43,4 @@ pub fn evaluate(expression: &Expression, context: &dyn Context) -> Result<Evalua
         outcome,
         notes: evaluator.notes,
     })
-}
-
-impl Outcome {
-    /// The outcome as an expression: a value as its literal.
-    #[must_use]
-    pub fn into_expression(self) -> Expression {
-        match self {
-            Self::Value(value) => literal(value),
-            Self::Open(expression) => expression,
-        }
-    }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::tree::Expression;
 use super::context::Surroundings;
 use super::error::Fault;
-use super::value::{constant, literal};
+use super::value::{self, constant, literal};
 
 /// The functions whose members are known one by one.
 const SCOPES: [&str; 5] = [
@@ -76,7 +76,7 @@ pub(super) fn member(scope: &str, name: &str, surroundings: &Surroundings) -> Ex
         "deployment" if is("name") => known(surroundings.deployment.as_ref(), scope, "name"),
         "environment" => {
             let members = surroundings.environment.as_ref().and_then(Value::as_object);
-            match members.and_then(|members| super::value::member(members, name)) {
+            match members.and_then(|members| value::member(members, name)) {
                 Some(value) => literal(value.clone()),
                 None => kept(scope, name),
             }
