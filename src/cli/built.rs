@@ -37,8 +37,11 @@ pub(super) fn compile_with(
     options.stem.clone_from(&input.stem);
     let folder = input.folder.clone();
     let mut compilation = compile_input(input, |file, loader| {
-        compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
+        compile::build(file, loader, &options).map_err(|error| {
+            Fault::new(format!(
+                "internal error: a built-in template failed to render: {error}"
+            ))
+        })
     })?;
     let folder = output_folder(&folder, &compilation, out_dir);
     let outputs = std::mem::take(&mut compilation.outputs).into_iter();

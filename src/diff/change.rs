@@ -58,7 +58,7 @@ impl Fate {
         }
     }
 
-    /// What a deployment does about it: it makes what is new and removes nothing. None where both templates have it.
+    /// What a deployment does about it: it creates new resources and removes nothing. `None` if both templates have it.
     #[must_use]
     pub const fn behaviour(&self) -> Option<Behaviour> {
         match self {
