@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod diff;
 mod docs;
+mod engine;
 mod examples;
 mod judged;
 mod judges;
