@@ -196,7 +196,7 @@ fn value(key: &Key, chance: &mut Chance, depth: usize) -> Option<Json> {
     match key.shape {
         Shape::Setting(scalar) if !scalar.is_secret && chance.happens(3) => Some(match chance.below(2) {
             0 => json!({ "param": "given" }),
-            _ => json!({ "expr": "toLower('${given}-a''b')" }),
+            _ => json!({ "expr": "toLower('${given}-a\\'b')" }),
         }),
         Shape::Table(table) if depth < 4 => Some(generated(table, chance, depth + 1)),
         Shape::Array(Shape::Table(table)) if depth < 4 => {
@@ -280,7 +280,14 @@ fn paths(table: &'static Table, root: &str, found: &mut Vec<String>) {
     {
         match key.shape.table() {
             Some(inner) => paths(inner, &key.inner_root(root), found),
-            None => found.extend(key.rest_paths(root)),
+            None => found.extend(
+                key.rest_paths(root)
+                    .into_iter()
+                    .map(|path| match path.strip_prefix('.') {
+                        Some(relative) => format!("{root}.{relative}"),
+                        None => path,
+                    }),
+            ),
         }
     }
 }
