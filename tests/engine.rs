@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use armlet::expression::Expression;
 use armlet::expression::arm::{self, Quotes};
 use armlet::expression::evaluate::{Context, Evaluated, Known, Outcome, Surroundings, evaluate};
 use serde_json::{Map, Value};
@@ -258,4 +259,46 @@ fn what_the_engine_predicts_of_a_template_is_what_the_evaluator_makes_of_it() {
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(compared > 40, "{compared} snapshots compared");
+}
+
+/// Every string of a value, keys included.
+fn strings<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                found.push(key);
+                strings(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_the_compiler_builds_is_printed_again_as_it_was() {
+    let Some(folder) = conformance_folder().map(|folder| folder.join("bicep/forms")) else {
+        return eprintln!("skipped: no conformance data (set ARMLET_CONFORMANCE)");
+    };
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let template: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut found = Vec::new();
+        strings(&template, &mut found);
+        for text in found {
+            let read = arm::read_string(text, Quotes::Kept).unwrap();
+            if !matches!(read, Expression::String(_)) {
+                compared += 1;
+                if read.arm_string() != text {
+                    wrong.push(format!("{}: {text}\n    {}", path.display(), read.arm_string()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 50, "{compared} expressions compared");
 }

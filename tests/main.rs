@@ -16,6 +16,7 @@ mod judges;
 mod judges_selftest;
 mod pipelines;
 mod properties;
+mod raise;
 mod registry;
 mod report;
 mod report_browser;
