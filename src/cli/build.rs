@@ -72,10 +72,7 @@ fn compile_with(path: &Path, mut options: Options, out_dir: Option<&Path>) -> Re
     let input = disk::read(path)?;
     options.stem.clone_from(&input.stem);
     let folder = input.folder.clone();
-    let mut compilation = compile_input(input, |file, loader| {
-        compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
-    })?;
+    let mut compilation = compile_input(input, |file, loader| compile::build(file, loader, &options));
     let folder = output_folder(&folder, &compilation, out_dir);
     let outputs = std::mem::take(&mut compilation.outputs).into_iter();
     let files = outputs

@@ -45,17 +45,16 @@ fn check(path: &Path, today: &str) -> Result<Compilation, Fault> {
         today: Some(today.to_owned()),
         ..Options::default()
     };
-    compile_input(input, |file, loader| {
+    Ok(compile_input(input, |file, loader| {
         compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
-    })
+    }))
 }
 
 /// Hands a definition to the compiler, unless it is no text or too much of it: that is a finding too.
 pub(super) fn compile_input(
     input: Input,
-    compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
-) -> Result<Compilation, Fault> {
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
     let loader = DiskLoader::new(&input.folder);
     compile_with(input, &loader, compile)
 }
@@ -64,15 +63,15 @@ pub(super) fn compile_input(
 pub(super) fn compile_with(
     input: Input,
     loader: &dyn Loader,
-    compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
-) -> Result<Compilation, Fault> {
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         let message = format!("the definition is larger than {limit} MiB");
-        return Ok(unreadable(SourceFile::new(input.name, ""), |span| {
+        return unreadable(SourceFile::new(input.name, ""), |span| {
             Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "")
                 .with_help("split it: each definition becomes a template of its own")
-        }));
+        });
     };
     match String::from_utf8(bytes) {
         Ok(mut text) => {
@@ -81,7 +80,7 @@ pub(super) fn compile_with(
             }
             compile(SourceFile::new(input.name, text), loader)
         }
-        Err(error) => Ok(not_text(input.name, &error)),
+        Err(error) => not_text(input.name, &error),
     }
 }
 

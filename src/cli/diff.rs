@@ -187,7 +187,7 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
         return Ok(Read { name, template });
     }
     let on_disk = DiskLoader::new(&input.folder);
-    let mut compilation = compiled(input, loader.unwrap_or(&on_disk))?;
+    let mut compilation = compiled(input, loader.unwrap_or(&on_disk));
     compilation
         .findings
         .retain(|finding| finding.level == Level::Deny);
@@ -243,7 +243,7 @@ pub(super) fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Res
     Ok(Some(template))
 }
 
-fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
+fn compiled(input: Input, loader: &dyn Loader) -> Compilation {
     let options = Options {
         stem: input.stem.clone(),
         formats: FORMATS.to_vec(),
@@ -251,7 +251,6 @@ fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
     };
     compile_with(input, loader, |file, loader| {
         compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
     })
 }
 

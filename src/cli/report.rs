@@ -18,8 +18,7 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         Some(revision) => against(revision, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let page = report(&compilations, &against)
-        .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))?;
+    let page = report(&compilations, &against);
     printer.findings(&compilations);
     match &arguments.out {
         None => printer.product(&page)?,
@@ -39,10 +38,9 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
         formats: diff::FORMATS.to_vec(),
         ..Options::default()
     };
-    compile_input(input, |file, loader| {
+    Ok(compile_input(input, |file, loader| {
         compile::build(file, loader, &options)
-            .map_err(|error| Fault::new(format!("a template of armlet's fails: {error}")))
-    })
+    }))
 }
 
 /// What each definition was at a revision; one that was not there had no compute.
