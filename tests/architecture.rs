@@ -77,7 +77,9 @@ impl File {
         let tokens = tokens(&self.code);
         for (index, token) in tokens.iter().enumerate().skip(1) {
             let is_public = matches!(tokens[index - 1], "pub" | ")");
-            if *token == "use" && is_public {
+            // `use {a, b};` exports the file's own names, such as macros.
+            let names_path = tokens.get(index + 1).is_some_and(|token| is_name(token));
+            if *token == "use" && is_public && names_path {
                 read_path(&tokens[index + 1..], "", &mut paths);
             }
         }
@@ -353,9 +355,10 @@ impl Uses {
             .cloned()
             .chain(rest.iter().map(|part| (*part).to_owned()))
             .collect();
-        let child = whole.get(..=module.len())?;
-        let is_relative = parts.len() > 1 && self.files.contains_key(child);
-        (climbed > 0 || matches!(parts[0], "crate" | "self") || is_relative).then_some(whole)
+        let is_rooted = climbed > 0 || matches!(parts[0], "crate" | "self");
+        let child = whole.get(..=module.len());
+        let is_relative = parts.len() > 1 && child.is_some_and(|child| self.files.contains_key(child));
+        (is_rooted || is_relative).then_some(whole)
     }
 
     /// The module whose file has what a path names, which may be exported by another.
@@ -383,8 +386,8 @@ impl Uses {
         let file = &self.files[module];
         let mut own = file.paths();
         for exported in file.exported() {
-            let at = own.iter().position(|path| *path == exported).unwrap();
-            own.remove(at);
+            let at = own.iter().position(|path| *path == exported);
+            own.remove(at.unwrap_or_else(|| panic!("{}: {exported} is no path", file.path.display())));
         }
         let owners = own
             .iter()
