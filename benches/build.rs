@@ -190,7 +190,7 @@ enum Scripts {
     Distinct,
 }
 
-/// What stands before the instances of a definition.
+/// The text before the instances of a definition.
 const HEAD: &str = "[workspace]\nname = \"mlw-large\"\n\n[lints]\ntemplate-limit-exceeded = \"allow\"\n";
 
 /// A definition of `count` instances written out.

@@ -1,4 +1,4 @@
-//! The line from text to products, without IO: what a build is, whoever asks for it.
+//! The whole line from text to outputs, without IO.
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,12 +29,15 @@ pub fn codes() -> Vec<&'static Code> {
 pub struct Options {
     /// The name of every output up to its first dot: `compute` for `compute.toml`.
     pub stem: String,
-    /// The formats; what `[output] emit` says, or all, where there are none.
+    /// The formats; if empty, those of `[output] emit`, or all.
     pub formats: Vec<OutputFormat>,
-    /// The environments whose parameter files are printed; all where there are none.
+    /// The environments whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
-    /// The day on which an `allow` may have expired, `YYYY-MM-DD`; none does where it is not given.
+    /// The day for deciding whether an `allow` has expired, `YYYY-MM-DD`; without it none expires.
     pub today: Option<String>,
+    /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
+    /// template.
+    pub allows_base: bool,
 }
 
 /// What a compilation made.
@@ -74,7 +77,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let source = compilation.sources.add(file);
     let document = document::read(source, loader, &mut compilation.sources, &mut findings);
     if let Some(document) = document {
-        validate(&document, &mut findings);
+        let is_base = options.allows_base && document.is_base();
+        validate(&document, is_base, &mut findings);
         suggest_files(&document, loader, &mut findings);
         let definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
@@ -85,7 +89,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     }
     hide_secrets(&findings, &mut compilation.sources);
     compilation.findings = levelled(findings, &compilation.definition);
-    if !compilation.is_denied() {
+    if !compilation.is_denied() && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
@@ -129,7 +133,7 @@ fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
 }
 
 /// How many bytes of a template count: ARM measures JSON without the space between its tokens. Bicep's text is taken for the
-/// same number, less its indentation, for it holds the same scripts and values.
+/// same number, without its indentation, because it contains the same scripts and values.
 fn compact_size(template: &str) -> usize {
     let lines = memchr::memchr_iter(b'\n', template.as_bytes());
     let space = lines.map(|end| {
@@ -165,18 +169,21 @@ fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterF
         .collect()
 }
 
-fn validate(document: &Document, findings: &mut Vec<Diagnostic>) {
+fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
     let root = &document.root;
     if root.is_empty() {
         return;
     }
     schema::validate(root, findings);
+    if !is_base {
+        schema::validate_workspace(root, findings);
+    }
     let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
         let mut found = Vec::new();
         schema::validate_compute(compute, &mut found);
         found
     });
-    // What a compute lacks may stand in the table that was meant as `[defaults]`.
+    // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.
     let is_misnamed = |entry: &Entry| {
         let key = entry.key.value.as_str();
         key != "defaults" && schema::is_meant_for(key, "defaults")
@@ -186,7 +193,7 @@ fn validate(document: &Document, findings: &mut Vec<Diagnostic>) {
     findings.extend(found.filter(|finding| !may_be_there || finding.code.id != schema::MISSING_PROPERTY.id));
 }
 
-/// `script` may mean a local file or one on the file share; where a file of that name lies beside the definition, it is that.
+/// `script` may mean a local file or one on the file share; if a local file of that name exists, it means that file.
 fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagnostic]) {
     let tables = document
         .computes
@@ -210,7 +217,7 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
         let span = finding.primary.span;
         if scripts.get(&span).is_some_and(|path| files.contains(*path)) {
             *finding = finding.clone().with_suggestion(
-                "this file lies beside the definition: write `file`",
+                "this file is next to the definition: use `file`",
                 span,
                 "file",
                 Applicability::MaybeIncorrect,

@@ -7,7 +7,7 @@ use crate::source::Span;
 pub enum Level {
     /// Not reported.
     Allow,
-    /// Reported; output is written all the same.
+    /// Reported; output is still written.
     Warn,
     /// Reported as an error; nothing is written.
     Deny,
@@ -59,13 +59,13 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Further places that explain the first.
     pub related: Vec<Label>,
-    /// The reason, and who says so.
+    /// The reason and its source.
     pub notes: Vec<String>,
     /// What to do, where no edit can be offered.
     pub help: Option<String>,
-    /// Edits that would mend it.
+    /// Edits that would fix it.
     pub suggestions: Vec<Suggestion>,
-    /// Secrets that stand in the text: no output shows them.
+    /// Secrets in the text, which no output may show.
     pub secrets: Vec<Span>,
 }
 
@@ -94,7 +94,7 @@ impl Diagnostic {
         }
     }
 
-    /// Keeps a secret out of whatever quotes the text.
+    /// Keeps a secret out of every quotation of the text.
     #[must_use]
     pub fn hiding(mut self, secret: Span) -> Self {
         self.secrets.push(secret);
@@ -143,7 +143,7 @@ impl Diagnostic {
         self
     }
 
-    /// Offers to put `replacement` in the place of `span`; `check --fix` applies it if `applicability` allows.
+    /// Suggests replacing `span` with `replacement`; `check --fix` applies it if `applicability` allows.
     #[must_use]
     pub fn with_suggestion(
         mut self,
@@ -173,7 +173,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// A set of edits that would mend a finding.
+/// A set of edits that would fix a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// An imperative: ``write `size` ``.
@@ -193,10 +193,43 @@ pub struct Edit {
     pub replacement: String,
 }
 
+impl Edit {
+    /// Whether the order of two edits of one file would matter: they overlap, or put something in the same place.
+    #[must_use]
+    pub fn touches(&self, other: &Self) -> bool {
+        let (one, other) = (self.span, other.span);
+        one.source == other.source
+            && (one.start == other.start || (one.start < other.end && other.start < one.end))
+    }
+}
+
+/// `text` with `edits` made, and not a byte changed between them; `None` if two edits touch, or one is not of this text.
+#[must_use]
+pub fn edited(text: &str, edits: &[&Edit]) -> Option<String> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for (index, edit) in edits.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| edits.get(before));
+        if before.is_some_and(|before| before.touches(edit)) {
+            return None;
+        }
+        let range = edit.span.range();
+        // A range that is not of the text, or lies back to front, is none of a string either.
+        text.get(range.clone())?;
+        edited.push_str(text.get(done..range.start)?);
+        edited.push_str(&edit.replacement);
+        done = range.end;
+    }
+    edited.push_str(text.get(done..)?);
+    Some(edited)
+}
+
 /// Whether a suggestion may be applied without asking; rustc's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
-    /// It says what the user meant; `check --fix` applies it.
+    /// It is what the user meant; `check --fix` applies it.
     MachineApplicable,
     /// It may not be what the user meant; it is shown only.
     MaybeIncorrect,

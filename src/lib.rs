@@ -4,7 +4,7 @@
 //! source → syntax → document → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → template → diff
 //! ```
 //!
-//! The modules stand below in the order of that line, and each knows only those above it; `tests/architecture.rs`
+//! The modules below are in the order of that line, and each knows only those above it; `tests/architecture.rs`
 //! holds them to it. [`cli`] is the only one that reads, writes and prints.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
@@ -51,8 +51,6 @@ pub mod template;
 pub mod diff;
 
 pub mod report;
-
-pub mod show;
 
 pub mod pipeline;
 

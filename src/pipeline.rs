@@ -1,7 +1,7 @@
-//! Pipelines that check definitions and deploy what they compile to, for GitHub and Azure DevOps.
+//! Writes pipelines that check definitions and deploy the compiled templates, for GitHub and Azure DevOps.
 //!
-//! The files are text templates in `templates/pipelines/`; what a repository has of its own goes in here. Values that
-//! only its owners know are variables of the platform, or are marked to be filled in.
+//! The files are text templates in `templates/pipelines/`; this module fills in what is specific to a repository. Values
+//! that only its owners know are variables of the platform, or are marked to be filled in.
 
 use crate::bug::bug;
 use handlebars::Handlebars;
@@ -11,10 +11,10 @@ use serde_json::json;
 const GITHUB: &str = include_str!("../templates/pipelines/github.yml.hbs");
 const AZURE_DEVOPS: &str = include_str!("../templates/pipelines/azure-devops.yml.hbs");
 
-/// The environment of a deployment that has none in its definition.
+/// The environment of a deployment whose definition has no environments.
 const ONLY_ENVIRONMENT: &str = "production";
 
-/// The longest name of a deployment that the resource manager takes, less the longest that a stage's name adds.
+/// The maximum length of a deployment name in Azure Resource Manager, minus the longest prefix of a stage name.
 const MAX_NAME: usize = 64 - "preview_".len();
 
 /// Where a pipeline runs.
@@ -39,13 +39,13 @@ impl Platform {
         }
     }
 
-    /// The platform of a word.
+    /// The platform with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|platform| platform.name() == name)
     }
 
-    /// Where the platform looks for the file, from the root of the repository.
+    /// The path where the platform expects the file, from the root of the repository.
     #[must_use]
     pub const fn file(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ pub struct Deployment {
     pub environment: Option<String>,
 }
 
-/// A deployment as the text templates want it; every value is a quoted YAML scalar.
+/// A deployment in the form that the text templates use; every value is a quoted YAML scalar.
 #[derive(Serialize)]
 struct Row {
     name: String,
@@ -76,7 +76,7 @@ struct Row {
     after: String,
 }
 
-/// Prints the pipeline that checks the definitions at `path` and makes `deployments`, with this `version` of armlet.
+/// Prints the pipeline that checks the definitions at `path` and performs `deployments`, with this `version` of armlet.
 #[must_use]
 pub fn print(platform: Platform, version: &str, path: &str, deployments: &[Deployment]) -> String {
     let text = match platform {
@@ -97,7 +97,7 @@ pub fn print(platform: Platform, version: &str, path: &str, deployments: &[Deplo
     }
 }
 
-/// The rows in their order; an environment comes after the one before it of the same template.
+/// The rows in their order; each environment is deployed after the previous one of the same template.
 fn rows(deployments: &[Deployment]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut names: Vec<String> = Vec::new();

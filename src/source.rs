@@ -1,7 +1,7 @@
 //! Where text comes from: files, the spans in them, lines and columns.
 //!
 //! Everything a user wrote is reached by a [`Span`]; nothing here knows TOML or Azure. The compiler proper never
-//! touches a disk: whatever it needs besides the definition it asks of a [`Loader`].
+//! accesses a disk: it requests every other file from a [`Loader`].
 
 use std::fmt;
 use std::ops::Range;
@@ -40,7 +40,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies within this span.
+    /// Whether `other` is inside this span.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
@@ -52,7 +52,7 @@ impl Span {
 pub struct Spanned<T> {
     /// The place.
     pub span: Span,
-    /// What stands there.
+    /// Its text.
     pub value: T,
 }
 
@@ -91,7 +91,7 @@ pub struct Position {
 pub struct SourceFile {
     /// The name findings show: relative to the working directory, forward slashes.
     pub name: String,
-    /// The text, as it stands on disk (less a byte order mark).
+    /// The text as on disk, without a byte order mark.
     pub text: String,
 }
 
@@ -117,15 +117,28 @@ impl SourceFile {
     }
 }
 
+/// A secret and where it stands.
+#[derive(Clone, PartialEq, Eq)]
+struct Hidden {
+    span: Span,
+    text: String,
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hidden").field(&self.span).finish()
+    }
+}
+
 /// All files of a compilation: the definition first, then what it extends, then its scripts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    hidden: Vec<Span>,
+    hidden: Vec<Hidden>,
 }
 
 impl Sources {
-    /// Adds a file and tells its id.
+    /// Adds a file and returns its id.
     pub fn add(&mut self, file: SourceFile) -> SourceId {
         self.files.push(file);
         SourceId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
@@ -137,7 +150,7 @@ impl Sources {
         self.files.get(id.0 as usize)
     }
 
-    /// The text under a span; empty where there is none.
+    /// The text of a span; empty if the span is not in a file.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
         self.file(span.source)
@@ -150,7 +163,7 @@ impl Sources {
         let Some(file) = self.files.get_mut(secret.source.0 as usize) else {
             return;
         };
-        let Some(text) = file.text.get(secret.range()) else {
+        let Some(text) = file.text.get(secret.range()).map(str::to_owned) else {
             return;
         };
         let blank: String = text
@@ -158,15 +171,26 @@ impl Sources {
             .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { '*' }, c.len_utf8()))
             .collect();
         file.text.replace_range(secret.range(), &blank);
-        self.hidden.push(secret);
+        self.hidden.push(Hidden { span: secret, text });
     }
 
     /// The secrets that were hidden, in the order in which they were.
     pub fn hidden(&self) -> impl Iterator<Item = Span> {
-        self.hidden.iter().copied()
+        self.hidden.iter().map(|hidden| hidden.span)
     }
 
-    /// Whether a part of what stands under a span was hidden.
+    /// The text of a file as it was added, secrets included: to change the file, never to show it.
+    #[must_use]
+    pub fn original(&self, id: SourceId) -> Option<String> {
+        let mut text = self.file(id)?.text.clone();
+        // The later was hidden when the earlier was blank already.
+        for hidden in self.hidden.iter().rev().filter(|hidden| hidden.span.source == id) {
+            text.replace_range(hidden.span.range(), &hidden.text);
+        }
+        Some(text)
+    }
+
+    /// Whether part of the text of a span is hidden.
     #[must_use]
     pub fn hides(&self, span: Span) -> bool {
         self.hidden()
@@ -186,14 +210,14 @@ impl Sources {
 ///
 /// The one implementation that touches a disk lives in [`crate::cli`]; tests bring maps.
 pub trait Loader: Sync {
-    /// The bytes of the file at `path`, which must lie where `within` says, with all links followed.
+    /// The bytes of the file at `path`, which must be inside `within` after following all links.
     ///
     /// # Errors
     /// Says why the file cannot be had, in the words of a finding.
     fn load(&self, path: &str, within: Within<'_>) -> Result<Vec<u8>, LoadError>;
 
     /// The files that a path may have been meant for, relative to the definition and with forward slashes, in the
-    /// order of the alphabet; none where they cannot be listed.
+    /// alphabetical order; empty if they cannot be listed.
     fn files(&self) -> Vec<String> {
         Vec::new()
     }
@@ -204,7 +228,7 @@ pub trait Loader: Sync {
     }
 }
 
-/// Where a file that a definition names must lie.
+/// The folder that must contain a file named by a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within<'p> {
     /// In this folder or below it; the folder is relative to the definition's own, which is empty.
@@ -248,7 +272,7 @@ pub fn normal(path: &str) -> String {
     format!("{root}{}", segments.join("/"))
 }
 
-/// The loader of a definition that stands alone, from standard input or in a test: there are no files.
+/// The loader of a definition without a folder, from standard input or in a test: it finds no files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoFiles;
 
@@ -258,12 +282,12 @@ impl Loader for NoFiles {
     }
 }
 
-/// Why a file that a definition names cannot be had.
+/// Why a file that a definition names cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
-    /// There is none.
+    /// The file does not exist.
     NotFound,
-    /// It lies outside the definition's folder, or the path is absolute.
+    /// It is outside the folder of the definition, or the path is absolute.
     Outside,
     /// It is a folder, a device or a pipe.
     NotAFile,
@@ -277,10 +301,67 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("no such file"),
-            Self::Outside => f.write_str("it lies outside the folder of the definition"),
+            Self::Outside => f.write_str("it is outside the folder of the definition"),
             Self::NotAFile => f.write_str("it is not a regular file"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Refused(reason) => f.write_str(reason),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hidden_secret_comes_back_for_the_file_and_for_nothing_else() {
+        let mut sources = Sources::default();
+        let id = sources.add(SourceFile::new("t.toml", "password = \"hünter2\" # hünter2\n"));
+        let inner = Span::new(id, 13..17);
+        let outer = Span::new(id, 11..21);
+        sources.hide(inner);
+        sources.hide(outer);
+        assert!(!format!("{sources:?}").contains("password = \"h"), "{sources:?}");
+        assert_eq!(sources.text(outer), "**********");
+        assert_eq!(
+            sources.original(id).as_deref(),
+            Some("password = \"hünter2\" # hünter2\n")
+        );
+        assert_eq!(sources.original(SourceId(1)), None);
+    }
+
+    #[test]
+    fn a_path_loses_what_its_letters_can_do_without() {
+        for (path, expected) in [
+            ("a/./b//c.toml", "a/b/c.toml"),
+            ("a/../b.toml", "b.toml"),
+            ("../a/../b.toml", "../b.toml"),
+            ("../../b.toml", "../../b.toml"),
+            ("/a/../../b.toml", "/b.toml"),
+            ("./", ""),
+        ] {
+            assert_eq!(normal(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_holds_what_lies_below_it() {
+        for (folder, path, expected) in [
+            ("", "a/b.sh", true),
+            ("", "a/../../b.sh", false),
+            ("", "/b.sh", false),
+            ("shared", "shared/./b.sh", true),
+            ("shared", "shared/../b.sh", false),
+            ("shared", "shared2/b.sh", false),
+            ("../org", "../org/x/b.sh", true),
+            ("../org", "../b.sh", false),
+        ] {
+            assert_eq!(
+                Within::Folder(folder).may_hold(path),
+                expected,
+                "{folder}: {path}"
+            );
+        }
+        assert!(Within::Repository.may_hold("../../b.sh"));
     }
 }

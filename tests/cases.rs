@@ -31,7 +31,7 @@ use base64::engine::general_purpose::STANDARD;
 struct Case {
     name: String,
     folder: PathBuf,
-    /// Where its snapshots are: beside it, but the examples stay clean.
+    /// The folder of its snapshots: next to it, except for the examples.
     snapshots: PathBuf,
     toml: String,
 }
@@ -121,7 +121,7 @@ fn used(case: &Case, schemas: &coverage::Schemas) -> BTreeSet<String> {
         .collect()
 }
 
-/// Properties that cannot stand beside the others of `examples/everything`, or not without harm, and why.
+/// Properties that cannot be combined with the others of `examples/everything`, or only with side effects, and why.
 const NOT_IN_EVERYTHING: [(&str, &str); 11] = [
     ("instance.schema.json/properties/enable_os_patching", PREVIEW),
     ("instance.schema.json/properties/enable_root_access", PREVIEW),

@@ -102,7 +102,7 @@ fn compared(case: &Case) -> Comparison {
     let definition = fs::read_to_string(folder.join("old.toml")).unwrap();
     let old = arm(&definition, &folder);
     let new = if case.in_template {
-        // The version stands before the name of its resource.
+        // The version comes before the name of its resource.
         let name = old.find(&format!("\"mlw-matrix/{}\"", case.compute)).unwrap();
         let start = old[..name].rfind("\"type\":").unwrap();
         edited(&old, start, case)
@@ -552,7 +552,7 @@ fn markdown_stays_below_the_limit_and_says_what_is_left_out() {
     assert!(text.len() <= MARKDOWN_LIMIT, "{}", text.len());
     let shown = text.matches("<summary>").count();
     assert!(shown > 10, "{shown}");
-    let left_out = format!("**{} more parts are left out here", 300 - shown);
+    let left_out = format!("**{} more parts are omitted", 300 - shown);
     assert!(text.contains(&left_out), "{shown}");
 }
 

@@ -15,18 +15,18 @@ use serde_json::Value;
 
 /// The text before the table.
 const INTRODUCTION: &str = "\
-<!-- Written from the codes by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the pages of the rules instead. -->
+<!-- Generated from the pages of the rules by `UPDATE_DOCS=1 cargo test --test suite docs`; edit those pages instead. -->
 
 # The rules
 
-Everything `armlet check` can find. `armlet explain RULE` prints the page of a rule: what it finds, why it matters, an
+Everything that `armlet check` reports. `armlet explain RULE` prints the page of a rule: what it finds, why it matters, an
 example, and what to write instead.
 
-**Level**: `deny` is an error, and nothing is written; `warn` is reported; `allow` is not, unless asked for. `[lints]` in
-a definition sets another one, but not for what the file cannot do without: TOML that cannot be read, or a key that does
-not exist.
+**Level**: `deny` is an error, and nothing is written; `warn` is reported; `allow` is not reported. `[lints]` in a
+definition changes the level of a rule, except for errors that prevent armlet from understanding the file, such as invalid
+TOML or an unknown key.
 
-| Rule | Level | It finds |
+| Rule | Level | What it finds |
 |---|---|---|
 ";
 
@@ -43,12 +43,12 @@ fn page() -> String {
 
 /// The text before the recipes.
 const RECIPES: &str = "\
-<!-- Written from templates/recipes/ by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the schemas there instead. -->
+<!-- Generated from templates/recipes/ by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the schemas there instead. -->
 
 # The recipes
 
-A recipe is a setup script that comes with armlet. `recipe` names it, `with` gives its values; each is checked against the
-recipe's schema and quoted for the shell.
+A recipe is a built-in setup script. `recipe` selects it and `with` sets its parameters; armlet checks each value against the
+schema of the recipe and quotes it for the shell.
 
 ```toml
 [instance.ana-notebooks.creation_script]
@@ -56,9 +56,9 @@ recipe = \"pip-package\"
 with = { packages = [\"polars\"], environment = \"azureml_py38\" }
 ```
 
-A path in place of the name renders a Handlebars template of your own, which lies in the folder of the definition:
-`recipe = \"templates/setup.sh.hbs\"`. `{{value}}` is quoted for the shell, `{{{value}}}` is not; a value that `with` lacks is
-a finding.
+To render your own Handlebars template, write its path, relative to the definition, instead of a name:
+`recipe = \"templates/setup.sh.hbs\"`. `{{value}}` is quoted for the shell, `{{{value}}}` is not; armlet reports a value that is
+missing from `with`.
 ";
 
 fn recipes() -> String {

@@ -1,4 +1,4 @@
-//! The examples as a team would keep them: the outputs that are committed beside each are what a build writes.
+//! The examples are what a team would commit: the outputs next to each definition are what a build writes.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -404,7 +404,7 @@ fn wrong_expressions_of_arm_are_refused() {
         "[\"a\"]",
         "[add(1, 'a')]",
     ];
-    // The first is a literal to the engine: it does not end with a bracket of its own.
+    // The first is a literal to the engine: it does not end with its own bracket.
     assert_eq!(evaluated(cases[0]), Ok(json!("[")));
     assert_eq!(evaluated("[concat('a')"), Ok(json!("[concat('a')")));
     for text in cases.iter().filter(|text| text.ends_with(']')) {

@@ -3,6 +3,7 @@
 //! A file `tests/NAME.rs` is a module of it, so `cargo test --test suite NAME::` runs one file.
 
 mod architecture;
+mod arm;
 mod azure;
 mod cases;
 mod cli;

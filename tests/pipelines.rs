@@ -115,7 +115,7 @@ fn each_object(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Va
     }
 }
 
-/// Every script of a document, whatever the platform calls it.
+/// Every script of a document, regardless of the platform's name for it.
 fn scripts(document: &Value) -> Vec<String> {
     let mut scripts = Vec::new();
     each_object(document, &mut |members| {
@@ -368,9 +368,9 @@ fn the_action_names_each_output_that_differs_and_fails() {
     assert_eq!(outputs, "different<<end-of-paths\n\nend-of-paths\n");
     assert_eq!(fresh.stdout, b"");
 
-    let (unknown, _) = run_step(folder.path(), "Look at the inputs", &[("COMMAND", "deploy")]);
+    let (unknown, _) = run_step(folder.path(), "Check the inputs", &[("COMMAND", "deploy")]);
     assert_eq!(unknown.status.code(), Some(2));
-    let (known, _) = run_step(folder.path(), "Look at the inputs", &[("COMMAND", "all")]);
+    let (known, _) = run_step(folder.path(), "Check the inputs", &[("COMMAND", "all")]);
     assert_eq!(known.status.code(), Some(0));
 }
 
@@ -447,7 +447,7 @@ fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewher
     let empty = folder(&[]);
     let github = ["init", "--ci", "github"];
     let errors = refused(empty.path(), &github, 2);
-    let expected = "error: there is no `compute.toml` or `*.compute.toml` in `.`\n";
+    let expected = "error: no `compute.toml` or `*.compute.toml` in `.`\n";
     assert!(errors.starts_with(expected), "{errors}");
 
     let broken = folder(&[("compute.toml", &PLAIN.replace("size", "siez"))]);
@@ -457,11 +457,11 @@ fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewher
     let plain = folder(&[("compute.toml", PLAIN), ("$x/compute.toml", PLAIN)]);
     for path in ["-", "..", "a/../../compute.toml"] {
         let errors = refused(plain.path(), &[&github[..], &[path]].concat(), 2);
-        assert!(errors.contains("does not lie in this folder"), "{path}: {errors}");
+        assert!(errors.contains("is not inside this folder"), "{path}: {errors}");
     }
     let errors = refused(plain.path(), &[&github[..], &["$x"]].concat(), 2);
     assert!(
-        errors.starts_with("error: `$x` cannot stand in a pipeline\n"),
+        errors.starts_with("error: `$x` cannot be used in a pipeline\n"),
         "{errors}"
     );
     let both = ["init", "--for", "training", "--ci", "github"];
@@ -477,7 +477,7 @@ fn a_pipeline_that_is_there_is_left_alone() {
         assert_eq!(output.status.code(), Some(2));
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(
-            errors.starts_with(&format!("error: `{file}` is there already\n")),
+            errors.starts_with(&format!("error: `{file}` already exists\n")),
             "{errors}"
         );
         assert_eq!(fs::read_to_string(folder.path().join(file)).unwrap(), "mine\n");

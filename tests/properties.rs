@@ -68,7 +68,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("null"),
     ];
     let bitten = prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat());
-    // NUL is no character of a shell's word, nor of a script.
+    // Neither a shell word nor a script can contain NUL.
     let any = any::<String>().prop_map(|text| text.replace('\0', ""));
     prop_oneof![4 => bitten.clone(), 1 => any, 1 => bitten.prop_map(|text| format!("[{text}]"))]
 }
@@ -185,7 +185,7 @@ proptest! {
 
     #[test]
     fn every_text_survives_in_both_languages(texts in prop::array::uniform6(text())) {
-        // Neither a description nor a script may be empty, and these names are there already.
+        // Neither a description nor a script may be empty, and these names already exist.
         prop_assume!(!texts[0].is_empty() && !normalised(&texts[4]).trim().is_empty());
         prop_assume!(!["", "literal", "parameter"].contains(&texts[1].as_str()));
         for style in ["base64", "lines"] {
@@ -268,7 +268,7 @@ fn permutation() -> impl Strategy<Value = Vec<usize>> {
     Just((0..BLOCKS.len()).collect::<Vec<usize>>()).prop_shuffle()
 }
 
-/// The blocks in that order, but those of one kind in the order in which they stand above.
+/// The blocks in that order, but those of one kind in the order above.
 fn in_order_within_kinds(order: &[usize]) -> String {
     let mut next: Vec<usize> = (0..BLOCKS.len()).collect();
     let taken = order.iter().map(|index| {

@@ -1,4 +1,4 @@
-//! What holds for every code, whichever there are: its name, its file, its page, its line in the table, its tests.
+//! Requirements for every code: its name, its file, its page, its line in the table, its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ fn stems(folder: &str, extension: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The modules in the table of `src/rules/mod.rs`, as they stand there.
+/// The modules in the table of `src/rules/mod.rs`, in its order.
 fn table() -> Vec<String> {
     let source = fs::read_to_string(project("src/rules/mod.rs")).unwrap();
     let (_, table) = source.split_once("\nrules!(").unwrap();
@@ -181,7 +181,7 @@ fn every_page_ends_in_one_line_feed() {
 fn every_code_has_its_folder_of_tests_and_every_folder_its_code() {
     let ids: BTreeSet<String> = compile::codes().iter().map(|code| code.id.to_owned()).collect();
     let mut folders = stems("tests/rules", "");
-    // NOTE: the definition that cannot be read is no text to write on a page; `tests/cli/` brings one.
+    // NOTE: a definition that cannot be read is not text, so no page can show one; `tests/cli/` has one.
     folders.insert(document::DEFINITION_NOT_READABLE.id.to_owned());
     let odd: Vec<&String> = folders.symmetric_difference(&ids).collect();
     assert!(odd.is_empty(), "only a folder, or only a code: {odd:?}");

@@ -26,7 +26,7 @@ fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Compiles a text as `compute.toml` with the files of a folder beside it.
+/// Compiles a text as `compute.toml` next to the files of a folder.
 fn compiled(text: &str, folder: &Path) -> Compilation {
     let file = SourceFile::new("compute.toml", text);
     compile::build(file, &FolderLoader::new(folder), &Options::default())
@@ -56,7 +56,7 @@ fn definitions() -> Vec<(PathBuf, String)> {
     definitions
 }
 
-/// The page less its style sheet, whose hash stands in it.
+/// The page without its style sheet and the hash of it.
 fn without_style(page: &str) -> String {
     let (before, rest) = page.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();

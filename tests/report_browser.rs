@@ -1,6 +1,6 @@
 //! The report in headless Chromium: it loads without a word on the console, and fits a telephone.
 //!
-//! Where there is no Chromium, the test says that it skips.
+//! Without Chromium, the test prints that it was skipped.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 /// The programs by which Chromium goes.
 const NAMES: [&str; 2] = ["chromium", "chromium-browser"];
 
-/// Runs Chromium on a page; none where there is no Chromium.
+/// Runs Chromium on a page; `None` without Chromium.
 fn chromium(folder: &Path, arguments: &[&str], page: &Path) -> Option<Output> {
     NAMES.iter().find_map(|name| {
         let mut command = Command::new(name);

@@ -1,5 +1,5 @@
 //! Azure ML's own examples for the command line: what armlet makes of the same compute is what Microsoft's library makes of
-//! it, but for a few differences that are meant.
+//! it, except for a few intended differences.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -127,7 +127,7 @@ const EXAMPLES: [(&str, &str); 14] = [
         identity = "system"
         "#,
     ),
-    // The example has a placeholder where a resource id stands.
+    // The example has a placeholder instead of a resource id.
     (
         "cluster-user-identity",
         r#"
@@ -262,7 +262,7 @@ fn region_of_nodes_apart(body: &mut Value) {
     }
 }
 
-/// The example has a placeholder where a resource id stands.
+/// The example has a placeholder instead of a resource id.
 fn identity_by_resource_id(body: &mut Value) {
     let text = body.to_string();
     let id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/\
@@ -270,7 +270,7 @@ fn identity_by_resource_id(body: &mut Value) {
     *body = serde_json::from_str(&text.replace("\"identity_resource_id\"", &format!("\"{id}\""))).unwrap();
 }
 
-/// The examples have placeholders where ids, names and passwords stand.
+/// The examples have placeholders instead of ids, names and passwords.
 fn placeholders_filled(body: &mut Value) {
     let filled = [
         ("<SUBSCRIPTION_ID>", "00000000-0000-0000-0000-000000000000"),

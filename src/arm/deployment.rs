@@ -163,6 +163,8 @@ fn with_symbol<'r>(resources: &'r [Resource], symbol: &str) -> Option<&'r Resour
 pub struct AsRead {
     /// Where it is written: an RFC 6901 JSON pointer into the text that was read.
     pub pointer: String,
+    /// Its full name, where that is an expression.
+    pub name: Option<Expression>,
     /// Its loop.
     pub copy: Option<ResourceLoop>,
     /// The template that it deploys, where it is a deployment itself and its template is written out.

@@ -4,9 +4,15 @@
 //! knows TOML or where a value came from.
 
 mod deployment;
+mod json;
+mod meaning;
 mod parameter;
 mod parameter_file;
+pub mod read;
 mod script;
+pub mod show;
+mod start_stop;
+mod tokens;
 mod value;
 
 pub use deployment::{
@@ -14,7 +20,9 @@ pub use deployment::{
 };
 pub use parameter::{Parameter, ParameterType};
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
+pub use read::{ReadError, read};
 pub use script::{Script, ScriptForm};
+pub use start_stop::StartStop;
 pub use value::{Key, Object, Value};
 
 /// The type of a compute, a child of [`WORKSPACE`].

@@ -83,6 +83,38 @@ impl Object {
             .map(|(_, value)| value)
     }
 
+    /// The value under a word or name in whatever case: the one that is spelled so, or the first.
+    #[must_use]
+    pub fn get_alike(&self, name: &str) -> Option<&Value> {
+        let at = self.position_alike(name)?;
+        self.members.get(at).map(|(_, value)| value)
+    }
+
+    /// The same, to be changed.
+    pub fn get_alike_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let at = self.position_alike(name)?;
+        self.members.get_mut(at).map(|(_, value)| value)
+    }
+
+    /// The value under a word or name in whatever case, if there is exactly one.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Option<&Value> {
+        let is_alike = |key: &Key| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));
+        let mut found = self.members.iter().filter(|(key, _)| is_alike(key));
+        let (_, only) = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+
+    fn position_alike(&self, name: &str) -> Option<usize> {
+        let exact = self
+            .members
+            .iter()
+            .position(|(key, _)| key.as_str() == Some(name));
+        let is_alike =
+            |(key, _): &(Key, Value)| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));
+        exact.or_else(|| self.members.iter().position(is_alike))
+    }
+
     /// The members in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (Key, Value)> {
         self.members.iter()

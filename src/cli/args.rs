@@ -1,4 +1,4 @@
-//! The command line: its words, its help and its values.
+//! The command line: commands, options and their help.
 
 use std::path::PathBuf;
 
@@ -14,8 +14,9 @@ use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 
 /// Compile Azure Machine Learning compute from TOML into ARM templates, Bicep and parameter files.
 ///
-/// A definition says in a few words which instances and clusters there shall be; armlet writes what Azure deploys, and
-/// says beforehand what Azure would refuse. It never talks to Azure, and the same definition gives the same bytes everywhere.
+/// A definition lists the instances and clusters you want; armlet generates the templates that Azure deploys and reports
+/// anything Azure would reject before you deploy. It never accesses Azure, and the same definition gives the same bytes on
+/// every machine.
 #[derive(Debug, Parser)]
 #[command(
     name = "armlet",
@@ -25,11 +26,11 @@ use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
     after_help = FIRST_STEPS
 )]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 
-    /// Colour findings and diffs: on a terminal unless `NO_COLOR` is set, always, or never.
+    /// When to color findings and diffs: auto (on a terminal, unless `NO_COLOR` is set), always or never.
     #[arg(
         long,
         global = true,
@@ -43,14 +44,14 @@ pub struct Cli {
 
 const FIRST_STEPS: &str = "\
 First steps:
-  armlet init                  write a compute.toml to begin with
-  armlet build                 compile compute.toml; what Azure deploys appears beside it
-  armlet check                 only report mistakes
-  armlet explain invalid-cron  what a finding means and how to mend it
+  armlet init                  write a compute.toml to start with
+  armlet build                 compile compute.toml and write the templates next to it
+  armlet check                 report mistakes without writing anything
+  armlet explain invalid-cron  what a finding means and how to fix it
   armlet build --check         in a pipeline: fail if the committed outputs are stale
 
 Exit status:
-  0  all is well; warnings alone do not change that
+  0  success, possibly with warnings
   1  a definition has mistakes, or outputs are stale
   2  the command could not run";
 
@@ -61,54 +62,54 @@ Outputs of compute.toml, by format:
   parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments];
               without environments, compute.parameters.json if a parameter has no default
 
-If one definition has a mistake, nothing is written for any. A file that holds its text already is
-left alone, and a file that armlet did not write is never overwritten. An output that no definition
-makes any more is orphaned: it is named, and stale for `--check`, but never deleted.
+If any definition has a mistake, no file is written. Files that are already up to date are not
+touched, and a file that armlet did not write is never overwritten. An output that no definition
+produces any more is reported as orphaned and counts as stale for `--check`; it is never deleted.
 
 Examples:
   armlet build                           compute.toml in this folder
   armlet build labs/ batch.compute.toml  every definition below labs/, and one more
-  armlet build --check .                 compare only; print the difference; exit 1 if there is one
-  armlet build --list-different .        the same for hooks: only the paths of the files concerned
+  armlet build --check .                 only compare; print any differences and exit 1
+  armlet build --list-different .        the same, but print only the paths of those files
   armlet build --emit arm,parameters --env prod --out-dir out
   armlet build --stdout --emit bicep - < compute.toml";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
   armlet check                     compute.toml in this folder
-  armlet check --fix labs/         mend what is certain in every definition below labs/
-  armlet check --today 2027-01-31  which `allow` will have expired by then?
+  armlet check --fix labs/         apply the safe fixes in every definition below labs/
+  armlet check --today 2027-01-31  which `allow` entries have expired by that day?
   armlet check --output-format sarif . > armlet.sarif
 
-`armlet explain RULE` tells more about a finding; `[lints]` in the definition sets its level.";
+`armlet explain RULE` says more about a finding; `[lints]` in a definition sets rule levels.";
 
 const SCHEDULE_EXAMPLES: &str = "\
-The calendar has a line for each day and a column for each half hour, by the clock of the instance's
-time zone. It shows what the schedules do; idle shutdown and people who start and stop are left out.
-With `[prices]` in the definition, hours become money.
+The calendar has a line for each day and a column for each half hour, in the instance's time zone.
+It shows the effect of the schedules; idle shutdown and manual starts and stops are not included.
+With `[prices]` in the definition, it also shows the cost.
 
 Examples:
-  armlet schedule                               the week that begins today
-  armlet schedule --from 2026-03-23 labs/       the week in which the clocks change in Europe
+  armlet schedule                               the week that starts today
+  armlet schedule --from 2026-03-23 labs/       the week when daylight saving time starts in Europe
   armlet schedule --days 31 --output-format ics > runs.ics";
 
 const REPORT_EXAMPLES: &str = "\
-The page stands alone: it asks nothing of the network, needs no script, follows the light or dark
-of the system, and can be printed. Secrets do not appear, and environment variables and secure
-parameters only by their names.
+The page is self-contained: it loads nothing from the network, uses no scripts, follows the light or
+dark mode of the system, and can be printed. Secrets do not appear; environment variables and secure
+parameters appear only by name.
 
-A definition with mistakes gets its page too, with the findings, and the exit status is 1. With
-`--out`, a file that is no report of armlet's is never overwritten.
+A definition with mistakes also gets a page, with the findings, and the exit status is 1. With
+`--out`, armlet never overwrites a file that is not an armlet report.
 
 Examples:
   armlet report > report.html                    compute.toml in this folder
   armlet report --out report.html labs/          every definition below labs/ on one page
-  armlet report --against origin/main > r.html   with what the changes since then do";
+  armlet report --against origin/main > r.html   also the effect of the changes since then";
 
 const SHOW_EXAMPLES: &str = "\
-What is no ARM template is printed as it is, so that git can give any file to it.
+Files that are not ARM templates are printed unchanged, so git can use it on any file.
 
-Lines of scripts in `git diff`, `git show` and `git log -p`:
+To see the lines of scripts in `git diff`, `git show` and `git log -p`:
   echo 'compute.json diff=armlet' >> .gitattributes
   git config diff.armlet.textconv 'armlet show'
 
@@ -117,42 +118,43 @@ Examples:
   git show main:compute.json | armlet show -";
 
 const DIFF_EXAMPLES: &str = "\
-Each side is a definition (.toml), an ARM template (.json, by whomever), a folder, or one of these in
-a revision of the git repository here: REV:path, from the root of the repository, as git has it;
-REV:./path from this folder. In a folder every `compute.toml` and `*.compute.toml` counts, matched by
-path.
+Each side is a definition (.toml), an ARM template (.json, written by any tool), a folder, or one of
+these at a git revision: REV:path is relative to the root of the repository, as in git, and
+REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
+the file at the same path on the other side.
 
-What deploying NEW over OLD does to a change is one of: in place, needs action, recreate, fails on
-redeploy, no effect, unknown. `!` marks what matters for security, and running hours.
+Deploying NEW over OLD has one of these effects on a change: in place, needs action, recreate, fails
+on redeploy, no effect, unknown. `!` marks changes that affect security or running hours.
 
 Examples:
-  armlet diff HEAD:compute.toml compute.toml     what is not committed yet
-  armlet diff HEAD~1:labs labs                   a folder against the commit before
-  armlet diff deployed.json compute.toml         a template that was exported, against the definition
+  armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
+  armlet diff HEAD~1:labs labs                   a folder against the previous commit
+  armlet diff deployed.json compute.toml         an exported template against the definition
   armlet diff --output-format markdown origin/main:labs labs > comment.md
   armlet diff --fail-on recreate,fails origin/main:labs labs
 
 Exit status:
-  0  whatever changed, unless --exit-code or --fail-on asks about it
-  1  a definition has mistakes, or there is a change that --exit-code or --fail-on asks about
+  0  success, with or without changes
+  1  a definition has mistakes, or there is a change that --exit-code or --fail-on looks for
   2  the command could not run";
 
 const INIT_GUIDE: &str = "\
-Which compute for what:
-  notebooks  a compute instance: one machine for one person, that stops when idle
-  training   a compute cluster: nodes come with the jobs and go after them
-  batch      a compute cluster: the same, for predictions on much data
-  realtime   a Kubernetes cluster of one's own; a managed online endpoint needs no compute at all
+The compute for each purpose:
+  notebooks  a compute instance: one machine for one user that stops when idle
+  training   a compute cluster: nodes that are added for jobs and removed after them
+  batch      a compute cluster: the same, for predictions on large data sets
+  realtime   your own Kubernetes cluster; a managed online endpoint needs no compute at all
   spark      a Synapse Spark pool; serverless Spark needs no compute at all
 
-Where nothing should be managed, leave `compute` out of the job: that is serverless compute, and
-there is nothing to deploy.
+To avoid managing compute at all, leave `compute` out of the job: it then runs on serverless compute
+and there is nothing to deploy.
 
-A pipeline is written where its platform looks for it, so run `--ci` at the root of the repository:
+A pipeline is written to the path where its platform expects it, so run `--ci` at the root of the
+repository:
   github        .github/workflows/armlet.yml
   azure-devops  azure-pipelines.yml
 
-A file that is there already is never overwritten.
+Existing files are never overwritten.
 
 Examples:
   armlet init                                     compute.toml in this folder, for notebooks
@@ -162,46 +164,46 @@ Examples:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compile definitions and write what Azure deploys beside them.
+    /// Compile definitions and write the templates that Azure deploys.
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArgs),
-    /// Report the mistakes in definitions; write no output.
+    /// Report the mistakes in definitions without writing outputs.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Tell what deploying one definition or template over another does to each compute.
+    /// Show what deploying one definition or template over another does to each compute.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Show when instances run: a calendar, the next starts and stops, hours and cost.
+    /// Show when instances run: schedules, calendar, next starts and stops, hours and cost.
     #[command(after_help = SCHEDULE_EXAMPLES)]
     Schedule(ScheduleArgs),
-    /// Write a page for people: each compute in words, its week, scripts and findings.
+    /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
-    /// Print a template with its scripts as lines, not as Base64: for people and `git diff`.
+    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
-        /// The template; `-` is standard input.
+        /// The template; `-` reads standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
-    /// Write a commented definition of the kind of compute that fits, or a pipeline.
+    /// Write a commented definition for a purpose, or a CI pipeline.
     #[command(after_help = INIT_GUIDE)]
     Init(InitArgs),
-    /// Explain a rule: what it finds, why it matters, what to write instead.
+    /// Explain a rule: what it finds, why it matters and what to write instead.
     Explain {
-        /// The rule's name, as a finding shows it in brackets; `armlet rules` lists all.
+        /// The name of the rule, which a finding shows in brackets; `armlet rules` lists all rules.
         #[arg(value_name = "RULE")]
         rule: String,
     },
-    /// List the rules: name, level unless `[lints]` sets another, what is found.
+    /// List the rules: name, default level, and what each finds.
     Rules,
     /// Print the JSON Schema of the language, or of one of its tables, for editors.
     Schema {
-        /// A table such as instance, cluster or schedule [default: definition, the whole file]
+        /// A table such as instance, cluster or schedule [default: definition, which is the whole file]
         #[arg(value_name = "TABLE")]
         table: Option<String>,
     },
-    /// Print a script that completes armlet's commands and options in a shell.
+    /// Print a shell script that completes armlet's commands and options.
     ///
     /// For bash: `armlet completions bash > ~/.local/share/bash-completion/completions/armlet`.
     Completions {
@@ -209,7 +211,7 @@ pub enum Command {
         #[arg(value_name = "SHELL")]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page of armlet, or of one of its commands.
+    /// Print the manual page of armlet or of one of its commands.
     ///
     /// To read it: `armlet man build | man -l -`.
     Man {
@@ -222,7 +224,7 @@ pub enum Command {
 /// What to compile.
 #[derive(Debug, Args)]
 pub struct Paths {
-    /// Definitions, or folders to search for `compute.toml` and `*.compute.toml`; `-` is standard
+    /// Definitions, or folders to search for `compute.toml` and `*.compute.toml`; `-` reads standard
     /// input [default: compute.toml]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
@@ -235,27 +237,27 @@ pub struct BuildArgs {
     #[command(flatten)]
     pub paths: Paths,
 
-    /// Write nothing; print how the files there differ from what would be written, and exit 1 if they do.
+    /// Write nothing; print how the existing files differ from the generated ones, and exit 1 if they do.
     #[arg(long, conflicts_with = "stdout")]
     pub check: bool,
 
-    /// As `--check`, but print only the paths of the files that differ, are missing or are orphaned, one a line.
+    /// Like `--check`, but print only the paths of files that differ, are missing or are orphaned, one per line.
     #[arg(long, conflicts_with = "stdout")]
     pub list_different: bool,
 
-    /// Only these outputs, separated by commas, whatever `[output] emit` says.
+    /// Write only these outputs, separated by commas; overrides `[output] emit`.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = output_formats())]
     pub emit: Vec<OutputFormat>,
 
-    /// Only the parameter files of these environments, separated by commas.
+    /// Write only the parameter files of these environments, separated by commas.
     #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     pub environments: Vec<String>,
 
-    /// Write into this folder, not beside the definition or where `[output] dir` says.
+    /// Write into this folder instead of the definition's folder or `[output] dir`.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out_dir: Option<PathBuf>,
 
-    /// Print one output instead of writing files: the ARM template, or what `--emit` names.
+    /// Print one output instead of writing files: the ARM template, or the format given by `--emit`.
     #[arg(long)]
     pub stdout: bool,
 }
@@ -267,15 +269,15 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub paths: Paths,
 
-    /// The form of the findings: human goes to standard error, every other to standard output.
+    /// Format of the findings: human is written to standard error, all others to standard output.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = finding_formats())]
     pub output_format: Format,
 
-    /// Apply the suggestions that are certain, then report what is left; comments and layout stay.
+    /// Apply the safe fixes, then report what remains. Comments and layout are preserved.
     #[arg(long)]
     pub fix: bool,
 
-    /// The day that decides whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
+    /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
 }
@@ -283,23 +285,23 @@ pub struct CheckArgs {
 /// The arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// What is deployed: a definition, a template, a folder, or REV:path; `-` is standard input
+    /// The deployed side: a definition, a template, a folder or REV:path; `-` reads standard input
     #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
     pub old: PathBuf,
 
-    /// What is going to be; the same.
+    /// The new side, in the same forms.
     #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
     pub new: PathBuf,
 
-    /// The form: text, a comment for a pull request, or JSON.
+    /// Output format: text, Markdown for a pull request comment, or JSON.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
 
-    /// Exit 1 if anything changes.
+    /// Exit 1 if there is any change.
     #[arg(long)]
     pub exit_code: bool,
 
-    /// Exit 1 if a deployment does one of these to a change, separated by commas.
+    /// Exit 1 if a change has one of these effects, separated by commas.
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = behaviours())]
     pub fail_on: Vec<Behaviour>,
 }
@@ -326,12 +328,12 @@ pub struct ScheduleArgs {
     #[command(flatten)]
     pub paths: Paths,
 
-    /// The first day, or the time from which starts and stops are listed: 2026-03-28, 2026-03-28T09:00 (by each
-    /// instance's clock) or 2026-03-28T08:00Z [default: now]
+    /// The first day, or the time from which starts and stops are listed: 2026-03-28, 2026-03-28T09:00 (local time of
+    /// each instance) or 2026-03-28T08:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     pub from: Option<Beginning>,
 
-    /// How many days, 1 to 366.
+    /// Number of days, 1 to 366.
     #[arg(
         long,
         value_name = "N",
@@ -340,7 +342,7 @@ pub struct ScheduleArgs {
     )]
     pub days: u16,
 
-    /// The form: a calendar for the terminal, JSON, or an iCalendar file.
+    /// Output format: a calendar for the terminal, JSON, or an iCalendar file.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = schedule_formats())]
     pub output_format: ScheduleFormat,
 }
@@ -357,7 +359,7 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub paths: Paths,
 
-    /// Also say what deploying each definition over the one of this git revision does.
+    /// Also show what deploying each definition over its version at this git revision does.
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
 
@@ -369,21 +371,21 @@ pub struct ReportArgs {
 /// The arguments of `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// What the compute is for.
+    /// The purpose of the compute.
     #[arg(
         long = "for",
         value_name = "PURPOSE",
         default_value = "notebooks",
-        value_parser = PossibleValuesParser::new(super::init::PURPOSES.map(|(purpose, _)| purpose))
+        value_parser = PossibleValuesParser::new(super::purpose::PURPOSES.map(|(purpose, _)| purpose))
     )]
     pub purpose: String,
 
-    /// Write no definition but a pipeline that checks and deploys those that are there.
+    /// Write a CI pipeline that checks and deploys the existing definitions, instead of a new definition.
     #[arg(long, value_name = "PLATFORM", conflicts_with = "purpose", value_parser = platforms())]
     pub ci: Option<Platform>,
 
-    /// The file to write, or the folder that gets a `compute.toml` [default: compute.toml]; with `--ci` the definition
-    /// or folder that the pipeline is for [default: this folder]
+    /// The file to write, or the folder for a new `compute.toml` [default: compute.toml]; with `--ci`, the definition
+    /// or folder that the pipeline checks and deploys [default: this folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub path: Option<PathBuf>,
 }

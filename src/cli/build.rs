@@ -1,28 +1,17 @@
-//! `armlet build`: compile, then write what changed, or compare with what is there.
+//! `armlet build`: compiles, then writes the files that changed, or compares with the existing files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::BuildArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, disk, freshness, in_parallel, orphans, ownership};
-use crate::compile::{self, Compilation, Options};
+use super::built::{Built, compile_with};
+use super::fault::{Fault, Outcome};
+use super::input::in_parallel;
+use super::print::Printer;
+use super::{disk, freshness, orphans, ownership};
+use crate::compile::Options;
 use crate::diagnostic::nearest;
 use crate::emit::{self, OutputFormat};
-
-/// What became of one definition.
-pub(super) struct Built {
-    /// The definition.
-    pub(super) path: PathBuf,
-    /// What the compiler made of it.
-    pub(super) compilation: Compilation,
-    /// The name of its outputs up to the first dot that they add.
-    pub(super) stem: String,
-    /// Where its outputs lie.
-    pub(super) folder: PathBuf,
-    /// Its outputs, each with its path.
-    pub(super) files: Vec<(PathBuf, String)>,
-}
 
 /// Runs the command.
 pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -44,14 +33,9 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     }
     write(&built, &files, printer)?;
     orphans::note(&orphans, printer);
-    // NOTE: the process ends, and its memory with it; to free what a large definition was made into takes longer.
+    // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
     std::mem::forget(built);
     Ok(Outcome::Success)
-}
-
-/// Builds what a definition itself asks for; writes nothing.
-pub(super) fn compile(path: &Path) -> Result<Built, Fault> {
-    compile_with(path, Options::default(), None)
 }
 
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
@@ -68,50 +52,16 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
     compile_with(path, options, arguments.out_dir.as_deref())
 }
 
-fn compile_with(path: &Path, mut options: Options, out_dir: Option<&Path>) -> Result<Built, Fault> {
-    let input = disk::read(path)?;
-    options.stem.clone_from(&input.stem);
-    let folder = input.folder.clone();
-    let mut compilation = compile_input(input, |file, loader| compile::build(file, loader, &options));
-    let folder = output_folder(&folder, &compilation, out_dir);
-    let outputs = std::mem::take(&mut compilation.outputs).into_iter();
-    let files = outputs
-        .map(|output| (folder.join(&output.name), output.contents))
-        .collect();
-    Ok(Built {
-        path: path.to_path_buf(),
-        compilation,
-        stem: options.stem,
-        folder,
-        files,
-    })
-}
-
-/// `--out-dir`, or the definition's folder with `[output] dir` behind it.
-fn output_folder(folder: &Path, compilation: &Compilation, out_dir: Option<&Path>) -> PathBuf {
-    if let Some(out_dir) = out_dir {
-        return out_dir.to_path_buf();
-    }
-    let output = compilation.definition.output.as_ref();
-    match output.and_then(|output| output.dir.as_ref()) {
-        Some(dir) => folder.join(&dir.value),
-        None if folder == Path::new(".") => PathBuf::new(),
-        None => folder.to_path_buf(),
-    }
-}
-
 fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
     match files.as_slice() {
         [(_, contents)] => printer.product(contents).map(|()| Outcome::Success),
-        [] => Err(Fault::new(
-            "there is nothing to print: no parameter needs a value",
-        )),
+        [] => Err(Fault::new("nothing to print: no parameter needs a value")),
         several => Err(Fault::new(format!(
-            "`--stdout` prints one file, and there would be {}",
+            "`--stdout` can print only one file, but there are {}",
             several.len()
         ))
-        .with_help("choose with `--emit`, `--env` and one definition")),
+        .with_help("select one with `--emit`, `--env` and a single definition")),
     }
 }
 
@@ -127,7 +77,7 @@ fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Re
     for path in edited {
         let shown = disk::display(path);
         printer.note(&format!(
-            "warning: `{shown}` had been edited by hand, and the edit is gone: put into the definition what it was for"
+            "warning: `{shown}` was edited by hand and has been overwritten: make the change in the definition instead"
         ));
     }
     if written.is_empty() {
@@ -136,7 +86,7 @@ fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Re
     Ok(())
 }
 
-/// Two definitions of one name in one `--out-dir` would overwrite each other.
+/// Rejects two definitions that would write the same file, such as two of one name with one `--out-dir`.
 fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     let mut paths: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
     paths.sort();
@@ -149,7 +99,7 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     }
 }
 
-/// The files to be overwritten that somebody has edited since armlet wrote them.
+/// The files about to be overwritten that somebody has edited since armlet wrote them.
 ///
 /// # Errors
 /// One of the files was not written by armlet: it must not be overwritten at all.
@@ -166,16 +116,16 @@ fn edited_since(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
         }
         if !ownership::is_ours(path, &present) {
             let shown = disk::display(path);
-            return Err(Fault::new(format!(
-                "`{shown}` is there already and was not written by armlet"
-            ))
-            .with_help("move it away, or write elsewhere with `--out-dir`"));
+            return Err(
+                Fault::new(format!("`{shown}` already exists and was not written by armlet"))
+                    .with_help("move it, or choose another folder with `--out-dir`"),
+            );
         }
     }
     Ok(edited)
 }
 
-/// An environment that no definition has is a slip of the keys, and would go unnoticed: its file would just not be there.
+/// Rejects an environment that no definition has: it is a typing error that would otherwise go unnoticed, as a missing file.
 fn refuse_unknown_environments(built: &[Built], wanted: &[String]) -> Result<(), Fault> {
     let known: Vec<&str> = built
         .iter()
@@ -185,11 +135,11 @@ fn refuse_unknown_environments(built: &[Built], wanted: &[String]) -> Result<(),
     let Some(unknown) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
         return Ok(());
     };
-    let fault = Fault::new(format!("no definition has an environment `{unknown}`"));
+    let fault = Fault::new(format!("no definition has an environment named `{unknown}`"));
     Err(match nearest(unknown, known.iter().copied()) {
         Some(near) => fault.with_help(format!("did you mean `{near}`?")),
         None if known.is_empty() => fault.with_help(format!("declare it as `[environments.{unknown}]`")),
-        None => fault.with_help(format!("there are {}", listed(&known))),
+        None => fault.with_help(format!("available environments: {}", listed(&known))),
     })
 }
 

@@ -1,13 +1,14 @@
-//! `armlet diff`: what deploying one side over the other does.
+//! `armlet diff`: shows what deploying one side over the other does.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::DiffArgs;
-use super::check::compile_with;
 use super::disk::{self, DiskLoader, Input};
+use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
-use super::{Fault, Outcome, Printer};
+use super::input::compile_with;
+use super::print::Printer;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
 use crate::diff::{Comparison, FileComparison, compare, print};
@@ -22,7 +23,7 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
         .iter()
         .all(|path| disk::is_standard_input(path))
     {
-        return Err(Fault::new("both sides are standard input").with_help("`-` can be one of them"));
+        return Err(Fault::new("both sides are standard input").with_help("use `-` for only one of them"));
     }
     let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
     let mut files = Vec::new();
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     if denied {
         return Ok(Outcome::Failure);
     }
-    let text = print(&files, arguments.output_format, printer.colours_products());
+    let text = print(&files, arguments.output_format, printer.colors_products());
     printer.product(&text)?;
     Ok(outcome(arguments, &files))
 }
@@ -74,12 +75,12 @@ enum Side {
 /// What was read of one file of a side.
 struct Read {
     name: String,
-    /// None if the definition has mistakes.
+    /// `None` if the definition has mistakes.
     template: Option<Template>,
 }
 
 impl Read {
-    /// A file that only the other side has: nothing is deployed.
+    /// A file that exists only on the other side: this side deploys nothing.
     fn absent(side: &Side) -> Self {
         let name = match side {
             Side::FolderOfRevision(revision) => format!("nothing in {}", revision.name("")),
@@ -94,7 +95,7 @@ impl Read {
 }
 
 impl Side {
-    /// A file or folder that is there comes before a revision.
+    /// An existing file or folder takes precedence over a revision.
     fn of(path: &Path) -> Result<Self, Fault> {
         if disk::is_standard_input(path) {
             return Ok(Self::StandardInput);
@@ -117,7 +118,7 @@ impl Side {
         })
     }
 
-    /// The definitions in it, relative to it; none if it is no folder.
+    /// The paths of its definitions, relative to it; `None` if it is not a folder.
     fn definitions(&self) -> Result<Option<BTreeSet<String>>, Fault> {
         match self {
             Self::StandardInput | Self::File(_) | Self::FileOfRevision(_) => Ok(None),
@@ -133,8 +134,7 @@ impl Side {
         }
     }
 
-    /// Reads the side, or the file at `below` if it is a folder, and prints its findings; nothing is deployed by a file
-    /// that is not there.
+    /// Reads the side, or the file at `below` if it is a folder, and prints its findings. A missing file deploys nothing.
     fn read(&self, below: Option<&str>, printer: &Printer) -> Result<Read, Fault> {
         let Some(below) = below else {
             return Ok(Read::absent(self));
@@ -151,7 +151,7 @@ impl Side {
     }
 }
 
-/// The file of either side that belong together, relative to the sides; none where a side has no such file.
+/// Two files to compare, relative to their sides; `None` if a side has no such file.
 type Pair = (Option<String>, Option<String>);
 
 /// The files to compare.
@@ -159,9 +159,9 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
     match (old.definitions()?, new.definitions()?) {
         (None, None) => Ok(vec![(Some(String::new()), Some(String::new()))]),
         (Some(old), Some(new)) if old.is_empty() && new.is_empty() => Err(Fault::new(
-            "there is no `compute.toml` or `*.compute.toml` in either folder",
+            "neither folder contains a `compute.toml` or `*.compute.toml`",
         )
-        .with_help("name definitions, or folders that hold some")),
+        .with_help("pass definitions, or folders that contain some")),
         (Some(old), Some(new)) => {
             let has = |side: &BTreeSet<String>, path: &String| side.contains(path).then(|| path.clone());
             let all: BTreeSet<&String> = old.union(&new).collect();
@@ -172,14 +172,14 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
         }
         _ => {
             Err(Fault::new("a folder cannot be compared with a file")
-                .with_help("name two folders, or two files"))
+                .with_help("pass two folders or two files"))
         }
     }
 }
 
-/// Makes a template of a definition or of the text of one.
+/// The template of a definition, or the parsed template.
 ///
-/// Only what forbids output is printed: `armlet check` is there for warnings, and two sides would repeat them.
+/// Prints only the findings that prevent output: `armlet check` prints warnings, and both sides would repeat them.
 fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Result<Read, Fault> {
     let (name, stem) = (input.name.clone(), input.stem.clone());
     if is_template(&input) {
@@ -201,11 +201,11 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
 /// What a comparison needs of a definition.
 pub(super) const FORMATS: [OutputFormat; 2] = [OutputFormat::Arm, OutputFormat::Parameters];
 
-/// The template of the definition at `path` as it was at a revision: empty where there was none, none where it had mistakes,
-/// which are printed.
+/// The template of the definition at `path` as it was at a revision: empty if the definition did not exist, `None` if it
+/// had mistakes, which are printed.
 pub(super) fn template_at(revision: &str, path: &Path, printer: &Printer) -> Result<Option<Template>, Fault> {
     if disk::is_standard_input(path) {
-        return Err(Fault::new("standard input has no revision").with_help("name a definition, or a folder"));
+        return Err(Fault::new("standard input has no revision").with_help("pass a definition or a folder"));
     }
     let place = Place::of_file(revision, path)?.resolve()?;
     if !place.is_there()? {
@@ -215,7 +215,7 @@ pub(super) fn template_at(revision: &str, path: &Path, printer: &Printer) -> Res
     Ok(read.template)
 }
 
-/// The template of a definition with its parameter files; none if the definition has mistakes.
+/// The template of a definition with its parameter files; `None` if the definition has mistakes.
 pub(super) fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<Template>, Fault> {
     let text = |file: String| {
         let mut outputs = compilation.outputs.iter();
@@ -235,7 +235,7 @@ pub(super) fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Res
         if let Some(values) = text(format!("{stem}.{environment}.parameters.json")) {
             template = template.with_environment(environment, values).map_err(|error| {
                 Fault::new(format!(
-                    "cannot read what was written for `{environment}`: {error}"
+                    "internal error: the parameter file of `{environment}` cannot be read: {error}"
                 ))
             })?;
         }
@@ -254,7 +254,7 @@ fn compiled(input: Input, loader: &dyn Loader) -> Compilation {
     })
 }
 
-/// Whether a file is an ARM template, by its name; standard input is, if it begins as one.
+/// Whether a file is an ARM template, by its name; standard input is one if it starts with `{`.
 fn is_template(input: &Input) -> bool {
     if input.name == "<stdin>" {
         let bytes = input.bytes.as_deref().unwrap_or_default();
@@ -279,6 +279,6 @@ fn parsed(input: Input) -> Result<Template, Fault> {
 fn parse(name: &str, text: &str) -> Result<Template, Fault> {
     Template::parse(text).map_err(|error| {
         Fault::new(format!("`{name}` is not an ARM template: {error}"))
-            .with_help("name a template as `armlet build` or `bicep build` writes it, or a definition")
+            .with_help("pass a template as `armlet build` or `bicep build` writes it, or a definition")
     })
 }

@@ -1,63 +1,50 @@
-//! The disk: finding definitions, reading what they name, writing outputs whole or not at all.
+//! Access to the disk: finds definitions, reads the files that they name, and writes outputs all or nothing.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::Fault;
+use super::fault::Fault;
+pub(super) use super::path::{display, is_standard_input};
 use crate::parallel;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
+/// What some editors put before UTF-8 text. It is no part of the text, so columns and spans count from behind it.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Bytes of a script or template that are read at most; what a template can carry is far less.
 pub(super) const MAX_SCRIPT_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Files that are looked at to find the one that a wrong path was meant for.
+/// The maximum number of files searched for the one that a wrong path was meant for.
 pub(super) const MOST_LISTED: usize = 1_000;
 
-/// Folders below that of the definition in which they are looked for, one in the other.
+/// How many levels below the folder of the definition are searched for them.
 const LEVELS_LISTED: usize = 2;
 
-/// Bytes to write from which on several files are written side by side.
+/// The number of bytes above which several files are written in parallel.
 const MANY_BYTES: usize = 1024 * 1024;
 
-/// How the names of temporary files begin, should one ever be left behind.
+/// The prefix of temporary files, which identifies one that was left behind.
 const TEMPORARY: &str = ".armlet-";
 
-/// A definition on its way in.
+/// A definition that was read.
 #[derive(Debug)]
 pub(super) struct Input {
     /// The name that findings show.
     pub(super) name: String,
     /// The folder that its paths are relative to.
     pub(super) folder: PathBuf,
-    /// The name of its outputs up to the first dot that they add.
+    /// The part of its outputs' names before the extension that each adds.
     pub(super) stem: String,
-    /// Its bytes, or that they are too many.
+    /// Its bytes, unless there are too many.
     pub(super) bytes: Result<Vec<u8>, TooLarge>,
 }
 
-/// A definition of more bytes than are read.
+/// The definition exceeds the size limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TooLarge;
-
-/// Standard input's name on the command line.
-pub(super) fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// The path as findings show it: forward slashes, no `./` before it.
-pub(super) fn display(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    // NOTE: elsewhere a backslash is a letter of a name like any other.
-    let text = if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    };
-    text.strip_prefix("./").unwrap_or(&text).to_owned()
-}
 
 /// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
 pub(super) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
@@ -81,10 +68,10 @@ fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
         walk(path, &mut found)?;
         if found.len() == before {
             let shown = display(path);
-            return Err(Fault::new(format!(
-                "there is no `compute.toml` or `*.compute.toml` in `{shown}`"
-            ))
-            .with_help("name a definition, or a folder that holds one"));
+            return Err(
+                Fault::new(format!("no `compute.toml` or `*.compute.toml` in `{shown}`"))
+                    .with_help("pass a definition, or a folder that contains one"),
+            );
         }
     }
     Ok(found)
@@ -111,7 +98,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
             .symlink_metadata()
             .is_ok_and(|metadata| metadata.is_symlink());
         if path.is_dir() {
-            // NOTE: a link to a folder could lead in a circle.
+            // NOTE: a link to a folder could create a cycle.
             if !is_link && is_searched(&name) {
                 walk(&path, found)?;
             }
@@ -132,7 +119,7 @@ pub(super) fn is_definition(name: &str) -> bool {
     name == "compute.toml" || name.ends_with(".compute.toml")
 }
 
-/// A folder and all below it that are searched for definitions; one that cannot be read counts as empty.
+/// A folder and all folders below it that are searched for definitions; one that cannot be read counts as empty.
 pub(super) fn folders(folder: &Path) -> Vec<PathBuf> {
     let mut folders = vec![folder.to_path_buf()];
     for name in names(folder) {
@@ -145,7 +132,7 @@ pub(super) fn folders(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// The names of what lies in a folder, sorted; none if it cannot be read.
+/// The names of all entries of a folder, sorted; empty if it cannot be read.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut names: Vec<String> = entries
@@ -188,7 +175,7 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
     })
 }
 
-/// All there is to read, about `expected` bytes, unless it is too much.
+/// Reads everything, about `expected` bytes, unless it exceeds the limit.
 fn limited(reader: impl Read, expected: u64) -> io::Result<Result<Vec<u8>, TooLarge>> {
     let expected = usize::try_from(expected.min(MAX_DEFINITION_BYTES)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(expected + 1);
@@ -197,7 +184,7 @@ fn limited(reader: impl Read, expected: u64) -> io::Result<Result<Vec<u8>, TooLa
     Ok(if fits { Ok(bytes) } else { Err(TooLarge) })
 }
 
-/// Reads what a definition names from the definition's folder.
+/// Reads the files that a definition names, relative to the definition's folder.
 #[derive(Debug)]
 pub(super) struct DiskLoader {
     folder: PathBuf,
@@ -211,7 +198,7 @@ impl DiskLoader {
         }
     }
 
-    /// The file that `path` names, links resolved, if it lies where it must.
+    /// The file that `path` names, with links resolved, if it is inside the allowed folder.
     fn resolve(&self, path: &str, within: Within<'_>) -> Result<PathBuf, LoadError> {
         if Path::new(path).has_root() || !within.may_hold(path) {
             return Err(LoadError::Outside);
@@ -229,8 +216,8 @@ impl DiskLoader {
         }
     }
 
-    /// The folder that holds all bases of the definition: its repository, or else the working folder if the definition lies
-    /// in it, or else the definition's own.
+    /// The folder that must contain all bases of the definition: its repository, otherwise the working folder if that contains
+    /// the definition, otherwise the definition's own folder.
     fn repository(&self) -> io::Result<PathBuf> {
         let folder = self.folder.canonicalize()?;
         if let Some(root) = folder.ancestors().find(|above| above.join(".git").exists()) {
@@ -251,10 +238,10 @@ impl Loader for DiskLoader {
         if metadata.len() > MAX_SCRIPT_BYTES {
             return Err(LoadError::TooLarge(MAX_SCRIPT_BYTES));
         }
-        // NOTE: a link of a harmless name may lead to a file that no log should quote.
+        // NOTE: a link with a harmless name may point to a file that must not be quoted in a log.
         if within == Within::Repository && file.extension().is_none_or(|extension| extension != "toml") {
             return Err(LoadError::Refused(
-                "it leads to a file of another kind".to_owned(),
+                "it is a link to a file that is not a `.toml` file".to_owned(),
             ));
         }
         fs::read(&file).map_err(|error| load_error(&error))
@@ -272,10 +259,10 @@ impl Loader for DiskLoader {
     }
 }
 
-/// Adds the files of a folder and of the two levels below it, hidden ones left out, up to [`MOST_LISTED`].
+/// Adds the files of a folder and of the two levels below it, without hidden ones, up to [`MOST_LISTED`].
 fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    // NOTE: in the order of their names, so that the same files are listed everywhere.
+    // NOTE: sorted, so that the same files are listed on every machine.
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| !name.starts_with('.'))
@@ -284,7 +271,7 @@ fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) {
     for name in names {
         let path = folder.join(&name);
         let name = format!("{prefix}{name}");
-        // NOTE: links are not followed; they may lead in a circle, or out of the folder.
+        // NOTE: links are not followed: they could create a cycle or leave the folder.
         match fs::symlink_metadata(&path) {
             _ if files.len() >= MOST_LISTED => return,
             Ok(metadata) if metadata.is_file() => files.push(name),
@@ -304,6 +291,18 @@ fn load_error(error: &io::Error) -> LoadError {
     }
 }
 
+/// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
+pub(super) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Fault::new(format!("`{}` already exists", display(path))).with_help(help)
+        }
+        _ => Fault::io("write", path, &error),
+    })
+}
+
 /// Writes files so that either all are there whole or none has changed; a file that holds its text already is not touched.
 ///
 /// Returns the files that were written.
@@ -318,6 +317,50 @@ pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f P
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
     replace_all(staged?.into_iter().flatten().collect())
+}
+
+/// A new text for a file whose text was read before.
+#[derive(Debug)]
+pub(super) struct Rewrite {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The text that the new one was made from, without a byte order mark.
+    pub(super) analyzed: String,
+    /// The new text.
+    pub(super) text: String,
+}
+
+impl Rewrite {
+    /// The byte order mark of the file, or nothing; a fault if the file no longer holds the text that was read.
+    fn mark(&self) -> Result<&'static str, Fault> {
+        let present = fs::read(&self.path).map_err(|error| Fault::io("read", &self.path, &error))?;
+        let analyzed = self.analyzed.as_bytes();
+        if present == analyzed {
+            return Ok("");
+        }
+        if present.strip_prefix(BYTE_ORDER_MARK.as_bytes()) == Some(analyzed) {
+            return Ok(BYTE_ORDER_MARK);
+        }
+        let message = format!("`{}` changed while armlet was checking it", display(&self.path));
+        Err(Fault::new(message).with_help("nothing was written; run the command again"))
+    }
+}
+
+/// Writes new texts of files that people wrote: all or none, only over the texts that they were made from, and on the disk
+/// before the old ones are gone.
+pub(super) fn rewrite(files: &[Rewrite]) -> Result<(), Fault> {
+    let mut staged = Vec::new();
+    for file in files {
+        let contents = format!("{}{}", file.mark()?, file.text);
+        let new = Staged::new(&file.path, &contents).and_then(Staged::synced);
+        staged.push(new.map_err(|error| Fault::io("write", &file.path, &error))?);
+    }
+    // Staging takes a while, and others may write too.
+    for file in files {
+        file.mark()?;
+    }
+    replace_all(staged)?;
+    Ok(())
 }
 
 /// Renames every staged file into its place; if one cannot be, those before it are put back.
@@ -336,10 +379,10 @@ fn replace_all(staged: Vec<Staged<'_>>) -> Result<Vec<&Path>, Fault> {
     Ok(replaced.iter().map(|replaced| replaced.path).collect())
 }
 
-/// A text in a temporary file beside its place, from where it can be renamed.
+/// A text in a temporary file in the folder of its path, ready to be renamed.
 struct Staged<'f> {
     path: &'f Path,
-    /// The place itself: where `path` leads if it is a link.
+    /// The file to replace: the target of `path` if that is a link.
     target: PathBuf,
     file: tempfile::TempPath,
 }
@@ -357,6 +400,12 @@ impl<'f> Staged<'f> {
         Ok(Self { path, target, file })
     }
 
+    /// The same once its bytes are on the disk and not only in memory.
+    fn synced(self) -> io::Result<Self> {
+        File::open(&self.file)?.sync_all()?;
+        Ok(self)
+    }
+
     fn replace(self) -> io::Result<Replaced<'f>> {
         let former = match self.target.try_exists()? {
             true => Some(second_name(&self.target)?),
@@ -371,7 +420,7 @@ impl<'f> Staged<'f> {
     }
 }
 
-/// A file that was written, and where the file is that stood in its place.
+/// A file that was written, and the file that it replaced.
 struct Replaced<'f> {
     path: &'f Path,
     target: PathBuf,
@@ -380,7 +429,7 @@ struct Replaced<'f> {
 
 impl Replaced<'_> {
     fn put_back(self) {
-        // The fault that led here is reported; there is no second way if this one is barred too.
+        // NOTE: the original error is reported; if restoring fails too, nothing more can be done.
         let _ = match self.former {
             Some(former) => former.persist(&self.target).map_err(|error| error.error),
             None => fs::remove_file(&self.target),
@@ -388,7 +437,7 @@ impl Replaced<'_> {
     }
 }
 
-/// A temporary second name for a file, or a copy where files have only one.
+/// A temporary second name for a file, or a copy if the file system has no hard links.
 fn second_name(file: &Path) -> io::Result<tempfile::TempPath> {
     let link = |name: &Path| fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(|_| ()));
     let second = tempfile::Builder::new()
@@ -403,7 +452,7 @@ fn folder_of(file: &Path) -> &Path {
         .unwrap_or_else(|| Path::new("."))
 }
 
-/// An empty temporary file in the folder of `target`, to be read by whom that may be read.
+/// An empty temporary file in the folder of `target`, with the permissions of `target`.
 fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     let folder = folder_of(target);
     fs::create_dir_all(folder).map_err(|error| match error.kind() {
@@ -419,7 +468,7 @@ fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// What a new file may be read and written by, before the user's mask: a temporary file alone would be private.
+/// The permissions of a new file before the user's mask; a temporary file would otherwise be private.
 #[cfg(unix)]
 fn readable_by_all() -> Option<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -436,7 +485,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn if_one_file_cannot_be_replaced_those_before_it_are_put_back() {
+    fn if_one_file_cannot_be_replaced_the_earlier_ones_are_restored() {
         let folder = tempfile::tempdir().unwrap();
         let [old, new, barred] = ["old", "new", "barred"].map(|name| folder.path().join(name));
         fs::write(&old, "before").unwrap();
@@ -447,6 +496,38 @@ mod tests {
         assert_eq!(fs::read_to_string(&old).unwrap(), "before");
         assert!(!new.exists());
         let left = fs::read_dir(folder.path()).unwrap().count();
-        assert_eq!(left, 2, "no temporary file stays behind");
+        assert_eq!(left, 2, "no temporary file remains");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("compute.toml");
+        write_new(&path, "first", "").unwrap();
+        assert!(write_new(&path, "second", "").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+    }
+
+    #[test]
+    fn a_text_that_changed_since_it_was_read_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let [same, changed] = ["same", "changed"].map(|name| folder.path().join(name));
+        fs::write(&same, "\u{feff}a").unwrap();
+        fs::write(&changed, "b").unwrap();
+        let new = |path: &Path| Rewrite {
+            path: path.to_path_buf(),
+            analyzed: "a".to_owned(),
+            text: "c".to_owned(),
+        };
+        let fault = rewrite(&[new(&same), new(&changed)]).unwrap_err();
+        assert!(
+            fault.message.contains("changed while armlet was checking it"),
+            "{fault:?}"
+        );
+        assert_eq!(fs::read_to_string(&same).unwrap(), "\u{feff}a", "all or none");
+        assert_eq!(fs::read_to_string(&changed).unwrap(), "b");
+        rewrite(&[new(&same)]).unwrap();
+        assert_eq!(fs::read_to_string(&same).unwrap(), "\u{feff}c");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{BYTE_ORDER_MARK, Fault, disk};
+use super::disk::{self, Rewrite};
+use super::fault::Fault;
 use crate::compile::Compilation;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Suggestion};
-use crate::source::{SourceFile, SourceId, Sources};
+use crate::diagnostic::{self, Applicability, Diagnostic, Edit, Suggestion};
+use crate::source::{SourceId, Sources};
 use crate::syntax;
 
 /// One edit may make room for the next; mistakes that breed new ones end here.
 const MAX_ROUNDS: usize = 8;
 
-/// Mends one definition after the other, because they may share files; tells how many mistakes went.
+/// Fixes one definition after the other, because they may share files; returns the number of fixed mistakes.
 pub(super) fn run(
     paths: &[PathBuf],
     check: &impl Fn(&Path) -> Result<Compilation, Fault>,
@@ -22,7 +22,7 @@ pub(super) fn run(
     let mut fixed = 0;
     for path in paths {
         if disk::is_standard_input(path) {
-            return Err(Fault::new("`--fix` mends files, and standard input is none"));
+            return Err(Fault::new("`--fix` cannot be used with standard input"));
         }
         for _ in 0..MAX_ROUNDS {
             let applied = round(&check(path)?)?;
@@ -35,7 +35,7 @@ pub(super) fn run(
     Ok(fixed)
 }
 
-/// Applies the suggestions of one compilation that do not touch one another; tells how many findings they mend.
+/// Applies the suggestions of one compilation that do not overlap; returns the number of findings that they fix.
 fn round(compilation: &Compilation) -> Result<usize, Fault> {
     let suggestions: Vec<&Suggestion> = compilation.findings.iter().filter_map(certain).collect();
     let mut texts = Texts::new(&compilation.sources);
@@ -51,8 +51,7 @@ fn round(compilation: &Compilation) -> Result<usize, Fault> {
             }
         }
     }
-    let files = texts.mended(&plan)?;
-    disk::write_all(&files.iter().collect::<Vec<_>>())?;
+    disk::rewrite(&texts.edited(&plan)?)?;
     Ok(plan.mistakes)
 }
 
@@ -60,7 +59,7 @@ fn round(compilation: &Compilation) -> Result<usize, Fault> {
 #[derive(Debug, Default, Clone)]
 struct Plan<'c> {
     edits: BTreeMap<SourceId, Vec<&'c Edit>>,
-    /// How many findings they mend.
+    /// How many findings they fix.
     mistakes: usize,
 }
 
@@ -84,21 +83,19 @@ impl<'c> Plan<'c> {
     fn has_room_for(&self, edit: &Edit) -> bool {
         let planned = self.edits.get(&edit.span.source);
         let mut planned = planned.into_iter().flatten();
-        planned.all(|planned| *planned == edit || !touch(planned, edit))
+        planned.all(|planned| *planned == edit || !planned.touches(edit))
     }
 }
 
-/// The files of a compilation as they stand on the disk.
+/// The texts that were analysed, by the files that findings would change.
 struct Texts<'c> {
     sources: &'c Sources,
     read: BTreeMap<SourceId, Text>,
 }
 
-/// A file, taken apart.
+/// A file and the text that was analysed.
 struct Text {
     path: PathBuf,
-    /// Whether a byte order mark stands before the text, where no span counts it.
-    is_marked: bool,
     text: String,
 }
 
@@ -110,38 +107,45 @@ impl<'c> Texts<'c> {
         }
     }
 
-    /// A file, read once; from the disk, because secrets are blanked in the text that findings quote.
     fn get(&mut self, source: SourceId) -> Result<&Text, Fault> {
         match self.read.entry(source) {
             Entry::Occupied(read) => Ok(read.into_mut()),
             Entry::Vacant(place) => {
-                let file = self.sources.file(source);
-                let (name, quoted) = file.map_or(("", ""), |file| (&file.name, &file.text));
-                Ok(place.insert(Text::read(name, quoted)?))
+                let file = self.sources.file(source).zip(self.sources.original(source));
+                let (file, text) =
+                    file.ok_or_else(|| Fault::internal("an edit is of no file that was read"))?;
+                let path = PathBuf::from(&file.name);
+                Ok(place.insert(Text { path, text }))
             }
         }
     }
 
     /// The files that the plan changes, with their new texts.
-    fn mended(&mut self, plan: &Plan<'_>) -> Result<Vec<(PathBuf, String)>, Fault> {
+    fn edited(&mut self, plan: &Plan<'_>) -> Result<Vec<Rewrite>, Fault> {
         let mut files = Vec::new();
         for (source, edits) in &plan.edits {
-            let file = self.get(*source)?;
-            let mut text = mended(&file.text, edits, is_definition(&file.path));
-            if file.is_marked {
-                text.insert(0, BYTE_ORDER_MARK);
-            }
-            files.push((file.path.clone(), text));
+            let Text { path, text } = self.get(*source)?;
+            let edited = if is_definition(path) {
+                syntax::edited(text, edits)
+            } else {
+                // In a script, the line ends may be what is fixed.
+                diagnostic::edited(text, edits)
+            };
+            let edited = edited.ok_or_else(|| Fault::internal("an edit does not fit its file"))?;
+            files.push(Rewrite {
+                path: path.clone(),
+                analyzed: text.clone(),
+                text: edited,
+            });
         }
         Ok(files)
     }
 
-    /// Whether a definition would be worse TOML than before: two right remedies can be a wrong one together, as when both
-    /// name the same key.
+    /// Whether a definition would be worse TOML than before.
     fn are_damaged_by(&mut self, plan: &Plan<'_>) -> Result<bool, Fault> {
         for (source, edits) in &plan.edits {
-            let Text { path, text, .. } = self.get(*source)?;
-            if is_definition(path) && syntax_errors(&mended(text, edits, true)) > syntax_errors(text) {
+            let Text { path, text } = self.get(*source)?;
+            if is_definition(path) && syntax::damages(text, edits) {
                 return Ok(true);
             }
         }
@@ -149,77 +153,25 @@ impl<'c> Texts<'c> {
     }
 }
 
-impl Text {
-    /// Reads the file called `name`, of which findings quote `quoted`.
-    fn read(name: &str, quoted: &str) -> Result<Self, Fault> {
-        let path = PathBuf::from(name);
-        let mut text = fs::read_to_string(&path).map_err(|error| Fault::io("read", &path, &error))?;
-        let is_marked = text.starts_with(BYTE_ORDER_MARK) && !quoted.starts_with(BYTE_ORDER_MARK);
-        if is_marked {
-            text.drain(..BYTE_ORDER_MARK.len_utf8());
-        }
-        Ok(Self {
-            path,
-            is_marked,
-            text,
-        })
-    }
-}
-
 fn is_definition(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "toml")
 }
 
-fn syntax_errors(text: &str) -> usize {
-    let mut sources = Sources::default();
-    let source = sources.add(SourceFile::new("", text));
-    let mut findings = Vec::new();
-    let _ = syntax::parse(source, &sources, &mut findings);
-    findings.len()
-}
-
-/// The first suggestion that a machine may apply; any other would be a second way to mend the same.
+/// The first suggestion that a machine may apply; any other would be a second way to fix the same.
 fn certain(finding: &Diagnostic) -> Option<&Suggestion> {
     let mut suggestions = finding.suggestions.iter();
     suggestions.find(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
-}
-
-/// Whether the order of two edits would matter: they overlap, or put something in the same place.
-fn touch(one: &Edit, other: &Edit) -> bool {
-    let (one, other) = (one.span, other.span);
-    one.start == other.start || (one.start < other.end && other.start < one.end)
-}
-
-/// `text` with edits that do not touch. What is put into a definition takes on its line ends; in a script, the line ends may
-/// be what is mended.
-fn mended(text: &str, edits: &[&Edit], is_definition: bool) -> String {
-    let carriage_returns = is_definition && text.contains("\r\n");
-    let mut edits = edits.to_vec();
-    edits.sort_by_key(|edit| edit.span);
-    let mut mended = text.to_owned();
-    for edit in edits.into_iter().rev() {
-        let range = edit.span.range();
-        if mended.get(range.clone()).is_none() {
-            continue;
-        }
-        let replacement = edit.replacement.replace("\r\n", "\n");
-        if carriage_returns {
-            mended.replace_range(range, &replacement.replace('\n', "\r\n"));
-        } else {
-            mended.replace_range(range, &edit.replacement);
-        }
-    }
-    mended
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::EMPTY_DEFINITION;
-    use crate::source::Span;
+    use crate::source::{SourceFile, Span};
+    use std::fs;
     use std::ops::Range;
 
-    /// A finding that a machine may mend by these edits of the first file.
+    /// A finding that `--fix` may fix with these edits of the first file.
     fn finding(edits: &[(Range<usize>, &str)]) -> Diagnostic {
         let edits = edits.iter().map(|(range, replacement)| Edit {
             span: Span::new(SourceId(0), range.clone()),
@@ -237,7 +189,8 @@ mod tests {
     fn fixed(text: &str, findings: &[Diagnostic]) -> (String, usize) {
         let mut plan = Plan::default();
         plan.extend(&findings.iter().filter_map(certain).collect::<Vec<_>>());
-        (mended(text, &plan.edits[&SourceId(0)], true), plan.mistakes)
+        let text = syntax::edited(text, &plan.edits[&SourceId(0)]).unwrap();
+        (text, plan.mistakes)
     }
 
     #[test]
@@ -270,15 +223,6 @@ mod tests {
         let mut two_ways = finding(&[(0..1, "x")]);
         two_ways.suggestions.extend(finding(&[(2..3, "y")]).suggestions);
         assert_eq!(fixed("a b", &[two_ways]), ("x b".to_owned(), 1));
-    }
-
-    #[test]
-    fn what_is_put_into_a_definition_takes_on_its_line_ends() {
-        let insertion = [finding(&[(3..3, "b = 1\n")])];
-        assert_eq!(fixed("a\r\nc\r\n", &insertion).0, "a\r\nb = 1\r\nc\r\n");
-        let edits: Vec<&Edit> = insertion[0].suggestions[0].edits.iter().collect();
-        let script = mended("a\r\nc\r\n", &edits, false);
-        assert_eq!(script, "a\r\nb = 1\nc\r\n");
     }
 
     #[test]

@@ -1,57 +1,58 @@
-//! `armlet build --check`: whether the files that are there are those that would be written.
+//! `armlet build --check`: compares the existing files with the ones that a build would write.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::args::BuildArgs;
-use super::build::Built;
+use super::built::Built;
+use super::fault::{Fault, Outcome};
 use super::orphans::{self, Orphan};
-use super::{Fault, Outcome, Printer, disk, ownership};
+use super::path::quoted;
+use super::print::Printer;
+use super::{disk, ownership};
 use crate::emit;
 use crate::parallel;
 use crate::render::unified_diff;
-use crate::script::quote;
 
-/// A file that is not what would be written.
+/// A file that differs from what a build would write.
 struct Difference<'b> {
     path: &'b Path,
     state: State,
-    /// The unified diff; empty where only paths are wanted, and for a file that is not armlet's.
+    /// The unified diff; empty if only paths are wanted, and for a file that armlet did not write.
     diff: String,
 }
 
-/// Why a file is not what would be written, as far as it tells.
+/// Why a file differs, as far as the file itself shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// It is not there.
+    /// It does not exist.
     Missing,
-    /// It carries no mark of armlet's.
+    /// It does not have armlet's mark.
     Foreign,
-    /// A template as armlet wrote it, which another one would replace.
+    /// A template as armlet wrote it, but the new one is different.
     Changed,
-    /// A template that would be the same again but for somebody's edit.
+    /// A template that would be up to date if nobody had edited it.
     Edited,
-    /// A template that somebody edited, and another one would replace.
+    /// A template that somebody edited, and the new one is different too.
     EditedAndChanged,
-    /// A Bicep file beside a template of the same definition.
+    /// A Bicep file next to an up-to-date template of the same definition.
     EditedBesideTemplate,
-    /// A file without a hash.
+    /// A file without a hash, so an edit cannot be distinguished from a change.
     Unclear,
 }
 
 impl State {
-    /// What is said of the file.
+    /// What the message says about the file.
     const fn words(self) -> &'static str {
         match self {
             Self::Missing => "is stale: it is missing",
-            Self::Foreign => "is there already and was not written by armlet",
+            Self::Foreign => "already exists and was not written by armlet",
             Self::Changed => "is stale: the definition or armlet has changed since it was written",
             Self::Edited => "was edited by hand",
             Self::EditedAndChanged => "was edited by hand, and the definition or armlet has changed since",
             Self::EditedBesideTemplate => {
-                "was edited by hand or written by another armlet: the template beside it is of the same definition"
+                "was edited by hand or written by another version of armlet: the template next to it is up to date"
             }
             Self::Unclear => "is stale: the definition or armlet has changed, or it was edited by hand",
         }
@@ -65,14 +66,14 @@ impl State {
     }
 }
 
-/// Compares every output with the file in its place, and reports what differs and what is orphaned.
+/// Compares every output with the existing file, and reports the files that differ or are orphaned.
 pub(super) fn compare(
     built: &[Built],
     orphans: &[Orphan],
     arguments: &BuildArgs,
     printer: &Printer,
 ) -> Result<Outcome, Fault> {
-    let compare = |built| differences(built, arguments.list_different, printer.colours_products());
+    let compare = |built| differences(built, arguments.list_different, printer.colors_products());
     let compared: Result<Vec<Vec<Difference<'_>>>, Fault> =
         parallel::map(built, compare).into_iter().collect();
     let compared = compared?;
@@ -93,7 +94,7 @@ pub(super) fn compare(
     })
 }
 
-/// The paths alone, one a line.
+/// Prints only the paths, one per line.
 fn list(compared: &[Vec<Difference<'_>>], orphans: &[Orphan], printer: &Printer) -> Result<(), Fault> {
     let different = compared.iter().flatten().map(|difference| difference.path);
     let orphaned = orphans.iter().map(|orphan| orphan.path.as_path());
@@ -104,7 +105,7 @@ fn list(compared: &[Vec<Difference<'_>>], orphans: &[Orphan], printer: &Printer)
     printer.product(&lines)
 }
 
-/// The differences of one definition's outputs, and what to do.
+/// Prints the differences of one definition's outputs, and what to do about them.
 fn report(
     built: &Built,
     differences: &[Difference<'_>],
@@ -116,13 +117,13 @@ fn report(
         printer.note(&format!("error: `{}` {}", disk::display(path), state.words()));
     }
     let any = |test: fn(State) -> bool| differences.iter().any(|difference| test(difference.state));
-    let command = mending_command(&built.path, arguments);
+    let command = updating_command(&built.path, arguments);
     if any(|state| state == State::Foreign) {
-        printer.note("help: move it away, or write elsewhere with `--out-dir`");
+        printer.note("help: move it, or choose another folder with `--out-dir`");
     } else if any(State::is_edit) {
         let definition = disk::display(&built.path);
         printer.note(&format!(
-            "help: put into `{definition}` what the edit was for, then run `{command}`, which overwrites it"
+            "help: make the change in `{definition}` instead, then run `{command}`, which overwrites the edit"
         ));
     } else if !differences.is_empty() {
         printer.note(&format!("help: run `{command}`"));
@@ -130,7 +131,7 @@ fn report(
     Ok(())
 }
 
-/// The last line: how many definitions are fresh, and how many are not.
+/// Prints the last line: how many definitions are fresh and how many are not.
 fn conclude(compared: &[Vec<Difference<'_>>], orphans: &[Orphan], printer: &Printer) {
     let files: usize = compared.iter().map(Vec::len).sum();
     if let [only] = compared {
@@ -158,8 +159,8 @@ fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{plural}")
 }
 
-/// The outputs whose text is not what it would be. A checkout with CRLF is no difference.
-fn differences(built: &Built, only_paths: bool, colour: bool) -> Result<Vec<Difference<'_>>, Fault> {
+/// The outputs whose text differs. CRLF line ends of a checkout are not a difference.
+fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Difference<'_>>, Fault> {
     let mut differences = Vec::new();
     let mut template_is_fresh = false;
     for (path, wanted) in &built.files {
@@ -176,15 +177,15 @@ fn differences(built: &Built, only_paths: bool, colour: bool) -> Result<Vec<Diff
             String::new()
         } else {
             let name = disk::display(path);
-            let new_name = format!("{name} (as it would be)");
-            unified_diff(&present.unwrap_or_default(), wanted, &name, &new_name, colour)
+            let new_name = format!("{name} (up to date)");
+            unified_diff(&present.unwrap_or_default(), wanted, &name, &new_name, color)
         };
         differences.push(Difference { path, state, diff });
     }
     Ok(differences)
 }
 
-/// The text at `path` with LF; none if there is no file.
+/// The text at `path` with LF line ends; `None` if there is no file.
 fn read(path: &Path) -> Result<Option<String>, Fault> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
@@ -193,8 +194,8 @@ fn read(path: &Path) -> Result<Option<String>, Fault> {
     }
 }
 
-/// Why the text `present` is not the wanted one. `same_hash`: the definition's template would bear the hash that stands in
-/// the one that is there, so that what it is made from has not changed.
+/// Why the text `present` differs. `same_hash`: the new template has the hash that is recorded in the existing one, so the
+/// definition has not changed.
 fn state(path: &Path, present: Option<&str>, is_template: bool, same_hash: bool) -> State {
     let Some(present) = present else {
         return State::Missing;
@@ -212,8 +213,8 @@ fn state(path: &Path, present: Option<&str>, is_template: bool, same_hash: bool)
     }
 }
 
-/// The command that writes what `--check` missed: the same one without `--check`, for one definition.
-fn mending_command(path: &Path, arguments: &BuildArgs) -> String {
+/// The command that updates the files: the same one without `--check`, for one definition.
+fn updating_command(path: &Path, arguments: &BuildArgs) -> String {
     let mut words = vec!["armlet".to_owned(), "build".to_owned()];
     if !arguments.emit.is_empty() {
         let formats: Vec<&str> = arguments.emit.iter().map(|format| format.name()).collect();
@@ -227,9 +228,4 @@ fn mending_command(path: &Path, arguments: &BuildArgs) -> String {
     }
     words.push(quoted(&disk::display(path)));
     words.join(" ")
-}
-
-/// A word as a shell takes it; neither a path nor an argument can hold the one character that none takes.
-pub(super) fn quoted(word: &str) -> String {
-    quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }

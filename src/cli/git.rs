@@ -1,15 +1,15 @@
-//! Files of a revision, read through `git`: never the working tree, never the network, nothing written.
+//! Reads files of a revision through `git`, without touching the working tree or the network and without writing.
 //!
-//! No argument that a user gave is taken for an option: a revision is resolved to the id of its commit first, behind
-//! `--end-of-options`, and every path stands behind that id.
+//! git never takes an argument from a user as an option: a revision is first resolved to the id of its commit, after
+//! `--end-of-options`, and every path comes after that id.
 
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::Fault;
 use super::disk::{Input, MAX_SCRIPT_BYTES, TooLarge, is_definition, is_searched};
+use super::fault::Fault;
 use crate::source::{self, LoadError, Loader, Within};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
@@ -21,7 +21,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Takes `REV:path` apart; a Windows drive (`C:\x`, `C:/x`) is no revision.
+    /// Splits `REV:path`; a Windows drive (`C:\x`, `C:/x`) is not a revision.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (revision, path) = text.split_once(':')?;
         let is_drive = revision.len() == 1
@@ -36,10 +36,11 @@ impl Place {
     /// The id of the commit.
     fn commit(&self) -> Result<String, Fault> {
         let unknown = || {
-            Fault::new(format!("there is no revision `{}`", self.revision))
-                .with_help("name a commit, branch or tag that `git log` knows; a shallow clone has few")
+            Fault::new(format!("there is no revision `{}`", self.revision)).with_help(
+                "use a commit, branch or tag that `git log` shows; a shallow clone contains only a few",
+            )
         };
-        // NOTE: `--end-of-options` is enough for git; this is for a git that is older than it.
+        // NOTE: `--end-of-options` is enough for a current git; this check is for older ones.
         if self.revision.starts_with('-') {
             return Err(unknown());
         }
@@ -54,7 +55,7 @@ impl Place {
         }
     }
 
-    /// The file at `path` of the disk, which lies below the working folder or beside it, in a revision.
+    /// The file at `path` on the disk as it was in a revision; `path` must be inside the working folder or relative to it.
     pub(super) fn of_file(revision: &str, path: &Path) -> Result<Self, Fault> {
         let here = std::env::current_dir().map_err(|error| Fault::io("find", Path::new("."), &error))?;
         let below = match path.strip_prefix(&here) {
@@ -62,7 +63,7 @@ impl Place {
             Err(_) if path.is_relative() => path,
             Err(_) => {
                 return Err(Fault::new(format!(
-                    "`{}` does not lie below this folder, so its revisions are not known",
+                    "`{}` is not inside this folder, so armlet cannot find its revisions",
                     super::disk::display(path)
                 ))
                 .with_help("run armlet in the repository of the definition"));
@@ -79,18 +80,18 @@ impl Place {
         let prefix = run(&["rev-parse", "--show-prefix"])?;
         if !prefix.status.success() {
             let help = format!(
-                "`{}:{}` is read from the git repository that this folder is in",
+                "`{}:{}` is read from the git repository that contains this folder",
                 self.revision, self.path
             );
-            return Err(Fault::new("this folder is in no git repository").with_help(help));
+            return Err(Fault::new("this folder is not in a git repository").with_help(help));
         }
         let prefix = String::from_utf8_lossy(&prefix.stdout)
             .trim_end_matches('\n')
             .to_owned();
         let id = self.commit()?;
         let path = from_root(&self.path, &prefix).ok_or_else(|| {
-            Fault::new(format!("`{}` lies outside the repository", self.path))
-                .with_help("a path behind a revision begins at the root of the repository")
+            Fault::new(format!("`{}` is outside the repository", self.path))
+                .with_help("a path after a revision starts at the root of the repository")
         })?;
         Ok(Revision {
             shown: self.revision.clone(),
@@ -109,11 +110,11 @@ pub(super) struct Revision {
     shown: String,
     /// The path as it was given.
     given: String,
-    /// The working folder from the root of the repository, with a slash behind it unless it is the root.
+    /// The working folder relative to the root of the repository, with a trailing slash unless it is the root.
     prefix: String,
     /// The id of the commit.
     id: String,
-    /// The path from the root of the repository, without `.` and `..`; empty is the root.
+    /// The path from the root of the repository, without `.` and `..`; empty for the root.
     path: String,
 }
 
@@ -151,17 +152,17 @@ impl Revision {
             !self.prefix.is_empty() && matches!(kind(&self.id, &here), Ok(Kind::File | Kind::Folder));
         if is_here {
             return fault.with_help(format!(
-                "a path behind a revision begins at the root of the repository; `{}:./{}` begins here",
+                "a path after a revision starts at the root of the repository; `{}:./{}` starts at this folder",
                 self.shown, self.path
             ));
         }
         fault.with_help(format!(
-            "a path behind a revision begins at the root of the repository; `git ls-tree -r --name-only {}` lists what is there",
+            "a path after a revision starts at the root of the repository; `git ls-tree -r --name-only {}` lists its files",
             self.shown
         ))
     }
 
-    /// The definitions in the folder, relative to it, sorted: those that a walk of the disk would find.
+    /// The definitions in the folder, relative to it and sorted: the ones that a search on the disk would find.
     pub(super) fn definitions(&self) -> Result<Vec<String>, Fault> {
         let mut paths: Vec<String> = self
             .entries(&self.path)?
@@ -250,7 +251,7 @@ impl Loader for RevisionLoader {
     }
 }
 
-/// What lies at a path of a commit.
+/// What a path of a commit is.
 enum Kind {
     Folder,
     File,
@@ -295,7 +296,7 @@ fn blob(id: &str, path: &str, most: u64) -> Result<Vec<u8>, LoadError> {
     }
 }
 
-/// A path behind a revision, from the root of the repository: `./` and `../` begin at the working folder, as git has it.
+/// A path after a revision, from the root of the repository; as in git, `./` and `../` start at the working folder.
 fn from_root(path: &str, prefix: &str) -> Option<String> {
     let relative = path == "." || path == ".." || path.starts_with("./") || path.starts_with("../");
     if relative {
@@ -305,7 +306,7 @@ fn from_root(path: &str, prefix: &str) -> Option<String> {
     }
 }
 
-/// The path without `.` and `..`; none if it leads out of where it begins, or is absolute.
+/// The path without `.` and `..`; `None` if it is absolute or leaves the folder in which it starts.
 fn normal(path: &str) -> Option<String> {
     let path = source::normal(path);
     let leads_out = path == ".." || path.starts_with("../") || path.starts_with('/');
@@ -331,8 +332,8 @@ fn run(arguments: &[impl AsRef<OsStr>]) -> Result<Output, Fault> {
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("LC_ALL", "C");
     command.output().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Fault::new("cannot run `git`: there is no such program")
-            .with_help("a path with a revision before it is read through git: install it, or name files"),
+        io::ErrorKind::NotFound => Fault::new("cannot run `git`: no such program")
+            .with_help("armlet reads revisions through git: install it, or pass files"),
         _ => Fault::io("run", Path::new("git"), &error),
     })
 }
@@ -366,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_begin_at_the_root_unless_they_begin_with_a_dot() {
+    fn paths_start_at_the_root_unless_they_start_with_a_dot() {
         assert_eq!(from_root("labs", "deep/").as_deref(), Some("labs"));
         assert_eq!(from_root("./labs", "deep/").as_deref(), Some("deep/labs"));
         assert_eq!(from_root("../labs/", "deep/").as_deref(), Some("labs"));

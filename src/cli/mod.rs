@@ -1,19 +1,24 @@
-//! The program: arguments in, files, findings and an exit status out. All reading, writing and printing is here.
+//! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
 mod args;
 mod build;
+mod built;
 mod check;
 mod diff;
 mod disk;
+mod fault;
 mod fix;
 mod freshness;
 mod git;
 mod init;
+mod input;
 mod internal_error;
 mod orphans;
 mod ownership;
+mod path;
 mod pipeline;
 mod print;
+mod purpose;
 mod reference;
 mod report;
 mod schedule;
@@ -21,70 +26,14 @@ mod show;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use rayon::prelude::*;
 
 pub use args::Cli;
 use args::Command;
+use fault::{Fault, Outcome};
 use print::Printer;
-
-/// What some editors put before UTF-8 text: no part of it, so columns and spans count from behind it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// All is well.
-    Success,
-    /// The definition has mistakes, or outputs are stale.
-    Failure,
-}
-
-/// A fault of the machine or of the command line: the command could not run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// `action` on `path` was refused by the system.
-    fn io(action: &str, path: &Path, error: &io::Error) -> Self {
-        Self::new(format!(
-            "cannot {action} `{}`: {}",
-            disk::display(path),
-            reason(error)
-        ))
-    }
-}
-
-/// Why the system refused: in armlet's words where they are known, or else in the system's.
-fn reason(error: &io::Error) -> String {
-    let words = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder",
-        io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder",
-        io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::StorageFull => "the disk is full",
-        _ => return error.to_string(),
-    };
-    words.to_owned()
-}
 
 /// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
@@ -111,27 +60,14 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints the help that was asked for, or what is wrong with the command line, and tells the exit status.
+/// Prints the requested help, or the error in the command line, and returns the exit status.
 fn print_help(text: &clap::Error) -> u8 {
     let printed = match text.print() {
-        // A closed pipe is the reader's choice.
+        // NOTE: a closed pipe is not an error: the reader stopped reading.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => false,
         _ => true,
     };
     if printed && !text.use_stderr() { 0 } else { 2 }
-}
-
-/// Works on every definition at once; what comes out stands in the order of `paths`, and so does the first fault.
-fn in_parallel<T: Send>(
-    paths: &[PathBuf],
-    work: impl Fn(&Path) -> Result<T, Fault> + Sync,
-) -> Result<Vec<T>, Fault> {
-    if let [path] = paths {
-        // NOTE: the threads of the pool take longer to start than most definitions to compile.
-        return Ok(vec![work(path)?]);
-    }
-    let results: Vec<Result<T, Fault>> = paths.par_iter().map(|path| work(path)).collect();
-    results.into_iter().collect()
 }
 
 fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {

@@ -1,8 +1,9 @@
-//! Outputs that no definition makes any more: its definition was renamed or deleted, or it has the environment or the
-//! format no longer.
+//! Finds outputs that no definition produces any more: the definition was renamed or deleted, or it no longer has that
+//! environment or format.
 //!
-//! A file counts as an output only by armlet's mark, and as orphaned only where all definitions that could make it were
-//! looked at. So a folder that was named is looked at whole, and elsewhere only what bears the name of a definition's outputs.
+//! A file counts as an output only if it has armlet's mark, and as orphaned only if armlet has seen every definition that
+//! could produce it. Folders on the command line are therefore searched completely, other folders only for files named like
+//! the outputs of a definition.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -12,21 +13,22 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::args::BuildArgs;
-use super::build::Built;
-use super::freshness::quoted;
+use super::built::Built;
+use super::disk;
 use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
-use super::{Printer, disk};
+use super::path::quoted;
+use super::print::Printer;
 use crate::emit;
 
-/// A file that armlet wrote once, and that no definition of the run makes.
+/// A file that armlet wrote earlier and that no definition of this run produces.
 pub(super) struct Orphan {
-    /// Where it lies.
+    /// Its path.
     pub(super) path: PathBuf,
-    /// The definition whose outputs bear such a name, if there is one.
+    /// The definition whose outputs have such a name, if there is one.
     definition: Option<PathBuf>,
 }
 
-/// Finds the orphaned files in the folders that were named and in those where outputs lie.
+/// Finds the orphaned files in the folders on the command line and in the folders of outputs.
 pub(super) fn find(built: &[Built], arguments: &BuildArgs) -> Vec<Orphan> {
     let search = Search::new(built, arguments);
     let mut orphans: Vec<Orphan> = search
@@ -38,12 +40,12 @@ pub(super) fn find(built: &[Built], arguments: &BuildArgs) -> Vec<Orphan> {
     orphans
 }
 
-/// Says which files are orphaned, as errors, and how to mend that.
+/// Reports orphaned files as errors, and how to fix that.
 pub(super) fn report(orphans: &[Orphan], printer: &Printer) {
     say(orphans, "error", printer);
 }
 
-/// Says which files are orphaned, as notes, and how to mend that.
+/// Reports orphaned files as notes, and how to fix that.
 pub(super) fn note(orphans: &[Orphan], printer: &Printer) {
     say(orphans, "note", printer);
 }
@@ -52,8 +54,8 @@ fn say(orphans: &[Orphan], level: &str, printer: &Printer) {
     for Orphan { path, definition } in orphans {
         let path = disk::display(path);
         let why = match definition {
-            Some(definition) => format!("`{}` does not make it any more", disk::display(definition)),
-            None => "no definition makes it".to_owned(),
+            Some(definition) => format!("`{}` does not produce it any more", disk::display(definition)),
+            None => "no definition produces it".to_owned(),
         };
         printer.note(&format!("{level}: `{path}` is orphaned: {why}"));
     }
@@ -66,24 +68,24 @@ fn say(orphans: &[Orphan], level: &str, printer: &Printer) {
     }
 }
 
-/// A folder in which orphans are looked for.
+/// A folder that is searched for orphans.
 struct Place {
-    /// The folder as it is shown.
+    /// The folder as shown in messages.
     folder: PathBuf,
-    /// Whether every file of it is looked at, or only those with the name of a definition's outputs.
+    /// Whether all of its files are examined, or only those named like a definition's outputs.
     whole: bool,
-    /// The stems of the definitions whose outputs lie there.
+    /// The stems of the definitions that write their outputs there.
     makers: BTreeMap<String, PathBuf>,
 }
 
 struct Search {
     /// By their paths with links resolved.
     places: BTreeMap<PathBuf, Place>,
-    /// What the definitions make, and where that leads if it is a link.
+    /// The files that the definitions produce, and their targets if they are links.
     made: HashSet<PathBuf>,
-    /// Stems of other TOML files below the folders that were named: they may be definitions that are built alone.
+    /// Stems of other TOML files below the folders on the command line: they may be definitions that are built separately.
     other_stems: HashSet<String>,
-    /// Whether the definitions make more than this run does, because of `--emit` or `--env`.
+    /// Whether the definitions have more outputs than this run, because of `--emit` or `--env`.
     partial: bool,
 }
 
@@ -95,7 +97,7 @@ impl Search {
             other_stems: HashSet::new(),
             partial: !arguments.emit.is_empty() || !arguments.environments.is_empty(),
         };
-        // With `--out-dir` the folders that were named hold the outputs of other runs.
+        // NOTE: with `--out-dir`, the folders on the command line contain the outputs of other runs.
         let named = arguments.paths.paths.iter().filter(|path| path.is_dir());
         let named: Vec<&PathBuf> = named.filter(|_| arguments.out_dir.is_none()).collect();
         for folder in named.iter().flat_map(|named| disk::folders(named)) {
@@ -187,9 +189,9 @@ impl Search {
     }
 }
 
-/// The stem of the definition that makes a file called `name`, if one could and it is certain which. `names` are the files
-/// beside it: with a `compute.prod.json` and no `compute.json` there, `compute.prod.parameters.json` is no file of an
-/// environment; with both it may belong to either.
+/// The stem of the definition that produces a file called `name`, if that is certain. `names` are the files next to it: with
+/// a `compute.prod.json` and no `compute.json`, `compute.prod.parameters.json` is not the file of an environment; with both,
+/// it may belong to either.
 fn stem<'n>(name: &'n str, names: &[String]) -> Option<&'n str> {
     let parameters = name
         .strip_suffix(PARAMETERS)
@@ -216,8 +218,8 @@ fn has(names: &[String], name: &str) -> bool {
     names.binary_search_by(|other| other.as_str().cmp(name)).is_ok()
 }
 
-/// Whether the file at `path` is an output beyond doubt. Only of a template is more read than the beginning: there may be
-/// large files of other people in the folder.
+/// Whether the file at `path` is certainly an output. Only templates are read completely, because the folder may contain
+/// large files that have nothing to do with armlet.
 fn is_output(path: &Path, stem: &str) -> bool {
     let Some(head) = head(path) else { return false };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -228,8 +230,8 @@ fn is_output(path: &Path, stem: &str) -> bool {
     }
 }
 
-/// Whether a JSON parameter file lies where armlet's would: beside a template of armlet's, and beside its Bicep twin where
-/// there is a Bicep file.
+/// Whether a JSON parameter file is where armlet would write it: next to a template that armlet wrote, and next to the
+/// Bicep parameter file if there is a Bicep file.
 fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
     let is_marked =
         |name: String| head(&path.with_file_name(name)).is_some_and(|head| ownership::is_marked(&head));
@@ -240,7 +242,7 @@ fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
     }
 }
 
-/// Whether the generator of the template itself, not of one inside it, is armlet.
+/// Whether armlet is the generator of the template itself, not only of a nested one.
 fn is_template(path: &Path) -> bool {
     let text = fs::read_to_string(path).ok();
     let template: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
@@ -250,10 +252,10 @@ fn is_template(path: &Path) -> bool {
     generator.and_then(Value::as_str) == Some("armlet")
 }
 
-/// The beginning of a regular file with LF, far enough for every mark.
+/// The beginning of a regular file with LF line ends, long enough for every mark.
 fn head(path: &Path) -> Option<String> {
     const LENGTH: u64 = 1024;
-    // NOTE: opening a pipe would wait for somebody to write to it.
+    // NOTE: opening a pipe would block until somebody writes to it.
     if !fs::metadata(path).ok()?.is_file() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Which files on the disk are armlet's own.
+//! Decides which files on the disk armlet wrote.
 
 use std::fs;
 use std::path::Path;
@@ -11,18 +11,18 @@ pub(super) const PARAMETERS: &str = ".parameters.json";
 /// How the name of a Bicep parameter file ends.
 pub(super) const BICEP_PARAMETERS: &str = ".bicepparam";
 
-/// Whether a text carries armlet's mark: a template its generator and hash, a Bicep file its first line.
+/// Whether a text has armlet's mark: in a template the generator and hash, in a Bicep file the first line.
 pub(super) fn is_marked(text: &str) -> bool {
     emit::written_hash(text).is_some() || text.starts_with(emit::BICEP_MARK)
 }
 
-/// Whether the file at `path` with this text is armlet's, so that another may take its place.
+/// Whether armlet wrote the file at `path` with this text, so that it may be overwritten.
 pub(super) fn is_ours(path: &Path, text: &str) -> bool {
     is_marked(text) || is_parameter_file_of_ours(path, text)
 }
 
-/// Whether a JSON parameter file may be replaced. The format has no room for a mark: it counts as armlet's if the template
-/// beside it is, or, where there is none, if it begins as armlet's begin.
+/// Whether armlet wrote a JSON parameter file. The format has no place for a mark: the file counts as armlet's if the
+/// template next to it is armlet's or, without a template, if it starts like armlet's parameter files.
 fn is_parameter_file_of_ours(path: &Path, text: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(name) = name.strip_suffix(PARAMETERS) else {
@@ -38,8 +38,8 @@ fn is_parameter_file_of_ours(path: &Path, text: &str) -> bool {
     emit::begins_as_parameter_file(text)
 }
 
-/// The stems that a parameter file's name, less its ending, may mean, the longest first: it may end in an environment, as
-/// `compute.prod` does.
+/// The possible stems of a parameter file's name without its extension, the longest first: `compute.prod` may end in the
+/// name of an environment.
 pub(super) fn stems(name: &str) -> impl Iterator<Item = &str> {
     let shorter = name.rsplit_once('.').map(|(stem, _)| stem);
     std::iter::once(name).chain(shorter)

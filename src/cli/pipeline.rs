@@ -1,13 +1,15 @@
-//! `armlet init --ci`: a pipeline for the definitions that are there.
+//! `armlet init --ci`: writes a pipeline for the existing definitions.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::build::{Built, compile};
-use super::init::write_new;
+use super::built::{Built, compile};
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::input::in_parallel;
 use super::ownership::{BICEP_PARAMETERS, PARAMETERS};
-use super::{Fault, Outcome, Printer, disk, in_parallel};
+use super::print::Printer;
 use crate::pipeline::{self, Deployment, Platform};
 
 /// The version that the pipeline installs.
@@ -32,7 +34,7 @@ pub(super) fn run(platform: Platform, path: Option<&Path>, printer: &Printer) ->
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(|error| Fault::io("make", folder, &error))?;
     }
-    write_new(file, &text, "move it away, or change it by hand")?;
+    disk::write_new(file, &text, "move it away, or change it by hand")?;
     printer.note(&format!(
         "wrote {}; its first lines say what to set up before the first run",
         platform.file()
@@ -40,21 +42,21 @@ pub(super) fn run(platform: Platform, path: Option<&Path>, printer: &Printer) ->
     Ok(Outcome::Success)
 }
 
-/// The path as it stands in the pipeline, which runs at the root of the repository and reads `$` in its own way.
+/// The path as written in the pipeline, which runs at the root of the repository and where `$` has a special meaning.
 fn in_repository(path: &Path) -> Result<String, Fault> {
     let Some(inside) = inside(path).filter(|_| !disk::is_standard_input(path)) else {
-        let fault = Fault::new(format!("`{}` does not lie in this folder", disk::display(path)));
+        let fault = Fault::new(format!("`{}` is not inside this folder", disk::display(path)));
         return Err(fault.with_help("run `armlet init --ci` at the root of the repository"));
     };
     let shown = disk::display(&inside);
     if shown.contains(|c: char| c == '$' || c.is_control()) {
-        return Err(Fault::new(format!("`{shown}` cannot stand in a pipeline"))
-            .with_help("give it a name without `$` and control characters"));
+        return Err(Fault::new(format!("`{shown}` cannot be used in a pipeline"))
+            .with_help("rename it: `$` and control characters are not possible"));
     }
     Ok(if shown.is_empty() { ".".to_owned() } else { shown })
 }
 
-/// The path without `.` and `..`; none if it leads out of the folder in which armlet runs.
+/// The path without `.` and `..`; `None` if it leaves the folder in which armlet runs.
 fn inside(path: &Path) -> Option<PathBuf> {
     let mut inside = PathBuf::new();
     for component in path.components() {
@@ -68,7 +70,7 @@ fn inside(path: &Path) -> Option<PathBuf> {
     Some(inside)
 }
 
-/// Each template that a definition makes, once for each of its parameter files.
+/// Each template of a definition, once for each of its parameter files.
 fn deployments(built: &Built) -> Result<Vec<Deployment>, Fault> {
     let outputs: Vec<&Path> = built.files.iter().map(|(path, _)| path.as_path()).collect();
     let (templates, ending) = templates(&outputs);
@@ -89,7 +91,7 @@ fn deployments(built: &Built) -> Result<Vec<Deployment>, Fault> {
     Ok(deployments)
 }
 
-/// The templates to deploy, and how the names of their parameter files end: ARM's, or Bicep's where there are no others.
+/// The templates to deploy and the extension of their parameter files: those of ARM, or those of Bicep if there are no others.
 fn templates<'p>(outputs: &[&'p Path]) -> (Vec<&'p Path>, &'static str) {
     let arm = |path: &&&Path| ends_with(path, ".json") && !ends_with(path, PARAMETERS);
     let found: Vec<&Path> = outputs.iter().filter(arm).copied().collect();
@@ -115,7 +117,7 @@ fn parameter_files<'p>(template: &Path, outputs: &[&'p Path], ending: &str) -> V
     outputs.iter().filter(belongs).copied().collect()
 }
 
-/// `prod` of `compute.prod.parameters.json`; none of `compute.parameters.json`.
+/// `prod` for `compute.prod.parameters.json`, `None` for `compute.parameters.json`.
 fn environment(file: &Path, template: &Path, ending: &str) -> Option<String> {
     let name = file.file_name().and_then(OsStr::to_str)?;
     let stem = template.file_stem().and_then(OsStr::to_str)?;

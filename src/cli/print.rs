@@ -1,43 +1,43 @@
-//! The two streams: products and machine-read findings to standard output, all that people read to standard error.
+//! The two streams: outputs and machine-readable findings go to standard output, messages for people to standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use super::{Fault, reason};
+use super::fault::{Fault, reason};
 use crate::compile::Compilation;
 use crate::render::{Format, render, summary};
 
-/// Prints to the streams of the process; a reader that went away is no fault.
+/// Prints to the streams of the process; a closed pipe is not an error.
 #[derive(Debug)]
 pub(super) struct Printer {
-    colour_errors: bool,
-    colour_products: bool,
+    color_errors: bool,
+    color_products: bool,
 }
 
 impl Printer {
-    /// A printer that colours `auto`, `always` or `never`; `auto` means on a terminal, unless `NO_COLOR` is set.
-    pub(super) fn new(colour: &str) -> Self {
-        let wanted = |is_terminal: bool| match colour {
+    /// A printer that uses colors `auto`, `always` or `never`; `auto` means on a terminal, unless `NO_COLOR` is set.
+    pub(super) fn new(color: &str) -> Self {
+        let wanted = |is_terminal: bool| match color {
             "always" => true,
             "never" => false,
             _ => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         Self {
-            colour_errors: wanted(io::stderr().is_terminal()),
-            colour_products: wanted(io::stdout().is_terminal()),
+            color_errors: wanted(io::stderr().is_terminal()),
+            color_products: wanted(io::stdout().is_terminal()),
         }
     }
 
-    /// Whether what goes to standard output is coloured.
-    pub(super) fn colours_products(&self) -> bool {
-        self.colour_products
+    /// Whether standard output is colored.
+    pub(super) fn colors_products(&self) -> bool {
+        self.color_products
     }
 
-    /// Prints a product.
+    /// Prints an output.
     pub(super) fn product(&self, text: &str) -> Result<(), Fault> {
         self.bytes(text.as_bytes())
     }
 
-    /// Prints what may be no text.
+    /// Prints bytes that may not be text.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Fault> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -51,11 +51,11 @@ impl Printer {
 
     /// Prints a line for people.
     pub(super) fn note(&self, line: &str) {
-        // There is nowhere to report that standard error cannot be written.
+        // NOTE: if standard error cannot be written, there is no place to report that.
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
-    /// Prints the findings of compilations the way people read them, and one line that counts them.
+    /// Prints the findings of compilations for people, and one line that counts them.
     pub(super) fn findings<'c>(&self, compilations: impl IntoIterator<Item = &'c Compilation>) {
         let mut all = Vec::new();
         for compilation in compilations {
@@ -63,7 +63,7 @@ impl Printer {
                 &compilation.findings,
                 &compilation.sources,
                 Format::Human,
-                self.colour_errors,
+                self.color_errors,
                 None,
             );
             if !text.is_empty() {

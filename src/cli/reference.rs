@@ -1,10 +1,12 @@
-//! What is printed from the binary itself: rules, schemas, completions, the manual.
+//! The commands that print contents of the binary: rules, schemas, completions, the manual.
 
 use std::io;
 
 use clap::CommandFactory as _;
 
-use super::{Cli, Fault, Outcome, Printer};
+use super::args::Cli;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
 use crate::compile;
 use crate::diagnostic::nearest;
 use crate::schema;
@@ -19,7 +21,7 @@ pub(super) fn explain(rule: &str, printer: &Printer) -> Result<Outcome, Fault> {
     let fault = Fault::new(format!("there is no rule `{rule}`"));
     Err(match nearest(rule, codes.iter().map(|code| code.id)) {
         Some(near) => fault.with_help(format!("did you mean `{near}`?")),
-        None => fault.with_help("`armlet rules` lists them"),
+        None => fault.with_help("`armlet rules` lists all rules"),
     })
 }
 
@@ -35,7 +37,7 @@ pub(super) fn rules(printer: &Printer) -> Result<Outcome, Fault> {
     Ok(Outcome::Success)
 }
 
-/// Prints the JSON Schema of the whole language or of one table, as one file that refers to no other.
+/// Prints the JSON Schema of the whole language or of one table, as one self-contained file.
 pub(super) fn schema(table: Option<&str>, printer: &Printer) -> Result<Outcome, Fault> {
     if let Some(bundle) = schema::bundled(table) {
         printer.product(&format!("{bundle:#}\n"))?;
@@ -46,7 +48,7 @@ pub(super) fn schema(table: Option<&str>, printer: &Printer) -> Result<Outcome, 
         .collect();
     Err(
         Fault::new(format!("there is no table `{}`", table.unwrap_or_default()))
-            .with_help(format!("there are {}", tables.join(", "))),
+            .with_help(format!("available tables: {}", tables.join(", "))),
     )
 }
 
@@ -63,7 +65,7 @@ pub(super) fn manual(command: Option<&str>, printer: &Printer) -> Result<Outcome
     let mut page = Vec::new();
     clap_mangen::Man::new(documented(command)?)
         .render(&mut page)
-        .map_err(|error: io::Error| Fault::new(format!("cannot make the manual page: {error}")))?;
+        .map_err(|error: io::Error| Fault::new(format!("cannot write the manual page: {error}")))?;
     printer.product(&String::from_utf8_lossy(&page))?;
     Ok(Outcome::Success)
 }
@@ -71,7 +73,7 @@ pub(super) fn manual(command: Option<&str>, printer: &Printer) -> Result<Outcome
 fn documented(command: Option<&str>) -> Result<clap::Command, Fault> {
     let mut armlet = Cli::command();
     let Some(name) = command else { return Ok(armlet) };
-    // NOTE: building gives each command the full name that its page bears: `armlet-build`.
+    // NOTE: building gives each command the full name that its page shows: `armlet-build`.
     armlet.build();
     if let Some(found) = armlet.find_subcommand(name) {
         return Ok(found.clone());
@@ -80,6 +82,6 @@ fn documented(command: Option<&str>) -> Result<clap::Command, Fault> {
     let known = armlet.get_subcommands().map(clap::Command::get_name);
     Err(match nearest(name, known) {
         Some(near) => fault.with_help(format!("did you mean `{near}`?")),
-        None => fault.with_help("`armlet --help` lists them"),
+        None => fault.with_help("`armlet --help` lists all commands"),
     })
 }

@@ -1,11 +1,13 @@
-//! `armlet report`: definitions as one HTML page.
+//! `armlet report`: describes definitions on one HTML page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, diff, disk, in_parallel};
+use super::fault::{Fault, Outcome};
+use super::input::{compile_input, in_parallel};
+use super::print::Printer;
+use super::{diff, disk};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
 use crate::report::{Against, is_report, report};
@@ -43,7 +45,7 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
     }))
 }
 
-/// What each definition was at a revision; one that was not there had no compute.
+/// Compares each definition with its version at a revision; one that did not exist had no compute.
 fn against(
     revision: &str,
     paths: &[PathBuf],
@@ -63,15 +65,15 @@ fn against(
     compared.collect()
 }
 
-/// Writes the page, unless another file stands in its place.
+/// Writes the page, unless a file that is not a report exists at the path.
 fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
     if let Ok(present) = fs::read(path)
         && !is_report(&String::from_utf8_lossy(&present))
     {
         let shown = disk::display(path);
         return Err(
-            Fault::new(format!("`{shown}` is there already and is no report of armlet's"))
-                .with_help("move it away, or write elsewhere with `--out`"),
+            Fault::new(format!("`{shown}` already exists and is not an armlet report"))
+                .with_help("move it, or choose another file with `--out`"),
         );
     }
     let file: (PathBuf, String) = (path.to_path_buf(), page);

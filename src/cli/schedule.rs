@@ -1,12 +1,14 @@
-//! `armlet schedule`: when the instances run.
+//! `armlet schedule`: shows when the instances run.
 
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::args::ScheduleArgs;
-use super::check::compile_input;
-use super::{Fault, Outcome, Printer, disk, in_parallel};
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::input::{compile_input, in_parallel};
+use super::print::Printer;
 use crate::compile::{self, Compilation, Options};
 use crate::schedule::{Beginning, ScheduleView, print, view};
 
@@ -34,7 +36,7 @@ pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Out
     Ok(Outcome::Success)
 }
 
-/// This second.
+/// The current time, in whole seconds.
 fn now() -> Beginning {
     let now = Timestamp::now();
     Beginning::Instant(Timestamp::from_second(now.as_second()).unwrap_or(now))

@@ -1,13 +1,15 @@
-//! `armlet show`: a template with its scripts decoded.
+//! `armlet show`: prints a template with its scripts decoded.
 
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::{Fault, Outcome, Printer, disk};
-use crate::show::show;
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
+use crate::arm::show::show;
 
-/// Runs the command. What is no template is printed as it is: git gives whatever it compares.
+/// Runs the command. A file that is not a template is printed unchanged, because git passes any file that it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
     let bytes = read(file).map_err(|error| Fault::io("read", file, &error))?;
     match str::from_utf8(&bytes).ok().and_then(show) {

@@ -30,12 +30,12 @@ impl Comparison {
     }
 }
 
-/// How a resource of the one template stands to the other.
+/// How a resource differs between the two templates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// Only the new template has it: a deployment makes it, unless it is there already.
+    /// Only the new template has it: a deployment creates it, unless it already exists.
     Added,
-    /// Only the old template has it. A deployment in ARM's usual mode, incremental, leaves it as it is.
+    /// Only the old template has it. A deployment in the default mode, incremental, does not change it.
     Removed,
     /// It has another name but is otherwise the same; a deployment makes a second one.
     Renamed {
@@ -58,7 +58,7 @@ impl Fate {
         }
     }
 
-    /// What a deployment does about it: it makes what is new and removes nothing. None where both templates have it.
+    /// What a deployment does about it: it creates new resources and removes nothing. `None` if both templates have it.
     #[must_use]
     pub const fn behaviour(&self) -> Option<Behaviour> {
         match self {
@@ -78,7 +78,7 @@ pub struct ResourceChange {
     pub resource_type: String,
     /// `computeType` in the new template, or in the old one if it is gone; none for other resources.
     pub compute_type: Option<String>,
-    /// How the two templates stand to one another.
+    /// How the two templates differ.
     pub fate: Fate,
     /// What changed in it; empty unless both templates have it.
     pub changes: Vec<Change>,
@@ -127,7 +127,7 @@ pub struct Change {
     pub detail: Detail,
     /// What deploying the new template does.
     pub behaviour: Behaviour,
-    /// Who says so; none where nothing is known.
+    /// How reliable the statement is; `None` if nothing is known.
     pub certainty: Option<Certainty>,
     /// What it rests on.
     pub sources: Vec<String>,
@@ -151,7 +151,7 @@ impl Change {
 /// The two sides of a change. What is secret in them is left out already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
-    /// Values as JSON, or in words; none on the side that has none.
+    /// Values as JSON or in words; `None` on a side without a value.
     Values {
         /// In the old template.
         before: Option<String>,
@@ -172,7 +172,7 @@ pub enum Detail {
 /// A line of the difference of two scripts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// Lines that are left out here, for they are the same in both.
+    /// Lines that are omitted because they are the same on both sides.
     Skipped(usize),
     /// In both.
     Same(String),
@@ -185,7 +185,7 @@ pub enum Line {
 /// Hours a week that an instance runs in the worst case, see [`RunningWeek`](crate::time::calendar::RunningWeek).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HoursChange {
-    /// Minutes by the old template; none if there is no instance or they cannot be known.
+    /// Minutes in the old template; `None` if there is no instance or they cannot be known.
     pub before: Option<u16>,
     /// Minutes by the new template; the same.
     pub after: Option<u16>,

@@ -10,16 +10,16 @@ use crate::azure::behaviour::Operation;
 use crate::script::quote;
 use crate::template::Resource;
 
-/// Where the resource manager of the public cloud listens; `az rest` signs in to it by itself.
+/// The address of Azure Resource Manager in the public cloud; `az rest` signs in automatically.
 const MANAGEMENT: &str = "https://management.azure.com";
 
-/// The version with which `updateIdleShutdownSetting` is documented.
+/// The API version that documents `updateIdleShutdownSetting`.
 const IDLE_SHUTDOWN_VERSION: &str = "2021-07-01";
 
-/// A preview: `resize` and `customServices` are in previews only.
+/// A preview: `resize` and `customServices` exist only in previews.
 const PREVIEW_VERSION: &str = "2026-05-15-preview";
 
-/// The commands for the changes of a compute, each operation once, with the whole of what it sets.
+/// The commands that apply the changes of a compute: each operation once, with everything that it sets.
 pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> {
     let operations: BTreeSet<Operation> = changes.iter().filter_map(|change| change.operation).collect();
     operations
@@ -28,16 +28,16 @@ pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> 
         .collect()
 }
 
-/// The command that removes a compute, which a deployment leaves; none for another resource.
+/// The command that removes a compute, because a deployment does not; `None` for other resources.
 pub(super) fn removal(resource: &Resource) -> Option<Command> {
     let kind = resource.compute_type()?;
     let (operation, note) = match kind {
         "ComputeInstance" => (
             Operation::Delete,
-            "what is on its own disk is lost; what is on the workspace's file share stays",
+            "data on its own disk is lost; data on the workspace's file share remains",
         ),
         "AmlCompute" => (Operation::Delete, "its running jobs are lost"),
-        _ => (Operation::Detach, "what was attached stays"),
+        _ => (Operation::Detach, "the attached resource itself remains"),
     };
     Some(Command {
         operation,
@@ -56,7 +56,7 @@ fn is_open(name: &str) -> bool {
     name.is_empty() || (name.starts_with('[') && name.ends_with(']'))
 }
 
-/// A name as a word of the shell; `"$variable"` where only a deployment knows it.
+/// A name as a word of the shell, or `"$variable"` if only a deployment knows it.
 fn word(name: &str, variable: &str) -> String {
     match quote(name) {
         Ok(quoted) if !is_open(name) => quoted.into_owned(),
@@ -70,8 +70,8 @@ fn command(resource: &Resource, operation: Operation) -> Command {
         return Command {
             operation,
             line: String::new(),
-            note: "no operation is known that takes the setting away; set it in the studio, or make the instance \
-                   again"
+            note: "there is no known operation that removes the setting; change it in the studio, or recreate the \
+                   instance"
                 .to_owned(),
         };
     };
@@ -94,23 +94,23 @@ fn command(resource: &Resource, operation: Operation) -> Command {
     }
 }
 
-/// The version of the API that has the operation, and what a reader should know of it.
+/// The API version that has the operation, and a note about it.
 fn version_and_note(resource: &Resource, operation: Operation) -> (&str, &'static str) {
     match operation {
-        Operation::Resize => (PREVIEW_VERSION, "it is in preview versions of the API"),
+        Operation::Resize => (PREVIEW_VERSION, "it exists only in preview versions of the API"),
         Operation::UpdateIdleShutdownSetting => (IDLE_SHUTDOWN_VERSION, ""),
         Operation::UpdateSchedules => (
             resource_version(resource),
-            "it is not in the public specification; look at the schedules afterwards",
+            "it is not in the public specification; check the schedules afterwards",
         ),
         Operation::CustomServices | Operation::Delete | Operation::Detach => (
             PREVIEW_VERSION,
-            "it replaces the whole list, and is in preview versions of the API",
+            "it replaces the whole list, and exists only in preview versions of the API",
         ),
     }
 }
 
-/// The whole of what the operation sets, as the template has it; none if the template has nothing that could be set.
+/// Everything that the operation sets, as in the template; `None` if the template sets nothing.
 fn body(resource: &Resource, operation: Operation) -> Option<Value> {
     let property = |name: &str| {
         let value = resource.at(&["properties", "properties", name]);
@@ -130,7 +130,7 @@ fn body(resource: &Resource, operation: Operation) -> Option<Value> {
     }
 }
 
-/// The version by which the template deploys the compute.
+/// The API version with which the template deploys the compute.
 fn resource_version(resource: &Resource) -> &str {
     let version = resource.at(&["apiVersion"]).and_then(Value::as_str);
     let is_plain = |version: &&str| {
@@ -141,9 +141,9 @@ fn resource_version(resource: &Resource) -> &str {
     version.filter(is_plain).unwrap_or(PREVIEW_VERSION)
 }
 
-/// The body for the shell, or a file that the reader writes, and what is to be said of that.
+/// The body for the shell, or a file that the reader writes, with a note.
 ///
-/// A file where the body holds what only a deployment knows, or what must not be shown.
+/// It is a file if the body contains secrets or values that only a deployment knows.
 fn body_argument(operation: Operation, body: &Value) -> (String, &'static str) {
     let text = body.to_string();
     let hides = has_variables(body) || masked(&text) != text;
@@ -151,9 +151,9 @@ fn body_argument(operation: Operation, body: &Value) -> (String, &'static str) {
         Ok(quoted) if !hides && !has_expression(body) => (quoted.into_owned(), ""),
         _ => {
             let note = if hides {
-                "the body holds what is not shown here: write it to the file as the template has it"
+                "the body contains values that are not shown here: write it to the file as in the template"
             } else {
-                "the body holds what only a deployment knows: write it to the file with the values"
+                "the body contains values that only a deployment knows: write it to the file with these values"
             };
             (format!("@{}.json", operation.name()), note)
         }
@@ -176,7 +176,7 @@ fn has_expression(value: &Value) -> bool {
     }
 }
 
-/// A name as a segment of an address in double quotes, whatever it holds; `$variable` where only a deployment knows it.
+/// Any name as a segment of an address in double quotes, or `$variable` if only a deployment knows it.
 fn segment(name: &str, variable: &str) -> String {
     if is_open(name) {
         return format!("${variable}");

@@ -7,8 +7,8 @@ use crate::template::{Resource, Template};
 
 /// What deploying `new` does to what `old` deployed.
 ///
-/// Resources are matched by type and name, whatever the case. A compute whose type changed is a changed compute. What has
-/// nothing in common with the other side but all of its properties is taken for renamed.
+/// Resources are matched by type and name, ignoring case. A compute whose type changed is a changed compute. A resource that
+/// differs from one on the other side only in its name counts as renamed.
 #[must_use]
 pub fn compare(old: &Template, new: &Template) -> Comparison {
     let mut gone: Vec<&Resource> = old.resources.iter().collect();
@@ -59,7 +59,7 @@ fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
     if let (Some(before), Some(after)) = (old.compute_type(), new.compute_type())
         && !before.eq_ignore_ascii_case(after)
     {
-        let note = format!("it is another kind of compute: `{before}` becomes `{after}`");
+        let note = format!("the kind of compute changes from `{before}` to `{after}`");
         change.notes.push(note);
     }
     change.commands = command::commands(new, &changes);

@@ -32,8 +32,8 @@ pub(super) fn changes(old: &Template, new: &Template) -> Vec<Change> {
     changes
 }
 
-/// What differs in the values that the environments give; nothing where one side has none, for then it may be a template
-/// that was read alone.
+/// The differences of the values in the environments; none if one side has no environments, because it may be a template
+/// without its parameter files.
 fn given(old: &Template, new: &Template) -> Vec<Change> {
     if old.environments.is_empty() || new.environments.is_empty() {
         return Vec::new();
@@ -96,8 +96,8 @@ fn declared(old: &Parameter, new: &Parameter, template: &Template) -> Vec<Change
         let mut change = self::change(path, detail(before, after, secure && key == "defaultValue"));
         match key.as_str() {
             "defaultValue" => used(&mut change, &format!("parameters('{}')", new.name), template),
-            "metadata" => change.note = "for readers only".to_owned(),
-            _ => change.note = "decides which values a deployment may be given".to_owned(),
+            "metadata" => change.note = "only for readers".to_owned(),
+            _ => change.note = "it decides which values a deployment can use".to_owned(),
         }
         change.security = key == "type" && old.is_secure() != new.is_secure();
         changes.push(change);
@@ -114,7 +114,7 @@ fn is_alike(key: &str, old: Option<&Value>, new: Option<&Value>) -> bool {
 fn come(parameter: &Parameter) -> Change {
     let mut change = whole(parameter, false);
     if member(&parameter.declaration, "defaultValue").is_none() {
-        change.note = "a deployment must give it, for it has no default".to_owned();
+        change.note = "every deployment must give it, because it has no default".to_owned();
     }
     change
 }
@@ -155,7 +155,7 @@ fn section_changes(
         if section == "variables" {
             used(&mut change, &format!("variables('{key}')"), template);
         } else {
-            change.note = "outputs change nothing that is deployed".to_owned();
+            change.note = "outputs do not affect what is deployed".to_owned();
         }
         changes.push(change);
     }
@@ -207,14 +207,17 @@ fn used(change: &mut Change, reference: &str, template: &Template) {
     change.security = uses.iter().any(|one| one.security);
     let worst = uses.iter().max_by_key(|one| one.behaviour);
     match worst {
-        None => change.note = "nothing that is deployed uses it".to_owned(),
+        None => change.note = "no deployed resource uses it".to_owned(),
         Some(worst) => {
             change.behaviour = worst.behaviour;
             change.certainty = None;
             change.sources.clear();
             change.note = match uses.len() {
                 1 => format!("used by {}", worst.place),
-                count => format!("used in {count} places, first to be minded: {}", worst.place),
+                count => format!(
+                    "used in {count} places, with the most severe effect on {}",
+                    worst.place
+                ),
             };
         }
     }

@@ -1,4 +1,4 @@
-//! Hours a week that an instance of a template runs at most.
+//! The maximum hours per week that an instance of a template runs.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::time::calendar::{Action, RunningWeek, Schedule, Trigger};
 /// The path from a resource to its schedules.
 const SCHEDULES: [&str; 3] = ["properties", "properties", "schedules"];
 
-/// Minutes a week in the worst case; none if the resource is no instance, or if its schedules are in several zones.
+/// Minutes per week in the worst case; `None` if the resource is not an instance, or if its schedules use several time zones.
 ///
 /// What is known at deployment only is taken for the worst that it may be: a stop does not count, a start leaves no rest.
 pub(super) fn minutes(resource: &Resource) -> Option<u16> {
@@ -37,7 +37,7 @@ pub(super) fn minutes(resource: &Resource) -> Option<u16> {
             (action, Some(trigger), _) => certain.push(Schedule {
                 action,
                 trigger: trigger.clone(),
-                // The one zone of all is the same for each week, whichever it is.
+                // All schedules have the same zone, so the week does not depend on which zone it is.
                 time_zone: TimeZone::UTC,
                 enabled: true,
             }),
@@ -52,7 +52,7 @@ fn always() -> Option<u16> {
 
 struct Entry<'v> {
     action: Action,
-    /// None if it is known at deployment only.
+    /// `None` if it is known only at deployment.
     trigger: Option<Trigger>,
     /// The same.
     enabled: Option<bool>,

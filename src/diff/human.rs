@@ -9,13 +9,13 @@ use super::change::{Change, Command, Detail, Fate, HoursChange, Line, ResourceCh
 use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
 
-/// Characters of a value that are shown; what is longer is cut.
+/// The maximum number of characters of a value; longer values are cut.
 const LONGEST_VALUE: usize = 200;
 
-/// The column in which properties begin, behind the longest behaviour.
+/// The column in which properties start, after the longest behavior.
 const INDENT: usize = 20;
 
-/// What stands before a change that matters for security.
+/// The mark before a change that affects security.
 const MARK: char = '!';
 
 const HEADER: Style = Style::new().effects(Effects::BOLD);
@@ -46,12 +46,12 @@ pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
     out.text
 }
 
-/// One line that counts.
+/// One line that counts the changes.
 pub(super) fn summary(files: &[FileComparison]) -> String {
     let resources = || files.iter().flat_map(|file| &file.comparison.resources);
     let declarations = || files.iter().flat_map(|file| &file.comparison.declarations);
     if resources().next().is_none() && declarations().next().is_none() {
-        return "no change".to_owned();
+        return "no changes".to_owned();
     }
     let mut parts = Vec::new();
     for word in ["changed", "added", "removed", "renamed"] {
@@ -66,7 +66,7 @@ pub(super) fn summary(files: &[FileComparison]) -> String {
     parts.extend(counted(declarations().count(), "declaration", "changed"));
     let worst = files.iter().flat_map(|file| file.comparison.behaviours()).max();
     if let Some(worst) = worst {
-        parts.push(format!("worst: {}", worst.name()));
+        parts.push(format!("most severe effect: {}", worst.name()));
     }
     let security = resources().filter(|resource| resource.is_security()).count()
         + declarations().filter(|change| change.security).count();
@@ -107,14 +107,12 @@ pub(super) fn sides(detail: &Detail) -> String {
             (None, None) => String::new(),
         },
         Detail::Secret { before, after } => match (before, after) {
-            (false, _) => "none -> a secret, not shown",
-            (_, false) => "a secret, not shown -> none",
-            (true, true) => "changed; it is a secret and not shown",
+            (false, _) => "none -> a secret (not shown)",
+            (_, false) => "a secret (not shown) -> none",
+            (true, true) => "a secret that changed (not shown)",
         }
         .to_owned(),
-        Detail::Lines(lines) if lines.is_empty() => {
-            "only secrets in it changed, which are not shown".to_owned()
-        }
+        Detail::Lines(lines) if lines.is_empty() => "only secrets in it changed (not shown)".to_owned(),
         Detail::Lines(_) => String::new(),
     }
 }
@@ -123,7 +121,7 @@ pub(super) fn sides(detail: &Detail) -> String {
 pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
     let shown = |minutes: Option<u16>| {
         minutes.map_or_else(
-            || "not known".to_owned(),
+            || "unknown".to_owned(),
             |minutes| format!("{} h", decimal(i32::from(minutes))),
         )
     };
@@ -144,18 +142,18 @@ pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
             )
         }
         Fate::Added | Fate::Renamed { .. } => format!("{} of 168 h", shown(hours.after)),
-        Fate::Removed => format!("{} of 168 h, as before", shown(hours.before)),
+        Fate::Removed => format!("{} of 168 h, unchanged", shown(hours.before)),
     }
 }
 
-/// Hours of some minutes with as many digits as they need, two at most.
+/// Minutes as hours, with up to two decimals.
 fn decimal(minutes: i32) -> String {
     let hundredths = (minutes * 100 + 30) / 60;
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What the title of a resource says of it.
+/// The effect on a resource, for its title.
 pub(super) fn fate(resource: &ResourceChange) -> String {
     match (&resource.fate, resource.worst()) {
         (Fate::Changed, worst) => worst.map_or("changed", Behaviour::name).to_owned(),
@@ -202,7 +200,7 @@ impl Out {
             self.line(
                 0,
                 Style::new(),
-                &format!("! running hours a week, at most: {words}"),
+                &format!("! maximum running hours per week: {words}"),
             );
         }
         self.commands(&resource.commands);
@@ -243,7 +241,11 @@ impl Out {
         if commands.is_empty() {
             return;
         }
-        self.line(2, Style::new(), "what the deployment does not do, these do:");
+        self.line(
+            2,
+            Style::new(),
+            "these commands apply the changes that the deployment does not apply:",
+        );
         for command in commands {
             if !command.note.is_empty() {
                 self.line(

@@ -1,6 +1,6 @@
 //! Comparisons as one JSON object, for programs; `schemas/output/diff.schema.json` describes it.
 //!
-//! Version 1 may gain members; what is there keeps its meaning.
+//! Members may be added to version 1; existing members keep their meaning.
 
 use serde_json::{Value, json};
 

@@ -13,7 +13,7 @@ const CONTEXT: usize = 3;
 /// Where only what is left out differs, the lines are those around nothing: none at all.
 pub(super) fn lines(old: &str, new: &str) -> Vec<Line> {
     let (old, new) = (masked(old), masked(new));
-    // NOTE: no deadline, for the same input must give the same lines on a slow machine.
+    // NOTE: no deadline, because the same input must give the same lines on a slow machine.
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Myers)
         .diff_lines(&*old, &*new);

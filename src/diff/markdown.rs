@@ -1,24 +1,24 @@
 //! Comparisons as a comment for a pull request.
 //!
-//! Names, values and scripts are whatever a contributor wrote. They stand in `<code>` with every character escaped that
-//! could mean something to Markdown, or in a fence longer than any in them, so nothing of theirs is a link, a mention, an
-//! image or HTML.
+//! A contributor controls names, values and scripts. They are written in `<code>` with every character escaped that has a
+//! meaning in Markdown, or in a fence longer than any fence in them, so that none of them becomes a link, a mention, an image
+//! or HTML.
 
 use super::FileComparison;
 use super::change::{Change, Command, Detail, Line, ResourceChange};
 use super::human::{fate, hours, sides, summary};
 use crate::render::printable::printable_line;
 
-/// The longest comment in bytes: GitHub takes 65,536 characters, Azure DevOps 150,000.
+/// The maximum length of a comment in bytes: GitHub allows 65,536 characters, Azure DevOps 150,000.
 pub const MARKDOWN_LIMIT: usize = 64_999;
 
-/// The first line, by which a pipeline finds the comment that it wrote before.
+/// The first line, which lets a pipeline find its previous comment.
 const MARKER: &str = "<!-- armlet diff -->";
 
-/// Bytes of one script's difference, and of one command; what is longer is cut.
+/// The maximum number of bytes of a script's difference or of a command; longer ones are cut.
 const LONGEST_BLOCK: usize = 6_000;
 
-/// Bytes that are kept free for the line that says what is left out.
+/// Bytes reserved for the line that says how much is omitted.
 const RESERVE: usize = 400;
 
 /// The whole comment.
@@ -38,13 +38,13 @@ pub(super) fn print(files: &[FileComparison]) -> String {
     if left_out > 0 {
         let parts = if left_out == 1 { "part is" } else { "parts are" };
         out.push_str(&format!(
-            "\n**{left_out} more {parts} left out here, for a comment may not be longer; `armlet diff` prints all.**\n"
+            "\n**{left_out} more {parts} omitted because of the maximum length of a comment; `armlet diff` prints everything.**\n"
         ));
     }
     out
 }
 
-/// The parts of a file's comparison, each of which stands alone.
+/// The independent parts of a file's comparison.
 fn blocks(file: &FileComparison) -> Vec<String> {
     if file.comparison.is_empty() {
         return Vec::new();
@@ -82,7 +82,7 @@ fn resource(resource: &ResourceChange) -> String {
     }
     if let Some(minutes) = resource.hours {
         body.push_str(&format!(
-            "⚠️ **Running hours a week, at most:** {}\n\n",
+            "⚠️ **Maximum running hours per week:** {}\n\n",
             escaped(&hours(minutes, &resource.fate))
         ));
     }
@@ -106,7 +106,7 @@ fn details(heading: &str, body: &str, open: bool) -> String {
 
 /// A table of the changes, and behind it the scripts that changed.
 fn table(changes: &[Change]) -> String {
-    let mut text = "| Deployment | Property | Change | Says |\n|---|---|---|---|\n".to_owned();
+    let mut text = "| Deployment | Property | Change | Certainty |\n|---|---|---|---|\n".to_owned();
     for change in changes {
         let mark = if change.security { "⚠️ " } else { "" };
         let certainty = change
@@ -153,7 +153,7 @@ fn commands(commands: &[Command]) -> String {
     if commands.is_empty() {
         return String::new();
     }
-    let mut text = "\nWhat the deployment does not do, these do:\n\n".to_owned();
+    let mut text = "\nThese commands apply the changes that the deployment does not apply:\n\n".to_owned();
     let mut lines = Vec::new();
     for command in commands {
         if !command.note.is_empty() {
@@ -185,7 +185,7 @@ fn fenced(language: &str, lines: &[String]) -> String {
     for (index, line) in lines.iter().enumerate() {
         if text.len() + line.len() + 2 * fence.len() > LONGEST_BLOCK {
             text.push_str(&format!(
-                "{fence}\n\n{} more lines are left out here.\n",
+                "{fence}\n\n{} more lines are omitted.\n",
                 lines.len() - index
             ));
             return text;

@@ -67,7 +67,7 @@ impl DiffFormat {
     }
 }
 
-/// Prints the comparisons as one document; only the human form has colour.
+/// Prints the comparisons as one document; only the human form uses color.
 #[must_use]
 pub fn print(files: &[FileComparison], format: DiffFormat, colour: bool) -> String {
     match format {

@@ -6,34 +6,34 @@ use crate::azure::behaviour::{Row, rows};
 
 /// The text before the tables.
 const INTRODUCTION: &str = "\
-<!-- Written from src/azure/behaviour.toml by `UPDATE_DOCS=1 cargo test --lib diff::reference`; edit that file instead. -->
+<!-- Generated from src/azure/behaviour.toml by `UPDATE_DOCS=1 cargo test --lib diff::reference`; edit that file instead. -->
 
-# What a deployment does to what is there
+# What a deployment does to existing resources
 
-Pipelines deploy the same template again and again. Azure Resource Manager puts each resource as a whole, and Azure Machine
-Learning does one thing with a changed tag of a cluster and another with a changed schedule of an instance. `armlet diff`
-says which, by these tables. They hold what Microsoft documents and what others report; where neither says anything, they say
-`unknown`.
+Pipelines deploy the same template again and again. Azure Resource Manager sends each resource as a whole, and the effect of a
+change depends on the property: Azure Machine Learning treats a changed tag of a cluster differently from a changed schedule of an
+instance. `armlet diff` uses these tables to show the effect. They contain what Microsoft documents and what others report; if
+neither covers a property, the table says `unknown`.
 
-| Word | Deploying the change |
+| Word | What deploying the change does |
 |---|---|
 | `in place` | changes the resource |
-| `needs action` | does not change it; an operation of the API does, and `armlet diff` prints the command |
-| `recreate` | does not change it, or fails; only a resource that is deleted and made again, or another name, has the change |
+| `needs action` | does not change it; a separate operation of the API does, and `armlet diff` prints the command |
+| `recreate` | does not change it, or fails; to apply the change, delete and recreate the resource or give it a new name |
 | `fails on redeploy` | fails |
 | `no effect` | succeeds, and nothing changes |
-| `unknown` | is neither documented nor reported |
+| `unknown` | has an effect that is neither documented nor reported |
 
-A property is named by its path from the root of its resource, and a line holds for what lies below it. The longest path of
-a kind holds; where a kind says nothing of a property, what is known of it for every compute holds.
+A property is given by its path from the root of its resource; a row also applies to everything below that path. The row with the
+longest matching path for a kind applies; if a kind has no row for a property, the row of every compute applies.
 
-**Says**: *documented* is Microsoft's documentation or specification, *reported* the behaviour of other tools (Terraform's
-provider makes a resource again where this says `recreate` and `reported`) and issues. ⚠️ marks what decides who can reach a
-compute, or what it can reach; values marked 🔒 are never shown.
+**Certainty**: *documented* means Microsoft's documentation or specification; *reported* means the behavior of other tools (for
+`recreate`, Terraform's provider recreates the resource) or issues. ⚠️ marks properties that affect who can reach a compute, or what
+it can reach; values marked 🔒 are never shown.
 
-A resource that only the new template has is made. One that only the old template has stays as it is, for the usual mode of a
-deployment, incremental, removes nothing: an instance or cluster goes on being billed until somebody deletes it.
-A compute with `on_redeploy = \"create_only\"` or `\"skip_existing\"` is left alone where it is there already, whatever changed.
+A resource that exists only in the new template is created. One that exists only in the old template remains unchanged, because
+deployments are incremental by default and remove nothing: an instance or cluster is billed until somebody deletes it.
+An existing compute with `on_redeploy = \"create_only\"` or `\"skip_existing\"` is never changed.
 ";
 
 /// The whole page, Markdown.
@@ -49,7 +49,7 @@ pub fn page() -> String {
     for kind in kinds {
         let _ = write!(
             page,
-            "\n## {}\n\n| Property | Deployment | Says | Source | Note |\n|---|---|---|---|---|\n",
+            "\n## {}\n\n| Property | Deployment | Certainty | Source | Note |\n|---|---|---|---|---|\n",
             title(kind)
         );
         for row in rows().iter().filter(|row| row.kind == kind) {
@@ -69,7 +69,7 @@ fn title(kind: &str) -> String {
 
 fn line(row: &Row) -> String {
     let path = if row.path.is_empty() {
-        "whatever else changes".to_owned()
+        "any other property".to_owned()
     } else {
         format!("`{}`", row.path)
     };

@@ -177,7 +177,7 @@ fn recurrence(trigger: &mut Map<String, Value>) -> When {
     When::Recurrence(words)
 }
 
-/// The value that a text of the template stands for, or the text.
+/// The value of a text of the template, or the text.
 fn known<T: FromStr>(text: &str) -> Known<T> {
     text.parse()
         .map_or_else(|_| Known::Open(Sentence::code(text)), Known::Value)
@@ -225,7 +225,8 @@ fn open<T>(value: &Value) -> Known<T> {
 /// One entry that is gone, new or another: what it was and what it is.
 pub(super) type Pair = (Option<String>, Option<String>);
 
-/// The entries that differ: first those with the same meaning are matched regardless of their position, then the others by their action.
+/// The entries that differ: entries with the same meaning are matched first, regardless of their position, then the others by
+/// their action.
 pub(super) fn pairs(old: &[Value], new: &[Value]) -> Vec<Pair> {
     let mut left: Vec<Entry> = old.iter().map(Entry::of).collect();
     let mut right: Vec<Entry> = new.iter().map(Entry::of).collect();

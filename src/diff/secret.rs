@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::script::secrets;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
 /// The text with every secret in it replaced; line ends stay, so that it can be compared line by line.
@@ -52,7 +52,7 @@ fn without_secrets(value: &Value) -> Value {
     }
 }
 
-/// Whether a value only refers to a parameter: then nothing secret stands there.
+/// Whether a value only refers to a parameter, so that it contains no secret.
 pub(super) fn is_reference(value: &Value) -> bool {
     let name = value
         .as_str()

@@ -1,4 +1,4 @@
-//! When an entry of `computeStartStop` fires, as far as its template tells.
+//! When an entry of `computeStartStop` fires, as far as the template shows.
 
 use serde_json::{Map, Value};
 
@@ -7,12 +7,12 @@ use crate::time::calendar::Trigger;
 use crate::time::frequency::Frequency;
 use crate::time::recurrence::Recurrence;
 
-/// The text under a name, whatever its case.
+/// The text under a name, ignoring case.
 pub(super) fn text<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v str> {
     member(members, name)?.as_str()
 }
 
-/// The trigger of an entry of `computeStartStop`; none if something of it is known at deployment only.
+/// The trigger of an entry of `computeStartStop`; `None` if part of it is known only at deployment.
 pub(super) fn trigger(members: &Map<String, Value>) -> Option<Trigger> {
     let inner = |name: &str| member(members, name).and_then(Value::as_object);
     if let Some(cron) = inner("cron") {

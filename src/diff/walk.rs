@@ -225,7 +225,7 @@ fn in_words(script: &ScriptText) -> String {
         ScriptText::Inline(text) => format!("{} lines of script", text.lines().count()),
         ScriptText::Path(path) => shown(&Value::from(path.as_str())),
         ScriptText::Opaque(data) if data.starts_with('[') => shown(&Value::from(data.as_str())),
-        ScriptText::Opaque(data) => format!("{} bytes that are no Base64 of a text", data.len()),
+        ScriptText::Opaque(data) => format!("{} bytes that are not Base64 of text", data.len()),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn merged(
     let own_name = name.rsplit('/').next().unwrap_or(name);
     let itself = [normal(name), normal(&loader.display_name(own_name))];
     let mut reader = Reader {
+        source,
         loader,
         sources,
         findings,
@@ -67,6 +68,8 @@ enum State {
 }
 
 struct Reader<'r> {
+    /// The definition itself.
+    source: SourceId,
     loader: &'r dyn Loader,
     sources: &'r mut Sources,
     findings: &'r mut Vec<Diagnostic>,
@@ -82,13 +85,28 @@ struct Reader<'r> {
 impl Reader<'_> {
     /// Gives the bases of a file their places and then the file its own, above them. Its paths are relative to `folder`.
     fn visit(&mut self, table: Table, folder: &str) {
-        for named in table.get("extends").and_then(Node::as_array).unwrap_or_default() {
-            // Other values are the schema's to report.
-            if let Some(path) = named.as_str() {
-                self.base(path, named.span, folder);
+        if let Some(list) = table.get("extends") {
+            let items = list.as_array().unwrap_or(std::slice::from_ref(list));
+            for item in items {
+                match item.as_str() {
+                    Some(path) if list.as_array().is_some() => self.base(path, item.span, folder),
+                    _ => self.no_path(item),
+                }
             }
         }
         self.lowest_first.push(table);
+    }
+
+    /// Reports what is no path or list of paths in a base. The schema sees the `extends` of the definition alone.
+    fn no_path(&mut self, node: &Node) {
+        if node.span.source == self.source {
+            return;
+        }
+        let kind = node.type_name();
+        let message = "`extends` must be an array of paths";
+        let finding = Diagnostic::new(&EXTENDS_NOT_READABLE, node.span, message, format!("{kind} here"));
+        self.findings
+            .push(finding.with_help("write, for example, `extends = [\"../base.toml\"]`"));
     }
 
     /// Reads the file that `path` names, unless it was read before.

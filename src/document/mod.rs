@@ -166,3 +166,6 @@ fn has_place(node: &Node, place: Span) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

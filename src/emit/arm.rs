@@ -14,7 +14,7 @@ use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
-/// What stands in the place of the hash while the hash is taken.
+/// The placeholder for the hash while the hash is computed.
 const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Prints the template, `metadata._generator.templateHash` included.
@@ -65,7 +65,7 @@ fn template_hash(text: &str) -> String {
         .collect()
 }
 
-/// Whether a template's own hash says that nobody changed it since armlet wrote it; none if armlet did not.
+/// Whether the hash in a template shows that nobody changed it since armlet wrote it; `None` if armlet did not write it.
 #[must_use]
 pub fn is_untouched(template: &str) -> Option<bool> {
     let place = place_of_hash(template)?;
@@ -78,7 +78,7 @@ pub fn is_untouched(template: &str) -> Option<bool> {
     Some(template_hash(&blank) == written)
 }
 
-/// The hash that stands in a template, whether or not it is the text's; none if armlet did not write the template.
+/// The hash recorded in a template, even if it does not match the text; `None` if armlet did not write the template.
 #[must_use]
 pub fn written_hash(template: &str) -> Option<&str> {
     template.get(place_of_hash(template)?)
@@ -307,7 +307,7 @@ fn members(json: &mut JsonPrinter, object: &Object) {
     for (name, member) in object.iter() {
         match name {
             Key::Word(word) => json.key(word),
-            // A key spelled so would be read as a loop, in whatever case.
+            // ARM would read a key of this name as a loop, ignoring case.
             Key::Name(name) if name.eq_ignore_ascii_case("copy") => json.key(&format!("[string('{name}')]")),
             Key::Name(name) => json.key(&arm_literal(name)),
             Key::Expression(expression) => json.key(&expression.arm_string()),

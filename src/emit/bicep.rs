@@ -1,7 +1,7 @@
 //! The Bicep file, which compiles to what [`super::arm`] prints.
 //!
 //! The layout is one that the official formatter leaves alone: every non-empty array and object is broken over lines, and
-//! so is an expression that does not fit into one. A pragma stands where the linter would flag a literal that the
+//! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
 use super::BICEP_HEAD;
@@ -295,7 +295,7 @@ impl BicepPrinter {
     }
 
     /// A multi-line string where one can hold the script to the byte, else its lines one by one. A host that the linter
-    /// flags needs its own line too: no pragma can stand inside a multi-line string.
+    /// reports needs its own line too: a multi-line string cannot contain a pragma.
     fn lines(&mut self, text: &str) {
         let multiline = bicep_multiline(text).filter(|_| !contains_environment_host(text));
         if let Some(multiline) = multiline {
@@ -335,7 +335,7 @@ fn names_environment_host(value: &Value) -> bool {
     }
 }
 
-/// Whether one of the hosts, or one below it, stands in a text; that of the JSON Schemas does not count.
+/// Whether a text contains one of the hosts or a subdomain; the host of the JSON Schemas does not count.
 fn contains_environment_host(text: &str) -> bool {
     if !text.contains('.') {
         return false;

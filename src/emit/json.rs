@@ -1,6 +1,6 @@
 //! A JSON printer: two-space indent, LF, members in the order given, non-ASCII as it is where it can be seen.
 //!
-//! It exists beside serde_json because a template of 10,000 computes is printed without a tree of its own, and Base64
+//! It exists in addition to serde_json because a large template is printed without building a tree, and Base64
 //! goes straight from the script into the text.
 
 use base64::Engine as _;

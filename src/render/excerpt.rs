@@ -9,16 +9,16 @@ use super::places::IndexedFile;
 use super::printable::printable;
 use crate::source::{SourceId, Span};
 
-/// The most bytes that the spans of one excerpt may lie apart.
+/// The maximum distance in bytes between the spans of one excerpt.
 pub(super) const REACH: usize = 8 * 1024;
 
-/// What stands where a long line was cut.
+/// The mark at which a long line was cut.
 const ELLIPSIS: &str = "...";
 
 /// Things with a place that can be shown in one excerpt.
 #[derive(Debug)]
 pub(super) struct Cluster<T> {
-    /// The file they lie in.
+    /// The file that contains them.
     pub(super) source: SourceId,
     /// From the first byte of the first to the last byte of the last.
     pub(super) range: Range<usize>,
@@ -26,7 +26,7 @@ pub(super) struct Cluster<T> {
     pub(super) items: Vec<(Range<usize>, T)>,
 }
 
-/// Gathers what lies close together; the first thing given is in the first cluster.
+/// Groups spans that are close together; the first span is in the first group.
 pub(super) fn cluster<T>(items: impl IntoIterator<Item = (SourceId, Range<usize>, T)>) -> Vec<Cluster<T>> {
     let mut clusters: Vec<Cluster<T>> = Vec::new();
     for (source, range, item) in items {
@@ -69,9 +69,9 @@ pub(super) struct Excerpt<'a> {
     /// The number of its first line, from 1.
     pub(super) first_line: usize,
     file: &'a IndexedFile<'a>,
-    /// Where in the file the text begins.
+    /// Where the text starts in the file.
     start: usize,
-    /// How many bytes of the text stand before what the file holds.
+    /// How many bytes of the text come before the text of the file.
     lead: usize,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Excerpt<'a> {
         }
     }
 
-    /// Where a range of the file lies in the text.
+    /// The place of a range of the file in the text.
     pub(super) fn locate(&self, range: &Range<usize>) -> Range<usize> {
         let offset = |offset: usize| self.lead + printable(self.file.slice(self.start..offset)).len();
         offset(range.start)..offset(range.end)

@@ -1,4 +1,4 @@
-//! Findings as rustc shows its own, for people at a terminal or in a log.
+//! Findings in the style of rustc, for people at a terminal or reading a log.
 
 mod suggestion;
 
@@ -12,7 +12,7 @@ use super::printable::{printable, printable_line};
 use crate::diagnostic::{Diagnostic, Label, Level};
 use crate::source::Span;
 
-/// Columns of a terminal that does not tell, as the renderer of snippets has them.
+/// The assumed width of a terminal of unknown width: the default of the snippet renderer.
 const DEFAULT_WIDTH: usize = annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 
 /// Below the first a snippet shows nothing useful; above the second there is no terminal.
@@ -21,17 +21,17 @@ const WIDTHS: (usize, usize) = (40, 10_000);
 /// Bytes of a long line that an excerpt keeps on either side of what it shows.
 const SNIPPET_CONTEXT: usize = 512;
 
-/// Stands after an origin that is complete; see [`origin`].
+/// Marks an origin that is complete; see [`origin`].
 const ORIGIN_END: char = '\0';
 
 /// All findings, a blank line between two of them.
 pub(super) fn render(
     findings: &[&Diagnostic],
     places: &Places<'_>,
-    colour: bool,
+    color: bool,
     width: Option<usize>,
 ) -> String {
-    let style = if colour {
+    let style = if color {
         Renderer::styled()
     } else {
         Renderer::plain()
@@ -106,7 +106,7 @@ fn snippet<'a>(
 
 /// `file:line:column`, marked as complete.
 ///
-/// The renderer of snippets appends a line and a column of its own, which are wrong for a line that an excerpt has
+/// The snippet renderer appends a line and a column, which are wrong for a line that an excerpt has
 /// cut. [`finish_origins`] takes them away again.
 fn origin(span: Span, places: &Places<'_>) -> String {
     let place = places.place(span);
@@ -125,7 +125,7 @@ fn finish_origins(text: &str) -> String {
     })
 }
 
-/// Text that the renderer of snippets prints as it is.
+/// Text that the snippet renderer prints unchanged.
 fn paragraph(text: &str) -> String {
     normalize_untrusted_str(&printable(text))
 }
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_only_added() {
+    fn color_is_only_added() {
         let (findings, sources) = fixture::findings();
         let styled = render(&findings, &sources, Format::Human, true, Some(80));
         let mut stripped = String::new();

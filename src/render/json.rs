@@ -1,6 +1,6 @@
 //! Findings as one JSON object, for programs.
 //!
-//! Version 1 may gain members; what is there keeps its meaning.
+//! Members may be added to version 1; existing members keep their meaning.
 
 use serde::Serialize;
 

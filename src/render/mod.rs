@@ -1,6 +1,6 @@
-//! Findings as text: for people, for programs, for the services that annotate a pull request.
+//! Prints findings for people, for programs, and for services that annotate a pull request.
 //!
-//! What comes in are findings and the files that they point into; what goes out is a string. One format is one
+//! The input is findings and the files that they point into; the output is a string. Each format is one
 //! file, and all of them are tested on the same findings. Who prints, and where, is [`crate::cli`]'s business.
 
 mod azure_devops;
@@ -25,16 +25,16 @@ use crate::source::Sources;
 /// A form in which findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Format {
-    /// rustc's form, for a terminal.
+    /// The style of rustc, for a terminal.
     #[default]
     Human,
-    /// One JSON object of armlet's own.
+    /// One JSON object in armlet's format.
     Json,
     /// SARIF 2.1.0, for code scanning services.
     Sarif,
-    /// Workflow commands of GitHub Actions, one a line.
+    /// Workflow commands of GitHub Actions, one per line.
     Github,
-    /// Logging commands of Azure Pipelines, one a line.
+    /// Logging commands of Azure Pipelines, one per line.
     AzureDevops,
 }
 
@@ -70,19 +70,19 @@ impl Format {
 /// Writes `diagnostics` in `format`, sorted as [`sort`] does.
 ///
 /// Each form ends in a newline unless it is empty; JSON and SARIF are whole documents even without findings.
-/// `colour` and `width` (columns of the terminal; 140 if unknown, at least 40) concern [`Format::Human`] only.
+/// `color` and `width` (columns of the terminal; 140 if unknown, at least 40) concern [`Format::Human`] only.
 #[must_use]
 pub fn render(
     diagnostics: &[Diagnostic],
     sources: &Sources,
     format: Format,
-    colour: bool,
+    color: bool,
     width: Option<usize>,
 ) -> String {
     let findings = sort(diagnostics);
     let places = Places::new(&findings, sources);
     match format {
-        Format::Human => human::render(&findings, &places, colour, width),
+        Format::Human => human::render(&findings, &places, color, width),
         Format::Json => json::render(&findings, &places),
         Format::Sarif => sarif::render(&findings, &places),
         Format::Github => github::render(&findings, &places),
@@ -92,7 +92,7 @@ pub fn render(
 
 /// The findings to report, by file in the order of reading, then by span, then by rule.
 ///
-/// What `[lints]` allows is left out.
+/// Findings that `[lints]` allows are omitted.
 #[must_use]
 pub fn sort(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut findings: Vec<&Diagnostic> = diagnostics
@@ -103,7 +103,7 @@ pub fn sort(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     findings
 }
 
-/// One line that counts the findings, without a line end: `error: 3 errors, 1 warning`; none if there is nothing.
+/// One line that counts the findings, without a line end: `error: 3 errors, 1 warning`; `None` without findings.
 #[must_use]
 pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |level: Level| {
@@ -127,7 +127,7 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     }
 }
 
-/// What a level is called where levels are not `[lints]`' words but a compiler's.
+/// The name of a level in the words of a compiler instead of those of `[lints]`.
 const fn severity(level: Level) -> &'static str {
     match level {
         Level::Deny => "error",
@@ -135,7 +135,7 @@ const fn severity(level: Level) -> &'static str {
     }
 }
 
-/// The headline with the reasons and the advice below it, for formats that have one text for all of them.
+/// The message followed by notes and help, for formats that have a single text field.
 fn prose(diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {note}")));

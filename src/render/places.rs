@@ -1,4 +1,4 @@
-//! Where spans lie, in lines and columns, for many spans of large files.
+//! Finds the lines and columns of spans, also for many spans in large files.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,13 +6,13 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Position, SourceFile, SourceId, Sources, Span};
 
-/// Bytes between two counts of characters: what a column may cost at most, however long its line is.
+/// The distance in bytes between two counts of characters, which limits the cost of a column in a long line.
 const STRIDE: usize = 1024;
 
 /// A span as formats write it; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place<'a> {
-    /// The name of the file; empty if the span belongs to none.
+    /// The name of the file; empty if the span belongs to no file.
     pub(crate) file: &'a str,
     /// Line and column of the first character.
     pub(crate) start: Position,
@@ -83,7 +83,7 @@ pub(crate) struct IndexedFile<'a> {
     pub(crate) text: &'a str,
     /// The offset of each line's first byte.
     line_starts: Vec<usize>,
-    /// How many characters begin before each multiple of [`STRIDE`].
+    /// How many characters start before each multiple of [`STRIDE`].
     characters: Vec<usize>,
 }
 
@@ -104,14 +104,14 @@ impl<'a> IndexedFile<'a> {
         }
     }
 
-    /// The bytes of a span, moved back to where the text ends and characters begin.
+    /// The bytes of a span, limited to the text and moved back to the starts of characters.
     pub(crate) fn fit(&self, span: Span) -> Range<usize> {
         let range = span.range();
         let start = self.floor(range.start);
         start..self.floor(range.end).max(start)
     }
 
-    /// The last offset up to `offset` at which a character begins or the text ends.
+    /// The last offset up to `offset` at which a character starts or the text ends.
     pub(crate) fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -120,12 +120,12 @@ impl<'a> IndexedFile<'a> {
         offset
     }
 
-    /// The text of a range; empty where there is none.
+    /// The text of a range; empty if the range is not in the text.
     pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Line and column of an offset at which a character begins.
+    /// Line and column of an offset at which a character starts.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let (line, start) = self.line(offset);
         Position {
@@ -134,7 +134,7 @@ impl<'a> IndexedFile<'a> {
         }
     }
 
-    /// The number of the line that an offset lies in, from 1, and the offset of its first byte.
+    /// The number of the line that contains an offset, from 1, and the offset of its first byte.
     pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
@@ -149,7 +149,7 @@ impl<'a> IndexedFile<'a> {
     }
 }
 
-/// How many characters begin in a stretch of UTF-8.
+/// How many characters start in a range of UTF-8.
 fn count_characters(bytes: &[u8]) -> usize {
     const CONTINUATION_MASK: u8 = 0b1100_0000;
     const CONTINUATION: u8 = 0b1000_0000;

@@ -1,4 +1,4 @@
-//! Text of users that a terminal can print without being told what to do.
+//! Makes text of users safe to print: a terminal must not interpret any of it as a command.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub(crate) fn printable_line(text: &str) -> String {
     text.chars().map(picture).collect()
 }
 
-/// What stands for a character; always one for one, so that columns stay.
+/// The replacement of a character; always a single character, so that columns do not change.
 fn shown(char: char) -> char {
     match char {
         '\n' | '\r' | '\t' => char,

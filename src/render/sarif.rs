@@ -16,7 +16,7 @@ use crate::source::{SourceId, Span};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const INFORMATION_URI: &str = "https://github.com/armlet/armlet";
 
-/// Bytes of a line that make its fingerprint; a longer line is told apart by the count of findings on it.
+/// The number of bytes of a line that its fingerprint covers; longer lines are distinguished by the count of findings on them.
 const FINGERPRINTED_BYTES: usize = 4096;
 
 /// The rules that occur, by name, each with its place in `rules`.
@@ -86,7 +86,7 @@ fn result(
     places: &Places<'_>,
 ) -> Value {
     let related = finding.related.iter().enumerate();
-    // NOTE: SARIF demands at least one change of a fix.
+    // NOTE: SARIF requires every fix to have a change.
     let fixes = finding
         .suggestions
         .iter()

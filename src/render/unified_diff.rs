@@ -15,10 +15,10 @@ const ADDED: Style = AnsiColor::Green.on_default();
 
 /// The unified diff that turns `old` into `new`; empty if they are equal.
 ///
-/// With `colour` it is meant for a terminal: what would steer one is shown and not obeyed. Without, it is the text
+/// With `color` it is meant for a terminal: what would steer one is shown and not obeyed. Without, it is the text
 /// that `patch` takes. Large or quite different texts give a diff that is right but may not be the shortest.
 #[must_use]
-pub fn unified_diff(old: &str, new: &str, old_name: &str, new_name: &str, colour: bool) -> String {
+pub fn unified_diff(old: &str, new: &str, old_name: &str, new_name: &str, color: bool) -> String {
     if old == new {
         return String::new();
     }
@@ -29,7 +29,7 @@ pub fn unified_diff(old: &str, new: &str, old_name: &str, new_name: &str, colour
         .diff_lines(old, new);
     let mut unified = diff.unified_diff();
     unified.context_radius(CONTEXT).header(old_name, new_name);
-    if !colour {
+    if !color {
         return unified.to_string();
     }
     let header = [format!("--- {old_name}\n"), format!("+++ {new_name}\n")];
@@ -63,7 +63,7 @@ const fn style(tag: ChangeTag) -> Style {
     }
 }
 
-/// Each line of `text` in a style of its own, so that a pager can cut between any two.
+/// Each line of `text` with its own style codes, so that a pager can split between any two lines.
 fn styled(style: Style, text: &str) -> String {
     let lines = text.lines().map(printable);
     lines.map(|line| format!("{style}{line}{style:#}\n")).collect()
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_by_the_line_and_controls_are_shown() {
+    fn color_is_by_the_line_and_controls_are_shown() {
         let styled = unified_diff("a\nb\n", "a\n\u{1b}[2Jc", "old", "new", true);
         assert_snapshot!(styled.replace('\u{1b}', "<ESC>"), @r"
         <ESC>[1m--- old<ESC>[0m

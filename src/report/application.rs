@@ -37,7 +37,7 @@ pub(super) fn application(application: &CustomApplicationDefinition, sources: &S
     }
     match privileged {
         Some(_) => facts.flag("Privileged", privileged.as_ref(), ["yes", "no"]),
-        None => facts.say("Privileged", Phrase::plain("yes, the default")),
+        None => facts.say("Privileged", Phrase::plain("yes (default)")),
     }
     facts.list(
         "Ports",

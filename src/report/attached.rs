@@ -57,7 +57,7 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
         compute.envelope.disable_local_auth.as_ref(),
         ["off", "on"],
     );
-    facts.group("What is attached").into_iter().collect()
+    facts.group("Attached resource").into_iter().collect()
 }
 
 fn virtual_machine(facts: &mut Facts<'_>, definition: &VirtualMachineDefinition) {
@@ -105,9 +105,9 @@ fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
         max_node_count,
     }) = auto_scale
     {
-        facts.flag("Scales by itself", enabled.as_ref(), ["yes", "no"]);
-        facts.number("Nodes at least", min_node_count.as_ref());
-        facts.number("Nodes at most", max_node_count.as_ref());
+        facts.flag("Scales automatically", enabled.as_ref(), ["yes", "no"]);
+        facts.number("Minimum nodes", min_node_count.as_ref());
+        facts.number("Maximum nodes", max_node_count.as_ref());
     }
     if let Some(AutoPauseDefinition {
         span: _,
@@ -115,7 +115,7 @@ fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
         delay_in_minutes,
     }) = auto_pause
     {
-        facts.flag("Pauses by itself", enabled.as_ref(), ["yes", "no"]);
+        facts.flag("Pauses automatically", enabled.as_ref(), ["yes", "no"]);
         facts.setting("Pauses after", delay_in_minutes.as_ref(), |minutes| {
             Phrase::plain(format!("{minutes} min"))
         });
@@ -161,7 +161,7 @@ fn aks(facts: &mut Facts<'_>, cluster: &AksDefinition) {
     }) = networking
     {
         facts.code("Subnet", subnet.as_ref());
-        facts.code("Addresses of services", service_cidr.as_ref());
+        facts.code("Service address range", service_cidr.as_ref());
         facts.code("Address of the DNS", dns_service_ip.as_ref());
         facts.code("Addresses of the Docker bridge", docker_bridge_cidr.as_ref());
     }
@@ -181,12 +181,16 @@ fn tls(facts: &mut Facts<'_>, ssl: Option<&SslDefinition>) {
     facts.setting("TLS", status.as_ref(), |status| {
         Phrase::plain(match status {
             SslStatus::Disabled => "none",
-            SslStatus::Enabled => "with a certificate of one's own",
-            SslStatus::Auto => "with a certificate of the service's",
+            SslStatus::Enabled => "with your own certificate",
+            SslStatus::Auto => "with a certificate of the service",
         })
     });
     facts.setting("Certificate", cert.as_ref(), |secret| match *secret {});
-    facts.setting("Key of the certificate", key.as_ref(), |secret| match *secret {});
+    facts.setting(
+        "Private key of the certificate",
+        key.as_ref(),
+        |secret| match *secret {},
+    );
     facts.code("Host name of the certificate", cname.as_ref());
     facts.code("Leaf domain", leaf_domain_label.as_ref());
     facts.flag(

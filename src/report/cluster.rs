@@ -39,12 +39,12 @@ fn nodes(cluster: &ClusterDefinition, sources: &Sources) -> Option<Group> {
         })
     });
     match min_instances {
-        Some(_) => facts.number("Nodes at least", min_instances.as_ref()),
-        None => facts.say("Nodes at least", Phrase::plain("0")),
+        Some(_) => facts.number("Minimum nodes", min_instances.as_ref()),
+        None => facts.say("Minimum nodes", Phrase::plain("0")),
     }
-    facts.number("Nodes at most", max_instances.as_ref());
+    facts.number("Maximum nodes", max_instances.as_ref());
     facts.setting("Idle nodes", idle_time_before_scale_down.as_ref(), |idle| {
-        Phrase::plain(format!("given back after {}", idle.to_words()))
+        Phrase::plain(format!("removed after {}", idle.to_words()))
     });
     facts.setting("Operating system", os_type.as_ref(), |system| {
         Phrase::plain(match system {
@@ -58,7 +58,7 @@ fn nodes(cluster: &ClusterDefinition, sources: &Sources) -> Option<Group> {
         .into_iter()
         .flatten()
         .map(|entry| Phrase::code(entry.key.value.as_str()));
-    facts.list("Further properties", keys.collect());
+    facts.list("Other properties", keys.collect());
     facts.group("Nodes")
 }
 

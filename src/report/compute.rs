@@ -30,7 +30,7 @@ pub(super) fn kind_name(compute: &Compute) -> &'static str {
 
 /// Says what the envelope holds of deployments: region, tags, sku, what a second deployment does.
 pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group> {
-    // NOTE: the identity and its roles have a group of their own, local accounts stand with SSH, the description above all.
+    // NOTE: identity and roles have their own group, local accounts are with SSH, and the description is at the top.
     let Envelope {
         span: _,
         description: _,
@@ -45,13 +45,13 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
     let mut facts = Facts::new(sources);
     facts.code("Region", location.as_ref());
     let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
-        None | Some(OnRedeploy::Update) => Phrase::plain("puts it again"),
-        Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it alone if it exists"),
-        Some(OnRedeploy::SkipExisting) => Phrase::plain("passes it over if the parameter ")
+        None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
+        Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
+        Some(OnRedeploy::SkipExisting) => Phrase::plain("skips it if the parameter ")
             .and_code("existingComputes")
             .and(" names it"),
     };
-    facts.say("A second deployment", redeploy);
+    facts.say("Redeployment", redeploy);
     facts.map("Tags", tags);
     if let Some(sku) = sku {
         facts.code("SKU", sku.name.as_ref());
@@ -152,11 +152,11 @@ const fn scope_kind(kind: ScopeKind) -> &'static str {
     }
 }
 
-/// Says where the machines stand in the network.
+/// Describes the network of the machines.
 pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Sources) {
     match compute.subnet() {
         Some(subnet) => facts.say("Subnet", subnet_name(subnet, sources)),
-        None => facts.say("Subnet", Phrase::plain("none given")),
+        None => facts.say("Subnet", Phrase::plain("none")),
     }
     match compute.enable_node_public_ip() {
         Some(_) => facts.flag(
@@ -164,7 +164,7 @@ pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Source
             compute.enable_node_public_ip(),
             ["yes", "no"],
         ),
-        None => facts.say("Public IP address", Phrase::plain("yes, the service's default")),
+        None => facts.say("Public IP address", Phrase::plain("yes (default of the service)")),
     }
 }
 
@@ -214,12 +214,12 @@ pub(super) fn administrator(facts: &mut Facts<'_>, ssh: Option<&AdministratorDef
     facts.number("SSH port", port.as_ref());
 }
 
-/// What kind of key it is; the key itself tells a reader nothing.
+/// The type of a key; the key itself is of no use to a reader.
 pub(super) fn public_key_in_words(key: &str) -> Phrase {
     match key.split_whitespace().next() {
         Some(kind) if kind.starts_with("ssh-") || kind.starts_with("ecdsa-") => {
-            Phrase::plain("written out, of the kind ").and_code(kind)
+            Phrase::plain("given in the definition, type ").and_code(kind)
         }
-        _ => Phrase::plain("written out"),
+        _ => Phrase::plain("given in the definition"),
     }
 }

@@ -122,7 +122,7 @@ pub(super) fn view(
     }
 }
 
-/// The texts that findings quote, less the values of environment variables, which may stand beside what is found.
+/// The texts that findings quote, without the values of environment variables, which may be next to the quoted text.
 fn quoted(compilation: &Compilation) -> Sources {
     let mut sources = compilation.sources.clone();
     let instances = compilation.definition.instances();
@@ -184,13 +184,13 @@ impl Viewer<'_> {
         format!("{}-compute-{}", self.id, index + 1)
     }
 
-    /// A line for each compute; none if there are none.
+    /// A row for each compute; `None` without computes.
     fn overview(&self) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
-        let mut columns = vec!["Compute", "Machine", "Hours a week"];
+        let mut columns = vec!["Compute", "Machine", "Hours per week"];
         if has_costs {
-            columns.push("Cost a week");
+            columns.push("Cost per week");
         }
         columns.push("Findings");
         let rows = computes

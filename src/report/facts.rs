@@ -58,7 +58,7 @@ impl<'s> Facts<'s> {
         self.list(term, vec![phrase]);
     }
 
-    /// Says several things of one term; nothing if there are none.
+    /// Adds several lines for one term; nothing if there are no lines.
     pub(super) fn list(&mut self, term: impl Into<String>, lines: Vec<Phrase>) {
         if !lines.is_empty() {
             self.facts.push(Fact {
@@ -80,7 +80,7 @@ impl<'s> Facts<'s> {
         }
     }
 
-    /// Says what a setting is, as it is written.
+    /// Adds a setting as written.
     pub(super) fn code(&mut self, term: &'static str, setting: Option<&Setting<String>>) {
         self.setting(term, setting, |text| Phrase::code(text.as_str()));
     }
@@ -117,7 +117,7 @@ impl<'s> Facts<'s> {
         })
     }
 
-    /// A group that stands alone under the heading of its section.
+    /// The group without a title, directly under the heading of its section.
     pub(super) fn alone(self) -> Group {
         Group {
             title: None,
@@ -130,16 +130,16 @@ impl<'s> Facts<'s> {
 pub(super) fn in_words<T>(setting: &Setting<T>, sources: &Sources, words: impl Fn(&T) -> Phrase) -> Phrase {
     match &setting.value {
         SettingValue::Parameter(name) => Phrase::plain("the parameter ").and_code(name.as_str()),
-        _ if sources.hides(setting.span) => Phrase::plain("hidden: it holds a secret"),
+        _ if sources.hides(setting.span) => Phrase::plain("hidden, because it contains a secret"),
         SettingValue::Literal(value) => words(value),
         SettingValue::Expression(expression) => {
-            Phrase::code(expression.to_bicep()).and(", worked out by the deployment")
+            Phrase::code(expression.to_bicep()).and(", evaluated by the deployment")
         }
-        SettingValue::Unreadable => Phrase::plain("cannot be read; a finding says why"),
+        SettingValue::Unreadable => Phrase::plain("cannot be read; see the findings"),
     }
 }
 
-/// A text in words, as it is written.
+/// A text setting as written.
 pub(super) fn text(setting: &Setting<String>, sources: &Sources) -> Phrase {
     in_words(setting, sources, |text| Phrase::code(text.as_str()))
 }

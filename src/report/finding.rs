@@ -75,7 +75,7 @@ pub(super) fn finding(finding: &Diagnostic, places: &Places<'_>) -> FindingView 
     }
 }
 
-/// The name of a file as the page shows it: where it lies on the machine is left out.
+/// The name of a file as the page shows it, without its path on the machine.
 pub(super) fn file_name(name: &str) -> &str {
     let is_absolute = name.starts_with('/') || name.get(1..3) == Some(":/");
     match name.rsplit_once('/') {
@@ -84,7 +84,7 @@ pub(super) fn file_name(name: &str) -> &str {
     }
 }
 
-/// The line of a span, cut where it is long; none where it is empty.
+/// The line of a span, cut if it is long; `None` if it is empty.
 fn excerpt(span: Span, places: &Places<'_>) -> Option<Excerpt> {
     let file = places.file(span.source)?;
     let range = file.fit(span);

@@ -11,14 +11,14 @@ use crate::diff::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, 
 pub struct Against {
     /// The revision, as it was given.
     pub revision: String,
-    /// What differs; none where one of the two has mistakes and cannot be compared.
+    /// The differences; `None` if one side has mistakes and cannot be compared.
     pub comparison: Option<Comparison>,
 }
 
 /// What a deployment makes of the changes of one resource, or of the template.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct ImpactView {
-    /// What it is about; none for the compute under whose heading it stands.
+    /// The resource; `None` for the compute under whose heading it appears.
     title: Option<Phrase>,
     /// What a deployment does.
     verdict: Phrase,
@@ -35,7 +35,7 @@ struct ScriptChange {
     text: String,
 }
 
-/// The impact of a compute of the new definition; none if it is as it was.
+/// The impact on a compute of the new definition; `None` if it did not change.
 pub(super) fn of_compute(against: Option<&Against>, name: &str) -> Option<ImpactView> {
     let against = against?;
     let mut changes = against.comparison.as_ref()?.resources.iter();
@@ -65,7 +65,7 @@ pub(super) fn of_rest(against: &Against, is_shown: impl Fn(&str) -> bool) -> Vec
     rest.chain(declarations(&comparison.declarations)).collect()
 }
 
-/// What the whole comes to, in a line.
+/// One line that sums up the changes.
 pub(super) fn summary(against: &Against) -> Phrase {
     let since = Phrase::plain("Against ").and_code(against.revision.as_str());
     let Some(comparison) = &against.comparison else {
@@ -76,7 +76,7 @@ pub(super) fn summary(against: &Against) -> Phrase {
         None => since.and(": nothing changed"),
         Some(worst) => since
             .and(format!(
-                ": {}; the gravest that a deployment does is ",
+                ": {}; most severe effect: ",
                 counted(comparison.resources.len(), "changed resource")
             ))
             .and_code(worst.name()),
@@ -86,12 +86,12 @@ pub(super) fn summary(against: &Against) -> Phrase {
 fn resource(change: &ResourceChange, title: Option<Phrase>) -> ImpactView {
     let verdict = change.worst().map_or("changed", |worst| worst.name());
     let fate = match &change.fate {
-        Fate::Changed => Phrase::plain("A deployment of the change: "),
-        Fate::Added => Phrase::plain("New. A deployment: "),
-        Fate::Removed => Phrase::plain("Not in the definition any more. A deployment: "),
-        Fate::Renamed { from } => Phrase::plain("Named ")
+        Fate::Changed => Phrase::plain("Changed. Effect of a deployment: "),
+        Fate::Added => Phrase::plain("New. Effect of a deployment: "),
+        Fate::Removed => Phrase::plain("No longer in the definition. Effect of a deployment: "),
+        Fate::Renamed { from } => Phrase::plain("Renamed from ")
             .and_code(from.as_str())
-            .and(" before. A deployment: "),
+            .and(". Effect of a deployment: "),
     };
     let hours = change.hours.map(hours);
     ImpactView {
@@ -113,7 +113,7 @@ fn declarations(changes: &[Change]) -> Option<ImpactView> {
     let worst = changes.iter().map(|change| change.behaviour).max()?;
     Some(ImpactView {
         title: Some(Phrase::plain("Parameters and outputs")),
-        verdict: Phrase::plain("A deployment of the change: ").and_code(worst.name()),
+        verdict: Phrase::plain("Effect of a deployment: ").and_code(worst.name()),
         notes: Vec::new(),
         table: table(changes),
         scripts: Vec::new(),
@@ -125,7 +125,7 @@ fn table(changes: &[Change]) -> Option<Table> {
     let rows: Vec<Row> = changes.iter().map(row).collect();
     (!rows.is_empty()).then(|| Table {
         caption: "What changed".to_owned(),
-        columns: vec!["Property", "Before", "After", "A deployment"],
+        columns: vec!["Property", "Before", "After", "Effect of a deployment"],
         rows,
     })
 }
@@ -135,7 +135,7 @@ fn row(change: &Change) -> Row {
         Some(value) => Phrase::code(value.as_str()),
         None => Phrase::plain("–"),
     };
-    let secret = |there: bool| Phrase::plain(if there { "a secret, not shown" } else { "–" });
+    let secret = |present: bool| Phrase::plain(if present { "a secret (not shown)" } else { "–" });
     let [before, after] = match &change.detail {
         Detail::Values { before, after } => [cell(before.as_ref()), cell(after.as_ref())],
         Detail::Secret { before, after } => [secret(*before), secret(*after)],
@@ -143,7 +143,7 @@ fn row(change: &Change) -> Row {
             let count = |wanted: fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
             let removed = count(|line| matches!(line, Line::Removed(_)));
             let added = count(|line| matches!(line, Line::Added(_)));
-            [(removed, "gone"), (added, "new")]
+            [(removed, "removed"), (added, "added")]
                 .map(|(number, how)| Phrase::plain(format!("{} {how}, see below", counted(number, "line"))))
         }
     };
@@ -188,9 +188,9 @@ fn script(change: &Change) -> Option<ScriptChange> {
 }
 
 fn hours(hours: HoursChange) -> Phrase {
-    let shown = |minutes: Option<u16>| minutes.map_or_else(|| "not known".to_owned(), super::week::duration);
+    let shown = |minutes: Option<u16>| minutes.map_or_else(|| "unknown".to_owned(), super::week::duration);
     Phrase::plain(format!(
-        "Running hours a week, at most: {} before, {} after",
+        "Maximum running hours per week: {} before, {} after",
         shown(hours.before),
         shown(hours.after)
     ))

@@ -24,22 +24,19 @@ fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
     let sentences = words::of_instance(instance, sources);
     let lines: Vec<Phrase> = sentences.iter().map(Phrase::from).collect();
     if lines.is_empty() {
-        facts.say(
-            "Schedules",
-            Phrase::plain("none: nothing starts or stops it by the clock"),
-        );
+        facts.say("Schedules", Phrase::plain("none"));
     }
     facts.list("Schedules", lines);
     let is_kept_busy = instance.idle_shutdown().is_none();
     match &instance.idle_time_before_shutdown {
         None => facts.say(
             "Idle shutdown",
-            Phrase::plain("none: it runs until somebody or a schedule stops it"),
+            Phrase::plain("none: it runs until a user or a schedule stops it"),
         ),
         idle => facts.setting("Idle shutdown", idle.as_ref(), |idle| {
-            let after = format!("after {} without use", idle.to_words());
+            let after = format!("after it is idle for {}", idle.to_words());
             Phrase::plain(match is_kept_busy {
-                true => format!("{after}, but its applications keep it from being idle"),
+                true => format!("{after}; but its applications prevent it from becoming idle"),
                 false => after,
             })
         }),
@@ -48,7 +45,7 @@ fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
 }
 
 fn properties(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
-    // NOTE: what is taken out and left here stands in another group, in the week, or in a section of its own.
+    // NOTE: fields that are ignored here appear in another group, in the week, or in their own section.
     let InstanceDefinition {
         span: _,
         size,
@@ -99,7 +96,7 @@ fn access(compute: &Compute, instance: &InstanceDefinition, sources: &Sources) -
             facts.code("Assigned to", user.object_id.as_ref());
             facts.code("Tenant", user.tenant_id.as_ref());
         }
-        None => facts.say("Assigned to", Phrase::plain("whoever deploys it")),
+        None => facts.say("Assigned to", Phrase::plain("the user who deploys it")),
     }
     network(&mut facts, compute, sources);
     ssh(&mut facts, instance.ssh.as_ref());

@@ -81,7 +81,7 @@ pub(super) fn instance_types(kubernetes: &KubernetesDefinition, sources: &Source
     });
     (!types.is_empty()).then(|| Table {
         caption: "Instance types".to_owned(),
-        columns: vec!["Name", "Nodes with", "Sets aside", "At most"],
+        columns: vec!["Name", "Node labels", "Requests", "Limits"],
         rows: rows.collect(),
     })
 }

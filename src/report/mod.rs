@@ -1,9 +1,9 @@
-//! Definitions as a page for people: what each compute is in words, its week, its scripts, the findings.
+//! Describes definitions on a page for people: each compute in words, its week, its scripts, the findings.
 //!
-//! In come compilations, out comes one HTML document that stands alone: no script, no font, no picture from elsewhere. A
-//! typed view is made of each definition and goes through the templates in `templates/report/`. Whatever the user wrote
-//! passes one place on its way into the page, the escape function of the templates: there secrets are blanked, characters
-//! that steer a reader's eyes become visible, and HTML's own are escaped.
+//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures. Each
+//! definition becomes a typed view, which the templates in `templates/report/` render. All texts of the user go through one
+//! place, the escape function of the templates: it hides secrets, makes characters visible that change how text is displayed,
+//! and escapes HTML.
 
 mod application;
 mod attached;
@@ -37,11 +37,11 @@ use secrets::Secrets;
 
 pub use impact::Against;
 
-/// How every page begins; by it a page of armlet's is known.
+/// The start of every page, by which armlet recognizes its pages.
 pub const MARK: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
                         <meta name=\"generator\" content=\"armlet report\">\n";
 
-/// The page's style sheet: the one text that goes into the page as it is.
+/// The style sheet of the page: the only text that is inserted unchanged.
 const STYLE: &str = include_str!("../../templates/report/style.css");
 
 /// The templates by the names by which they call one another.

@@ -1,10 +1,10 @@
-//! A text of the page in which some words are code.
+//! Texts of the page in which some words are code.
 
 use serde::Serialize;
 
 use crate::schedule::words::{Piece, Sentence};
 
-/// A line of words; what the user wrote stands in it as code.
+/// A line of text; everything that the user wrote is shown as code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Phrase(Vec<Segment>);
 
@@ -16,12 +16,12 @@ struct Segment {
 }
 
 impl Phrase {
-    /// A phrase that begins with words.
+    /// A phrase that starts with words.
     pub(super) fn plain(text: impl Into<String>) -> Self {
         Self::default().and(text)
     }
 
-    /// A phrase that begins with code.
+    /// A phrase that starts with code.
     pub(super) fn code(text: impl Into<String>) -> Self {
         Self::default().and_code(text)
     }
@@ -42,7 +42,7 @@ impl Phrase {
         self
     }
 
-    /// The text of a finding, in which code stands between backticks.
+    /// The text of a finding, in which code is between backticks.
     pub(super) fn message(text: &str) -> Self {
         let parts = text.split('`').enumerate();
         parts.fold(Self::default(), |phrase, (index, part)| {
@@ -50,7 +50,7 @@ impl Phrase {
         })
     }
 
-    /// Phrases with commas between them, and `and` before the last.
+    /// Phrases separated by commas, with `and` before the last.
     pub(super) fn listed(phrases: impl IntoIterator<Item = Self>) -> Self {
         let phrases: Vec<Self> = phrases.into_iter().collect();
         let last = phrases.len().saturating_sub(1);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_backticks_is_code() {
+    fn text_between_backticks_is_code() {
         assert_eq!(
             shown(&Phrase::message("`size` is no size; write `a` or `b`")),
             "<size> is no size; write <a> or <b>"

@@ -16,7 +16,7 @@ const MOST_OPEN: usize = 40;
 pub(super) struct ScriptView {
     title: &'static str,
     groups: [Group; 1],
-    /// `1 line`, `42 lines`; none if the text is not known.
+    /// `1 line`, `42 lines`; `None` if the text is unknown.
     count: Option<String>,
     is_open: bool,
     lines: Vec<String>,
@@ -45,8 +45,8 @@ pub(super) fn script(
     let arguments = script.arguments.iter().map(|argument| text(argument, sources));
     facts.list("Arguments", arguments.collect());
     match &script.timeout {
-        None => facts.say("Ended after", Phrase::plain("15 min, the service's default")),
-        timeout => facts.setting("Ended after", timeout.as_ref(), |timeout| {
+        None => facts.say("Timeout", Phrase::plain("15 min (default of the service)")),
+        timeout => facts.setting("Timeout", timeout.as_ref(), |timeout| {
             Phrase::plain(timeout.to_words())
         }),
     }
@@ -84,9 +84,9 @@ fn origin(script: &ScriptDefinition, sources: &Sources) -> Phrase {
             text(path, sources).and(" on the workspace's file share; its text is not known here")
         }
         (_, Some(file), ..) => named("the file ", file.value.as_deref()),
-        (_, _, Some(_), _) => Phrase::plain("the definition itself"),
+        (_, _, Some(_), _) => Phrase::plain("the definition (inline)"),
         (.., Some(recipe)) => named("the recipe ", recipe.value.as_deref()),
-        (None, None, None, None) => Phrase::plain("nowhere; a finding says so"),
+        (None, None, None, None) => Phrase::plain("no source; see the findings"),
     }
 }
 

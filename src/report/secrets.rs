@@ -1,14 +1,14 @@
-//! Secrets that a definition writes out: what the page blanks, wherever it would stand.
+//! Secrets that a definition contains: the page hides them wherever they would appear.
 
 use crate::compile::Compilation;
 use crate::script::secrets;
 use crate::source::Sources;
 use crate::syntax::{Node, Table, Value};
 
-/// What stands for a secret.
+/// The replacement of a secret.
 const BLANK: &str = "********";
 
-/// Shorter secrets are blanked where they stand, but not looked for elsewhere: they are parts of ordinary words.
+/// Shorter secrets are hidden in place but not searched for elsewhere, because they occur in ordinary words.
 const LEAST_CHARACTERS: usize = 4;
 
 /// Quotes of the longest kind of TOML string, both ends.
@@ -17,7 +17,7 @@ const QUOTES: usize = 6;
 /// The secrets of all definitions of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Secrets {
-    /// The longest first, so that none is cut by a shorter one.
+    /// The longest first, so that a shorter one cannot split a longer one.
     known: Vec<String>,
 }
 

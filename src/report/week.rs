@@ -14,19 +14,19 @@ use crate::time::days::Weekday;
 const MINUTES_PER_DAY: u16 = 24 * 60;
 const MINUTES_PER_WEEK: u32 = 7 * 24 * 60;
 
-/// Where the hours of a day begin across the drawing, and how wide they are, in per cent.
+/// The left edge and the width of the hours of a day in the drawing, in percent.
 const HOURS: (f64, f64) = (12.0, 72.0);
 
 /// Pixels from one day to the next.
 const ROW: u16 = 26;
 
-/// Pixels from the top of a day's bar to the line on which its words stand.
+/// Pixels from the top of a day's bar to the baseline of its text.
 const BASELINE: u16 = 13;
 
 /// Pixels above the first day.
 const TOP: u16 = 24;
 
-/// The drawing with what stands around it.
+/// The drawing and the texts around it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct WeekView {
     /// What the drawing is called to who cannot see it.
@@ -64,7 +64,7 @@ struct Bar {
     width: String,
 }
 
-/// Draws the week; none if it is not known.
+/// Draws the week; `None` if it is unknown.
 pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
     let running = week.worst_week.as_ref()?;
     let hours = (0..=24).step_by(6).map(|hour| Hour {
@@ -76,7 +76,7 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
         .map(|(index, day)| drawn(index, day, running));
     let zone = zone_name(week.time_zone);
     Some(WeekView {
-        title: format!("The week of {name}, by the clock of {zone}"),
+        title: format!("The week of {name} in the time zone {zone}"),
         description: in_words(running),
         summary: summary(running, week),
         cost: week.cost.as_ref().map(money),
@@ -86,9 +86,9 @@ pub(super) fn view(name: &str, week: &InstanceWeek) -> Option<WeekView> {
     })
 }
 
-/// What is left out of the week, or why there is none.
+/// What the week omits, or why it is unknown.
 pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
-    let unknown = "its week is not known: the schedules may be in several time zones".to_owned();
+    let unknown = "its week is unknown, because its schedules may use different time zones".to_owned();
     let unknown = week.worst_week.is_none().then_some(unknown);
     let notes = unknown.iter().chain(&week.notes);
     notes.map(|note| Phrase::message(note)).collect()
@@ -97,8 +97,8 @@ pub(super) fn notes(week: &InstanceWeek) -> Vec<Phrase> {
 /// `43 h of 168 h (25 %) in the worst week, if it is never idle for 1 h`.
 fn summary(running: &RunningWeek, week: &InstanceWeek) -> String {
     let idle = match week.idle_shutdown {
-        Some(idle) => format!(", if it is never idle for {}", idle.to_words()),
-        None => ", without idle shutdown".to_owned(),
+        Some(idle) => format!(", less if it is idle for {}", idle.to_words()),
+        None => ", no idle shutdown".to_owned(),
     };
     format!(
         "{} of 168 h ({} %) in the worst week{idle}",

@@ -27,7 +27,7 @@ fn workspace_group(workspace: &WorkspaceDefinition, sources: &Sources) -> Option
     if workspace.is_created() {
         created(&mut facts, workspace, sources);
     } else {
-        facts.say("Created", Phrase::plain("no: it exists already"));
+        facts.say("Created", Phrase::plain("no, it already exists"));
     }
     facts.group("Workspace")
 }
@@ -155,7 +155,7 @@ fn serverless_group(serverless: &ServerlessDefinition, sources: &Sources) -> Opt
     facts.group("Serverless compute")
 }
 
-/// The parameters, those of armlet's own included; of a secure one no more than its name.
+/// The parameters, including those that armlet adds; for a secure one only its name.
 pub(super) fn parameters(definition: &Definition, sources: &Sources) -> Option<Table> {
     let declared = definition.parameters.iter();
     let mut rows: Vec<Row> = declared

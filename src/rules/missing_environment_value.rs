@@ -11,6 +11,10 @@ pub(super) const RULE: Rule = Rule {
         "an environment that lacks the value of a parameter"
     ),
     check: Check::Definition(|definition, _, findings| {
+        // The definitions that extend a base may give what its environments lack.
+        if definition.document.is_base() {
+            return;
+        }
         for environment in &definition.environments {
             let missing: Vec<&ParameterDefinition> = missing(definition, environment).collect();
             if missing.is_empty() {

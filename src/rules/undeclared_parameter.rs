@@ -14,6 +14,10 @@ pub(super) const RULE: Rule = Rule {
         "a parameter that is used but not declared"
     ),
     check: Check::Definition(|definition, sources, findings| {
+        // The definitions that extend a base declare what it names.
+        if definition.document.is_base() {
+            return;
+        }
         let references = definition.references.iter();
         let references = references.map(|reference| (reference.parameter.as_str(), reference.span));
         let entries = definition

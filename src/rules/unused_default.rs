@@ -10,6 +10,10 @@ use crate::syntax::{Entry, Node, Table};
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-default", Warn, "a default that no compute uses"),
     check: Check::Definition(|definition, _, findings| {
+        // The computes are in the definitions that extend a base.
+        if definition.document.is_base() {
+            return;
+        }
         let defaults = definition.document.root.get("defaults").and_then(Node::as_table);
         for entry in defaults.into_iter().flatten() {
             check_kind(definition, entry, findings);

@@ -46,7 +46,8 @@ pub(super) const RULE: Rule = Rule {
 /// A parameter in a file that this definition extends may be for other definitions.
 fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
     let name = parameter.name.value.as_str();
-    parameter.name.span.source != SourceId::default()
+    definition.document.is_base()
+        || parameter.name.span.source != SourceId::default()
         || (name == LOCATION && !definition.computes.is_empty())
         || (name == EXISTING_COMPUTES && definition.skips_existing())
         || definition

@@ -1,4 +1,4 @@
-//! From when on schedules are viewed.
+//! The time from which schedules are shown.
 
 use std::str::FromStr;
 
@@ -6,19 +6,20 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// The time at which a view begins.
+/// The time at which a view starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beginning {
-    /// A time by the clock of each instance's zone.
+    /// A local time in the zone of each instance.
     Local(DateTime),
     /// An instant.
     Instant(Timestamp),
 }
 
 impl Beginning {
-    /// The instant in `zone`; the first of two, or as much later as the clocks skip, where they change.
+    /// The instant in `zone`. If the clocks show the time twice, it is the first; if they skip it, it is later by the skipped
+    /// time.
     ///
-    /// `None` only at the ends of the calendar.
+    /// `None` only at the limits of the calendar.
     #[must_use]
     pub fn in_zone(self, zone: &TimeZone) -> Option<Timestamp> {
         match self {
@@ -38,7 +39,7 @@ impl FromStr for Beginning {
             (Ok(instant), _) if !is_named => Ok(Self::Instant(instant)),
             (_, Ok(local)) if !is_named => Ok(Self::Local(local)),
             _ => Err(
-                "write a date as in `2026-03-28`, a local time as in `2026-03-28T09:00`, or an instant as in \
+                "write a date such as `2026-03-28`, a local time such as `2026-03-28T09:00`, or an instant such as \
                  `2026-03-28T08:00Z`"
                     .to_owned(),
             ),

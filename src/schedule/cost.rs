@@ -1,4 +1,4 @@
-//! What the running hours of an instance cost, by the prices that the definition gives.
+//! The cost of the running hours of an instance, from the prices in the definition.
 
 use crate::model::PricesDefinition;
 use crate::time::calendar::RunningWeek;
@@ -23,7 +23,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// The cost of a week of a machine; none if its size has no price.
+    /// The cost of a week of a machine; `None` if its size has no price.
     #[must_use]
     pub fn of(week: &RunningWeek, size: &str, prices: &PricesDefinition) -> Option<Self> {
         let per_hour = prices.per_hour(size)?;

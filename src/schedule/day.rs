@@ -57,7 +57,7 @@ impl Count {
     }
 }
 
-/// The day `date`; `None` only at the ends of the calendar.
+/// The day `date`; `None` only at the limits of the calendar.
 ///
 /// Every minute that passes between its midnight and the next is looked at, and put where the local clock shows it: so the
 /// day of a change of the clocks needs no rule of its own.

@@ -1,4 +1,4 @@
-//! A view for the terminal: at most 80 columns, understood without colour.
+//! A view for the terminal: a maximum of 80 columns, readable without color.
 
 use jiff::tz::TimeZone as Rules;
 
@@ -7,7 +7,7 @@ use super::day::{Cell, Day};
 use super::view::{ClockShift, InstanceView, ScheduleView};
 use crate::time::calendar::{ClockChange, Occurrence};
 
-/// Starts and stops that are listed at most; the other formats list all.
+/// The maximum number of starts and stops listed; the other formats list all.
 const MOST_LISTED: usize = 50;
 
 const COLUMNS: usize = 80;
@@ -30,7 +30,7 @@ pub(super) fn print(views: &[ScheduleView]) -> String {
 }
 
 fn print_instance(view: &InstanceView) -> String {
-    let size = view.size.as_deref().unwrap_or("size known at deployment only");
+    let size = view.size.as_deref().unwrap_or("size known only at deployment");
     let mut text = format!("{} ({size})\n\n", view.name);
     write_facts(&mut text, view);
     if !view.days.is_empty() {
@@ -69,8 +69,8 @@ fn write_facts(text: &mut String, view: &InstanceView) {
     }
     line(text, &format!("Time zone   {zone}"));
     let idle = match view.idle_shutdown {
-        Some(idle) => format!(", if it is never idle for {idle}"),
-        None => ", without idle shutdown".to_owned(),
+        Some(idle) => format!(", less if it is idle for {idle}"),
+        None => ", no idle shutdown".to_owned(),
     };
     let week = match &view.worst_week {
         Some(week) => format!(
@@ -78,7 +78,7 @@ fn write_facts(text: &mut String, view: &InstanceView) {
             duration(week.minutes()),
             u32::from(week.minutes()) * 100 / (168 * 60)
         ),
-        None => "not known: the schedules may be in several time zones".to_owned(),
+        None => "unknown: the schedules may use different time zones".to_owned(),
     };
     line(text, &format!("Worst week  {week}"));
     if let Some(cost) = &view.cost {
@@ -88,7 +88,7 @@ fn write_facts(text: &mut String, view: &InstanceView) {
 
 fn money(cost: &Cost) -> String {
     format!(
-        "at most {:.2} {currency} a week, {:.2} {currency} a month (730 h), {} an hour",
+        "up to {:.2} {currency}/week, {:.2} {currency}/month (730 h), {} {currency}/hour",
         cost.per_week,
         cost.per_month,
         cost.per_hour,
@@ -113,7 +113,7 @@ fn write_calendar(text: &mut String, days: &[Day]) {
     }
     let meanings = [
         (Cell::Running, "runs"),
-        (Cell::Partly, "runs for a part of the half hour"),
+        (Cell::Partly, "runs part of the half hour"),
         (Cell::Stopped, "stopped"),
         (Cell::Skipped, "skipped by the clocks"),
     ];
@@ -169,7 +169,7 @@ fn write_occurrences(text: &mut String, view: &InstanceView) {
     let last = until.yesterday().unwrap_or(until);
     text.push('\n');
     if view.occurrences.is_empty() {
-        line(text, &format!("No start and no stop until {last}"));
+        line(text, &format!("No starts or stops until {last}"));
         return;
     }
     line(text, &format!("Starts and stops until {last}"));
@@ -180,7 +180,7 @@ fn write_occurrences(text: &mut String, view: &InstanceView) {
     if rest > 0 {
         line(
             text,
-            &format!("and {rest} more; `--output-format json` lists all"),
+            &format!("and {rest} more; `--output-format json` lists all of them"),
         );
     }
 }

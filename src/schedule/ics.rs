@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use super::run::Run;
 use super::view::{InstanceView, ScheduleView};
 
-/// The octets of a line at most, without its end (RFC 5545, section 3.1).
+/// The maximum octets of a line, without its end (RFC 5545, section 3.1).
 const MOST_OCTETS: usize = 75;
 
-/// A calendar must hold something (RFC 5545, section 3.6): this, if there is no event.
+/// A calendar must contain a component (RFC 5545, section 3.6): this one, if there is no event.
 const EMPTY: [&str; 8] = [
     "BEGIN:VTIMEZONE",
     "TZID:Etc/UTC",
@@ -41,18 +41,18 @@ pub(super) fn print(views: &[ScheduleView]) -> String {
     lines.iter().map(|line| folded(line)).collect()
 }
 
-/// The event of a run. Its identity is the instance and the start, so that a calendar that reads a later view knows it again.
+/// The event of a run. Its identity is the instance and the start, so that a calendar recognizes it in a later view.
 fn event(view: &ScheduleView, instance: &InstanceView, run: &Run) -> Vec<String> {
     let place = view.workspace.as_deref().unwrap_or(&view.definition);
     let place = text(place).replace(' ', "-");
     let size = instance
         .size
         .as_deref()
-        .unwrap_or("size known at deployment only");
+        .unwrap_or("size known only at deployment");
     let description = if run.stops {
-        format!("{size}; times of idle shutdown are not known")
+        format!("{size}; idle shutdown is not included")
     } else {
-        format!("{size}; runs on after the last day of this calendar, unless idle shutdown stops it")
+        format!("{size}; keeps running after the last day of this calendar, unless idle shutdown stops it")
     };
     vec![
         "BEGIN:VEVENT".to_owned(),
@@ -72,7 +72,7 @@ fn utc(instant: Timestamp) -> String {
     instant.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// Escapes what has a meaning in a text (RFC 5545, section 3.3.11); other control characters may not be in one.
+/// Escapes characters that have a meaning in a text (RFC 5545, section 3.3.11); other control characters are not allowed.
 fn text(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
@@ -86,7 +86,7 @@ fn text(text: &str) -> String {
     escaped
 }
 
-/// The line with its end, cut between characters into lines of at most [`MOST_OCTETS`]; each further one begins with a blank.
+/// The line with its end, split between characters into lines of up to [`MOST_OCTETS`]; continuation lines start with a space.
 fn folded(line: &str) -> String {
     let mut text = String::new();
     let mut width = 0;
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_calendar_without_an_event_holds_something_all_the_same() {
+    fn a_calendar_without_an_event_still_has_a_component() {
         let calendar = print(&[]);
         assert!(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
         assert!(calendar.contains("\r\nBEGIN:VTIMEZONE\r\n"));

@@ -1,6 +1,6 @@
 //! Views as one JSON object, for programs.
 //!
-//! Version 1 may gain members; what is there keeps its meaning. Local times are without offset, instants end in `Z`.
+//! Members may be added to version 1; existing members keep their meaning. Local times have no offset, instants end in `Z`.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! When the instances of a definition run: a view of days, and how people and programs read it.
 //!
-//! In come the definition and the time from which the view begins; nothing reads the clock. Out comes a
+//! The input is the definition and the start time of the view; nothing reads the clock. The output is a
 //! [`ScheduleView`] for every definition, and of those a text, JSON or iCalendar.
 
 mod beginning;
@@ -26,7 +26,7 @@ pub const MOST_DAYS: u16 = 366;
 /// The forms in which a view is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScheduleFormat {
-    /// A calendar for the terminal, at most 80 columns wide.
+    /// A calendar for the terminal, up to 80 columns wide.
     #[default]
     Human,
     /// One JSON object, versioned.

@@ -1,4 +1,4 @@
-//! The starts and stops of an instance, apart: those whose times are known, and those that only a deployment settles.
+//! Separates the starts and stops of an instance whose times are known from those that only a deployment determines.
 
 use crate::model::schedule::{Action, Timing};
 use crate::model::{InstanceDefinition, Setting, Trigger};
@@ -59,7 +59,7 @@ impl<'d> Resolved<'d> {
             match (trigger.action, trigger.calendar(), is_open(trigger.state)) {
                 (Action::Start, None, _) => return RunningWeek::of(&[]),
                 (Action::Stop, None, _) | (Action::Stop, Some(_), true) => {}
-                // The one zone of all is the same for each week, whichever it is.
+                // All schedules have the same zone, so the week does not depend on which zone it is.
                 (_, Some(timing), _) => certain.push(schedule(trigger.action, timing, TimeZone::UTC)),
             }
         }
@@ -73,7 +73,7 @@ fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
     let zone = trigger.time_zone.map_or(Some(&TimeZone::UTC), Setting::literal);
     match (zone, trigger.calendar()) {
         (Some(zone), Some(_)) if keys.is_empty() && zone.rules().is_none() => Err(format!(
-            "the clock changes of `{}` are not known",
+            "the daylight saving rules of `{}` are unknown",
             zone.windows_name()
         )),
         (Some(zone), Some(timing)) if keys.is_empty() => Ok(schedule(trigger.action, timing, *zone)),
@@ -81,9 +81,9 @@ fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
             let keys = match keys.split_last() {
                 Some((last, [])) => format!("{last} is"),
                 Some((last, others)) => format!("{} and {last} are", others.join(", ")),
-                None => "a part of it is".to_owned(),
+                None => "part of it is".to_owned(),
             };
-            Err(format!("{keys} known at deployment only"))
+            Err(format!("{keys} known only at deployment"))
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Run {
 
 /// The runs until `until`, in the order of time; `since` is when the instance started that runs at first, if it does.
 ///
-/// Where a start and a stop meet, the start is taken for the last, as in the worst week.
+/// If a start and a stop coincide, the start counts as the later one, as in the worst week.
 pub(super) fn runs(since: Option<Timestamp>, mut occurrences: Vec<Occurrence>, until: Timestamp) -> Vec<Run> {
     occurrences.sort_by_key(|one| (one.instant, one.action == Action::Start));
     let mut runs: Vec<Run> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn runs(since: Option<Timestamp>, mut occurrences: Vec<Occurrence>, u
     runs
 }
 
-/// Adds a run; one that begins as the last ends goes on with it.
+/// Adds a run; a run that starts when the previous one ends extends it.
 fn push(runs: &mut Vec<Run>, start: Timestamp, end: Timestamp, stops: bool) {
     match runs.last_mut() {
         Some(last) if last.end == start => (last.end, last.stops) = (end, stops),

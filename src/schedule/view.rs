@@ -1,4 +1,4 @@
-//! The view itself: what is known of every instance over some days.
+//! The view: when every instance runs over some days.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone as Rules;
@@ -15,7 +15,7 @@ use crate::source::{Sources, Span};
 use crate::time::calendar::{Occurrence, RunningWeek, Schedule, occurrences};
 use crate::time::{Duration, InvalidTime, TimeZone};
 
-/// How far the view looks back, in days, for what an instance does when it begins: a week, and else a year.
+/// How many days the view looks back to find out whether an instance is running at its start: a week, otherwise a year.
 const LOOK_BACK_DAYS: [i64; 2] = [8, 366];
 
 /// The instances of a definition over some days.
@@ -40,11 +40,11 @@ pub struct InstanceView {
     pub schedules: Vec<String>,
     /// The zone of the days.
     pub time_zone: TimeZone,
-    /// When the view begins; its first day is the day of this instant.
+    /// When the view starts; its first day is the day of this instant.
     pub from: Timestamp,
     /// The midnight after its last day.
     pub until: Timestamp,
-    /// The days; none if no schedule can be placed on them and there are some.
+    /// The days; empty if there are schedules but none of them is known.
     pub days: Vec<Day>,
     /// When the instance runs, from the first day's midnight on.
     pub runs: Vec<Run>,
@@ -52,28 +52,28 @@ pub struct InstanceView {
     pub occurrences: Vec<Occurrence>,
     /// The changes of the clocks within the days.
     pub clock_shifts: Vec<ClockShift>,
-    /// The week in which it runs longest; none if its schedules are in zones whose weeks do not begin together.
+    /// The week in which it runs longest; `None` if its schedules use time zones whose weeks do not start together.
     pub worst_week: Option<RunningWeek>,
-    /// The idle time after which it stops, which the rest of the view leaves out.
+    /// The idle time after which it stops, which the rest of the view ignores.
     pub idle_shutdown: Option<Duration>,
-    /// What the worst week costs, if that can be told.
+    /// The cost of the worst week, if it is known.
     pub cost: Option<Cost>,
-    /// What the view leaves out or takes for granted, as sentences without a full stop.
+    /// What the view omits or assumes, as sentences without a full stop.
     pub notes: Vec<String>,
 }
 
-/// What is known of an instance's week, whichever week that is.
+/// The week of an instance, regardless of the date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InstanceWeek {
     /// The zone of the week.
     pub time_zone: TimeZone,
-    /// The week in which it runs longest; none if its schedules are in zones whose weeks do not begin together.
+    /// The week in which it runs longest; `None` if its schedules use time zones whose weeks do not start together.
     pub worst_week: Option<RunningWeek>,
-    /// The idle time after which it stops, which the week leaves out.
+    /// The idle time after which it stops, which the week ignores.
     pub idle_shutdown: Option<Duration>,
-    /// What the worst week costs, if that can be told.
+    /// The cost of the worst week, if it is known.
     pub cost: Option<Cost>,
-    /// What the week leaves out, as sentences without a full stop.
+    /// What the week omits, as sentences without a full stop.
     pub notes: Vec<String>,
 }
 
@@ -102,7 +102,7 @@ impl ClockShift {
 
 /// Views the instances of a definition, from the day of `from` over `days` days of each instance's zone.
 ///
-/// The definition stands in the first of `sources`. Of the days, the whole first is shown; starts and stops are from `from` on.
+/// The definition is the first of `sources`. The first day is shown completely; starts and stops are listed from `from` on.
 #[must_use]
 pub fn view(definition: &Definition, sources: &Sources, from: Beginning, days: u16) -> ScheduleView {
     let file = sources.iter().next().map(|(_, file)| file.name.clone());
@@ -156,7 +156,7 @@ pub fn week(
 /// The time line of a view.
 struct Line<'z> {
     zone: &'z Rules,
-    /// The midnight at which the first day begins.
+    /// The midnight at which the first day starts.
     midnight: Timestamp,
     from: Timestamp,
     until: Timestamp,
@@ -193,7 +193,7 @@ impl<'z> Line<'z> {
             .collect()
     }
 
-    /// The change of the clocks at an instant; none if only their name changes.
+    /// The change of the clocks at an instant; `None` if only the abbreviation changes.
     fn shift(&self, instant: Timestamp) -> Option<ClockShift> {
         let last = instant.checked_sub(SignedDuration::from_secs(1)).ok()?;
         let before = self.zone.to_offset_info(last);
@@ -218,7 +218,7 @@ struct Viewer<'d> {
 }
 
 impl Viewer<'_> {
-    /// The view; `None` only at the ends of the calendar.
+    /// The view; `None` only at the limits of the calendar.
     fn view(&self, from: Beginning, days: u16) -> Option<InstanceView> {
         let time_zone = self.time_zone();
         let zone = time_zone.rules()?;
@@ -290,7 +290,7 @@ impl Viewer<'_> {
         let mut since = Some(line.midnight);
         if !self.resolved.never_starts() {
             all = history(&determined, line.midnight)?;
-            // Nothing fired in all that time: the instance is taken to be new.
+            // NOTE: nothing fired in all that time, so the instance is assumed to be new.
             since = since.filter(|_| all.is_empty());
         }
         all.extend(occurrences(&determined, line.midnight, line.until)?);
@@ -306,18 +306,18 @@ impl Viewer<'_> {
         Ok((runs, shown))
     }
 
-    /// The schedules that are left out, and why.
+    /// The schedules that are omitted, and why.
     fn notes_on_schedules(&self) -> Vec<String> {
         let mut notes = Vec::new();
         for (table, reason) in &self.resolved.open {
             notes.push(format!(
-                "the schedule of {} is not drawn: {reason}",
+                "the schedule at {} is not shown: {reason}",
                 self.place(*table)
             ));
         }
         for table in &self.resolved.disabled {
             notes.push(format!(
-                "the schedule of {} is disabled and left out",
+                "the schedule at {} is disabled and not shown",
                 self.place(*table)
             ));
         }
@@ -329,12 +329,14 @@ impl Viewer<'_> {
         let mut schedules = self.resolved.schedules.iter();
         if schedules.any(|schedule| !schedule.trigger.is_determined()) {
             notes.push(
-                "a recurrence without `start_time` counts from its deployment; here, from the beginning"
+                "a recurrence without `start_time` counts from its deployment; here it counts from the start of the view"
                     .into(),
             );
         }
         if self.resolved.never_starts() && !self.resolved.schedules.is_empty() {
-            notes.push("nothing starts it by schedule: here it is started once, at the beginning".into());
+            notes.push(
+                "no schedule starts it: the view assumes that it is started once, at the beginning".into(),
+            );
         }
         notes.extend(self.note_on_price());
         notes
@@ -343,9 +345,9 @@ impl Viewer<'_> {
     fn note_on_price(&self) -> Option<String> {
         let prices = self.definition.prices.as_ref()?;
         match self.size() {
-            None => Some("it has no price, because its size is known at deployment only".to_owned()),
+            None => Some("it has no price, because its size is known only at deployment".to_owned()),
             Some(size) if prices.per_hour(size).is_none() => Some(format!(
-                "it has no price, because `[prices]` has none for `{size}`"
+                "it has no price, because `[prices]` does not list `{size}`"
             )),
             Some(_) => None,
         }

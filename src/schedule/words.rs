@@ -83,7 +83,7 @@ pub enum Known<T> {
 }
 
 impl<T> Known<T> {
-    /// The value or what stands for it in a definition; a value that holds a secret stays hidden.
+    /// The value, or the text of the definition in its place; a value that contains a secret remains hidden.
     fn of(setting: &Setting<T>, sources: &Sources) -> Self
     where
         T: Clone,
@@ -345,7 +345,7 @@ fn and_state(sentence: Sentence, state: &Known<State>) -> Sentence {
 }
 
 fn unreadable(what: &str) -> Sentence {
-    Sentence::words(format!("{what} that cannot be read; a finding says why"))
+    Sentence::words(format!("{what} that cannot be read; see the findings"))
 }
 
 fn state_in_words(state: Option<&Setting<State>>, sources: &Sources) -> Known<State> {
@@ -369,7 +369,7 @@ pub fn zone_name(zone: TimeZone) -> &'static str {
     }
 }
 
-/// The name of a template's zone: the IANA name if the Windows name stands for one place only, otherwise the Windows name.
+/// The name of a template's zone: the IANA name if only one place has the Windows name, otherwise the Windows name.
 #[must_use]
 pub fn zone_of_template(windows: &str) -> String {
     match windows.parse::<TimeZone>() {
@@ -632,7 +632,7 @@ mod tests {
         );
         assert_eq!(
             window("days = \"Mon\"\nfrom = \"22:00\""),
-            ["working hours that cannot be read; a finding says why"]
+            ["working hours that cannot be read; see the findings"]
         );
     }
 

@@ -67,31 +67,34 @@ const ROOT: &str = "https://armlet.dev/schemas/definition.schema.json#";
 
 /// Checks the tables of a definition that are not computes.
 pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
-    let Some(schema) = Subschema::embedded(ROOT) else {
-        return;
-    };
-    let words = Vocabulary {
-        name: String::new(),
-        table: root,
-        schema,
-    };
+    let Some(words) = root_words(root) else { return };
     for entry in root {
         validate_table(entry, &words, findings);
     }
-    if root.get("workspace").is_none() && !words.is_misnamed("workspace") {
+}
+
+/// Reports that a definition has no workspace. A base needs none.
+pub fn validate_workspace(root: &Table, findings: &mut Vec<Diagnostic>) {
+    let is_misnamed = root_words(root).is_some_and(|words| words.is_misnamed("workspace"));
+    if root.get("workspace").is_none() && !is_misnamed {
         findings.push(workspace_missing(root));
     }
+}
+
+/// What the root schema knows of a root table.
+fn root_words(root: &Table) -> Option<Vocabulary<'_>> {
+    Subschema::embedded(ROOT).map(|schema| Vocabulary {
+        name: String::new(),
+        table: root,
+        schema,
+    })
 }
 
 /// Whether a table or key at the root is `word`, or was taken for it.
 #[must_use]
 pub fn is_meant_for(key: &str, word: &str) -> bool {
     let empty = Table::default();
-    let words = Subschema::embedded(ROOT).map(|schema| Vocabulary {
-        name: String::new(),
-        table: &empty,
-        schema,
-    });
+    let words = root_words(&empty);
     key == word || words.is_some_and(|words| !words.known().contains(&key) && words.meant(key) == Some(word))
 }
 

@@ -3,10 +3,12 @@
 //! What the keys mean is nothing to this stage.
 
 mod duplicate;
+mod edit;
 mod literal;
 mod mistake;
 mod node;
 
+pub use edit::{damages, edited};
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 

@@ -1,4 +1,4 @@
-//! What is no definition, or names what is no script: a finding at the right place, and no file is written.
+//! Files that are not a definition or a script: a finding at the right place, and no file is written.
 
 use std::fs;
 

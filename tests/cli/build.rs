@@ -103,7 +103,7 @@ fn an_environment_that_is_not_declared_is_refused() {
     );
     let ended = project.run(&["build", "--env", "staging"]).with_code(2);
     assert!(
-        ended.stderr.contains("there are `dev`, `prod`"),
+        ended.stderr.contains("available environments: `dev`, `prod`"),
         "{}",
         ended.stderr
     );
@@ -144,7 +144,7 @@ fn standard_output_takes_neither_two_products_nor_none() {
     let ended = project.run(&arguments).with_code(2);
     assert_eq!(
         ended.errors(),
-        ["error: there is nothing to print: no parameter needs a value"]
+        ["error: nothing to print: no parameter needs a value"]
     );
 }
 
@@ -236,7 +236,7 @@ fn a_file_of_someone_else_is_not_overwritten() {
         let project = Project::of(LAB);
         project.write(name, bytes);
         let ended = project.run(&["build"]).with_code(2);
-        let expected = format!("error: `{name}` is there already and was not written by armlet");
+        let expected = format!("error: `{name}` already exists and was not written by armlet");
         assert_eq!(ended.errors(), [expected]);
         assert!(ended.stderr.contains("help: "), "{}", ended.stderr);
         assert_eq!(project.outputs(), [name]);
@@ -252,7 +252,7 @@ fn an_edit_by_hand_is_not_lost_without_a_word() {
     let fresh = project.read("compute.json");
     project.write("compute.json", fresh.replace("\"Linux\"", "\"Windows\""));
     let ended = project.run(&arguments).with_code(0);
-    let warning = "warning: `compute.json` had been edited by hand, and the edit is gone: put into the definition what it was for";
+    let warning = "warning: `compute.json` was edited by hand and has been overwritten: make the change in the definition instead";
     assert_eq!(ended.stderr, format!("wrote compute.json\n{warning}\n"));
     assert_eq!(project.read("compute.json"), fresh);
 

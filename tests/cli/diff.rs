@@ -1,10 +1,10 @@
-//! `diff`: files, folders and revisions of a git repository of its own; exit codes; what it says where it cannot run.
+//! `diff`: files, folders and revisions of a temporary git repository; exit codes; its errors.
 
 use std::process::Command;
 
 use super::project::{Ended, LAB, Project, broken_lab};
 
-/// Runs git in the project, with nothing from the configuration of whoever runs the tests.
+/// Runs git in the project, without the configuration of the person who runs the tests.
 pub(super) fn git(project: &Project, arguments: &[&str]) {
     let output = Command::new("git")
         .args(arguments)
@@ -37,7 +37,7 @@ fn repository(files: &[(&str, &str)]) -> Project {
     project
 }
 
-/// An instance whose startup script lies beside the definition.
+/// An instance whose startup script is next to the definition.
 const SCRIPTED: &str = r#"
 [workspace]
 name = "mlw-labs"
@@ -90,7 +90,7 @@ fn two_definitions_or_their_templates_are_compared() {
         }
         assert_eq!(
             project.run(&["diff", old, "compute.json"]).with_code(0).stdout,
-            "no change\n"
+            "no changes\n"
         );
     }
 }
@@ -101,7 +101,7 @@ fn one_side_may_be_standard_input_in_either_form() {
     project.run(&["build"]).with_code(0);
     for input in [project.read("compute.json"), LAB.to_owned()] {
         let ended = project.run_with_input(&["diff", "-", "compute.toml"], input.as_bytes());
-        assert_eq!(ended.with_code(0).stdout, "no change\n");
+        assert_eq!(ended.with_code(0).stdout, "no changes\n");
     }
     assert_fault(project.run(&["diff", "-", "-"]), "both sides are standard input");
 }
@@ -144,7 +144,7 @@ fn a_value_of_an_environment_does_what_it_does_where_it_is_used() {
             .run(&["diff", "compute.json", "compute.json"])
             .with_code(0)
             .stdout,
-        "no change\n"
+        "no changes\n"
     );
 }
 
@@ -209,7 +209,9 @@ fn a_path_behind_a_revision_begins_at_the_root_unless_it_begins_with_a_dot() {
     }
     let ended = run("HEAD:compute.toml").with_code(2);
     assert!(
-        ended.stderr.contains("`HEAD:./compute.toml` begins here"),
+        ended
+            .stderr
+            .contains("`HEAD:./compute.toml` starts at this folder"),
         "{}",
         ended.stderr
     );
@@ -224,7 +226,7 @@ fn what_git_does_not_have_is_said_in_one_line() {
         run("HEAD:labs/no.toml"),
         "there is no `labs/no.toml` in the revision `HEAD`",
     );
-    assert_fault(run("HEAD:../x.toml"), "`../x.toml` lies outside the repository");
+    assert_fault(run("HEAD:../x.toml"), "`../x.toml` is outside the repository");
     assert_fault(run("HEAD:labs"), "a folder cannot be compared with a file");
     let outside = Project::of(LAB);
     let ended = outside.command(&["diff", "HEAD:compute.toml", "compute.toml"]);
@@ -235,7 +237,7 @@ fn what_git_does_not_have_is_said_in_one_line() {
     );
     assert_fault(
         Ended::from(ended.output().unwrap()),
-        "this folder is in no git repository",
+        "this folder is not in a git repository",
     );
 }
 
@@ -277,7 +279,7 @@ fn what_is_no_template_is_named() {
     let missing = project.run(&["diff", "compute.toml", "b.toml"]).with_code(2);
     assert_eq!(
         missing.errors(),
-        ["error: cannot read `b.toml`: there is no such file or folder"]
+        ["error: cannot read `b.toml`: no such file or folder"]
     );
 }
 

@@ -16,9 +16,9 @@ fn assert_fault(ended: Ended, message: &str) {
 fn a_missing_definition_is_named() {
     let project = Project::empty();
     for command in ["build", "check"] {
-        let message = "cannot read `compute.toml`: there is no such file or folder";
+        let message = "cannot read `compute.toml`: no such file or folder";
         assert_fault(project.run(&[command]), message);
-        let message = "cannot read `labs/x.toml`: there is no such file or folder";
+        let message = "cannot read `labs/x.toml`: no such file or folder";
         assert_fault(project.run(&[command, "./labs/x.toml"]), message);
     }
 }
@@ -28,16 +28,16 @@ fn of_several_missing_definitions_the_first_is_named_every_time() {
     let project = Project::of(LAB);
     let arguments = ["check", "compute.toml", "b.toml", "a.toml", "c.toml"];
     for _ in 0..10 {
-        let message = "cannot read `b.toml`: there is no such file or folder";
+        let message = "cannot read `b.toml`: no such file or folder";
         assert_fault(project.run(&arguments), message);
     }
 }
 
 #[test]
 fn a_folder_without_definitions_is_no_success() {
-    // Nothing was compiled, and there is no definition that a finding could point into: the command could not run.
+    // Nothing was compiled, and no finding can point into a definition: the command could not run.
     let project = Project::with(&[("labs/notes.toml", "")]);
-    let message = "there is no `compute.toml` or `*.compute.toml` in `labs`";
+    let message = "no `compute.toml` or `*.compute.toml` in `labs`";
     assert_fault(project.run(&["build", "labs"]), message);
     assert_fault(project.run(&["check", "labs"]), message);
 }
@@ -72,7 +72,7 @@ fn an_output_folder_that_cannot_be_is_named_and_nothing_is_written() {
     for folder in ["taken", "taken/deeper"] {
         let ended = project.run(&["build", "--out-dir", folder]);
         let message =
-            format!("cannot write `{folder}/compute.json`: a part of this path is a file, not a folder");
+            format!("cannot write `{folder}/compute.json`: part of this path is a file, not a folder");
         assert_fault(ended, &message);
     }
     assert_eq!(project.outputs(), ["taken"]);

@@ -113,7 +113,7 @@ fn standard_input_cannot_be_mended() {
     let ended = ended.with_code(2);
     assert_eq!(
         ended.errors(),
-        ["error: `--fix` mends files, and standard input is none"]
+        ["error: `--fix` cannot be used with standard input"]
     );
 }
 
@@ -125,4 +125,37 @@ fn a_definition_behind_a_link_is_mended_where_it_is() {
     project.run(&["check", "--fix"]).with_code(1);
     assert!(project.path("compute.toml").is_symlink());
     assert_eq!(project.read("shared/lab.toml"), MENDED);
+}
+
+#[test]
+fn several_processes_at_once_leave_a_definition_that_each_of_them_would() {
+    for _ in 0..8 {
+        let project = Project::of(MISSPELT);
+        let running: Vec<_> = (0..4)
+            .map(|_| {
+                project
+                    .command(&["check", "--fix"])
+                    .stderr(std::process::Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for mut process in running {
+            let code = process.wait().unwrap().code();
+            assert!(matches!(code, Some(1 | 2)), "{code:?}");
+        }
+        assert_eq!(project.read("compute.toml"), MENDED);
+        assert_eq!(project.files().len(), 1, "no temporary file is left behind");
+    }
+}
+
+#[test]
+fn a_secret_in_the_file_stays_what_it_is() {
+    let secret =
+        "[cluster.cpu-cluster.ssh]\nadmin_username = \"azureuser\"\nadmin_password = \"Hunter2Hunter2\"\n";
+    let project = Project::of(MISSPELT.replace("[lints]\n", &format!("{secret}[lints]\n")));
+    let ended = project.run(&["check", "--fix"]).with_code(1);
+    assert!(!ended.stderr.contains("Hunter2"), "{}", ended.stderr);
+    let fixed = MENDED.replace("[lints]\n", &format!("{secret}[lints]\n"));
+    assert_eq!(project.read("compute.toml"), fixed);
 }

@@ -91,8 +91,8 @@ fn a_template_that_was_edited_by_hand_is_called_so() {
     project.write("compute.json", &edited);
     let ended = project.run(&["build", "--check"]).with_code(1);
     assert_eq!(ended.errors(), ["error: `compute.json` was edited by hand"]);
-    let help = "help: put into `compute.toml` what the edit was for, then run `armlet build compute.toml`, \
-                which overwrites it\n";
+    let help = "help: make the change in `compute.toml` instead, then run `armlet build compute.toml`, \
+                which overwrites the edit\n";
     assert!(ended.stderr.ends_with(help), "{}", ended.stderr);
     project.write("compute.json", edited.replace('\n', "\r\n"));
     let ended = project.run(&["build", "--check"]).with_code(1);
@@ -127,8 +127,8 @@ fn of_a_file_without_a_hash_is_said_what_the_template_beside_it_tells() {
     edit("compute.dev.bicepparam");
     let ended = project.run(&["build", "--check"]).with_code(1);
     let unclear = "error: `compute.dev.bicepparam` is stale: the definition or armlet has changed, or it was edited by hand";
-    let bicep = "error: `compute.bicep` was edited by hand or written by another armlet: \
-                 the template beside it is of the same definition";
+    let bicep = "error: `compute.bicep` was edited by hand or written by another version of armlet: \
+                 the template next to it is up to date";
     assert_eq!(ended.errors(), [bicep, unclear]);
 
     project.write(
@@ -148,10 +148,10 @@ fn a_file_of_someone_else_is_not_called_stale() {
     let ended = project.run(&["build", "--check"]).with_code(1);
     assert_eq!(
         ended.errors(),
-        ["error: `compute.json` is there already and was not written by armlet"]
+        ["error: `compute.json` already exists and was not written by armlet"]
     );
     assert_eq!(ended.stdout, "");
-    let help = "help: move it away, or write elsewhere with `--out-dir`\n";
+    let help = "help: move it, or choose another folder with `--out-dir`\n";
     assert!(ended.stderr.ends_with(help), "{}", ended.stderr);
 }
 

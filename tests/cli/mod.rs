@@ -1,10 +1,11 @@
-//! The built program, run as a process in folders of its own: what it prints where, what it writes, how it ends.
+//! The built program, run as a process in its own folders: what it prints and writes, and its exit status.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod build;
 mod check;
 mod diff;
+mod extends;
 mod faults;
 mod fix;
 mod freshness;

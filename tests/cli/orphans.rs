@@ -50,7 +50,7 @@ fn outputs_of_a_renamed_definition_are_named_with_the_command_that_removes_them(
     assert_eq!(project.files(), before);
     let mut expected: String = spring
         .iter()
-        .map(|path| format!("error: `{path}` is orphaned: no definition makes it\n"))
+        .map(|path| format!("error: `{path}` is orphaned: no definition produces it\n"))
         .collect();
     expected += &format!("help: run `rm {}`\n", spring.join(" "));
     expected += "2 definitions: 2 fresh, 6 orphaned files\n";
@@ -78,7 +78,7 @@ fn the_files_of_an_environment_that_is_gone_are_named_for_a_folder_and_for_the_f
         assert!(
             ended
                 .stderr
-                .contains("is orphaned: `labs/spring.compute.toml` does not make it any more"),
+                .contains("is orphaned: `labs/spring.compute.toml` does not produce it any more"),
             "{}",
             ended.stderr
         );
@@ -134,7 +134,7 @@ fn files_of_someone_else_are_never_called_orphaned() {
         "labs/team.parameters.json",
         project.read("labs/spring.compute.dev.parameters.json"),
     );
-    // One that people wrote by the pattern of those beside it: it has no Bicep twin.
+    // One that somebody wrote with a similar name: it has no matching Bicep file.
     let own = "labs/spring.compute.local.parameters.json";
     project.write(own, project.read("labs/spring.compute.dev.parameters.json"));
     let template = project.read("labs/spring.compute.json");

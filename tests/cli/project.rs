@@ -29,7 +29,7 @@ max_instances = 2
 idle_time_before_scale_down = "120s"
 "#;
 
-/// The same one with one mistake, `min-above-max`, that no machine mends.
+/// The same one with one mistake, `min-above-max`, that `--fix` does not fix.
 pub(crate) fn broken_lab() -> String {
     let lab = LAB.replace("min_instances = 0", "min_instances = 3");
     format!("{lab}\n[lints]\nalways-on-nodes = \"allow\"\n")
@@ -91,7 +91,7 @@ impl Project {
         self.path(path).exists()
     }
 
-    /// The command, in this folder, with nothing from the terminal of whoever runs the tests.
+    /// The command, in this folder, without the terminal settings of the person who runs the tests.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = armlet();
         command.args(arguments).current_dir(self.folder.path());
@@ -117,7 +117,7 @@ impl Project {
         files
     }
 
-    /// The paths of all files that are no definitions.
+    /// The paths of all files that are not definitions.
     pub(crate) fn outputs(&self) -> Vec<String> {
         let files = self.files().into_keys();
         files.filter(|path| !path.ends_with(".toml")).collect()

@@ -33,8 +33,8 @@ fn a_former_report_is_replaced_and_no_other_file() {
     let refused = project.run(&["report", "--out", "mine.html"]).with_code(2);
     assert_eq!(
         refused.stderr,
-        "error: `mine.html` is there already and is no report of armlet's\n\
-         help: move it away, or write elsewhere with `--out`\n"
+        "error: `mine.html` already exists and is not an armlet report\n\
+         help: move it, or choose another file with `--out`\n"
     );
     assert_eq!(project.read("mine.html"), "<!doctype html>\n<title>mine</title>");
 }
@@ -72,7 +72,7 @@ fn against_a_revision_the_page_tells_what_the_change_does() {
     for text in [
         "Against <code>HEAD</code>: 1 changed resource",
         "<code>scaleSettings.maxNodeCount</code>",
-        "New. A deployment: <code>in place</code>",
+        "New. Effect of a deployment: <code>in place</code>",
     ] {
         assert!(page.contains(text), "{text} in {page}");
     }
@@ -123,7 +123,7 @@ fn no_secret_is_on_the_page() {
         ),
     ];
     for definition in definitions {
-        // Allowed or not: what is told to be no finding is no less a secret.
+        // A secret remains a secret even if the finding is allowed.
         let allowed = format!(
             "{definition}[lints]\nliteral-secret = \"allow\"\nsecret-in-script = \"allow\"\nsecret-in-arguments = \"allow\"\n"
         );

@@ -1,4 +1,4 @@
-//! Script files as they come from a disk: what is no script is a finding at its name, what is wrong in one a finding in it.
+//! Script files from a disk: a file that is not a script is a finding at its name, a mistake in a script is a finding in it.
 
 use std::fs;
 

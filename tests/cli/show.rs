@@ -80,11 +80,11 @@ fn what_is_no_template_is_printed_as_it_is() {
 #[test]
 fn a_missing_file_is_a_fault() {
     let ended = Project::empty().run(&["show", "compute.json"]).with_code(2);
-    let expected = "error: cannot read `compute.json`: there is no such file or folder";
+    let expected = "error: cannot read `compute.json`: no such file or folder";
     assert_eq!(ended.errors(), [expected]);
 }
 
-/// Runs git in the folder of `project`, without the settings of whoever runs the tests.
+/// Runs git in the folder of `project`, without the settings of the person who runs the tests.
 fn git(project: &Project, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=armlet", "-c", "user.email=armlet@example.org"])

@@ -1,4 +1,4 @@
-//! Standard output, standard error, and colour on them.
+//! Standard output, standard error, and their colors.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use super::project::{Ended, LAB, Project, broken_lab};
 
 const ESCAPE: char = '\u{1b}';
 
-/// A folder whose outputs are stale, so that there is a diff to colour.
+/// A folder whose outputs are stale, so that there is a diff to color.
 fn stale() -> Project {
     let project = Project::of(LAB);
     project.run(&["build"]).with_code(0);
@@ -19,7 +19,7 @@ fn stale() -> Project {
 }
 
 #[test]
-fn what_is_piped_has_no_colour() {
+fn what_is_piped_has_no_color() {
     let findings = Project::of(broken_lab()).run(&["check"]).with_code(1);
     assert!(!findings.stderr.contains(ESCAPE), "{}", findings.stderr);
     let diff = stale().run(&["build", "--check"]).with_code(1);
@@ -28,21 +28,21 @@ fn what_is_piped_has_no_colour() {
 }
 
 #[test]
-fn colour_can_be_asked_for_and_refused() {
+fn color_can_be_requested_and_disabled() {
     let broken = Project::of(broken_lab());
-    let coloured = broken.run(&["check", "--color", "always"]).with_code(1);
-    assert!(coloured.stderr.contains(ESCAPE), "{}", coloured.stderr);
+    let colored = broken.run(&["check", "--color", "always"]).with_code(1);
+    assert!(colored.stderr.contains(ESCAPE), "{}", colored.stderr);
     let plain = broken.run(&["--color", "never", "check"]).with_code(1);
     assert!(!plain.stderr.contains(ESCAPE), "{}", plain.stderr);
     assert_eq!(plain.stderr, broken.run(&["check"]).with_code(1).stderr);
     let stale = stale();
-    let coloured = stale.run(&["build", "--check", "--color", "always"]);
-    assert!(coloured.with_code(1).stdout.contains(ESCAPE));
+    let colored = stale.run(&["build", "--check", "--color", "always"]);
+    assert!(colored.with_code(1).stdout.contains(ESCAPE));
     broken.run(&["check", "--color", "sometimes"]).with_code(2);
 }
 
 #[test]
-fn what_programs_read_is_never_coloured() {
+fn what_programs_read_is_never_colored() {
     let broken = Project::of(broken_lab());
     for format in ["json", "sarif", "github", "azure-devops"] {
         let arguments = ["check", "--color", "always", "--output-format", format];

@@ -19,7 +19,7 @@ use crate::judges::{
     official_schema,
 };
 
-/// Compiles a definition into every format, whatever it asks for.
+/// Compiles a definition into every format, regardless of its `[output]`.
 pub fn compiled(toml: &str, loader: &dyn Loader) -> Compilation {
     build(toml, loader, OutputFormat::ALL.to_vec())
 }
@@ -183,7 +183,7 @@ impl Products {
 
     fn parameter_file_complaints(&self, file: &ParameterFile) -> Vec<Complaint> {
         let mut found = judged(official_schema::judge_parameter_file(&file.json, &self.arm));
-        // The skeleton that is written where there are no environments leaves secrets out.
+        // The skeleton written without environments contains no secrets.
         if file.stem == "compute" {
             found.retain(|complaint| complaint.rule != "missing-parameter");
         }

@@ -6,7 +6,7 @@ use super::arm_expression::{self, Expression};
 use super::deployment::{Context, Deployment, Output, Parameter, Resource, value_against, without_nulls};
 use super::functions;
 
-/// Members of a resource that are no part of what the resource provider gets.
+/// Members of a resource that are not sent to the resource provider.
 const NOT_BODY: [&str; 14] = [
     "type",
     "apiVersion",
@@ -100,7 +100,7 @@ struct Scope<'a> {
 /// How deep parameters and variables may refer to each other before it must be a circle.
 const DEPTH: usize = 64;
 
-/// What is in force where an expression stands.
+/// The scope of an expression.
 #[derive(Clone, Default)]
 struct Place {
     turns: Vec<Turn>,

@@ -1,4 +1,4 @@
-//! The expression language of ARM templates: what stands between `[` and `]`.
+//! The expression language of ARM templates: the text between `[` and `]`.
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ pub fn is_expression(text: &str) -> bool {
     text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[")
 }
 
-/// The literal that a string stands for which is no expression: `[[a]` is `[a]`.
+/// The literal value of a string that is not an expression: `[[a]` is `[a]`.
 pub fn unescape(text: &str) -> &str {
     if text.starts_with("[[") && text.ends_with(']') {
         &text[1..]

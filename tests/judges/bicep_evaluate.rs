@@ -1,4 +1,4 @@
-//! Evaluates a Bicep file to what it deploys: the same form as that of the ARM template it stands for.
+//! Evaluates a Bicep file to what it deploys: the same form as the corresponding ARM template.
 
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ pub fn evaluate(source: &str, values: &Map<String, Value>, context: &Context) ->
 /// The names that a loop brings.
 pub(super) type Locals = Vec<(String, Value)>;
 
-/// What is in force where an expression stands.
+/// The scope of an expression.
 #[derive(Clone, Default)]
 pub(super) struct Place {
     pub(super) locals: Locals,
@@ -167,7 +167,7 @@ impl<'a> Scope<'a> {
         Ok(all)
     }
 
-    /// The decorators' names and arguments, each at most once (BCP166).
+    /// The decorators' names and arguments, none more than once (BCP166).
     fn decorators(&self, statement: &Statement) -> Result<Map<String, Value>, String> {
         let mut found = Map::new();
         for decorator in &statement.decorators {
@@ -250,7 +250,7 @@ impl<'a> Scope<'a> {
             .map(|statement| self.declared(statement))
     }
 
-    /// Where each of the resources of a declaration stands: one place, or one for each turn of its loop.
+    /// The place of each resource of a declaration: one place, or one for each iteration of its loop.
     fn turns(&self, declared: &Declared<'a>) -> Result<Vec<(Place, &'a Expression)>, String> {
         match &declared.value.kind {
             Is::For {

@@ -76,7 +76,7 @@ impl<'a> Parser<'a> {
         self.at > start
     }
 
-    /// The mark that stands after any number of line ends.
+    /// The mark after any number of line ends.
     fn eat_after_newlines(&mut self, mark: &str) -> bool {
         let start = self.at;
         self.skip_newlines();

@@ -66,7 +66,7 @@ pub enum TextPart {
     Hole(Expression),
 }
 
-/// A member of an object; `quoted` when the key stands in quotes.
+/// A member of an object; `quoted` if the key is in quotes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Property {
     pub at: usize,
@@ -163,7 +163,7 @@ fn children(expression: &Expression) -> Vec<&Expression> {
     }
 }
 
-/// The expressions that stand in a statement: decorators first.
+/// The expressions in a statement: decorators first.
 pub fn expressions_of(statement: &Statement) -> Vec<&Expression> {
     let value = match &statement.kind {
         StatementKind::Using(value) | StatementKind::TargetScope(value) => Some(value),

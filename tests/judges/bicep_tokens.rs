@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// A token and the bytes it stands at.
+/// A token and its bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token {
     pub kind: Kind,
@@ -259,7 +259,7 @@ impl Lexer<'_> {
         })
     }
 
-    /// What stands after a backslash.
+    /// The text after a backslash.
     fn escape(&mut self, at: usize) -> Result<char, String> {
         let next = self.rest().chars().next();
         self.at += next.map_or(0, char::len_utf8);

@@ -31,7 +31,7 @@ pub const ENVIRONMENT_HOSTS: [&str; 14] = [
     "batch.core.windows.net",
 ];
 
-/// Names under which Template-Should-Not-Contain-Blanks lets empty values stand.
+/// Names for which Template-Should-Not-Contain-Blanks allows empty values.
 ///
 /// `onlyIfNotExists` is no name of the toolkit's: the array of a decorator's arguments is empty in what `bicep build` writes.
 const MAY_BE_EMPTY: [&str; 12] = [
@@ -478,7 +478,7 @@ fn each_call(value: &Value, see: &mut impl FnMut(&str, &[Expression])) {
     });
 }
 
-/// JSON in which no object has a key twice, in whatever case.
+/// JSON in which no object has a key twice, ignoring case.
 struct NoDuplicates;
 
 impl<'de> Deserialize<'de> for NoDuplicates {

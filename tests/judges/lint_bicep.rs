@@ -105,7 +105,7 @@ struct Lint<'a> {
     source: &'a str,
     file: &'a File,
     found: Vec<Complaint>,
-    /// Where the keys of objects stand: there an interpolation cannot be simplified.
+    /// The places of object keys, where an interpolation cannot be simplified.
     keys: BTreeSet<usize>,
 }
 
@@ -431,7 +431,7 @@ fn declared_name(statement: &Statement) -> Option<&str> {
     }
 }
 
-/// The members of a resource's body, whatever loop and condition stand around it.
+/// The members of a resource's body, inside any loop and condition.
 fn body(value: &Expression) -> Option<&[Property]> {
     match &value.kind {
         Is::For { body: inner, .. } | Is::If { body: inner, .. } => body(inner),
@@ -463,7 +463,7 @@ fn is_empty(expression: &Expression) -> bool {
     }
 }
 
-/// Whether a key can stand without quotes.
+/// Whether a key can be written without quotes.
 fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
     characters

@@ -106,7 +106,7 @@ pub fn assert_no_complaints(what: &str, complaints: &[Complaint]) {
     );
 }
 
-/// The folder of the conformance data: `ARMLET_CONFORMANCE`, or `shared/conformance` beside the project's folder.
+/// The folder of the conformance data: `ARMLET_CONFORMANCE`, or `shared/conformance` next to the project's folder.
 pub fn conformance_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("ARMLET_CONFORMANCE").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance"),

@@ -21,7 +21,7 @@ const PARAMETERS_SCHEMA: &str = "2019-04-01/deploymentParameters.json";
 /// Top-level members that the engine takes and the public schema does not know.
 const UNKNOWN_TO_THE_SCHEMA: [&str; 4] = ["languageVersion", "definitions", "imports", "extensions"];
 
-/// Judges a template as written: expressions stand in for what they evaluate to.
+/// Judges a template as written: expressions count as the values that they evaluate to.
 pub fn judge_template(template: &Value) -> Verdict {
     let Some(folder) = conformance_folder() else {
         return Verdict::Absent;
@@ -45,7 +45,7 @@ pub fn judge_template(template: &Value) -> Verdict {
     }
 }
 
-/// Judges what a template deploys, where no expression can stand in for anything.
+/// Judges what a template deploys, which contains no expressions.
 pub fn judge_deployment(deployment: &Deployment) -> Verdict {
     let Some(folder) = conformance_folder() else {
         return Verdict::Absent;

@@ -40,7 +40,7 @@ impl PropertyTable {
         }
     }
 
-    /// Judges a compute; with `as_written`, expressions stand in for values and secrets must be expressions.
+    /// Judges a compute; with `as_written`, expressions count as values and secrets must be expressions.
     pub fn judge(
         &self,
         compute: &Value,

@@ -1,4 +1,4 @@
-//! The colours of the style sheet: every text stands out from what is behind it, in light and in dark.
+//! The colors of the style sheet: every text has enough contrast to its background, in light and in dark mode.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ const STYLE: &str = include_str!("../../templates/report/style.css");
 const TEXT: f64 = 4.5;
 const GRAPHICS: f64 = 3.0;
 
-/// The surfaces on which text may stand whose rule names no background.
+/// The possible backgrounds of text whose rule sets none.
 const SURFACES: [&str; 2] = ["--paper", "--panel"];
 
 /// The variables of the light and of the dark scheme.
@@ -51,7 +51,7 @@ fn contrast(one: &str, other: &str) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Every colour of a text with what may be behind it, from the rules of the style sheet.
+/// Every text color with its possible backgrounds, from the rules of the style sheet.
 fn pairs() -> Vec<(&'static str, &'static str)> {
     let mut pairs = Vec::new();
     for rule in STYLE.split('}') {
@@ -88,7 +88,7 @@ fn the_formula_is_that_of_wcag() {
 #[test]
 fn every_text_stands_out() {
     let texts = pairs().into_iter().map(|(ink, paper)| (ink, paper, TEXT));
-    // The words of the drawing are filled, not coloured; its bars are graphics.
+    // The words of the drawing use `fill`, not `color`; its bars are graphics.
     let drawn = [
         ("--ink", "--paper", TEXT),
         ("--quiet", "--paper", TEXT),

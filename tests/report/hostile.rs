@@ -186,7 +186,7 @@ fn whatever_a_user_writes_stays_text() {
         let document = Value::Table(text.parse().unwrap());
         let mut found = Vec::new();
         places(&document, &mut Vec::new(), &mut found);
-        // Each key once: what stands under it goes the same way whichever definition it is of.
+        // Each key once: its value is processed in the same way in every definition.
         found.retain(|(path, is_key)| seen.insert((keys(&document, path), *is_key)));
         cases.extend(
             found

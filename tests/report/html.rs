@@ -1,5 +1,5 @@
 //! A strict reader of HTML as the report writes it: every element is closed or void, every attribute quoted and given once,
-//! every `<`, `>` and `&` of a text escaped. What a browser would mend is a failure here.
+//! every `<`, `>` and `&` of a text escaped. Anything that a browser would correct is a failure here.
 
 /// An element with what is in it.
 #[derive(Debug, Default)]

@@ -65,7 +65,7 @@ fn level(element: &Element) -> Option<usize> {
     element.name.strip_prefix('h')?.parse().ok()
 }
 
-/// No id twice, and whatever names one finds it.
+/// Every id is unique, and every reference to an id finds it.
 fn ids(root: &Element) {
     let all = root.all();
     let mut ids = BTreeSet::new();

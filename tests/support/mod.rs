@@ -1,4 +1,4 @@
-//! What several modules of tests share: loaders that stand in for the disk, and the pages of the rules.
+//! Shared by several test modules: loaders that replace the disk, and the pages of the rules.
 #![allow(
     unreachable_pub,
     clippy::unwrap_used,
@@ -125,7 +125,7 @@ impl Page {
 /// The stages that have codes: each keeps its pages in a folder of its name.
 const STAGES: [&str; 4] = ["syntax", "document", "schema", "rules"];
 
-/// Where the page of a code lies, from the root of the project; nothing unless it lies in exactly one place.
+/// The path of a code's page from the root of the project; `None` unless there is exactly one.
 pub fn page_path(id: &str) -> Option<String> {
     let mut paths = STAGES
         .iter()

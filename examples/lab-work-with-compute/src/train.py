@@ -21,7 +21,7 @@ def main() -> None:
     model = Ridge(alpha=alpha).fit(train_features, train_progression)
     predicted = model.predict(test_features)
 
-    # Azure ML shows what is logged on the page of the job.
+    # Azure ML shows the logged values on the page of the job.
     mlflow.log_param("alpha", alpha)
     mlflow.log_metric("mean_absolute_error", mean_absolute_error(test_progression, predicted))
     mlflow.log_metric("r2", r2_score(test_progression, predicted))

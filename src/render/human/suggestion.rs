@@ -1,4 +1,4 @@
-//! What would mend a finding, as the lines that would change.
+//! Shows a suggestion as the lines that it would change.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(super) fn advice<'a>(suggestion: &Suggestion, primary: Span, places: &Places
     Group::with_title(title).elements(patches(&suggestion.edits, primary, places).unwrap_or_default())
 }
 
-/// The edits as patches; none if they are too large to show, overlap, or their file is unknown.
+/// The edits as patches; `None` if they are too large to show, overlap, or their file is unknown.
 fn patches<'a>(edits: &[Edit], primary: Span, places: &Places<'_>) -> Option<Vec<Snippet<'a, Patch<'a>>>> {
     let mut ranges = Vec::new();
     for edit in edits {

@@ -5,24 +5,28 @@
 //! new last member changes no line before it. Nothing is lost: a script that cannot be written so that its text is known to
 //! the byte stays as it is.
 
-mod json;
 mod script;
 
-use json::{Json, Member};
-use script::{InlineScript, inline_script};
+use super::read::variables as read_variables;
+use super::tokens::{self, Json, Kind, Member};
+use super::value::Object;
+use script::{ShownScript, shown_script};
 
 /// The text of a template with its scripts decoded; none if `text` is no ARM template.
 #[must_use]
 pub fn show(text: &str) -> Option<String> {
-    let template = json::parse(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    let template = tokens::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
     if !is_template(&template) {
         return None;
     }
+    let variables = variables(&template);
+    let mut shown_variables = Vec::new();
+    collect_variables(&template, &variables, &mut shown_variables);
     let mut printer = Printer {
         out: String::with_capacity(text.len()),
         depth: 0,
-        variables: template.get("variables"),
-        shown_variables: variables_of_scripts(&template),
+        variables,
+        shown_variables,
     };
     printer.value(&template);
     printer.out.push('\n');
@@ -31,27 +35,27 @@ pub fn show(text: &str) -> Option<String> {
 
 /// Whether the JSON is a template for any scope: it says so in `$schema`, and it has resources.
 fn is_template(json: &Json<'_>) -> bool {
-    let schema = json.get("$schema").and_then(Json::text).unwrap_or_default();
-    schema.to_ascii_lowercase().contains("deploymenttemplate.json") && json.get("resources").is_some()
+    let schema = json.only("$schema").and_then(Json::text).unwrap_or_default();
+    schema.to_ascii_lowercase().contains("deploymenttemplate.json") && json.only("resources").is_some()
 }
 
-/// The variables whose lines are shown where the script stands.
-fn variables_of_scripts(template: &Json<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    collect_variables(template, template.get("variables"), &mut found);
-    found
+/// The variables in which the texts of scripts are looked up; none where they cannot be read, and then no script of theirs is
+/// shown.
+fn variables(template: &Json<'_>) -> Object {
+    read_variables(template, "").unwrap_or_default()
 }
 
-fn collect_variables(value: &Json<'_>, variables: Option<&Json<'_>>, found: &mut Vec<String>) {
-    match value {
-        Json::Token(_) => {}
-        Json::Array(items) => items
+/// Adds the variables whose lines are shown where the script stands.
+fn collect_variables(value: &Json<'_>, variables: &Object, found: &mut Vec<String>) {
+    match &value.kind {
+        Kind::Token(_) => {}
+        Kind::Array(items) => items
             .iter()
             .for_each(|item| collect_variables(item, variables, found)),
-        Json::Object(members) => {
+        Kind::Object(members) => {
             for member in members {
                 let script = script_of(member, members, variables);
-                found.extend(script.and_then(|script| script.variable));
+                found.extend(script.and_then(|script| script.variable().map(str::to_owned)));
                 // A template within has variables of its own.
                 if !is_template(&member.value) {
                     collect_variables(&member.value, variables, found);
@@ -62,11 +66,7 @@ fn collect_variables(value: &Json<'_>, variables: Option<&Json<'_>>, found: &mut
 }
 
 /// The script that `member` of `members` holds, if it is the data of an inline script and can be read.
-fn script_of(
-    member: &Member<'_>,
-    members: &[Member<'_>],
-    variables: Option<&Json<'_>>,
-) -> Option<InlineScript> {
+fn script_of(member: &Member<'_>, members: &[Member<'_>], variables: &Object) -> Option<ShownScript> {
     if !member.is_called("scriptData") {
         return None;
     }
@@ -75,19 +75,19 @@ fn script_of(
     if !source.eq_ignore_ascii_case("inline") {
         return None;
     }
-    inline_script(&member.value.text()?, variables)
+    shown_script(&member.value.text()?, variables)
 }
 
-struct Printer<'t> {
+struct Printer {
     out: String,
     depth: usize,
     /// Where the lines of scripts are looked up.
-    variables: Option<&'t Json<'t>>,
+    variables: Object,
     /// Variables that are not printed where they are declared.
     shown_variables: Vec<String>,
 }
 
-impl Printer<'_> {
+impl Printer {
     fn new_line(&mut self) {
         self.out.push('\n');
         for _ in 0..self.depth {
@@ -96,10 +96,10 @@ impl Printer<'_> {
     }
 
     fn value(&mut self, value: &Json<'_>) {
-        match value {
-            Json::Token(token) => self.out.push_str(token),
-            Json::Array(items) if items.is_empty() => self.out.push_str("[]"),
-            Json::Array(items) => {
+        match &value.kind {
+            Kind::Token(token) => self.out.push_str(token),
+            Kind::Array(items) if items.is_empty() => self.out.push_str("[]"),
+            Kind::Array(items) => {
                 self.out.push('[');
                 self.depth += 1;
                 for item in items {
@@ -110,7 +110,7 @@ impl Printer<'_> {
                 self.new_line();
                 self.out.push(']');
             }
-            Json::Object(members) => self.object(members),
+            Kind::Object(members) => self.object(members),
         }
     }
 
@@ -129,22 +129,26 @@ impl Printer<'_> {
 
     fn member(&mut self, member: &Member<'_>, members: &[Member<'_>]) {
         if self.depth == 1 && member.is_called("variables") {
-            return self.variables(member);
+            let members = member.value.members().unwrap_or_default();
+            if members.is_empty() || !members.iter().all(|variable| self.is_shown(variable)) {
+                self.variables(member);
+            }
+            return;
         }
         self.new_line();
         self.out.push_str(member.key);
         self.out.push_str(": ");
-        if let Some(script) = script_of(member, members, self.variables) {
+        if let Some(script) = script_of(member, members, &self.variables) {
             return self.script(&script);
         }
-        match &member.value {
-            Json::Object(generator) if member.is_called("_generator") => self.generator(generator),
-            inner if is_template(inner) => {
-                let outer = self.variables.take();
-                self.value(inner);
+        match &member.value.kind {
+            Kind::Object(generator) if member.is_called("_generator") => self.generator(generator),
+            _ if is_template(&member.value) => {
+                let outer = std::mem::take(&mut self.variables);
+                self.value(&member.value);
                 self.variables = outer;
             }
-            value => self.value(value),
+            _ => self.value(&member.value),
         }
     }
 
@@ -158,33 +162,31 @@ impl Printer<'_> {
         self.object(&kept);
     }
 
-    /// The variables but those that are shown as scripts, unless there is no other.
+    /// Whether a variable is shown where the script stands that it holds.
+    fn is_shown(&self, variable: &Member<'_>) -> bool {
+        let mut shown = self.shown_variables.iter();
+        shown.any(|name| variable.is_called(name))
+    }
+
+    /// The variables but those that are shown as scripts.
     fn variables(&mut self, member: &Member<'_>) {
-        let kept = match &member.value {
-            Json::Object(variables) => {
-                let is_shown = |variable: &Member<'_>| {
-                    let mut shown = self.shown_variables.iter();
-                    shown.any(|name| variable.is_called(name))
-                };
-                let kept: Vec<Member<'_>> = variables
-                    .iter()
-                    .filter(|variable| !is_shown(variable))
-                    .cloned()
-                    .collect();
-                if kept.is_empty() && !variables.is_empty() {
-                    return;
-                }
-                Json::Object(kept)
-            }
-            other => other.clone(),
-        };
         self.new_line();
         self.out.push_str(member.key);
         self.out.push_str(": ");
-        self.value(&kept);
+        match &member.value.kind {
+            Kind::Object(variables) => {
+                let kept: Vec<Member<'_>> = variables
+                    .iter()
+                    .filter(|one| !self.is_shown(one))
+                    .cloned()
+                    .collect();
+                self.object(&kept);
+            }
+            _ => self.value(&member.value),
+        }
     }
 
-    fn script(&mut self, script: &InlineScript) {
+    fn script(&mut self, script: &ShownScript) {
         self.out.push_str(&script.form());
         self.depth += 1;
         for line in script.lines() {

@@ -1,0 +1,81 @@
+//! Why a text is no template, and where.
+
+use std::fmt;
+
+use super::super::tokens;
+
+/// A text that is no ARM template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// Why, in the words of a fault: `it is not JSON: …`.
+    pub reason: String,
+    /// What is wrong: an RFC 6901 JSON pointer into the text, empty for all of it.
+    pub pointer: String,
+    /// Where that is; none where the reason says it, or where it is all of the text.
+    pub place: Option<Place>,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+}
+
+impl ReadError {
+    pub(super) fn whole(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            pointer: String::new(),
+            place: None,
+        }
+    }
+
+    pub(super) fn at(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            pointer: pointer.into(),
+            place: None,
+        }
+    }
+
+    pub(super) fn placed(mut self, text: &str) -> Self {
+        if !self.pointer.is_empty() {
+            self.place = place(text, &self.pointer);
+        }
+        self
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)?;
+        match self.place {
+            Some(Place { line, column }) => write!(f, " at line {line} column {column} (`{}`)", self.pointer),
+            None if self.pointer.is_empty() => Ok(()),
+            None => write!(f, " (`{}`)", self.pointer),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Where the value begins that an RFC 6901 JSON pointer leads to; none if it leads nowhere, or if the text is no JSON.
+#[must_use]
+pub fn place(text: &str, pointer: &str) -> Option<Place> {
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let tree = tokens::parse(json).ok()?;
+    let (line, column) = tokens::line_and_column(json, tree.at(pointer)?.start);
+    Some(Place { line, column })
+}
+
+/// A segment of a JSON pointer.
+pub(super) fn segment(name: &str) -> String {
+    if name.contains(['~', '/']) {
+        name.replace('~', "~0").replace('/', "~1")
+    } else {
+        name.to_owned()
+    }
+}

@@ -1,0 +1,180 @@
+//! Resources that were read one by one → resources that know one another by their symbols.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::super::deployment::Resource;
+use super::super::value::{Object, Value};
+use super::name::full;
+use crate::expression::Expression;
+
+/// A resource as it was read, before it knows the others.
+#[derive(Debug)]
+pub(in crate::arm) struct Unlinked {
+    pub(in crate::arm) resource: Resource,
+    /// The segments of its full name; none if it cannot be told where one ends.
+    pub(in crate::arm) segments: Option<Vec<Expression>>,
+    /// What `dependsOn` says.
+    pub(in crate::arm) depends_on: Vec<Value>,
+}
+
+/// Gives every resource the symbols of its parent, its scope and what it depends on.
+///
+/// A parent that is not in the template becomes a resource that exists already, ahead of the others.
+pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
+    let mut symbols = Symbols::of(&found);
+    let mut resources = Vec::with_capacity(found.len());
+    for unlinked in found {
+        let Unlinked {
+            mut resource,
+            segments,
+            depends_on,
+        } = unlinked;
+        if let (None, Some([above @ .., _])) = (&resource.parent, segments.as_deref())
+            && !above.is_empty()
+        {
+            resource.parent = Some(symbols.parent(&resource, above));
+        }
+        for needed in depends_on {
+            match symbols.named(&needed) {
+                Some(symbol) if resource.parent.as_ref() == Some(symbol) => {}
+                Some(symbol) => resource.depends_on.push(symbol.clone()),
+                None => resource.as_read.get_or_insert_default().depends_on.push(needed),
+            }
+        }
+        if let Some(as_read) = &mut resource.as_read
+            && let Some(symbol) = as_read.scope.as_ref().and_then(|scope| symbols.named(scope))
+        {
+            resource.scope = Some(symbol.clone());
+            as_read.scope = None;
+        }
+        resources.push(resource);
+    }
+    let mut all = symbols.made;
+    all.extend(resources);
+    all
+}
+
+/// Which names lead to which symbol.
+struct Symbols {
+    taken: HashSet<String>,
+    /// By type and full name.
+    by_name: HashMap<(String, String), String>,
+    /// By everything that `dependsOn` and `scope` may say.
+    by_reference: HashMap<String, String>,
+    /// The parents that are not in the template.
+    made: Vec<Resource>,
+}
+
+impl Symbols {
+    fn of(found: &[Unlinked]) -> Self {
+        let mut symbols = Self {
+            taken: found
+                .iter()
+                .map(|unlinked| unlinked.resource.symbol.clone())
+                .collect(),
+            by_name: HashMap::with_capacity(found.len()),
+            by_reference: HashMap::with_capacity(found.len() * 4),
+            made: Vec::new(),
+        };
+        for unlinked in found {
+            symbols.add(&unlinked.resource, unlinked.segments.as_deref());
+        }
+        symbols
+    }
+
+    fn add(&mut self, resource: &Resource, segments: Option<&[Expression]>) {
+        let symbol = &resource.symbol;
+        let mut refer = |text: String| {
+            self.by_reference.entry(text).or_insert_with(|| symbol.clone());
+        };
+        refer(symbol.clone());
+        if let Some(copy) = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.copy.as_ref())
+        {
+            refer(copy.name.clone());
+        }
+        let Some(segments) = segments else { return };
+        let name = full(segments);
+        refer(key(&id(resource, segments)));
+        refer(key(&name));
+        if let Expression::String(name) = &name {
+            refer(format!("{}/{name}", resource.resource_type).to_ascii_lowercase());
+        }
+        let place = (resource.resource_type.to_ascii_lowercase(), key(&name));
+        self.by_name.entry(place).or_insert_with(|| symbol.clone());
+    }
+
+    /// The symbol that a value of `dependsOn` or `scope` means.
+    fn named(&self, value: &Value) -> Option<&String> {
+        match value {
+            Value::String(text) => {
+                let exact = self.by_reference.get(text);
+                exact
+                    .or_else(|| self.by_reference.get(&key(&Expression::String(text.clone()))))
+                    .or_else(|| self.by_reference.get(&text.to_ascii_lowercase()))
+            }
+            Value::Expression(expression) => self.by_reference.get(&key(expression)),
+            _ => None,
+        }
+    }
+
+    /// The symbol of the resource with this name above another in the type.
+    fn parent(&mut self, child: &Resource, segments: &[Expression]) -> String {
+        let (resource_type, _) = child.resource_type.rsplit_once('/').unwrap_or_default();
+        let place = (resource_type.to_ascii_lowercase(), key(&full(segments)));
+        if let Some(symbol) = self.by_name.get(&place) {
+            return symbol.clone();
+        }
+        let mut parent = Resource {
+            symbol: self.free_symbol(),
+            resource_type: Cow::Owned(resource_type.to_owned()),
+            api_version: child.api_version.clone(),
+            existing: true,
+            parent: None,
+            name: segments.last().cloned().unwrap_or(Expression::Null),
+            condition: None,
+            only_if_not_exists: false,
+            scope: None,
+            body: Object::new(),
+            depends_on: Vec::new(),
+            as_read: None,
+        };
+        if let [above @ .., _] = segments
+            && !above.is_empty()
+        {
+            parent.parent = Some(self.parent(&parent, above));
+        }
+        let symbol = parent.symbol.clone();
+        self.add(&parent, Some(segments));
+        self.made.push(parent);
+        symbol
+    }
+
+    fn free_symbol(&mut self) -> String {
+        let mut number = self.made.len();
+        loop {
+            let symbol = format!("parent{number}");
+            if self.taken.insert(symbol.clone()) {
+                return symbol;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// The id of a resource in its template's own scope.
+fn id(resource: &Resource, segments: &[Expression]) -> Expression {
+    Expression::ResourceId {
+        symbol: String::new(),
+        resource_type: resource.resource_type.to_string(),
+        names: segments.to_vec(),
+    }
+}
+
+/// A text by which an expression is found again, whatever its case.
+fn key(expression: &Expression) -> String {
+    expression.to_arm().to_ascii_lowercase()
+}

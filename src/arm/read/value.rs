@@ -1,0 +1,118 @@
+//! JSON of a template → values, strings and keys of which may be expressions.
+
+use super::super::tokens::{Json, Kind, Member};
+use super::super::value::{Key, Object, Value};
+use super::error::{ReadError, segment};
+use super::script;
+use crate::expression::Expression;
+use crate::expression::arm::{Quotes, read_string};
+
+/// What the values of a place are read with.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::arm) struct Values<'v> {
+    /// How the strings of expressions are read there.
+    quotes: Quotes,
+    /// Where the texts of scripts are looked up.
+    variables: &'v Object,
+}
+
+impl<'v> Values<'v> {
+    /// Values outside the resources.
+    pub(in crate::arm) const fn outside(variables: &'v Object) -> Self {
+        Self {
+            quotes: Quotes::Kept,
+            variables,
+        }
+    }
+
+    /// Values in the body of a resource.
+    pub(in crate::arm) const fn of_body(variables: &'v Object) -> Self {
+        Self {
+            quotes: Quotes::AsInBodies,
+            variables,
+        }
+    }
+
+    pub(in crate::arm) fn value(self, json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
+        match &json.kind {
+            Kind::Token(token) => self.token(json, token, pointer),
+            Kind::Array(items) => {
+                let items = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| self.value(item, &format!("{pointer}/{index}")));
+                items.collect::<Result<_, _>>().map(Value::Array)
+            }
+            Kind::Object(members) => self.object(members, pointer).map(Value::Object),
+        }
+    }
+
+    fn token(self, json: &Json<'_>, token: &str, pointer: &str) -> Result<Value, ReadError> {
+        if let Some(text) = json.text() {
+            return Ok(self.expression_of(&text, pointer)?.into());
+        }
+        number(token, pointer)
+    }
+
+    /// A string as an expression; a literal is one too.
+    pub(in crate::arm) fn expression_of(self, text: &str, pointer: &str) -> Result<Expression, ReadError> {
+        read_string(text, self.quotes)
+            .map_err(|error| ReadError::at(pointer, format!("it is no expression: {}", error.message)))
+    }
+
+    /// The members of an object. Its loops stand under [`Key::Word`], and a script in the place of its Base64.
+    pub(in crate::arm) fn object(self, members: &[Member<'_>], pointer: &str) -> Result<Object, ReadError> {
+        let mut object = Object::new();
+        for member in members {
+            let name = member.name();
+            let pointer = format!("{pointer}/{}", segment(&name));
+            let key = self.key(member, &name, &pointer)?;
+            object.insert(key, self.value(&member.value, &pointer)?);
+        }
+        script::put_into(&mut object, self.variables);
+        Ok(object)
+    }
+
+    fn key(self, member: &Member<'_>, name: &str, pointer: &str) -> Result<Key, ReadError> {
+        if is_loops(member) {
+            return Ok(Key::Word("copy"));
+        }
+        Ok(match self.expression_of(name, pointer)? {
+            Expression::String(name) => Key::Name(name),
+            // `[string('copy')]`: a name that would be read as a loop.
+            Expression::Call { name, arguments, .. } if name == "string" => match arguments.as_slice() {
+                [Expression::String(name)] => Key::Name(name.clone()),
+                _ => Key::Expression(Box::new(Expression::Call {
+                    namespace: None,
+                    name,
+                    arguments,
+                })),
+            },
+            computed => Key::Expression(Box::new(computed)),
+        })
+    }
+}
+
+/// A number or a word.
+pub(super) fn number(token: &str, pointer: &str) -> Result<Value, ReadError> {
+    match token {
+        "null" => Ok(Value::Null),
+        "true" => Ok(Value::Boolean(true)),
+        "false" => Ok(Value::Boolean(false)),
+        number => {
+            let integer = number.parse().map(Value::Integer);
+            let number = integer.or_else(|_| number.parse().map(Value::Float));
+            number.map_err(|_| ReadError::at(pointer, format!("`{token}` is no number that can be held")))
+        }
+    }
+}
+
+/// Whether a member is the loops of the object that it stands in.
+fn is_loops(member: &Member<'_>) -> bool {
+    let is_loop = |item: &Json<'_>| item.get("count").is_some() && item.get("input").is_some();
+    member.is_called("copy")
+        && member
+            .value
+            .items()
+            .is_some_and(|items| items.iter().all(is_loop))
+}

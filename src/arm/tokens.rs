@@ -1,0 +1,225 @@
+//! JSON in which every token is as it is written: members in their order, the double ones too, and where each value begins.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+/// A JSON value in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Json<'t> {
+    /// The byte of the text with which the value begins.
+    pub(super) start: usize,
+    /// The value.
+    pub(super) kind: Kind<'t>,
+}
+
+/// What a JSON value is.
+#[derive(Debug, Clone)]
+pub(super) enum Kind<'t> {
+    /// A string with its quotes, a number, or a word.
+    Token(&'t str),
+    /// An array.
+    Array(Vec<Json<'t>>),
+    /// An object.
+    Object(Vec<Member<'t>>),
+}
+
+/// A member of an object.
+#[derive(Debug, Clone)]
+pub(super) struct Member<'t> {
+    /// The key with its quotes.
+    pub(super) key: &'t str,
+    /// The value.
+    pub(super) value: Json<'t>,
+}
+
+impl<'t> Member<'t> {
+    /// Whether the key is `name`, in whatever case: ARM does not mind it.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name)
+    }
+
+    /// The key without its quotes.
+    pub(super) fn name(&self) -> Cow<'t, str> {
+        // NOTE: `parse` lets valid JSON pass only, where a key is a string.
+        decoded(self.key).unwrap_or(Cow::Borrowed(self.key))
+    }
+}
+
+impl<'t> Json<'t> {
+    /// The text of a string.
+    pub(super) fn text(&self) -> Option<Cow<'t, str>> {
+        match self.kind {
+            Kind::Token(token) => decoded(token),
+            Kind::Array(_) | Kind::Object(_) => None,
+        }
+    }
+
+    /// The members of an object.
+    pub(super) fn members(&self) -> Option<&[Member<'t>]> {
+        match &self.kind {
+            Kind::Object(members) => Some(members),
+            Kind::Token(_) | Kind::Array(_) => None,
+        }
+    }
+
+    /// The items of an array.
+    pub(super) fn items(&self) -> Option<&[Self]> {
+        match &self.kind {
+            Kind::Array(items) => Some(items),
+            Kind::Token(_) | Kind::Object(_) => None,
+        }
+    }
+
+    /// The member `name` of an object: the last one that is spelled so, or the first one that differs in case alone.
+    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+        let members = self.members()?;
+        let exact = members.iter().rfind(|member| member.name() == name);
+        let found = exact.or_else(|| members.iter().find(|member| member.is_called(name)))?;
+        Some(&found.value)
+    }
+
+    /// The member `name` of an object, in whatever case, if there is exactly one.
+    pub(super) fn only(&self, name: &str) -> Option<&Self> {
+        let mut found = self.members()?.iter().filter(|member| member.is_called(name));
+        let only = found.next()?;
+        found.next().is_none().then_some(&only.value)
+    }
+
+    /// Whether the value is the word `null`.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Token("null"))
+    }
+
+    /// The value that an RFC 6901 pointer leads to.
+    pub(super) fn at(&self, pointer: &str) -> Option<&Self> {
+        let mut value = self;
+        for segment in pointer.split('/').skip(1) {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            value = match &value.kind {
+                Kind::Token(_) => return None,
+                Kind::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
+                Kind::Object(members) => {
+                    let mut members = members.iter();
+                    &members.rfind(|member| member.name() == segment)?.value
+                }
+            };
+        }
+        Some(value)
+    }
+}
+
+fn decoded(token: &str) -> Option<Cow<'_, str>> {
+    let inside = token.strip_prefix('"')?.strip_suffix('"')?;
+    if inside.contains('\\') {
+        serde_json::from_str(token).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inside))
+    }
+}
+
+/// How deep values may be nested, one in the other; what the resource manager takes is far less.
+const MAX_DEPTH: usize = 128;
+
+/// Reads a text.
+///
+/// # Errors
+/// If the text is no JSON, in serde_json's words with line and column, or nested deeper than [`MAX_DEPTH`].
+pub(super) fn parse(text: &str) -> Result<Json<'_>, String> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string())?;
+    let mut reader = Reader {
+        length: text.len(),
+        rest: text,
+        depth: 0,
+    };
+    reader.value().ok_or_else(|| {
+        let (line, column) = line_and_column(text, text.len() - reader.rest.len());
+        format!("values are nested deeper than {MAX_DEPTH} levels at line {line} column {column}")
+    })
+}
+
+/// The line and the character of the line, from 1, at a byte of a text.
+pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// Tells the tokens apart of a text that is known to be JSON.
+struct Reader<'t> {
+    length: usize,
+    rest: &'t str,
+    depth: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    fn value(&mut self) -> Option<Json<'t>> {
+        self.skip_space();
+        let start = self.length - self.rest.len();
+        let kind = match self.rest.chars().next()? {
+            '[' => self.items(']', Self::value).map(Kind::Array),
+            '{' => self.items('}', Self::member).map(Kind::Object),
+            '"' => self.string().map(Kind::Token),
+            _ => {
+                let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
+                let length = self.rest.find(is_end).unwrap_or(self.rest.len());
+                self.token(length).map(Kind::Token)
+            }
+        }?;
+        Some(Json { start, kind })
+    }
+
+    fn member(&mut self) -> Option<Member<'t>> {
+        let key = self.string()?;
+        self.skip_space();
+        self.token(":".len())?;
+        let value = self.value()?;
+        Some(Member { key, value })
+    }
+
+    /// The items up to `close`; the opening bracket comes next.
+    fn items<T>(&mut self, close: char, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        if self.depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let mut items = Vec::new();
+        loop {
+            // The opening bracket, or a comma.
+            self.token(1)?;
+            self.skip_space();
+            if !self.rest.starts_with(close) {
+                items.push(item(self)?);
+                self.skip_space();
+            }
+            if self.rest.starts_with(close) {
+                break;
+            }
+        }
+        self.token(close.len_utf8())?;
+        self.depth -= 1;
+        Some(items)
+    }
+
+    /// The string that comes next, with its quotes.
+    fn string(&mut self) -> Option<&'t str> {
+        let inside = self.rest.strip_prefix('"')?;
+        let mut escaped = false;
+        let end = inside.find(|c: char| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        })?;
+        self.token(end + "\"\"".len())
+    }
+
+    fn token(&mut self, length: usize) -> Option<&'t str> {
+        let (token, after) = self.rest.split_at_checked(length)?;
+        self.rest = after;
+        Some(token)
+    }
+}

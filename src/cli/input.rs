@@ -1,0 +1,97 @@
+//! Definitions on their way from the disk to the compiler.
+
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
+
+use rayon::prelude::*;
+
+use super::disk::{BYTE_ORDER_MARK, DiskLoader, Input};
+use super::fault::Fault;
+use crate::compile::Compilation;
+use crate::diagnostic::Diagnostic;
+use crate::document::DEFINITION_NOT_READABLE;
+use crate::source::{Loader, SourceFile, Sources, Span};
+use crate::syntax::MAX_DEFINITION_BYTES;
+
+/// Processes the definitions in parallel; results, and the first fault, are in the order of `paths`.
+pub(super) fn in_parallel<T: Send>(
+    paths: &[PathBuf],
+    work: impl Fn(&Path) -> Result<T, Fault> + Sync,
+) -> Result<Vec<T>, Fault> {
+    if let [path] = paths {
+        // NOTE: the threads of the pool take longer to start than most definitions to compile.
+        return Ok(vec![work(path)?]);
+    }
+    let results: Vec<Result<T, Fault>> = paths.par_iter().map(|path| work(path)).collect();
+    results.into_iter().collect()
+}
+
+/// Hands a definition to the compiler, unless it is no text or too much of it: that is a finding too.
+pub(super) fn compile_input(
+    input: Input,
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
+    let loader = DiskLoader::new(&input.folder);
+    compile_with(input, &loader, compile)
+}
+
+/// As [`compile_input`], for a definition whose files lie elsewhere than on the disk.
+pub(super) fn compile_with(
+    input: Input,
+    loader: &dyn Loader,
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
+    let Ok(bytes) = input.bytes else {
+        let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
+        let message = format!("the definition is larger than {limit} MiB");
+        return unreadable(SourceFile::new(input.name, ""), |span| {
+            Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "")
+                .with_help("split it: each definition becomes a template of its own")
+        });
+    };
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
+            compile(SourceFile::new(input.name, text), loader)
+        }
+        Err(error) => not_text(input.name, &error),
+    }
+}
+
+/// The finding that a definition is not UTF-8, at the byte where that shows.
+fn not_text(name: String, error: &FromUtf8Error) -> Compilation {
+    let bytes = error.as_bytes();
+    let readable = bytes.get(..error.utf8_error().valid_up_to());
+    let text = String::from_utf8_lossy(readable.unwrap_or_default());
+    let is_utf_16 = [[0xff, 0xfe], [0xfe, 0xff]]
+        .iter()
+        .any(|mark| bytes.starts_with(mark));
+    let (message, help) = if is_utf_16 {
+        (
+            "the definition is UTF-16 text, and TOML is UTF-8",
+            "save it as UTF-8",
+        )
+    } else {
+        (
+            "the definition is not UTF-8 text",
+            "save it as UTF-8, if it is text at all",
+        )
+    };
+    unreadable(SourceFile::new(name, text), |span| {
+        Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "from here on").with_help(help)
+    })
+}
+
+/// A compilation that ends at the end of what could be read of its file.
+fn unreadable(file: SourceFile, finding: impl FnOnce(Span) -> Diagnostic) -> Compilation {
+    let end = file.text.len();
+    let mut sources = Sources::default();
+    let source = sources.add(file);
+    Compilation {
+        sources,
+        findings: vec![finding(Span::new(source, end..end))],
+        ..Compilation::default()
+    }
+}
