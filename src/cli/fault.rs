@@ -36,11 +36,6 @@ impl Fault {
         self
     }
 
-    /// armlet contradicts itself; `what` says how.
-    pub(super) fn internal(what: &str) -> Self {
-        Self::new(format!("internal error: {what}"))
-    }
-
     /// `action` on `path` was refused by the system.
     pub(super) fn io(action: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!("cannot {action} `{}`: {}", display(path), reason(error)))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{self, Rewrite};
 use super::fault::Fault;
+use crate::bug::bug;
 use crate::compile::Compilation;
 use crate::diagnostic::{self, Applicability, Diagnostic, Edit, Suggestion};
 use crate::source::{SourceId, Sources};
@@ -41,17 +42,17 @@ fn round(compilation: &Compilation) -> Result<usize, Fault> {
     let mut texts = Texts::new(&compilation.sources);
     let mut plan = Plan::default();
     plan.extend(&suggestions);
-    if texts.are_damaged_by(&plan)? {
+    if texts.are_damaged_by(&plan) {
         plan = Plan::default();
         for suggestion in suggestions {
             let mut longer = plan.clone();
             longer.extend(&[suggestion]);
-            if !texts.are_damaged_by(&longer)? {
+            if !texts.are_damaged_by(&longer) {
                 plan = longer;
             }
         }
     }
-    disk::rewrite(&texts.edited(&plan)?)?;
+    disk::rewrite(&texts.edited(&plan))?;
     Ok(plan.mistakes)
 }
 
@@ -107,49 +108,48 @@ impl<'c> Texts<'c> {
         }
     }
 
-    fn get(&mut self, source: SourceId) -> Result<&Text, Fault> {
+    fn get(&mut self, source: SourceId) -> &Text {
         match self.read.entry(source) {
-            Entry::Occupied(read) => Ok(read.into_mut()),
+            Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(place) => {
                 let file = self.sources.file(source).zip(self.sources.original(source));
-                let (file, text) =
-                    file.ok_or_else(|| Fault::internal("an edit is of no file that was read"))?;
+                let (file, text) = file.unwrap_or_else(|| bug("an edit of a file that was not read"));
                 let path = PathBuf::from(&file.name);
-                Ok(place.insert(Text { path, text }))
+                place.insert(Text { path, text })
             }
         }
     }
 
     /// The files that the plan changes, with their new texts.
-    fn edited(&mut self, plan: &Plan<'_>) -> Result<Vec<Rewrite>, Fault> {
+    fn edited(&mut self, plan: &Plan<'_>) -> Vec<Rewrite> {
         let mut files = Vec::new();
         for (source, edits) in &plan.edits {
-            let Text { path, text } = self.get(*source)?;
+            let Text { path, text } = self.get(*source);
             let edited = if is_definition(path) {
                 syntax::edited(text, edits)
             } else {
                 // In a script, the line ends may be what is fixed.
                 diagnostic::edited(text, edits)
             };
-            let edited = edited.ok_or_else(|| Fault::internal("an edit does not fit its file"))?;
+            let edited = edited.unwrap_or_else(|| bug("edits that touch, or are of another text"));
             files.push(Rewrite {
                 path: path.clone(),
                 analyzed: text.clone(),
                 text: edited,
             });
         }
-        Ok(files)
+        files
     }
 
     /// Whether a definition would be worse TOML than before.
-    fn are_damaged_by(&mut self, plan: &Plan<'_>) -> Result<bool, Fault> {
+    fn are_damaged_by(&mut self, plan: &Plan<'_>) -> bool {
         for (source, edits) in &plan.edits {
-            let Text { path, text } = self.get(*source)?;
+            let Text { path, text } = self.get(*source);
             if is_definition(path) && syntax::damages(text, edits) {
-                return Ok(true);
+                return true;
             }
         }
-        Ok(false)
+        false
     }
 }
 

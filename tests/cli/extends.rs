@@ -1,6 +1,6 @@
 //! `extends` on a disk: bases, their scripts, and what no definition may read.
 
-use crate::cli::project::{Ended, LAB, Project};
+use super::project::{Ended, LAB, Project};
 
 const BASE: &str = "[parameters.costCenter]\ndefault = \"1000\"\n\n\
     [environments.prod]\nteamName = \"labs\"\n\n\
