@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use crate::bug::bug;
 use crate::diff::{Behaviour, DiffFormat};
 use crate::emit::OutputFormat;
 use crate::pipeline::Platform;
@@ -305,9 +306,14 @@ pub struct DiffArgs {
     pub fail_on: Vec<Behaviour>,
 }
 
+/// A word that the parser of possible values let through and that is none of them.
+fn unlisted(word: &str) -> ! {
+    bug(format!("`{word}` is no word of this option"))
+}
+
 fn diff_formats() -> impl TypedValueParser<Value = DiffFormat> {
     PossibleValuesParser::new(DiffFormat::ALL.map(DiffFormat::name))
-        .map(|word| DiffFormat::from_name(&word).unwrap_or_default())
+        .map(|word| DiffFormat::from_name(&word).unwrap_or_else(|| unlisted(&word)))
 }
 
 fn behaviours() -> impl TypedValueParser<Value = Behaviour> {
@@ -343,7 +349,7 @@ pub struct ScheduleArgs {
 
 fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
     PossibleValuesParser::new(ScheduleFormat::ALL.map(ScheduleFormat::name))
-        .map(|word| ScheduleFormat::from_name(&word).unwrap_or_default())
+        .map(|word| ScheduleFormat::from_name(&word).unwrap_or_else(|| unlisted(&word)))
 }
 
 /// The arguments of `report`.
@@ -396,5 +402,5 @@ fn output_formats() -> impl TypedValueParser<Value = OutputFormat> {
 
 fn finding_formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name))
-        .map(|word| Format::from_name(&word).unwrap_or_default())
+        .map(|word| Format::from_name(&word).unwrap_or_else(|| unlisted(&word)))
 }
