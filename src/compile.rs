@@ -89,12 +89,30 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     }
     hide_secrets(&findings, &mut compilation.sources);
     compilation.findings = levelled(findings, &compilation.definition);
+    if !compilation.is_denied() {
+        let undeployable = compilation.definition.undeployable();
+        compilation.findings.extend(undeployable.map(not_deployable));
+    }
     if !compilation.is_denied() && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
     }
     compilation
+}
+
+/// The finding about a value from which nothing can be deployed although the rule that checks it is allowed.
+fn not_deployable(value: Span) -> Diagnostic {
+    let message = "this value cannot be deployed, although the rule that checks it is allowed";
+    Diagnostic::new(
+        &schema::INVALID_FORMAT,
+        value,
+        message,
+        "has no equivalent in a template",
+    )
+    .with_help(
+        "correct the value; a rule that is set to `allow` is not reported, but does not make the value valid",
+    )
 }
 
 /// The whole line: [`check`], then the outputs, unless a finding or a limit of the template forbids them.

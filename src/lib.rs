@@ -30,6 +30,8 @@ pub mod script;
 
 pub mod arm;
 
+pub mod language;
+
 pub mod schema;
 
 pub mod model;
@@ -39,6 +41,8 @@ pub mod rules;
 pub mod schedule;
 
 pub mod lower;
+
+pub mod raise;
 
 pub mod emit;
 

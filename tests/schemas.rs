@@ -1,13 +1,20 @@
 //! What holds for every file of `schemas/`: people read them in an editor, the compiler validates with them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use armlet::schema::{bundled, files, json};
+use armlet::schema::{bundled, files, for_editors, json};
 use armlet::source::{SourceFile, Sources};
 use armlet::syntax;
 use serde_json::Value;
+
+/// The file that editors use.
+const EDITORS: &str = "armlet.schema.json";
 
 fn schemas() -> impl Iterator<Item = (&'static str, &'static Value)> {
     files().map(|file| (file, json(file).unwrap()))
@@ -19,6 +26,8 @@ fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() && prefix.is_empty() && name == "output" {
             // NOTE: what armlet prints, not the language; the binary does not carry it.
+        } else if name == EDITORS {
+            // NOTE: the same language in the flavour for editors.
         } else if path.is_dir() {
             names_in(&path, &format!("{prefix}{name}/"), names);
         } else {
@@ -175,24 +184,32 @@ fn validators(file: &str) -> (jsonschema::Validator, jsonschema::Validator) {
     (split, jsonschema::options().build(&bundle).unwrap())
 }
 
-/// Every definition that the tests of the rules hold, right and wrong, as JSON.
+/// Every definition of the rules, the cases and the examples, right and wrong, as JSON.
 fn definitions() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
-    let mut names = Vec::new();
-    names_in(&folder, "", &mut names);
-    names.retain(|name| name.ends_with(".toml"));
-    let texts = names.into_iter().map(|name| {
-        let text = std::fs::read_to_string(folder.join(&name)).unwrap();
-        (name, text)
-    });
-    texts
-        .map(|(name, text)| {
-            let mut sources = Sources::default();
-            let source = sources.add(SourceFile::new(name.as_str(), text));
-            let document = syntax::parse(source, &sources, &mut Vec::new());
-            (name, document.root.to_json())
-        })
-        .collect()
+    let mut paths = Vec::new();
+    for folder in ["tests/rules", "tests/cases", "examples"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                let files = std::fs::read_dir(&path).unwrap();
+                names.extend(files.map(|file| file.unwrap().path()));
+            }
+        }
+        names.sort();
+        paths.extend(names);
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.display().to_string();
+        let mut sources = Sources::default();
+        let source = sources.add(SourceFile::new(name.as_str(), text));
+        let document = syntax::parse(source, &sources, &mut Vec::new());
+        (name, document.root.to_json())
+    };
+    paths.into_iter().map(read).collect()
 }
 
 fn assert_same(split: &jsonschema::Validator, bundle: &jsonschema::Validator, at: &str, document: &Value) {
@@ -256,4 +273,113 @@ fn a_bundle_refers_to_itself_only() {
             }
         });
     }
+}
+
+/// Numbers that look random and are the same every time (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap()).unwrap()
+    }
+}
+
+/// Changes one place of a definition: another value, a key less, or a key more.
+fn mutate(value: &mut Value, chance: &mut Chance, others: &[Value]) {
+    let goes_on = chance.below(4) > 0;
+    match value {
+        Value::Object(members) if goes_on && !members.is_empty() => {
+            let at = chance.below(members.len());
+            let (key, _) = members.iter().nth(at).unwrap();
+            let key = key.clone();
+            match chance.below(8) {
+                0 => {
+                    members.shift_remove(&key);
+                }
+                1 => {
+                    let other = others[chance.below(others.len())].clone();
+                    members.insert(
+                        ["param", "expr", "size", "type", "nmae"][chance.below(5)].to_owned(),
+                        other,
+                    );
+                }
+                _ => mutate(&mut members[&key], chance, others),
+            }
+        }
+        Value::Array(items) if goes_on && !items.is_empty() => {
+            let at = chance.below(items.len());
+            mutate(&mut items[at], chance, others);
+        }
+        value => *value = others[chance.below(others.len())].clone(),
+    }
+}
+
+#[test]
+fn editors_and_the_compiler_accept_the_same() {
+    let (split, _) = validators("definition.schema.json");
+    let flavour = jsonschema::options().build(&for_editors(None).unwrap()).unwrap();
+    let definitions = definitions();
+    let others: Vec<Value> = [
+        r#"0"#,
+        "-1",
+        "70000",
+        "1.5",
+        "true",
+        r#""""#,
+        r#""x""#,
+        r#""30m""#,
+        r#""low_priority""#,
+        "[]",
+        "{}",
+        r#"["Mon"]"#,
+        r#"[1, 2]"#,
+        r#"{ "param": "p" }"#,
+        r#"{ "expr": "1" }"#,
+        r#"{ "param": "p", "expr": "1" }"#,
+        r#"{ "key_vault": "v" }"#,
+        r#"{ "vnet": "v" }"#,
+        r#""aks""#,
+        r#""system""#,
+        r#"{ "user": [] }"#,
+    ]
+    .into_iter()
+    .map(|text| serde_json::from_str(text).unwrap())
+    .collect();
+    let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
+    let mut counts = [0, 0];
+    let mut check = |name: &str, definition: &Value| {
+        let (one, other) = (split.is_valid(definition), flavour.is_valid(definition));
+        assert_eq!(one, other, "{name}: {definition:#}");
+        counts[usize::from(one)] += 1;
+    };
+    for (name, definition) in &definitions {
+        check(name, definition);
+    }
+    for round in 0..10_000 {
+        let (name, definition) = &definitions[round % definitions.len()];
+        let mut definition = definition.clone();
+        for _ in 0..=chance.below(2) {
+            mutate(&mut definition, &mut chance, &others);
+        }
+        check(name, &definition);
+    }
+    assert!(counts.iter().all(|count| *count > 1_000), "{counts:?}");
+}
+
+#[test]
+fn the_committed_schema_for_editors_is_the_one_that_is_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("schemas")
+        .join(EDITORS);
+    let text = format!("{:#}\n", for_editors(None).unwrap());
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).unwrap_or_default() == text,
+        "schemas/{EDITORS} is stale; run `UPDATE_SCHEMAS=1 cargo test --test suite schemas::`"
+    );
 }

@@ -74,6 +74,70 @@ impl Object {
         self.members.push((key, value.into()));
     }
 
+    /// Adds a value at a path of REST words, `scaleSettings.minNodeCount`, inside the objects that already exist on the
+    /// way; a list that exists there goes on with the items of another. An empty path is this object itself, which takes the
+    /// members of an object.
+    pub fn set_at(&mut self, path: &'static str, value: impl Into<Value>) {
+        match (path.split_once('.'), value.into()) {
+            (None, Value::Object(inner)) if path.is_empty() => self.members.extend(inner.members),
+            (None, value) => match (self.get_mut(path), value) {
+                (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+                (_, value) => self.set(path, value),
+            },
+            (Some((first, rest)), value) => {
+                if self.get(first).is_none() {
+                    self.set(first, Self::new());
+                }
+                if let Some(Value::Object(inner)) = self.get_mut(first) {
+                    inner.set_at(rest, value);
+                }
+            }
+        }
+    }
+
+    /// Takes the value at a path of REST words out of the object, and every object on the way that is empty then; an
+    /// empty path is this object itself.
+    pub fn take_at(&mut self, path: &str) -> Option<Value> {
+        match path.split_once('.') {
+            None if path.is_empty() => Some(Value::Object(std::mem::take(self))),
+            None => self.remove(path),
+            Some((first, rest)) => {
+                let Some(Value::Object(inner)) = self.get_mut(first) else {
+                    return None;
+                };
+                let value = inner.take_at(rest);
+                if value.is_some() && inner.is_empty() {
+                    self.remove(first);
+                }
+                value
+            }
+        }
+    }
+
+    /// Puts the members in the order of `words`, the others behind them in the order they have.
+    pub fn arrange(&mut self, words: &[&str]) {
+        let place = |key: &Key| words.iter().position(|word| key.as_str() == Some(word));
+        self.members
+            .sort_by_key(|(key, _)| place(key).unwrap_or(words.len()));
+    }
+
+    /// Takes the value under a word or name out of the object.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self
+            .members
+            .iter()
+            .position(|(key, _)| key.as_str() == Some(name))?;
+        Some(self.members.remove(at).1)
+    }
+
+    /// The value under a word or name, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.members
+            .iter_mut()
+            .find(|(key, _)| key.as_str() == Some(name))
+            .map(|(_, value)| value)
+    }
+
     /// The value under a word or name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {

@@ -39,7 +39,7 @@ pub(super) fn rules(printer: &Printer) -> Result<Outcome, Fault> {
 
 /// Prints the JSON Schema of the whole language or of one table, as one self-contained file.
 pub(super) fn schema(table: Option<&str>, printer: &Printer) -> Result<Outcome, Fault> {
-    if let Some(bundle) = schema::bundled(table) {
+    if let Some(bundle) = schema::for_editors(table) {
         printer.product(&format!("{bundle:#}\n"))?;
         return Ok(Outcome::Success);
     }

@@ -310,13 +310,14 @@ fn equal(left: Expression, right: Expression) -> Expression {
     }
 }
 
-/// The form that Bicep gives back: a text with an array or object literal inside it is a call of `format`.
+/// The form that Bicep gives back: the least integer is a call of `json`, and a text with an array or object literal inside it is a call of `format`.
 pub(super) fn as_bicep_tells(mut expression: Expression) -> Expression {
     for child in expression.children_mut() {
         *child = as_bicep_tells(std::mem::replace(child, Expression::Null));
     }
     let is_literal = |part: &Expression| matches!(part, Expression::Array(_) | Expression::Object(_));
     match expression {
+        Expression::Integer(i64::MIN) => Expression::call("json", [Expression::String(i64::MIN.to_string())]),
         Expression::Interpolation(parts)
             if parts
                 .iter()

@@ -6,6 +6,7 @@
 pub mod arm;
 mod bicep;
 mod error;
+pub mod evaluate;
 mod functions;
 #[cfg(test)]
 mod generate;

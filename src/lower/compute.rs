@@ -1,17 +1,17 @@
 //! The envelope of a compute, and what several kinds share.
 
+use super::instance;
 use super::names::Names;
-use super::setting;
-use super::{attached, cluster, instance, kubernetes};
-use crate::arm::{COMPUTE, Key, Object, Resource, Value};
+
+use crate::arm::{COMPUTE, Object, Resource, Value};
+use crate::bug::bug;
 use crate::expression::Expression;
-use crate::model::network::{SubnetDefinition, SubnetNames};
+use crate::language::rest::{Rest, expression};
+use crate::language::value::text::AnyText;
 use crate::model::script::ScriptDefinition;
 use crate::model::{
-    Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, IdentityDefinition, LOCATION, Map,
-    OnRedeploy, ScriptStyle, Setting, SkuDefinition,
+    Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
 };
-use crate::syntax::{Node, Value as Toml};
 
 /// The symbol of the workspace.
 pub(super) const WORKSPACE_SYMBOL: &str = "workspace";
@@ -83,7 +83,7 @@ pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Loweri
 }
 
 /// `!contains(existingComputes, name)`
-fn is_new(name: &str) -> Expression {
+pub(crate) fn is_new(name: &str) -> Expression {
     let existing = Expression::Parameter(EXISTING_COMPUTES.to_owned());
     let listed = Expression::call("contains", [existing, Expression::String(name.to_owned())]);
     Expression::Not(Box::new(listed))
@@ -95,55 +95,32 @@ fn is_new(name: &str) -> Expression {
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
 fn body(envelope: &Envelope, kind: &ComputeKind, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
-    let Envelope {
-        span: _,
-        description,
-        tags,
-        identity,
-        location,
-        disable_local_auth: _,
-        sku,
-        role_assignments: _,
-        on_redeploy: _,
-    } = envelope;
-    let mut body = Object::new();
-    body.set("location", Expression::Parameter(LOCATION.to_owned()));
-    body.set_filled("tags", self::tags(tags));
-    body.set_some("identity", identity.as_ref().map(self::identity));
-    body.set_some("sku", sku.as_ref().map(self::sku));
     let (compute_type, inner) = match kind {
         ComputeKind::Instance(instance) => {
             ("ComputeInstance", instance::properties(instance, names, lowering))
         }
-        ComputeKind::Cluster(cluster) => ("AmlCompute", cluster::properties(cluster)),
-        ComputeKind::Kubernetes(kubernetes) => ("Kubernetes", kubernetes::properties(kubernetes)),
-        ComputeKind::Attached(attached) => attached::properties(&attached.kind),
+        ComputeKind::Cluster(cluster) => ("AmlCompute", cluster.body()),
+        ComputeKind::Kubernetes(kubernetes) => ("Kubernetes", kubernetes.body()),
+        ComputeKind::Attached(attached) => attached.kind.body(),
     };
-    let mut properties = Object::new();
-    properties.set("computeType", compute_type);
-    properties.set_some("computeLocation", location.as_ref());
-    properties.set_some("description", description.as_ref());
-    properties.set_some("disableLocalAuth", disable_local_auth(envelope, kind));
-    properties.set_some("resourceId", kind.resource_id());
-    properties.set_filled("properties", inner);
-    body.set("properties", properties);
-    body
-}
-
-/// `tags`: the names are the user's.
-pub(super) fn tags(tags: &Map<Setting<String>>) -> Object {
-    let mut object = Object::new();
-    for (tag, value) in &tags.0 {
-        object.insert(Key::Name(tag.value.clone()), value);
+    let mut body = envelope.body();
+    body.set("location", Expression::Parameter(LOCATION.to_owned()));
+    body.set_at("properties.computeType", compute_type);
+    if let Some(Value::Object(properties)) = body.get_mut("properties") {
+        properties.set_some("disableLocalAuth", disable_local_auth(envelope, kind));
+        properties.set_some("resourceId", kind.resource_id().and_then(Rest::<AnyText>::lower));
+        properties.set_filled("properties", inner);
+        properties.arrange(&["computeType", "computeLocation", "description"]);
     }
-    object
+    body.arrange(&["location"]);
+    body
 }
 
 /// Local authentication is off unless the definition asks for SSH: on an instance by opening it to the public, on a cluster
 /// by an account. That is also what the Python SDK (azure-ai-ml) writes. What is attached has logins of its own.
 fn disable_local_auth(envelope: &Envelope, kind: &ComputeKind) -> Option<Value> {
     if let Some(explicit) = &envelope.disable_local_auth {
-        return Some(explicit.into());
+        return Rest::<bool>::lower(explicit);
     }
     match kind {
         ComputeKind::Instance(instance) => {
@@ -159,105 +136,16 @@ fn disable_local_auth(envelope: &Envelope, kind: &ComputeKind) -> Option<Value> 
 }
 
 fn closed(public_access: &Setting<bool>) -> Value {
-    match setting::lower(public_access, |open| Value::Boolean(!open)) {
-        Value::Expression(open) => Expression::Not(open).into(),
-        literal => literal,
+    match Rest::<bool>::lower(public_access) {
+        Some(Value::Expression(open)) => Expression::Not(open).into(),
+        Some(Value::Boolean(open)) => Value::Boolean(!open),
+        _ => Value::Boolean(true),
     }
 }
 
-/// `identity`: the type without a space, as REST spells it, and the identities in the order of the definition, for the
-/// first is the default.
-pub(super) fn identity(identity: &IdentityDefinition) -> Object {
-    let kind = match (identity.system, identity.user.is_empty()) {
-        (true, true) => "SystemAssigned",
-        (true, false) => "SystemAssigned,UserAssigned",
-        (false, false) => "UserAssigned",
-        (false, true) => "None",
-    };
-    let mut assigned = Object::new();
-    for id in &identity.user {
-        assigned.insert(key(id), Object::new());
-    }
-    let mut object = Object::new();
-    object.set("type", kind);
-    object.set_filled("userAssignedIdentities", assigned);
-    object
-}
-
-fn key(setting: &Setting<String>) -> Key {
-    match setting::expression(setting) {
-        Expression::String(name) => Key::Name(name),
-        computed => Key::Expression(Box::new(computed)),
-    }
-}
-
-fn sku(sku: &SkuDefinition) -> Object {
-    let SkuDefinition {
-        span: _,
-        name,
-        tier,
-        size,
-        family,
-        capacity,
-    } = sku;
-    let mut object = Object::new();
-    object.set_some("name", name.as_ref());
-    object.set_some("tier", tier.as_ref());
-    object.set_some("size", size.as_ref());
-    object.set_some("family", family.as_ref());
-    object.set_some("capacity", capacity.as_ref());
-    object
-}
-
-/// `subnet`: an object with the id, which names are made into by `resourceId()`.
-pub(super) fn subnet(subnet: &SubnetDefinition) -> Object {
-    let mut object = Object::new();
-    object.set("id", subnet_id(subnet));
-    object
-}
-
-/// The id of a subnet.
-pub(super) fn subnet_id(subnet: &SubnetDefinition) -> Value {
-    match subnet {
-        SubnetDefinition::Id(id) => Value::from(id),
-        SubnetDefinition::Names(names) => id_of_names(names).into(),
-    }
-}
-
-fn id_of_names(names: &SubnetNames) -> Expression {
-    let SubnetNames {
-        span: _,
-        vnet,
-        subnet,
-        resource_group,
-        subscription,
-    } = names;
-    let scope = [subscription, resource_group]
-        .into_iter()
-        .flatten()
-        .map(setting::expression);
-    let resource_type = Expression::String("Microsoft.Network/virtualNetworks/subnets".to_owned());
-    let path = [vnet, subnet].into_iter().flatten().map(setting::expression);
-    Expression::call("resourceId", scope.chain([resource_type]).chain(path))
-}
-
-/// A value of any shape, as it is written.
-pub(super) fn free_form(node: &Node) -> Value {
-    match &node.value {
-        Toml::String(text) => Value::from(&**text),
-        Toml::Datetime(text) => Value::from(text.as_str()),
-        Toml::Integer(number) => Value::from(*number),
-        // JSON has no number for the others.
-        Toml::Float(number) if !number.is_finite() => Value::Null,
-        Toml::Float(number) => Value::Float(*number),
-        Toml::Boolean(flag) => Value::from(*flag),
-        Toml::Array(items) => Value::Array(items.iter().map(free_form).collect()),
-        Toml::Table(table) => {
-            let mut object = Object::new();
-            for entry in table {
-                object.insert(Key::Name(entry.key.value.clone()), free_form(&entry.node));
-            }
-            Value::Object(object)
-        }
-    }
+/// A text as an expression, for a place inside another one.
+///
+/// Nothing is lowered while something cannot be read, so there is one.
+pub(super) fn text(setting: &Setting<String>) -> Expression {
+    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }

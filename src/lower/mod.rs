@@ -3,21 +3,18 @@
 //! Defaults, Base64, ISO 8601, Windows zone names and symbolic names are decided here. A structure is taken apart
 //! field by field, so that a new field stops the build until it is lowered.
 
-mod application;
-mod attached;
-pub mod cluster;
 mod compute;
 mod instance;
-mod kubernetes;
 mod names;
 mod parameter;
 mod quotes;
 mod role_assignment;
 mod schedule;
 mod script;
-mod setting;
 mod workspace;
 
+pub(crate) use compute::is_new;
+pub(crate) use names::symbol_of;
 pub use parameter::parameter_files;
 
 use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
@@ -95,7 +92,7 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
 }
 
 /// An instance lives in its workspace's region, and a cluster's envelope does too.
-fn location() -> Parameter {
+pub(crate) fn location() -> Parameter {
     let region = Expression::Member {
         object: Box::new(Expression::call("resourceGroup", [])),
         name: "location".to_owned(),
@@ -106,7 +103,7 @@ fn location() -> Parameter {
     }
 }
 
-fn existing_computes() -> Parameter {
+pub(crate) fn existing_computes() -> Parameter {
     Parameter {
         default: Some(Value::Array(Vec::new())),
         ..plain(

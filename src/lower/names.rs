@@ -50,7 +50,7 @@ impl Names {
     /// The symbolic name for `name`: `ana-notebooks` becomes `anaNotebooks`, or `anaNotebooksCompute` where that is
     /// taken, with a number where that is taken too.
     pub(super) fn symbol(&mut self, name: &str, kind: &str) -> String {
-        let base = camel_case(name);
+        let base = symbol_of(name);
         let candidates = std::iter::once(base.clone())
             .chain(std::iter::once(format!("{base}{kind}")))
             .chain((2..).map(|number: u32| format!("{base}{kind}{number}")));
@@ -67,7 +67,8 @@ impl Names {
     }
 }
 
-fn camel_case(name: &str) -> String {
+/// The symbolic name of a name, where no other has taken it.
+pub(crate) fn symbol_of(name: &str) -> String {
     let mut words = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty());

@@ -1,8 +1,8 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
-use super::compute::free_form;
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::expression;
+use crate::language::rest::free_form;
 use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
 use crate::syntax::Node;
 

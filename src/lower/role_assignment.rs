@@ -4,14 +4,17 @@
 
 use std::collections::HashSet;
 
-use super::compute::{Lowering, WORKSPACE_SYMBOL};
-use super::{setting, workspace};
+use super::compute::{Lowering, WORKSPACE_SYMBOL, text};
+use super::workspace;
 use crate::arm::{
     CONTAINER_REGISTRY, KEY_VAULT, Object, ROLE_ASSIGNMENT, Resource, STORAGE_ACCOUNT,
     USER_ASSIGNED_IDENTITY, WORKSPACE,
 };
 use crate::azure::api_version::written;
+use crate::bug::bug;
 use crate::expression::Expression;
+use crate::language::rest::Rest;
+use crate::language::value::text::AnyText;
 use crate::model::{
     ContainerRegistry, Role, RoleAssignmentDefinition, RoleScope, ScopeKind, Setting, SettingValue,
 };
@@ -82,9 +85,7 @@ impl Assigning<'_, '_, '_> {
             .as_ref()
             .map_or_else(resource_group_id, |scope| scope.id(self.known));
         let role_id = role_id(role);
-        let holder_id = identity
-            .as_ref()
-            .map_or_else(|| holder.id(self.known), setting::expression);
+        let holder_id = identity.as_ref().map_or_else(|| holder.id(self.known), text);
         let name = Expression::call("guid", [scope_id, holder_id, role_id.clone()]);
         if !self.names.insert(name.to_bicep()) {
             return;
@@ -94,7 +95,10 @@ impl Assigning<'_, '_, '_> {
         properties.set("principalId", self.principal(holder, identity.as_ref()));
         // Without the type the deployment fails while the identity is not yet known everywhere in Entra ID.
         properties.set("principalType", "ServicePrincipal");
-        properties.set_some("description", description.as_ref());
+        properties.set_some(
+            "description",
+            description.as_ref().and_then(Rest::<AnyText>::lower),
+        );
         let mut body = Object::new();
         body.set("properties", properties);
         let words = format!("{holder_name}-{}", role_word(role));
@@ -118,7 +122,7 @@ impl Assigning<'_, '_, '_> {
     fn principal(&self, holder: &Resource, identity: Option<&Setting<String>>) -> Expression {
         if let Some(identity) = identity {
             let version = Expression::String(written(USER_ASSIGNED_IDENTITY).to_owned());
-            let state = Expression::call("reference", [setting::expression(identity), version]);
+            let state = Expression::call("reference", [text(identity), version]);
             return Expression::Member {
                 object: Box::new(state),
                 name: "principalId".to_owned(),
@@ -140,18 +144,19 @@ impl Assigning<'_, '_, '_> {
             SettingValue::Literal(RoleScope::Existing { kind, name, group: _ }) => {
                 Some(self.existing(*kind, name, Expression::String(name.clone())))
             }
-            // A denied finding stopped the line before this stage, but for the resource group.
-            SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Unknown(_))
+            SettingValue::Literal(RoleScope::ResourceGroup) => None,
+            // Nothing is lowered while a scope is unknown, computed or cannot be read.
+            SettingValue::Literal(RoleScope::Unknown(_))
             | SettingValue::Parameter(_)
             | SettingValue::Expression(_)
-            | SettingValue::Unreadable => None,
+            | SettingValue::Unreadable => bug("a scope that is none was lowered"),
         }
     }
 
     /// The workspace or what belongs to it: created beside it, or there already under the id that the definition gives.
     fn own(&mut self, kind: ScopeKind) -> Option<Resource> {
         if let Some(id) = self.given(kind) {
-            let name = match setting::expression(id) {
+            let name = match text(id) {
                 Expression::String(id) => Expression::String(last_segment(&id).to_owned()),
                 computed => last_segment_of(computed),
             };
@@ -228,8 +233,10 @@ fn role_id(role: &Setting<Role>) -> Expression {
         SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
         SettingValue::Parameter(name) => last_segment_of(Expression::Parameter(name.clone())),
         SettingValue::Expression(computed) => last_segment_of(Expression::clone(computed)),
-        // A denied finding stopped the line before this stage.
-        SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => Expression::Null,
+        // Nothing is lowered while a role is unknown or cannot be read.
+        SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
+            bug("a role that is none was lowered")
+        }
     };
     let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
     Expression::call("subscriptionResourceId", [kind, guid])

@@ -1,9 +1,12 @@
 //! Starts and stops → `schedules.computeStartStop`.
 
-use super::setting::lower;
 use crate::arm::{Object, Value};
+use crate::language::rest::Rest;
+use crate::language::value::number::Positive;
+use crate::language::value::time::Unit;
 use crate::model::InstanceDefinition;
 use crate::model::schedule::{Numbers, ScheduleDefinition, State, Timing, Trigger};
+use crate::time::{Cron, StartTime, TimeZone};
 
 /// The `schedules` object; empty where the instance has none.
 pub(super) fn schedules(instance: &InstanceDefinition) -> Object {
@@ -24,12 +27,13 @@ fn entry(trigger: &Trigger<'_>) -> Object {
     entry.set("action", trigger.action.rest());
     let status = trigger
         .state
-        .map_or_else(|| Value::from(State::Enabled.rest()), Value::from);
+        .and_then(Rest::<State>::lower)
+        .unwrap_or_else(|| Value::from(State::Enabled.rest()));
     match &trigger.timing {
         Timing::Cron(expression) => {
             let mut cron = Object::new();
-            cron.set("expression", expression);
-            cron.set_some("startTime", trigger.start_time);
+            cron.set_some("expression", Rest::<Cron>::lower(expression));
+            cron.set_some("startTime", trigger.start_time.and_then(Rest::<StartTime>::lower));
             cron.set("timeZone", time_zone(trigger));
             entry.set("triggerType", "Cron");
             entry.set("cron", cron);
@@ -45,30 +49,18 @@ fn entry(trigger: &Trigger<'_>) -> Object {
 
 /// UTC unless given, which is also what the Python SDK (azure-ai-ml) writes.
 fn time_zone(trigger: &Trigger<'_>) -> Value {
-    trigger.time_zone.map_or_else(
-        || Value::from("UTC"),
-        |zone| lower(zone, |zone| Value::from(zone.windows_name())),
-    )
+    let zone = trigger.time_zone.and_then(Rest::<TimeZone>::lower);
+    zone.unwrap_or_else(|| Value::from("UTC"))
 }
 
 fn recurrence(schedule: &ScheduleDefinition, trigger: &Trigger<'_>) -> Object {
     let mut recurrence = Object::new();
-    recurrence.set_some(
-        "frequency",
-        schedule
-            .frequency
-            .as_ref()
-            .map(|frequency| lower(frequency, |frequency| Value::from(frequency.azure_name()))),
-    );
-    recurrence.set(
-        "interval",
-        schedule
-            .interval
-            .as_ref()
-            .map_or_else(|| Value::from(1), Value::from),
-    );
+    let frequency = schedule.frequency.as_ref();
+    recurrence.set_some("frequency", frequency.and_then(Rest::<Unit>::lower));
+    let interval = schedule.interval.as_ref().and_then(Rest::<Positive>::lower);
+    recurrence.set("interval", interval.unwrap_or_else(|| Value::from(1)));
     recurrence.set_filled("schedule", pattern(schedule));
-    recurrence.set_some("startTime", trigger.start_time);
+    recurrence.set_some("startTime", trigger.start_time.and_then(Rest::<StartTime>::lower));
     recurrence.set("timeZone", time_zone(trigger));
     recurrence
 }

@@ -1,9 +1,12 @@
 //! `creation_script`, `startup_script` → a script reference of `setupScripts.scripts`.
 
 use super::compute::Lowering;
-use super::setting::lower;
 use crate::arm::{Object, Script, ScriptForm, Value};
+use crate::bug::bug;
 use crate::expression::{Expression, Part};
+use crate::language::rest::Rest;
+use crate::language::value::Timeout;
+use crate::language::value::text::AnyText;
 use crate::model::script::ScriptDefinition;
 use crate::model::{Setting, SettingValue};
 use crate::script::quote;
@@ -19,7 +22,7 @@ pub(super) fn setup_script(
     let mut script = Object::new();
     if let Some(path) = &definition.path {
         script.set("scriptSource", "workspaceStorage");
-        script.set("scriptData", path);
+        script.set_some("scriptData", Rest::<AnyText>::lower(path));
     } else {
         let text = lowering.definition.script(definition)?.text()?;
         let form = variable.map_or(ScriptForm::Base64, |variable| ScriptForm::Lines {
@@ -32,10 +35,7 @@ pub(super) fn setup_script(
         script.set("scriptArguments", arguments(&definition.arguments));
     }
     let timeout = definition.timeout.as_ref();
-    script.set_some(
-        "timeout",
-        timeout.map(|timeout| lower(timeout, |duration| Value::from(duration.to_timeout()))),
-    );
+    script.set_some("timeout", timeout.and_then(Rest::<Timeout>::lower));
     Some(script)
 }
 
@@ -46,8 +46,8 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
         let separator = if parts.is_empty() { "" } else { " " };
         match &argument.value {
             SettingValue::Literal(word) => {
-                // A NUL byte is the only word that cannot be quoted; the rule `script-not-readable` denies it.
-                let quoted = quote(word).unwrap_or_default();
+                // Nothing is lowered while an argument holds a NUL, the only word that cannot be quoted.
+                let quoted = quote(word).unwrap_or_else(|error| bug(error));
                 parts.push(Part::Text(format!("{separator}{quoted}")));
             }
             SettingValue::Parameter(name) => {
@@ -56,7 +56,8 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
             SettingValue::Expression(expression) => {
                 quoted(&mut parts, separator, Expression::clone(expression))
             }
-            SettingValue::Unreadable => {}
+            // Nothing is lowered while something cannot be read.
+            SettingValue::Unreadable => bug("an argument that cannot be read was lowered"),
         }
     }
     let literal: Option<String> = parts

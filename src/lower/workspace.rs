@@ -3,8 +3,7 @@
 //! A workspace that exists is only referred to. One that is created comes with a storage account, a key vault and
 //! Application Insights, unless their ids are given, under names that are derived from the workspace's.
 
-use super::compute::{Lowering, WORKSPACE_SYMBOL, identity, subnet_id, tags};
-use super::setting;
+use super::compute::{Lowering, WORKSPACE_SYMBOL, text};
 use crate::arm::{
     APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
     Value, WORKSPACE,
@@ -12,7 +11,10 @@ use crate::arm::{
 use crate::azure::{Limit, api_version};
 use crate::bug::bug;
 use crate::expression::{Expression, Part};
-use crate::model::workspace::{DatastoresAuthMode, ManagedNetworkDefinition};
+use crate::language::identity::system_assigned;
+use crate::language::rest::{Plain, Rest};
+use crate::language::value::text::AnyText;
+use crate::model::workspace::DatastoresAuthMode;
 use crate::model::{
     ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
 };
@@ -27,7 +29,7 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
         .workspace
         .as_ref()
         .and_then(|workspace| workspace.name.as_ref());
-    let name = name.map_or(Expression::Null, setting::expression);
+    let name = name.map_or(Expression::Null, text);
     let existing = Resource {
         existing: true,
         ..plain(WORKSPACE_SYMBOL, WORKSPACE, lowering.api_version, name.clone())
@@ -44,11 +46,9 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
     let properties = creation.properties();
     let mut body = Object::new();
     body.set("location", Expression::Parameter(LOCATION.to_owned()));
-    body.set_filled("tags", tags(&workspace.tags));
-    body.set(
-        "identity",
-        workspace.identity.as_ref().map_or_else(system_identity, identity),
-    );
+    body.set_some("tags", Rest::<AnyText>::lower(&workspace.tags));
+    let identity = Rest::<Plain>::lower(&workspace.identity);
+    body.set("identity", identity.unwrap_or_else(|| system_assigned().into()));
     body.set("properties", properties);
     let mut resources = creation.resources;
     resources.push(Resource {
@@ -57,12 +57,6 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
         ..existing
     });
     resources
-}
-
-fn system_identity() -> Object {
-    let mut identity = Object::new();
-    identity.set("type", "SystemAssigned");
-    identity
 }
 
 fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Expression) -> Resource {
@@ -103,58 +97,32 @@ struct Creation<'l, 'd> {
 impl Creation<'_, '_> {
     /// `properties` of the workspace, once what it needs is among the resources.
     fn properties(&mut self) -> Object {
-        let WorkspaceDefinition {
-            span: _,
-            name: _,
-            create: _,
-            display_name,
-            description,
-            tags: _,
-            identity: _,
-            storage_account,
-            key_vault,
-            application_insights,
-            container_registry,
-            public_network_access,
-            managed_network,
-            primary_user_assigned_identity,
-            system_datastores_auth_mode,
-            image_build_compute,
-            hbi_workspace,
-            role_assignments: _,
-        } = self.workspace;
-        let mut properties = Object::new();
-        properties.set_some("friendlyName", display_name.as_ref());
-        properties.set_some("description", description.as_ref());
-        properties.set(
-            "storageAccount",
-            self.given_or(storage_account.as_ref(), Self::storage_account),
+        let workspace = self.workspace;
+        let mut properties = workspace.body();
+        let storage = self.given_or(workspace.storage_account.as_ref(), Self::storage_account);
+        properties.set("storageAccount", storage);
+        let vault = self.given_or(workspace.key_vault.as_ref(), Self::key_vault);
+        properties.set("keyVault", vault);
+        let insights = self.given_or(
+            workspace.application_insights.as_ref(),
+            Self::application_insights,
         );
-        properties.set("keyVault", self.given_or(key_vault.as_ref(), Self::key_vault));
-        let insights = self.given_or(application_insights.as_ref(), Self::application_insights);
         properties.set("applicationInsights", insights);
-        let registry = container_registry.as_ref().map(ContainerRegistry::id);
+        let registry = workspace.container_registry.as_ref().map(ContainerRegistry::id);
         let registry = registry.map(|id| self.given_or(id, Self::container_registry));
         properties.set_some("containerRegistry", registry);
-        properties.set_some("hbiWorkspace", hbi_workspace.as_ref());
-        properties.set_some("imageBuildCompute", image_build_compute.as_ref());
-        properties.set_some(
-            "primaryUserAssignedIdentity",
-            primary_user_assigned_identity.as_ref(),
-        );
-        properties.set_some("publicNetworkAccess", public_network_access.as_ref());
-        properties.set_some("systemDatastoresAuthMode", system_datastores_auth_mode.as_ref());
-        if let Some(network) = managed_network {
-            set_network(&mut properties, network);
-        }
         let serverless = self.lowering.definition.serverless.as_ref();
-        properties.set_some("serverlessComputeSettings", serverless.map(self::serverless));
+        properties.set_some(
+            "serverlessComputeSettings",
+            serverless.map(ServerlessDefinition::body),
+        );
+        properties.arrange(WorkspaceDefinition::TABLE.order);
         properties
     }
 
     fn given_or(&mut self, id: Option<&Setting<String>>, create: fn(&mut Self) -> Expression) -> Value {
         match id {
-            Some(id) => id.into(),
+            Some(id) => text(id).into(),
             None => create(self).into(),
         }
     }
@@ -250,7 +218,7 @@ impl Creation<'_, '_> {
     fn body(&self) -> Object {
         let mut body = Object::new();
         body.set("location", Expression::Parameter(LOCATION.to_owned()));
-        body.set_filled("tags", tags(&self.workspace.tags));
+        body.set_some("tags", Rest::<AnyText>::lower(&self.workspace.tags));
         body
     }
 
@@ -308,33 +276,6 @@ impl Creation<'_, '_> {
             }
         }
     }
-}
-
-fn set_network(properties: &mut Object, network: &ManagedNetworkDefinition) {
-    let ManagedNetworkDefinition {
-        span: _,
-        isolation_mode,
-        provision_network_now,
-    } = network;
-    let mut managed = Object::new();
-    managed.set_some("isolationMode", isolation_mode.as_ref());
-    properties.set_filled("managedNetwork", managed);
-    properties.set_some("provisionNetworkNow", provision_network_now.as_ref());
-}
-
-fn serverless(serverless: &ServerlessDefinition) -> Object {
-    let ServerlessDefinition {
-        span: _,
-        custom_subnet,
-        no_public_ip,
-    } = serverless;
-    let mut settings = Object::new();
-    settings.set_some(
-        "serverlessComputeCustomSubnet",
-        custom_subnet.as_ref().map(subnet_id),
-    );
-    settings.set_some("serverlessComputeNoPublicIP", no_public_ip.as_ref());
-    settings
 }
 
 fn sku_name(name: &'static str) -> Object {

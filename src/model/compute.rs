@@ -1,9 +1,10 @@
 //! A compute of any kind: its table, the envelope that all kinds share, and what the kind adds.
 
-use super::reader::{definition, words};
+pub use crate::language::compute::*;
+
 use super::{
-    AttachedDefinition, ClusterDefinition, FromNode, IdentityDefinition, InstanceDefinition,
-    KubernetesDefinition, Map, Reader, RoleAssignmentDefinition, Setting,
+    AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
+    Setting,
 };
 use crate::document::{ComputeTable, Document};
 use crate::parallel;
@@ -34,56 +35,6 @@ pub enum ComputeKind {
     Kubernetes(Box<KubernetesDefinition>),
     /// `[attached.NAME]`.
     Attached(Box<AttachedDefinition>),
-}
-
-definition! {
-    /// What the resource envelope and the common `properties` of every compute hold.
-    pub struct Envelope {
-        /// `properties.description`.
-        pub description: Option<Setting<String>>,
-        /// `tags`.
-        pub tags: Map<Setting<String>>,
-        /// `identity`.
-        pub identity: Option<IdentityDefinition>,
-        /// `properties.computeLocation`: the region of the nodes, where it is not the workspace's.
-        pub location: Option<Setting<String>>,
-        /// `properties.disableLocalAuth`.
-        pub disable_local_auth: Option<Setting<bool>>,
-        /// `sku`, which the service describes as the workspace's.
-        pub sku: Option<SkuDefinition>,
-        /// Roles of its identity.
-        pub role_assignments: Vec<RoleAssignmentDefinition>,
-        /// What a second deployment does to the compute.
-        pub on_redeploy: Option<Spanned<OnRedeploy>>,
-    }
-}
-
-definition! {
-    /// `sku` of the envelope.
-    pub struct SkuDefinition {
-        /// `name`.
-        pub name: Option<Setting<String>>,
-        /// `tier`.
-        pub tier: Option<Setting<String>>,
-        /// `size`.
-        pub size: Option<Setting<String>>,
-        /// `family`.
-        pub family: Option<Setting<String>>,
-        /// `capacity`.
-        pub capacity: Option<Setting<i64>>,
-    }
-}
-
-words! {
-    /// What a second deployment of the same template does.
-    pub enum OnRedeploy {
-        /// The resource is put again.
-        Update = "update" => "update",
-        /// It is put only where there is none (`@onlyIfNotExists()`).
-        CreateOnly = "create_only" => "create_only",
-        /// It is passed over where the parameter `existingComputes` names it.
-        SkipExisting = "skip_existing" => "skip_existing",
-    }
 }
 
 /// Reads the computes of every kind.

@@ -1,60 +1,10 @@
 //! `[kubernetes.NAME]`: an AKS or Arc-connected cluster that is attached, `computeType: Kubernetes`.
 
-use super::cluster::Secret;
-use super::reader::{Literal, Map, Reader, Setting, definition};
-use crate::expression::ValueType;
-use crate::syntax::{Node, Value};
+pub use crate::language::kubernetes::*;
+pub use crate::language::value::number::Quantity;
 
 /// The instance type that attaching makes by itself (Attach a Kubernetes cluster, Microsoft Learn).
 pub const DEFAULT_INSTANCE_TYPE: &str = "defaultinstancetype";
-
-definition! {
-    /// What is particular to an attached Kubernetes cluster; what every compute has is in [`super::Envelope`].
-    pub struct KubernetesDefinition {
-        /// `properties.resourceId`: a managed cluster or a connected one.
-        pub resource_id: Option<Setting<String>>,
-        /// `properties.properties.namespace`.
-        pub namespace: Option<Setting<String>>,
-        /// `defaultInstanceType`.
-        pub default_instance_type: Option<Setting<String>>,
-        /// `instanceTypes`, by name.
-        pub instance_types: Map<InstanceTypeDefinition>,
-        /// `vcName`.
-        pub vc_name: Option<Setting<String>>,
-        /// `extensionPrincipalId`.
-        pub extension_principal_id: Option<Setting<String>>,
-        /// `extensionInstanceReleaseTrain`.
-        pub extension_instance_release_train: Option<Setting<String>>,
-        /// `relayConnectionString`: a secure parameter.
-        pub relay_connection_string: Option<Setting<Secret>>,
-        /// `serviceBusConnectionString`: a secure parameter.
-        pub service_bus_connection_string: Option<Setting<Secret>>,
-    }
-}
-
-definition! {
-    /// On which nodes a job runs, and what it gets there.
-    pub struct InstanceTypeDefinition {
-        /// `nodeSelector`: labels that the nodes must have.
-        pub node_selector: Map<Setting<String>>,
-        /// `resources`.
-        pub resources: Option<ResourcesDefinition>,
-    }
-}
-
-definition! {
-    /// What a job gets of each resource, under Kubernetes' names: `cpu`, `memory`, `nvidia.com/gpu`.
-    pub struct ResourcesDefinition {
-        /// `requests`: what is set aside.
-        pub requests: Map<Setting<Quantity>>,
-        /// `limits`: what it may use at most.
-        pub limits: Map<Setting<Quantity>>,
-    }
-}
-
-/// An amount of a resource as Kubernetes writes it: `2`, `500m`, `8Gi`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quantity(pub String);
 
 /// Kubernetes' suffixes and what each multiplies by (Quantity, Kubernetes API conventions).
 const SUFFIXES: [(&str, f64); 16] = [
@@ -89,19 +39,6 @@ impl Quantity {
             let number = self.0.strip_suffix(suffix)?;
             number.parse::<f64>().ok().map(|number| number * factor)
         })
-    }
-}
-
-impl Literal for Quantity {
-    const TYPE: ValueType = ValueType::String;
-
-    /// Reads a text or an integer; REST takes texts only.
-    fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
-        match &node.value {
-            Value::String(text) => Some(Self(text.to_string())),
-            Value::Integer(number) => Some(Self(number.to_string())),
-            _ => None,
-        }
     }
 }
 

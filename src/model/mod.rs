@@ -12,13 +12,15 @@ pub mod instance;
 pub mod kubernetes;
 pub mod network;
 pub mod prices;
-mod reader;
-pub mod resource_id;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
 pub mod workspace;
 
+pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
+pub use crate::language::parameter::ParameterBody;
+pub use crate::language::reader;
+pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
@@ -43,10 +45,10 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::expression::{self, ValueType};
+use crate::schema;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
-use reader::{definition, words};
 
 /// A definition: every table of the file and of those it extends.
 #[derive(Debug, Clone, Default)]
@@ -77,44 +79,14 @@ pub struct Definition {
     pub malformed: Vec<Malformed>,
     /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
     pub bracketed: Vec<Spanned<String>>,
+    /// Every value that says nothing that can be deployed; a finding says why.
+    unreadable: Vec<Span>,
     /// Every setup script, once.
     pub scripts: Vec<SetupScript>,
     /// Which of `scripts` a script reference means.
     script_at: HashMap<script::TextKey, usize>,
     /// What all of the above was read from, for what needs keys as they were written.
     pub document: Document,
-}
-
-definition! {
-    /// `[output]`: what is written and where.
-    pub struct OutputDefinition {
-        /// The folder, relative to the definition.
-        pub dir: Option<Spanned<String>>,
-        /// Which formats; all unless given.
-        pub emit: Option<Words>,
-        /// How a template shows a script.
-        pub scripts: Option<Spanned<ScriptStyle>>,
-    }
-}
-
-words! {
-    /// How a template shows a script; both deploy the same bytes.
-    pub enum ScriptStyle {
-        /// As Base64 text.
-        Base64 = "base64" => "base64",
-        /// As readable lines.
-        Lines = "lines" => "lines",
-    }
-}
-
-/// A list of words, each with its place.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Words(pub Vec<Spanned<String>>);
-
-impl FromNode for Words {
-    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(Field::from_field(Some(node), reader)))
-    }
 }
 
 /// `[parameters.NAME]`: a template parameter.
@@ -124,30 +96,6 @@ pub struct ParameterDefinition {
     pub name: Spanned<String>,
     /// The rest of the table.
     pub body: ParameterBody,
-}
-
-definition! {
-    /// The keys of a parameter.
-    pub struct ParameterBody {
-        /// Its type; `string` unless given.
-        pub r#type: Option<Spanned<String>>,
-        /// What it is for.
-        pub description: Option<Spanned<String>>,
-        /// Its value where the deployer gives none; `{ expr }` for a computed one.
-        pub default: Option<FreeForm>,
-        /// The only values it may have.
-        pub allowed: Vec<FreeForm>,
-        /// Least length of a string or array.
-        pub min_length: Option<Spanned<i64>>,
-        /// Greatest length of a string or array.
-        pub max_length: Option<Spanned<i64>>,
-        /// Least integer.
-        pub min_value: Option<Spanned<i64>>,
-        /// Greatest integer.
-        pub max_value: Option<Spanned<i64>>,
-        /// Whether it is a secret.
-        pub secure: Option<Spanned<bool>>,
-    }
 }
 
 impl ParameterDefinition {
@@ -222,7 +170,7 @@ pub fn read(
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
         parameters: parameters(root, &mut reader),
-        environments: environments(root),
+        environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
@@ -233,9 +181,21 @@ pub fn read(
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
     definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
+    definition.unreadable = in_order(reader.unreadable, |span| *span);
+    findings.extend(
+        in_order(reader.not_finite, |span| *span)
+            .into_iter()
+            .map(not_finite),
+    );
     definition.document = document;
     script::resolve(&mut definition, loader, sources, findings);
     definition
+}
+
+/// The finding about `inf`, `nan` or a number that is too large to be one.
+fn not_finite(span: Span) -> Diagnostic {
+    let message = "the number must be finite: JSON, and so a template, cannot represent it";
+    Diagnostic::new(&schema::OUT_OF_RANGE, span, message, "not a finite number")
 }
 
 /// What is written in `[defaults]` is read once for every compute; here it counts once.
@@ -269,9 +229,10 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition>
         .collect()
 }
 
-fn environments(root: &Table) -> Vec<EnvironmentDefinition> {
+fn environments(root: &Table, reader: &mut Reader<'_>) -> Vec<EnvironmentDefinition> {
     entries(root, "environments")
         .filter_map(|entry| {
+            reader.numbers(&entry.node);
             Some(EnvironmentDefinition {
                 name: entry.key.clone(),
                 values: entry.node.as_table()?.iter().cloned().collect(),
@@ -324,6 +285,22 @@ impl Definition {
             ComputeKind::Attached(attached) => Some((compute, &**attached)),
             ComputeKind::Instance(_) | ComputeKind::Cluster(_) | ComputeKind::Kubernetes(_) => None,
         })
+    }
+
+    /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.
+    #[must_use]
+    pub fn undeployable(&self) -> Option<Span> {
+        let scripts = self.instances().flat_map(|(_, instance)| instance.scripts());
+        let mut arguments = scripts.flat_map(|(_, script)| &script.arguments);
+        let nul = arguments.find(|argument| argument.literal().is_some_and(|word| word.contains('\0')));
+        let scopes = self
+            .role_assignments()
+            .filter_map(|(_, assignment)| assignment.scope.as_ref());
+        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let first = self.unreadable.first().copied();
+        first
+            .or_else(|| nul.map(|argument| argument.span))
+            .or_else(|| computed.next().map(|scope| scope.span))
     }
 
     /// Whether the REST version has idle shutdown; versions sort by their dates, and the default has it.

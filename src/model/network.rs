@@ -1,57 +1,11 @@
 //! Where a compute stands in the network: its subnet, its public address, its SSH port.
 
+pub use crate::language::subnet::*;
+
 use super::cluster::RemoteLogin;
-use super::reader::{FromNode, Reader, Setting, definition};
+use super::reader::Setting;
 use super::{Compute, ComputeKind};
 use crate::source::Span;
-use crate::syntax::Node;
-
-/// `properties.properties.subnet.id`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SubnetDefinition {
-    /// The whole resource id.
-    Id(Setting<String>),
-    /// Names, from which the deployment makes the id.
-    Names(Box<SubnetNames>),
-}
-
-definition! {
-    /// A subnet by the names of its network, group and subscription.
-    pub struct SubnetNames {
-        /// The virtual network.
-        pub vnet: Option<Setting<String>>,
-        /// The subnet in it.
-        pub subnet: Option<Setting<String>>,
-        /// The network's resource group; the deployment's unless given.
-        pub resource_group: Option<Setting<String>>,
-        /// The network's subscription; the deployment's unless given.
-        pub subscription: Option<Setting<String>>,
-    }
-}
-
-impl SubnetDefinition {
-    /// Where it is written.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Id(id) => id.span,
-            Self::Names(names) => names.span,
-        }
-    }
-}
-
-impl FromNode for SubnetDefinition {
-    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let names = node
-            .as_table()
-            .is_some_and(|table| table.get("vnet").is_some() || table.get("subnet").is_some());
-        if names {
-            Box::from_node(node, reader).map(Self::Names)
-        } else {
-            Setting::from_node(node, reader).map(Self::Id)
-        }
-    }
-}
 
 impl Compute {
     /// The subnet of its machines.

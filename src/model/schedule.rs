@@ -1,90 +1,16 @@
 //! `[[instance.NAME.schedules]]` and `[[instance.NAME.working_hours]]`: when an instance starts and stops.
 
+pub use crate::language::reader::Numbers;
+pub use crate::language::schedule::*;
+pub use crate::language::working_hours::*;
+
 use super::instance::InstanceDefinition;
-use super::reader::{Field, FromNode, Reader, Setting, SettingValue, definition, words};
-use crate::source::{Span, Spanned};
-use crate::syntax::Node;
-use crate::time::{Cron, DaySet, Frequency, Recurrence, StartTime, TimeOfDay, TimeZone, calendar};
+use super::reader::{Setting, SettingValue};
+use crate::source::Span;
+use crate::time::{Cron, DaySet, Recurrence, StartTime, TimeOfDay, TimeZone, calendar};
 
 /// Starts and stops that one instance may have (Create a compute instance, Microsoft Learn).
 pub const MAX_SCHEDULES: usize = 4;
-
-definition! {
-    /// One entry of `schedules.computeStartStop`.
-    pub struct ScheduleDefinition {
-        /// `action`.
-        pub action: Option<Spanned<Action>>,
-        /// `cron.expression`: five fields.
-        pub cron: Option<Setting<Cron>>,
-        /// `recurrence.frequency`.
-        pub frequency: Option<Setting<Frequency>>,
-        /// `recurrence.interval`: at least 1.
-        pub interval: Option<Setting<i64>>,
-        /// `recurrence.schedule.weekDays`.
-        pub week_days: Option<Spanned<DaySet>>,
-        /// `recurrence.schedule.monthDays`, which computes do not support.
-        pub month_days: Option<Spanned<Numbers>>,
-        /// `recurrence.schedule.hours`: 0 to 23.
-        pub hours: Option<Spanned<Numbers>>,
-        /// `recurrence.schedule.minutes`: 0 to 59.
-        pub minutes: Option<Spanned<Numbers>>,
-        /// `timeZone`, in its Windows name.
-        pub time_zone: Option<Setting<TimeZone>>,
-        /// `startTime`: local, without offset.
-        pub start_time: Option<Setting<StartTime>>,
-        /// `status`: enabled unless given.
-        pub state: Option<Setting<State>>,
-    }
-}
-
-definition! {
-    /// A window of the week in which the instance runs; one over midnight ends on the next day.
-    pub struct WorkingHoursDefinition {
-        /// The days on which the window begins.
-        pub days: Option<Spanned<DaySet>>,
-        /// When it begins.
-        pub from: Option<Spanned<TimeOfDay>>,
-        /// When it ends; on the next day unless later than `from`.
-        pub to: Option<Spanned<TimeOfDay>>,
-        /// The zone of both times.
-        pub time_zone: Option<Setting<TimeZone>>,
-        /// `status` of both schedules.
-        pub state: Option<Setting<State>>,
-    }
-}
-
-words! {
-    /// What a schedule does.
-    pub enum Action {
-        /// Starts the instance.
-        Start = "start" => "Start",
-        /// Stops it.
-        Stop = "stop" => "Stop",
-    }
-}
-
-words! {
-    /// Whether a schedule is in force.
-    pub enum State {
-        /// It is.
-        Enabled = "enabled" => "Enabled",
-        /// It is not.
-        Disabled = "disabled" => "Disabled",
-    }
-}
-
-/// A list of numbers, each with its place; one number stands for a list of one.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Numbers(pub Vec<Spanned<i64>>);
-
-impl FromNode for Numbers {
-    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if node.as_array().is_some() {
-            return Some(Self(Field::from_field(Some(node), reader)));
-        }
-        Some(Self(vec![Spanned::from_node(node, reader)?]))
-    }
-}
 
 /// Whether a schedule fires: it does unless it says `disabled`.
 fn is_in_force(state: Option<&Setting<State>>) -> bool {

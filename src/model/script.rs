@@ -2,38 +2,16 @@
 
 mod resolve;
 
+pub use crate::language::script::*;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::reader::{FreeForm, Setting, definition};
 use crate::script::{NotText, Observation, Script};
-use crate::source::{LoadError, SourceId, Sources, Span, Spanned};
+use crate::source::{LoadError, SourceId, Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
-use crate::time::Duration;
 
 pub(super) use resolve::resolve;
-
-definition! {
-    /// A script reference of `setupScripts.scripts`. Exactly one of the first four keys is its source.
-    ///
-    /// A source that is no text has a place and no value.
-    pub struct ScriptDefinition {
-        /// `scriptData` of a `workspaceStorage` script: its path on the Notebooks file share.
-        pub path: Option<Setting<String>>,
-        /// A local file, relative to the definition.
-        pub file: Option<Spanned<Option<String>>>,
-        /// The text itself.
-        pub inline: Option<Spanned<Option<Arc<str>>>>,
-        /// A recipe's name, or the path of a Handlebars template.
-        pub recipe: Option<Spanned<Option<String>>>,
-        /// The recipe's parameters.
-        pub with: Option<FreeForm>,
-        /// `scriptArguments`: one word each.
-        pub arguments: Vec<Setting<String>>,
-        /// `timeout`: a number with its unit; the service's default, 15 minutes, unless given.
-        pub timeout: Option<Setting<Duration>>,
-    }
-}
 
 /// What tells one text from another: where its source is written, and the values that a recipe takes.
 ///

@@ -28,7 +28,7 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
                 span: _,
                 workspace_url,
                 access_token,
-            } = databricks;
+            } = &**databricks;
             facts.code("Databricks workspace", workspace_url.as_ref());
             facts.setting("Access token", access_token.as_ref(), |secret| match *secret {});
         }
@@ -43,12 +43,12 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
             administrator(&mut facts, ssh.as_ref());
         }
         AttachedKind::Aks(cluster) => aks(&mut facts, cluster),
-        AttachedKind::DataFactory => {}
+        AttachedKind::DataFactory(_) => {}
         AttachedKind::DataLakeAnalytics(account) => {
             let DataLakeAnalyticsDefinition {
                 span: _,
                 data_lake_store_account_name,
-            } = account;
+            } = &**account;
             facts.code("Data Lake Store", data_lake_store_account_name.as_ref());
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn kind_name(compute: &Compute) -> &'static str {
             AttachedKind::SynapseSpark(_) => "Attached Synapse Spark pool",
             AttachedKind::HdInsight(_) => "Attached HDInsight cluster",
             AttachedKind::Aks(_) => "Attached AKS cluster",
-            AttachedKind::DataFactory => "Attached Data Factory",
+            AttachedKind::DataFactory(_) => "Attached Data Factory",
             AttachedKind::DataLakeAnalytics(_) => "Attached Data Lake Analytics",
         },
     }

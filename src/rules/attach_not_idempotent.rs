@@ -33,7 +33,7 @@ fn consequence(kind: &ComputeKind) -> Option<&'static str> {
             | AttachedKind::Databricks(_)
             | AttachedKind::HdInsight(_)
             | AttachedKind::Aks(_)
-            | AttachedKind::DataFactory
+            | AttachedKind::DataFactory(_)
             | AttachedKind::DataLakeAnalytics(_) => {
                 Some("attaching is not idempotent: redeploying an attached compute can fail")
             }

@@ -25,7 +25,7 @@ fn is_found_already(definition: &Definition, compute: &Compute) -> bool {
     let table = definition.document.compute("attached", &compute.name.value);
     let ssh = table.and_then(|table| {
         let ssh = table.merged.as_table()?.get("ssh")?.as_table()?;
-        let knows = |key: &str| AdministratorDefinition::KEYS.contains(&key);
+        let knows = |key: &str| AdministratorDefinition::TABLE.key(key).is_some();
         Some(ssh.is_empty() || ssh.iter().any(|entry| !knows(&entry.key.value)))
     });
     ssh.unwrap_or(false)

@@ -1,11 +1,10 @@
 //! `literal-secret`.
 
-use serde_json::Value;
-
 use super::plain_text_secrets;
-use super::{Check, Rule, code, each_property_where};
+use super::{Check, Rule, code, each_key_where};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{self, Expression};
+use crate::language::key::Key;
 use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node};
@@ -28,10 +27,9 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// The settings that the schemas mark as secrets: each must be a secure parameter.
+/// The settings that are secrets: each must be a secure parameter.
 fn secret_settings(definition: &Definition, findings: &mut Vec<Diagnostic>) {
-    let is_secret = |property: &Value| property.get("x-secret").is_some();
-    each_property_where(definition, &is_secret, &mut |entry, _| {
+    each_key_where(definition, &Key::is_secret, &mut |entry, _| {
         findings.extend(secret_setting(definition, entry));
     });
 }

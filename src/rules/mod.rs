@@ -8,13 +8,12 @@ mod plain_text_secrets;
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::COMPUTE_TABLES;
+use crate::language::key::Key;
+use crate::language::walk;
 use crate::model::{Definition, Form};
 use crate::parallel;
-use crate::schema;
 use crate::script::secrets;
 use crate::source::{Sources, Span};
 use crate::syntax::Entry;
@@ -213,41 +212,35 @@ pub fn check_template(definition: &Definition, size: &TemplateSize, findings: &m
     }
 }
 
-/// Visits the keys, at any depth, whose schema satisfies `wanted`, together with that schema.
-fn each_property_where(
+/// Visits the keys, at any depth, that are as `wanted` says, together with what the language says of them.
+fn each_key_where(
     definition: &Definition,
-    wanted: &dyn Fn(&'static Value) -> bool,
-    visit: &mut dyn FnMut(&Entry, &'static Value),
+    wanted: &dyn Fn(&'static Key) -> bool,
+    visit: &mut dyn FnMut(&Entry, &'static Key),
 ) {
-    for table in ["workspace", "serverless"] {
-        if let Some(node) = definition.document.root.get(table) {
-            schema::each_property(&format!("{table}.schema.json"), node, &mut |entry, property| {
-                if wanted(property) {
-                    visit(entry, property);
-                }
-            });
+    let mut visit_wanted = |entry, key: &'static Key| {
+        if wanted(key) {
+            visit(entry, key);
+        }
+    };
+    let root = &definition.document.root;
+    for name in ["workspace", "serverless"] {
+        if let (Some(node), Some(table)) = (root.get(name), walk::table(name)) {
+            walk::each_key(table, node, &mut visit_wanted);
         }
     }
-    let present = |kind: &&&str| definition.document.root.get(kind).is_some();
-    let kinds = COMPUTE_TABLES.iter().filter(present).map(|kind| {
-        let file = format!("{kind}.schema.json");
-        let keys = schema::keys_where(&file, wanted);
-        (*kind, (file, keys))
+    let kinds = COMPUTE_TABLES.iter().filter(|kind| root.get(kind).is_some());
+    let kinds = kinds.filter_map(|kind| {
+        let table = walk::table(kind)?;
+        Some((*kind, (table, walk::keys_where(table, wanted))))
     });
     let kinds: HashMap<&str, _> = kinds.collect();
-    for table in &definition.document.computes {
-        // Visiting a compute with its schema is slow, so skip the computes that mention none of the wanted keys.
-        let Some((file, _)) = kinds
-            .get(table.kind)
-            .filter(|(_, keys)| table.merged.mentions(keys))
-        else {
-            continue;
-        };
-        schema::each_property(file, &table.merged, &mut |entry, property| {
-            if wanted(property) {
-                visit(entry, property);
-            }
-        });
+    for compute in &definition.document.computes {
+        // Walking a compute along its tables is slow, so skip the computes that mention none of the wanted keys.
+        let kind = kinds.get(compute.kind);
+        if let Some((table, _)) = kind.filter(|(_, keys)| compute.merged.mentions(keys)) {
+            walk::each_key(table, &compute.merged, &mut visit_wanted);
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Check, Rule, code, each_property_where};
+use super::{Check, Rule, code, each_key_where};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::language::key::Key;
 use crate::model::Definition;
 use crate::schema;
 use crate::source::{SourceId, Sources, Span};
@@ -24,16 +25,12 @@ pub(super) const RULE: Rule = Rule {
         if !versions().contains(&target) {
             return;
         }
-        let unknown = |property| first_version(property).filter(|first| !first.is_in(target));
-        each_property_where(
-            definition,
-            &|property| unknown(property).is_some(),
-            &mut |entry, property| {
-                if let Some(first) = unknown(property) {
-                    findings.push(missing(definition, sources, entry, target, &first));
-                }
-            },
-        );
+        let unknown = |key| first_version(key).filter(|first| !first.is_in(target));
+        each_key_where(definition, &|key| unknown(key).is_some(), &mut |entry, key| {
+            if let Some(first) = unknown(key) {
+                findings.push(missing(definition, sources, entry, target, &first));
+            }
+        });
     }),
 };
 
@@ -44,10 +41,10 @@ struct FirstVersion {
     is_preview: bool,
 }
 
-fn first_version(property: &'static Value) -> Option<FirstVersion> {
+fn first_version(key: &Key) -> Option<FirstVersion> {
     Some(FirstVersion {
-        since: property.get("x-since")?.as_str()?,
-        is_preview: property.get("x-preview") == Some(&Value::Bool(true)),
+        since: key.since?,
+        is_preview: key.is_preview,
     })
 }
 

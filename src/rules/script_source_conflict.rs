@@ -29,7 +29,7 @@ fn is_misnamed(definition: &Definition, compute: &str, key: &str, script: &Scrip
     }
     let compute = definition.document.compute("instance", compute);
     let table = compute.and_then(|compute| compute.own.as_table()?.get(key)?.as_table());
-    let is_known = |entry: &Entry| ScriptDefinition::KEYS.contains(&entry.key.value.as_str());
+    let is_known = |entry: &Entry| ScriptDefinition::TABLE.key(&entry.key.value).is_some();
     table.is_some_and(|table| !table.iter().all(is_known))
 }
 

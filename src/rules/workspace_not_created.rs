@@ -44,9 +44,7 @@ fn workspace_keys(definition: &Definition) -> impl Iterator<Item = &Entry> {
 
 fn of_workspace(definition: &Definition, entry: &Entry) -> Option<Diagnostic> {
     let key = entry.key.value.as_str();
-    if !crate::model::WorkspaceDefinition::KEYS.contains(&key) {
-        return None;
-    }
+    crate::model::WorkspaceDefinition::TABLE.key(key)?;
     let finding = Diagnostic::new(
         RULE.code,
         entry.key.span,

@@ -213,7 +213,7 @@ fn attached_kind(kind: &ComputeKind) -> Option<&'static Kind> {
             AttachedKind::SynapseSpark(_) => &SPARK_POOL,
             AttachedKind::HdInsight(_) => &HDINSIGHT,
             AttachedKind::Aks(_) => &AKS,
-            AttachedKind::DataFactory => &DATA_FACTORY,
+            AttachedKind::DataFactory(_) => &DATA_FACTORY,
             AttachedKind::DataLakeAnalytics(_) => &DATA_LAKE_ANALYTICS,
         }),
     }

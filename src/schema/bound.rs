@@ -3,7 +3,7 @@
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::toml;
+use crate::language::toml;
 use crate::syntax::Table;
 
 /// A bound: how the value must relate to it, how it does relate to it, the bound, and what is counted.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::embedded;
+use super::{editor, embedded};
 
 /// How the name of a schema file ends.
 const EXTENSION: &str = ".schema.json";
@@ -32,6 +32,14 @@ pub fn bundled(table: Option<&str>) -> Option<Value> {
         bundle.insert("$defs".to_owned(), Value::Object(parts.collect()));
     }
     Some(Value::Object(bundle))
+}
+
+/// The schema of a table or of a whole definition as editors want it: one file, alternatives in place of conditions.
+///
+/// It accepts what [`bundled`] accepts.
+#[must_use]
+pub fn for_editors(table: Option<&str>) -> Option<Value> {
+    bundled(table).map(|bundle| editor::flavoured(&bundle))
 }
 
 /// A schema file as a part of the bundle of `root`: without its address, its references pointing into the bundle.

@@ -3,27 +3,24 @@
 //! Each violation becomes one finding at its place in the TOML. If a rule can check something better, the schema has the
 //! annotation `x-rule` there and leaves it to that rule; an editor still sees the constraint.
 
-mod annotations;
 mod bound;
 mod bundle;
+mod editor;
 mod embedded;
-mod reference;
 mod secret;
 mod subschema;
-mod toml;
 mod validators;
 mod violation;
 mod vocabulary;
 
-pub use annotations::{each_property, keys_where};
-pub use bundle::bundled;
+pub use bundle::{bundled, for_editors};
 pub use embedded::{files, json, text};
-pub use reference::language_reference;
 
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::{COMPUTE_TABLES, ComputeTable};
+use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
 use subschema::Subschema;

@@ -1,14 +1,13 @@
 //! Secrets in plain text, so that no finding quotes them.
 //!
-//! `x-secret` in the schemas marks what is a secret. A key with a misspelled name still counts as a secret.
+//! The tables of the language mark what is a secret. A key with a misspelled name still counts as a secret.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use serde_json::Value;
-
-use super::embedded;
 use super::vocabulary::plain;
+use crate::language::definition::DefinitionTable;
+use crate::language::walk;
 use crate::source::Span;
 use crate::syntax::{Node, Value as NodeValue};
 
@@ -23,9 +22,12 @@ pub(super) fn is_name(key: &str) -> bool {
     static NAMES: OnceLock<HashSet<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         let mut names = HashSet::new();
-        for schema in embedded::files().filter_map(embedded::json) {
-            collect(schema, &mut names);
-        }
+        walk::every_key(DefinitionTable::TABLE, &mut |key| {
+            if key.is_secret() {
+                names.insert(plain(key.name));
+                names.extend(key.aka.iter().map(|wrong| plain(wrong)));
+            }
+        });
         names
     });
     let key = plain(key);
@@ -55,30 +57,6 @@ fn search(node: &Node, secret: bool, spans: &mut Vec<Span>) {
         | NodeValue::Float(_)
         | NodeValue::Boolean(_)
         | NodeValue::Datetime(_) => {}
-    }
-}
-
-/// The names of secret properties, and the wrong words for them.
-fn collect(schema: &Value, names: &mut HashSet<String>) {
-    match schema {
-        Value::Object(members) => {
-            let secret = |key: &str| {
-                let property = members
-                    .get("properties")
-                    .and_then(|properties| properties.get(key));
-                property.is_some_and(|property| property.get("x-secret").is_some())
-            };
-            let keys = members.get("properties").and_then(Value::as_object);
-            let keys = keys.into_iter().flatten().map(|(key, _)| (key, key.as_str()));
-            let instead = members.get("x-instead").and_then(Value::as_object);
-            let instead = instead.into_iter().flatten();
-            let instead = instead.filter_map(|(wrong, right)| Some((wrong, right.as_str()?)));
-            let secrets = keys.chain(instead).filter(|(_, right)| secret(right));
-            names.extend(secrets.map(|(key, _)| plain(key)));
-            members.values().for_each(|member| collect(member, names));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
-        _ => {}
     }
 }
 

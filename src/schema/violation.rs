@@ -16,10 +16,10 @@ use serde_json::{Value as Json, json};
 use super::subschema::{Subschema, Subschemas};
 use super::vocabulary::Vocabulary;
 use super::{
-    INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, UNKNOWN_VALUE, WRONG_TYPE, bound, secret, toml,
-    validators,
+    INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, UNKNOWN_VALUE, WRONG_TYPE, bound, secret, validators,
 };
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Location, Node, Value};
 

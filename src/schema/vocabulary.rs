@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::subschema::Subschema;
-use super::{UNKNOWN_PROPERTY, embedded, toml, validators};
+use super::{UNKNOWN_PROPERTY, embedded, validators};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::language::toml;
 use crate::syntax::{Entry, Node, Table, Value as NodeValue};
 
 /// A table and the keys that its schema gives it.

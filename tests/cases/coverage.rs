@@ -101,6 +101,8 @@ fn read_into(folder: &Path, prefix: &str, schemas: &mut BTreeMap<String, Json>) 
         let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
         if path.is_dir() && prefix.is_empty() && path.ends_with("output") {
             // NOTE: what armlet prints, not the language.
+        } else if name == "armlet.schema.json" {
+            // NOTE: the same language in the flavour for editors.
         } else if path.is_dir() {
             read_into(&path, &format!("{name}/"), schemas);
         } else {

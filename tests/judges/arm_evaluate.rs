@@ -106,6 +106,8 @@ struct Place {
     turns: Vec<Turn>,
     depth: usize,
     in_parameters: bool,
+    /// The parameters of the lambdas around.
+    locals: Vec<(String, Value)>,
     /// In a resource, where the engine unescapes the texts of expressions twice.
     in_resource: bool,
 }
@@ -341,10 +343,19 @@ impl Scope<'_> {
                 other => Err(format!("if(): {other} is no bool")),
             };
         }
+        if arguments.iter().any(is_lambda) {
+            return self.lambda_call(name, arguments, place);
+        }
         let values: Vec<Value> = arguments
             .iter()
             .map(|a| self.expression(a, place))
             .collect::<Result<_, _>>()?;
+        if let ("lambdavariables", [Value::String(wanted)]) = (lower.as_str(), values.as_slice()) {
+            let local = place.locals.iter().rev().find(|(name, _)| name == wanted);
+            return local
+                .map(|(_, value)| value.clone())
+                .ok_or(format!("there is no lambda variable `{wanted}`"));
+        }
         let forbidden: &[&str] = if place.in_parameters {
             &["variables", "reference", "references"]
         } else {
@@ -360,6 +371,32 @@ impl Scope<'_> {
             ("reference", [Value::String(of), rest @ ..]) => self.reference(of, rest),
             (_, values) => functions::call(name, values, self.context),
         }
+    }
+
+    fn lambda_call(&self, name: &str, arguments: &[Expression], place: &Place) -> Result<Value, String> {
+        let mut values = Vec::new();
+        let mut lambdas = Vec::new();
+        for argument in arguments {
+            match argument {
+                Expression::Call { arguments, .. } if is_lambda(argument) => lambdas.push(arguments),
+                other => values.push(self.expression(other, place)?),
+            }
+        }
+        let call = |lambda: usize, given: &[Value]| {
+            let (body, names) = lambdas
+                .get(lambda)
+                .and_then(|all| all.split_last())
+                .ok_or("a lambda is missing")?;
+            let mut inner = place.clone();
+            for (name, value) in names.iter().zip(given) {
+                let Expression::Text(name) = name else {
+                    return Err("a lambda variable has no name".to_owned());
+                };
+                inner.locals.push((name.clone(), value.clone()));
+            }
+            self.expression(body, &inner)
+        };
+        functions::call_with_lambdas(name, &values, lambdas.len(), &call)
     }
 
     fn reference(&self, of: &str, rest: &[Value]) -> Result<Value, String> {
@@ -546,6 +583,10 @@ fn inner(place: &Place, turn: Turn) -> Place {
     let mut place = place.clone();
     place.turns.push(turn);
     place
+}
+
+fn is_lambda(expression: &Expression) -> bool {
+    matches!(expression, Expression::Call { namespace: None, name, .. } if name.eq_ignore_ascii_case("lambda"))
 }
 
 fn copy_name(resource: &Value) -> Option<String> {

@@ -3,7 +3,7 @@
 use tree_sitter::{Node, Parser};
 
 use super::Complaint;
-use super::bicep_tokens::tokenize;
+use super::bicep_tokens::{Kind, Part, Token, tokenize};
 
 /// The places of a Bicep text that the grammar does not take.
 ///
@@ -19,10 +19,47 @@ pub fn complaints(source: &str) -> Vec<Complaint> {
     };
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_bicep::LANGUAGE.into()).unwrap();
-    let tree = parser.parse(&tokens.masked, None).unwrap();
+    let mut text = tokens.masked.into_bytes();
+    blank_newer_forms(&tokens.tokens, &mut text);
+    let tree = parser.parse(&text, None).unwrap();
     let mut found = Vec::new();
     collect(tree.root_node(), source, &mut found);
     found
+}
+
+/// Replaces what the grammar (tree-sitter-bicep 1.1) is too old for by what it knows, at the same bytes: a spread, `!` behind a
+/// value, and `^` of an index from the end. The parser of these judges reads the forms themselves.
+fn blank_newer_forms(tokens: &[Token], text: &mut [u8]) {
+    let mut open = Vec::new();
+    let mut after_value = false;
+    for token in tokens {
+        let with: &[u8] = match &token.kind {
+            Kind::Mark("...") if open.last() == Some(&"{") => b"k: ",
+            Kind::Mark("...") => b"   ",
+            Kind::Mark("^") => b" ",
+            Kind::Mark("!") if after_value => b" ",
+            _ => b"",
+        };
+        for (byte, with) in text[token.span.clone()].iter_mut().zip(with) {
+            *byte = *with;
+        }
+        match &token.kind {
+            Kind::Mark(mark @ ("{" | "[" | "(")) => open.push(*mark),
+            Kind::Mark("}" | "]" | ")") => drop(open.pop()),
+            Kind::Text { parts, .. } => {
+                for part in parts {
+                    if let Part::Hole(tokens) = part {
+                        blank_newer_forms(tokens, text);
+                    }
+                }
+            }
+            _ => {}
+        }
+        after_value = matches!(
+            token.kind,
+            Kind::Identifier(_) | Kind::Text { .. } | Kind::Mark("}" | "]" | ")")
+        );
+    }
 }
 
 fn collect(node: Node<'_>, source: &str, found: &mut Vec<Complaint>) {

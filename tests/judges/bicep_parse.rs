@@ -10,6 +10,7 @@ pub fn parse(source: &str) -> Result<File, String> {
         source,
         tokens: &tokens.tokens,
         at: 0,
+        in_text: false,
     };
     let statements = parser.statements()?;
     Ok(File { statements, tokens })
@@ -30,6 +31,8 @@ struct Parser<'a> {
     source: &'a str,
     tokens: &'a [Token],
     at: usize,
+    /// Within `${…}`.
+    in_text: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -273,7 +276,8 @@ impl<'a> Parser<'a> {
         let at = self.offset();
         for operator in ["!", "-"] {
             if self.eat(operator) {
-                let operand = Box::new(self.unary()?);
+                // An operator takes no operator behind it: `!!x` is no expression (BCP009).
+                let operand = Box::new(self.postfix()?);
                 return Ok(Expression {
                     at,
                     kind: ExpressionKind::Unary { operator, operand },
@@ -306,8 +310,17 @@ impl<'a> Parser<'a> {
                         safe,
                     }
                 }
+            } else if self.eat("!") {
+                ExpressionKind::NonNull(Box::new(expression))
             } else if self.eat("[") {
                 let safe = self.eat("?");
+                if self.eat("^") {
+                    let of = Box::new(expression);
+                    let index = Box::new(self.enclosed("]")?);
+                    let kind = ExpressionKind::IndexFromEnd { of, index, safe };
+                    expression = Expression { at, kind };
+                    continue;
+                }
                 ExpressionKind::Index {
                     of: Box::new(expression),
                     index: Box::new(self.enclosed("]")?),
@@ -325,7 +338,10 @@ impl<'a> Parser<'a> {
         let mut arguments = Vec::new();
         self.skip_newlines();
         while !self.eat(")") {
-            arguments.push(self.expression()?);
+            arguments.push(match self.lambda()? {
+                Some(lambda) => lambda,
+                None => self.expression()?,
+            });
             self.skip_newlines();
             if !self.eat(",") && !self.is(")") {
                 return self.error("`,` between arguments is missing");
@@ -335,11 +351,47 @@ impl<'a> Parser<'a> {
         Ok(arguments)
     }
 
+    /// `x => body` or `(x, y) => body`, if that comes next.
+    fn lambda(&mut self) -> Result<Option<Expression>, String> {
+        let (start, at) = (self.at, self.offset());
+        let mut parameters = Vec::new();
+        if self.eat("(") {
+            while let Ok(name) = self.identifier() {
+                parameters.push(name);
+                self.eat(",");
+            }
+            self.eat(")");
+        } else if let Ok(name) = self.identifier() {
+            parameters.push(name);
+        }
+        if parameters.is_empty() || !self.eat("=>") {
+            self.at = start;
+            return Ok(None);
+        }
+        self.skip_newlines();
+        let body = Box::new(self.expression()?);
+        let kind = ExpressionKind::Lambda { parameters, body };
+        Ok(Some(Expression { at, kind }))
+    }
+
+    /// `...list`, if that comes next.
+    fn spread(&mut self) -> Result<Option<Expression>, String> {
+        let at = self.offset();
+        if !self.eat("...") {
+            return Ok(None);
+        }
+        let kind = ExpressionKind::Spread(Box::new(self.expression()?));
+        Ok(Some(Expression { at, kind }))
+    }
+
     fn primary(&mut self) -> Result<Expression, String> {
         let at = self.offset();
         let Some(kind) = self.peek() else {
             return self.error("an expression is missing");
         };
+        if self.in_text && (self.is("{") || self.is("[")) {
+            return self.error("an array or object in an interpolation (BCP087)");
+        }
         self.at += 1;
         let kind = match kind {
             Kind::Integer(number) => ExpressionKind::Integer(*number),
@@ -374,6 +426,7 @@ impl<'a> Parser<'a> {
                     source: self.source,
                     tokens,
                     at: 0,
+                    in_text: true,
                 };
                 let hole = inner.expression()?;
                 if inner.peek().is_some() {
@@ -404,6 +457,17 @@ impl<'a> Parser<'a> {
         self.skip_newlines();
         while !self.eat("}") {
             let at = self.offset();
+            if let Some(spread) = self.spread()? {
+                let value = spread.clone();
+                properties.push(Property {
+                    at,
+                    key: spread,
+                    quoted: false,
+                    value,
+                });
+                self.separator("}")?;
+                continue;
+            }
             let (key, quoted) = match self.peek() {
                 Some(Kind::Identifier(name)) if !["true", "false", "null"].contains(&name.as_str()) => {
                     self.at += 1;
@@ -448,7 +512,10 @@ impl<'a> Parser<'a> {
         }
         let mut items = Vec::new();
         while !self.eat("]") {
-            items.push(self.expression()?);
+            items.push(match self.spread()? {
+                Some(spread) => spread,
+                None => self.expression()?,
+            });
             self.separator("]")?;
         }
         Ok(ExpressionKind::Array(items))

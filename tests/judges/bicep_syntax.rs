@@ -48,6 +48,21 @@ pub enum ExpressionKind {
         index: Box<Expression>,
         safe: bool,
     },
+    /// `of[^index]` or `of[?^index]`.
+    IndexFromEnd {
+        of: Box<Expression>,
+        index: Box<Expression>,
+        safe: bool,
+    },
+    /// `of!`.
+    NonNull(Box<Expression>),
+    /// `...of` in an array, or as the key of a property.
+    Spread(Box<Expression>),
+    /// `(a, b) => body`.
+    Lambda {
+        parameters: Vec<String>,
+        body: Box<Expression>,
+    },
     Ternary(Box<[Expression; 3]>),
     Unary {
         operator: &'static str,
@@ -155,7 +170,9 @@ fn children(expression: &Expression) -> Vec<&Expression> {
         Is::If { condition, body } => vec![condition, body],
         Is::Call { arguments, .. } => arguments.iter().collect(),
         Is::Member { of, .. } => vec![of],
-        Is::Index { of, index, .. } => vec![of, index],
+        Is::Index { of, index, .. } | Is::IndexFromEnd { of, index, .. } => vec![of, index],
+        Is::NonNull(of) | Is::Spread(of) => vec![of],
+        Is::Lambda { body, .. } => vec![body],
         Is::Ternary(parts) => parts.iter().collect(),
         Is::Unary { operand, .. } => vec![operand],
         Is::Binary { operands, .. } => operands.iter().collect(),

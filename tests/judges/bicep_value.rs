@@ -58,10 +58,17 @@ impl Scope<'_> {
             Is::Bool(value) => Ok(json!(value)),
             Is::Integer(value) => Ok(json!(value)),
             Is::Text { parts, .. } => self.text(parts, place).map(Value::String),
-            Is::Array(items) => values(items).map(Value::Array),
+            Is::Array(items) => self.array(items, place),
             Is::Object(properties) => {
                 let mut members = Map::new();
                 for property in properties {
+                    if let Is::Spread(of) = &property.key.kind {
+                        let Value::Object(spread) = self.value(of, place)? else {
+                            return self.error(property.at, "what is spread is no object");
+                        };
+                        functions::merge_shallow(&mut members, spread);
+                        continue;
+                    }
                     let Value::String(key) = self.value(&property.key, place)? else {
                         return self.error(property.at, "a key is no string");
                     };
@@ -96,18 +103,37 @@ impl Scope<'_> {
                 {
                     return self.error(expression.at, "a call on something that is no namespace");
                 }
-                self.call(name, &values(arguments)?, expression.at)
+                if arguments
+                    .iter()
+                    .any(|argument| matches!(argument.kind, Is::Lambda { .. }))
+                {
+                    return self.lambda_call(name, arguments, expression.at, place);
+                }
+                match (name.as_str(), arguments.as_slice()) {
+                    ("any", [only]) => self.value(only, place),
+                    _ => self.call(name, &values(arguments)?, expression.at),
+                }
             }
             Is::Member { of, name, safe } => match self.named(of, place)? {
                 Some(resource) => self.resource_member(&resource, name),
-                None => self.select(&self.value(of, place)?, &json!(name), *safe, expression.at),
+                None => {
+                    let safe = *safe || in_safe_path(of);
+                    self.select(&self.value(of, place)?, &json!(name), safe, expression.at)
+                }
             },
             Is::Index { of, index, safe } => self.select(
                 &self.value(of, place)?,
                 &self.value(index, place)?,
-                *safe,
+                *safe || in_safe_path(of),
                 expression.at,
             ),
+            Is::IndexFromEnd { of, index, safe } => {
+                let name = if *safe { "tryIndexFromEnd" } else { "indexFromEnd" };
+                let arguments = [self.value(of, place)?, self.value(index, place)?];
+                functions::call(name, &arguments, self.context).or_else(|why| self.error(expression.at, why))
+            }
+            Is::NonNull(of) => self.value(of, place),
+            Is::Spread(_) | Is::Lambda { .. } => self.error(expression.at, "this has no value of its own"),
             Is::Ternary(parts) => match self.value(&parts[0], place)? {
                 Value::Bool(true) => self.value(&parts[1], place),
                 Value::Bool(false) => self.value(&parts[2], place),
@@ -121,6 +147,46 @@ impl Scope<'_> {
             Is::Binary { operator, operands } => self.binary(operator, operands, expression.at, place),
             Is::Parenthesised(inner) => self.value(inner, place),
         }
+    }
+
+    fn array(&self, items: &[Expression], place: &Place) -> Result<Value, String> {
+        let mut all = Vec::new();
+        for item in items {
+            match &item.kind {
+                Is::Spread(of) => match self.value(of, place)? {
+                    Value::Array(spread) => all.extend(spread),
+                    other => return self.error(item.at, format!("{other} is no array to spread")),
+                },
+                _ => all.push(self.value(item, place)?),
+            }
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn lambda_call(
+        &self,
+        name: &str,
+        arguments: &[Expression],
+        at: usize,
+        place: &Place,
+    ) -> Result<Value, String> {
+        let mut values = Vec::new();
+        let mut lambdas = Vec::new();
+        for argument in arguments {
+            match &argument.kind {
+                Is::Lambda { parameters, body } => lambdas.push((parameters, body)),
+                _ => values.push(self.value(argument, place)?),
+            }
+        }
+        let call = |lambda: usize, given: &[Value]| {
+            let (parameters, body) = lambdas.get(lambda).ok_or("a lambda is missing")?;
+            let mut inner = place.clone();
+            inner
+                .locals
+                .extend(parameters.iter().cloned().zip(given.iter().cloned()));
+            self.value(body, &inner)
+        };
+        functions::call_with_lambdas(name, &values, lambdas.len(), &call).or_else(|why| self.error(at, why))
     }
 
     fn text(&self, parts: &[TextPart], place: &Place) -> Result<String, String> {
@@ -232,6 +298,12 @@ impl Scope<'_> {
 
 /// Whether `bicep build` writes JSON for the expression, so that the texts in it are no literals of an ARM expression.
 fn stays_json(expression: &Expression) -> bool {
+    let is_spread = |one: &Expression| matches!(one.kind, Is::Spread(_));
+    match &expression.kind {
+        Is::Array(items) if items.iter().any(is_spread) => return false,
+        Is::Object(properties) if properties.iter().any(|property| is_spread(&property.key)) => return false,
+        _ => {}
+    }
     matches!(
         expression.kind,
         Is::Null
@@ -243,4 +315,12 @@ fn stays_json(expression: &Expression) -> bool {
             | Is::For { .. }
             | Is::Parenthesised(_)
     )
+}
+
+/// Whether a member or item of the expression goes on with the path of a safe access, `a.?b.c`, which parentheses end.
+fn in_safe_path(of: &Expression) -> bool {
+    match &of.kind {
+        Is::Member { of, safe, .. } | Is::Index { of, safe, .. } => *safe || in_safe_path(of),
+        _ => false,
+    }
 }

@@ -354,6 +354,40 @@ fn collection_function(name: &str, arguments: &[Value]) -> Outcome {
         ("array", [Array(items)]) => Array(items.clone()),
         ("array", [item]) => Array(vec![item.clone()]),
         ("createobject", pairs) => return Some(create_object(pairs)),
+        ("tryget", [of, path @ ..]) => {
+            let step = |value: Value, key: &Value| select(&value, key).unwrap_or(Value::Null);
+            path.iter().fold(of.clone(), step)
+        }
+        ("indexfromend" | "tryindexfromend", [Array(items), index]) => {
+            let at = index.as_u64().and_then(|index| usize::try_from(index).ok());
+            let item = at
+                .and_then(|at| items.iter().rev().nth(at.checked_sub(1)?))
+                .cloned();
+            match item {
+                None if name == "indexfromend" => {
+                    return Some(Err(format!("there is no item {index} from the end")));
+                }
+                item => item.unwrap_or(Value::Null),
+            }
+        }
+        ("flatten", [Array(lists)]) => {
+            let lists: Option<Vec<_>> = lists.iter().map(|list| list.as_array().cloned()).collect();
+            return Some(
+                lists
+                    .map(|all| Array(all.concat()))
+                    .ok_or("an item is no array".to_owned()),
+            );
+        }
+        ("shallowmerge", [Array(objects)]) => {
+            let mut members = Map::new();
+            for object in objects {
+                let Object(object) = object else {
+                    return Some(Err(format!("{object} is no object")));
+                };
+                merge_shallow(&mut members, object.clone());
+            }
+            Object(members)
+        }
         ("union", [_, _, ..]) => return Some(union(arguments)),
         ("first", [Array(items)]) => items.first().cloned().unwrap_or(Value::Null),
         ("last", [Array(items)]) => items.last().cloned().unwrap_or(Value::Null),
@@ -380,6 +414,117 @@ fn collection_function(name: &str, arguments: &[Value]) -> Outcome {
         _ => return None,
     };
     Some(Ok(answer))
+}
+
+/// Adds members to others; one whose name is there in any case takes its place.
+pub fn merge_shallow(members: &mut Map<String, Value>, others: Map<String, Value>) {
+    for (key, value) in others {
+        if let Some(known) = members
+            .keys()
+            .find(|known| known.to_lowercase() == key.to_lowercase())
+            .cloned()
+        {
+            let renamed = |name: String| if name == known { key.clone() } else { name };
+            *members = std::mem::take(members)
+                .into_iter()
+                .map(|(name, old)| (renamed(name), old))
+                .collect();
+        }
+        members.insert(key, value);
+    }
+}
+
+/// What the lambda at an index makes of its arguments.
+pub type CallLambda<'c> = &'c dyn Fn(usize, &[Value]) -> Result<Value, String>;
+
+/// Calls a function that takes lambdas; `call` gives what the lambda at an index makes of its arguments, of which it may
+/// take fewer.
+pub fn call_with_lambdas(
+    name: &str,
+    values: &[Value],
+    lambdas: usize,
+    call: CallLambda<'_>,
+) -> Result<Value, String> {
+    let list = || {
+        values
+            .first()
+            .and_then(Value::as_array)
+            .ok_or_else(|| format!("{name}(): no array"))
+    };
+    let is_true = |value: Value| {
+        value
+            .as_bool()
+            .ok_or_else(|| format!("{name}(): {value} is no bool"))
+    };
+    let key = |item: &Value| match call(0, std::slice::from_ref(item))? {
+        Value::String(key) => Ok(key),
+        other => Err(format!("{name}(): {other} is no key")),
+    };
+    let second = |item: &Value| {
+        if lambdas == 2 {
+            call(1, std::slice::from_ref(item))
+        } else {
+            Ok(item.clone())
+        }
+    };
+    match name.to_lowercase().as_str() {
+        "map" => {
+            let items = list()?.iter().enumerate();
+            items
+                .map(|(at, item)| call(0, &[item.clone(), json!(at)]))
+                .collect()
+        }
+        "filter" => {
+            let mut kept = Vec::new();
+            for (at, item) in list()?.iter().enumerate() {
+                if is_true(call(0, &[item.clone(), json!(at)])?)? {
+                    kept.push(item.clone());
+                }
+            }
+            Ok(Value::Array(kept))
+        }
+        "reduce" => {
+            let initial = values.get(1).cloned().ok_or("reduce(): no first value")?;
+            let mut items = list()?.iter().enumerate();
+            items.try_fold(initial, |sum, (at, item)| {
+                call(0, &[sum, item.clone(), json!(at)])
+            })
+        }
+        "sort" => {
+            let mut sorted: Vec<Value> = Vec::new();
+            for item in list()? {
+                let mut at = sorted.len();
+                while at > 0 && is_true(call(0, &[item.clone(), sorted[at - 1].clone()])?)? {
+                    at -= 1;
+                }
+                sorted.insert(at, item.clone());
+            }
+            Ok(Value::Array(sorted))
+        }
+        "toobject" => {
+            let pairs = list()?.iter().map(|item| Ok((key(item)?, second(item)?)));
+            pairs.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+        }
+        "groupby" => {
+            let mut groups: Map<String, Value> = Map::new();
+            for item in list()? {
+                let group = groups.entry(key(item)?).or_insert_with(|| json!([]));
+                group.as_array_mut().ok_or("no group")?.push(second(item)?);
+            }
+            Ok(Value::Object(groups))
+        }
+        "mapvalues" => {
+            let members = values
+                .first()
+                .and_then(Value::as_object)
+                .ok_or("mapValues(): no object")?;
+            let pairs = members
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), call(0, std::slice::from_ref(value))?)));
+            pairs.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+        }
+        _ => Err(format!("{name}() takes no lambda")),
+    }
 }
 
 fn part_of(name: &str, of: &Value, count: Option<i64>) -> Result<Value, String> {

@@ -10,6 +10,15 @@ use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
 /// How many arguments of `and` and `or` become operators. A longer list stays a call: the tree must not become deep.
 const LONGEST_CHAIN: usize = 16;
 
+/// How many levels of the tree a call becomes.
+pub(super) fn levels(name: &str, arguments: usize) -> usize {
+    let is_chain = ["and", "or"].iter().any(|chain| chain.eq_ignore_ascii_case(name));
+    match arguments {
+        2..=LONGEST_CHAIN if is_chain => arguments - 1,
+        _ => 1,
+    }
+}
+
 /// The expression for `name(arguments)`.
 pub(super) fn call(namespace: Option<String>, name: String, arguments: Vec<Expression>) -> Expression {
     if namespace.is_some() {

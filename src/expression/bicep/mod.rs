@@ -3,6 +3,8 @@
 mod call;
 mod layout;
 mod lexer;
+mod names;
+mod parser;
 mod read;
 mod write;
 

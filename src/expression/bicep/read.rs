@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use super::super::error::{MAX_DEPTH, ParseError};
+use super::super::error::ParseError;
 use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
-use super::call::{self, Place};
+use super::call::Place;
 use super::lexer::{LARGEST, Piece, Token, tokens};
-
-/// How many values and operators an expression may have: `a + a + …` makes a tree as deep as it is long.
-const MAX_STEPS: usize = 500;
+use super::parser::{Parser, Progress};
 
 /// How long an expression may be, in characters ("Best practices for ARM templates", Microsoft Learn).
 const MAX_LENGTH: usize = 24_576;
@@ -58,17 +56,6 @@ fn parse_at(place: Place, text: &str) -> Result<Parsed, ParseError> {
     })
 }
 
-/// What the parts of one expression share.
-struct Progress {
-    place: Place,
-    /// Values and operators so far.
-    steps: usize,
-    /// Mentions of parameters so far.
-    parameters: Vec<(String, Range<usize>)>,
-    /// The parameters of the lambdas around the present place.
-    locals: Vec<String>,
-}
-
 /// Parses the bytes `range` of `text`: the whole, or what stands in a string's `${ }`.
 fn part(
     text: &str,
@@ -103,70 +90,8 @@ fn part(
     }
 }
 
-struct Parser<'t> {
-    text: &'t str,
-    tokens: Vec<(Token, Range<usize>)>,
-    at: usize,
-    end: usize,
-    depth: usize,
-    /// Whether an expression ends with its line, as an item of an array does.
-    ends_with_line: bool,
-    progress: &'t mut Progress,
-}
-
 impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at).map(|(token, _)| token)
-    }
-
-    fn peek_range(&self) -> Option<Range<usize>> {
-        self.tokens.get(self.at).map(|(_, range)| range.clone())
-    }
-
-    fn here(&self) -> Range<usize> {
-        self.peek_range().unwrap_or(self.end..self.end)
-    }
-
-    fn is_sign(&self, sign: &str) -> bool {
-        matches!(self.peek(), Some(Token::Sign(found)) if *found == sign)
-    }
-
-    fn accept(&mut self, sign: &str) -> bool {
-        let found = self.is_sign(sign);
-        if found {
-            self.at += 1;
-        }
-        found
-    }
-
-    fn expect(&mut self, sign: &str) -> Result<(), ParseError> {
-        if self.accept(sign) {
-            return Ok(());
-        }
-        Err(ParseError::new(self.here(), format!("`{sign}` is missing here")))
-    }
-
-    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, ParseError>) -> Result<T, ParseError> {
-        if self.depth >= MAX_DEPTH {
-            return Err(ParseError::too_deep(self.here(), MAX_DEPTH));
-        }
-        self.depth += 1;
-        let result = inner(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Counts a value or an operator.
-    fn step(&mut self) -> Result<(), ParseError> {
-        self.progress.steps += 1;
-        if self.progress.steps > MAX_STEPS {
-            let message = format!("the expression has more than {MAX_STEPS} values and operators");
-            return Err(ParseError::new(self.here(), message));
-        }
-        Ok(())
-    }
-
-    fn expression(&mut self) -> Result<Expression, ParseError> {
+    pub(super) fn expression(&mut self) -> Result<Expression, ParseError> {
         self.nested(|parser| {
             let condition = parser.binary(0)?;
             if !parser.accept("?") {
@@ -278,21 +203,10 @@ impl Parser<'_> {
 
     /// A path goes no further after `[?^1]`.
     fn refuse_more(&self) -> Result<(), ParseError> {
-        if self.is_sign(".") || self.is_sign("[") {
+        if !self.ends_here() && (self.is_sign(".") || self.is_sign("[")) {
             return Err(no_path_from_end(self.here()));
         }
         Ok(())
-    }
-
-    fn name(&mut self, what: &str) -> Result<String, ParseError> {
-        match self.peek() {
-            Some(Token::Name(name)) => {
-                let name = name.clone();
-                self.at += 1;
-                Ok(name)
-            }
-            _ => Err(ParseError::new(self.here(), format!("{what} is missing here"))),
-        }
     }
 
     fn primary(&mut self) -> Result<Expression, ParseError> {
@@ -340,52 +254,6 @@ impl Parser<'_> {
         self.nested(|parser| part(text, range, parser.depth, parser.progress))
     }
 
-    /// What is separated by commas, or by new lines, up to `close`.
-    fn list<T>(
-        &mut self,
-        close: &str,
-        mut item: impl FnMut(&mut Self, &[T]) -> Result<T, ParseError>,
-    ) -> Result<Vec<T>, ParseError> {
-        self.lines(close != ")", |parser| {
-            let mut items = Vec::new();
-            while !parser.accept(close) {
-                items.push(item(parser, &items)?);
-                if !parser.accept(",") && !parser.ends_here() {
-                    parser.expect(close)?;
-                    break;
-                }
-            }
-            Ok(items)
-        })
-    }
-
-    /// Whether the expression ends before the next token, because that begins a line.
-    fn ends_here(&self) -> bool {
-        self.ends_with_line && self.is_on_new_line()
-    }
-
-    /// Reads something in which an expression ends with its line, or does not.
-    fn lines<T>(
-        &mut self,
-        ends_with_line: bool,
-        inner: impl FnOnce(&mut Self) -> Result<T, ParseError>,
-    ) -> Result<T, ParseError> {
-        let outer = std::mem::replace(&mut self.ends_with_line, ends_with_line);
-        let result = inner(self);
-        self.ends_with_line = outer;
-        result
-    }
-
-    /// Whether the next token begins a line.
-    fn is_on_new_line(&self) -> bool {
-        let end = self.at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        let between = end
-            .zip(self.peek_range())
-            .map(|((_, end), next)| end.end..next.start);
-        let between = between.and_then(|range| self.text.get(range));
-        between.is_some_and(|space| space.contains('\n'))
-    }
-
     fn array(&mut self) -> Result<Expression, ParseError> {
         let items = self.list("]", |parser, _| {
             let is_spread = parser.accept("...");
@@ -426,109 +294,6 @@ impl Parser<'_> {
             Expression::String(name) => Key::Name(name),
             computed => Key::Computed(computed),
         })
-    }
-
-    /// A word of the language, a call, a lambda's parameter or a parameter.
-    fn named(&mut self, name: String, range: Range<usize>) -> Result<Expression, ParseError> {
-        match name.as_str() {
-            "true" => return Ok(Expression::Boolean(true)),
-            "false" => return Ok(Expression::Boolean(false)),
-            "null" => return Ok(Expression::Null),
-            _ => {}
-        }
-        if self.accept("(") {
-            return self.call(None, name, range);
-        }
-        if call::is_namespace(&name) && self.is_sign(".") {
-            return self.qualified(name);
-        }
-        if self.is_sign("=>") {
-            return Err(call::misplaced_lambda(self.here()));
-        }
-        if self.progress.locals.contains(&name) {
-            return Ok(Expression::Local(name));
-        }
-        self.progress.parameters.push((name.clone(), range));
-        Ok(Expression::Parameter(name))
-    }
-
-    /// `.name(…)` after a namespace.
-    fn qualified(&mut self, namespace: String) -> Result<Expression, ParseError> {
-        self.expect(".")?;
-        let range = self.here();
-        let function = self.name("a function's name")?;
-        if !self.accept("(") {
-            let message = format!("`{namespace}` has functions only; write `{namespace}.{function}(…)`");
-            return Err(ParseError::new(range, message));
-        }
-        self.call(Some(namespace), function, range)
-    }
-
-    fn call(
-        &mut self,
-        namespace: Option<String>,
-        name: String,
-        range: Range<usize>,
-    ) -> Result<Expression, ParseError> {
-        let function = call::callable(self.progress.place, namespace.as_deref(), &name, &range)?;
-        let mut places = Vec::new();
-        let arguments = self.list(")", |parser, _| {
-            let start = parser.here().start;
-            let argument = parser.argument()?;
-            places.push(start..parser.end_before());
-            Ok(argument)
-        })?;
-        let whole = range.start..self.end_before();
-        call::check_count(function, arguments.len(), whole)?;
-        call::check_lambdas(function, &arguments, &places)?;
-        Ok(Expression::Call {
-            namespace,
-            name,
-            arguments,
-        })
-    }
-
-    /// Where the token before the present place ends.
-    fn end_before(&self) -> usize {
-        let before = self.at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        before.map_or(self.end, |(_, range)| range.end)
-    }
-
-    /// A value, or a lambda.
-    fn argument(&mut self) -> Result<Expression, ParseError> {
-        let Some((parameters, length)) = self.lambda_head() else {
-            return self.expression();
-        };
-        self.at += length;
-        let outer = self.progress.locals.len();
-        self.progress.locals.extend(parameters.iter().cloned());
-        let body = Box::new(self.expression()?);
-        self.progress.locals.truncate(outer);
-        Ok(Expression::Lambda { parameters, body })
-    }
-
-    /// The names of `x =>` or `(x, i) =>`, and how many tokens it has; `None` if the next is another thing.
-    fn lambda_head(&self) -> Option<(Vec<String>, usize)> {
-        let rest = self.tokens.get(self.at..)?;
-        let arrow = rest.iter().position(|(token, _)| *token == Token::Sign("=>"))?;
-        let head: Vec<&Token> = rest.get(..arrow)?.iter().map(|(token, _)| token).collect();
-        let names = match head.as_slice() {
-            [Token::Name(only)] => vec![only.clone()],
-            [Token::Sign("("), inner @ .., Token::Sign(")")] => {
-                let mut names = Vec::new();
-                for pair in inner.chunks(2) {
-                    match pair {
-                        [Token::Name(name)] | [Token::Name(name), Token::Sign(",")] => {
-                            names.push(name.clone())
-                        }
-                        _ => return None,
-                    }
-                }
-                names
-            }
-            _ => return None,
-        };
-        Some((names, arrow + 1))
     }
 }
 
@@ -694,6 +459,7 @@ mod tests {
         assert_eq!(lines, parse("{ a: [1, 2], b: max(1, 2) }").unwrap());
         assert_eq!(parse("[\n1\n-2\n[3]\n]").unwrap(), parse("[1, -2, [3]]").unwrap());
         assert_eq!(parse("[(1\n- 2)\n]").unwrap(), parse("[1 - 2]").unwrap());
+        assert_eq!(parse("[a[?^1]\n[3]\n]").unwrap(), parse("[a[?^1], [3]]").unwrap());
         assert!(parse("[1 2]").is_err());
         assert!(parse("max(1\n2)").is_err());
     }

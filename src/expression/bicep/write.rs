@@ -20,6 +20,8 @@ impl Expression {
     fn write_bicep(&self, out: &mut String) {
         match self {
             Self::String(text) => out.push_str(&bicep_string(text)),
+            // Its digits alone are too large for a literal.
+            Self::Integer(i64::MIN) => out.push_str(&format!("json('{}')", i64::MIN)),
             Self::Integer(number) => out.push_str(&number.to_string()),
             Self::Boolean(flag) => out.push_str(&flag.to_string()),
             Self::Null => out.push_str("null"),

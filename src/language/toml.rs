@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A key, quoted where TOML wants it.
-pub(super) fn key(key: &str) -> String {
+pub(crate) fn key(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !key.is_empty() && key.chars().all(is_bare) {
         key.to_owned()
@@ -13,7 +13,7 @@ pub(super) fn key(key: &str) -> String {
 }
 
 /// A value, on one line.
-pub(super) fn value(json: &Value) -> String {
+pub(crate) fn value(json: &Value) -> String {
     match json {
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(value).collect();
@@ -31,22 +31,22 @@ pub(super) fn value(json: &Value) -> String {
 }
 
 /// A key in a message.
-pub(super) fn ticked(word: &str) -> String {
+pub(crate) fn ticked(word: &str) -> String {
     format!("`{word}`")
 }
 
 /// A string in a message.
-pub(super) fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     format!("`\"{word}\"`")
 }
 
 /// Words in a row, each written by `form`.
-pub(super) fn list(words: &[&str], form: fn(&str) -> String) -> String {
+pub(crate) fn list(words: &[&str], form: fn(&str) -> String) -> String {
     words.iter().map(|word| form(word)).collect::<Vec<_>>().join(", ")
 }
 
 /// Words of which one is to be chosen.
-pub(super) fn alternatives(words: &[&str], form: fn(&str) -> String) -> String {
+pub(crate) fn alternatives(words: &[&str], form: fn(&str) -> String) -> String {
     match words {
         [before @ .., last] if !before.is_empty() => format!("{} or {}", list(before, form), form(last)),
         _ => list(words, form),
@@ -54,7 +54,7 @@ pub(super) fn alternatives(words: &[&str], form: fn(&str) -> String) -> String {
 }
 
 /// A segment of a JSON pointer as the key it stands for.
-pub(super) fn unescaped(segment: &str) -> String {
+pub(crate) fn unescaped(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 

@@ -1,12 +1,18 @@
-//! `docs/language.md`: every key of the language, written from the schemas that check it.
+//! `docs/language.md`: every key of the language, written from the tables by way of their schemas.
 
-use super::{embedded, toml};
-use serde_json::{Map, Value};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use super::{json_schema, toml};
+
+/// The schemas of the tables.
+static FILES: LazyLock<Vec<(&str, Value)>> = LazyLock::new(json_schema::files);
 
 /// The text before the first table.
 const INTRODUCTION: &str = "\
-<!-- Written from schemas/ by `UPDATE_DOCS=1 cargo test --lib schema::reference`; edit the schemas instead. -->
+<!-- Written from src/language/ by `UPDATE_DOCS=1 cargo test --lib language::reference`; edit the tables there instead. -->
 
 # The language
 
@@ -66,8 +72,7 @@ const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// The whole page, Markdown.
-#[must_use]
-pub fn language_reference() -> String {
+fn language_reference() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (name, written) in SECTIONS {
         if let Some(schema) = schema(name) {
@@ -84,7 +89,8 @@ pub fn language_reference() -> String {
 
 /// The schema of a section.
 fn schema(name: &str) -> Option<&'static Map<String, Value>> {
-    embedded::json(&format!("{name}.schema.json"))?.as_object()
+    let (_, schema) = FILES.iter().find(|(file, _)| *file == name)?;
+    schema.as_object()
 }
 
 /// One line of the list at the top.
@@ -446,17 +452,14 @@ mod tests {
         let committed = std::fs::read_to_string(PAGE).unwrap_or_default();
         assert!(
             committed == page,
-            "docs/language.md is stale: UPDATE_DOCS=1 cargo test --lib schema::reference"
+            "docs/language.md is stale: UPDATE_DOCS=1 cargo test --lib language::reference"
         );
     }
 
     #[test]
     fn every_schema_has_its_section() {
-        let mut sections: Vec<String> = SECTIONS
-            .iter()
-            .map(|(name, _)| format!("{name}.schema.json"))
-            .collect();
-        let mut files: Vec<&str> = embedded::files().collect();
+        let mut sections: Vec<String> = SECTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
         sections.sort();
         files.sort_unstable();
         assert_eq!(sections, files);

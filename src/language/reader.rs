@@ -15,38 +15,48 @@ use crate::time::{self, Cron, DaySet, Duration, Frequency, InvalidTime, StartTim
 /// What reading collects besides the fields.
 #[derive(Debug)]
 pub struct Reader<'s> {
-    pub(super) sources: &'s Sources,
-    pub(super) references: Vec<Reference>,
-    pub(super) expressions: Vec<TypedExpression>,
-    pub(super) malformed: Vec<Malformed>,
-    pub(super) bracketed: Vec<Spanned<String>>,
+    pub(crate) sources: &'s Sources,
+    pub(crate) references: Vec<Reference>,
+    pub(crate) expressions: Vec<TypedExpression>,
+    pub(crate) malformed: Vec<Malformed>,
+    pub(crate) bracketed: Vec<Spanned<String>>,
+    /// Values that say nothing that can be deployed; a finding says why.
+    pub(crate) unreadable: Vec<Span>,
+    /// Numbers that JSON cannot represent.
+    pub(crate) not_finite: Vec<Span>,
 }
 
 impl<'s> Reader<'s> {
     /// A reader of what stands in `sources`, which has collected nothing yet.
-    pub(super) fn new(sources: &'s Sources) -> Self {
+    pub(crate) fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
             references: Vec::new(),
             expressions: Vec::new(),
             malformed: Vec::new(),
             bracketed: Vec::new(),
+            unreadable: Vec::new(),
+            not_finite: Vec::new(),
         }
     }
 
     /// Adds what another reader of the same sources has collected.
-    pub(super) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         let Self {
             sources: _,
             references,
             expressions,
             malformed,
             bracketed,
+            unreadable,
+            not_finite,
         } = other;
         self.references.extend(references);
         self.expressions.extend(expressions);
         self.malformed.extend(malformed);
         self.bracketed.extend(bracketed);
+        self.unreadable.extend(unreadable);
+        self.not_finite.extend(not_finite);
     }
 }
 
@@ -121,8 +131,22 @@ impl Reader<'_> {
         });
     }
 
+    /// Keeps every number in a value that JSON cannot represent: `inf`, `nan`, `1e400`.
+    pub(crate) fn numbers(&mut self, node: &Node) {
+        match &node.value {
+            Value::Float(number) if !number.is_finite() => self.not_finite.push(node.span),
+            Value::Array(items) => items.iter().for_each(|item| self.numbers(item)),
+            Value::Table(table) => table.iter().for_each(|entry| self.numbers(&entry.node)),
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_) => {}
+        }
+    }
+
     /// Keeps a literal that has the brackets of an expression, where an expression may stand.
-    pub(super) fn bracketed(&mut self, node: &Node) {
+    pub(crate) fn bracketed(&mut self, node: &Node) {
         let text = node.as_str();
         if let Some(text) = text.filter(|text| text.trim_start().starts_with('[') || text.contains("${")) {
             self.bracketed.push(Spanned::new(node.span, text.to_owned()));
@@ -138,7 +162,7 @@ impl Reader<'_> {
     }
 
     /// Parses an expression with `parse`; a mistake in it is kept and gives none.
-    pub(super) fn expression(
+    pub(crate) fn expression(
         &mut self,
         node: &Node,
         expected: ValueType,
@@ -302,9 +326,13 @@ impl<T: Literal> FromNode for Setting<T> {
                 T::from_scalar(node, reader).map(SettingValue::Literal)
             }
         };
+        let value = value.unwrap_or_else(|| {
+            reader.unreadable.push(node.span);
+            SettingValue::Unreadable
+        });
         Some(Self {
             span: node.span,
-            value: value.unwrap_or(SettingValue::Unreadable),
+            value,
         })
     }
 }
@@ -439,109 +467,26 @@ macro_rules! plain_from_node {
 
 plain_from_node!(String, bool, i64, Duration, TimeOfDay, StartTime, TimeZone, Cron);
 
+/// A list of numbers, each with its place; one number is a list of one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Numbers(pub Vec<Spanned<i64>>);
+
+impl FromNode for Numbers {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if node.as_array().is_some() {
+            return Some(Self(Field::from_field(Some(node), reader)));
+        }
+        Some(Self(vec![Spanned::from_node(node, reader)?]))
+    }
+}
+
 /// A value of any shape, kept as it is written: `property_bag`, a parameter's default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FreeForm(pub Node);
 
 impl FromNode for FreeForm {
-    fn from_node(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.numbers(node);
         Some(Self(node.clone()))
-    }
-}
-
-/// Declares a table of the language: a struct whose fields are its keys, and how it is read.
-macro_rules! definition {
-    (
-        $(#[$meta:meta])*
-        pub struct $name:ident {
-            $( $(#[$field_meta:meta])* pub $field:ident: $type:ty, )*
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct $name {
-            /// The table: its header, or the braces of an inline table.
-            pub span: $crate::source::Span,
-            $( $(#[$field_meta])* pub $field: $type, )*
-        }
-
-        impl $name {
-            /// The keys of the table.
-            pub const KEYS: &'static [&'static str] = &[$( $crate::model::reader::key(stringify!($field)) ),*];
-        }
-
-        impl $crate::model::reader::FromNode for $name {
-            fn from_node(
-                node: &$crate::syntax::Node,
-                reader: &mut $crate::model::reader::Reader<'_>,
-            ) -> Option<Self> {
-                let table = node.as_table()?;
-                Some(Self {
-                    span: node.span,
-                    $( $field: $crate::model::reader::Field::from_field(
-                        table.get($crate::model::reader::key(stringify!($field))),
-                        reader,
-                    ), )*
-                })
-            }
-        }
-    };
-}
-
-/// Declares the words of a key: the definition's word and the REST API's.
-macro_rules! words {
-    (
-        $(#[$meta:meta])*
-        pub enum $name:ident {
-            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal => $rest:literal, )*
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
-            $( $(#[$variant_meta])* $variant, )*
-        }
-
-        impl $name {
-            /// The word of the REST API.
-            #[must_use]
-            pub const fn rest(self) -> &'static str {
-                match self { $( Self::$variant => $rest, )* }
-            }
-        }
-
-        impl $crate::model::reader::Literal for $name {
-            const TYPE: $crate::expression::ValueType = $crate::expression::ValueType::String;
-
-            fn from_scalar(
-                node: &$crate::syntax::Node,
-                _: &mut $crate::model::reader::Reader<'_>,
-            ) -> Option<Self> {
-                match node.as_str()? {
-                    $( $word => Some(Self::$variant), )*
-                    _ => None,
-                }
-            }
-        }
-
-        impl $crate::model::reader::FromNode for $name {
-            fn from_node(
-                node: &$crate::syntax::Node,
-                reader: &mut $crate::model::reader::Reader<'_>,
-            ) -> Option<Self> {
-                $crate::model::reader::Literal::from_scalar(node, reader)
-            }
-        }
-    };
-}
-
-pub(super) use {definition, words};
-
-/// The TOML key of a field: its name, less the mark that lets Rust's own words be names.
-#[must_use]
-pub(super) const fn key(field: &'static str) -> &'static str {
-    match field.as_bytes() {
-        [b'r', b'#', ..] => field.split_at(2).1,
-        _ => field,
     }
 }

@@ -1,0 +1,261 @@
+//! Functions of points in time, which the engine holds in UTC and to a ten-millionth of a second.
+
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::error::Fault;
+use super::value::{integer, string};
+
+/// The format that the functions write without another.
+const DEFAULT: &str = "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ";
+
+pub(super) fn date_time_add(arguments: &[Value]) -> Result<Value, Fault> {
+    let (base, duration, format) = match arguments {
+        [base, duration] => (base, duration, DEFAULT),
+        [base, duration, format] => (base, duration, string("dateTimeAdd", format)?),
+        _ => return Err(Fault::wrong_count("dateTimeAdd", arguments.len())),
+    };
+    let base = timestamp("dateTimeAdd", string("dateTimeAdd", base)?)?;
+    let duration = self::duration(string("dateTimeAdd", duration)?).ok_or_else(|| {
+        Fault::error(
+            "Unable to evaluate template language function 'dateTimeAdd': the second parameter is not a valid ISO 8601 duration.",
+        )
+    })?;
+    let sum = base
+        .checked_add(duration)
+        .ok()
+        .filter(in_range)
+        .ok_or_else(out_of_range)?;
+    formatted(sum, format).map(Value::String)
+}
+
+pub(super) fn from_epoch(value: &Value) -> Result<Value, Fault> {
+    let seconds = integer("dateTimeFromEpoch", value)?;
+    let time = Timestamp::from_second(seconds)
+        .ok()
+        .filter(in_range)
+        .ok_or_else(out_of_range)?;
+    formatted(time, DEFAULT).map(Value::String)
+}
+
+pub(super) fn to_epoch(value: &Value) -> Result<Value, Fault> {
+    let time = timestamp("dateTimeToEpoch", string("dateTimeToEpoch", value)?)?;
+    Ok(Value::from(time.as_second()))
+}
+
+/// .NET's years.
+fn in_range(time: &Timestamp) -> bool {
+    (1..=9999).contains(&civil(*time).year())
+}
+
+fn out_of_range() -> Fault {
+    Fault::error(
+        "The template language function was given a point in time that is not in the years 1 to 9999.",
+    )
+}
+
+fn civil(time: Timestamp) -> DateTime {
+    Offset::UTC.to_datetime(time)
+}
+
+/// A date, or a date and a time with or without an offset; without one it is in UTC.
+fn timestamp(function: &str, text: &str) -> Result<Timestamp, Fault> {
+    let text = text.trim();
+    let has_shape = text.as_bytes().first_chunk::<5>().is_some_and(
+        |head| matches!(head, [a, b, c, d, b'-'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
+    );
+    let read = text.parse::<Timestamp>().ok().or_else(|| {
+        let civil = text.parse::<DateTime>().ok()?;
+        Offset::UTC.to_timestamp(civil).ok()
+    });
+    match read.filter(|_| has_shape && !text.contains('[')) {
+        Some(time) => Ok(time),
+        // NOTE: .NET reads many other forms, `1/31/2026` among them.
+        None if text.bytes().any(|byte| byte.is_ascii_digit()) => {
+            Err(Fault::Open("its date is not written as ISO 8601"))
+        }
+        None => Err(Fault::error(format!(
+            "Unable to evaluate template language function '{function}': the value '{text}' is not a valid date and time."
+        ))),
+    }
+}
+
+/// `P3Y2M5DT2H30M`: a year has 365 days and a month 30, as .NET counts a span of time.
+fn duration(text: &str) -> Option<SignedDuration> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    };
+    let rest = rest.strip_prefix('P')?;
+    let (date, time) = match rest.split_once('T') {
+        Some((_, "")) => return None,
+        Some((date, time)) => (date, time),
+        None if rest.is_empty() => return None,
+        None => (rest, ""),
+    };
+    let days = parts(date, &[('Y', 365), ('M', 30), ('D', 1)])?;
+    let seconds = parts(time, &[('H', 3_600), ('M', 60), ('S', 1)])?;
+    let whole = SignedDuration::from_secs(days.as_secs().checked_mul(86_400)?).checked_add(seconds)?;
+    whole.checked_mul(sign)
+}
+
+/// Numbers with their units, in the order of the units; only seconds may have a fraction.
+fn parts(text: &str, units: &[(char, i64)]) -> Option<SignedDuration> {
+    let mut sum = SignedDuration::ZERO;
+    let mut rest = text;
+    for (unit, size) in units {
+        let Some((number, after)) = rest.split_once(*unit) else {
+            continue;
+        };
+        let (whole, fraction) = match number.split_once('.') {
+            Some((whole, fraction)) if *unit == 'S' && !fraction.is_empty() => (whole, fraction),
+            Some(_) => return None,
+            None => (number, ""),
+        };
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+            return None;
+        }
+        let nanoseconds: i64 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+        let whole = whole.parse::<i64>().ok()?.checked_mul(*size)?;
+        sum = sum.checked_add(SignedDuration::from_secs(whole))?;
+        sum = sum.checked_add(SignedDuration::from_nanos(nanoseconds))?;
+        rest = after;
+    }
+    rest.is_empty().then_some(sum)
+}
+
+/// A point in time in a custom format of .NET; `o`, `s`, `u` and `R` are the standard ones that are common.
+fn formatted(time: Timestamp, format: &str) -> Result<String, Fault> {
+    let format = match format {
+        "o" | "O" => "yyyy-MM-ddTHH:mm:ss.fffffffZ",
+        "s" => "yyyy-MM-ddTHH:mm:ss",
+        "u" => "yyyy-MM-dd HH:mm:ssZ",
+        "R" | "r" => "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+        short if short.chars().count() < 2 => {
+            return Err(Fault::Open("its format of a date is not a common one"));
+        }
+        custom => custom,
+    };
+    let civil = civil(time);
+    let mut out = String::new();
+    let mut rest = format;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => quoted(&mut out, rest, first),
+            '\\' => escaped(&mut out, rest),
+            letter if letter.is_ascii_alphabetic() => {
+                let length = rest.chars().take_while(|c| *c == letter).count();
+                field(&mut out, civil, letter, length)?;
+                Some(length)
+            }
+            other => {
+                out.push(other);
+                Some(other.len_utf8())
+            }
+        };
+        let malformed = Fault::error(
+            "Unable to evaluate template language function 'dateTimeAdd': the format is invalid.",
+        );
+        rest = rest.get(length.ok_or(malformed)?..).unwrap_or_default();
+    }
+    Ok(out)
+}
+
+/// `'text'`; gives its length.
+fn quoted(out: &mut String, rest: &str, quote: char) -> Option<usize> {
+    let (text, _) = rest.get(1..)?.split_once(quote)?;
+    out.push_str(text);
+    Some(text.len() + 2)
+}
+
+/// `\x`; gives its length.
+fn escaped(out: &mut String, rest: &str) -> Option<usize> {
+    let c = rest.chars().nth(1)?;
+    out.push(c);
+    Some(1 + c.len_utf8())
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A letter of a format, as often as it is written.
+fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Result<(), Fault> {
+    let hour12 = (time.hour() + 11) % 12 + 1;
+    let padded = |number: i8| format!("{number:0width$}", width = length.min(2));
+    let text = match (letter, length) {
+        ('y', 1 | 2) => format!("{:0length$}", time.year().rem_euclid(100)),
+        ('y', 3..) => format!("{:0length$}", time.year()),
+        ('M', 1 | 2) => padded(time.month()),
+        ('M', _) => named(
+            MONTHS
+                .get(usize::try_from(time.month() - 1).unwrap_or(0))
+                .copied(),
+            length,
+        ),
+        ('d', 1 | 2) => padded(time.day()),
+        ('d', _) => {
+            let name = match time.weekday() {
+                jiff::civil::Weekday::Monday => "Monday",
+                jiff::civil::Weekday::Tuesday => "Tuesday",
+                jiff::civil::Weekday::Wednesday => "Wednesday",
+                jiff::civil::Weekday::Thursday => "Thursday",
+                jiff::civil::Weekday::Friday => "Friday",
+                jiff::civil::Weekday::Saturday => "Saturday",
+                jiff::civil::Weekday::Sunday => "Sunday",
+            };
+            named(Some(name), length)
+        }
+        ('H', _) => padded(time.hour()),
+        ('h', _) => padded(hour12),
+        ('m', _) => padded(time.minute()),
+        ('s', _) => padded(time.second()),
+        ('t', _) => {
+            let half = if time.hour() < 12 { "AM" } else { "PM" };
+            half.get(..length.min(2)).unwrap_or(half).to_owned()
+        }
+        ('f' | 'F', 1..=7) => {
+            let digits = format!("{:09}", time.subsec_nanosecond());
+            let digits = digits.get(..length).unwrap_or_default();
+            if letter == 'f' {
+                digits.to_owned()
+            } else {
+                let digits = digits.trim_end_matches('0');
+                if digits.is_empty() && out.ends_with('.') {
+                    out.pop();
+                }
+                digits.to_owned()
+            }
+        }
+        ('K', 1) => "Z".to_owned(),
+        ('z', 1) => "+0".to_owned(),
+        ('z', 2) => "+00".to_owned(),
+        ('z', _) => "+00:00".to_owned(),
+        // NOTE: these have no meaning in a format and are written as they are.
+        ('T' | 'Z', _) => letter.to_string().repeat(length),
+        _ => return Err(Fault::Open("its format of a date is not a common one")),
+    };
+    out.push_str(&text);
+    Ok(())
+}
+
+/// A name, or its first three letters.
+fn named(name: Option<&str>, length: usize) -> String {
+    let name = name.unwrap_or_default();
+    let short = if length == 3 { name.get(..3) } else { None };
+    short.unwrap_or(name).to_owned()
+}

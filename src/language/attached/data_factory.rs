@@ -1,0 +1,36 @@
+//! `type = "data_factory"`, `computeType: DataFactory`, which has no properties of its own.
+
+use super::Kind;
+use crate::language::compute::Envelope;
+use crate::language::reader::Setting;
+use crate::language::value::text::DataFactoryId;
+use crate::table;
+
+table! {
+    /// An existing Azure Data Factory, attached to the workspace (`computeType: DataFactory`).
+    pub struct DataFactoryDefinition {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
+            example = ["data_factory"], rest = ["properties.computeType"], schema = {"const": "data_factory"},
+        },
+        elsewhere resource_id: Setting<String> as DataFactoryId = "Resource id of the factory." {
+            example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataFactory/factories/adf-ml"],
+            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+        },
+        shared description,
+        shared tags,
+        shared location = "Region of the factory. Default: not written to the template.",
+        shared identity,
+        shared role_assignments,
+        shared disable_local_auth,
+        shared on_redeploy,
+        shared sku,
+    }
+    file = "attached/data_factory";
+    title = "Attached Data Factory";
+    root = "properties.properties";
+    inherits = Envelope;
+    hints = {
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
+    };
+    schema = {"x-compute-type": "DataFactory"};
+}

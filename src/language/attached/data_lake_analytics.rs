@@ -1,0 +1,42 @@
+//! `type = "data_lake_analytics"`, `computeType: DataLakeAnalytics`.
+
+use super::Kind;
+use crate::language::compute::Envelope;
+use crate::language::reader::Setting;
+use crate::language::value::text::DataLakeAnalyticsId;
+use crate::table;
+
+table! {
+    /// An existing Data Lake Analytics account, attached to the workspace (`computeType: DataLakeAnalytics`).
+    pub struct DataLakeAnalyticsDefinition {
+        elsewhere r#type: Kind = "The kind of compute to attach." {
+            example = ["data_lake_analytics"], rest = ["properties.computeType"],
+            schema = {"const": "data_lake_analytics"},
+        },
+        elsewhere resource_id: Setting<String> as DataLakeAnalyticsId = "Resource id of the account." {
+            required,
+            example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataLakeAnalytics/accounts/adlaml"],
+            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+        },
+        shared description,
+        shared tags,
+        shared location = "Region of the account. Default: not written to the template.",
+        shared identity,
+        shared role_assignments,
+        /// Name of the account's Data Lake Store.
+        pub data_lake_store_account_name: Option<Setting<String>> => "dataLakeStoreAccountName" {
+            example = ["adlsml"], label = "Data Lake Store", aka = ["dataLakeStoreAccountName", "store"],
+        },
+        shared disable_local_auth,
+        shared on_redeploy,
+        shared sku,
+    }
+    file = "attached/data_lake_analytics";
+    title = "Attached Data Lake Analytics account";
+    root = "properties.properties";
+    inherits = Envelope;
+    hints = {
+        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
+    };
+    schema = {"x-compute-type": "DataLakeAnalytics"};
+}

@@ -1,0 +1,81 @@
+//! What the tables of all kinds of compute share.
+
+use super::identity::IdentityDefinition;
+use super::reader::{Map, Setting};
+use super::role_assignment::RoleAssignmentDefinition;
+use super::value::number::Count;
+use super::value::text::{AnyText, SkuTier};
+use crate::source::Spanned;
+use crate::{table, words};
+
+table! {
+    /// What every kind of compute has: what the resource holds outside the properties of its kind.
+    pub struct Envelope {
+        /// A description, shown in the studio.
+        pub description: Option<Setting<String>> => "properties.description" {
+            free_text, example = ["Notebooks of the forecasting team"], label = "Description",
+        },
+        /// Tags of the resource, a maximum of 50.
+        pub tags: Map<Setting<String>> as AnyText => "tags" {
+            example = [{"team": "data-science"}],
+            source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
+            schema = {"maxProperties": 50, "propertyNames": {"minLength": 1, "maxLength": 512}},
+        },
+        /// Region of the Databricks workspace. Default: not written to the template.
+        pub location: Option<Setting<String>> => "properties.computeLocation" {
+            example = ["westeurope"], label = "Region",
+        },
+        /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
+        pub identity: Option<IdentityDefinition> => "identity" { example = ["system"] },
+        /// Roles assigned to the identity of the compute.
+        pub role_assignments: Vec<RoleAssignmentDefinition> => by_hand {
+            example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], aka = ["roleAssignments"],
+            rest = ["Microsoft.Authorization/roleAssignments"],
+        },
+        /// Whether to disable logins with local accounts. Default: not written to the template.
+        pub disable_local_auth: Option<Setting<bool>> => by_hand {
+            example = [true], label = "Local accounts", aka = ["disableLocalAuth"],
+            rest = ["properties.disableLocalAuth"],
+        },
+        /// What redeploying the template does to this compute: `update` deploys it again, `create_only` leaves an
+        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0), `skip_existing`
+        /// skips the computes named in the template's parameter `existingComputes`.
+        pub on_redeploy: Option<Spanned<OnRedeploy>> => by_hand {
+            default = "update", example = ["create_only"], aka = ["onRedeploy"],
+        },
+        /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you
+        /// know that you need it.
+        pub sku: Option<SkuDefinition> => "sku" { example = [{"name": "Basic", "tier": "Basic"}] },
+    }
+    order = ["tags", "identity", "sku", "properties"];
+    answers = ["provisioning_state", "provisioning_errors", "created_on", "modified_on"];
+}
+
+table! {
+    /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you know
+    /// that you need it.
+    pub struct SkuDefinition {
+        /// Name of the sku.
+        pub name: Option<Setting<String>> => "name" { required, example = ["Basic"], label = "SKU" },
+        /// Tier of the sku.
+        pub tier: Option<Setting<String>> as SkuTier => "tier" { example = ["Basic"], label = "SKU tier" },
+        /// Size of the sku.
+        pub size: Option<Setting<String>> => "size" { example = ["S0"], label = "SKU size" },
+        /// Family of the sku.
+        pub family: Option<Setting<String>> => "family" { example = ["S"], label = "SKU family" },
+        /// Capacity of the sku.
+        pub capacity: Option<Setting<i64>> as Count => "capacity" { example = [1], label = "SKU capacity" },
+    }
+}
+
+words! {
+    /// What a second deployment of the same template does.
+    pub enum OnRedeploy {
+        /// The resource is put again.
+        Update = "update" => "update",
+        /// It is put only where there is none (`@onlyIfNotExists()`).
+        CreateOnly = "create_only" => "create_only" { aka = ["create", "only_if_not_exists"] },
+        /// It is passed over where the parameter `existingComputes` names it.
+        SkipExisting = "skip_existing" => "skip_existing" { aka = ["skip"] },
+    }
+}

@@ -1,0 +1,270 @@
+//! The tables at the root of a definition.
+
+use super::attached::AttachedDefinition;
+use super::cluster::ClusterDefinition;
+use super::environment::EnvironmentFile;
+use super::instance::InstanceDefinition;
+use super::key::Shape;
+use super::kubernetes::KubernetesDefinition;
+use super::lints::LintsFile;
+use super::output::OutputDefinition;
+use super::parameter::ParameterBody;
+use super::prices::PricesFile;
+use super::reader::Map;
+use super::rest::Shaped;
+use super::serverless::ServerlessDefinition;
+use super::workspace::WorkspaceDefinition;
+use crate::source::Spanned;
+use crate::table;
+
+table! {
+    /// The compute of an Azure Machine Learning workspace. armlet generates an ARM template, a Bicep file and
+    /// parameter files from it.
+    pub struct DefinitionTable {
+        elsewhere extends: Vec<Spanned<String>> = "Definitions to inherit defaults, parameters and lints from, as paths relative to this file. Values in this file override inherited ones." {
+            example = [["../base.toml"]], schema = {"minItems": 1, "uniqueItems": true},
+        },
+        elsewhere api_version: ApiVersion = "REST API version of the resources. The default is the first stable version with idle shutdown and single sign-on; choose the preview version for properties that no stable version has." {
+            default = "2025-12-01", example = ["2026-05-01"],
+            source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
+            aka = ["apiVersion"], rest = ["apiVersion"],
+            schema = {"enum": ["2022-10-01", "2023-04-01", "2023-10-01", "2024-04-01", "2024-10-01", "2025-04-01", "2025-06-01", "2025-09-01", "2025-12-01", "2026-03-01", "2026-05-01", "2026-05-15-preview"]},
+        },
+        elsewhere workspace: WorkspaceDefinition = "The workspace that the compute belongs to." {
+            required, example = [{"name": "mlw-dp100-labs"}],
+        },
+        elsewhere parameters: Map<ParameterBody> = "Parameters of the template, by name." {
+            example = [{"anaObjectId": {"description": "Entra object id of the user of the instance"}}],
+            source = "Parameters in ARM templates (Microsoft Learn)", aka = ["parameter", "params"],
+            rest = ["parameters"],
+            schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "maxProperties": 256, "x-tombi-additional-key-label": "parameter"},
+        },
+        elsewhere environments: Map<EnvironmentFile> = "Environments, by name. armlet writes one parameter file per environment, with the name of the environment in the file name." {
+            example = [{"prod": {"size": "STANDARD_DS3_v2"}}], aka = ["env", "environment"],
+            schema = {"propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", "x-expected": "letters, digits, underscores and hyphens, starting with a letter or digit"}, "x-tombi-additional-key-label": "environment"},
+        },
+        elsewhere defaults: DefaultsTable = "Default settings for every compute of a kind." {
+            example = [{"instance": {"idle_time_before_shutdown": "30m"}}], aka = ["default"],
+        },
+        elsewhere instance: Map<InstanceDefinition> = "Compute instances, by name: one machine for one user. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
+            example = [{"ana-notebooks": {"size": "STANDARD_DS3_v2"}}],
+            aka = ["compute", "compute_instance", "computes", "instances"], rest = ["name"],
+            schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
+        },
+        elsewhere cluster: Map<ClusterDefinition> = "Compute clusters, by name: nodes that are added for jobs and removed after them. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
+            example = [{"cpu-cluster": {"size": "STANDARD_DS3_v2", "max_instances": 2}}],
+            aka = ["amlcompute", "clusters", "compute_cluster"], rest = ["name"],
+            schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
+        },
+        elsewhere kubernetes: Map<KubernetesDefinition> = "AKS and Arc-connected Kubernetes clusters attached to the workspace, by name." {
+            example = [{"aks-ml": {"resource_id": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-ml", "namespace": "ml-team"}}],
+            aka = ["aks", "k8s"], rest = ["name"],
+            schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
+        },
+        elsewhere attached: Map<AttachedDefinition> = "Other compute attached to the workspace, by name; `type` is its kind." {
+            example = [{"vm-train": {"type": "virtual_machine", "resource_id": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train"}}],
+            aka = ["attach", "attached_compute"], rest = ["name"],
+            schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
+        },
+        elsewhere serverless: ServerlessDefinition = "Settings of serverless compute, for a workspace that the template creates." {
+            example = [{"no_public_ip": true}], aka = ["serverless_compute"],
+        },
+        elsewhere output: OutputDefinition = "Which files armlet writes, and where." {
+            example = [{"scripts": "lines"}],
+        },
+        elsewhere prices: PricesFile = "Price per hour of each size, for `armlet schedule`." {
+            example = [{"currency": "EUR", "STANDARD_DS3_v2": 0.27}], aka = ["price", "costs"],
+        },
+        elsewhere lints: LintsFile = "Levels of the rules." {
+            example = [{"always-on-nodes": "deny"}], aka = ["lint", "rules"],
+        },
+    }
+    file = "definition";
+    title = "armlet definition";
+    root = "";
+    schema = {
+        "allOf": [
+            {
+                "if": {
+                    "not": {
+                        "anyOf": [
+                            {
+                                "required": [
+                                    "extends"
+                                ]
+                            },
+                            {
+                                "required": [
+                                    "defaults"
+                                ],
+                                "properties": {
+                                    "defaults": {
+                                        "required": [
+                                            "instance"
+                                        ]
+                                    }
+                                }
+                            }
+                        ]
+                    }
+                },
+                "then": {
+                    "properties": {
+                        "instance": {
+                            "additionalProperties": {
+                                "required": [
+                                    "size"
+                                ],
+                                "x-after-defaults": true
+                            }
+                        }
+                    }
+                }
+            },
+            {
+                "if": {
+                    "not": {
+                        "anyOf": [
+                            {
+                                "required": [
+                                    "extends"
+                                ]
+                            },
+                            {
+                                "required": [
+                                    "defaults"
+                                ],
+                                "properties": {
+                                    "defaults": {
+                                        "required": [
+                                            "cluster"
+                                        ]
+                                    }
+                                }
+                            }
+                        ]
+                    }
+                },
+                "then": {
+                    "properties": {
+                        "cluster": {
+                            "additionalProperties": {
+                                "required": [
+                                    "size",
+                                    "max_instances"
+                                ],
+                                "x-after-defaults": true
+                            }
+                        }
+                    }
+                }
+            },
+            {
+                "if": {
+                    "not": {
+                        "anyOf": [
+                            {
+                                "required": [
+                                    "extends"
+                                ]
+                            },
+                            {
+                                "required": [
+                                    "defaults"
+                                ],
+                                "properties": {
+                                    "defaults": {
+                                        "required": [
+                                            "kubernetes"
+                                        ]
+                                    }
+                                }
+                            }
+                        ]
+                    }
+                },
+                "then": {
+                    "properties": {
+                        "kubernetes": {
+                            "additionalProperties": {
+                                "required": [
+                                    "resource_id"
+                                ],
+                                "x-after-defaults": true
+                            }
+                        }
+                    }
+                }
+            },
+            {
+                "if": {
+                    "not": {
+                        "anyOf": [
+                            {
+                                "required": [
+                                    "extends"
+                                ]
+                            },
+                            {
+                                "required": [
+                                    "defaults"
+                                ],
+                                "properties": {
+                                    "defaults": {
+                                        "required": [
+                                            "attached"
+                                        ]
+                                    }
+                                }
+                            }
+                        ]
+                    }
+                },
+                "then": {
+                    "properties": {
+                        "attached": {
+                            "additionalProperties": {
+                                "required": [
+                                    "type"
+                                ],
+                                "x-after-defaults": true
+                            }
+                        }
+                    }
+                }
+            }
+        ],
+        "x-tombi-toml-version": "v1.0.0",
+        "$comment": "Annotations used in these files. x-rest: the REST path that a key becomes, from the root of its resource; a path that starts with a dot continues the path of the table; [] is an array item, * a user-defined key. x-source: the source of a limit. x-since: the first REST version with the property; x-preview: no stable version has it. x-rule: armlet's rule of that name replaces the checks of the keywords next to it, except type, and gives better messages. x-required: keys that must be present after the defaults are merged; x-after-defaults: the keywords next to it apply only after that merge. x-instead: wrong words and the right one. x-hint: keys that do not exist, and the reason. x-shorthand: the key that was probably meant when the table is given as a plain value. x-expected: how messages describe the expected value. x-secret: the value is a secret."
+    };
+}
+
+table! {
+    /// Default settings for every compute of a kind. Tables merge; any other key that a compute sets replaces the
+    /// default.
+    pub struct DefaultsTable {
+        elsewhere instance: InstanceDefinition = "Defaults for every `[instance.NAME]`." {
+            example = [{"tags": {"team": "data-science"}}], aka = ["compute_instance", "instances"],
+        },
+        elsewhere cluster: ClusterDefinition = "Defaults for every `[cluster.NAME]`." {
+            example = [{"tags": {"team": "data-science"}}], aka = ["amlcompute", "clusters", "compute_cluster"],
+        },
+        elsewhere kubernetes: KubernetesDefinition = "Defaults for every `[kubernetes.NAME]`." {
+            example = [{"tags": {"team": "data-science"}}],
+        },
+        elsewhere attached: AttachedDefinition = "Defaults for every `[attached.NAME]`." {
+            example = [{"tags": {"team": "data-science"}}],
+        },
+    }
+    file = "defaults";
+    title = "Defaults";
+    root = "";
+}
+
+/// A REST version.
+#[derive(Debug, Clone, Copy)]
+pub enum ApiVersion {}
+
+impl Shaped for ApiVersion {
+    const SHAPE: &'static Shape = &Shape::Other("{}");
+}

@@ -1,0 +1,462 @@
+//! What the tables say of themselves: the metadata behind every key.
+//!
+//! [`table!`](crate::table) writes one [`Table`] for each table of the language. The stages that are not in a hurry
+//! (schemas, reference, report, rules about versions and secrets) walk it; reading and lowering are generated code.
+
+use super::reader::Reader;
+use crate::arm::Value;
+use crate::expression::{Expression, ValueType};
+use crate::syntax::{Node, Value as Toml};
+
+/// A table of the language.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// The schema file of the table, less its ending; none for a table that has a place inside another one only.
+    pub file: Option<&'static str>,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it is, in Markdown.
+    pub doc: &'static str,
+    /// Where the paths of its keys begin, from the root of the resource; `.` stands for the table that holds it.
+    pub root: &'static str,
+    /// The keys, in the order in which people read them.
+    pub keys: &'static [Key],
+    /// The table from which the keys marked `shared` come.
+    pub inherits: Option<&'static Table>,
+    /// Keys that people look for in vain, and the reason: a JSON object from keys, joined by `, `, to texts.
+    pub hints: &'static str,
+    /// Keys that the service answers with and nobody sets.
+    pub answers: &'static [&'static str],
+    /// The order in which the words of REST are printed, as far as it differs from that of the keys.
+    pub order: &'static [&'static str],
+    /// The members of its schema that no key says: a JSON object.
+    pub schema: &'static str,
+}
+
+/// A key of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The key as it is written.
+    pub name: &'static str,
+    /// What it is for, in Markdown.
+    pub doc: &'static str,
+    /// Where its value goes.
+    pub place: Place,
+    /// What may be written.
+    pub shape: &'static Shape,
+    /// Whether it must be there.
+    pub required: Required,
+    /// The first REST version that has the property.
+    pub since: Option<&'static str>,
+    /// Whether only preview versions have it.
+    pub is_preview: bool,
+    /// Whether it is a text for people, in which any character is welcome.
+    pub is_free_text: bool,
+    /// Valid values: a JSON array.
+    pub examples: &'static str,
+    /// What holds where it is absent: a JSON value, or nothing.
+    pub default: &'static str,
+    /// Who states its bounds.
+    pub source: Option<&'static str>,
+    /// Where the documentation of the property is.
+    pub link: Option<&'static str>,
+    /// What a report calls it.
+    pub label: Option<&'static str>,
+    /// Wrong words for it.
+    pub aka: &'static [&'static str],
+    /// Its REST paths, where they do not follow from the path of the table and its own.
+    pub rest: &'static [&'static str],
+    /// Where its paths begin, if that is not where those of its table do: a key of the table that this one inherits from.
+    pub root: Option<&'static str>,
+    /// The members of its schema that its type does not say: a JSON object.
+    pub schema: &'static str,
+}
+
+/// Where the value of a key goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// To this path below that of the table; an empty path is the table's own.
+    Path(&'static str),
+    /// Where code says: the value is no single property.
+    ByHand,
+}
+
+/// Whether a key must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Required {
+    /// It need not.
+    No,
+    /// It must, once the defaults are merged.
+    Merged,
+    /// It must wherever the table is written.
+    Always,
+}
+
+/// What may be written behind a key.
+#[derive(Debug)]
+pub enum Shape {
+    /// A scalar, or a reference to a parameter or an expression.
+    Setting(&'static ScalarType),
+    /// A scalar.
+    Literal(&'static ScalarType),
+    /// A table.
+    Table(&'static Table),
+    /// A scalar or a reference, or a table.
+    SettingOrTable(&'static ScalarType, &'static Table),
+    /// A scalar or a table.
+    LiteralOrTable(&'static ScalarType, &'static Table),
+    /// What a schema file of its own describes around a table.
+    File(&'static str, &'static Table),
+    /// A list.
+    Array(&'static Shape),
+    /// A table whose keys are the user's.
+    Map(&'static Shape),
+    /// Something else, described by a schema.
+    Other(&'static str),
+}
+
+/// The type of a scalar: what is valid, and how TOML and REST write it.
+#[derive(Debug)]
+pub struct ScalarType {
+    /// The type that a parameter or an expression in its place has.
+    pub expects: ValueType,
+    /// Whether the value is a secret, of which nothing may be quoted.
+    pub is_secret: bool,
+    /// What is valid.
+    pub schema: Schema,
+    /// Checks a scalar and translates it into what REST takes; what is wrong with it is left with the reader.
+    pub translate: fn(&Node, &mut Reader<'_>) -> Option<Value>,
+    /// What REST takes for an expression in its place.
+    pub translate_expression: fn(Expression) -> Expression,
+    /// The scalar for what REST has; none if the language has no word for it.
+    pub raise: fn(&Value) -> Option<Toml>,
+}
+
+/// What is valid as a scalar.
+#[derive(Debug)]
+pub enum Schema {
+    /// A schema that several keys share, by its name in `value.schema.json`.
+    Named(&'static str),
+    /// A schema of its own: a JSON object.
+    Own(&'static str),
+    /// One of these words, and more members of the schema.
+    Words(&'static [Word], &'static str),
+    /// Any text, an empty one too.
+    Text,
+}
+
+/// A word of the definition.
+#[derive(Debug)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// The word of the REST API.
+    pub rest: &'static str,
+    /// Wrong words for it.
+    pub aka: &'static [&'static str],
+}
+
+impl Key {
+    /// A key about which nothing more is said.
+    #[must_use]
+    pub const fn new(name: &'static str, doc: &'static str, place: Place, shape: &'static Shape) -> Self {
+        Self {
+            name,
+            doc,
+            place,
+            shape,
+            required: Required::No,
+            since: None,
+            is_preview: false,
+            is_free_text: false,
+            examples: "[]",
+            default: "",
+            source: None,
+            link: None,
+            label: None,
+            aka: &[],
+            rest: &[],
+            root: None,
+            schema: "{}",
+        }
+    }
+
+    /// It must be there, once the defaults are merged.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self {
+            required: Required::Merged,
+            ..self
+        }
+    }
+
+    /// It must be there wherever the table is written.
+    #[must_use]
+    pub const fn always_required(self) -> Self {
+        Self {
+            required: Required::Always,
+            ..self
+        }
+    }
+
+    /// Only preview versions have it.
+    #[must_use]
+    pub const fn preview(self) -> Self {
+        Self {
+            is_preview: true,
+            ..self
+        }
+    }
+
+    /// It is a text for people.
+    #[must_use]
+    pub const fn free_text(self) -> Self {
+        Self {
+            is_free_text: true,
+            ..self
+        }
+    }
+
+    /// What it is for, in other words than those of the table that it comes from.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    /// The first REST version that has it.
+    #[must_use]
+    pub const fn since(self, version: &'static str) -> Self {
+        Self {
+            since: Some(version),
+            ..self
+        }
+    }
+
+    /// Who states its bounds.
+    #[must_use]
+    pub const fn source(self, source: &'static str) -> Self {
+        Self {
+            source: Some(source),
+            ..self
+        }
+    }
+
+    /// Where its documentation is.
+    #[must_use]
+    pub const fn link(self, link: &'static str) -> Self {
+        Self {
+            link: Some(link),
+            ..self
+        }
+    }
+
+    /// What a report calls it.
+    #[must_use]
+    pub const fn label(self, label: &'static str) -> Self {
+        Self {
+            label: Some(label),
+            ..self
+        }
+    }
+
+    /// Wrong words for it.
+    #[must_use]
+    pub const fn aka(self, aka: &'static [&'static str]) -> Self {
+        Self { aka, ..self }
+    }
+
+    /// Its REST paths.
+    #[must_use]
+    pub const fn rest(self, rest: &'static [&'static str]) -> Self {
+        Self { rest, ..self }
+    }
+
+    /// Valid values, a JSON array.
+    #[must_use]
+    pub const fn example(self, examples: &'static str) -> Self {
+        Self { examples, ..self }
+    }
+
+    /// What holds where it is absent, a JSON value.
+    #[must_use]
+    pub const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    /// Members of its schema, a JSON object.
+    #[must_use]
+    pub const fn schema(self, schema: &'static str) -> Self {
+        Self { schema, ..self }
+    }
+
+    /// What may be written, where that differs from the table that it comes from.
+    #[must_use]
+    pub const fn shape(self, shape: &'static Shape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// Whether the value is a secret.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.scalar().is_some_and(|scalar| scalar.is_secret)
+    }
+
+    /// The type of the scalar that may be written behind the key, or as an item or entry of it.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&'static ScalarType> {
+        self.shape.scalar()
+    }
+}
+
+impl Shape {
+    /// The type of the scalar that may be written here, or as an item or entry.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&'static ScalarType> {
+        match self {
+            Self::Setting(scalar)
+            | Self::Literal(scalar)
+            | Self::SettingOrTable(scalar, _)
+            | Self::LiteralOrTable(scalar, _) => Some(scalar),
+            Self::Array(inner) | Self::Map(inner) => inner.scalar(),
+            Self::Table(_) | Self::File(..) | Self::Other(_) => None,
+        }
+    }
+
+    /// Whether it is a table whose keys are the user's.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        matches!(self, Self::Map(_))
+    }
+
+    /// The table that may be written here, or as an item or entry.
+    #[must_use]
+    pub fn table(&self) -> Option<&'static Table> {
+        match self {
+            Self::Table(table)
+            | Self::File(_, table)
+            | Self::SettingOrTable(_, table)
+            | Self::LiteralOrTable(_, table) => Some(table),
+            Self::Array(inner) | Self::Map(inner) => inner.table(),
+            Self::Setting(_) | Self::Literal(_) | Self::Other(_) => None,
+        }
+    }
+}
+
+impl Table {
+    /// A table about which nothing more is said.
+    #[must_use]
+    pub const fn new(doc: &'static str, keys: &'static [Key]) -> Self {
+        Self {
+            file: None,
+            title: "",
+            doc,
+            root: "",
+            keys,
+            inherits: None,
+            hints: "{}",
+            answers: &[],
+            order: &[],
+            schema: "{}",
+        }
+    }
+
+    /// The schema file of the table, less its ending.
+    #[must_use]
+    pub const fn file(self, file: &'static str) -> Self {
+        Self {
+            file: Some(file),
+            ..self
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn title(self, title: &'static str) -> Self {
+        Self { title, ..self }
+    }
+
+    /// Where the paths of its keys begin.
+    #[must_use]
+    pub const fn root(self, root: &'static str) -> Self {
+        Self { root, ..self }
+    }
+
+    /// The table from which its shared keys come.
+    #[must_use]
+    pub const fn inherits(self, table: &'static Self) -> Self {
+        Self {
+            inherits: Some(table),
+            ..self
+        }
+    }
+
+    /// Keys that people look for in vain, a JSON object.
+    #[must_use]
+    pub const fn hints(self, hints: &'static str) -> Self {
+        Self { hints, ..self }
+    }
+
+    /// What the service answers and nobody sets.
+    #[must_use]
+    pub const fn answers(self, answers: &'static [&'static str]) -> Self {
+        Self { answers, ..self }
+    }
+
+    /// The order in which the words of REST are printed.
+    #[must_use]
+    pub const fn order(self, order: &'static [&'static str]) -> Self {
+        Self { order, ..self }
+    }
+
+    /// Members of its schema, a JSON object.
+    #[must_use]
+    pub const fn schema(self, schema: &'static str) -> Self {
+        Self { schema, ..self }
+    }
+
+    /// The key of a name.
+    ///
+    /// # Panics
+    /// While armlet is compiled, if the table has no such key.
+    #[must_use]
+    pub const fn shared(&self, name: &str) -> Key {
+        let mut rest = self.keys;
+        while let [key, others @ ..] = rest {
+            if is_same(key.name, name) {
+                return Key {
+                    root: Some(self.root),
+                    ..*key
+                };
+            }
+            rest = others;
+        }
+        panic!("the table has no key of this name")
+    }
+
+    /// The key of a name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+/// Equality of texts, for constants.
+const fn is_same(this: &str, other: &str) -> bool {
+    let (mut this, mut other) = (this.as_bytes(), other.as_bytes());
+    loop {
+        match (this, other) {
+            ([], []) => return true,
+            ([a, these @ ..], [b, others @ ..]) if *a == *b => (this, other) = (these, others),
+            _ => return false,
+        }
+    }
+}
+
+/// The TOML key of a field: its name, less the mark that lets Rust's own words be names.
+#[must_use]
+pub const fn key(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}

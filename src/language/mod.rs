@@ -1,0 +1,36 @@
+//! The language: one declaration a property, in both directions.
+//!
+//! Each table of TOML is a [`table!`](crate::table) in a file of its own; [`table`] says what one line becomes. What is not
+//! one to one between TOML and REST is irregular in its own file: [`identity`], [`subnet`], [`working_hours`],
+//! [`schedule`], [`script`], [`role_assignment`].
+
+pub mod attached;
+pub mod cluster;
+pub mod compute;
+pub mod custom_application;
+pub mod definition;
+pub mod environment;
+pub mod identity;
+pub mod instance;
+pub mod json_schema;
+pub mod key;
+pub mod kubernetes;
+pub mod lints;
+pub mod output;
+pub mod parameter;
+pub mod prices;
+pub mod reader;
+#[cfg(test)]
+mod reference;
+pub mod rest;
+pub mod role_assignment;
+pub mod schedule;
+pub mod script;
+pub mod serverless;
+pub mod subnet;
+pub mod table;
+pub(crate) mod toml;
+pub mod value;
+pub mod walk;
+pub mod working_hours;
+pub mod workspace;

@@ -1,0 +1,82 @@
+//! `[output]`: what is written and where.
+
+use super::key::{Schema, Shape};
+use super::reader::{Field, FromNode, Reader};
+use super::rest::{Scalar, Shaped, text_value};
+use crate::arm::Value;
+use crate::source::Spanned;
+use crate::syntax::{Node, Value as Toml};
+use crate::{table, words};
+
+table! {
+    /// Which files armlet writes, and where.
+    pub struct OutputDefinition {
+        /// Output folder, relative to the definition. Default: the folder of the definition.
+        pub dir: Option<Spanned<String>> as Folder => by_hand {
+            example = ["templates"], aka = ["directory", "folder", "outDir", "out_dir", "path"],
+        },
+        /// Which outputs to write. Default: all.
+        pub emit: Option<Words> => by_hand {
+            default = ["arm", "bicep", "parameters"], example = [["arm", "parameters"]],
+            aka = ["files", "format", "formats"], schema = {"minItems": 1, "uniqueItems": true},
+        },
+        /// How inline scripts are written: `base64`, a single string, or `lines`, one string per line of script,
+        /// which gives a readable diff. Both deploy the same bytes.
+        pub scripts: Option<Spanned<ScriptStyle>> => by_hand { default = "base64", example = ["lines"] },
+    }
+    file = "output";
+    title = "Output";
+    root = "";
+}
+
+words! {
+    /// How a template shows a script; both deploy the same bytes.
+    pub enum ScriptStyle {
+        /// As Base64 text.
+        Base64 = "base64" => "base64",
+        /// As readable lines.
+        Lines = "lines" => "lines" { aka = ["text", "plain"] },
+    }
+}
+
+/// A list of words, each with its place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Words(pub Vec<Spanned<String>>);
+
+impl FromNode for Words {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(Field::from_field(Some(node), reader)))
+    }
+}
+
+impl Shaped for Words {
+    const SHAPE: &'static Shape = &Shape::Other(
+        r#"{ "type": "array",
+             "items": { "enum": ["arm", "bicep", "parameters"],
+                        "x-instead": { "json": "arm", "template": "arm", "bicepparam": "parameters" } } }"#,
+    );
+}
+
+/// A folder relative to the definition.
+#[derive(Debug, Clone, Copy)]
+pub enum Folder {}
+
+impl Scalar for Folder {
+    type Stored = String;
+
+    const SCHEMA: Schema = Schema::Own(
+        r#"{ "type": "string", "minLength": 1, "pattern": "^(?![/\\\\]|[A-Za-z]:)",
+             "x-expected": "a folder relative to the definition, so that the template is the same on every machine" }"#,
+    );
+
+    fn lower(stored: &String) -> Value {
+        Value::from(stored.as_str())
+    }
+
+    fn raise(value: &Value) -> Option<Toml> {
+        match value {
+            Value::String(folder) => Some(text_value(folder)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `subnet`: by its resource id, or by names.
+//!
+//! Irregular: the deployment makes the id of the names.
+
+use serde_json::Value as Json;
+
+use super::json_schema::parsed;
+use super::key::Shape;
+use super::reader::{FromNode, Reader, Setting};
+use super::rest::{Rest, Scalar, Shaped, entry, expression, finish, reference, text_value};
+use super::value::text::SubnetId;
+use crate::arm::{Object, Value};
+use crate::expression::Expression;
+use crate::source::Span;
+use crate::syntax::{Node, Table as TomlTable, Value as Toml};
+use crate::table;
+
+/// `properties.properties.subnet.id`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubnetDefinition {
+    /// The whole resource id.
+    Id(Setting<String>),
+    /// Names, from which the deployment makes the id.
+    Names(Box<SubnetNames>),
+}
+
+table! {
+    /// A subnet by the names of its network, group and subscription.
+    pub struct SubnetNames {
+        /// Name of the virtual network.
+        pub vnet: Option<Setting<String>> => by_hand {
+            required, example = ["vnet-ml"], aka = ["virtualNetwork", "virtual_network", "vnetName", "vnet_name"],
+            rest = ["."],
+        },
+        /// Name of the subnet.
+        pub subnet: Option<Setting<String>> => by_hand {
+            required, example = ["snet-compute"], aka = ["name", "subnetName", "subnet_name"], rest = ["."],
+        },
+        /// Resource group of the virtual network. Default: the resource group of the deployment.
+        pub resource_group: Option<Setting<String>> => by_hand {
+            example = ["rg-net"], aka = ["resourceGroup", "rg"], rest = ["."],
+        },
+        /// Subscription id of the virtual network. Default: the subscription of the deployment. Requires
+        /// `resource_group`.
+        pub subscription: Option<Setting<String>> => by_hand {
+            example = ["00000000-0000-0000-0000-000000000000"], aka = ["subscriptionId", "subscription_id"],
+            rest = ["."],
+        },
+    }
+    hints = {
+        "id": "write the resource id as a string: `subnet = \"/subscriptions/…\"`"
+    };
+    schema = {
+        "allOf": [
+            {
+                "dependentRequired": {
+                    "subscription": [
+                        "resource_group"
+                    ]
+                },
+                "x-after-defaults": true
+            }
+        ]
+    };
+}
+
+/// What is said around the table.
+const AROUND: &str = r##"{
+    "description": "The subnet of the nodes: a resource id, a reference, or a table of names. Not allowed in a workspace with a managed virtual network.",
+    "examples": [
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute",
+        {
+            "vnet": "vnet-ml",
+            "subnet": "snet-compute",
+            "resource_group": "rg-net"
+        }
+    ]
+}"##;
+
+/// The schema: an id, a reference or a table.
+pub(super) fn described() -> Json {
+    let either = Shape::SettingOrTable(SubnetId::TYPE, SubnetNames::TABLE);
+    let mut schema = parsed(AROUND);
+    if let (Some(members), Json::Object(either)) = (schema.as_object_mut(), either.schema(".", "")) {
+        members.extend(either);
+    }
+    schema
+}
+
+const TYPE: &str = "Microsoft.Network/virtualNetworks/subnets";
+
+impl SubnetDefinition {
+    /// Where it is written.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Id(id) => id.span,
+            Self::Names(names) => names.span,
+        }
+    }
+}
+
+impl FromNode for SubnetDefinition {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let names = node
+            .as_table()
+            .is_some_and(|table| table.get("vnet").is_some() || table.get("subnet").is_some());
+        if names {
+            Box::from_node(node, reader).map(Self::Names)
+        } else {
+            Setting::from_node(node, reader).map(Self::Id)
+        }
+    }
+}
+
+impl Shaped for SubnetDefinition {
+    const SHAPE: &'static Shape = &Shape::File("subnet", SubnetNames::TABLE);
+}
+
+impl Rest for SubnetDefinition {
+    /// An object with the id.
+    fn lower(&self) -> Option<Value> {
+        let mut subnet = Object::new();
+        subnet.set("id", Rest::<IdAlone>::lower(self)?);
+        Some(subnet.into())
+    }
+
+    fn raise(value: &mut Value) -> Option<Toml> {
+        let Value::Object(subnet) = value else { return None };
+        let raised = <Self as Rest<IdAlone>>::raise(subnet.get_mut("id")?)?;
+        subnet.remove("id");
+        finish(value);
+        Some(raised)
+    }
+}
+
+/// A subnet of which REST takes the id alone.
+#[derive(Debug, Clone, Copy)]
+pub enum IdAlone {}
+
+impl Shaped<IdAlone> for SubnetDefinition {
+    const SHAPE: &'static Shape = <Self as Shaped>::SHAPE;
+}
+
+impl Rest<IdAlone> for SubnetDefinition {
+    fn lower(&self) -> Option<Value> {
+        match self {
+            Self::Id(id) => Rest::<SubnetId>::lower(id),
+            Self::Names(names) => Some(id_of_names(names)?.into()),
+        }
+    }
+
+    /// The names of an id that `resourceId()` makes; the id itself otherwise.
+    fn raise(value: &mut Value) -> Option<Toml> {
+        let raised = match &*value {
+            Value::Expression(computed) => names_of_id(computed).unwrap_or_else(|| reference(computed)),
+            literal => SubnetId::raise(literal)?,
+        };
+        *value = Value::Null;
+        Some(raised)
+    }
+}
+
+fn id_of_names(names: &SubnetNames) -> Option<Expression> {
+    let SubnetNames {
+        span: _,
+        vnet,
+        subnet,
+        resource_group,
+        subscription,
+    } = names;
+    let part = |name: &Option<Setting<String>>| name.as_ref().and_then(expression::<String>);
+    let scope = [part(subscription), part(resource_group)].into_iter().flatten();
+    let kind = Expression::String(TYPE.to_owned());
+    let path = [part(vnet)?, part(subnet)?];
+    Some(Expression::call("resourceId", scope.chain([kind]).chain(path)))
+}
+
+fn names_of_id(id: &Expression) -> Option<Toml> {
+    let Expression::Call {
+        namespace: None,
+        name,
+        arguments,
+    } = id
+    else {
+        return None;
+    };
+    if name != "resourceId" {
+        return None;
+    }
+    let at = arguments
+        .iter()
+        .position(|argument| *argument == Expression::String(TYPE.to_owned()))?;
+    let (scope, path) = arguments.split_at(at);
+    let (subscription, group) = match scope {
+        [] => (None, None),
+        [group] => (None, Some(group)),
+        [subscription, group] => (Some(subscription), Some(group)),
+        _ => return None,
+    };
+    let [_, vnet, subnet] = path else { return None };
+    let written = |name: &Expression| match name {
+        Expression::String(text) => text_value(text),
+        computed => reference(computed),
+    };
+    let keys = [
+        ("vnet", Some(vnet)),
+        ("subnet", Some(subnet)),
+        ("resource_group", group),
+        ("subscription", subscription),
+    ];
+    let entries = keys
+        .into_iter()
+        .filter_map(|(key, name)| Some(entry(key, written(name?))));
+    Some(Toml::Table(TomlTable::new(entries.collect())))
+}

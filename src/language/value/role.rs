@@ -1,0 +1,190 @@
+//! The scalars of a role assignment: the role and its scope.
+
+use super::resource_id::ResourceId;
+use crate::azure::built_in_role::{self, BuiltInRole};
+use crate::expression::ValueType;
+use crate::language::key::{ScalarType, Schema, Shape};
+use crate::language::reader::{Literal, Reader, Setting};
+use crate::language::rest::Shaped;
+use crate::syntax::Node;
+
+/// A role as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The name of a built-in role.
+    BuiltIn(&'static BuiltInRole),
+    /// The GUID of a role definition.
+    Guid(String),
+    /// The resource id of a role definition.
+    Id(String),
+    /// None of these.
+    Unknown(String),
+}
+
+impl Literal for Role {
+    const TYPE: ValueType = ValueType::String;
+
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = node.as_str()?;
+        let last = text.rsplit('/').next().filter(|last| is_guid(last));
+        let is_definition = text.to_ascii_lowercase().contains("/roledefinitions/");
+        Some(match (built_in_role::named(text), last) {
+            (Some(role), _) => Self::BuiltIn(role),
+            (None, Some(guid)) if guid == text => Self::Guid(guid.to_owned()),
+            (None, Some(_)) if text.starts_with('/') && is_definition => Self::Id(text.to_owned()),
+            _ => {
+                reader.unreadable.push(node.span);
+                Self::Unknown(text.to_owned())
+            }
+        })
+    }
+}
+
+/// Whether a text is a GUID in its common form: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+fn is_guid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+/// Where a role holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleScope {
+    /// The resource group that is deployed to.
+    ResourceGroup,
+    /// The workspace of the definition, or what belongs to it.
+    Own(ScopeKind),
+    /// A resource that exists in the resource group that is deployed to.
+    Existing {
+        /// What it is.
+        kind: ScopeKind,
+        /// Its name.
+        name: String,
+        /// Its subscription and resource group, as [`ResourceId::group`] has them.
+        group: String,
+    },
+    /// None of these.
+    Unknown(String),
+}
+
+/// The kinds of resource that a role can hold for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// A workspace.
+    Workspace,
+    /// A storage account.
+    StorageAccount,
+    /// A key vault.
+    KeyVault,
+    /// A container registry.
+    ContainerRegistry,
+}
+
+impl ScopeKind {
+    /// All kinds, each with the word for the workspace's own and its resource type.
+    pub const TABLE: [(Self, &'static str, &'static str); 4] = [
+        (
+            Self::Workspace,
+            "workspace",
+            "Microsoft.MachineLearningServices/workspaces",
+        ),
+        (
+            Self::StorageAccount,
+            "storage_account",
+            "Microsoft.Storage/storageAccounts",
+        ),
+        (Self::KeyVault, "key_vault", "Microsoft.KeyVault/vaults"),
+        (
+            Self::ContainerRegistry,
+            "container_registry",
+            "Microsoft.ContainerRegistry/registries",
+        ),
+    ];
+}
+
+/// The word for the resource group.
+pub const RESOURCE_GROUP: &str = "resource_group";
+
+impl Literal for RoleScope {
+    const TYPE: ValueType = ValueType::String;
+
+    fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = node.as_str()?;
+        if text == RESOURCE_GROUP {
+            return Some(Self::ResourceGroup);
+        }
+        let own = ScopeKind::TABLE.into_iter().find(|(_, word, _)| *word == text);
+        Some(match own {
+            Some((kind, ..)) => Self::Own(kind),
+            None => existing(text).unwrap_or_else(|| {
+                reader.unreadable.push(node.span);
+                Self::Unknown(text.to_owned())
+            }),
+        })
+    }
+}
+
+fn existing(text: &str) -> Option<RoleScope> {
+    let id = ResourceId::parse(text)?;
+    let (kind, ..) = ScopeKind::TABLE
+        .into_iter()
+        .find(|(.., resource_type)| id.is(resource_type))?;
+    let name = text.rsplit('/').next()?.to_owned();
+    Some(RoleScope::Existing {
+        kind,
+        name,
+        group: id.group,
+    })
+}
+
+/// A text with at least one character, which `role_assignments` understands in its own way.
+const TEXT: &ScalarType = &ScalarType {
+    expects: ValueType::String,
+    is_secret: false,
+    schema: Schema::Own(r#"{ "type": "string", "minLength": 1 }"#),
+    translate: |node, _| node.as_str().map(Into::into),
+    translate_expression: |expression| expression,
+    raise: <String as crate::language::rest::Scalar>::raise,
+};
+
+impl Shaped for Setting<Role> {
+    const SHAPE: &'static Shape = &Shape::Setting(TEXT);
+}
+
+impl Shaped for Setting<RoleScope> {
+    const SHAPE: &'static Shape = &Shape::Setting(TEXT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guid_has_five_groups_of_hexadecimal_digits() {
+        assert!(is_guid("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"));
+        for text in [
+            "",
+            "Reader",
+            "2a2b9908-6ea1-4ae2-8e65-a410df84e7dg",
+            "2a2b99086ea14ae28e65a410df84e7d1",
+        ] {
+            assert!(!is_guid(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_a_resource_that_takes_roles_is_taken_apart() {
+        let id = "/subscriptions/s/resourceGroups/g/providers/microsoft.storage/storageaccounts/stdata";
+        let expected = RoleScope::Existing {
+            kind: ScopeKind::StorageAccount,
+            name: "stdata".to_owned(),
+            group: "s/g".to_owned(),
+        };
+        assert_eq!(existing(id), Some(expected));
+        assert_eq!(existing("/subscriptions/s/resourceGroups/g"), None);
+        assert_eq!(
+            existing("/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/site"),
+            None
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! A resource of the type of computes → its table.
+
+use super::{Raising, schedule, script};
+use crate::arm::{Object, Resource, Value};
+use crate::expression::Expression;
+use crate::language::attached::AttachedKind;
+use crate::language::cluster::ClusterDefinition;
+use crate::language::compute::Envelope;
+use crate::language::instance::InstanceDefinition;
+use crate::language::kubernetes::KubernetesDefinition;
+use crate::language::reader::Setting;
+use crate::language::rest::{entry, text_value};
+use crate::language::table::raise_at;
+use crate::language::value::text::AnyText;
+use crate::lower;
+use crate::model::LOCATION;
+use crate::syntax::{Entry, Table, Value as Toml};
+
+/// The keys of a kind, which its REST body gives.
+type Kind = (&'static str, Vec<Entry>);
+
+impl Raising<'_> {
+    /// The kind of a compute, its name and its table; none if it is of no kind that the language knows.
+    pub(super) fn compute(&mut self, resource: &Resource) -> Option<(&'static str, Entry)> {
+        let mut body = resource.body.clone();
+        let parts = (name(resource), kind(&mut body));
+        let (Some(name), Some((kind, mut keys))) = parts else {
+            self.left(Some(&resource.symbol), "", Value::Null);
+            return None;
+        };
+        if body.get("location") == Some(&Expression::Parameter(LOCATION.to_owned()).into()) {
+            body.remove("location");
+        }
+        keys.extend(Envelope::raise_body(&mut body));
+        keys.extend(
+            raise_at::<AnyText, crate::language::reader::Map<Setting<String>>>(&mut body, "tags", None)
+                .map(|tags| entry("tags", tags)),
+        );
+        keys.extend(local_auth(kind, &mut body, &keys));
+        keys.extend(self.role_assignments(resource));
+        match redeploy(resource, name) {
+            Ok(mode) => keys.extend(mode.map(|word| entry("on_redeploy", text_value(word)))),
+            Err(condition) => self.left(Some(&resource.symbol), "condition", condition.into()),
+        }
+        self.left_of(resource, &body);
+        Some((kind, entry(name, Toml::Table(Table::new(keys)))))
+    }
+}
+
+fn name(resource: &Resource) -> Option<&str> {
+    match &resource.name {
+        Expression::String(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The kind, and the keys that are its own.
+fn kind(body: &mut Object) -> Option<Kind> {
+    let Some(Value::Object(properties)) = body.get_mut("properties") else {
+        return None;
+    };
+    let Some(Value::String(compute_type)) = properties.get("computeType").cloned() else {
+        return None;
+    };
+    let mut inner = match properties.remove("properties") {
+        Some(Value::Object(inner)) => inner,
+        Some(other) => {
+            properties.set("properties", other);
+            Object::new()
+        }
+        None => Object::new(),
+    };
+    let raised = keys(&compute_type, &mut inner, properties);
+    properties.set_filled("properties", inner);
+    let raised = raised?;
+    properties.remove("computeType");
+    Some(raised)
+}
+
+fn keys(compute_type: &str, inner: &mut Object, properties: &mut Object) -> Option<Kind> {
+    let is = |word: &str| compute_type.eq_ignore_ascii_case(word);
+    Some(if is("ComputeInstance") {
+        ("instance", instance(inner))
+    } else if is("AmlCompute") {
+        ("cluster", ClusterDefinition::raise_body(inner))
+    } else if is("Kubernetes") {
+        let mut keys: Vec<Entry> = resource_id(properties).into_iter().collect();
+        keys.extend(KubernetesDefinition::raise_body(inner));
+        ("kubernetes", keys)
+    } else {
+        let (word, own) = AttachedKind::raise(compute_type, inner)?;
+        let mut keys = vec![entry("type", text_value(word))];
+        keys.extend(resource_id(properties));
+        keys.extend(own);
+        ("attached", keys)
+    })
+}
+
+fn resource_id(properties: &mut Object) -> Option<Entry> {
+    let id = raise_at::<AnyText, Option<Setting<String>>>(properties, "resourceId", None)?;
+    Some(entry("resource_id", id))
+}
+
+/// The keys of an instance, the irregular ones included.
+fn instance(inner: &mut Object) -> Vec<Entry> {
+    let mut keys = InstanceDefinition::raise_body(inner);
+    let is_assigned = keys.iter().any(|entry| entry.key.value == "assigned_user");
+    let authorization = inner.get("computeInstanceAuthorizationType");
+    if is_assigned && authorization == Some(&Value::from("personal")) {
+        inner.remove("computeInstanceAuthorizationType");
+    } else {
+        let word = raise_at::<
+            crate::language::rest::Plain,
+            Option<Setting<crate::language::instance::AuthorizationType>>,
+        >(inner, "computeInstanceAuthorizationType", None);
+        keys.extend(word.map(|word| entry("authorization_type", word)));
+    }
+    keys.extend(schedule::raise(inner));
+    for (key, path) in [
+        ("creation_script", "setupScripts.scripts.creationScript"),
+        ("startup_script", "setupScripts.scripts.startupScript"),
+    ] {
+        keys.extend(script::raise(inner, path).map(|script| entry(key, script)));
+    }
+    keys
+}
+
+/// `disable_local_auth`, unless lowering writes the same by itself.
+fn local_auth(kind: &str, body: &mut Object, keys: &[Entry]) -> Option<Entry> {
+    let Some(Value::Object(properties)) = body.get_mut("properties") else {
+        return None;
+    };
+    let ssh = keys.iter().find(|entry| entry.key.value == "ssh");
+    let ssh = |key: &str| ssh.and_then(|entry| entry.node.as_table()?.get(key));
+    let by_itself = match kind {
+        "instance" => match ssh("public_access").map(|access| &access.value) {
+            None => Some(true),
+            Some(Toml::Boolean(open)) => Some(!open),
+            Some(_) => None,
+        },
+        "cluster" => Some(ssh("admin_username").is_none()),
+        _ => None,
+    };
+    if by_itself.is_some_and(|flag| properties.get("disableLocalAuth") == Some(&Value::Boolean(flag))) {
+        properties.remove("disableLocalAuth");
+    }
+    let raised = raise_at::<bool, Option<Setting<bool>>>(properties, "disableLocalAuth", None);
+    if properties.is_empty() {
+        body.remove("properties");
+    }
+    raised.map(|flag| entry("disable_local_auth", flag))
+}
+
+/// What a second deployment does; a condition that says none of it is the error.
+fn redeploy(resource: &Resource, name: &str) -> Result<Option<&'static str>, Expression> {
+    match &resource.condition {
+        None if resource.only_if_not_exists => Ok(Some("create_only")),
+        None => Ok(None),
+        Some(condition) if *condition == lower::is_new(name) => Ok(Some("skip_existing")),
+        Some(condition) => Err(condition.clone()),
+    }
+}

@@ -1,0 +1,208 @@
+//! [`Deployment`] → definition: the way back of [`lower`](crate::lower).
+//!
+//! The tables of the language take out of each resource what they have a key for. What remains has no word in the
+//! language and is reported as a [`Leftover`], as is every resource that the raised definition would not deploy alike:
+//! [`raise`] lowers what it made and compares. So nothing is lost silently.
+
+mod compute;
+mod parameter;
+mod role_assignment;
+mod same;
+mod schedule;
+mod script;
+mod variables;
+mod workspace;
+mod write;
+
+pub use write::toml;
+
+use std::collections::HashMap;
+
+use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::azure::api_version;
+use crate::document::Document;
+use crate::language::rest::{entry, text_value};
+use crate::lower;
+use crate::model;
+use crate::source::{NoFiles, SourceFile, Sources};
+use crate::syntax::{self, Entry, Table, Value as Toml};
+
+/// A definition, and what it does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raised {
+    /// The tables of the definition; [`toml`] writes them.
+    pub root: Table,
+    /// What the definition does not say, in the order of the resources.
+    pub leftovers: Vec<Leftover>,
+}
+
+/// Something of a template that the definition does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leftover {
+    /// The symbolic name of the resource; none for what is not part of one.
+    pub resource: Option<String>,
+    /// The path in it: `properties.properties.newThing`; empty for the whole resource.
+    pub path: String,
+    /// The value; `Null` for the whole resource.
+    pub value: Value,
+}
+
+/// The definition that deploys what a template deploys, as far as the language has words for it.
+#[must_use]
+pub fn raise(deployment: &Deployment) -> Raised {
+    let deployment = &variables::inlined(deployment);
+    let mut raising = Raising {
+        deployment,
+        leftovers: Vec::new(),
+        roles: HashMap::new(),
+    };
+    raising.roles = role_assignment::by_holder(deployment);
+    let root = raising.root();
+    let mut leftovers = raising.leftovers;
+    let known: Vec<Option<String>> = leftovers
+        .iter()
+        .map(|leftover| leftover.resource.clone())
+        .collect();
+    let again = lowered(&root);
+    let different = deployment
+        .resources
+        .iter()
+        .filter(|resource| !same::is_in(resource, deployment, &again));
+    let different = different.filter(|resource| !known.contains(&Some(resource.symbol.clone())));
+    leftovers.extend(different.map(|resource| Leftover {
+        resource: Some(resource.symbol.clone()),
+        path: String::new(),
+        value: Value::Null,
+    }));
+    Raised { root, leftovers }
+}
+
+/// What a raised definition is lowered to.
+fn lowered(root: &Table) -> Deployment {
+    let mut sources = Sources::default();
+    let source = sources.add(SourceFile::new("raised.toml", toml(root)));
+    let mut findings = Vec::new();
+    let document = syntax::parse(source, &sources, &mut findings);
+    match document.root.value {
+        Toml::Table(root) => {
+            let document = Document::new(root);
+            let definition = model::read(document, &NoFiles, &mut sources, &mut findings);
+            if definition.undeployable().is_some() {
+                return Deployment::default();
+            }
+            variables::inlined(&lower::lower(&definition))
+        }
+        _ => Deployment::default(),
+    }
+}
+
+/// A template on its way to a definition.
+struct Raising<'d> {
+    deployment: &'d Deployment,
+    leftovers: Vec<Leftover>,
+    /// The role assignments of each resource, by its symbol.
+    roles: HashMap<&'d str, Vec<&'d Resource>>,
+}
+
+impl<'d> Raising<'d> {
+    /// The tables at the root.
+    fn root(&mut self) -> Table {
+        let mut root = Vec::new();
+        let versions = self
+            .deployment
+            .resources
+            .iter()
+            .filter(|resource| resource.resource_type == COMPUTE);
+        let version = versions
+            .chain(self.of_type(WORKSPACE))
+            .map(|resource| resource.api_version.as_str())
+            .next()
+            .filter(|version| *version != api_version::written(COMPUTE));
+        root.extend(version.map(|version| entry("api_version", text_value(version))));
+        let (workspace, serverless) = self.workspace();
+        root.extend(workspace);
+        root.extend(self.parameters());
+        root.extend(self.computes());
+        root.extend(serverless);
+        let is_lines = self.deployment.script_variables().next().is_some();
+        if is_lines {
+            let scripts = entry("scripts", text_value("lines"));
+            root.push(entry("output", Toml::Table(Table::new(vec![scripts]))));
+        }
+        for output in &self.deployment.outputs {
+            self.left(None, &format!("outputs.{}", output.name), output.value.clone());
+        }
+        Table::new(root)
+    }
+
+    fn of_type(&self, resource_type: &str) -> impl Iterator<Item = &'d Resource> + use<'d> {
+        let resource_type = resource_type.to_owned();
+        let resources = self.deployment.resources.iter();
+        resources.filter(move |resource| resource.resource_type == resource_type)
+    }
+
+    /// Keeps what is left of a resource.
+    fn left_of(&mut self, resource: &Resource, body: &Object) {
+        let mut found = Vec::new();
+        leaves(body, "", &mut found);
+        for (path, value) in found {
+            self.left(Some(&resource.symbol), &path, value);
+        }
+    }
+
+    fn left(&mut self, resource: Option<&str>, path: &str, value: Value) {
+        self.leftovers.push(Leftover {
+            resource: resource.map(str::to_owned),
+            path: path.to_owned(),
+            value,
+        });
+    }
+
+    /// The computes of each kind under their names.
+    fn computes(&mut self) -> Vec<Entry> {
+        let mut kinds: Vec<(&'static str, Vec<Entry>)> = Vec::new();
+        for resource in self.of_type(COMPUTE) {
+            let Some((kind, compute)) = self.compute(resource) else {
+                continue;
+            };
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, computes)) => computes.push(compute),
+                None => kinds.push((kind, vec![compute])),
+            }
+        }
+        let kinds = kinds.into_iter();
+        kinds
+            .map(|(kind, computes)| entry(kind, Toml::Table(Table::new(computes))))
+            .collect()
+    }
+
+    /// The role assignments of a resource.
+    fn role_assignments(&mut self, holder: &Resource) -> Option<Entry> {
+        let roles = self.roles.remove(holder.symbol.as_str())?;
+        let mut raised = Vec::new();
+        for role in roles {
+            debug_assert_eq!(role.resource_type, ROLE_ASSIGNMENT);
+            match role_assignment::raise(role, holder, self.deployment) {
+                Some(table) => raised.push(crate::language::rest::node(table)),
+                None => self.left(Some(&role.symbol), "", Value::Null),
+            }
+        }
+        (!raised.is_empty()).then(|| entry("role_assignments", Toml::Array(raised.into())))
+    }
+}
+
+/// The values of a body that are no objects with members, each with its path.
+fn leaves(body: &Object, path: &str, found: &mut Vec<(String, Value)>) {
+    for (key, value) in body.iter() {
+        let name = key.as_str().map_or_else(|| "[…]".to_owned(), str::to_owned);
+        let path = if path.is_empty() {
+            name
+        } else {
+            format!("{path}.{name}")
+        };
+        match value {
+            Value::Object(inner) if !inner.is_empty() => leaves(inner, &path, found),
+            value => found.push((path, value.clone())),
+        }
+    }
+}

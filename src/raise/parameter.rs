@@ -1,0 +1,94 @@
+//! Template parameters → `[parameters]`.
+
+use super::Raising;
+use crate::arm::{Parameter, Value};
+use crate::language::rest::{entry, plain, reference, text_value};
+use crate::lower;
+use crate::syntax::{Entry, Table, Value as Toml};
+
+impl Raising<'_> {
+    /// The parameters, but for those that armlet adds by itself.
+    pub(super) fn parameters(&mut self) -> Option<Entry> {
+        let all = &self.deployment.parameters;
+        let mut own = all.as_slice();
+        if let [first, rest @ ..] = own
+            && *first == lower::location()
+        {
+            own = rest;
+        }
+        if let [rest @ .., last] = own
+            && *last == lower::existing_computes()
+        {
+            own = rest;
+        }
+        let mut tables = Vec::new();
+        for parameter in own {
+            match table(parameter) {
+                Some(table) => tables.push(entry(&parameter.name, table)),
+                None => self.left(None, &format!("parameters.{}", parameter.name), Value::Null),
+            }
+        }
+        (!tables.is_empty()).then(|| entry("parameters", Toml::Table(Table::new(tables))))
+    }
+}
+
+/// The keys of a parameter; none if the language cannot declare it.
+fn table(parameter: &Parameter) -> Option<Toml> {
+    let Parameter {
+        name: _,
+        kind,
+        secure,
+        description,
+        default,
+        allowed,
+        min_length,
+        max_length,
+        min_value,
+        max_value,
+        nullable,
+        rest,
+    } = parameter;
+    if *nullable || !rest.is_empty() {
+        return None;
+    }
+    let mut keys = Vec::new();
+    if kind.name() != "string" {
+        keys.push(entry("type", text_value(kind.name())));
+    }
+    if !description.is_empty() {
+        keys.push(entry("description", text_value(description)));
+    }
+    match default {
+        Some(Value::Expression(computed)) => keys.push(entry("default", computed_default(computed))),
+        Some(value) => keys.push(entry("default", plain(value)?)),
+        None => {}
+    }
+    if !allowed.is_empty() {
+        keys.push(entry("allowed", plain(&allowed.clone().into())?));
+    }
+    let bounds = [
+        ("min_length", min_length),
+        ("max_length", max_length),
+        ("min_value", min_value),
+        ("max_value", max_value),
+    ];
+    let bounds = bounds
+        .into_iter()
+        .filter_map(|(key, bound)| Some((key, (*bound)?)));
+    keys.extend(bounds.map(|(key, bound)| entry(key, Toml::Integer(bound))));
+    if *secure {
+        keys.push(entry("secure", Toml::Boolean(true)));
+    }
+    Some(Toml::Table(Table::new(keys)))
+}
+
+/// A default that is computed is an expression, also where it is a parameter alone.
+fn computed_default(computed: &crate::expression::Expression) -> Toml {
+    match reference(computed) {
+        Toml::Table(table) if table.get("param").is_some() => {
+            let text = text_value(&computed.to_bicep());
+            Toml::Table(Table::new(vec![entry("expr", text)]))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,51 @@
+//! Whether two resources deploy the same.
+
+use crate::arm::{Deployment, Object, Resource, Value};
+use crate::expression::Expression;
+
+/// Whether `other` has the same resource: of its type and name, with the same body under the same conditions.
+///
+/// The order of members is the printer's business, and so are symbolic names.
+pub(super) fn is_in(resource: &Resource, own: &Deployment, other: &Deployment) -> bool {
+    let name = resource.name_segments(&own.resources);
+    other.resources.iter().any(|candidate| {
+        candidate
+            .resource_type
+            .eq_ignore_ascii_case(&resource.resource_type)
+            && is_same_name(&candidate.name_segments(&other.resources), &name)
+            && candidate.existing == resource.existing
+            && candidate.condition == resource.condition
+            && candidate.only_if_not_exists == resource.only_if_not_exists
+            && is_same_object(&candidate.body, &resource.body)
+    })
+}
+
+fn is_same_name(this: &[Expression], other: &[Expression]) -> bool {
+    // NOTE: only the last segment is the resource's own; an existing parent may be named in another way.
+    this.last() == other.last()
+}
+
+fn is_same_object(this: &Object, other: &Object) -> bool {
+    this.iter().count() == other.iter().count()
+        && this.iter().all(|(key, value)| {
+            let found = match key.as_str() {
+                Some(name) => other.get(name),
+                None => other
+                    .iter()
+                    .find(|(other, _)| other == key)
+                    .map(|(_, value)| value),
+            };
+            found.is_some_and(|found| is_same(value, found))
+        })
+}
+
+fn is_same(this: &Value, other: &Value) -> bool {
+    match (this, other) {
+        (Value::Object(this), Value::Object(other)) => is_same_object(this, other),
+        (Value::Array(this), Value::Array(other)) => {
+            this.len() == other.len() && this.iter().zip(other).all(|(this, other)| is_same(this, other))
+        }
+        (Value::Script(this), Value::Script(other)) => this.text == other.text,
+        _ => this == other,
+    }
+}
