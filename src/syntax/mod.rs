@@ -4,11 +4,13 @@
 
 mod duplicate;
 mod edit;
+mod format;
 mod literal;
 mod mistake;
 mod node;
 
 pub use edit::{damages, edited};
+pub use format::{FormatError, format};
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 
