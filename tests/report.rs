@@ -114,7 +114,10 @@ ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, pu
 
 /// What a compilation deploys.
 fn side(compilation: &Compilation) -> Side {
-    Side::of(compilation.deployment.clone().unwrap(), compilation.parameter_files.clone())
+    Side::of(
+        compilation.deployment.clone().unwrap(),
+        compilation.parameter_files.clone(),
+    )
 }
 
 /// The page of `new` against what was deployed.

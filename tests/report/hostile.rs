@@ -239,7 +239,11 @@ fn whatever_an_older_template_holds_stays_text() {
     let new = compiled(text, Path::new("."));
     let escaped = serde_json::to_string(&hostile()).unwrap();
     let escaped = escaped.trim_matches('"');
-    let printed = new.outputs.iter().find(|output| output.name.ends_with(".json")).unwrap();
+    let printed = new
+        .outputs
+        .iter()
+        .find(|output| output.name.ends_with(".json"))
+        .unwrap();
     let old = printed.contents.replace("ours", escaped);
     let gone = old.replace("mlw/cpu", &format!("mlw/{escaped}"));
     for old in [old, gone] {
