@@ -17,10 +17,9 @@ use std::path::{Path, PathBuf};
 
 use crate::support::FolderLoader;
 use armlet::compile::{self, Compilation, Options};
-use armlet::diff::compare;
+use armlet::diff::{Side, compare};
 use armlet::report::{Against, is_report, report};
 use armlet::source::SourceFile;
-use armlet::template::Template;
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -113,19 +112,19 @@ ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, pu
     insta::assert_snapshot!(without_style(&page));
 }
 
-/// The ARM template of a compilation.
-fn arm(compilation: &Compilation) -> String {
-    let mut outputs = compilation.outputs.iter();
-    let output = outputs.find(|output| output.name == "compute.json" || output.name == ".json");
-    output.unwrap().contents.clone()
+/// What a compilation deploys.
+fn side(compilation: &Compilation) -> Side {
+    Side::of(
+        compilation.deployment.clone().unwrap(),
+        compilation.parameter_files.clone(),
+    )
 }
 
-/// The page of `new` against what was deployed by the ARM template `old`.
-fn page_against(old: &str, new: &Compilation) -> String {
-    let [before, after] = [old, &arm(new)].map(|text| Template::parse(text).unwrap());
+/// The page of `new` against what was deployed.
+fn page_against(old: &Side, new: &Compilation) -> String {
     let against = Against {
         revision: "origin/main".to_owned(),
-        comparison: Some(compare(&before, &after)),
+        comparison: Some(compare(old, &side(new))),
     };
     report(std::slice::from_ref(new), &[against]).unwrap()
 }
@@ -137,7 +136,7 @@ fn the_page_against_a_revision() {
         let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
         compiled(&text, &folder)
     });
-    let page = page_against(&arm(&old), &new);
+    let page = page_against(&side(&old), &new);
     structure::assert_sound(&html::read(&page));
     insta::assert_snapshot!(without_style(&page));
 }
@@ -146,7 +145,7 @@ fn the_page_against_a_revision() {
 fn what_cannot_be_compared_and_what_did_not_change_is_said() {
     let text = "[workspace]\nname = \"mlw\"\n[cluster.cpu]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = 2\n";
     let now = compiled(text, Path::new("."));
-    let same = page_against(&arm(&now), &now);
+    let same = page_against(&side(&now), &now);
     assert!(
         same.contains("Against <code>origin/main</code>: nothing changed"),
         "{same}"

@@ -63,8 +63,7 @@ fn against(
     let definitions = paths.iter().zip(compilations);
     let compared = definitions.map(|(path, compilation)| {
         let before = diff::template_at(revision, path, printer)?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let after = diff::deployed(&disk::display(path), &stem, compilation)?;
+        let after = diff::deployed(compilation);
         Ok(Against {
             revision: revision.to_owned(),
             comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),

@@ -20,7 +20,7 @@ const VALUES: &str = r##"{
                     ]
                 },
                 "expr": {
-                    "description": "An expression in Bicep syntax, written to both output languages. armlet checks its functions, their argument counts and its parameters.",
+                    "description": "An expression in Bicep syntax, written to both output languages: operators, interpolation, functions, safe access (`.?`, `[?…]`), `!`, lambdas and spread. armlet checks its functions, their arguments and its parameters.",
                     "type": "string",
                     "minLength": 1,
                     "x-rule": "invalid-expression",
