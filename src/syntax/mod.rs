@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
+use crate::bug::bug;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{SourceId, Sources, Span, Spanned};
 
@@ -154,7 +155,10 @@ impl Reader<'_> {
         let value = match value.into_inner() {
             DeValue::String(text) => Value::String(Arc::from(text)),
             DeValue::Integer(number) => self.integer(&number, span),
-            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Float(number) => {
+                let parsed = number.as_str().parse();
+                Value::Float(parsed.unwrap_or_else(|_| bug("a float of TOML that is none of Rust")))
+            }
             DeValue::Boolean(flag) => Value::Boolean(flag),
             DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string()),
             DeValue::Array(items) => Value::Array(self.array(items)),

@@ -12,8 +12,9 @@ mod comments;
 mod value;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use toml_edit::{DocumentMut, Item, Key, Table, Value};
+use toml_edit::{DocumentMut, Item, Key, RawString, Table, Value};
 
 use self::comments::Lines;
 use super::Node;
@@ -119,6 +120,7 @@ fn collect<'t>(
             path: path.clone(),
             table,
             is_item,
+            // The root has none, and is the first.
             position: table.position().unwrap_or_default(),
         });
     }
@@ -165,8 +167,7 @@ impl Printer {
             self.lines(&above.header);
             let (open, close) = if block.is_item { ("[[", "]]") } else { ("[", "]") };
             let header = format!("{open}{}{close}", block.path.header());
-            let behind = block.table.decor().suffix().and_then(|suffix| suffix.as_str());
-            self.line(&header, behind.unwrap_or_default());
+            self.line(&header, written_text(block.table.decor().suffix()));
         }
         let values = block.table.get_values();
         let mut values: Vec<_> = values.into_iter().enumerate().collect();
@@ -179,7 +180,7 @@ impl Printer {
         });
         for (printed, (in_file, (keys, value))) in values.iter().enumerate() {
             let prefix = keys.last().and_then(|key| key.leaf_decor().prefix());
-            let mut lines = Lines::of(prefix.and_then(|prefix| prefix.as_str()).unwrap_or_default());
+            let mut lines = Lines::of(written_text(prefix));
             if block.path.keys.is_empty() && *in_file == 0 {
                 (_, lines) = lines.without_head();
             }
@@ -202,8 +203,10 @@ impl Printer {
         }
         let name = dotted(keys);
         let written = value::written(value, name.chars().count() + " = ".len(), 0);
-        let behind = value.decor().suffix().and_then(|suffix| suffix.as_str());
-        self.line(&format!("{name} = {written}"), behind.unwrap_or_default());
+        self.line(
+            &format!("{name} = {written}"),
+            written_text(value.decor().suffix()),
+        );
     }
 
     fn line(&mut self, text: &str, behind: &str) {
@@ -244,7 +247,7 @@ struct Above {
     /// Those at the head of the file, with a blank line behind them.
     file: Vec<String>,
     /// Those of the blocks, by their places in the file; those of the root stand first.
-    blocks: Vec<(Option<isize>, Around)>,
+    blocks: BTreeMap<Option<isize>, Around>,
     none: Around,
 }
 
@@ -256,21 +259,21 @@ impl Above {
         in_file.sort_by_key(|block| (!block.path.keys.is_empty(), block.position));
         let mut above = Self {
             file: Vec::new(),
-            blocks: Vec::new(),
+            blocks: BTreeMap::new(),
             none: Around::default(),
         };
         for block in in_file {
             if block.path.keys.is_empty() {
                 let first = block.table.get_values().into_iter().next();
                 if let Some(key) = first.and_then(|(keys, _)| keys.last().copied()) {
-                    let prefix = key.leaf_decor().prefix().and_then(|prefix| prefix.as_str());
-                    let (head, _) = Lines::of(prefix.unwrap_or_default()).without_head();
+                    let prefix = written_text(key.leaf_decor().prefix());
+                    let (head, _) = Lines::of(prefix).without_head();
                     above.append(head);
-                    above.blocks.push((None, Around::default()));
+                    above.blocks.insert(None, Around::default());
                 }
                 continue;
             }
-            let lines = Lines::of(&prefix(block));
+            let lines = Lines::of(written_text(block.table.decor().prefix()));
             let (before, header) = match above.blocks.is_empty() {
                 true => {
                     let (head, own) = lines.without_head();
@@ -283,16 +286,17 @@ impl Above {
                 header,
                 end: Vec::new(),
             };
-            above.blocks.push((Some(block.position), own));
+            above.blocks.insert(Some(block.position), own);
         }
-        let trailing = document.trailing().as_str().unwrap_or_default();
+        let trailing = written_text(Some(document.trailing()));
         above.append(Lines::of(&format!("{trailing}\n")).kept);
         above
     }
 
     fn append(&mut self, lines: Vec<String>) {
-        match self.blocks.last_mut() {
-            Some((_, around)) => {
+        match self.blocks.last_entry() {
+            Some(mut last) => {
+                let around = last.get_mut();
                 if !around.end.is_empty() && !lines.is_empty() {
                     around.end.push(String::new());
                 }
@@ -309,15 +313,13 @@ impl Above {
 
     fn at(&self, position: isize, is_root: bool) -> &Around {
         let wanted = (!is_root).then_some(position);
-        let found = self.blocks.iter().find(|(block, _)| *block == wanted);
-        found.map_or(&self.none, |(_, around)| around)
+        self.blocks.get(&wanted).unwrap_or(&self.none)
     }
 }
 
-/// What is written above the header of a block.
-fn prefix(block: &Block<'_>) -> String {
-    let own = block.table.decor().prefix().and_then(|prefix| prefix.as_str());
-    own.unwrap_or_default().to_owned()
+/// The text between two tokens. A tree that can be changed has all of it as text; where nothing was read, there is none.
+fn written_text(raw: Option<&RawString>) -> &str {
+    raw.and_then(RawString::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]

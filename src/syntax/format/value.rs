@@ -3,7 +3,7 @@
 use toml_edit::{Array, Decor, InlineTable, Value};
 
 use super::comments::behind_and_below;
-use super::{WIDTH, dotted};
+use super::{WIDTH, dotted, written_text};
 
 /// Spaces by which the items of an array are indented.
 const INDENT: usize = 2;
@@ -36,7 +36,7 @@ fn array(array: &Array, column: usize, indent: usize) -> String {
         .map(|(item, text)| (around(item.decor()), text));
     lines(
         parts.collect(),
-        array.trailing().as_str().unwrap_or_default(),
+        written_text(Some(array.trailing())),
         '[',
         ']',
         indent,
@@ -74,7 +74,7 @@ fn table(table: &InlineTable, column: usize, indent: usize) -> String {
     });
     lines(
         parts.collect(),
-        table.trailing().as_str().unwrap_or_default(),
+        written_text(Some(table.trailing())),
         '{',
         '}',
         indent,
@@ -100,9 +100,10 @@ fn fits(text: &str, column: usize) -> bool {
 
 /// What is written before an item and behind it, commas aside.
 fn around(decor: &Decor) -> (String, String) {
-    let text =
-        |raw: Option<&toml_edit::RawString>| raw.and_then(|raw| raw.as_str()).unwrap_or_default().to_owned();
-    (text(decor.prefix()), text(decor.suffix()))
+    (
+        written_text(decor.prefix()).to_owned(),
+        written_text(decor.suffix()).to_owned(),
+    )
 }
 
 /// Items, each on its line with its comments: what is written before and behind each comes with it.
