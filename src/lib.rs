@@ -1,7 +1,7 @@
 //! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
 //!
 //! ```text
-//! source → syntax → document → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → template → diff
+//! source → syntax → document → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → diff
 //! ```
 //!
 //! The modules below are in the order of that line, and each knows only those above it; `tests/architecture.rs`
@@ -49,8 +49,6 @@ pub mod emit;
 pub mod compile;
 
 pub mod render;
-
-pub mod template;
 
 pub mod diff;
 

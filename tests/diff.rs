@@ -11,12 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::FolderLoader;
+use armlet::arm::read;
+use armlet::arm::read::parameter_file;
 use armlet::azure::behaviour::{self, Row};
 use armlet::compile::{self, Options};
-use armlet::diff::{Comparison, Detail, DiffFormat, FileComparison, MARKDOWN_LIMIT, compare, print};
+use armlet::diff::{Comparison, Detail, DiffFormat, FileComparison, MARKDOWN_LIMIT, Side, compare, print};
 use armlet::emit::OutputFormat;
 use armlet::source::SourceFile;
-use armlet::template::Template;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -32,7 +33,7 @@ fn arm(definition: &str, folder: &Path) -> String {
         ..Options::default()
     };
     let file = SourceFile::new("compute.toml", definition);
-    let compilation = compile::build(file, &FolderLoader::new(folder), &options).unwrap();
+    let compilation = compile::build(file, &FolderLoader::new(folder), &options);
     let denied: Vec<_> = compilation
         .findings
         .iter()
@@ -42,8 +43,8 @@ fn arm(definition: &str, folder: &Path) -> String {
     compilation.outputs[0].contents.clone()
 }
 
-fn template(text: &str) -> Template {
-    Template::parse(text).unwrap()
+fn template(text: &str) -> Side {
+    Side::of(read(text).unwrap(), Vec::new())
 }
 
 /// A line of `cases.toml`.
@@ -201,7 +202,7 @@ fn every_property_that_a_definition_can_have_is_in_the_table() {
             let kind = compute.compute_type().unwrap();
             kinds.insert(kind.to_owned());
             let mut found = Vec::new();
-            paths(&compute.body, &[], &mut found);
+            paths(&compute.body.to_json(), &[], &mut found);
             for path in found {
                 let row = behaviour::find(kind, true, &path).unwrap();
                 if is_general(row, kind) {
@@ -337,9 +338,9 @@ fn values_of_environments_are_compared_and_secrets_among_them_not_shown() {
         let parameters = json!({ "nodes": { "type": "int" }, "password": { "type": "secureString" } });
         let values =
             json!({ "parameters": { "nodes": { "value": nodes }, "password": { "value": password } } });
-        template(&json!({ "parameters": parameters, "resources": [cluster] }).to_string())
-            .with_environment("prod", &values.to_string())
-            .unwrap()
+        let template = json!({ "parameters": parameters, "resources": [cluster] });
+        let values = parameter_file(&values.to_string(), Some("prod")).unwrap();
+        Side::of(read(&template.to_string()).unwrap(), vec![values])
     };
     let comparison = compare(&of(2, "hunter2-a"), &of(3, "hunter2-b"));
     let [nodes, password] = comparison.declarations.as_slice() else {
@@ -447,6 +448,62 @@ fn a_hostile_name_stays_data_in_a_command_and_in_markdown() {
     }
 }
 
+/// A template that deploys a cluster by a template within, in whose parameters its size is given through a variable.
+fn modular(size: &str, most: u8) -> Side {
+    let cluster = json!({
+        "type": "Microsoft.MachineLearningServices/workspaces/computes", "apiVersion": "2025-12-01",
+        "name": "[format('{0}/{1}', 'mlw', parameters('name'))]",
+        "properties": { "computeType": "AmlCompute", "properties": {
+            "vmSize": "[parameters('size')]", "scaleSettings": { "maxNodeCount": "[parameters('most')]" } } }
+    });
+    let inner = json!({
+        "parameters": { "name": { "type": "string" }, "size": { "type": "string" }, "most": { "type": "int" } },
+        "resources": [cluster]
+    });
+    let module = json!({
+        "type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": "cluster",
+        "properties": {
+            "mode": "Incremental", "expressionEvaluationOptions": { "scope": "inner" }, "template": inner,
+            "parameters": {
+                "name": { "value": "cpu" }, "size": { "value": "[variables('size')]" },
+                "most": { "value": "[parameters('nodes')]" }
+            }
+        }
+    });
+    let whole = json!({
+        "parameters": { "nodes": { "type": "int", "defaultValue": most } }, "variables": { "size": size },
+        "resources": [module]
+    });
+    template(&whole.to_string())
+}
+
+#[test]
+fn what_a_template_within_deploys_is_compared_and_variables_are_followed() {
+    let comparison = compare(&modular("STANDARD_DS3_v2", 2), &modular("STANDARD_DS4_v2", 3));
+    let [cluster] = comparison.resources.as_slice() else {
+        panic!("{comparison:#?}");
+    };
+    assert_eq!((cluster.name.as_str(), cluster.kind()), ("cpu", "cluster"));
+    let paths: Vec<&str> = cluster
+        .changes
+        .iter()
+        .map(|change| change.path.as_str())
+        .collect();
+    assert_eq!(paths, ["properties.properties.vmSize"]);
+    let values = Detail::Values {
+        before: Some("\"STANDARD_DS3_v2\"".to_owned()),
+        after: Some("\"STANDARD_DS4_v2\"".to_owned()),
+    };
+    assert_eq!(cluster.changes[0].detail, values);
+    let found: Vec<(&str, &str)> = comparison
+        .declarations
+        .iter()
+        .map(|change| (change.path.as_str(), change.behaviour.name()))
+        .collect();
+    // The default is used through the parameter of the template within.
+    assert_eq!(found[0], ("parameters.nodes.defaultValue", "in place"));
+}
+
 /// JSON of no great depth, with the names and characters that mean something to a comparison or a printer.
 fn any_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
@@ -485,19 +542,27 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn any_template() -> impl Strategy<Value = Template> {
-    let resource = (any_value(), "[a-c/]{1,3}", any_value()).prop_map(|(properties, name, condition)| {
+fn any_template() -> impl Strategy<Value = Side> {
+    let condition = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        Just(json!("[equals(parameters('a'), variables('b'))]")),
+    ];
+    let resource = (any_value(), "[a-c/]{1,3}", condition).prop_map(|(properties, name, condition)| {
         json!({
             "type": "Microsoft.MachineLearningServices/workspaces/computes", "name": name, "condition": condition,
             "properties": { "computeType": "ComputeInstance", "properties": properties }
         })
     });
-    (prop::collection::vec(resource, 0..4), any_value(), any_value()).prop_map(
+    let parameter = any_value().prop_map(|default| json!({ "type": "string", "defaultValue": default }));
+    let parameters = prop::collection::hash_map("[a-cx]", parameter, 0..3);
+    let variables = prop::collection::hash_map("[a-c]", any_value(), 0..3);
+    let parts = (prop::collection::vec(resource, 0..4), parameters, variables);
+    parts.prop_filter_map(
+        "it holds what is no expression",
         |(resources, parameters, variables)| {
-            template(
-                &json!({ "resources": resources, "parameters": parameters, "variables": variables })
-                    .to_string(),
-            )
+            let text = json!({ "resources": resources, "parameters": parameters, "variables": variables });
+            Some(Side::of(read(&text.to_string()).ok()?, Vec::new()))
         },
     )
 }
@@ -566,7 +631,7 @@ fn every_case_is_the_same_as_itself_and_differs_from_the_next() {
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     folders.retain(|folder| folder.join("compute.toml").is_file());
     folders.sort();
-    let templates: Vec<Template> = folders
+    let templates: Vec<Side> = folders
         .iter()
         .map(|folder| {
             template(&arm(

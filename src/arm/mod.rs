@@ -10,6 +10,7 @@ mod parameter;
 mod parameter_file;
 pub mod read;
 mod script;
+pub mod settle;
 pub mod show;
 mod start_stop;
 mod tokens;

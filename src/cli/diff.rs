@@ -9,13 +9,13 @@ use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
 use super::input::compile_with;
 use super::print::Printer;
+use crate::arm;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
-use crate::diff::{Comparison, FileComparison, compare, print};
+use crate::diff::{self, Comparison, FileComparison, compare, print};
 use crate::emit::OutputFormat;
 use crate::source::Loader;
 use crate::syntax::MAX_DEFINITION_BYTES;
-use crate::template::Template;
 
 /// Runs the command.
 pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     for (before, after) in pairs(&old, &new)? {
         let before = old.read(before.as_deref(), printer)?;
         let after = new.read(after.as_deref(), printer)?;
-        match (before.template, after.template) {
+        match (before.side, after.side) {
             (Some(one), Some(other)) => files.push(FileComparison {
                 old: before.name,
                 new: after.name,
@@ -76,7 +76,7 @@ enum Side {
 struct Read {
     name: String,
     /// `None` if the definition has mistakes.
-    template: Option<Template>,
+    side: Option<diff::Side>,
 }
 
 impl Read {
@@ -89,7 +89,7 @@ impl Read {
         };
         Self {
             name,
-            template: Some(Template::default()),
+            side: Some(diff::Side::default()),
         }
     }
 }
@@ -177,84 +177,65 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
     }
 }
 
-/// The template of a definition, or the parsed template.
+/// Reads a definition, or a template.
 ///
 /// Prints only the findings that prevent output: `armlet check` prints warnings, and both sides would repeat them.
 fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Result<Read, Fault> {
-    let (name, stem) = (input.name.clone(), input.stem.clone());
+    let name = input.name.clone();
     if is_template(&input) {
-        let template = Some(parsed(input)?);
-        return Ok(Read { name, template });
+        let side = Some(parsed(input)?);
+        return Ok(Read { name, side });
     }
     let on_disk = DiskLoader::new(&input.folder);
-    let mut compilation = compiled(input, loader.unwrap_or(&on_disk))?;
+    let mut compilation = compiled(input, loader.unwrap_or(&on_disk));
     compilation
         .findings
         .retain(|finding| finding.level == Level::Deny);
     if !compilation.findings.is_empty() {
         printer.findings([&compilation]);
     }
-    let template = deployed(&name, &stem, &compilation)?;
-    Ok(Read { name, template })
+    let side = deployed(&compilation);
+    Ok(Read { name, side })
 }
 
-/// What a comparison needs of a definition.
-pub(super) const FORMATS: [OutputFormat; 2] = [OutputFormat::Arm, OutputFormat::Parameters];
-
-/// The template of the definition at `path` as it was at a revision: empty if the definition did not exist, `None` if it
-/// had mistakes, which are printed.
-pub(super) fn template_at(revision: &str, path: &Path, printer: &Printer) -> Result<Option<Template>, Fault> {
+/// What the definition at `path` deployed at a revision: nothing if the definition did not exist, `None` if it had mistakes,
+/// which are printed.
+pub(super) fn template_at(
+    revision: &str,
+    path: &Path,
+    printer: &Printer,
+) -> Result<Option<diff::Side>, Fault> {
     if disk::is_standard_input(path) {
         return Err(Fault::new("standard input has no revision").with_help("pass a definition or a folder"));
     }
     let place = Place::of_file(revision, path)?.resolve()?;
     if !place.is_there()? {
-        return Ok(Some(Template::default()));
+        return Ok(Some(diff::Side::default()));
     }
     let read = Side::FileOfRevision(place).read(Some(""), printer)?;
-    Ok(read.template)
+    Ok(read.side)
 }
 
-/// The template of a definition with its parameter files; `None` if the definition has mistakes.
-pub(super) fn deployed(name: &str, stem: &str, compilation: &Compilation) -> Result<Option<Template>, Fault> {
-    let text = |file: String| {
-        let mut outputs = compilation.outputs.iter();
-        outputs
-            .find(|output| output.name == file)
-            .map(|output| output.contents.as_str())
-    };
-    let Some(arm) = text(format!("{stem}.json")) else {
-        return Ok(None);
-    };
-    let mut template = parse(name, arm)?;
-    for environment in compilation
-        .parameter_files
-        .iter()
-        .filter_map(|file| file.environment.as_deref())
-    {
-        if let Some(values) = text(format!("{stem}.{environment}.parameters.json")) {
-            template = template.with_environment(environment, values).map_err(|error| {
-                Fault::new(format!(
-                    "internal error: the parameter file of `{environment}` cannot be read: {error}"
-                ))
-            })?;
-        }
+/// What is printed of a definition that is compared: the template, for its size is checked too.
+pub(super) const FORMATS: [OutputFormat; 1] = [OutputFormat::Arm];
+
+/// What a definition deploys, with its parameter files; `None` if it has mistakes.
+pub(super) fn deployed(compilation: &Compilation) -> Option<diff::Side> {
+    if compilation.is_denied() {
+        return None;
     }
-    Ok(Some(template))
+    let deployment = compilation.deployment.clone()?;
+    Some(diff::Side::of(deployment, compilation.parameter_files.clone()))
 }
 
-fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
+fn compiled(input: Input, loader: &dyn Loader) -> Compilation {
     let options = Options {
         stem: input.stem.clone(),
         formats: FORMATS.to_vec(),
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
+        compile::build(file, loader, &options)
     })
 }
 
@@ -269,7 +250,7 @@ fn is_template(input: &Input) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-fn parsed(input: Input) -> Result<Template, Fault> {
+fn parsed(input: Input) -> Result<diff::Side, Fault> {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         return Err(Fault::new(format!("`{}` is larger than {limit} MiB", input.name)));
@@ -277,12 +258,9 @@ fn parsed(input: Input) -> Result<Template, Fault> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Err(Fault::new(format!("`{}` is not UTF-8 text", input.name)));
     };
-    parse(&input.name, &text)
-}
-
-fn parse(name: &str, text: &str) -> Result<Template, Fault> {
-    Template::parse(text).map_err(|error| {
-        Fault::new(format!("`{name}` is not an ARM template: {error}"))
+    let deployment = arm::read(&text).map_err(|error| {
+        Fault::new(format!("`{}` is not an ARM template: {error}", input.name))
             .with_help("pass a template as `armlet build` or `bicep build` writes it, or a definition")
-    })
+    })?;
+    Ok(diff::Side::of(deployment, Vec::new()))
 }

@@ -20,11 +20,7 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         Some(revision) => against(revision, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let page = report(&compilations, &against).map_err(|error| {
-        Fault::new(format!(
-            "internal error: a built-in template failed to render: {error}"
-        ))
-    })?;
+    let page = report(&compilations, &against);
     printer.findings(&compilations);
     match &arguments.out {
         None => printer.product(&page)?,
@@ -44,13 +40,9 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
         formats: diff::FORMATS.to_vec(),
         ..Options::default()
     };
-    compile_input(input, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
-    })
+    Ok(compile_input(input, |file, loader| {
+        compile::build(file, loader, &options)
+    }))
 }
 
 /// Compares each definition with its version at a revision; one that did not exist had no compute.
@@ -63,8 +55,7 @@ fn against(
     let definitions = paths.iter().zip(compilations);
     let compared = definitions.map(|(path, compilation)| {
         let before = diff::template_at(revision, path, printer)?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let after = diff::deployed(&disk::display(path), &stem, compilation)?;
+        let after = diff::deployed(compilation);
         Ok(Against {
             revision: revision.to_owned(),
             comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),

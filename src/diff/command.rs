@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::change::{Change, Command};
+use super::deployed::DeployedResource;
 use super::secret::masked;
 use crate::azure::behaviour::Operation;
 use crate::script::quote;
-use crate::template::Resource;
 
 /// The address of Azure Resource Manager in the public cloud; `az rest` signs in automatically.
 const MANAGEMENT: &str = "https://management.azure.com";
@@ -20,7 +20,7 @@ const IDLE_SHUTDOWN_VERSION: &str = "2021-07-01";
 const PREVIEW_VERSION: &str = "2026-05-15-preview";
 
 /// The commands that apply the changes of a compute: each operation once, with everything that it sets.
-pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> {
+pub(super) fn commands(resource: &DeployedResource, changes: &[Change]) -> Vec<Command> {
     let operations: BTreeSet<Operation> = changes.iter().filter_map(|change| change.operation).collect();
     operations
         .into_iter()
@@ -29,7 +29,7 @@ pub(super) fn commands(resource: &Resource, changes: &[Change]) -> Vec<Command> 
 }
 
 /// The command that removes a compute, because a deployment does not; `None` for other resources.
-pub(super) fn removal(resource: &Resource) -> Option<Command> {
+pub(super) fn removal(resource: &DeployedResource) -> Option<Command> {
     let kind = resource.compute_type()?;
     let (operation, note) = match kind {
         "ComputeInstance" => (
@@ -64,7 +64,7 @@ fn word(name: &str, variable: &str) -> String {
     }
 }
 
-fn command(resource: &Resource, operation: Operation) -> Command {
+fn command(resource: &DeployedResource, operation: Operation) -> Command {
     let (version, note) = version_and_note(resource, operation);
     let Some(body) = body(resource, operation) else {
         return Command {
@@ -95,7 +95,7 @@ fn command(resource: &Resource, operation: Operation) -> Command {
 }
 
 /// The API version that has the operation, and a note about it.
-fn version_and_note(resource: &Resource, operation: Operation) -> (&str, &'static str) {
+fn version_and_note(resource: &DeployedResource, operation: Operation) -> (&str, &'static str) {
     match operation {
         Operation::Resize => (PREVIEW_VERSION, "it exists only in preview versions of the API"),
         Operation::UpdateIdleShutdownSetting => (IDLE_SHUTDOWN_VERSION, ""),
@@ -111,10 +111,11 @@ fn version_and_note(resource: &Resource, operation: Operation) -> (&str, &'stati
 }
 
 /// Everything that the operation sets, as in the template; `None` if the template sets nothing.
-fn body(resource: &Resource, operation: Operation) -> Option<Value> {
+fn body(resource: &DeployedResource, operation: Operation) -> Option<Value> {
     let property = |name: &str| {
         let value = resource.at(&["properties", "properties", name]);
-        value.filter(|value| !value.is_null()).cloned()
+        let value = value.filter(|value| **value != crate::arm::Value::Null);
+        value.map(crate::arm::Value::to_json)
     };
     match operation {
         Operation::Resize => property("vmSize").map(|size| json!({ "targetVMSize": size })),
@@ -131,8 +132,11 @@ fn body(resource: &Resource, operation: Operation) -> Option<Value> {
 }
 
 /// The API version with which the template deploys the compute.
-fn resource_version(resource: &Resource) -> &str {
-    let version = resource.at(&["apiVersion"]).and_then(Value::as_str);
+fn resource_version(resource: &DeployedResource) -> &str {
+    let version = match resource.at(&["apiVersion"]) {
+        Some(crate::arm::Value::String(version)) => Some(version.as_str()),
+        _ => None,
+    };
     let is_plain = |version: &&str| {
         version
             .bytes()

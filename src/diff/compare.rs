@@ -1,18 +1,18 @@
 //! The comparison itself: which resource of the one template is which of the other.
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange};
+use super::deployed::{DeployedResource, Side};
 use super::{command, declaration, guard, hours, walk};
 use crate::azure::behaviour;
-use crate::template::{Resource, Template};
 
 /// What deploying `new` does to what `old` deployed.
 ///
 /// Resources are matched by type and name, ignoring case. A compute whose type changed is a changed compute. A resource that
 /// differs from one on the other side only in its name counts as renamed.
 #[must_use]
-pub fn compare(old: &Template, new: &Template) -> Comparison {
-    let mut gone: Vec<&Resource> = old.resources.iter().collect();
-    let mut pairs: Vec<(Option<&Resource>, &Resource)> = Vec::new();
+pub fn compare(old: &Side, new: &Side) -> Comparison {
+    let mut gone: Vec<&DeployedResource> = old.resources.iter().collect();
+    let mut pairs: Vec<(Option<&DeployedResource>, &DeployedResource)> = Vec::new();
     for resource in &new.resources {
         let index = gone.iter().position(|other| is_same(other, resource));
         pairs.push((index.map(|index| gone.remove(index)), resource));
@@ -36,21 +36,21 @@ pub fn compare(old: &Template, new: &Template) -> Comparison {
     }
 }
 
-fn is_same(one: &Resource, other: &Resource) -> bool {
+fn is_same(one: &DeployedResource, other: &DeployedResource) -> bool {
     one.resource_type.eq_ignore_ascii_case(&other.resource_type)
         && one.name.eq_ignore_ascii_case(&other.name)
         && (one.is_compute() || one.parent.eq_ignore_ascii_case(&other.parent))
 }
 
 /// Whether all but the name is the same, and there is enough of it to say so.
-fn is_renamed(one: &Resource, other: &Resource) -> bool {
+fn is_renamed(one: &DeployedResource, other: &DeployedResource) -> bool {
     one.is_compute()
         && other.is_compute()
         && one.resource_type.eq_ignore_ascii_case(&other.resource_type)
         && walk::changes(one, other).is_empty()
 }
 
-fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
+fn changed(old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
     let changes = walk::changes(old, new);
     if changes.is_empty() {
         return None;
@@ -70,7 +70,7 @@ fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
     Some(change)
 }
 
-fn added(resource: &Resource) -> ResourceChange {
+fn added(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Added);
     let after = hours::minutes(resource);
     change.hours = after.map(|_| HoursChange { before: None, after });
@@ -78,7 +78,7 @@ fn added(resource: &Resource) -> ResourceChange {
     change
 }
 
-fn removed(resource: &Resource) -> ResourceChange {
+fn removed(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Removed);
     let before = hours::minutes(resource);
     change.hours = before.map(|_| HoursChange {
@@ -90,7 +90,7 @@ fn removed(resource: &Resource) -> ResourceChange {
     change
 }
 
-fn renamed(old: &Resource, new: &Resource) -> ResourceChange {
+fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     let from = old.name.clone();
     let mut change = of(new, Fate::Renamed { from });
     let minutes = hours::minutes(new);
@@ -109,7 +109,7 @@ fn renamed(old: &Resource, new: &Resource) -> ResourceChange {
 }
 
 /// What becomes of what the template does not have any more.
-fn left(resource: &Resource) -> String {
+fn left(resource: &DeployedResource) -> String {
     let billed = matches!(resource.compute_type(), Some("ComputeInstance" | "AmlCompute"));
     let what = if billed {
         "goes on running and being billed"
@@ -121,7 +121,7 @@ fn left(resource: &Resource) -> String {
     )
 }
 
-fn of(resource: &Resource, fate: Fate) -> ResourceChange {
+fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {
     let kind = resource.compute_type().unwrap_or(&resource.resource_type);
     ResourceChange {
         name: resource.name.clone(),

@@ -3,28 +3,34 @@
 use serde_json::{Map, Value};
 
 use super::change::{Change, Detail};
-use super::secret::{is_reference, shown};
+use super::declared::{self, Declared, Entries};
+use super::deployed::{Deployed, DeployedResource, Side, key_text};
+use super::secret::shown_json as shown;
+use crate::arm::{self, Object};
 use crate::azure::behaviour::{self, Behaviour, Certainty};
-use crate::template::{Deployed, Environment, Parameter, Resource, Template, member};
+use crate::expression::Expression;
 
 /// The page of Microsoft Learn on what a template's sections do.
 const SOURCE: &str = "Template syntax and expressions";
 
 /// What differs in what both templates declare.
-pub(super) fn changes(old: &Template, new: &Template) -> Vec<Change> {
+pub(super) fn changes(old: &Side, new: &Side) -> Vec<Change> {
     let mut changes = Vec::new();
-    for parameter in &old.parameters {
-        match new.parameter(&parameter.name) {
+    let (before, after) = (declared::parameters(old), declared::parameters(new));
+    for parameter in &before {
+        match declared::find(&after, &parameter.name) {
             Some(other) => changes.extend(declared(parameter, other, new)),
             None => changes.push(gone(parameter)),
         }
     }
-    let added = new.parameters.iter();
-    let added = added.filter(|parameter| old.parameter(&parameter.name).is_none());
+    let added = after
+        .iter()
+        .filter(|parameter| declared::find(&before, &parameter.name).is_none());
     changes.extend(added.map(come));
+    let variables = |side: &Side| side.declared.own_variables().to_json();
     for (section, before, after) in [
-        ("variables", &old.variables, &new.variables),
-        ("outputs", &old.outputs, &new.outputs),
+        ("variables", &variables(old), &variables(new)),
+        ("outputs", &declared::outputs(old), &declared::outputs(new)),
     ] {
         changes.extend(section_changes(section, before, after, new));
     }
@@ -34,23 +40,26 @@ pub(super) fn changes(old: &Template, new: &Template) -> Vec<Change> {
 
 /// The differences of the values in the environments; none if one side has no environments, because it may be a template
 /// without its parameter files.
-fn given(old: &Template, new: &Template) -> Vec<Change> {
-    if old.environments.is_empty() || new.environments.is_empty() {
+fn given(old: &Side, new: &Side) -> Vec<Change> {
+    let (before, after) = (declared::environments(old), declared::environments(new));
+    if before.is_empty() || after.is_empty() {
         return Vec::new();
     }
-    let is_new = |environment: &&Environment| entries(old, &environment.name).is_none();
-    let added = new.environments.iter().filter(is_new);
+    let nothing = Entries::new();
+    let entries = |side: &[(&str, Entries)], name: &str| {
+        let found = side.iter().find(|(other, _)| *other == name);
+        found.map_or_else(|| nothing.clone(), |(_, entries)| entries.clone())
+    };
+    let is_new = |name: &&str| !before.iter().any(|(other, _)| other == name);
+    let added = after.iter().map(|(name, _)| *name).filter(is_new);
     let mut changes = Vec::new();
-    for environment in old.environments.iter().chain(added) {
-        let name = &environment.name;
-        let nothing = Map::new();
-        let before = entries(old, name).unwrap_or(&nothing);
-        let after = entries(new, name).unwrap_or(&nothing);
+    for name in before.iter().map(|(name, _)| *name).chain(added) {
+        let (before, after) = (&entries(&before, name), &entries(&after, name));
         let come = after.keys().filter(|key| member(before, key).is_none());
         for key in before.keys().chain(come) {
             let (one, other) = (member(before, key), member(after, key));
             if one != other {
-                let secure = [old, new].iter().any(|template| is_secure(template, key));
+                let secure = [old, new].iter().any(|side| is_secure(side, key));
                 let path = format!("environments.{name}.{key}");
                 let mut change = change(path, given_detail(one, other, secure));
                 used(&mut change, &format!("parameters('{key}')"), new);
@@ -61,13 +70,6 @@ fn given(old: &Template, new: &Template) -> Vec<Change> {
     changes
 }
 
-/// The entries of an environment; none if the template has no such one.
-fn entries<'t>(template: &'t Template, name: &str) -> Option<&'t Map<String, Value>> {
-    let mut environments = template.environments.iter();
-    let found = environments.find(|environment| environment.name == name)?;
-    Some(&found.entries)
-}
-
 /// Two entries of parameter files; the address of a secret in a key vault is none.
 fn given_detail(old: Option<&Value>, new: Option<&Value>, secure: bool) -> Detail {
     let is_written_out = |entry: Option<&Value>| entry.is_some_and(|entry| entry.get("value").is_some());
@@ -76,13 +78,14 @@ fn given_detail(old: Option<&Value>, new: Option<&Value>, secure: bool) -> Detai
     detail(value(old).as_ref(), value(new).as_ref(), hidden)
 }
 
-fn is_secure(template: &Template, parameter: &str) -> bool {
-    template.parameter(parameter).is_some_and(Parameter::is_secure)
+fn is_secure(side: &Side, parameter: &str) -> bool {
+    let mut parameters = side.declared.parameters.iter();
+    parameters.any(|one| one.secure && one.name.eq_ignore_ascii_case(parameter))
 }
 
 /// What differs in two declarations of one parameter.
-fn declared(old: &Parameter, new: &Parameter, template: &Template) -> Vec<Change> {
-    let secure = old.is_secure() || new.is_secure();
+fn declared(old: &Declared, new: &Declared, template: &Side) -> Vec<Change> {
+    let secure = old.secure || new.secure;
     let added = new.declaration.keys();
     let added = added.filter(|key| member(&old.declaration, key).is_none());
     let keys: Vec<&String> = old.declaration.keys().chain(added).collect();
@@ -99,7 +102,7 @@ fn declared(old: &Parameter, new: &Parameter, template: &Template) -> Vec<Change
             "metadata" => change.note = "only for readers".to_owned(),
             _ => change.note = "it decides which values a deployment can use".to_owned(),
         }
-        change.security = key == "type" && old.is_secure() != new.is_secure();
+        change.security = key == "type" && old.secure != new.secure;
         changes.push(change);
     }
     changes
@@ -111,7 +114,7 @@ fn is_alike(key: &str, old: Option<&Value>, new: Option<&Value>) -> bool {
     key == "type" && text(old).is_some() && text(old) == text(new)
 }
 
-fn come(parameter: &Parameter) -> Change {
+fn come(parameter: &Declared) -> Change {
     let mut change = whole(parameter, false);
     if member(&parameter.declaration, "defaultValue").is_none() {
         change.note = "every deployment must give it, because it has no default".to_owned();
@@ -119,22 +122,22 @@ fn come(parameter: &Parameter) -> Change {
     change
 }
 
-fn gone(parameter: &Parameter) -> Change {
+fn gone(parameter: &Declared) -> Change {
     let mut change = whole(parameter, true);
     change.note = "parameter files may still give it".to_owned();
     change
 }
 
-fn whole(parameter: &Parameter, is_old: bool) -> Change {
+fn whole(parameter: &Declared, is_old: bool) -> Change {
     let mut declaration = parameter.declaration.clone();
-    declaration.retain(|key, _| key != "metadata" && !(parameter.is_secure() && key == "defaultValue"));
+    declaration.retain(|key, _| key != "metadata" && !(parameter.secure && key == "defaultValue"));
     let text = Some(shown(&Value::Object(declaration)));
     let (before, after) = if is_old { (text, None) } else { (None, text) };
     let mut change = change(
         format!("parameters.{}", parameter.name),
         Detail::Values { before, after },
     );
-    change.security = parameter.is_secure();
+    change.security = parameter.secure;
     change
 }
 
@@ -142,7 +145,7 @@ fn section_changes(
     section: &str,
     old: &Map<String, Value>,
     new: &Map<String, Value>,
-    template: &Template,
+    template: &Side,
 ) -> Vec<Change> {
     let added = new.keys().filter(|key| member(old, key).is_none());
     let mut changes = Vec::new();
@@ -176,6 +179,21 @@ fn detail(before: Option<&Value>, after: Option<&Value>, hidden: bool) -> Detail
     }
 }
 
+/// Whether a value of a declaration only refers to a parameter: then nothing secret stands there.
+fn is_reference(value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    let name = text
+        .strip_prefix("[parameters('")
+        .and_then(|rest| rest.strip_suffix("')]"));
+    name.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'))
+}
+
+/// The member of a declaration, whatever the case of its name.
+fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    let alike = || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    object.get(name).or_else(|| Some(alike()?.1))
+}
+
 fn change(path: String, detail: Detail) -> Change {
     Change {
         path,
@@ -190,14 +208,20 @@ fn change(path: String, detail: Detail) -> Change {
 }
 
 /// Gives a change of a value the worst that it does where the template uses it.
-fn used(change: &mut Change, reference: &str, template: &Template) {
+fn used(change: &mut Change, reference: &str, template: &Side) {
     let reference = reference.to_ascii_lowercase();
     let mut uses: Vec<Use> = Vec::new();
     for resource in &template.resources {
         resource_uses(resource, &reference, &mut uses);
     }
-    let in_variables = template.variables.values().any(|value| holds(value, &reference));
-    if in_variables {
+    let of_variable = reference.starts_with("variables(");
+    if of_variable {
+        for resource in &template.declared.resources {
+            written_uses(resource, &reference, &mut uses);
+        }
+    }
+    let mut variables = template.declared.variables.iter();
+    if variables.any(|(_, value)| holds(value, &reference)) && (of_variable || uses.is_empty()) {
         uses.push(Use {
             place: "a variable".to_owned(),
             behaviour: Behaviour::Unknown,
@@ -229,8 +253,8 @@ struct Use {
     security: bool,
 }
 
-fn resource_uses(resource: &Resource, reference: &str, uses: &mut Vec<Use>) {
-    let unguarded = matches!(resource.deployed, Deployed::Always | Deployed::If(_));
+/// Where a resource, as it is deployed, holds a reference.
+fn resource_uses(resource: &DeployedResource, reference: &str, uses: &mut Vec<Use>) {
     let in_name = [&resource.name, &resource.parent];
     if in_name
         .iter()
@@ -242,46 +266,100 @@ fn resource_uses(resource: &Resource, reference: &str, uses: &mut Vec<Use>) {
             security: false,
         });
     }
-    let kind = resource.compute_type().unwrap_or(&resource.resource_type);
-    for (key, value) in &resource.body {
-        body_uses(&mut vec![key.clone()], value, reference, &mut |path| {
-            let row = behaviour::find(kind, resource.is_compute(), path);
-            let known = row.map_or(Behaviour::Unknown, |row| row.behaviour);
-            uses.push(Use {
-                place: format!("`{}` of {}", path.join("."), resource.name),
-                behaviour: if unguarded { known } else { Behaviour::NoEffect },
-                security: behaviour::is_security(kind, resource.is_compute(), path),
+    let unguarded = matches!(resource.deployed, Deployed::Always | Deployed::If(_));
+    let place = Place {
+        kind: resource.compute_type().unwrap_or(&resource.resource_type),
+        is_compute: resource.is_compute(),
+        name: &resource.name,
+        unguarded,
+    };
+    place.uses(&resource.body, reference, uses);
+}
+
+/// Where a resource, as it is written, holds a reference: what a variable is used for cannot be seen where it is followed.
+fn written_uses(resource: &arm::Resource, reference: &str, uses: &mut Vec<Use>) {
+    let name = match &resource.name {
+        Expression::String(name) => name.clone(),
+        computed => computed.arm_string(),
+    };
+    let compute_type = match resource.body.get_alike("properties") {
+        Some(arm::Value::Object(properties)) => properties.get_alike("computeType"),
+        _ => None,
+    };
+    let place = Place {
+        kind: match compute_type {
+            Some(arm::Value::String(kind)) => kind,
+            _ => &resource.resource_type,
+        },
+        is_compute: resource.resource_type.eq_ignore_ascii_case(arm::COMPUTE),
+        name: &name,
+        unguarded: !resource.only_if_not_exists,
+    };
+    place.uses(&resource.body, reference, uses);
+}
+
+/// A resource in which references are looked for.
+struct Place<'r> {
+    kind: &'r str,
+    is_compute: bool,
+    name: &'r str,
+    /// Whether a deployment changes it where it is there already.
+    unguarded: bool,
+}
+
+impl Place<'_> {
+    fn uses(&self, body: &Object, reference: &str, uses: &mut Vec<Use>) {
+        for (key, value) in body.iter() {
+            body_uses(&mut vec![key_text(key)], value, reference, &mut |path| {
+                let row = behaviour::find(self.kind, self.is_compute, path);
+                let known = row.map_or(Behaviour::Unknown, |row| row.behaviour);
+                uses.push(Use {
+                    place: format!("`{}` of {}", path.join("."), self.name),
+                    behaviour: if self.unguarded {
+                        known
+                    } else {
+                        Behaviour::NoEffect
+                    },
+                    security: behaviour::is_security(self.kind, self.is_compute, path),
+                });
             });
-        });
+        }
     }
 }
 
 /// Calls `found` with the path of each value that holds the reference.
-fn body_uses(path: &mut Vec<String>, value: &Value, reference: &str, found: &mut dyn FnMut(&[String])) {
+fn body_uses(path: &mut Vec<String>, value: &arm::Value, reference: &str, found: &mut dyn FnMut(&[String])) {
     match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                path.push(key.clone());
-                if key.to_ascii_lowercase().contains(reference) {
+        arm::Value::Object(members) => {
+            for (key, value) in members.iter() {
+                let key = key_text(key);
+                let is_used = key.to_ascii_lowercase().contains(reference);
+                path.push(key);
+                if is_used {
                     found(path);
                 }
                 body_uses(path, value, reference, found);
                 path.pop();
             }
         }
-        Value::Array(items) if items.iter().any(|item| holds(item, reference)) => found(path),
         value if holds(value, reference) => found(path),
         _ => {}
     }
 }
 
-fn holds(value: &Value, reference: &str) -> bool {
+fn holds(value: &arm::Value, reference: &str) -> bool {
     match value {
-        Value::String(text) => text.to_ascii_lowercase().contains(reference),
-        Value::Array(items) => items.iter().any(|item| holds(item, reference)),
-        Value::Object(members) => members
-            .iter()
-            .any(|(key, value)| key.to_ascii_lowercase().contains(reference) || holds(value, reference)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        arm::Value::Expression(expression) => expression.to_arm().to_ascii_lowercase().contains(reference),
+        arm::Value::Array(items) => items.iter().any(|item| holds(item, reference)),
+        arm::Value::Object(members) => members.iter().any(|(key, value)| {
+            matches!(key, arm::Key::Expression(_)) && key.to_json().to_ascii_lowercase().contains(reference)
+                || holds(value, reference)
+        }),
+        arm::Value::Null
+        | arm::Value::Boolean(_)
+        | arm::Value::Integer(_)
+        | arm::Value::Float(_)
+        | arm::Value::String(_)
+        | arm::Value::Script(_) => false,
     }
 }

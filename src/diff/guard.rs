@@ -1,9 +1,9 @@
 //! Computes that a deployment leaves alone where they are already.
 
 use super::change::ResourceChange;
+use super::deployed::Deployed;
 use super::walk::deployed;
 use crate::azure::behaviour::Behaviour;
-use crate::template::Deployed;
 
 /// Makes every change of a resource that is deployed only where it is absent have no effect, and says why.
 pub(super) fn apply(change: &mut ResourceChange, when: &Deployed) {

@@ -1,12 +1,10 @@
 //! The maximum hours per week that an instance of a template runs.
 
-use serde_json::Value;
-
+use super::deployed::DeployedResource;
 use super::schedules::entries;
-use super::trigger::{text, trigger};
-use crate::template::{Resource, member};
+use crate::arm::StartStop;
 use crate::time::TimeZone;
-use crate::time::calendar::{Action, RunningWeek, Schedule, Trigger};
+use crate::time::calendar::{Action, RunningWeek, Schedule};
 
 /// The path from a resource to its schedules.
 const SCHEDULES: [&str; 3] = ["properties", "properties", "schedules"];
@@ -14,14 +12,14 @@ const SCHEDULES: [&str; 3] = ["properties", "properties", "schedules"];
 /// Minutes per week in the worst case; `None` if the resource is not an instance, or if its schedules use several time zones.
 ///
 /// What is known at deployment only is taken for the worst that it may be: a stop does not count, a start leaves no rest.
-pub(super) fn minutes(resource: &Resource) -> Option<u16> {
+pub(super) fn minutes(resource: &DeployedResource) -> Option<u16> {
     if !resource.compute_type()?.eq_ignore_ascii_case("ComputeInstance") {
         return None;
     }
     let Some(entries) = entries(resource.at(&SCHEDULES)) else {
         return always();
     };
-    let entries: Vec<Entry<'_>> = entries.iter().filter_map(Entry::of).collect();
+    let entries: Vec<StartStop<'_>> = entries.iter().filter_map(StartStop::of).collect();
     let enabled = || entries.iter().filter(|entry| entry.enabled != Some(false));
     let mut zones = enabled().map(|entry| entry.zone.to_ascii_lowercase());
     if let Some(first) = zones.next()
@@ -48,40 +46,4 @@ pub(super) fn minutes(resource: &Resource) -> Option<u16> {
 
 fn always() -> Option<u16> {
     RunningWeek::of(&[]).map(|week| week.minutes())
-}
-
-struct Entry<'v> {
-    action: Action,
-    /// `None` if it is known only at deployment.
-    trigger: Option<Trigger>,
-    /// The same.
-    enabled: Option<bool>,
-    zone: &'v str,
-}
-
-impl<'v> Entry<'v> {
-    fn of(value: &'v Value) -> Option<Self> {
-        let members = value.as_object()?;
-        let action = match text(members, "action")?.to_ascii_lowercase().as_str() {
-            "start" => Action::Start,
-            "stop" => Action::Stop,
-            _ => return None,
-        };
-        let enabled = match member(members, "status") {
-            None | Some(Value::Null) => Some(true),
-            Some(status) => match status.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
-                "enabled" => Some(true),
-                "disabled" => Some(false),
-                _ => None,
-            },
-        };
-        let inner = ["cron", "recurrence"];
-        let inner = inner.iter().find_map(|name| member(members, name)?.as_object());
-        Some(Self {
-            action,
-            trigger: trigger(members),
-            enabled,
-            zone: inner.and_then(|inner| text(inner, "timeZone")).unwrap_or("UTC"),
-        })
-    }
 }

@@ -6,6 +6,8 @@ mod change;
 mod command;
 mod compare;
 mod declaration;
+mod declared;
+mod deployed;
 mod guard;
 mod hours;
 mod human;
@@ -15,12 +17,12 @@ mod markdown;
 pub mod reference;
 mod schedules;
 mod secret;
-mod trigger;
 mod walk;
 
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation};
 pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 pub use compare::compare;
+pub use deployed::{Deployed, DeployedResource, Side};
 pub use markdown::MARKDOWN_LIMIT;
 
 /// The comparison of one pair of files.

@@ -4,10 +4,9 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::trigger;
+use crate::arm::{StartStop, Value as ArmValue};
 use crate::model::schedule::State;
 use crate::schedule::words::{Known, RecurrenceWords, ScheduleWords, Sentence, When, zone_of_template};
-use crate::template::member;
 use crate::time::DaySet;
 use crate::time::calendar::{Action, Trigger};
 
@@ -27,18 +26,20 @@ struct Entry {
 }
 
 impl Entry {
-    fn of(value: &Value) -> Self {
-        let Value::Object(members) = value else {
-            return Self {
-                words: None,
-                action: String::new(),
-                meaning: value.to_string(),
-                status: "Enabled".to_owned(),
-                fires: None,
-            };
+    fn of(entry: &ArmValue) -> Self {
+        let mut members = match entry.to_json() {
+            Value::Object(members) => members,
+            other => {
+                return Self {
+                    words: None,
+                    action: String::new(),
+                    meaning: other.to_string(),
+                    status: "Enabled".to_owned(),
+                    fires: None,
+                };
+            }
         };
-        let fires = trigger::trigger(members);
-        let mut members = members.clone();
+        let fires = StartStop::of(entry).and_then(|entry| entry.trigger);
         // NOTE: a template exported from Azure has them; they are read-only.
         members.retain(|key, _| !["id", "provisioningStatus"].contains(&key.as_str()));
         let status = take(&mut members, "status").unwrap_or_else(|| "Enabled".to_owned());
@@ -227,7 +228,7 @@ pub(super) type Pair = (Option<String>, Option<String>);
 
 /// The entries that differ: entries with the same meaning are matched first, regardless of their position, then the others by
 /// their action.
-pub(super) fn pairs(old: &[Value], new: &[Value]) -> Vec<Pair> {
+pub(super) fn pairs(old: &[ArmValue], new: &[ArmValue]) -> Vec<Pair> {
     let mut left: Vec<Entry> = old.iter().map(Entry::of).collect();
     let mut right: Vec<Entry> = new.iter().map(Entry::of).collect();
     let mut pairs = Vec::new();
@@ -262,12 +263,12 @@ fn matched(
 }
 
 /// The entries of a `schedules` object, if they are written out.
-pub(super) fn entries(schedules: Option<&Value>) -> Option<&[Value]> {
+pub(super) fn entries(schedules: Option<&ArmValue>) -> Option<&[ArmValue]> {
     match schedules {
-        None | Some(Value::Null) => Some(&[]),
-        Some(Value::Object(members)) => match member(members, "computeStartStop") {
-            None | Some(Value::Null) => Some(&[]),
-            Some(Value::Array(items)) => Some(items),
+        None | Some(ArmValue::Null) => Some(&[]),
+        Some(ArmValue::Object(members)) => match members.get_alike("computeStartStop") {
+            None | Some(ArmValue::Null) => Some(&[]),
+            Some(ArmValue::Array(items)) => Some(items),
             Some(_) => None,
         },
         Some(_) => None,
@@ -279,6 +280,30 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::arm::{Key, Object};
+
+    /// As [`super::pairs`], of JSON.
+    fn pairs(old: &[Value], new: &[Value]) -> Vec<Pair> {
+        let arm = |entries: &[Value]| -> Vec<ArmValue> { entries.iter().map(arm).collect() };
+        super::pairs(&arm(old), &arm(new))
+    }
+
+    fn arm(json: &Value) -> ArmValue {
+        match json {
+            Value::Null => ArmValue::Null,
+            Value::Bool(flag) => (*flag).into(),
+            Value::Number(number) => number.as_i64().unwrap().into(),
+            Value::String(text) => text.as_str().into(),
+            Value::Array(items) => items.iter().map(arm).collect::<Vec<_>>().into(),
+            Value::Object(members) => {
+                let mut object = Object::new();
+                for (key, value) in members {
+                    object.insert(Key::Name(key.clone()), arm(value));
+                }
+                object.into()
+            }
+        }
+    }
 
     fn entry(action: &str, expression: &str) -> Value {
         json!({ "action": action, "triggerType": "Cron", "cron": { "expression": expression, "timeZone": "UTC" } })

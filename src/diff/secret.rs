@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
+use crate::arm::Value;
+use crate::expression::Expression;
 use crate::script::secrets;
 
 /// The replacement of a secret.
@@ -34,31 +36,32 @@ pub(super) fn masked(text: &str) -> Cow<'_, str> {
 
 /// A value as JSON, less the secrets in its texts.
 pub(super) fn shown(value: &Value) -> String {
+    shown_json(&value.to_json())
+}
+
+/// The same of what is JSON already.
+pub(super) fn shown_json(value: &Json) -> String {
     without_secrets(value).to_string()
 }
 
-fn without_secrets(value: &Value) -> Value {
+fn without_secrets(value: &Json) -> Json {
     match value {
-        Value::String(text) => Value::String(masked(text).into_owned()),
-        Value::Array(items) => items.iter().map(without_secrets).collect(),
-        Value::Object(members) => {
+        Json::String(text) => Json::String(masked(text).into_owned()),
+        Json::Array(items) => items.iter().map(without_secrets).collect(),
+        Json::Object(members) => {
             let members = members.iter();
             members
                 .map(|(key, value)| (key.clone(), without_secrets(value)))
                 .collect::<serde_json::Map<_, _>>()
                 .into()
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Json::Null | Json::Bool(_) | Json::Number(_) => value.clone(),
     }
 }
 
 /// Whether a value only refers to a parameter, so that it contains no secret.
 pub(super) fn is_reference(value: &Value) -> bool {
-    let name = value
-        .as_str()
-        .and_then(|text| text.strip_prefix("[parameters('"))
-        .and_then(|rest| rest.strip_suffix("')]"));
-    name.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-'))
+    matches!(value, Value::Expression(expression) if matches!(**expression, Expression::Parameter(_)))
 }
 
 #[cfg(test)]
@@ -76,13 +79,10 @@ mod tests {
 
     #[test]
     fn only_a_plain_reference_is_one() {
-        assert!(is_reference(&"[parameters('key')]".into()));
-        for value in [
-            "[concat(parameters('a'), 'hunter2')]",
-            "hunter2",
-            "[parameters('a')] x [parameters('b')]",
-        ] {
-            assert!(!is_reference(&value.into()), "{value}");
-        }
+        let parameter = Expression::Parameter("key".to_owned());
+        assert!(is_reference(&parameter.clone().into()));
+        let joined = Expression::call("concat", [parameter, Expression::String("hunter2".to_owned())]);
+        assert!(!is_reference(&joined.into()));
+        assert!(!is_reference(&"hunter2".into()));
     }
 }

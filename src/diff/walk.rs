@@ -1,16 +1,15 @@
 //! Two resources of one name, property by property.
 
-use serde_json::{Map, Value};
-
 use super::change::{Change, Detail};
+use super::deployed::{Deployed, DeployedResource, key_text, member};
 use super::lines::lines;
 use super::schedules;
 use super::secret::{is_reference, shown};
+use crate::arm::{Key, Object, Value};
 use crate::azure::behaviour;
-use crate::template::{Deployed, Resource, ScriptText, SetupScript, member};
 
 /// What differs between two resources that are the same by name.
-pub(super) fn changes(old: &Resource, new: &Resource) -> Vec<Change> {
+pub(super) fn changes(old: &DeployedResource, new: &DeployedResource) -> Vec<Change> {
     let mut walk = Walk {
         old,
         new,
@@ -42,21 +41,23 @@ pub(super) fn deployed(when: &Deployed) -> String {
 }
 
 struct Walk<'t> {
-    old: &'t Resource,
-    new: &'t Resource,
+    old: &'t DeployedResource,
+    new: &'t DeployedResource,
     kind: &'t str,
     changes: Vec<Change>,
 }
 
 impl Walk<'_> {
     /// Both objects' members; those that only the new one has stand last.
-    fn objects(&mut self, path: &mut Vec<String>, old: &Map<String, Value>, new: &Map<String, Value>) {
-        for (key, value) in old {
-            self.member(path, key, Some(value), member(new, key));
+    fn objects(&mut self, path: &mut Vec<String>, old: &Object, new: &Object) {
+        for (key, value) in old.iter() {
+            let key = key_text(key);
+            self.member(path, &key, Some(value), member(new, &key));
         }
-        for (key, value) in new {
-            if member(old, key).is_none() {
-                self.member(path, key, None, Some(value));
+        for (key, value) in new.iter() {
+            let key = key_text(key);
+            if member(old, &key).is_none() {
+                self.member(path, &key, None, Some(value));
             }
         }
     }
@@ -64,15 +65,15 @@ impl Walk<'_> {
     fn member(&mut self, path: &mut Vec<String>, key: &str, old: Option<&Value>, new: Option<&Value>) {
         path.push(key.to_owned());
         // `null` is the same as nothing, for a deployment.
-        let given = |value: Option<&Value>| value.filter(|value| !value.is_null()).cloned();
-        self.property(path, given(old).as_ref(), given(new).as_ref());
+        let given = |value: &&Value| **value != Value::Null;
+        self.property(path, old.filter(given), new.filter(given));
         path.pop();
     }
 
     fn property(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) {
         let name = path.last().cloned();
         match name.as_deref() {
-            Some("scriptData") if self.script(path) => {}
+            Some("scriptData") if self.script(path, old, new) => {}
             Some("schedules") if self.schedules(path, old, new) => {}
             Some("customServices") if self.services(path, old, new) => {}
             _ => self.any(path, old, new),
@@ -80,16 +81,15 @@ impl Walk<'_> {
     }
 
     fn any(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) {
-        let nothing = Map::new();
-        let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
-        match (object(old), object(new)) {
-            (Some(one), Some(other)) => {
-                self.objects(path, &one, &other);
-                self.order(path, &one, &other);
+        let nothing = Object::new();
+        match (old, new) {
+            (Some(Value::Object(one)), Some(Value::Object(other))) => {
+                self.objects(path, one, other);
+                self.order(path, one, other);
             }
-            (Some(one), None) if new.is_none() && !one.is_empty() => self.objects(path, &one, &nothing),
-            (None, Some(other)) if old.is_none() && !other.is_empty() => self.objects(path, &nothing, &other),
-            _ if old == new || self.means_the_same(path, old, new) => {}
+            (Some(Value::Object(one)), None) if !one.is_empty() => self.objects(path, one, &nothing),
+            (None, Some(Value::Object(other))) if !other.is_empty() => self.objects(path, &nothing, other),
+            _ if is_same(old, new) || self.means_the_same(path, old, new) => {}
             _ => self.leaf(path, old, new),
         }
     }
@@ -97,10 +97,11 @@ impl Walk<'_> {
     /// Whether two texts are spellings of one value.
     fn means_the_same(&self, path: &[String], old: Option<&Value>, new: Option<&Value>) -> bool {
         let row = behaviour::find(self.kind, self.new.is_compute(), path);
-        let texts = old.and_then(Value::as_str).zip(new.and_then(Value::as_str));
-        row.and_then(|row| row.same)
-            .zip(texts)
-            .is_some_and(|(same, (one, other))| same.holds(one, other))
+        let same = row.and_then(|row| row.same);
+        match (same, old, new) {
+            (Some(same), Some(Value::String(one)), Some(Value::String(other))) => same.holds(one, other),
+            _ => false,
+        }
     }
 
     fn leaf(&mut self, path: &[String], old: Option<&Value>, new: Option<&Value>) {
@@ -122,19 +123,29 @@ impl Walk<'_> {
     }
 
     /// The first of the identities is the default, so their order is a part of what they mean.
-    fn order(&mut self, path: &[String], old: &Map<String, Value>, new: &Map<String, Value>) {
-        if path.last().map(String::as_str) != Some("userAssignedIdentities") || old.len() != new.len() {
+    fn order(&mut self, path: &[String], old: &Object, new: &Object) {
+        if path.last().map(String::as_str) != Some("userAssignedIdentities")
+            || old.iter().len() != new.iter().len()
+        {
             return;
         }
-        let keys = |object: &Map<String, Value>| -> Vec<String> {
-            object.keys().map(|key| key.to_ascii_lowercase()).collect()
+        let keys = |object: &Object| -> Vec<String> {
+            object
+                .iter()
+                .map(|(key, _)| key_text(key).to_ascii_lowercase())
+                .collect()
         };
         let (mut before, mut after) = (keys(old), keys(new));
         let moved = before.first() != after.first();
         before.sort();
         after.sort();
         if moved && before == after {
-            let first = |object: &Map<String, Value>| object.keys().next().map(|key| format!("first: {key}"));
+            let first = |object: &Object| {
+                object
+                    .iter()
+                    .next()
+                    .map(|(key, _)| format!("first: {}", key_text(key)))
+            };
             self.add(
                 path,
                 Detail::Values {
@@ -146,19 +157,15 @@ impl Walk<'_> {
     }
 
     /// The text of a script, if this is one's; whether it was.
-    fn script(&mut self, path: &[String]) -> bool {
+    fn script(&mut self, path: &[String], old: Option<&Value>, new: Option<&Value>) -> bool {
         let [.., scripts, word, _] = path else {
             return false;
         };
         if scripts != "scripts" {
             return false;
         }
-        let of = |resource: &Resource| -> Option<ScriptText> {
-            let mut scripts = resource.scripts.iter();
-            let script = scripts.find(|script: &&SetupScript| script.word.eq_ignore_ascii_case(word));
-            script.map(|script| script.text.clone())
-        };
-        let (old, new) = (of(self.old), of(self.new));
+        let old = old.map(|data| ScriptText::of(data, self.old, word));
+        let new = new.map(|data| ScriptText::of(data, self.new, word));
         if old == new {
             return true;
         }
@@ -170,8 +177,8 @@ impl Walk<'_> {
         let detail = match (text(&old), text(&new)) {
             (Some(old), Some(new)) => Detail::Lines(lines(&old, &new)),
             _ => Detail::Values {
-                before: old.as_ref().map(in_words),
-                after: new.as_ref().map(in_words),
+                before: old.as_ref().map(ScriptText::in_words),
+                after: new.as_ref().map(ScriptText::in_words),
             },
         };
         self.add(path, detail);
@@ -220,31 +227,80 @@ impl Walk<'_> {
     }
 }
 
-fn in_words(script: &ScriptText) -> String {
-    match script {
-        ScriptText::Inline(text) => format!("{} lines of script", text.lines().count()),
-        ScriptText::Path(path) => shown(&Value::from(path.as_str())),
-        ScriptText::Opaque(data) if data.starts_with('[') => shown(&Value::from(data.as_str())),
-        ScriptText::Opaque(data) => format!("{} bytes that are not Base64 of text", data.len()),
+/// Whether two values are the same, whichever form says it.
+fn is_same(old: Option<&Value>, new: Option<&Value>) -> bool {
+    old == new || old.map(Value::to_json) == new.map(Value::to_json)
+}
+
+/// What is known of a script's text.
+#[derive(Debug, Clone, PartialEq)]
+enum ScriptText {
+    /// The text of an inline script; line ends are LF.
+    Inline(String),
+    /// A path on the workspace's file share, or an expression for one.
+    Path(Value),
+    /// `scriptData` of an inline script that is known at deployment only, or is not the Base64 of UTF-8 text.
+    Opaque(Value),
+}
+
+impl ScriptText {
+    fn of(data: &Value, resource: &DeployedResource, word: &str) -> Self {
+        if let Value::Script(script) = data {
+            return Self::Inline(script.text.replace("\r\n", "\n"));
+        }
+        let source = resource.at(&[
+            "properties",
+            "properties",
+            "setupScripts",
+            "scripts",
+            word,
+            "scriptSource",
+        ]);
+        match source {
+            Some(Value::String(source)) if source.eq_ignore_ascii_case("inline") => {
+                Self::Opaque(data.clone())
+            }
+            _ => Self::Path(data.clone()),
+        }
+    }
+
+    fn in_words(&self) -> String {
+        match self {
+            Self::Inline(text) => format!("{} lines of script", text.lines().count()),
+            Self::Opaque(Value::String(data)) => format!("{} bytes that are no Base64 of a text", data.len()),
+            Self::Path(value) | Self::Opaque(value) => shown(value),
+        }
     }
 }
 
 /// The services under their names; one without a name, or with another's, under its number too.
-fn named(services: Option<&Value>) -> Option<Map<String, Value>> {
+fn named(services: Option<&Value>) -> Option<Object> {
     let items = match services {
-        None | Some(Value::Null) => return Some(Map::new()),
+        None | Some(Value::Null) => return Some(Object::new()),
         Some(Value::Array(items)) => items,
         Some(_) => return None,
     };
-    let mut found = Map::new();
+    let mut found = Object::new();
     for (index, item) in items.iter().enumerate() {
-        let name = item.get("name").and_then(Value::as_str).unwrap_or_default();
-        let key = if name.is_empty() || member(&found, name).is_some() {
+        let name = match item {
+            Value::Object(service) => service.get("name").map(text_of).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let key = if name.is_empty() || member(&found, &name).is_some() {
             format!("{name}#{}", index + 1)
         } else {
-            name.to_owned()
+            name
         };
-        found.insert(key, item.clone());
+        found.insert(Key::Name(key), item.clone());
     }
     Some(found)
+}
+
+/// A text, or its expression in brackets.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Expression(expression) => expression.arm_string(),
+        _ => String::new(),
+    }
 }

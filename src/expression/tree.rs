@@ -304,7 +304,7 @@ impl Expression {
     }
 
     /// Whether a part of the expression, or the whole, is as `wanted` says.
-    pub(super) fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
+    pub fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
         wanted(self) || self.children().into_iter().any(|child| child.any(wanted))
     }
 

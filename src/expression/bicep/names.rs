@@ -17,7 +17,8 @@ impl Parser<'_> {
             "null" => return Ok(Expression::Null),
             _ => {}
         }
-        if self.accept("(") {
+        // A parenthesis on the next line begins the next item of an array.
+        if !self.ends_here() && self.accept("(") {
             return self.call(None, name, range);
         }
         if call::is_namespace(&name) && self.is_sign(".") {
@@ -91,7 +92,14 @@ impl Parser<'_> {
     /// The names of `x =>` or `(x, i) =>`, and how many tokens it has; `None` if the next is another thing.
     fn lambda_head(&self) -> Option<(Vec<String>, usize)> {
         let rest = self.tokens.get(self.at..)?;
-        let arrow = rest.iter().position(|(token, _)| *token == Token::Sign("=>"))?;
+        let arrow = match rest.first()?.0 {
+            Token::Name(_) => 1,
+            Token::Sign("(") => 1 + rest.iter().position(|(token, _)| *token == Token::Sign(")"))?,
+            _ => return None,
+        };
+        if rest.get(arrow)?.0 != Token::Sign("=>") {
+            return None;
+        }
         let head: Vec<&Token> = rest.get(..arrow)?.iter().map(|(token, _)| token).collect();
         let names = match head.as_slice() {
             [Token::Name(only)] => vec![only.clone()],

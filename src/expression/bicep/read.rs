@@ -457,6 +457,8 @@ mod tests {
     fn items_are_separated_by_commas_or_new_lines() {
         let lines = parse("{\n  a: [\n    1\n    2\n  ]\n  b: max(\n    1,\n    2\n  )\n}").unwrap();
         assert_eq!(lines, parse("{ a: [1, 2], b: max(1, 2) }").unwrap());
+        let parenthesis = parse("[\n  a\n  (b)\n]").unwrap();
+        assert_eq!(parenthesis.expression, parse("[a, b]").unwrap().expression);
         assert_eq!(parse("[\n1\n-2\n[3]\n]").unwrap(), parse("[1, -2, [3]]").unwrap());
         assert_eq!(parse("[(1\n- 2)\n]").unwrap(), parse("[1 - 2]").unwrap());
         assert_eq!(parse("[a[?^1]\n[3]\n]").unwrap(), parse("[a[?^1], [3]]").unwrap());

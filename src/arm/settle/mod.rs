@@ -1,0 +1,149 @@
+//! A template → what it deploys, as far as the template itself settles it.
+//!
+//! Defaults, parameters with one allowed value, variables, functions over what is known, loops and conditions are evaluated,
+//! nested deployments are opened and what they hand on is followed. What only the deployment knows stays an expression, in
+//! the spelling of the deployment engine. The engine, and so this, is [`evaluate`](crate::expression::evaluate).
+
+mod convert;
+mod frame;
+mod nested;
+mod output;
+mod place;
+mod resources;
+mod scope;
+mod state;
+mod values;
+
+use std::cell::{Cell, RefCell};
+
+use super::deployment::{Deployment, Resource};
+use super::parameter_file::ParameterValue;
+use super::value::Value;
+use crate::expression::evaluate::Surroundings;
+use resources::Deployed;
+use state::{Frame, Scope};
+
+/// What a template is settled with.
+#[derive(Debug, Clone, Default)]
+pub struct Settling<'s> {
+    /// Values for its parameters, of a parameter file.
+    pub given: &'s [(String, ParameterValue)],
+    /// What is known of the place that it is deployed to.
+    pub surroundings: Surroundings,
+}
+
+/// What a template comes to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settled {
+    /// The resources that are deployed, in their order, each once for every round of its loop, and the outputs.
+    pub deployment: Deployment,
+    /// What could not be settled although the deployment engine may: each once.
+    pub notes: Vec<Note>,
+}
+
+/// Something that could not be settled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Where it is written: an RFC 6901 JSON pointer to the resource or output.
+    pub pointer: String,
+    /// What it is: the function that is lacking, or what the engine would say.
+    pub message: String,
+}
+
+/// How deep parameters, variables and outputs may refer to one another; deeper is a mistake, or meant to harm.
+const MOST_STEPS: usize = 64;
+
+/// How much a template may come to: texts in bytes, and 32 for each value. The resource manager takes 4 MB.
+const MOST_WEIGHT: usize = 256 << 20;
+
+/// What one run shares.
+#[derive(Debug, Default)]
+struct Run {
+    notes: RefCell<Vec<Note>>,
+    /// How many names are being settled, one for the other.
+    steps: Cell<usize>,
+    /// How much has been made.
+    weight: Cell<usize>,
+}
+
+impl Run {
+    /// Whether there is room for a value of this weight, which is taken.
+    fn has_room(&self, weight: usize) -> bool {
+        let total = self.weight.get().saturating_add(weight);
+        self.weight.set(total);
+        total <= MOST_WEIGHT
+    }
+}
+
+/// Settles a template.
+///
+/// A secret that is given stays `[parameters('…')]`. An expression that fails stays as it is, with a note.
+#[must_use]
+pub fn settle(deployment: &Deployment, settling: &Settling<'_>) -> Settled {
+    run(deployment, settling, Depth::All)
+}
+
+/// What a template deploys, its parameters left open: loops and nested deployments are opened and variables followed, but
+/// `[parameters('…')]` of the template itself stays wherever a value is not needed to tell the resources apart.
+#[must_use]
+pub fn structure(deployment: &Deployment) -> Settled {
+    run(deployment, &Settling::default(), Depth::Structure)
+}
+
+/// How much is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Everything that is known.
+    All,
+    /// Names and loops; everything else sees parameters that are open.
+    Structure,
+}
+
+fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settled {
+    let run = Run::default();
+    let frame = Frame::root(deployment, settling, depth, &run);
+    let scope = Scope::of(&frame);
+    let mut deployed = Deployed::default();
+    scope.deploy(deployment, &mut deployed);
+    let outputs = output::outputs(&scope);
+    drop(scope);
+    drop(frame);
+    let is_cut = !run.has_room(0);
+    let mut notes = run.notes.into_inner();
+    if is_cut {
+        notes.push(Note {
+            pointer: String::new(),
+            message:
+                "the template comes to more than any that can be deployed; the rest is left as it is written"
+                    .to_owned(),
+        });
+    }
+    notes.sort();
+    notes.dedup();
+    Settled {
+        deployment: Deployment {
+            scope: deployment.scope,
+            parameters: deployment.parameters.clone(),
+            resources: deployed.linked(),
+            outputs,
+            ..Deployment::default()
+        },
+        notes,
+    }
+}
+
+/// The id of a settled resource: a text, or an expression in the spelling of the deployment engine.
+///
+/// `surroundings` are those of the template, which a nested deployment's own place overrules.
+#[must_use]
+pub fn id(resource: &Resource, settled: &Deployment, surroundings: &Surroundings) -> Value {
+    place::id(resource, settled, surroundings)
+}
+
+/// The name of a settled resource with those of its parents: a text, or an expression.
+#[must_use]
+pub fn full_name(resource: &Resource, settled: &Deployment) -> Value {
+    let written = resource.as_read.as_ref().and_then(|as_read| as_read.name.clone());
+    let joined = || super::read::name::full(&resource.name_segments(&settled.resources));
+    Value::from(written.unwrap_or_else(joined))
+}

@@ -1,0 +1,241 @@
+//! The resources of a template → those that are deployed.
+
+use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
+use super::super::read::links::{Unlinked, link};
+use super::super::read::name;
+use super::super::value::{Object, Value};
+use super::Depth;
+use super::state::Scope;
+use super::values::ROUND;
+use crate::expression::arm::{Quotes, read_string};
+use crate::expression::{Expression, Operator};
+
+/// What is deployed.
+#[derive(Debug, Default)]
+pub(super) struct Deployed {
+    found: Vec<Unlinked>,
+    /// Where the template that is gone through deploys to, if that is not where the whole does.
+    target: Target,
+    /// What the deployment itself is conditional on.
+    condition: Option<Expression>,
+}
+
+impl Deployed {
+    /// The resources, which know their parents.
+    pub(super) fn linked(self) -> Vec<Resource> {
+        link(self.found)
+    }
+}
+
+impl<'t> Scope<'_, 't> {
+    /// Adds what a template deploys whose expressions are settled here: the template itself, or one within it of outer scope.
+    pub(super) fn deploy(&self, template: &'t Deployment, deployed: &mut Deployed) {
+        for resource in template.resources.iter().filter(|resource| !resource.existing) {
+            let nothing = AsRead::default();
+            let as_read = resource.as_read.as_deref().unwrap_or(&nothing);
+            let scope = self.at(&as_read.pointer);
+            let rounds = scope.rounds_of_resource(resource).into_iter();
+            for round in rounds.take_while(|_| self.frame.run.has_room(ROUND)) {
+                round.one(resource, template, deployed);
+            }
+        }
+    }
+
+    /// The scopes of the rounds of a resource's loop; one where it has none, or where it is not known how many there are.
+    pub(super) fn rounds_of_resource(&self, resource: &Resource) -> Vec<Self> {
+        let copy = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.copy.as_ref());
+        let Some(copy) = copy else {
+            return vec![self.clone()];
+        };
+        match self.rounds_of(&copy.count) {
+            Some(rounds) => (0..rounds)
+                .map(|index| self.within(&copy.name, index, true))
+                .collect(),
+            None => {
+                self.note(format!(
+                    "the loop `{}` has a count that is known at deployment only",
+                    copy.name
+                ));
+                vec![self.clone()]
+            }
+        }
+    }
+
+    fn one(&self, resource: &'t Resource, template: &'t Deployment, deployed: &mut Deployed) {
+        let condition = match resource
+            .condition
+            .as_ref()
+            .map(|condition| self.settled(condition))
+        {
+            // What a diff shows keeps the resource that is switched off.
+            Some(Value::Boolean(false)) if self.frame.depth == Depth::Structure => {
+                Some(Expression::Boolean(false))
+            }
+            Some(Value::Boolean(false)) => return,
+            Some(Value::Expression(open)) => Some(*open),
+            _ => None,
+        };
+        let condition = both(deployed.condition.clone(), condition);
+        if let Some(nested) = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.nested.as_ref())
+        {
+            return self.nested(resource, nested, condition, deployed);
+        }
+        let segments = self.name(resource, template);
+        let last = segments.as_ref().and_then(|segments| segments.last().cloned());
+        let resource = Resource {
+            symbol: format!("resource{}", deployed.found.len()),
+            api_version: self.text(&resource.api_version),
+            parent: None,
+            name: last.unwrap_or_else(|| self.whole_name(resource, template)),
+            condition,
+            scope: None,
+            body: self.body(resource),
+            depends_on: Vec::new(),
+            as_read: Some(Box::new(self.as_read(resource, template, &deployed.target))),
+            ..resource.clone()
+        };
+        deployed.found.push(Unlinked {
+            resource,
+            segments,
+            depends_on: Vec::new(),
+        });
+    }
+
+    /// Adds what a nested deployment deploys.
+    fn nested(
+        &self,
+        resource: &'t Resource,
+        nested: &'t Nested,
+        condition: Option<Expression>,
+        deployed: &mut Deployed,
+    ) {
+        let outer_condition = std::mem::replace(&mut deployed.condition, condition);
+        let outer_target = deployed.target.clone();
+        if let Some(as_read) = &resource.as_read {
+            self.narrow(&as_read.target, &mut deployed.target);
+        }
+        if nested.inner {
+            let frame = self.frame_of(resource, nested);
+            let mut scope = Scope::of(&frame);
+            scope.sees_values = self.sees_values;
+            scope.deploy(&nested.deployment, deployed);
+        } else {
+            self.deploy(&nested.deployment, deployed);
+        }
+        deployed.condition = outer_condition;
+        deployed.target = outer_target;
+    }
+
+    fn narrow(&self, target: &Target, place: &mut Target) {
+        let scope = self.with_values();
+        if let Some(subscription) = &target.subscription {
+            place.subscription = Some(scope.value(subscription));
+        }
+        if let Some(group) = &target.resource_group {
+            place.resource_group = Some(scope.value(group));
+        }
+        if let Some(other) = &target.scope {
+            place.scope = Some(scope.value(other));
+        }
+    }
+
+    /// The segments of the full name; none if it cannot be told where one ends.
+    fn name(&self, resource: &Resource, template: &Deployment) -> Option<Vec<Expression>> {
+        let count = resource.resource_type.matches('/').count();
+        let segments = resource.name_segments(&template.resources);
+        let written = if segments.len() == count {
+            Some(segments)
+        } else {
+            name::segments(&name::full(&segments), count)
+        };
+        let Some(written) = written else {
+            return name::segments(&self.whole_name(resource, template), count);
+        };
+        let last = written.len().saturating_sub(1);
+        let settled = written.iter().enumerate().map(|(index, segment)| {
+            if index == last {
+                self.with_values().expression(segment)
+            } else {
+                self.expression(segment)
+            }
+        });
+        let settled: Vec<Expression> = settled.collect();
+        name::segments(&name::full(&settled), count).or(Some(settled))
+    }
+
+    fn whole_name(&self, resource: &Resource, template: &Deployment) -> Expression {
+        let segments = resource.name_segments(&template.resources);
+        self.with_values().expression(&name::full(&segments))
+    }
+
+    fn expression(&self, expression: &Expression) -> Expression {
+        super::convert::expression(&self.settled(expression))
+    }
+
+    /// A text that may be an expression in brackets.
+    fn text(&self, text: &str) -> String {
+        match read_string(text, Quotes::Kept) {
+            Ok(Expression::String(_)) | Err(_) => text.to_owned(),
+            Ok(expression) => match self.with_values().settled(&expression) {
+                Value::String(text) => text,
+                _ => text.to_owned(),
+            },
+        }
+    }
+
+    /// The body; what is `null` in the envelope is not sent.
+    fn body(&self, resource: &Resource) -> Object {
+        let mut body = Object::new();
+        for (key, value) in self.object(&resource.body).iter() {
+            if *value != Value::Null {
+                body.insert(key.clone(), value.clone());
+            }
+        }
+        body
+    }
+
+    fn as_read(&self, resource: &Resource, template: &Deployment, target: &Target) -> AsRead {
+        let own = resource.as_read.as_deref().cloned().unwrap_or_default();
+        let known = own
+            .copy
+            .as_ref()
+            .is_none_or(|copy| self.rounds.iter().any(|round| round.name == copy.name));
+        let scope = match (&resource.scope, &own.scope) {
+            (Some(symbol), _) => {
+                let scope = template.resource(symbol);
+                scope.map(|scope| self.settled(&scope.id(&template.resources)))
+            }
+            (None, Some(scope)) => Some(self.value(scope)).filter(|scope| *scope != Value::Null),
+            (None, None) => None,
+        };
+        let name = own.name.as_ref().map(|name| self.with_values().expression(name));
+        AsRead {
+            name: name.filter(|name| !matches!(name, Expression::String(_))),
+            pointer: own.pointer,
+            copy: own.copy.filter(|_| !known),
+            nested: None,
+            target: target.clone(),
+            scope,
+            depends_on: Vec::new(),
+            options: self.object(&own.options),
+        }
+    }
+}
+
+/// What both conditions say.
+fn both(outer: Option<Expression>, inner: Option<Expression>) -> Option<Expression> {
+    match (outer, inner) {
+        (Some(outer), Some(inner)) => Some(Expression::Binary(
+            Operator::And,
+            Box::new(outer),
+            Box::new(inner),
+        )),
+        (outer, inner) => outer.or(inner),
+    }
+}

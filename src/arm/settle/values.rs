@@ -1,0 +1,114 @@
+//! Values of a template → what they come to, loops of their members included.
+
+use super::super::read::script;
+use super::super::value::{Key, Object, Value};
+use super::state::Scope;
+
+/// A loop makes so many items at most, as the resource manager has it.
+pub(super) const MOST_ROUNDS: i64 = 800;
+
+/// What a round of a loop weighs at least.
+pub(super) const ROUND: usize = 256;
+
+impl Scope<'_, '_> {
+    pub(super) fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::Expression(expression) => self.settled(expression),
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item)).collect()),
+            Value::Object(object) => Value::Object(self.object(object)),
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Script(_) => value.clone(),
+        }
+    }
+
+    /// The members of an object; each loop becomes the member that it makes. A script whose data is known then is put in its
+    /// place.
+    pub(super) fn object(&self, object: &Object) -> Object {
+        let mut settled = Object::new();
+        for (key, value) in object.iter() {
+            match (key, value) {
+                (Key::Word("copy"), Value::Array(loops)) => {
+                    for one in loops {
+                        self.add_loop(one, &mut settled);
+                    }
+                }
+                _ => settled.insert(self.key(key), self.value(value)),
+            }
+        }
+        script::put_into(&mut settled, &Object::new());
+        settled
+    }
+
+    fn key(&self, key: &Key) -> Key {
+        let Key::Expression(expression) = key else {
+            return key.clone();
+        };
+        match self.settled(expression) {
+            Value::String(name) => Key::Name(name),
+            Value::Expression(open) => Key::Expression(open),
+            _ => key.clone(),
+        }
+    }
+
+    /// Adds the member that a loop makes; one that is not known stays a loop.
+    fn add_loop(&self, one: &Value, settled: &mut Object) {
+        let Value::Object(members) = one else { return };
+        let name = match members
+            .get_alike("name")
+            .map(|name| self.with_values().value(name))
+        {
+            Some(Value::String(name)) => name,
+            _ => String::new(),
+        };
+        let items = members.get_alike("count").and_then(|count| self.rounds_of(count));
+        match (items, members.get_alike("input")) {
+            (Some(count), Some(input)) => {
+                let items = (0..count)
+                    .take_while(|_| self.frame.run.has_room(ROUND))
+                    .map(|index| self.within(&name, index, false).value(input));
+                let items = items.collect();
+                settled.insert(Key::Name(name), Value::Array(items));
+            }
+            _ => {
+                self.note(format!(
+                    "the loop `{name}` has a count that is known at deployment only"
+                ));
+                settled.insert(Key::Word("copy"), Value::Array(vec![one.clone()]));
+            }
+        }
+    }
+
+    /// The variable that a loop of the variables makes.
+    pub(super) fn loop_of(&self, variables: &Object, name: &str) -> Option<Value> {
+        let Some(Value::Array(loops)) = variables.get("copy") else {
+            return None;
+        };
+        let is_named = |one: &&Value| match one {
+            Value::Object(members) => {
+                matches!(members.get_alike("name"), Some(Value::String(found)) if found.eq_ignore_ascii_case(name))
+            }
+            _ => false,
+        };
+        let mut made = Object::new();
+        self.add_loop(loops.iter().find(is_named)?, &mut made);
+        made.get_alike(name).cloned()
+    }
+
+    /// How many rounds a loop has, if that is known.
+    pub(super) fn rounds_of(&self, count: &Value) -> Option<i64> {
+        match self.with_values().value(count) {
+            Value::Integer(count) if (0..=MOST_ROUNDS).contains(&count) => Some(count),
+            Value::Integer(count) => {
+                self.note(format!(
+                    "a loop of {count} rounds is more than the resource manager takes"
+                ));
+                None
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! One side of a comparison: what it declares, and what it deploys.
+
+use crate::arm::{COMPUTE, Deployment, Key, Object, ParameterFile, Resource, Value, settle};
+use crate::expression::Expression;
+
+/// One side of a comparison.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Side {
+    /// The template.
+    pub(super) declared: Deployment,
+    /// The values of its environments.
+    pub(super) parameter_files: Vec<ParameterFile>,
+    /// What it deploys, in order, children behind their parents.
+    pub(super) resources: Vec<DeployedResource>,
+}
+
+impl Side {
+    /// What a template deploys, with the parameter files that belong to it, if there are some.
+    #[must_use]
+    pub fn of(deployment: Deployment, parameter_files: Vec<ParameterFile>) -> Self {
+        let settled = settle::structure(&deployment).deployment;
+        let resources = settled.resources.iter();
+        let resources = resources.filter(|resource| !resource.existing);
+        Self {
+            resources: resources
+                .map(|resource| DeployedResource::of(resource, &settled))
+                .collect(),
+            declared: deployment,
+            parameter_files,
+        }
+    }
+
+    /// The computes among the resources.
+    pub fn computes(&self) -> impl Iterator<Item = &DeployedResource> {
+        self.resources.iter().filter(|resource| resource.is_compute())
+    }
+}
+
+/// When a deployment puts a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deployed {
+    /// Every time.
+    Always,
+    /// Where there is none: `@options.onlyIfNotExists`.
+    WhereAbsent,
+    /// Where the array parameter `existingComputes` does not name it.
+    UnlessListed,
+    /// Where this expression holds.
+    If(String),
+}
+
+impl Deployed {
+    fn of(resource: &Resource) -> Self {
+        if resource.only_if_not_exists {
+            return Self::WhereAbsent;
+        }
+        match &resource.condition {
+            None => Self::Always,
+            Some(condition) if is_unless_listed(condition) => Self::UnlessListed,
+            Some(Expression::Boolean(flag)) => Self::If(flag.to_string()),
+            Some(condition) => Self::If(condition.arm_string()),
+        }
+    }
+}
+
+/// `!contains(existingComputes, …)`
+fn is_unless_listed(condition: &Expression) -> bool {
+    let Expression::Not(inner) = condition else {
+        return false;
+    };
+    let Expression::Call { name, arguments, .. } = &**inner else {
+        return false;
+    };
+    let list = Expression::Parameter("existingComputes".to_owned());
+    name == "contains" && arguments.first() == Some(&list)
+}
+
+/// A resource that a side deploys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeployedResource {
+    /// The last segment of its name: `ana` of `mlw/ana`; the expression, in brackets, where it is not known.
+    pub name: String,
+    /// The segments before, `/` between them; empty for a resource without a parent.
+    pub parent: String,
+    /// Its full type.
+    pub resource_type: String,
+    /// When it is put.
+    pub deployed: Deployed,
+    /// `apiVersion`, `scope` and its body.
+    pub body: Object,
+}
+
+impl DeployedResource {
+    fn of(resource: &Resource, deployment: &Deployment) -> Self {
+        let mut segments = resource.name_segments(&deployment.resources);
+        let name = segments.pop().as_ref().map(shown).unwrap_or_default();
+        let parent: Vec<String> = segments.iter().map(shown).collect();
+        let mut body = Object::new();
+        if !resource.api_version.is_empty() {
+            body.set("apiVersion", resource.api_version.as_str());
+        }
+        let scope = resource
+            .scope
+            .as_deref()
+            .and_then(|symbol| deployment.resource(symbol));
+        body.set_some("scope", scope.map(|scope| scope.id(&deployment.resources)));
+        let written = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.scope.clone());
+        body.set_some("scope", written);
+        for (key, value) in resource.body.iter() {
+            body.insert(key.clone(), value.clone());
+        }
+        Self {
+            name,
+            parent: parent.join("/"),
+            resource_type: resource.resource_type.to_string(),
+            deployed: Deployed::of(resource),
+            body,
+        }
+    }
+
+    /// Whether it is a compute of Azure Machine Learning.
+    #[must_use]
+    pub fn is_compute(&self) -> bool {
+        self.resource_type.eq_ignore_ascii_case(COMPUTE)
+    }
+
+    /// `computeType` of a compute.
+    #[must_use]
+    pub fn compute_type(&self) -> Option<&str> {
+        match self.at(&["properties", "computeType"])? {
+            Value::String(kind) if self.is_compute() => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The value under `path`, names that differ in case alone taken for the same, as ARM does.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<&Value> {
+        let (first, rest) = path.split_first()?;
+        rest.iter()
+            .try_fold(self.body.get_alike(first)?, |value, name| match value {
+                Value::Object(object) => object.get_alike(name),
+                _ => None,
+            })
+    }
+}
+
+/// A segment of a name: its text, or its expression in brackets.
+fn shown(segment: &Expression) -> String {
+    match segment {
+        Expression::String(text) => text.clone(),
+        computed => computed.arm_string(),
+    }
+}
+
+/// A key as a template spells it.
+pub(super) fn key_text(key: &Key) -> String {
+    match key.as_str() {
+        Some(name) => name.to_owned(),
+        None => key.to_json(),
+    }
+}
+
+/// The value under a key as a template spells it, whatever its case.
+pub(super) fn member<'o>(object: &'o Object, key: &str) -> Option<&'o Value> {
+    object.get_alike(key).or_else(|| {
+        let mut members = object.iter();
+        let found = members.find(|(other, _)| {
+            matches!(other, Key::Expression(_)) && other.to_json().eq_ignore_ascii_case(key)
+        });
+        found.map(|(_, value)| value)
+    })
+}
