@@ -80,10 +80,11 @@ impl Object {
     pub fn set_at(&mut self, path: &'static str, value: impl Into<Value>) {
         match (path.split_once('.'), value.into()) {
             (None, Value::Object(inner)) if path.is_empty() => self.members.extend(inner.members),
-            (None, value) => match (self.get_mut(path), value) {
-                (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
-                (_, value) => self.set(path, value),
+            (None, Value::Array(more)) => match self.get_mut(path) {
+                Some(Value::Array(items)) => items.extend(more),
+                _ => self.set(path, more),
             },
+            (None, value) => self.set(path, value),
             (Some((first, rest)), value) => {
                 if self.get(first).is_none() {
                     self.set(first, Self::new());
@@ -118,7 +119,7 @@ impl Object {
     pub fn arrange(&mut self, words: &[&str]) {
         let place = |key: &Key| words.iter().position(|word| key.as_str() == Some(word));
         self.members
-            .sort_by_key(|(key, _)| place(key).unwrap_or(words.len()));
+            .sort_by_cached_key(|(key, _)| place(key).unwrap_or(words.len()));
     }
 
     /// Takes the value under a word or name out of the object.
