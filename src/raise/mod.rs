@@ -1,4 +1,4 @@
-//! [`Deployment`] → definition: the way back of [`lower`](crate::lower).
+//! [`Deployment`] → definition: the way back of [`lower`].
 //!
 //! The tables of the language take out of each resource what they have a key for. What remains has no word in the
 //! language and is reported as a [`Leftover`], as is every resource that the raised definition would not deploy alike:
@@ -30,7 +30,7 @@ use crate::syntax::{self, Entry, Table, Value as Toml};
 /// A definition, and what it does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Raised {
-    /// The tables of the definition; [`toml`] writes them.
+    /// The tables of the definition; [`toml()`] writes them.
     pub root: Table,
     /// What the definition does not say, in the order of the resources.
     pub leftovers: Vec<Leftover>,
