@@ -116,20 +116,14 @@ fn not_deployable(value: Span) -> Diagnostic {
 }
 
 /// The whole line: [`check`], then the outputs, unless a finding or a limit of the template forbids them.
-///
-/// # Errors
-/// Never for the templates that armlet ships.
-pub fn build(
-    file: SourceFile,
-    loader: &dyn Loader,
-    options: &Options,
-) -> Result<Compilation, handlebars::RenderError> {
+#[must_use]
+pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compilation {
     let mut compilation = check(file, loader, options);
     let Some(deployment) = &compilation.deployment else {
-        return Ok(compilation);
+        return compilation;
     };
     let formats = formats(&compilation.definition, options);
-    let outputs = emit::emit(deployment, &compilation.parameter_files, &options.stem, &formats)?;
+    let outputs = emit::emit(deployment, &compilation.parameter_files, &options.stem, &formats);
     let mut limits = Vec::new();
     rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
     compilation
@@ -138,7 +132,7 @@ pub fn build(
     if !compilation.is_denied() {
         compilation.outputs = outputs;
     }
-    Ok(compilation)
+    compilation
 }
 
 /// How large the largest of the printed templates is.

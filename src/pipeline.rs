@@ -3,6 +3,7 @@
 //! The files are text templates in `templates/pipelines/`; this module fills in what is specific to a repository. Values
 //! that only its owners know are variables of the platform, or are marked to be filled in.
 
+use crate::bug::bug;
 use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::json;
@@ -76,15 +77,8 @@ struct Row {
 }
 
 /// Prints the pipeline that checks the definitions at `path` and performs `deployments`, with this `version` of armlet.
-///
-/// # Errors
-/// If a built-in template fails to render, which is a bug in armlet.
-pub fn print(
-    platform: Platform,
-    version: &str,
-    path: &str,
-    deployments: &[Deployment],
-) -> Result<String, handlebars::RenderError> {
+#[must_use]
+pub fn print(platform: Platform, version: &str, path: &str, deployments: &[Deployment]) -> String {
     let text = match platform {
         Platform::Github => GITHUB,
         Platform::AzureDevops => AZURE_DEVOPS,
@@ -92,14 +86,15 @@ pub fn print(
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(handlebars::no_escape);
-    engine.render_template(
-        text,
-        &json!({
-            "version": scalar(version),
-            "path": scalar(path),
-            "deployments": rows(deployments),
-        }),
-    )
+    let data = json!({
+        "version": scalar(version),
+        "path": scalar(path),
+        "deployments": rows(deployments),
+    });
+    match engine.render_template(text, &data) {
+        Ok(text) => text,
+        Err(why) => bug(format!("the template of the pipeline fails: {why}")),
+    }
 }
 
 /// The rows in their order; each environment is deployed after the previous one of the same template.
@@ -141,8 +136,7 @@ fn name(template: &str, environment: &str, taken: &[String]) -> String {
     let numbered = (2_usize..).map(|number| format!("{name}_{number}"));
     let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
     let free = candidates.find(|candidate| !taken.contains(candidate));
-    // NOTE: the candidates never end, so one is free.
-    free.unwrap_or_default()
+    free.unwrap_or_else(|| bug("the numbered names of jobs ended"))
 }
 
 /// A text as a YAML scalar: JSON's strings are YAML's double-quoted ones.

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +58,34 @@ impl File {
         name.trim_end_matches(".rs").to_owned()
     }
 
+    /// The names of the modules that lead to the file.
+    fn module_path(&self) -> Vec<String> {
+        let path = self.path.with_extension("");
+        let names = path
+            .components()
+            .map(|part| part.as_os_str().to_str().unwrap().to_owned());
+        let mut names: Vec<String> = names.collect();
+        if names.last().is_some_and(|name| name == "mod") {
+            names.pop();
+        }
+        names
+    }
+
+    /// The paths that the file exports again: those of `pub use`.
+    fn exported(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        let tokens = tokens(&self.code);
+        for (index, token) in tokens.iter().enumerate().skip(1) {
+            let is_public = matches!(tokens[index - 1], "pub" | ")");
+            // `use {a, b};` exports the file's own names, such as macros.
+            let names_path = tokens.get(index + 1).is_some_and(|token| is_name(token));
+            if *token == "use" && is_public && names_path {
+                read_path(&tokens[index + 1..], "", &mut paths);
+            }
+        }
+        paths
+    }
+
     /// How many `super` lead from the file's module to the root of the crate.
     fn depth(&self) -> usize {
         let depth = self.path.components().count();
@@ -96,7 +125,11 @@ fn files() -> Vec<File> {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 let path = path.strip_prefix(&root).unwrap().to_path_buf();
-                let code = code(&text);
+                let code = if path.ends_with("tests.rs") {
+                    String::new()
+                } else {
+                    code(&text)
+                };
                 files.push(File { path, code });
             }
         }
@@ -283,6 +316,175 @@ fn only_one_module_touches_the_world_outside() {
     let inner = files.iter().filter(|file| file.module() != OUTSIDE);
     let complaints: Vec<String> = inner.flat_map(used_from_outside).collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// The files of the crate by their modules, and which of them uses which.
+struct Uses {
+    files: BTreeMap<Vec<String>, File>,
+    /// By a module and a name that it exports again: where the name comes from.
+    exports: BTreeMap<Vec<String>, Vec<String>>,
+}
+
+impl Uses {
+    fn new(files: Vec<File>) -> Self {
+        let files = files.into_iter().map(|file| (file.module_path(), file)).collect();
+        let mut uses = Self {
+            files,
+            exports: BTreeMap::new(),
+        };
+        for (module, file) in &uses.files {
+            for path in file.exported() {
+                if let Some(from) = uses.absolute(module, &path) {
+                    let name = from.last().cloned();
+                    let exported = module.iter().cloned().chain(name).collect();
+                    uses.exports.insert(exported, from);
+                }
+            }
+        }
+        uses
+    }
+
+    /// A path of a module, from the root of the crate; `None` if it leads out of the crate or nowhere but the module itself.
+    fn absolute(&self, module: &[String], path: &str) -> Option<Vec<String>> {
+        let parts: Vec<&str> = path.split("::").collect();
+        let climbed = parts.iter().take_while(|part| **part == "super").count();
+        let (base, rest) = match parts.first() {
+            Some(&"crate") => (&module[..0], &parts[1..]),
+            Some(&"self") => (module, &parts[1..]),
+            Some(&"super") => (&module[..module.len() - climbed], &parts[climbed..]),
+            _ => (module, &parts[..]),
+        };
+        let whole: Vec<String> = base
+            .iter()
+            .cloned()
+            .chain(rest.iter().map(|part| (*part).to_owned()))
+            .collect();
+        let is_rooted = climbed > 0 || matches!(parts[0], "crate" | "self");
+        let child = whole.get(..=module.len());
+        let is_relative = parts.len() > 1 && child.is_some_and(|child| self.files.contains_key(child));
+        (is_rooted || is_relative).then_some(whole)
+    }
+
+    /// The module whose file has what a path names, which may be exported by another.
+    fn owner(&self, path: &[String]) -> Option<&Vec<String>> {
+        let mut path = path.to_vec();
+        // A name is handed on a few times at most.
+        for _ in 0..8 {
+            let exported = (1..=path.len())
+                .rev()
+                .find(|length| self.exports.contains_key(&path[..*length]));
+            let Some(length) = exported.filter(|length| !self.files.contains_key(&path[..*length])) else {
+                break;
+            };
+            let rest = path.split_off(length);
+            path = self.exports[&path].iter().cloned().chain(rest).collect();
+        }
+        (1..=path.len()).rev().find_map(|length| {
+            let (module, _) = self.files.get_key_value(&path[..length])?;
+            Some(module)
+        })
+    }
+
+    /// The files that a file uses, but for those of the modules around it: a child sees what its parent declares.
+    fn used_by(&self, module: &[String]) -> BTreeSet<&Vec<String>> {
+        let file = &self.files[module];
+        let mut own = file.paths();
+        for exported in file.exported() {
+            let at = own.iter().position(|path| *path == exported);
+            own.remove(at.unwrap_or_else(|| panic!("{}: {exported} is no path", file.path.display())));
+        }
+        let owners = own
+            .iter()
+            .filter_map(|path| self.owner(&self.absolute(module, path)?));
+        owners.filter(|owner| !module.starts_with(owner)).collect()
+    }
+
+    /// The shortest way by which a file uses itself, if there is one.
+    fn circle(
+        &self,
+        start: &Vec<String>,
+        used: &BTreeMap<&Vec<String>, BTreeSet<&Vec<String>>>,
+    ) -> Option<String> {
+        let mut before: BTreeMap<&Vec<String>, &Vec<String>> = BTreeMap::new();
+        let mut open = VecDeque::from([start]);
+        while let Some(module) = open.pop_front() {
+            for next in &used[module] {
+                if before.contains_key(next) {
+                    continue;
+                }
+                before.insert(next, module);
+                open.push_back(next);
+            }
+        }
+        let mut way = vec![start];
+        let mut module = *before.get(start)?;
+        while module != start {
+            way.push(module);
+            module = before[module];
+        }
+        way.push(start);
+        way.reverse();
+        let names: Vec<String> = way.iter().map(|module| module.join("::")).collect();
+        Some(names.join(" → "))
+    }
+
+    /// Every file that uses itself through others, with the way.
+    fn circles(&self) -> Vec<(String, String)> {
+        let used: BTreeMap<_, _> = self
+            .files
+            .keys()
+            .map(|module| (module, self.used_by(module)))
+            .collect();
+        let circles = self.files.keys().filter_map(|module| {
+            let room = module.first().unwrap().clone();
+            Some((room, self.circle(module, &used)?))
+        });
+        circles.collect()
+    }
+}
+
+/// Rooms in which files still use one another in a circle.
+const OPEN: &[&str] = &[];
+
+#[test]
+fn no_file_uses_itself_through_others() {
+    let circles = Uses::new(files()).circles();
+    let found: Vec<&str> = circles
+        .iter()
+        .filter(|(room, _)| !OPEN.contains(&room.as_str()))
+        .map(|(_, way)| way.as_str())
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    for room in OPEN {
+        let has_circle = circles.iter().any(|(in_room, _)| in_room == room);
+        assert!(has_circle, "{room} has no circle any more: take it off `OPEN`");
+    }
+}
+
+#[test]
+fn a_circle_is_found_through_what_a_module_exports_again() {
+    let file = |path: &str, source: &str| File {
+        path: PathBuf::from(path),
+        code: code(source),
+    };
+    let uses = Uses::new(vec![
+        file(
+            "room/mod.rs",
+            "mod chair;\nmod table;\npub use chair::Chair;\npub struct Shared;",
+        ),
+        file("room/chair.rs", "use super::{Shared, table::Leg};"),
+        file("room/table.rs", "use crate::room::Chair;"),
+        file("hall.rs", "use crate::room::Chair;"),
+    ]);
+    let circles = uses.circles();
+    let ways: Vec<&str> = circles.iter().map(|(_, way)| way.as_str()).collect();
+    assert_eq!(
+        ways,
+        [
+            "room::chair → room::table → room::chair",
+            "room::table → room::chair → room::table"
+        ]
+    );
 }
 
 #[test]

@@ -282,7 +282,7 @@ fn what_is_read_of_a_printed_template_means_what_was_lowered() {
                 false => format!("{text}\n{table}"),
             };
             let file = SourceFile::new("compute.toml", &text);
-            let compilation = compile::build(file, &FolderLoader::new(folder), &options).unwrap();
+            let compilation = compile::build(file, &FolderLoader::new(folder), &options);
             let lowered = compilation.deployment.unwrap();
             let read = read(&compilation.outputs[0].contents).unwrap();
             let mut out = Vec::new();

@@ -33,7 +33,7 @@ fn arm(definition: &str, folder: &Path) -> String {
         ..Options::default()
     };
     let file = SourceFile::new("compute.toml", definition);
-    let compilation = compile::build(file, &FolderLoader::new(folder), &options).unwrap();
+    let compilation = compile::build(file, &FolderLoader::new(folder), &options);
     let denied: Vec<_> = compilation
         .findings
         .iter()

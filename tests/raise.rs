@@ -56,7 +56,7 @@ fn lowered(text: &str, folder: &Path) -> Result<Deployment, Vec<String>> {
 
 /// The ARM template, in which an interpolation and the `format()` that Bicep wants in its place are the same.
 fn arm(deployment: &Deployment) -> String {
-    let outputs = emit(deployment, &[], "compute", &[OutputFormat::Arm]).unwrap();
+    let outputs = emit(deployment, &[], "compute", &[OutputFormat::Arm]);
     outputs.into_iter().map(|output| output.contents).collect()
 }
 

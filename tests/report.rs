@@ -28,14 +28,14 @@ fn folder(path: &str) -> PathBuf {
 /// Compiles a text as `compute.toml` next to the files of a folder.
 fn compiled(text: &str, folder: &Path) -> Compilation {
     let file = SourceFile::new("compute.toml", text);
-    compile::build(file, &FolderLoader::new(folder), &Options::default()).unwrap()
+    compile::build(file, &FolderLoader::new(folder), &Options::default())
 }
 
 /// The page of the definition in a folder of this repository.
 fn page_of(path: &str) -> String {
     let folder = folder(path);
     let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
-    report(&[compiled(&text, &folder)], &[]).unwrap()
+    report(&[compiled(&text, &folder)], &[])
 }
 
 /// The definitions of the examples and the cases, by their folders.
@@ -108,7 +108,7 @@ min_instances = 3
 max_instances = 2
 ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, public_access = false }
 "#;
-    let page = report(&[compiled(text, Path::new("."))], &[]).unwrap();
+    let page = report(&[compiled(text, Path::new("."))], &[]);
     insta::assert_snapshot!(without_style(&page));
 }
 
@@ -126,7 +126,7 @@ fn page_against(old: &Side, new: &Compilation) -> String {
         revision: "origin/main".to_owned(),
         comparison: Some(compare(old, &side(new))),
     };
-    report(std::slice::from_ref(new), &[against]).unwrap()
+    report(std::slice::from_ref(new), &[against])
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn what_cannot_be_compared_and_what_did_not_change_is_said() {
         revision: "v1".to_owned(),
         comparison: None,
     };
-    let page = report(&[now], &[against]).unwrap();
+    let page = report(&[now], &[against]);
     assert!(
         page.contains("not compared, because a definition has mistakes"),
         "{page}"
@@ -167,9 +167,9 @@ fn several_definitions_are_one_page_and_the_same_one_every_time() {
         .iter()
         .map(|(folder, text)| compiled(text, folder))
         .collect();
-    let page = report(&compilations, &[]).unwrap();
+    let page = report(&compilations, &[]);
     assert!(is_report(&page));
-    assert_eq!(page, report(&compilations, &[]).unwrap());
+    assert_eq!(page, report(&compilations, &[]));
     let root = html::read(&page);
     assert_eq!(root.named("h2").len(), compilations.len());
     structure::assert_sound(&root);
@@ -177,8 +177,8 @@ fn several_definitions_are_one_page_and_the_same_one_every_time() {
 
 #[test]
 fn no_definition_is_a_page_too() {
-    structure::assert_sound(&html::read(&report(&[], &[]).unwrap()));
-    let broken = report(&[compiled("[instance", Path::new("."))], &[]).unwrap();
+    structure::assert_sound(&html::read(&report(&[], &[])));
+    let broken = report(&[compiled("[instance", Path::new("."))], &[]);
     structure::assert_sound(&html::read(&broken));
     assert!(broken.contains("1 error"), "{broken}");
 }

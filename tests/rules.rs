@@ -26,7 +26,7 @@ fn options() -> Options {
 
 fn raised(toml: &str, loader: &MapLoader) -> (BTreeSet<&'static str>, String) {
     let file = SourceFile::new("compute.toml", toml);
-    let compilation = compile::build(file, loader, &options()).unwrap();
+    let compilation = compile::build(file, loader, &options());
     let rules = compilation
         .findings
         .iter()
@@ -104,7 +104,7 @@ fn further_inputs_of_a_rule_are_reported_as_their_snapshots_say() {
             let name = input.file_stem().unwrap().to_str().unwrap().to_owned();
             let file = SourceFile::new(format!("{name}.toml"), fs::read_to_string(&input).unwrap());
             let loader = FolderLoader::new(&folder);
-            let compilation = compile::build(file, &loader, &options()).unwrap();
+            let compilation = compile::build(file, &loader, &options());
             let text = render(
                 &compilation.findings,
                 &compilation.sources,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use crate::bug::bug;
 use crate::diff::{Behaviour, DiffFormat};
 use crate::emit::OutputFormat;
 use crate::pipeline::Platform;
@@ -306,13 +307,14 @@ pub struct DiffArgs {
 }
 
 fn diff_formats() -> impl TypedValueParser<Value = DiffFormat> {
-    PossibleValuesParser::new(DiffFormat::ALL.map(DiffFormat::name))
-        .map(|word| DiffFormat::from_name(&word).unwrap_or_default())
+    words(DiffFormat::ALL.map(DiffFormat::name), DiffFormat::from_name)
 }
 
 fn behaviours() -> impl TypedValueParser<Value = Behaviour> {
-    PossibleValuesParser::new(Behaviour::ALL.map(Behaviour::short_name))
-        .map(|word| Behaviour::from_short_name(&word).unwrap_or(Behaviour::Unknown))
+    words(
+        Behaviour::ALL.map(Behaviour::short_name),
+        Behaviour::from_short_name,
+    )
 }
 
 /// The arguments of `schedule`.
@@ -342,8 +344,10 @@ pub struct ScheduleArgs {
 }
 
 fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
-    PossibleValuesParser::new(ScheduleFormat::ALL.map(ScheduleFormat::name))
-        .map(|word| ScheduleFormat::from_name(&word).unwrap_or_default())
+    words(
+        ScheduleFormat::ALL.map(ScheduleFormat::name),
+        ScheduleFormat::from_name,
+    )
 }
 
 /// The arguments of `report`.
@@ -385,16 +389,22 @@ pub struct InitArgs {
 }
 
 fn platforms() -> impl TypedValueParser<Value = Platform> {
-    PossibleValuesParser::new(Platform::ALL.map(Platform::name))
-        .map(|word| Platform::from_name(&word).unwrap_or(Platform::Github))
+    words(Platform::ALL.map(Platform::name), Platform::from_name)
 }
 
 fn output_formats() -> impl TypedValueParser<Value = OutputFormat> {
-    PossibleValuesParser::new(OutputFormat::ALL.map(OutputFormat::name))
-        .map(|word| OutputFormat::from_name(&word).unwrap_or(OutputFormat::Arm))
+    words(OutputFormat::ALL.map(OutputFormat::name), OutputFormat::from_name)
 }
 
 fn finding_formats() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::name))
-        .map(|word| Format::from_name(&word).unwrap_or_default())
+    words(Format::ALL.map(Format::name), Format::from_name)
+}
+
+/// One of these words, as the value that `read` takes it for.
+fn words<T: Clone + Send + Sync + 'static, const N: usize>(
+    words: [&'static str; N],
+    read: impl Fn(&str) -> Option<T> + Clone + Send + Sync + 'static,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words)
+        .map(move |word| read(&word).unwrap_or_else(|| bug(format!("`{word}` is no word of this option"))))
 }

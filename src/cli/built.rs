@@ -36,13 +36,7 @@ pub(super) fn compile_with(
     let input = disk::read(path)?;
     options.stem.clone_from(&input.stem);
     let folder = input.folder.clone();
-    let mut compilation = compile_input(input, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
-    })?;
+    let mut compilation = compile_input(input, |file, loader| compile::build(file, loader, &options));
     let folder = output_folder(&folder, &compilation, out_dir);
     let outputs = std::mem::take(&mut compilation.outputs).into_iter();
     let files = outputs

@@ -45,13 +45,9 @@ fn check(path: &Path, today: &str) -> Result<Compilation, Fault> {
         allows_base: true,
         ..Options::default()
     };
-    compile_input(input, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
-    })
+    Ok(compile_input(input, |file, loader| {
+        compile::build(file, loader, &options)
+    }))
 }
 
 /// People read on standard error, programs on standard output. A format that is one document gets the findings of all

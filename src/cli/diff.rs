@@ -187,7 +187,7 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
         return Ok(Read { name, side });
     }
     let on_disk = DiskLoader::new(&input.folder);
-    let mut compilation = compiled(input, loader.unwrap_or(&on_disk))?;
+    let mut compilation = compiled(input, loader.unwrap_or(&on_disk));
     compilation
         .findings
         .retain(|finding| finding.level == Level::Deny);
@@ -228,18 +228,14 @@ pub(super) fn deployed(compilation: &Compilation) -> Option<diff::Side> {
     Some(diff::Side::of(deployment, compilation.parameter_files.clone()))
 }
 
-fn compiled(input: Input, loader: &dyn Loader) -> Result<Compilation, Fault> {
+fn compiled(input: Input, loader: &dyn Loader) -> Compilation {
     let options = Options {
         stem: input.stem.clone(),
         formats: FORMATS.to_vec(),
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
+        compile::build(file, loader, &options)
     })
 }
 

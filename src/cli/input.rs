@@ -29,8 +29,8 @@ pub(super) fn in_parallel<T: Send>(
 /// Hands a definition to the compiler, unless it is no text or too much of it: that is a finding too.
 pub(super) fn compile_input(
     input: Input,
-    compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
-) -> Result<Compilation, Fault> {
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
     let loader = DiskLoader::new(&input.folder);
     compile_with(input, &loader, compile)
 }
@@ -39,15 +39,15 @@ pub(super) fn compile_input(
 pub(super) fn compile_with(
     input: Input,
     loader: &dyn Loader,
-    compile: impl FnOnce(SourceFile, &dyn Loader) -> Result<Compilation, Fault>,
-) -> Result<Compilation, Fault> {
+    compile: impl FnOnce(SourceFile, &dyn Loader) -> Compilation,
+) -> Compilation {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         let message = format!("the definition is larger than {limit} MiB");
-        return Ok(unreadable(SourceFile::new(input.name, ""), |span| {
+        return unreadable(SourceFile::new(input.name, ""), |span| {
             Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "")
                 .with_help("split it: each definition becomes a template of its own")
-        }));
+        });
     };
     match String::from_utf8(bytes) {
         Ok(mut text) => {
@@ -56,7 +56,7 @@ pub(super) fn compile_with(
             }
             compile(SourceFile::new(input.name, text), loader)
         }
-        Err(error) => Ok(not_text(input.name, &error)),
+        Err(error) => not_text(input.name, &error),
     }
 }
 

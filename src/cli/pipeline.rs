@@ -29,11 +29,7 @@ pub(super) fn run(platform: Platform, path: Option<&Path>, printer: &Printer) ->
     for built in &built {
         deployments.extend(self::deployments(built)?);
     }
-    let text = pipeline::print(platform, VERSION, &shown, &deployments).map_err(|error| {
-        Fault::new(format!(
-            "internal error: a built-in template failed to render: {error}"
-        ))
-    })?;
+    let text = pipeline::print(platform, VERSION, &shown, &deployments);
     let file = Path::new(platform.file());
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(|error| Fault::io("make", folder, &error))?;

@@ -20,11 +20,7 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         Some(revision) => against(revision, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let page = report(&compilations, &against).map_err(|error| {
-        Fault::new(format!(
-            "internal error: a built-in template failed to render: {error}"
-        ))
-    })?;
+    let page = report(&compilations, &against);
     printer.findings(&compilations);
     match &arguments.out {
         None => printer.product(&page)?,
@@ -44,13 +40,9 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
         formats: diff::FORMATS.to_vec(),
         ..Options::default()
     };
-    compile_input(input, |file, loader| {
-        compile::build(file, loader, &options).map_err(|error| {
-            Fault::new(format!(
-                "internal error: a built-in template failed to render: {error}"
-            ))
-        })
-    })
+    Ok(compile_input(input, |file, loader| {
+        compile::build(file, loader, &options)
+    }))
 }
 
 /// Compares each definition with its version at a revision; one that did not exist had no compute.

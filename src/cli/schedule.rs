@@ -48,5 +48,7 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
         stem: input.stem.clone(),
         ..Options::default()
     };
-    compile_input(input, |file, loader| Ok(compile::check(file, loader, &options)))
+    Ok(compile_input(input, |file, loader| {
+        compile::check(file, loader, &options)
+    }))
 }

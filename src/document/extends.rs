@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::EXTENDS_NOT_READABLE;
 use super::merge::over;
+use crate::bug::bug;
 use crate::diagnostic::Diagnostic;
 use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, normal};
 use crate::syntax::{self, Node, Table, Value};
@@ -51,7 +52,9 @@ pub(super) fn merged(
         return None;
     }
     let mut tables = reader.lowest_first.into_iter();
-    let lowest = tables.next().unwrap_or_default();
+    let lowest = tables
+        .next()
+        .unwrap_or_else(|| bug("a definition without a place among its bases"));
     Some(Extended {
         root: tables.fold(lowest, |below, table| over(&table, &below)),
         folders: reader.folders,

@@ -4,16 +4,12 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
-use handlebars::Handlebars;
-use serde_json::json;
-
+use super::BICEP_HEAD;
 use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-
-const FRAME: &str = include_str!("../../templates/bicep/main.bicep.hbs");
 
 /// The linter's rule about hosts that differ between clouds.
 const HOST_RULE: &str = "no-hardcoded-env-urls";
@@ -34,48 +30,29 @@ const ENVIRONMENT_HOSTS: [&str; 12] = [
     "vault.azure.net",
 ];
 
-/// The placeholder for the resources in the frame; no Bicep text contains it.
-const RESOURCES: &str = "\u{1}";
-
-/// Prints the file.
-///
-/// The resources go straight into the frame's text: those of 10,000 computes are not copied through the template.
-///
-/// # Errors
-/// Never for the frame that armlet ships.
-pub(super) fn emit(deployment: &Deployment) -> Result<String, handlebars::RenderError> {
-    let parameters: Vec<String> = deployment.parameters.iter().map(parameter).collect();
-    let outputs: Vec<String> = deployment.outputs.iter().map(output).collect();
-    let mut sections = vec![
-        parameters.join("\n\n"),
-        variables(deployment),
-        RESOURCES.to_owned(),
-        outputs.join("\n\n"),
-    ];
-    sections.retain(|section| !section.is_empty());
-    let framed = frame(FRAME, &json!({ "sections": sections }))?;
-    let (before, after) = framed.split_once(RESOURCES).unwrap_or((&framed, ""));
+/// Prints the file: head, parameters, variables, resources, outputs, with an empty line between any two.
+pub(super) fn emit(deployment: &Deployment) -> String {
     let mut out = BicepPrinter {
         out: String::with_capacity(super::most_bytes(deployment)),
         depth: 0,
     };
-    out.text(before);
-    for (index, resource) in deployment.resources.iter().enumerate() {
-        if index > 0 {
-            out.text("\n\n");
-        }
-        out.resource(resource);
+    out.text(BICEP_HEAD);
+    for section in deployment.parameters.iter().map(parameter) {
+        out.section(&section);
     }
-    out.text(after);
-    Ok(out.out)
-}
-
-/// Fills a frame; what goes in is Bicep already.
-pub(super) fn frame(template: &str, data: &serde_json::Value) -> Result<String, handlebars::RenderError> {
-    let mut engine = Handlebars::new();
-    engine.set_strict_mode(true);
-    engine.register_escape_fn(handlebars::no_escape);
-    engine.render_template(template, data)
+    for section in variables(deployment) {
+        out.section(&section);
+    }
+    for resource in &deployment.resources {
+        // Straight into the file: the resources are nearly all of it.
+        out.text("\n");
+        out.resource(resource);
+        out.text("\n");
+    }
+    for section in deployment.outputs.iter().map(output) {
+        out.section(&section);
+    }
+    out.out
 }
 
 fn parameter(parameter: &Parameter) -> String {
@@ -111,7 +88,7 @@ fn parameter(parameter: &Parameter) -> String {
     out.out
 }
 
-fn variables(deployment: &Deployment) -> String {
+fn variables(deployment: &Deployment) -> Vec<String> {
     let values = deployment.variables.iter().filter_map(|(name, value)| {
         let mut out = BicepPrinter::default();
         out.text(&format!("var {} = ", name.as_str()?));
@@ -124,7 +101,7 @@ fn variables(deployment: &Deployment) -> String {
         out.lines(text);
         out.out
     });
-    values.chain(scripts).collect::<Vec<_>>().join("\n\n")
+    values.chain(scripts).collect()
 }
 
 fn output(output: &Output) -> String {
@@ -152,6 +129,12 @@ struct BicepPrinter {
 impl BicepPrinter {
     fn text(&mut self, text: &str) {
         self.out.push_str(text);
+    }
+
+    /// A part of the file behind an empty line.
+    fn section(&mut self, text: &str) {
+        self.out.push('\n');
+        self.line(text);
     }
 
     fn line(&mut self, text: &str) {

@@ -4,15 +4,14 @@
 
 use std::borrow::Cow;
 
-use serde_json::json;
-
-use super::bicep::{assignment, frame};
+use super::BICEP_HEAD;
+use super::bicep::assignment;
 use super::json::JsonPrinter;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
+use crate::bug::bug;
 use crate::expression::Expression;
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
-const FRAME: &str = include_str!("../../templates/bicep/parameters.bicepparam.hbs");
 
 /// Prints the JSON parameter file.
 pub(super) fn emit_json(file: &ParameterFile) -> String {
@@ -80,14 +79,18 @@ fn literal(json: &mut JsonPrinter, value: &Value) {
             }
         }),
         Value::Object(object) => json.object(|json| members(json, object)),
-        // A parameter file is made of TOML values only, which have no such forms.
-        Value::Null | Value::Expression(_) | Value::Script(_) => json.token("null"),
+        Value::Null | Value::Expression(_) | Value::Script(_) => {
+            bug("a parameter file is made of TOML values, which have no such form")
+        }
     }
 }
 
 fn members(json: &mut JsonPrinter, object: &Object) {
     for (key, value) in object.iter() {
-        json.key(key.as_str().unwrap_or_default());
+        json.key(
+            key.as_str()
+                .unwrap_or_else(|| bug("a computed key in a parameter file")),
+        );
         literal(json, value);
     }
 }
@@ -96,19 +99,16 @@ fn members(json: &mut JsonPrinter, object: &Object) {
 ///
 /// # Errors
 /// Never for the frame that armlet ships.
-pub(super) fn emit_bicepparam(
-    file: &ParameterFile,
-    template: &str,
-) -> Result<String, handlebars::RenderError> {
-    let assignments: Vec<String> = file
-        .values
-        .iter()
-        .map(|(name, value)| assignment(name, &bicep_value(value)))
-        .collect();
-    frame(
-        FRAME,
-        &json!({ "template": template, "assignments": assignments }),
-    )
+pub(super) fn emit_bicepparam(file: &ParameterFile, template: &str) -> String {
+    let mut out = format!("{BICEP_HEAD}\nusing './{template}'\n");
+    for (index, (name, value)) in file.values.iter().enumerate() {
+        if index == 0 {
+            out.push('\n');
+        }
+        out.push_str(&assignment(name, &bicep_value(value)));
+        out.push('\n');
+    }
+    out
 }
 
 fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {

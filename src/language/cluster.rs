@@ -21,7 +21,7 @@ table! {
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
             required, example = ["STANDARD_DS3_v2"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
-            label = "Size", aka = ["vmSize", "vm_size"],
+            aka = ["vmSize", "vm_size"],
         },
         shared location = "Region of the nodes. Default: the region of the workspace. Another region adds transfer cost and latency, and is not possible in a workspace with a managed virtual network." {
             example = ["westus"], aka = ["computeLocation", "compute_location", "region"],
@@ -36,12 +36,12 @@ table! {
         /// Minimum number of nodes. These nodes always run and are always billed. Default: 0.
         pub min_instances: Option<Setting<i64>> as Count => "scaleSettings.minNodeCount" {
             default = 0, example = [0], source = "CLI (v2) compute cluster YAML schema (Microsoft Learn)",
-            label = "Nodes at least", aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
+            label = "Minimum nodes", aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
         },
         /// Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a
         /// higher limit must be requested for the subscription.
         pub max_instances: Option<Setting<i64>> as Count => "scaleSettings.maxNodeCount" {
-            required, example = [4], source = "Manage and increase quotas (Microsoft Learn)", label = "Nodes at most",
+            required, example = [4], source = "Manage and increase quotas (Microsoft Learn)", label = "Maximum nodes",
             aka = ["max", "maxInstances", "maxNodeCount", "max_node_count", "max_nodes"],
         },
         /// How long a node may be idle before it is removed. Where the CLI takes a plain number of seconds, write the
@@ -62,7 +62,7 @@ table! {
         /// Whether the nodes have public IP addresses. `false` requires a `subnet` or a workspace with a managed
         /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
-            example = [false], label = "Public IP address",
+            example = [false],
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access to the nodes. It cannot be changed after creation. An administrator account needs
@@ -89,7 +89,7 @@ table! {
         },
         /// Additional properties, written unchanged. The service documents none.
         pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
-            example = [{"flag": "on"}], label = "Further properties", aka = ["propertyBag"],
+            example = [{"flag": "on"}], aka = ["propertyBag"],
         },
         shared on_redeploy,
         shared sku,

@@ -13,7 +13,7 @@ table! {
     pub struct Envelope {
         /// A description, shown in the studio.
         pub description: Option<Setting<String>> => "properties.description" {
-            free_text, example = ["Notebooks of the forecasting team"], label = "Description",
+            free_text, example = ["Notebooks of the forecasting team"],
         },
         /// Tags of the resource, a maximum of 50.
         pub tags: Map<Setting<String>> as AnyText => "tags" {

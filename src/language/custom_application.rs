@@ -15,32 +15,32 @@ table! {
     pub struct CustomApplicationDefinition {
         /// Name of the application, unique on the instance.
         pub name: Option<Setting<String>> => "name" {
-            always_required, example = ["rstudio"], source = "azure-ai-ml, the Python SDK v2", label = "Name",
+            always_required, example = ["rstudio"], source = "azure-ai-ml, the Python SDK v2",
         },
         /// The image: a Docker image reference, or a table that names an Azure ML environment.
         pub image: Option<ImageDefinition> => "image" {
             always_required, example = ["ghcr.io/azure/rocker-rstudio-ml-verse:latest"],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#add-custom-applications-such-as-rstudio-or-posit-workbench",
-            label = "Image", rest = [".image.reference"],
+            rest = [".image.reference"],
         },
         /// Whether the container runs in privileged mode. The Python SDK always sends true.
         pub privileged: Option<Setting<bool>> => "docker.privileged" or true {
-            default = true, example = [true], source = "azure-ai-ml, the Python SDK v2", label = "Privileged",
+            default = true, example = [true], source = "azure-ai-ml, the Python SDK v2",
             aka = ["docker"],
         },
         /// Container ports that are reachable through the workspace.
         pub endpoints: Vec<EndpointDefinition> => "endpoints" {
-            example = [[{"target": 8787, "published": 8787}]], label = "Ports", aka = ["endpoint", "ports"],
+            example = [[{"target": 8787, "published": 8787}]], aka = ["endpoint", "ports"],
         },
         /// Environment variables of the container. Put license keys and other secrets into a secure parameter.
         pub environment_variables: Map<Setting<String>> as LocalVariable => "environmentVariables" {
-            example = [{"RSP_LICENSE": {"param": "rstudioLicense"}}], label = "Environment variables",
+            example = [{"RSP_LICENSE": {"param": "rstudioLicense"}}],
             aka = ["env", "environment", "environmentVariables"], rest = [".environmentVariables.*.value"],
         },
         /// Folders of the instance that are mounted in the container.
         pub bind_mounts: Vec<VolumeDefinition> as BindMount => "volumes" {
             example = [[{"source": "/home/azureuser/cloudfiles", "target": "/home/azureuser/cloudfiles"}]],
-            label = "Mounts", aka = ["bindMounts", "mounts"],
+            aka = ["bindMounts", "mounts"],
         },
         /// Mounts of other kinds: named volumes, tmpfs, named pipes.
         pub volumes: Vec<VolumeDefinition> => "volumes" {
@@ -48,7 +48,7 @@ table! {
         },
         /// Makes the application a Jupyter kernel.
         pub kernel: Option<KernelDefinition> => "kernel" {
-            since = "2025-12-01", example = [{"display_name": "R 4.4", "language": "R"}], label = "Jupyter kernel",
+            since = "2025-12-01", example = [{"display_name": "R 4.4", "language": "R"}],
         },
     }
     file = "custom_application";

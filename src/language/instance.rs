@@ -23,7 +23,7 @@ table! {
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
             required, example = ["STANDARD_DS3_v2", "STANDARD_NC4AS_T4_V3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
-            label = "Size", aka = ["vmSize", "vm_size"],
+            aka = ["vmSize", "vm_size"],
         },
         shared description,
         shared tags,
@@ -96,7 +96,7 @@ table! {
         /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
             example = [false], source = "azurerm_machine_learning_compute_instance (Terraform)",
-            label = "Public IP address", aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
+            aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access. It cannot be enabled or disabled after creation. The user name is `azureuser`.
         pub ssh: Option<InstanceSshDefinition> => "sshSettings" {

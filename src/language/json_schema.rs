@@ -1,32 +1,12 @@
 //! The JSON Schemas of the language, written from the tables.
 //!
-//! [`files`] is what the compiler validates with: one file a table, exact errors. `schemas/` holds them, and a test holds
+//! [`files`](super::files::files) is what the compiler validates with: one file a table, exact errors. `schemas/` holds them, and a test holds
 //! that they are what the tables give. A schema of a value comes from its [`Shape`], and the members that no shape says
 //! are in the tables under `schema`.
 
 use serde_json::{Map, Value, json};
 
-use super::attached::AttachedKind;
-use super::cluster::ClusterDefinition;
-use super::custom_application::CustomApplicationDefinition;
-use super::definition::{DefaultsTable, DefinitionTable};
-use super::environment;
-use super::identity;
-use super::instance::InstanceDefinition;
 use super::key::{Key, Place, Required, ScalarType, Schema, Shape, Table};
-use super::kubernetes::KubernetesDefinition;
-use super::lints;
-use super::output::OutputDefinition;
-use super::parameter::ParameterBody;
-use super::prices;
-use super::role_assignment::RoleAssignmentDefinition;
-use super::schedule::ScheduleDefinition;
-use super::script::ScriptDefinition;
-use super::serverless::ServerlessDefinition;
-use super::subnet;
-use super::value::shared;
-use super::working_hours::WorkingHoursDefinition;
-use super::workspace::WorkspaceDefinition;
 use crate::bug::bug;
 
 /// Where every schema's `$id` begins.
@@ -35,53 +15,8 @@ pub const BASE: &str = "https://armlet.dev/schemas/";
 /// What is said of a key that the service answers with.
 const ANSWER: &str = "the service sets this value; it is read-only";
 
-/// The tables that have a file of their own and nothing around them.
-const TABLES: &[&Table] = &[
-    WorkspaceDefinition::TABLE,
-    ParameterBody::TABLE,
-    DefaultsTable::TABLE,
-    InstanceDefinition::TABLE,
-    ClusterDefinition::TABLE,
-    KubernetesDefinition::TABLE,
-    ServerlessDefinition::TABLE,
-    ScriptDefinition::TABLE,
-    ScheduleDefinition::TABLE,
-    WorkingHoursDefinition::TABLE,
-    CustomApplicationDefinition::TABLE,
-    RoleAssignmentDefinition::TABLE,
-    OutputDefinition::TABLE,
-];
-
-/// Every schema file by its name, less its ending.
-#[must_use]
-pub fn files() -> Vec<(&'static str, Value)> {
-    let mut files = vec![("definition", DefinitionTable::TABLE.file_schema())];
-    files.extend(
-        TABLES
-            .iter()
-            .filter_map(|table| Some((table.file?, table.file_schema()))),
-    );
-    files.push(("attached", attached()));
-    files.extend(
-        AttachedKind::TABLES
-            .iter()
-            .filter_map(|(_, table)| Some((table.file?, table.file_schema()))),
-    );
-    for (name, title, described) in [
-        ("identity", "Identity", identity::described()),
-        ("subnet", "Subnet", subnet::described()),
-        ("environment", "Environment", environment::described()),
-        ("prices", "Prices", prices::described()),
-        ("lints", "Lints", lints::described()),
-        ("value", "Values", shared::described()),
-    ] {
-        files.push((name, file(name, title, described)));
-    }
-    files
-}
-
 /// A schema file: its address, its title and what it describes.
-fn file(name: &str, title: &str, described: Value) -> Value {
+pub(super) fn file(name: &str, title: &str, described: Value) -> Value {
     let mut members = Map::new();
     members.insert(
         "$schema".to_owned(),
@@ -91,24 +26,6 @@ fn file(name: &str, title: &str, described: Value) -> Value {
     members.insert("title".to_owned(), title.into());
     merge(&mut members, described);
     Value::Object(members)
-}
-
-/// `[attached.NAME]`: its type, and by the type the table that describes the rest.
-fn attached() -> Value {
-    let kinds: Vec<Value> = AttachedKind::TABLES
-        .iter()
-        .map(|(word, _)| {
-            json!({
-                "if": { "properties": { "type": { "const": word } }, "required": ["type"] },
-                "then": { "$ref": format!("attached/{word}.schema.json") },
-            })
-        })
-        .collect();
-    let mut schema = super::attached::described();
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("allOf".to_owned(), kinds.into());
-    }
-    file("attached", "Attached compute", schema)
 }
 
 /// JSON that stands in a table.
@@ -126,7 +43,7 @@ fn merge(members: &mut Map<String, Value>, more: Value) {
 
 impl Table {
     /// The schema file of the table.
-    fn file_schema(&self) -> Value {
+    pub(super) fn file_schema(&self) -> Value {
         file(self.file.unwrap_or_default(), self.title, self.described())
     }
 
@@ -395,6 +312,7 @@ impl ScalarType {
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::files;
     use super::*;
     use std::path::{Path, PathBuf};
 

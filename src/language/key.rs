@@ -433,6 +433,18 @@ impl Table {
         panic!("the table has no key of this name")
     }
 
+    /// What a report calls a key.
+    ///
+    /// # Panics
+    /// While armlet is compiled, if the table has no such key or says no label for it.
+    #[must_use]
+    pub const fn label(&self, name: &str) -> &'static str {
+        match self.shared(name).label {
+            Some(label) => label,
+            None => panic!("the key has no label"),
+        }
+    }
+
     /// The key of a name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&'static Key> {

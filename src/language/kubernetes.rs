@@ -34,7 +34,7 @@ table! {
         },
         /// Instance types, by name: which nodes a job runs on and which resources it gets.
         pub instance_types: Map<InstanceTypeDefinition> => "instanceTypes" {
-            example = [{"small": {"resources": {"limits": {"cpu": "2", "memory": "8Gi"}}}}], label = "Instance types",
+            example = [{"small": {"resources": {"limits": {"cpu": "2", "memory": "8Gi"}}}}],
             aka = ["instanceTypes", "instance_type"], schema = {"x-tombi-additional-key-label": "instance type"},
         },
         /// Name of the virtual cluster.
@@ -81,7 +81,7 @@ table! {
     pub struct InstanceTypeDefinition {
         /// Labels that the nodes must have.
         pub node_selector: Map<Setting<String>> as AnyText => "nodeSelector" {
-            example = [{"agentpool": "gpu"}], label = "Nodes with", aka = ["labels", "nodeSelector"],
+            example = [{"agentpool": "gpu"}], aka = ["labels", "nodeSelector"],
         },
         /// The resources of a job.
         pub resources: Option<ResourcesDefinition> => "resources" {
@@ -98,11 +98,11 @@ table! {
     pub struct ResourcesDefinition {
         /// The resources reserved for a job: `cpu`, `memory`. Write numbers as strings.
         pub requests: Map<Setting<Quantity>> => "requests" {
-            example = [{"cpu": "2", "memory": "8Gi"}], label = "Sets aside", aka = ["request"],
+            example = [{"cpu": "2", "memory": "8Gi"}], aka = ["request"],
         },
         /// The maximum resources of a job: `cpu`, `memory`, and `nvidia.com/gpu`, which is allowed only here.
         pub limits: Map<Setting<Quantity>> => "limits" {
-            example = [{"cpu": "2", "memory": "8Gi"}], label = "At most", aka = ["limit"],
+            example = [{"cpu": "2", "memory": "8Gi"}], aka = ["limit"],
         },
     }
 }

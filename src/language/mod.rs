@@ -10,6 +10,7 @@ pub mod compute;
 pub mod custom_application;
 pub mod definition;
 pub mod environment;
+pub mod files;
 pub mod identity;
 pub mod instance;
 pub mod json_schema;

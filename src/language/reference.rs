@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::{json_schema, toml};
+use super::toml;
 
 /// The schemas of the tables.
-static FILES: LazyLock<Vec<(&str, Value)>> = LazyLock::new(json_schema::files);
+static FILES: LazyLock<Vec<(&str, Value)>> = LazyLock::new(super::files::files);
 
 /// The text before the first table.
 const INTRODUCTION: &str = "\

@@ -12,7 +12,7 @@ table! {
         /// Subnet of the serverless nodes: a resource id, a reference, or `{ vnet, subnet, resource_group,
         /// subscription }`. Each node uses one IP address of it.
         pub custom_subnet: Option<SubnetDefinition> as IdAlone => "serverlessComputeCustomSubnet" {
-            since = "2023-10-01", example = [{"vnet": "vnet-ml", "subnet": "snet-serverless"}], label = "Subnet",
+            since = "2023-10-01", example = [{"vnet": "vnet-ml", "subnet": "snet-serverless"}],
             aka = ["customSubnet", "serverlessComputeCustomSubnet", "serverless_compute_custom_subnet", "subnet"],
         },
         /// Whether the serverless nodes have no public IP address. With a custom subnet, this requires a private

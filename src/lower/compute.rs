@@ -1,40 +1,16 @@
 //! The envelope of a compute, and what several kinds share.
 
 use super::instance;
-use super::names::Names;
+use super::lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 
 use crate::arm::{COMPUTE, Object, Resource, Value};
-use crate::bug::bug;
 use crate::expression::Expression;
-use crate::language::rest::{Rest, expression};
+use crate::language::rest::Rest;
 use crate::language::value::text::AnyText;
 use crate::model::script::ScriptDefinition;
 use crate::model::{
-    Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
+    Compute, ComputeKind, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
 };
-
-/// The symbol of the workspace.
-pub(super) const WORKSPACE_SYMBOL: &str = "workspace";
-
-/// What lowering carries along.
-pub(super) struct Lowering<'d> {
-    pub(super) definition: &'d Definition,
-    pub(super) script_style: ScriptStyle,
-    pub(super) names: Names,
-    pub(super) api_version: &'d str,
-}
-
-/// The names that a compute takes in the template.
-///
-/// They are given to one compute after the other; whatever else becomes of a compute depends on no other.
-pub(super) struct ComputeNames {
-    /// The symbol of its resource.
-    symbol: String,
-    /// The ARM variable of its `creationScript`, where that is shown as lines.
-    pub(super) creation_script: Option<String>,
-    /// The ARM variable of its `startupScript`, where that is shown as lines.
-    pub(super) startup_script: Option<String>,
-}
 
 /// Gives a compute its names.
 pub(super) fn names(compute: &Compute, lowering: &mut Lowering<'_>) -> ComputeNames {
@@ -141,11 +117,4 @@ fn closed(public_access: &Setting<bool>) -> Value {
         Some(Value::Boolean(open)) => Value::Boolean(!open),
         _ => Value::Boolean(true),
     }
-}
-
-/// A text as an expression, for a place inside another one.
-///
-/// Nothing is lowered while something cannot be read, so there is one.
-pub(super) fn text(setting: &Setting<String>) -> Expression {
-    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }

@@ -1,6 +1,6 @@
 //! `[instance.NAME]` → `computeType: ComputeInstance`.
 
-use super::compute::{ComputeNames, Lowering};
+use super::lowering::{ComputeNames, Lowering};
 use super::schedule::schedules;
 use super::script::setup_script;
 use crate::arm::{Object, Value};

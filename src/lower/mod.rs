@@ -5,6 +5,7 @@
 
 mod compute;
 mod instance;
+mod lowering;
 mod names;
 mod parameter;
 mod quotes;
@@ -17,7 +18,7 @@ pub(crate) use compute::is_new;
 pub(crate) use names::symbol_of;
 pub use parameter::parameter_files;
 
-use compute::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
+use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use names::Names;
 
 use crate::arm::{COMPUTE, Deployment, Object, Parameter, ParameterType, Value};

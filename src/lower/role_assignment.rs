@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::compute::{Lowering, WORKSPACE_SYMBOL, text};
+use super::lowering::{Lowering, WORKSPACE_SYMBOL, text};
 use super::workspace;
 use crate::arm::{
     CONTAINER_REGISTRY, KEY_VAULT, Object, ROLE_ASSIGNMENT, Resource, STORAGE_ACCOUNT,

@@ -1,6 +1,6 @@
 //! `creation_script`, `startup_script` → a script reference of `setupScripts.scripts`.
 
-use super::compute::Lowering;
+use super::lowering::Lowering;
 use crate::arm::{Object, Script, ScriptForm, Value};
 use crate::bug::bug;
 use crate::expression::{Expression, Part};

@@ -3,7 +3,7 @@
 //! A workspace that exists is only referred to. One that is created comes with a storage account, a key vault and
 //! Application Insights, unless their ids are given, under names that are derived from the workspace's.
 
-use super::compute::{Lowering, WORKSPACE_SYMBOL, text};
+use super::lowering::{Lowering, WORKSPACE_SYMBOL, text};
 use crate::arm::{
     APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
     Value, WORKSPACE,

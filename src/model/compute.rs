@@ -6,6 +6,7 @@ use super::{
     AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
     Setting,
 };
+use crate::bug::bug;
 use crate::document::{ComputeTable, Document};
 use crate::parallel;
 use crate::schema;
@@ -60,7 +61,7 @@ fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
         "cluster" => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
         "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
         "attached" => ComputeKind::Attached(FromNode::from_node(node, reader)?),
-        _ => return None,
+        other => bug(format!("a kind of compute that the model does not read: {other}")),
     };
     Some(Compute {
         name: table.key.clone(),

@@ -1,7 +1,7 @@
 //! Computes that exist already and are attached, in words.
 
 use super::compute::administrator;
-use super::facts::{Facts, Group};
+use super::facts::{Facts, Group, label};
 use super::machine::machine;
 use super::phrase::Phrase;
 use crate::model::attached::{
@@ -9,7 +9,7 @@ use crate::model::attached::{
     DataLakeAnalyticsDefinition, DatabricksDefinition, HdInsightDefinition, LoadBalancerType, SslDefinition,
     SslStatus, SynapseSparkDefinition, VirtualMachineDefinition,
 };
-use crate::model::{AttachedDefinition, AttachedKind, Compute};
+use crate::model::{AttachedDefinition, AttachedKind, Compute, Envelope};
 use crate::source::Sources;
 
 /// The groups of facts that are its own.
@@ -29,8 +29,12 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
                 workspace_url,
                 access_token,
             } = &**databricks;
-            facts.code("Databricks workspace", workspace_url.as_ref());
-            facts.setting("Access token", access_token.as_ref(), |secret| match *secret {});
+            facts.code(label!(DatabricksDefinition.workspace_url), workspace_url.as_ref());
+            facts.setting(
+                label!(DatabricksDefinition.access_token),
+                access_token.as_ref(),
+                |secret| match *secret {},
+            );
         }
         AttachedKind::SynapseSpark(pool) => synapse_spark(&mut facts, pool),
         AttachedKind::HdInsight(cluster) => {
@@ -39,7 +43,7 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
                 ssh,
                 address,
             } = &**cluster;
-            facts.code("Address", address.as_ref());
+            facts.code(label!(HdInsightDefinition.address), address.as_ref());
             administrator(&mut facts, ssh.as_ref());
         }
         AttachedKind::Aks(cluster) => aks(&mut facts, cluster),
@@ -49,11 +53,14 @@ pub(super) fn groups(compute: &Compute, attached: &AttachedDefinition, sources: 
                 span: _,
                 data_lake_store_account_name,
             } = &**account;
-            facts.code("Data Lake Store", data_lake_store_account_name.as_ref());
+            facts.code(
+                label!(DataLakeAnalyticsDefinition.data_lake_store_account_name),
+                data_lake_store_account_name.as_ref(),
+            );
         }
     }
     facts.flag(
-        "Local accounts",
+        label!(Envelope.disable_local_auth),
         compute.envelope.disable_local_auth.as_ref(),
         ["off", "on"],
     );
@@ -70,10 +77,17 @@ fn virtual_machine(facts: &mut Facts<'_>, definition: &VirtualMachineDefinition)
         is_notebook_instance_compute,
     } = definition;
     machine(facts, size.as_ref());
-    facts.code("Address", address.as_ref());
+    facts.code(label!(VirtualMachineDefinition.address), address.as_ref());
     administrator(facts, ssh.as_ref());
-    facts.number("Notebook server's port", notebook_server_port.as_ref());
-    facts.flag("Notebooks", is_notebook_instance_compute.as_ref(), ["yes", "no"]);
+    facts.number(
+        label!(VirtualMachineDefinition.notebook_server_port),
+        notebook_server_port.as_ref(),
+    );
+    facts.flag(
+        label!(VirtualMachineDefinition.is_notebook_instance_compute),
+        is_notebook_instance_compute.as_ref(),
+        ["yes", "no"],
+    );
 }
 
 fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
@@ -90,14 +104,29 @@ fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
         auto_scale,
         auto_pause,
     } = pool;
-    facts.code("Pool", pool_name.as_ref());
-    facts.code("Synapse workspace", workspace_name.as_ref());
-    facts.code("Resource group", resource_group.as_ref());
-    facts.code("Subscription", subscription_id.as_ref());
-    facts.code("Spark version", spark_version.as_ref());
-    facts.number("Nodes", node_count.as_ref());
-    facts.code("Size of a node", node_size.as_ref());
-    facts.code("Family of a node", node_size_family.as_ref());
+    facts.code(label!(SynapseSparkDefinition.pool_name), pool_name.as_ref());
+    facts.code(
+        label!(SynapseSparkDefinition.workspace_name),
+        workspace_name.as_ref(),
+    );
+    facts.code(
+        label!(SynapseSparkDefinition.resource_group),
+        resource_group.as_ref(),
+    );
+    facts.code(
+        label!(SynapseSparkDefinition.subscription_id),
+        subscription_id.as_ref(),
+    );
+    facts.code(
+        label!(SynapseSparkDefinition.spark_version),
+        spark_version.as_ref(),
+    );
+    facts.number(label!(SynapseSparkDefinition.node_count), node_count.as_ref());
+    facts.code(label!(SynapseSparkDefinition.node_size), node_size.as_ref());
+    facts.code(
+        label!(SynapseSparkDefinition.node_size_family),
+        node_size_family.as_ref(),
+    );
     if let Some(AutoScaleDefinition {
         span: _,
         enabled,
@@ -105,9 +134,19 @@ fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
         max_node_count,
     }) = auto_scale
     {
-        facts.flag("Scales automatically", enabled.as_ref(), ["yes", "no"]);
-        facts.number("Minimum nodes", min_node_count.as_ref());
-        facts.number("Maximum nodes", max_node_count.as_ref());
+        facts.flag(
+            label!(AutoScaleDefinition.enabled),
+            enabled.as_ref(),
+            ["yes", "no"],
+        );
+        facts.number(
+            label!(AutoScaleDefinition.min_node_count),
+            min_node_count.as_ref(),
+        );
+        facts.number(
+            label!(AutoScaleDefinition.max_node_count),
+            max_node_count.as_ref(),
+        );
     }
     if let Some(AutoPauseDefinition {
         span: _,
@@ -115,10 +154,16 @@ fn synapse_spark(facts: &mut Facts<'_>, pool: &SynapseSparkDefinition) {
         delay_in_minutes,
     }) = auto_pause
     {
-        facts.flag("Pauses automatically", enabled.as_ref(), ["yes", "no"]);
-        facts.setting("Pauses after", delay_in_minutes.as_ref(), |minutes| {
-            Phrase::plain(format!("{minutes} min"))
-        });
+        facts.flag(
+            label!(AutoPauseDefinition.enabled),
+            enabled.as_ref(),
+            ["yes", "no"],
+        );
+        facts.setting(
+            label!(AutoPauseDefinition.delay_in_minutes),
+            delay_in_minutes.as_ref(),
+            |minutes| Phrase::plain(format!("{minutes} min")),
+        );
     }
 }
 
@@ -135,22 +180,33 @@ fn aks(facts: &mut Facts<'_>, cluster: &AksDefinition) {
         networking,
     } = cluster;
     machine(facts, size.as_ref());
-    facts.number("Agents", agent_count.as_ref());
-    facts.setting("Purpose", cluster_purpose.as_ref(), |purpose| {
-        Phrase::plain(match purpose {
-            ClusterPurpose::FastProd => "fast answers in production",
-            ClusterPurpose::DenseProd => "many models on a node in production",
-            ClusterPurpose::DevTest => "development and tests",
-        })
-    });
-    facts.code("Host name", cluster_fqdn.as_ref());
-    facts.setting("Load balancer", load_balancer_type.as_ref(), |kind| {
-        Phrase::plain(match kind {
-            LoadBalancerType::PublicIp => "reached from the internet",
-            LoadBalancerType::InternalLoadBalancer => "reached from the virtual network",
-        })
-    });
-    facts.code("Load balancer's subnet", load_balancer_subnet.as_ref());
+    facts.number(label!(AksDefinition.agent_count), agent_count.as_ref());
+    facts.setting(
+        label!(AksDefinition.cluster_purpose),
+        cluster_purpose.as_ref(),
+        |purpose| {
+            Phrase::plain(match purpose {
+                ClusterPurpose::FastProd => "fast answers in production",
+                ClusterPurpose::DenseProd => "many models on a node in production",
+                ClusterPurpose::DevTest => "development and tests",
+            })
+        },
+    );
+    facts.code(label!(AksDefinition.cluster_fqdn), cluster_fqdn.as_ref());
+    facts.setting(
+        label!(AksDefinition.load_balancer_type),
+        load_balancer_type.as_ref(),
+        |kind| {
+            Phrase::plain(match kind {
+                LoadBalancerType::PublicIp => "reached from the internet",
+                LoadBalancerType::InternalLoadBalancer => "reached from the virtual network",
+            })
+        },
+    );
+    facts.code(
+        label!(AksDefinition.load_balancer_subnet),
+        load_balancer_subnet.as_ref(),
+    );
     tls(facts, ssl.as_ref());
     if let Some(AksNetworkingDefinition {
         span: _,
@@ -160,10 +216,19 @@ fn aks(facts: &mut Facts<'_>, cluster: &AksDefinition) {
         docker_bridge_cidr,
     }) = networking
     {
-        facts.code("Subnet", subnet.as_ref());
-        facts.code("Service address range", service_cidr.as_ref());
-        facts.code("Address of the DNS", dns_service_ip.as_ref());
-        facts.code("Addresses of the Docker bridge", docker_bridge_cidr.as_ref());
+        facts.code(label!(AksNetworkingDefinition.subnet), subnet.as_ref());
+        facts.code(
+            label!(AksNetworkingDefinition.service_cidr),
+            service_cidr.as_ref(),
+        );
+        facts.code(
+            label!(AksNetworkingDefinition.dns_service_ip),
+            dns_service_ip.as_ref(),
+        );
+        facts.code(
+            label!(AksNetworkingDefinition.docker_bridge_cidr),
+            docker_bridge_cidr.as_ref(),
+        );
     }
 }
 
@@ -178,23 +243,26 @@ fn tls(facts: &mut Facts<'_>, ssl: Option<&SslDefinition>) {
         leaf_domain_label,
         overwrite_existing_domain,
     } = ssl;
-    facts.setting("TLS", status.as_ref(), |status| {
+    facts.setting(label!(SslDefinition.status), status.as_ref(), |status| {
         Phrase::plain(match status {
             SslStatus::Disabled => "none",
             SslStatus::Enabled => "with your own certificate",
             SslStatus::Auto => "with a certificate of the service",
         })
     });
-    facts.setting("Certificate", cert.as_ref(), |secret| match *secret {});
     facts.setting(
-        "Private key of the certificate",
-        key.as_ref(),
+        label!(SslDefinition.cert),
+        cert.as_ref(),
         |secret| match *secret {},
     );
-    facts.code("Host name of the certificate", cname.as_ref());
-    facts.code("Leaf domain", leaf_domain_label.as_ref());
+    facts.setting(label!(SslDefinition.key), key.as_ref(), |secret| match *secret {});
+    facts.code(label!(SslDefinition.cname), cname.as_ref());
+    facts.code(
+        label!(SslDefinition.leaf_domain_label),
+        leaf_domain_label.as_ref(),
+    );
     facts.flag(
-        "Existing domain",
+        label!(SslDefinition.overwrite_existing_domain),
         overwrite_existing_domain.as_ref(),
         ["overwritten", "kept"],
     );

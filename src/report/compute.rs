@@ -1,12 +1,12 @@
 //! What every compute has: its name, tags, identity, roles, subnet, what a second deployment does.
 
-use super::facts::{Facts, Group, in_words, text};
+use super::facts::{Facts, Group, in_words, label, text};
 use super::phrase::Phrase;
 use crate::model::attached::AdministratorDefinition;
 use crate::model::network::SubnetNames;
 use crate::model::{
     AttachedKind, Compute, ComputeKind, Envelope, IdentityDefinition, OnRedeploy, Role,
-    RoleAssignmentDefinition, RoleScope, ScopeKind, SubnetDefinition,
+    RoleAssignmentDefinition, RoleScope, ScopeKind, SkuDefinition, SubnetDefinition,
 };
 use crate::source::Sources;
 
@@ -43,7 +43,7 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
         on_redeploy,
     } = envelope;
     let mut facts = Facts::new(sources);
-    facts.code("Region", location.as_ref());
+    facts.code(label!(Envelope.location), location.as_ref());
     let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
         None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
         Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
@@ -52,13 +52,13 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
             .and(" names it"),
     };
     facts.say("Redeployment", redeploy);
-    facts.map("Tags", tags);
+    facts.map(label!(Envelope.tags), tags);
     if let Some(sku) = sku {
-        facts.code("SKU", sku.name.as_ref());
-        facts.code("SKU tier", sku.tier.as_ref());
-        facts.code("SKU size", sku.size.as_ref());
-        facts.code("SKU family", sku.family.as_ref());
-        facts.number("SKU capacity", sku.capacity.as_ref());
+        facts.code(label!(SkuDefinition.name), sku.name.as_ref());
+        facts.code(label!(SkuDefinition.tier), sku.tier.as_ref());
+        facts.code(label!(SkuDefinition.size), sku.size.as_ref());
+        facts.code(label!(SkuDefinition.family), sku.family.as_ref());
+        facts.number(label!(SkuDefinition.capacity), sku.capacity.as_ref());
     }
     facts.group("Deployment")
 }
@@ -207,11 +207,26 @@ pub(super) fn administrator(facts: &mut Facts<'_>, ssh: Option<&AdministratorDef
         private_key,
         port,
     } = ssh;
-    facts.code("Administrator", admin_username.as_ref());
-    facts.setting("Password", admin_password.as_ref(), |secret| match *secret {});
-    facts.setting("Public key", public_key.as_ref(), |key| public_key_in_words(key));
-    facts.setting("Private key", private_key.as_ref(), |secret| match *secret {});
-    facts.number("SSH port", port.as_ref());
+    facts.code(
+        label!(AdministratorDefinition.admin_username),
+        admin_username.as_ref(),
+    );
+    facts.setting(
+        label!(AdministratorDefinition.admin_password),
+        admin_password.as_ref(),
+        |secret| match *secret {},
+    );
+    facts.setting(
+        label!(AdministratorDefinition.public_key),
+        public_key.as_ref(),
+        |key| public_key_in_words(key),
+    );
+    facts.setting(
+        label!(AdministratorDefinition.private_key),
+        private_key.as_ref(),
+        |secret| match *secret {},
+    );
+    facts.number(label!(AdministratorDefinition.port), port.as_ref());
 }
 
 /// The type of a key; the key itself is of no use to a reader.

@@ -6,7 +6,7 @@ use super::application::{ApplicationView, application};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
 use super::impact::{self, Against, ImpactView};
-use super::phrase::Phrase;
+use super::phrase::{Phrase, counted};
 use super::script::{ScriptView, script};
 use super::secrets::Secrets;
 use super::week::{self, WeekView};
@@ -176,15 +176,6 @@ fn found(findings: &[FindingView]) -> String {
     match words.is_empty() {
         true => "none".to_owned(),
         false => words.join(", "),
-    }
-}
-
-/// `no errors`, `1 error`, `2 errors`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    match number {
-        0 => format!("no {noun}s"),
-        1 => format!("1 {noun}"),
-        several => format!("{several} {noun}s"),
     }
 }
 

@@ -6,6 +6,16 @@ use super::phrase::Phrase;
 use crate::model::{Map, Setting, SettingValue};
 use crate::source::Sources;
 
+/// What a report calls a key: `label!(ClusterDefinition.tier)`. The table of the language says it, so a key without a label
+/// does not compile.
+macro_rules! label {
+    ($table:ident.$key:ident) => {
+        const { $table::TABLE.label(stringify!($key)) }
+    };
+}
+
+pub(super) use label;
+
 /// Facts under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Group {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::facts::{Row, Table};
-use super::phrase::Phrase;
+use super::phrase::{Phrase, counted};
 use crate::diff::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 
 /// A definition as it was, and what differs.
@@ -77,7 +77,7 @@ pub(super) fn summary(against: &Against) -> Phrase {
         Some(worst) => since
             .and(format!(
                 ": {}; most severe effect: ",
-                super::definition::counted(comparison.resources.len(), "changed resource")
+                counted(comparison.resources.len(), "changed resource")
             ))
             .and_code(worst.name()),
     }
@@ -143,12 +143,8 @@ fn row(change: &Change) -> Row {
             let count = |wanted: fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
             let removed = count(|line| matches!(line, Line::Removed(_)));
             let added = count(|line| matches!(line, Line::Added(_)));
-            [(removed, "removed"), (added, "added")].map(|(number, how)| {
-                Phrase::plain(format!(
-                    "{} {how}, see below",
-                    super::definition::counted(number, "line")
-                ))
-            })
+            [(removed, "removed"), (added, "added")]
+                .map(|(number, how)| Phrase::plain(format!("{} {how}, see below", counted(number, "line"))))
         }
     };
     let mut does = vec![Phrase::code(change.behaviour.name())];

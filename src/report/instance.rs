@@ -1,11 +1,13 @@
 //! A compute instance in words.
 
 use super::compute::{network, public_key_in_words};
-use super::facts::{Facts, Group};
+use super::facts::{Facts, Group, label};
 use super::machine::machine;
 use super::phrase::Phrase;
-use crate::model::instance::{ApplicationSharing, AuthorizationType, InstanceSshDefinition, Switch};
-use crate::model::{Compute, InstanceDefinition};
+use crate::model::instance::{
+    ApplicationSharing, AssignedUserDefinition, AuthorizationType, InstanceSshDefinition, Switch,
+};
+use crate::model::{Compute, Envelope, InstanceDefinition};
 use crate::schedule::words;
 use crate::source::Sources;
 
@@ -30,16 +32,20 @@ fn hours(instance: &InstanceDefinition, sources: &Sources) -> Option<Group> {
     let is_kept_busy = instance.idle_shutdown().is_none();
     match &instance.idle_time_before_shutdown {
         None => facts.say(
-            "Idle shutdown",
+            label!(InstanceDefinition.idle_time_before_shutdown),
             Phrase::plain("none: it runs until a user or a schedule stops it"),
         ),
-        idle => facts.setting("Idle shutdown", idle.as_ref(), |idle| {
-            let after = format!("after it is idle for {}", idle.to_words());
-            Phrase::plain(match is_kept_busy {
-                true => format!("{after}; but its applications prevent it from becoming idle"),
-                false => after,
-            })
-        }),
+        idle => facts.setting(
+            label!(InstanceDefinition.idle_time_before_shutdown),
+            idle.as_ref(),
+            |idle| {
+                let after = format!("after it is idle for {}", idle.to_words());
+                Phrase::plain(match is_kept_busy {
+                    true => format!("{after}; but its applications prevent it from becoming idle"),
+                    false => after,
+                })
+            },
+        ),
     }
     facts.group("Hours")
 }
@@ -71,21 +77,25 @@ fn properties(instance: &InstanceDefinition, sources: &Sources) -> Option<Group>
     let mut facts = Facts::new(sources);
     machine(&mut facts, size.as_ref());
     facts.flag(
-        "Operating system",
+        label!(InstanceDefinition.enable_os_patching),
         enable_os_patching.as_ref(),
         ["patched by itself", "not patched by itself"],
     );
     facts.flag(
-        "Quota",
+        label!(InstanceDefinition.release_quota_on_stop),
         release_quota_on_stop.as_ref(),
         ["given back when it stops", "kept when it stops"],
     );
-    facts.setting("MLflow autologger", mlflow_autologger.as_ref(), |switch| {
-        Phrase::plain(match switch {
-            Switch::Enabled => "on",
-            Switch::Disabled => "off",
-        })
-    });
+    facts.setting(
+        label!(InstanceDefinition.mlflow_autologger),
+        mlflow_autologger.as_ref(),
+        |switch| {
+            Phrase::plain(match switch {
+                Switch::Enabled => "on",
+                Switch::Disabled => "off",
+            })
+        },
+    );
     facts.group("Machine")
 }
 
@@ -93,22 +103,33 @@ fn access(compute: &Compute, instance: &InstanceDefinition, sources: &Sources) -
     let mut facts = Facts::new(sources);
     match &instance.assigned_user {
         Some(user) => {
-            facts.code("Assigned to", user.object_id.as_ref());
-            facts.code("Tenant", user.tenant_id.as_ref());
+            facts.code(label!(AssignedUserDefinition.object_id), user.object_id.as_ref());
+            facts.code(label!(AssignedUserDefinition.tenant_id), user.tenant_id.as_ref());
         }
-        None => facts.say("Assigned to", Phrase::plain("the user who deploys it")),
+        None => facts.say(
+            label!(AssignedUserDefinition.object_id),
+            Phrase::plain("the user who deploys it"),
+        ),
     }
     network(&mut facts, compute, sources);
     ssh(&mut facts, instance.ssh.as_ref());
     facts.flag(
-        "Local accounts",
+        label!(Envelope.disable_local_auth),
         compute.envelope.disable_local_auth.as_ref(),
         ["off", "on"],
     );
-    facts.flag("Single sign-on", instance.enable_sso.as_ref(), ["on", "off"]);
-    facts.flag("Root rights", instance.enable_root_access.as_ref(), ["yes", "no"]);
+    facts.flag(
+        label!(InstanceDefinition.enable_sso),
+        instance.enable_sso.as_ref(),
+        ["on", "off"],
+    );
+    facts.flag(
+        label!(InstanceDefinition.enable_root_access),
+        instance.enable_root_access.as_ref(),
+        ["yes", "no"],
+    );
     facts.setting(
-        "Application sharing",
+        label!(InstanceDefinition.application_sharing),
         instance.application_sharing.as_ref(),
         |sharing| {
             Phrase::plain(match sharing {
@@ -118,7 +139,7 @@ fn access(compute: &Compute, instance: &InstanceDefinition, sources: &Sources) -
         },
     );
     facts.setting(
-        "Authorization",
+        label!(InstanceDefinition.authorization_type),
         instance.authorization_type.as_ref(),
         |kind| match kind {
             AuthorizationType::Personal => Phrase::plain("personal"),
@@ -135,9 +156,13 @@ fn ssh(facts: &mut Facts<'_>, ssh: Option<&InstanceSshDefinition>) {
         public_access,
     } = ssh;
     facts.flag(
-        "SSH from the internet",
+        label!(InstanceSshDefinition.public_access),
         public_access.as_ref(),
         ["open", "closed"],
     );
-    facts.setting("SSH key", public_key.as_ref(), |key| public_key_in_words(key));
+    facts.setting(
+        label!(InstanceSshDefinition.public_key),
+        public_key.as_ref(),
+        |key| public_key_in_words(key),
+    );
 }

@@ -1,9 +1,9 @@
 //! An attached Kubernetes cluster in words.
 
-use super::facts::{Facts, Group, Row, Table, in_words, text};
+use super::facts::{Facts, Group, Row, Table, in_words, label, text};
 use super::phrase::Phrase;
 use crate::model::kubernetes::{DEFAULT_INSTANCE_TYPE, InstanceTypeDefinition, Quantity};
-use crate::model::{Compute, KubernetesDefinition, Map, Setting};
+use crate::model::{Compute, Envelope, KubernetesDefinition, Map, Setting};
 use crate::source::Sources;
 
 /// The groups of facts that are its own.
@@ -21,33 +21,42 @@ pub(super) fn groups(compute: &Compute, kubernetes: &KubernetesDefinition, sourc
         service_bus_connection_string,
     } = kubernetes;
     let mut facts = Facts::new(sources);
-    facts.code("Resource", resource_id.as_ref());
+    facts.code(label!(KubernetesDefinition.resource_id), resource_id.as_ref());
     match namespace {
-        Some(_) => facts.code("Namespace", namespace.as_ref()),
-        None => facts.say("Namespace", Phrase::code("default")),
+        Some(_) => facts.code(label!(KubernetesDefinition.namespace), namespace.as_ref()),
+        None => facts.say(label!(KubernetesDefinition.namespace), Phrase::code("default")),
     }
     match default_instance_type {
-        Some(_) => facts.code("Default instance type", default_instance_type.as_ref()),
-        None => facts.say("Default instance type", Phrase::code(DEFAULT_INSTANCE_TYPE)),
+        Some(_) => facts.code(
+            label!(KubernetesDefinition.default_instance_type),
+            default_instance_type.as_ref(),
+        ),
+        None => facts.say(
+            label!(KubernetesDefinition.default_instance_type),
+            Phrase::code(DEFAULT_INSTANCE_TYPE),
+        ),
     }
-    facts.code("Virtual cluster", vc_name.as_ref());
-    facts.code("Identity of the extension", extension_principal_id.as_ref());
+    facts.code(label!(KubernetesDefinition.vc_name), vc_name.as_ref());
     facts.code(
-        "Release train of the extension",
+        label!(KubernetesDefinition.extension_principal_id),
+        extension_principal_id.as_ref(),
+    );
+    facts.code(
+        label!(KubernetesDefinition.extension_instance_release_train),
         extension_instance_release_train.as_ref(),
     );
     facts.setting(
-        "Azure Relay",
+        label!(KubernetesDefinition.relay_connection_string),
         relay_connection_string.as_ref(),
         |secret| match *secret {},
     );
     facts.setting(
-        "Service Bus",
+        label!(KubernetesDefinition.service_bus_connection_string),
         service_bus_connection_string.as_ref(),
         |secret| match *secret {},
     );
     facts.flag(
-        "Local accounts",
+        label!(Envelope.disable_local_auth),
         compute.envelope.disable_local_auth.as_ref(),
         ["off", "on"],
     );

@@ -28,9 +28,11 @@ use handlebars::{Handlebars, RenderError};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::bug::bug;
 use crate::compile::Compilation;
 use crate::render::printable;
-use definition::{DefinitionView, counted, view};
+use definition::{DefinitionView, view};
+use phrase::counted;
 use secrets::Secrets;
 
 pub use impact::Against;
@@ -74,10 +76,8 @@ struct Page {
 
 /// The page of some definitions, those with mistakes included. `against` holds what each was before, in their order; it may
 /// be empty.
-///
-/// # Errors
-/// Never for the templates that armlet ships.
-pub fn report(compilations: &[Compilation], against: &[Against]) -> Result<String, RenderError> {
+#[must_use]
+pub fn report(compilations: &[Compilation], against: &[Against]) -> String {
     let secrets = Secrets::of(compilations);
     let numbered = (1..).zip(compilations);
     let before = against.iter().map(Some).chain(std::iter::repeat(None));
@@ -92,7 +92,10 @@ pub fn report(compilations: &[Compilation], against: &[Against]) -> Result<Strin
         style_hash: STANDARD.encode(Sha256::digest(STYLE)),
         definitions,
     };
-    Ok(engine(secrets)?.render("page", &page)? + "\n")
+    match engine(secrets).and_then(|engine| engine.render("page", &page)) {
+        Ok(text) => text + "\n",
+        Err(why) => bug(format!("the template of the report fails: {why}")),
+    }
 }
 
 /// Whether a text is a page that [`report`] made.

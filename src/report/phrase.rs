@@ -85,6 +85,15 @@ impl From<&Sentence> for Phrase {
     }
 }
 
+/// `no errors`, `1 error`, `2 errors`.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    match number {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        several => format!("{several} {noun}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The workspace, its serverless compute and the parameters of a template, in words.
 
 use super::compute::{identities, role_assignment, subnet_name};
-use super::facts::{Facts, Group, Row, Table, text};
+use super::facts::{Facts, Group, Row, Table, label, text};
 use super::phrase::Phrase;
 use crate::model::workspace::{
     ContainerRegistry, DatastoresAuthMode, IsolationMode, ManagedNetworkDefinition, PublicNetworkAccess,
@@ -23,7 +23,7 @@ pub(super) fn groups(definition: &Definition, sources: &Sources) -> Vec<Group> {
 
 fn workspace_group(workspace: &WorkspaceDefinition, sources: &Sources) -> Option<Group> {
     let mut facts = Facts::new(sources);
-    facts.code("Name", workspace.name.as_ref());
+    facts.code(label!(WorkspaceDefinition.name), workspace.name.as_ref());
     if workspace.is_created() {
         created(&mut facts, workspace, sources);
     } else {
@@ -54,16 +54,21 @@ fn created(facts: &mut Facts<'_>, workspace: &WorkspaceDefinition, sources: &Sou
         role_assignments,
     } = workspace;
     facts.say("Created", Phrase::plain("yes, by the template"));
-    facts.code("Display name", display_name.as_ref());
-    facts.setting("Description", description.as_ref(), |text| {
-        Phrase::plain(text.as_str())
-    });
-    facts.map("Tags", tags);
+    facts.code(label!(WorkspaceDefinition.display_name), display_name.as_ref());
+    facts.setting(
+        label!(WorkspaceDefinition.description),
+        description.as_ref(),
+        |text| Phrase::plain(text.as_str()),
+    );
+    facts.map(label!(WorkspaceDefinition.tags), tags);
     match identity {
         Some(_) => facts.list("Managed identity", identities(identity.as_ref(), sources)),
         None => facts.say("Managed identity", Phrase::plain("system-assigned")),
     }
-    facts.code("Primary identity", primary_user_assigned_identity.as_ref());
+    facts.code(
+        label!(WorkspaceDefinition.primary_user_assigned_identity),
+        primary_user_assigned_identity.as_ref(),
+    );
     facts.list(
         "Roles",
         role_assignments
@@ -91,7 +96,7 @@ fn created(facts: &mut Facts<'_>, workspace: &WorkspaceDefinition, sources: &Sou
         },
     );
     facts.setting(
-        "Public network access",
+        label!(WorkspaceDefinition.public_network_access),
         public_network_access.as_ref(),
         |access| {
             Phrase::plain(match access {
@@ -102,7 +107,7 @@ fn created(facts: &mut Facts<'_>, workspace: &WorkspaceDefinition, sources: &Sou
     );
     managed(facts, managed_network.as_ref());
     facts.setting(
-        "Datastores are reached",
+        label!(WorkspaceDefinition.system_datastores_auth_mode),
         system_datastores_auth_mode.as_ref(),
         |mode| {
             Phrase::plain(match mode {
@@ -112,8 +117,15 @@ fn created(facts: &mut Facts<'_>, workspace: &WorkspaceDefinition, sources: &Sou
             })
         },
     );
-    facts.code("Images are built on", image_build_compute.as_ref());
-    facts.flag("High business impact", hbi_workspace.as_ref(), ["yes", "no"]);
+    facts.code(
+        label!(WorkspaceDefinition.image_build_compute),
+        image_build_compute.as_ref(),
+    );
+    facts.flag(
+        label!(WorkspaceDefinition.hbi_workspace),
+        hbi_workspace.as_ref(),
+        ["yes", "no"],
+    );
 }
 
 fn managed(facts: &mut Facts<'_>, network: Option<&ManagedNetworkDefinition>) {
@@ -125,17 +137,21 @@ fn managed(facts: &mut Facts<'_>, network: Option<&ManagedNetworkDefinition>) {
     else {
         return;
     };
-    facts.setting("Managed network", isolation_mode.as_ref(), |mode| {
-        Phrase::plain(match mode {
-            IsolationMode::Disabled => "none",
-            IsolationMode::AllowInternetOutbound => "everything may leave it",
-            IsolationMode::AllowOnlyApprovedOutbound => {
-                "only what goes to an approved destination may leave it"
-            }
-        })
-    });
+    facts.setting(
+        label!(ManagedNetworkDefinition.isolation_mode),
+        isolation_mode.as_ref(),
+        |mode| {
+            Phrase::plain(match mode {
+                IsolationMode::Disabled => "none",
+                IsolationMode::AllowInternetOutbound => "everything may leave it",
+                IsolationMode::AllowOnlyApprovedOutbound => {
+                    "only what goes to an approved destination may leave it"
+                }
+            })
+        },
+    );
     facts.flag(
-        "The network is made",
+        label!(ManagedNetworkDefinition.provision_network_now),
         provision_network_now.as_ref(),
         ["with the workspace", "with the first compute"],
     );
@@ -151,7 +167,11 @@ fn serverless_group(serverless: &ServerlessDefinition, sources: &Sources) -> Opt
     if let Some(subnet) = custom_subnet {
         facts.say("Subnet", subnet_name(subnet, sources));
     }
-    facts.flag("Public IP addresses", no_public_ip.as_ref(), ["no", "yes"]);
+    facts.flag(
+        label!(ServerlessDefinition.no_public_ip),
+        no_public_ip.as_ref(),
+        ["no", "yes"],
+    );
     facts.group("Serverless compute")
 }
 

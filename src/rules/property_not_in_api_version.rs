@@ -1,12 +1,11 @@
 //! `property-not-in-api-version`.
 
-use serde_json::Value;
-
 use super::{Check, Rule, code, each_key_where};
+use crate::arm::COMPUTE;
+use crate::azure::api_version;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::language::key::Key;
 use crate::model::Definition;
-use crate::schema;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Entry;
 
@@ -20,9 +19,9 @@ pub(super) const RULE: Rule = Rule {
         let written = definition.api_version.as_ref();
         let target = match written {
             Some(version) => version.value.as_str(),
-            None => default_version(),
+            None => api_version::written(COMPUTE),
         };
-        if !versions().contains(&target) {
+        if !api_version::of_computes().any(|known| known.version == target) {
             return;
         }
         let unknown = |key| first_version(key).filter(|first| !first.is_in(target));
@@ -55,19 +54,6 @@ impl FirstVersion {
     }
 }
 
-fn default_version() -> &'static str {
-    let version = schema::json("definition.schema.json")
-        .and_then(|schema| schema.pointer("/properties/api_version/default")?.as_str());
-    version.unwrap_or_default()
-}
-
-/// The REST versions that a definition may name, oldest first.
-fn versions() -> Vec<&'static str> {
-    let versions = schema::json("definition.schema.json")
-        .and_then(|schema| schema.pointer("/properties/api_version/enum")?.as_array());
-    versions.into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
 fn missing(
     definition: &Definition,
     sources: &Sources,
@@ -94,7 +80,10 @@ fn missing(
         label,
     )
     .with_note(note);
-    let Some(better) = versions().into_iter().find(|version| first.is_in(version)) else {
+    let Some(better) = api_version::of_computes()
+        .map(|known| known.version)
+        .find(|version| first.is_in(version))
+    else {
         return finding.with_help("remove it");
     };
     match &definition.api_version {

@@ -223,8 +223,7 @@ impl Viewer<'_> {
         let time_zone = self.time_zone();
         let zone = time_zone.rules()?;
         let line = Line::new(&zone, from, days)?;
-        // The zones of these schedules have rules, or they would not be among those that are known.
-        let (runs, shown) = self.runs(&line).unwrap_or_default();
+        let (runs, shown) = self.runs(&line).ok()?;
         let is_blank = self.resolved.schedules.is_empty() && !self.resolved.open.is_empty();
         let worst_week = self.resolved.worst_week();
         Some(InstanceView {

@@ -11,6 +11,7 @@ use handlebars::{Handlebars, RenderErrorReason, TemplateError, TemplateErrorReas
 use serde_json::Value;
 
 use super::arguments::quote;
+use crate::bug::bug;
 
 /// A built-in recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +136,12 @@ fn contains_nul(value: &Value) -> bool {
 /// delimiter would end the here-document. So control characters are written as escapes, which bash reads in `$'…'`.
 fn bash_word(value: &str) -> String {
     if !value.contains(char::is_control) {
-        return quote(value).map(String::from).unwrap_or_default();
+        return match quote(value) {
+            Ok(word) => word.into_owned(),
+            Err(why) => bug(format!(
+                "a text without control characters cannot be quoted: {why}"
+            )),
+        };
     }
     let mut word = String::from("$'");
     for character in value.chars() {

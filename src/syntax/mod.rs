@@ -4,11 +4,13 @@
 
 mod duplicate;
 mod edit;
+mod format;
 mod literal;
 mod mistake;
 mod node;
 
 pub use edit::{damages, edited};
+pub use format::{FormatError, format};
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 
@@ -17,6 +19,7 @@ use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
+use crate::bug::bug;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{SourceId, Sources, Span, Spanned};
 
@@ -152,7 +155,10 @@ impl Reader<'_> {
         let value = match value.into_inner() {
             DeValue::String(text) => Value::String(Arc::from(text)),
             DeValue::Integer(number) => self.integer(&number, span),
-            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Float(number) => {
+                let parsed = number.as_str().parse();
+                Value::Float(parsed.unwrap_or_else(|_| bug("a float of TOML that is none of Rust")))
+            }
             DeValue::Boolean(flag) => Value::Boolean(flag),
             DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string()),
             DeValue::Array(items) => Value::Array(self.array(items)),

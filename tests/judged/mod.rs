@@ -31,7 +31,7 @@ pub fn build(toml: &str, loader: &dyn Loader, formats: Vec<OutputFormat>) -> Com
         formats,
         ..Options::default()
     };
-    compile::build(SourceFile::new("compute.toml", toml), loader, &options).unwrap()
+    compile::build(SourceFile::new("compute.toml", toml), loader, &options)
 }
 
 /// The findings as people read them.

@@ -7,8 +7,7 @@ use super::super::deployment::Deployment;
 use super::super::parameter::Parameter;
 use super::super::parameter_file::ParameterValue;
 use super::super::value::Value;
-use super::nested::Instance;
-use super::scope::{Scope, failed};
+use super::state::{Frame, Given, Kind, Scope, failed};
 use super::{Depth, MOST_STEPS, Run, Settling, convert};
 use crate::expression::evaluate::{Known, Surroundings};
 
@@ -17,39 +16,6 @@ const RED_ZONE: usize = 4 << 20;
 
 /// How much the stack grows by where less than that is left.
 const STACK: usize = 16 << 20;
-
-/// A template with what its parameters are given.
-#[derive(Debug)]
-pub(super) struct Frame<'t> {
-    pub(super) template: &'t Deployment,
-    /// The place that it is deployed to.
-    pub(super) surroundings: Surroundings,
-    pub(super) depth: Depth,
-    /// Whether it is the template itself, and none within it.
-    pub(super) is_root: bool,
-    pub(super) run: &'t Run,
-    /// What its parameters are given, by their names in lower case.
-    given: HashMap<String, Given>,
-    /// What has been settled already, and what is being settled, by kind, name and whether values are seen.
-    names: RefCell<HashMap<(Kind, String, bool), Option<Known>>>,
-    /// The nested deployments; see [`nested`](super::nested).
-    pub(super) instances: OnceCell<Vec<Instance<'t>>>,
-}
-
-/// What a parameter is given.
-#[derive(Debug, Clone)]
-pub(super) struct Given {
-    /// Where parameters have their values.
-    pub(super) value: Known,
-    /// Where those of the template itself are open.
-    pub(super) open: Known,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
-    Parameter,
-    Variable,
-}
 
 impl<'t> Frame<'t> {
     pub(super) fn root(

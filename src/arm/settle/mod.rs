@@ -11,6 +11,7 @@ mod output;
 mod place;
 mod resources;
 mod scope;
+mod state;
 mod values;
 
 use std::cell::{Cell, RefCell};
@@ -19,9 +20,8 @@ use super::deployment::{Deployment, Resource};
 use super::parameter_file::ParameterValue;
 use super::value::Value;
 use crate::expression::evaluate::Surroundings;
-use frame::Frame;
 use resources::Deployed;
-use scope::Scope;
+use state::{Frame, Scope};
 
 /// What a template is settled with.
 #[derive(Debug, Clone, Default)]

@@ -6,27 +6,11 @@ use std::collections::HashMap;
 use super::super::deployment::{Nested, Resource, Target};
 use super::super::read::resource::DEPLOYMENT;
 use super::super::value::Value;
-use super::frame::{Frame, Given};
 use super::output;
-use super::scope::{Round, Scope, failed};
+use super::state::{Frame, Given, Instance, Round, Scope, failed};
 use super::{Depth, convert};
 use crate::expression::Expression;
 use crate::expression::evaluate::{Known, Surroundings};
-
-/// A nested deployment in one round of its loop.
-#[derive(Debug)]
-pub(super) struct Instance<'t> {
-    symbol: &'t str,
-    resource: &'t Resource,
-    nested: &'t Nested,
-    /// Its name, as far as it is known.
-    name: Value,
-    rounds: Vec<Round>,
-    /// What its own template is settled in, made when it is asked for.
-    frame: OnceCell<Frame<'t>>,
-    /// Whether its outputs are being settled.
-    is_busy: Cell<bool>,
-}
 
 impl<'f, 't> Scope<'f, 't> {
     /// What `reference(…)` gives of a nested deployment: what it hands on.

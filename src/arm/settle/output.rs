@@ -2,7 +2,7 @@
 
 use super::super::deployment::Output;
 use super::super::value::{Key, Object, Value};
-use super::scope::Scope;
+use super::state::Scope;
 
 /// The outputs of the template, settled; those whose condition does not hold are left out.
 pub(super) fn outputs(scope: &Scope<'_, '_>) -> Vec<Output> {

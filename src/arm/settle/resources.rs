@@ -5,7 +5,7 @@ use super::super::read::links::{Unlinked, link};
 use super::super::read::name;
 use super::super::value::{Object, Value};
 use super::Depth;
-use super::scope::Scope;
+use super::state::Scope;
 use super::values::ROUND;
 use crate::expression::arm::{Quotes, read_string};
 use crate::expression::{Expression, Operator};

@@ -1,32 +1,10 @@
 //! What an expression of a template is evaluated in: the template, and the rounds of the loops around it.
 
 use super::super::value::Value;
-use super::frame::Frame;
+use super::state::{Frame, Round, Scope};
 use super::{Depth, Note, convert};
 use crate::expression::Expression;
-use crate::expression::evaluate::{
-    Context, EvaluationError, Known, Outcome, Surroundings, TemplateFunction, evaluate,
-};
-
-/// A round of a loop.
-#[derive(Debug, Clone)]
-pub(super) struct Round {
-    pub(super) name: String,
-    pub(super) index: i64,
-    /// Whether it is the loop of a resource or output, which `copyIndex()` without a name means.
-    pub(super) is_whole: bool,
-}
-
-/// A template, the rounds of the loops around a place in it, and what is seen of its parameters.
-#[derive(Debug, Clone)]
-pub(super) struct Scope<'f, 't> {
-    pub(super) frame: &'f Frame<'t>,
-    pub(super) rounds: Vec<Round>,
-    /// Whether parameters have the values that they are known to have, or are open.
-    pub(super) sees_values: bool,
-    /// Where the place is, for notes.
-    pub(super) pointer: String,
-}
+use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, TemplateFunction, evaluate};
 
 impl<'f, 't> Scope<'f, 't> {
     pub(super) fn of(frame: &'f Frame<'t>) -> Self {
@@ -165,11 +143,4 @@ fn weight(value: &Value) -> usize {
             .sum(),
         _ => 0,
     }
-}
-
-/// An error of settling itself.
-pub(super) fn failed(message: impl Into<String>) -> Known {
-    Known::Failed(EvaluationError {
-        message: message.into(),
-    })
 }

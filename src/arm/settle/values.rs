@@ -2,7 +2,7 @@
 
 use super::super::read::script;
 use super::super::value::{Key, Object, Value};
-use super::scope::Scope;
+use super::state::Scope;
 
 /// A loop makes so many items at most, as the resource manager has it.
 pub(super) const MOST_ROUNDS: i64 = 800;

@@ -26,7 +26,7 @@ table! {
         shared role_assignments,
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "agentVmSize" {
-            example = ["STANDARD_DS3_v2"], label = "Size",
+            example = ["STANDARD_DS3_v2"],
             aka = ["agentVMSize", "agentVmSize", "agent_vm_size", "vmSize", "vm_size"],
         },
         /// Number of nodes, 0 or more.
@@ -86,7 +86,7 @@ table! {
         },
         /// Private key of the certificate in PEM format: a secure parameter, never a literal.
         pub key: Option<Setting<Secret>> => "key" {
-            example = [{"param": "tlsKey"}], label = "Key of the certificate", aka = ["private_key"],
+            example = [{"param": "tlsKey"}], label = "Private key of the certificate", aka = ["private_key"],
         },
         /// Domain name of the certificate.
         pub cname: Option<Setting<String>> => "cname" {
@@ -116,7 +116,7 @@ table! {
         pub service_cidr: Option<Setting<String>> as ServiceCidr => "serviceCidr" {
             example = ["10.0.0.0/16"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
-            label = "Addresses of services", aka = ["serviceCidr"],
+            label = "Service address range", aka = ["serviceCidr"],
         },
         /// IP address of the DNS service, inside `service_cidr`.
         pub dns_service_ip: Option<Setting<String>> as IpAddress => "dnsServiceIP" {

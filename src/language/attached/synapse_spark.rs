@@ -88,15 +88,15 @@ table! {
     pub struct AutoScaleDefinition {
         /// Whether the pool scales automatically.
         pub enabled: Option<Setting<bool>> => "enabled" {
-            example = [true], label = "Scales by itself", aka = ["auto_scale_enabled"],
+            example = [true], label = "Scales automatically", aka = ["auto_scale_enabled"],
         },
         /// Minimum number of nodes.
         pub min_node_count: Option<Setting<i64>> as Count => "minNodeCount" {
-            example = [3], label = "Nodes at least", aka = ["minNodeCount", "min_instances"],
+            example = [3], label = "Minimum nodes", aka = ["minNodeCount", "min_instances"],
         },
         /// Maximum number of nodes.
         pub max_node_count: Option<Setting<i64>> as Count => "maxNodeCount" {
-            example = [10], label = "Nodes at most", aka = ["maxNodeCount", "max_instances"],
+            example = [10], label = "Maximum nodes", aka = ["maxNodeCount", "max_instances"],
         },
     }
 }
@@ -106,7 +106,7 @@ table! {
     pub struct AutoPauseDefinition {
         /// Whether the pool pauses automatically.
         pub enabled: Option<Setting<bool>> => "enabled" {
-            example = [true], label = "Pauses by itself", aka = ["auto_pause_enabled"],
+            example = [true], label = "Pauses automatically", aka = ["auto_pause_enabled"],
         },
         /// Minutes without activity before the pool pauses.
         pub delay_in_minutes: Option<Setting<i64>> as Count => "delayInMinutes" {

@@ -33,7 +33,7 @@ table! {
         },
         /// Size of the virtual machine.
         pub size: Option<Setting<String>> as VmSize => "virtualMachineSize" {
-            example = ["STANDARD_DS3_v2"], label = "Size",
+            example = ["STANDARD_DS3_v2"],
             aka = ["virtualMachineSize", "virtual_machine_size", "vmSize", "vm_size"],
         },
         /// Public IP address of the virtual machine.
@@ -77,7 +77,7 @@ table! {
         },
         /// SSH public key of the account.
         pub public_key: Option<Setting<String>> => "administratorAccount.publicKeyData" {
-            example = ["ssh-rsa AAAA… ops@example.com"], label = "SSH key",
+            example = ["ssh-rsa AAAA… ops@example.com"], label = "Public key",
             aka = ["publicKey", "publicKeyData", "public_key_data"],
         },
         /// SSH private key of the account: a secure parameter, never a literal.
