@@ -54,7 +54,7 @@ pub struct Note {
 const MOST_STEPS: usize = 64;
 
 /// How much a template may come to: texts in bytes, and 32 for each value. The resource manager takes 4 MB.
-const MOST_WEIGHT: usize = 256 << 20;
+const MOST_WEIGHT: usize = 64 << 20;
 
 /// What one run shares.
 #[derive(Debug, Default)]
