@@ -32,9 +32,10 @@ fn compiled(toml: &str) -> Compilation {
 fn found(toml: &str) -> Vec<(&'static str, String, String)> {
     let compilation = compiled(toml);
     let of = |finding: &armlet::diagnostic::Diagnostic| {
-        let related = finding.related.iter().map(|label| {
-            format!("{}: {}", compilation.sources.text(label.span), label.text)
-        });
+        let related = finding
+            .related
+            .iter()
+            .map(|label| format!("{}: {}", compilation.sources.text(label.span), label.text));
         let said: Vec<String> = std::iter::once(finding.message.clone())
             .chain(std::iter::once(finding.primary.text.clone()))
             .chain(related)
@@ -49,14 +50,24 @@ fn found(toml: &str) -> Vec<(&'static str, String, String)> {
 
 /// The rules and the texts that they point at.
 fn places(toml: &str) -> Vec<(&'static str, String)> {
-    found(toml).into_iter().map(|(rule, text, _)| (rule, text)).collect()
+    found(toml)
+        .into_iter()
+        .map(|(rule, text, _)| (rule, text))
+        .collect()
 }
 
 /// The ARM template, or why there is none.
 fn template(toml: &str) -> Value {
     let compilation = compiled(toml);
-    let findings: Vec<&str> = compilation.findings.iter().map(|finding| finding.message.as_str()).collect();
-    let output = compilation.outputs.iter().find(|output| output.path.ends_with("compute.json"));
+    let findings: Vec<&str> = compilation
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    let output = compilation
+        .outputs
+        .iter()
+        .find(|output| output.path.ends_with("compute.json"));
     let output = output.unwrap_or_else(|| panic!("not built: {findings:?}\n{toml}"));
     serde_json::from_str(&output.contents).unwrap()
 }
@@ -65,7 +76,11 @@ fn template(toml: &str) -> Value {
 fn parameters(toml: &str, environment: &str) -> Value {
     let compilation = compiled(toml);
     let name = format!("compute.{environment}.parameters.json");
-    let output = compilation.outputs.iter().find(|output| output.path.ends_with(&name)).unwrap();
+    let output = compilation
+        .outputs
+        .iter()
+        .find(|output| output.path.ends_with(&name))
+        .unwrap();
     let file: Value = serde_json::from_str(&output.contents).unwrap();
     file["parameters"].clone()
 }
@@ -96,19 +111,26 @@ fn a_clusters_values_are_those_of_a_cluster() {
          [environments.prod]\nidle = \"1h\"\n"
     );
     assert_eq!(default(&toml, "idle"), "PT1800S");
-    assert_eq!(template(&toml)["parameters"]["tier"]["allowedValues"], json!(["Dedicated", "LowPriority"]));
+    assert_eq!(
+        template(&toml)["parameters"]["tier"]["allowedValues"],
+        json!(["Dedicated", "LowPriority"])
+    );
     assert_eq!(default(&toml, "tier"), "Dedicated");
     assert_eq!(parameters(&toml, "prod")["idle"]["value"], "PT3600S");
 }
 
 #[test]
 fn a_constant_expression_is_a_literal() {
-    let toml = format!("{CLUSTER}max_instances = {{ expr = \"1 + 1\" }}\ntier = {{ expr = \"'dedicated'\" }}\n");
+    let toml =
+        format!("{CLUSTER}max_instances = {{ expr = \"1 + 1\" }}\ntier = {{ expr = \"'dedicated'\" }}\n");
     let properties = &template(&toml)["resources"][0]["properties"]["properties"];
     assert_eq!(properties["vmPriority"], "Dedicated");
     assert_eq!(properties["scaleSettings"]["maxNodeCount"], 2);
     let wrong = format!("{CLUSTER}max_instances = 2\ntier = {{ expr = \"'lowpriority'\" }}\n");
-    assert_eq!(places(&wrong), [("unknown-value", "{ expr = \"'lowpriority'\" }".to_owned())]);
+    assert_eq!(
+        places(&wrong),
+        [("unknown-value", "{ expr = \"'lowpriority'\" }".to_owned())]
+    );
 }
 
 #[test]
@@ -118,8 +140,14 @@ fn a_member_of_an_object_is_translated_by_its_use() {
          [parameters.settings]\ntype = \"object\"\ndefault = {{ idle = \"30m\", other = \"30m\" }}\n\
          [environments.prod]\nsettings = {{ idle = \"2h\", other = \"x\" }}\n"
     );
-    assert_eq!(default(&toml, "settings"), json!({"idle": "PT30M", "other": "30m"}));
-    assert_eq!(parameters(&toml, "prod")["settings"]["value"], json!({"idle": "PT120M", "other": "x"}));
+    assert_eq!(
+        default(&toml, "settings"),
+        json!({"idle": "PT30M", "other": "30m"})
+    );
+    assert_eq!(
+        parameters(&toml, "prod")["settings"]["value"],
+        json!({"idle": "PT120M", "other": "x"})
+    );
     let wrong = toml.replace("idle = \"2h\"", "idle = \"2x\"");
     assert_eq!(places(&wrong), [("invalid-duration", "\"2x\"".to_owned())]);
 }
@@ -131,7 +159,10 @@ fn the_description_says_the_form_that_a_deployer_gives() {
     );
     let description = template(&toml)["parameters"]["idle"]["metadata"]["description"].clone();
     let description = description.as_str().unwrap();
-    assert!(description.starts_with("Idle time. ") && description.contains("PT30M"), "{description}");
+    assert!(
+        description.starts_with("Idle time. ") && description.contains("PT30M"),
+        "{description}"
+    );
 }
 
 #[test]
@@ -180,11 +211,19 @@ fn a_wrong_value_is_found_at_its_place() {
 #[test]
 fn a_wrong_default_is_found_under_the_rule_of_a_literal() {
     let toml = INSTANCE
-        .replace("size = \"STANDARD_D4ADS_V5\"", "size = { param = \"size\" }\nidle_time_before_shutdown = \"30m\"")
+        .replace(
+            "size = \"STANDARD_D4ADS_V5\"",
+            "size = { param = \"size\" }\nidle_time_before_shutdown = \"30m\"",
+        )
         .replace("\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\"", "{ param = \"user\" }");
-    let toml = format!("{toml}[parameters.size]\ndefault = \"Standrad_DS3_v2\"\n[parameters.user]\ndefault = \"\"\n");
+    let toml = format!(
+        "{toml}[parameters.size]\ndefault = \"Standrad_DS3_v2\"\n[parameters.user]\ndefault = \"\"\n"
+    );
     let literal = INSTANCE
-        .replace("STANDARD_D4ADS_V5\"", "Standrad_DS3_v2\"\nidle_time_before_shutdown = \"30m\"")
+        .replace(
+            "STANDARD_D4ADS_V5\"",
+            "Standrad_DS3_v2\"\nidle_time_before_shutdown = \"30m\"",
+        )
         .replace("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "");
     let mut rules: Vec<_> = places(&toml);
     let mut expected: Vec<_> = places(&literal);
@@ -220,9 +259,17 @@ fn one_wrong_environment_is_named() {
          [parameters.nodes]\ntype = \"int\"\ndefault = 4\n\
          [environments.dev]\nnodes = 1\n[environments.test]\nnodes = 3\n[environments.prod]\n"
     );
-    let found: Vec<_> = found(&toml).into_iter().filter(|(rule, ..)| *rule == "min-above-max").collect();
-    let [(_, _, said)] = found.as_slice() else { panic!("{found:?}") };
-    assert!(said.contains("`dev`") && !said.contains("`test`") && !said.contains("`prod`"), "{said}");
+    let found: Vec<_> = found(&toml)
+        .into_iter()
+        .filter(|(rule, ..)| *rule == "min-above-max")
+        .collect();
+    let [(_, _, said)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert!(
+        said.contains("`dev`") && !said.contains("`test`") && !said.contains("`prod`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -232,9 +279,17 @@ fn a_finding_is_reported_once_for_all_environments() {
          [parameters.nodes]\ntype = \"int\"\ndefault = 4\n\
          [environments.dev]\nnodes = 1\n[environments.test]\nnodes = 1\n[environments.prod]\n"
     );
-    let found: Vec<_> = found(&toml).into_iter().filter(|(rule, ..)| *rule == "min-above-max").collect();
-    let [(_, _, said)] = found.as_slice() else { panic!("{found:?}") };
-    assert!(said.contains("`dev`") && said.contains("`test`") && !said.contains("`prod`"), "{said}");
+    let found: Vec<_> = found(&toml)
+        .into_iter()
+        .filter(|(rule, ..)| *rule == "min-above-max")
+        .collect();
+    let [(_, _, said)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert!(
+        said.contains("`dev`") && said.contains("`test`") && !said.contains("`prod`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -245,7 +300,10 @@ fn a_secret_of_a_vault_is_not_known() {
          [environments.dev]\nnodes = 4\n\
          idle = {{ key_vault = \"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv\", secret = \"idle\" }}\n"
     );
-    let found: Vec<_> = places(&toml).into_iter().filter(|(rule, _)| *rule == "invalid-duration").collect();
+    let found: Vec<_> = places(&toml)
+        .into_iter()
+        .filter(|(rule, _)| *rule == "invalid-duration")
+        .collect();
     assert_eq!(found, []);
 }
 
@@ -294,8 +352,14 @@ fn tags_may_be_an_object_parameter() {
     assert_eq!(places(&toml), []);
     let template = template(&toml);
     assert_eq!(template["resources"][0]["tags"], "[parameters('teamTags')]");
-    assert_eq!(template["parameters"]["teamTags"]["defaultValue"], json!({"team": "vision"}));
-    let computed = toml.replace("{ param = \"teamTags\" }", "{ expr = \"union(teamTags, { owner: 'ana' })\" }");
+    assert_eq!(
+        template["parameters"]["teamTags"]["defaultValue"],
+        json!({"team": "vision"})
+    );
+    let computed = toml.replace(
+        "{ param = \"teamTags\" }",
+        "{ expr = \"union(teamTags, { owner: 'ana' })\" }",
+    );
     assert_eq!(
         self::template(&computed)["resources"][0]["tags"],
         "[union(parameters('teamTags'), createObject('owner', 'ana'))]"

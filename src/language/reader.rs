@@ -6,6 +6,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::key::{ScalarType, Table};
 use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
@@ -24,6 +25,12 @@ pub struct Reader<'s> {
     pub(crate) unreadable: Vec<Span>,
     /// Numbers that JSON cannot represent.
     pub(crate) not_finite: Vec<Span>,
+    /// Places whose value is not written out.
+    pub(crate) uses: Vec<Use>,
+    /// The key whose value is read.
+    place: Option<(&'static Table, &'static str)>,
+    /// The scalar that is read, where the key does not say it.
+    scalar: Option<&'static ScalarType>,
 }
 
 impl<'s> Reader<'s> {
@@ -37,7 +44,34 @@ impl<'s> Reader<'s> {
             bracketed: Vec::new(),
             unreadable: Vec::new(),
             not_finite: Vec::new(),
+            uses: Vec::new(),
+            place: None,
+            scalar: None,
         }
+    }
+
+    /// The value of a key of `table` is read next.
+    pub(crate) fn enter(&mut self, table: &'static Table, key: &'static str) {
+        self.place = Some((table, key));
+        self.scalar = None;
+    }
+
+    /// The value that is read next is of this type, which its key does not say.
+    pub(crate) fn expect(&mut self, scalar: &'static ScalarType) {
+        self.scalar = Some(scalar);
+    }
+
+    /// Keeps a place that takes its value from an expression.
+    fn used(&mut self, node: &Node, text: &Node, value: &Expression) {
+        let Some((table, key)) = self.place else { return };
+        let scalar = self.scalar.or_else(|| table.key(key)?.scalar());
+        self.uses.extend(scalar.map(|scalar| Use {
+            span: node.span,
+            text: text.span,
+            key,
+            scalar,
+            value: value.clone(),
+        }));
     }
 
     /// Adds what another reader of the same sources has collected.
@@ -50,6 +84,9 @@ impl<'s> Reader<'s> {
             bracketed,
             unreadable,
             not_finite,
+            uses,
+            place: _,
+            scalar: _,
         } = other;
         self.references.extend(references);
         self.expressions.extend(expressions);
@@ -57,6 +94,7 @@ impl<'s> Reader<'s> {
         self.bracketed.extend(bracketed);
         self.unreadable.extend(unreadable);
         self.not_finite.extend(not_finite);
+        self.uses.extend(uses);
     }
 }
 
@@ -80,6 +118,21 @@ pub struct TypedExpression {
     pub expression: Expression,
     /// The type that the place takes.
     pub expected: ValueType,
+}
+
+/// A place whose value is a parameter or an expression.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The table `{ param = "…" }` or `{ expr = "…" }`.
+    pub span: Span,
+    /// The name of the parameter, or the text of the expression.
+    pub text: Span,
+    /// The key whose value it is, or an item or entry of it.
+    pub key: &'static str,
+    /// What the place takes.
+    pub scalar: &'static ScalarType,
+    /// What gives the value: a parameter alone, or another expression.
+    pub value: Expression,
 }
 
 /// A literal that is not of the form its place asks for.
@@ -312,11 +365,14 @@ impl<T: Literal> FromNode for Setting<T> {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let value = match node.as_table() {
             Some(table) => match (table.get("param"), table.get("expr")) {
-                (Some(name), None) => parameter(name, T::TYPE, reader),
+                (Some(name), None) => parameter(node, name, T::TYPE, reader),
                 (None, Some(text)) if T::IS_SECRET && !is_parameter_alone(text) => None,
                 (None, Some(text)) => reader
                     .expression(text, T::TYPE, expression::parse)
-                    .map(|expression| SettingValue::Expression(Box::new(expression))),
+                    .map(|expression| {
+                        reader.used(node, text, &expression);
+                        SettingValue::Expression(Box::new(expression))
+                    }),
                 _ => None,
             },
             None => {
@@ -343,9 +399,15 @@ fn is_parameter_alone(text: &Node) -> bool {
     matches!(parsed, Some(Ok(parsed)) if matches!(parsed.expression, Expression::Parameter(_)))
 }
 
-fn parameter<T>(name: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
+fn parameter<T>(
+    node: &Node,
+    name: &Node,
+    expected: ValueType,
+    reader: &mut Reader<'_>,
+) -> Option<SettingValue<T>> {
     let text = name.as_str()?;
     reader.reference(text, name.span, Some(expected));
+    reader.used(node, name, &Expression::Parameter(text.to_owned()));
     Some(SettingValue::Parameter(text.to_owned()))
 }
 

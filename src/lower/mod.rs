@@ -26,6 +26,7 @@ use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
+use crate::values::Translation;
 
 /// The template of a sound definition.
 #[must_use]
@@ -85,7 +86,9 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
     if definition.parameter(LOCATION).is_none() && definition.needs_location() {
         parameters.push(location());
     }
-    parameters.extend(definition.parameters.iter().map(parameter::parameter));
+    let translation = Translation::of(definition);
+    let declared = definition.parameters.iter();
+    parameters.extend(declared.map(|declared| parameter::parameter(declared, &translation)));
     if definition.skips_existing() && definition.parameter(EXISTING_COMPUTES).is_none() {
         parameters.push(existing_computes());
     }

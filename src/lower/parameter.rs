@@ -2,18 +2,18 @@
 
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::expression;
-use crate::language::rest::free_form;
 use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
 use crate::syntax::Node;
+use crate::values::Translation;
 
 /// The template parameter. A secure one has no default: a secret is never in a template.
-pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
+pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translation<'_>) -> Parameter {
     let ParameterBody {
         span: _,
         r#type: _,
         description,
         default,
-        allowed,
+        allowed: _,
         min_length,
         max_length,
         min_value,
@@ -25,15 +25,15 @@ pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
         name: definition.name.value.clone(),
         kind: kind(definition.type_name()),
         secure: definition.is_secure(),
-        description: description
-            .as_ref()
-            .map(|text| text.value.clone())
-            .unwrap_or_default(),
+        description: described(
+            description.as_ref().map_or("", |text| text.value.as_str()),
+            translation.form(&definition.name.value),
+        ),
         default: default
             .as_ref()
             .filter(|_| !definition.is_secure())
-            .map(|default| default_value(definition, &default.0)),
-        allowed: allowed.iter().map(|value| free_form(&value.0)).collect(),
+            .map(|default| default_value(definition, &default.0, translation)),
+        allowed: allowed_values(definition, translation),
         min_length: bound(min_length),
         max_length: bound(max_length),
         min_value: bound(min_value),
@@ -57,12 +57,38 @@ fn kind(word: &str) -> ParameterType {
         .unwrap_or(ParameterType::String)
 }
 
-/// A literal, or what `{ expr = "…" }` computes.
-fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
+/// A description that says what a deployer must give, where REST writes it differently than a definition.
+fn described(description: &str, form: Option<&str>) -> String {
+    let Some(form) = form else {
+        return description.to_owned();
+    };
+    let sentence = format!("Takes {form}.");
+    match description.trim_end() {
+        "" => sentence,
+        said if said.ends_with(&sentence) => description.to_owned(),
+        said if said.ends_with(['.', '!', '?']) => format!("{said} {sentence}"),
+        said => format!("{said}. {sentence}"),
+    }
+}
+
+/// The allowed values as the uses write them; values that they write alike are one.
+fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_>) -> Vec<Value> {
+    let mut values = Vec::new();
+    for allowed in &definition.body.allowed {
+        let value = translation.value(&definition.name.value, &allowed.0);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A literal as the uses write it, or what `{ expr = "…" }` computes.
+fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
     let text = definition.default_expression().and_then(Node::as_str);
     match text.map(expression::parse_default) {
         Some(Ok(parsed)) => parsed.expression.into(),
-        _ => free_form(default),
+        _ => translation.value(&definition.name.value, default),
     }
 }
 
@@ -70,10 +96,11 @@ fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
 #[must_use]
 pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
     if !definition.environments.is_empty() {
+        let translation = Translation::of(definition);
         return definition
             .environments
             .iter()
-            .map(|environment| environment_file(definition, environment))
+            .map(|environment| environment_file(definition, environment, &translation))
             .collect();
     }
     let skeleton = skeleton(definition);
@@ -87,11 +114,16 @@ pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
 }
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
-fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
+fn environment_file(
+    definition: &Definition,
+    environment: &EnvironmentDefinition,
+    translation: &Translation<'_>,
+) -> ParameterFile {
     let value = |parameter: Parameter| {
         let mut entries = environment.values.iter();
         let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(&parameter.name))?;
-        Some((parameter.name, parameter_value(&entry.node)))
+        let value = parameter_value(&parameter.name, &entry.node, translation);
+        Some((parameter.name, value))
     };
     ParameterFile {
         environment: Some(environment.name.value.clone()),
@@ -102,8 +134,8 @@ fn environment_file(definition: &Definition, environment: &EnvironmentDefinition
     }
 }
 
-fn parameter_value(node: &Node) -> ParameterValue {
-    key_vault(node).unwrap_or_else(|| ParameterValue::Value(free_form(node)))
+fn parameter_value(name: &str, node: &Node, translation: &Translation<'_>) -> ParameterValue {
+    key_vault(node).unwrap_or_else(|| ParameterValue::Value(translation.value(name, node)))
 }
 
 fn key_vault(node: &Node) -> Option<ParameterValue> {
@@ -165,7 +197,7 @@ mod tests {
     #[test]
     fn a_default_may_be_computed_anew_at_every_deployment() {
         let definition = definition("[parameters.stamp]\ndefault = { expr = \"utcNow()\" }");
-        let default = parameter(&definition.parameters[0]).default;
+        let default = parameter(&definition.parameters[0], &Translation::of(&definition)).default;
         assert_eq!(default, Some(expression::Expression::call("utcNow", []).into()));
     }
 }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "two environments with the same parameter file"
     ),
-    check: Check::Definition(|definition, _, findings| same_files(definition, findings)),
+    check: Check::Declaration(|definition, _, findings| same_files(definition, findings)),
 };
 
 /// Parameter files are in the same folder, which may be on a disk that ignores case.

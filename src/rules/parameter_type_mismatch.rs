@@ -1,6 +1,6 @@
 //! `parameter-type-mismatch`.
 
-use super::parameter_value::{Misfit, misfit, value_type, wrong_type};
+use super::parameter_value::{Misfit, misfit, wrong_type};
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node};
+use crate::values::value_type;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a value of the wrong type, or outside its bounds"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         let references = definition.references.iter();
         findings.extend(references.filter_map(|reference| use_of_wrong_type(definition, reference)));
         let expressions = definition.expressions.iter();

@@ -4,6 +4,7 @@ use crate::diagnostic::nearest;
 use crate::expression::ValueType;
 use crate::model::ParameterDefinition;
 use crate::syntax::{Node, Value};
+use crate::values::value_type;
 
 /// Why a value does not fit its parameter.
 pub(super) struct Misfit {
@@ -47,19 +48,6 @@ pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
         label: node.type_name().to_owned(),
         instead,
     })
-}
-
-/// The type of a value. `None` for types that templates do not have.
-pub(super) fn value_type(node: &Node) -> Option<ValueType> {
-    match node.value {
-        Value::String(_) => Some(ValueType::String),
-        Value::Integer(_) => Some(ValueType::Int),
-        Value::Boolean(_) => Some(ValueType::Bool),
-        Value::Array(_) => Some(ValueType::Array),
-        Value::Table(_) => Some(ValueType::Object),
-        // Templates have neither.
-        Value::Float(_) | Value::Datetime(_) => None,
-    }
 }
 
 fn not_allowed(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
