@@ -1,11 +1,7 @@
 //! What the files of this stage share.
 
-use super::names::Names;
-use crate::bug::bug;
-use crate::expression::Expression;
-use crate::language::rest::expression;
-use crate::language::value::text::AnyText;
-use crate::model::{Definition, ScriptStyle, Setting};
+use crate::arm::Names;
+use crate::model::{Definition, ScriptStyle};
 
 /// The symbol of the workspace.
 pub(super) const WORKSPACE_SYMBOL: &str = "workspace";
@@ -28,11 +24,4 @@ pub(super) struct ComputeNames {
     pub(super) creation_script: Option<String>,
     /// The ARM variable of its `startupScript`, where that is shown as lines.
     pub(super) startup_script: Option<String>,
-}
-
-/// A text as an expression, for a place inside another one.
-///
-/// Nothing is lowered while something cannot be read, so there is one.
-pub(super) fn text(setting: &Setting<String>) -> Expression {
-    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }

@@ -6,10 +6,7 @@
 
 mod compute;
 mod parameter;
-mod role_assignment;
 mod same;
-mod schedule;
-mod script;
 mod variables;
 mod workspace;
 mod write;
@@ -22,6 +19,7 @@ use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, 
 use crate::azure::api_version;
 use crate::document::Document;
 use crate::language::rest::{entry, text_value};
+use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;
 use crate::model;
 use crate::source::{NoFiles, SourceFile, Sources};
