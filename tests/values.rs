@@ -67,7 +67,7 @@ fn template(toml: &str) -> Value {
     let output = compilation
         .outputs
         .iter()
-        .find(|output| output.path.ends_with("compute.json"));
+        .find(|output| output.name.ends_with("compute.json"));
     let output = output.unwrap_or_else(|| panic!("not built: {findings:?}\n{toml}"));
     serde_json::from_str(&output.contents).unwrap()
 }
@@ -79,7 +79,7 @@ fn parameters(toml: &str, environment: &str) -> Value {
     let output = compilation
         .outputs
         .iter()
-        .find(|output| output.path.ends_with(&name))
+        .find(|output| output.name.ends_with(&name))
         .unwrap();
     let file: Value = serde_json::from_str(&output.contents).unwrap();
     file["parameters"].clone()

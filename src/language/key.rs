@@ -115,7 +115,7 @@ pub enum Shape {
 }
 
 /// The type of a scalar: what is valid, and how TOML and REST write it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ScalarType {
     /// The type that a parameter or an expression in its place has.
     pub expects: ValueType,
@@ -129,12 +129,14 @@ pub struct ScalarType {
     pub translate_expression: fn(Expression) -> Expression,
     /// What REST takes, for those who give the value at deployment; none where both sides write it alike.
     pub form: Option<&'static str>,
+    /// What REST takes for a scalar of TOML as an entry of a table of the user's, where that is more than the scalar.
+    pub entry: Option<fn(&Node) -> Option<Value>>,
     /// The scalar for what REST has; none if the language has no word for it.
     pub raise: fn(&Value) -> Option<Toml>,
 }
 
 /// What is valid as a scalar.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Schema {
     /// A schema that several keys share, by its name in `value.schema.json`.
     Named(&'static str),

@@ -53,6 +53,7 @@ pub trait Scalar {
         },
         translate_expression: Self::lower_expression,
         form: Self::FORM,
+        entry: None,
         raise: Self::raise,
     };
 }
@@ -226,6 +227,9 @@ pub fn whole<V, T: Rest<V>>(value: &Value) -> Option<Toml> {
 
 impl<V, T: Rest<V>> Rest<V> for Map<T> {
     fn lower(&self) -> Option<Value> {
+        if let Some(whole) = &self.1 {
+            return whole.value.clone().map(Value::from);
+        }
         let mut object = Object::new();
         for (name, entry) in &self.0 {
             if let Some(value) = entry.lower() {
@@ -236,6 +240,11 @@ impl<V, T: Rest<V>> Rest<V> for Map<T> {
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
+        if let (Value::Expression(computed), Shape::Setting(_)) = (&*value, T::SHAPE) {
+            let raised = reference(computed);
+            *value = Value::Null;
+            return Some(raised);
+        }
         let Value::Object(object) = value else { return None };
         let names: Vec<String> = object
             .iter()

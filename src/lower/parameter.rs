@@ -27,7 +27,7 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
         secure: definition.is_secure(),
         description: described(
             description.as_ref().map_or("", |text| text.value.as_str()),
-            translation.form(&definition.name.value),
+            translation.forms(&definition.name.value),
         ),
         default: default
             .as_ref()
@@ -58,14 +58,14 @@ fn kind(word: &str) -> ParameterType {
 }
 
 /// A description that says what a deployer must give, where REST writes it differently than a definition.
-fn described(description: &str, form: Option<&str>) -> String {
-    let Some(form) = form else {
+fn described(description: &str, forms: impl Iterator<Item = &'static str>) -> String {
+    let sentences: Vec<String> = forms.map(|form| format!("Takes {form}.")).collect();
+    let Some(sentence) = sentences.first() else {
         return description.to_owned();
     };
-    let sentence = format!("Takes {form}.");
     match description.trim_end() {
-        "" => sentence,
-        said if said.ends_with(&sentence) => description.to_owned(),
+        "" => sentence.clone(),
+        said if sentences.iter().any(|known| said.ends_with(known)) => description.to_owned(),
         said if said.ends_with(['.', '!', '?']) => format!("{said} {sentence}"),
         said => format!("{said}. {sentence}"),
     }

@@ -41,6 +41,7 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
@@ -205,11 +206,16 @@ pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
 fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Definition {
     let root = &document.root;
     let mut reader = Reader::new(sources);
+    let parameters = parameters(root, &mut reader);
+    let types = parameters
+        .iter()
+        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()));
+    reader.parameters = Arc::new(types.collect());
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
-        parameters: parameters(root, &mut reader),
+        parameters,
         environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a secret that is in plain text, or not kept secret"
     ),
-    check: Check::Declaration(|definition, sources, findings| {
+    check: Check::Definition(|definition, sources, findings| {
         secret_settings(definition, findings);
         for parameter in &definition.parameters {
             secure_declaration(parameter, findings);

@@ -122,6 +122,7 @@ rules!(
     not_redeployable,
     overlapping_working_hours,
     parameter_type_mismatch,
+    parameter_written_two_ways,
     property_not_in_api_version,
     public_ip_without_network,
     public_ssh_port,

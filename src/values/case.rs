@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use super::path::Path;
-use super::put_in::Substitution;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{self, Expression, ValueType};
 use crate::language::rest::free_form;
@@ -16,6 +15,17 @@ const MAX_DEPTH: usize = 32;
 
 /// The keys that say where a value comes from that is not in the definition.
 const ELSEWHERE: [&str; 3] = ["key_vault", "secret", "environment_variable"];
+
+/// A value that is put in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Substitution {
+    /// The place that takes it: the table `{ param = "…" }` or `{ expr = "…" }`.
+    pub at: Span,
+    /// The key of the place.
+    pub key: &'static str,
+    /// The value, at the place where it is written.
+    pub value: Node,
+}
 
 /// The values that the parameters of a definition have.
 pub struct Case<'d> {
@@ -139,13 +149,16 @@ impl<'d> Case<'d> {
         }
         let Some(path) = Path::of(&used.value) else {
             let value = self.evaluated(&used.value, used.span)?;
+            if used.is_map {
+                return value.as_table().is_some().then_some(value);
+            }
             let raised = (used.scalar.raise)(&free_form(&value))?;
             return Some(Node {
                 span: used.span,
                 value: raised,
             });
         };
-        let expected = used.scalar.expects;
+        let expected = used.expects;
         let declared = self.definition.parameter_type(&path.parameter);
         let fits = [expected, declared].contains(&ValueType::Any) || declared == expected;
         if path.members.is_empty() && !fits {

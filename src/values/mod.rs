@@ -10,6 +10,6 @@ mod path;
 mod put_in;
 mod translation;
 
-pub use case::{Case, value_type};
-pub use put_in::{Substitution, put_in, with_constants};
+pub use case::{Case, Substitution, value_type};
+pub use put_in::{put_in, with_constants};
 pub use translation::{Translation, Writing};

@@ -5,7 +5,7 @@ use crate::syntax::{Node, Value};
 
 /// A parameter, or a member at any depth below one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path {
+pub(super) struct Path {
     /// The parameter.
     pub parameter: String,
     /// The names of the members, and the indexes of items, that lead from it to the value.

@@ -2,24 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::case::node;
+use super::case::{Substitution, node};
 use super::path::Path;
 use crate::document::Document;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::model::{self, reader::Use};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Table, Value};
-
-/// A value that is put in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Substitution {
-    /// The place that takes it: the table `{ param = "…" }` or `{ expr = "…" }`.
-    pub at: Span,
-    /// The key of the place.
-    pub key: &'static str,
-    /// The value, at the place where it is written.
-    pub value: Node,
-}
 
 /// The tables that declare values; nothing is put in there.
 const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
@@ -110,6 +99,9 @@ fn constant(used: &Use) -> Option<Substitution> {
     let Outcome::Value(value) = outcome else {
         return None;
     };
+    if used.is_map && used.scalar.entry.is_some() {
+        return None;
+    }
     Some(Substitution {
         at: used.span,
         key: used.key,

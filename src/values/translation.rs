@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::path::Path;
 use crate::arm::{Key, Object, Value};
-use crate::language::key::ScalarType;
 use crate::language::rest::free_form;
 use crate::model::{Definition, reader::Use};
 use crate::source::Span;
@@ -71,25 +70,36 @@ impl<'d> Translation<'d> {
         translated(self.writings(parameter), &mut Vec::new(), value)
     }
 
-    /// What a deployer must give for a parameter.
-    #[must_use]
-    pub fn form(&self, parameter: &str) -> Option<&'static str> {
+    /// What a deployer must give for a parameter, in the words of each use.
+    pub fn forms(&self, parameter: &str) -> impl Iterator<Item = &'static str> {
         let whole = self
             .writings(parameter)
             .iter()
             .filter(|writing| writing.members.is_empty());
-        let mut forms = whole.filter_map(|writing| writing.used?.scalar.form);
-        forms.next()
+        whole.filter_map(|writing| writing.used?.scalar.form)
+    }
+
+    /// What a definition says for a value that a template has for a parameter; as it is where it has no word for it.
+    #[must_use]
+    pub fn raised(&self, parameter: &str, value: &Node) -> Node {
+        let scalar = self.writings(parameter).iter().find_map(|writing| {
+            let used = writing.used.filter(|used| !used.is_map && writing.members.is_empty())?;
+            Some(used.scalar)
+        });
+        let raised = scalar.and_then(|scalar| (scalar.raise)(&free_form(value)));
+        let raised = raised.map(|raised| Node {
+            span: value.span,
+            value: raised,
+        });
+        let is_same = |raised: &Node| self.value(parameter, raised) == free_form(value);
+        raised.filter(is_same).unwrap_or_else(|| value.clone())
     }
 }
 
 /// A value below a parameter, where `at` leads.
 fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Value {
     let here = writings.iter().filter(|writing| writing.members == *at);
-    let scalar = here
-        .filter_map(|writing| writing.used)
-        .map(|used| used.scalar)
-        .next();
+    let used = here.filter_map(|writing| writing.used).next();
     let is_below = writings.iter().any(|writing| writing.members.len() > at.len());
     match &node.value {
         Toml::Table(table) if is_below => {
@@ -111,9 +121,27 @@ fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Va
             });
             Value::Array(items.collect())
         }
-        _ => scalar
-            .and_then(|scalar: &ScalarType| (scalar.translate)(node))
+        _ => used
+            .and_then(|used| as_used(used, node))
             .unwrap_or_else(|| free_form(node)),
+    }
+}
+
+/// What a parameter must hold for a place to get a value; none where the value cannot be read.
+fn as_used(used: &Use, node: &Node) -> Option<Value> {
+    match &node.value {
+        // NOTE: REST takes flags as they are; where it spells one in words, the deployment chooses the word.
+        Toml::Boolean(flag) => Some(Value::from(*flag)),
+        Toml::Table(table) if used.is_map => {
+            let translate = used.scalar.entry.unwrap_or(used.scalar.translate);
+            let mut object = Object::new();
+            for entry in table {
+                object.insert(Key::Name(entry.key.value.clone()), translate(&entry.node)?);
+            }
+            Some(Value::Object(object))
+        }
+        _ if used.is_map => None,
+        _ => (used.scalar.translate)(node),
     }
 }
 
@@ -127,8 +155,26 @@ impl Writing<'_> {
         };
         let value = path.find(value)?;
         match self.used {
-            Some(used) => (used.scalar.translate)(value),
+            Some(used) => as_used(used, value),
             None => Some(free_form(value)),
+        }
+    }
+
+    /// What the place gets at a member that another use takes.
+    #[must_use]
+    pub fn at(&self, parameter: &str, members: &[String], value: &Node) -> Option<Value> {
+        if self.members == members {
+            return self.of(parameter, value);
+        }
+        let below = members.strip_prefix(self.members.as_slice())?;
+        let inner = Path {
+            parameter: parameter.to_owned(),
+            members: members.to_vec(),
+        };
+        let value = inner.find(value)?;
+        match (self.used, below) {
+            (Some(used), [_]) if used.is_map => (used.scalar.entry.unwrap_or(used.scalar.translate))(value),
+            _ => Some(free_form(value)),
         }
     }
 }

@@ -157,6 +157,7 @@ const TEXT: &ScalarType = &ScalarType {
     translate: |node| node.as_str().map(Into::into),
     translate_expression: |expression| expression,
     form: None,
+    entry: None,
     raise: <String as crate::language::rest::Scalar>::raise,
 };
 
