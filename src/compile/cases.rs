@@ -124,6 +124,15 @@ fn new_findings(
     }
     model::give_back(with_values, definition);
     findings.retain(|finding| !is_known(finding));
+    // What an expression computes is not changed where the expression is.
+    let computed = group.substitutions.iter().filter(|one| one.value.span == one.at);
+    let computed: HashSet<Span> = computed.map(|one| one.at).collect();
+    for finding in &mut findings {
+        finding.suggestions.retain(|suggestion| {
+            let mut edits = suggestion.edits.iter();
+            !edits.any(|edit| computed.contains(&edit.span))
+        });
+    }
     findings
 }
 

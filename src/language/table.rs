@@ -472,7 +472,7 @@ macro_rules! words {
 
             const FORM: Option<&'static str> = $crate::language::key::form_of_words(
                 &[$( ($word, $rest) ),*],
-                concat!("one of these words", $( ", ", $rest, )* ),
+                concat!("one of these words: ", $crate::listed!($($rest),*)),
             );
 
             fn lower(stored: &Self) -> $crate::arm::Value {
@@ -487,6 +487,15 @@ macro_rules! words {
                 None
             }
         }
+    };
+}
+
+/// Words with commas between them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! listed {
+    ($first:literal $(, $other:literal)*) => {
+        concat!($first $(, ", ", $other)*)
     };
 }
 

@@ -89,7 +89,7 @@ fn compare(
     .with_related(first.span, format!("written as `{one}`{}", place(first)))
     .with_related(value.span, "this value")
     .with_note("a template has one value for a parameter, so it can have one form only");
-    let second_name = format!("{name}{}", suffix(second));
+    let second_name = second_name(name, second);
     Some(finding.with_help(if members.is_empty() {
         format!(
             "use two parameters: declare `[parameters.{second_name}]` as well, and write `{second_name}` here"
@@ -119,12 +119,17 @@ fn place(writing: &Writing<'_>) -> String {
     }
 }
 
-/// What tells the second parameter from the first: its use.
-fn suffix(writing: &Writing<'_>) -> String {
+/// A name for the second parameter: that of the key which uses it, with the name of the first in front unless both begin alike.
+fn second_name(first: &str, writing: &Writing<'_>) -> String {
     let key = writing.used.map_or("text", |used| used.key);
     let words = key.split('_').map(|word| {
         let (head, tail) = word.split_at_checked(1).unwrap_or((word, ""));
         format!("{}{tail}", head.to_uppercase())
     });
-    words.collect()
+    let words: String = words.collect();
+    let is_longer = words.len() > first.len() && words.to_lowercase().starts_with(&first.to_lowercase());
+    match words.split_at_checked(first.len()).filter(|_| is_longer) {
+        Some((_, rest)) => format!("{first}{rest}"),
+        None => format!("{first}{words}"),
+    }
 }

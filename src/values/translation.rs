@@ -83,7 +83,9 @@ impl<'d> Translation<'d> {
     #[must_use]
     pub fn raised(&self, parameter: &str, value: &Node) -> Node {
         let scalar = self.writings(parameter).iter().find_map(|writing| {
-            let used = writing.used.filter(|used| !used.is_map && writing.members.is_empty())?;
+            let used = writing
+                .used
+                .filter(|used| !used.is_map && writing.members.is_empty())?;
             Some(used.scalar)
         });
         let raised = scalar.and_then(|scalar| (scalar.raise)(&free_form(value)));
