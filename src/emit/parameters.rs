@@ -1,6 +1,7 @@
 //! Parameter files: one `.parameters.json` and one `.bicepparam` an environment.
 //!
-//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there.
+//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there. It has no form for a
+//! value that an environment variable holds, so that parameter is left out, and the deployment gives it.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use super::bicep::assignment;
 use super::json::JsonPrinter;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
@@ -22,8 +23,10 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
         json.key("parameters");
         json.object(|json| {
             for (name, value) in &file.values {
-                json.key(name);
-                json.object(|json| entry(json, value));
+                if !matches!(value, ParameterValue::EnvironmentVariable { .. }) {
+                    json.key(name);
+                    json.object(|json| entry(json, value));
+                }
             }
         });
     });
@@ -62,6 +65,9 @@ fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
                     json.member("secretVersion", version);
                 }
             });
+        }
+        ParameterValue::EnvironmentVariable { .. } => {
+            bug("the JSON parameter file has no form for an environment variable")
         }
     }
 }
@@ -128,5 +134,18 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
             };
             Cow::Owned(fetched.into())
         }
+        ParameterValue::EnvironmentVariable { name, kind } => Cow::Owned(read_variable(name, *kind).into()),
+    }
+}
+
+/// `readEnvironmentVariable('NAME')`, converted to the type of the parameter.
+fn read_variable(name: &str, kind: ValueType) -> Expression {
+    let text = Expression::call("readEnvironmentVariable", [Expression::String(name.to_owned())]);
+    let convert = |function| Expression::call(function, [text.clone()]);
+    match kind {
+        ValueType::Int => convert("int"),
+        ValueType::Bool => convert("bool"),
+        ValueType::Object | ValueType::Array => convert("json"),
+        _ => text,
     }
 }
