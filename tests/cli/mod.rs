@@ -10,6 +10,7 @@ mod faults;
 mod fix;
 mod freshness;
 mod init;
+mod merge;
 mod orphans;
 mod project;
 mod reference;
