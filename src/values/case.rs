@@ -6,15 +6,12 @@ use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{self, Expression, ValueType};
 use crate::language::rest::free_form;
-use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, reader::Use};
+use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// How deep the defaults of parameters may refer to other parameters.
 const MAX_DEPTH: usize = 32;
-
-/// The keys that say where a value comes from that is not in the definition.
-const ELSEWHERE: [&str; 3] = ["key_vault", "secret", "environment_variable"];
 
 /// A value that is put in.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,8 +90,9 @@ impl<'d> Case<'d> {
         }
         let value = match self.source {
             Source::Allowed(number) => parameter?.body.allowed.get(number)?.0.clone(),
-            Source::Environment(environment) => match value_of(environment, name) {
-                Some(value) => known(value)?.clone(),
+            Source::Environment(environment) => match environment.value(name) {
+                Some(value) if !matches!(value_source(value), ValueSource::Literal) => return None,
+                Some(value) => value.clone(),
                 None => self.default(parameter?)?,
             },
             Source::Defaults => self.default(parameter?)?,
@@ -181,21 +179,6 @@ impl Context for Case<'_> {
     fn variable(&self, _: &str) -> Known {
         Known::Open
     }
-}
-
-/// What an environment says for a parameter; ARM ignores the case of names.
-fn value_of<'e>(environment: &'e EnvironmentDefinition, name: &str) -> Option<&'e Node> {
-    let mut values = environment.values.iter();
-    let entry = values.find(|entry| entry.key.value.eq_ignore_ascii_case(name))?;
-    Some(&entry.node)
-}
-
-/// A value, unless it says only where it is.
-fn known(value: &Node) -> Option<&Node> {
-    let is_elsewhere = value
-        .as_table()
-        .is_some_and(|table| ELSEWHERE.iter().any(|key| table.get(key).is_some()));
-    (!is_elsewhere).then_some(value)
 }
 
 /// The type of a value; none for types that templates do not have.
