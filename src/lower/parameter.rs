@@ -1,19 +1,21 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
-use crate::expression;
-use crate::language::rest::free_form;
-use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
+use crate::expression::{self, ValueType};
+use crate::model::{
+    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource, value_source,
+};
 use crate::syntax::Node;
+use crate::values::Translation;
 
 /// The template parameter. A secure one has no default: a secret is never in a template.
-pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
+pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translation<'_>) -> Parameter {
     let ParameterBody {
         span: _,
         r#type: _,
         description,
         default,
-        allowed,
+        allowed: _,
         min_length,
         max_length,
         min_value,
@@ -25,15 +27,15 @@ pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
         name: definition.name.value.clone(),
         kind: kind(definition.type_name()),
         secure: definition.is_secure(),
-        description: description
-            .as_ref()
-            .map(|text| text.value.clone())
-            .unwrap_or_default(),
+        description: described(
+            description.as_ref().map_or("", |text| text.value.as_str()),
+            translation.forms(&definition.name.value),
+        ),
         default: default
             .as_ref()
             .filter(|_| !definition.is_secure())
-            .map(|default| default_value(definition, &default.0)),
-        allowed: allowed.iter().map(|value| free_form(&value.0)).collect(),
+            .map(|default| default_value(definition, &default.0, translation)),
+        allowed: allowed_values(definition, translation),
         min_length: bound(min_length),
         max_length: bound(max_length),
         min_value: bound(min_value),
@@ -57,41 +59,62 @@ fn kind(word: &str) -> ParameterType {
         .unwrap_or(ParameterType::String)
 }
 
-/// A literal, or what `{ expr = "…" }` computes.
-fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
+/// A description that says what a deployer must give, where REST writes it differently than a definition.
+fn described(description: &str, forms: impl Iterator<Item = &'static str>) -> String {
+    let sentences: Vec<String> = forms.map(|form| format!("Takes {form}.")).collect();
+    let Some(sentence) = sentences.first() else {
+        return description.to_owned();
+    };
+    match description.trim_end() {
+        "" => sentence.clone(),
+        said if sentences.iter().any(|known| said.ends_with(known)) => description.to_owned(),
+        said if said.ends_with(['.', '!', '?']) => format!("{said} {sentence}"),
+        said => format!("{said}. {sentence}"),
+    }
+}
+
+/// The allowed values as the uses write them; values that they write alike are one.
+fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_>) -> Vec<Value> {
+    let mut values = Vec::new();
+    for allowed in &definition.body.allowed {
+        let value = translation.value(&definition.name.value, &allowed.0);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A literal as the uses write it, or what `{ expr = "…" }` computes.
+fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
     let text = definition.default_expression().and_then(Node::as_str);
     match text.map(expression::parse_default) {
         Some(Ok(parsed)) => parsed.expression.into(),
-        _ => free_form(default),
+        _ => translation.value(&definition.name.value, default),
     }
 }
 
-/// One file an environment; without environments a skeleton, if a parameter must be given.
+/// One file an environment. Without environments there is none: the values are given at deployment.
 #[must_use]
 pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
-    if !definition.environments.is_empty() {
-        return definition
-            .environments
-            .iter()
-            .map(|environment| environment_file(definition, environment))
-            .collect();
-    }
-    let skeleton = skeleton(definition);
-    if skeleton.is_empty() {
-        return Vec::new();
-    }
-    vec![ParameterFile {
-        environment: None,
-        values: skeleton,
-    }]
+    let translation = Translation::of(definition);
+    let environments = definition.environments.iter();
+    environments
+        .map(|environment| environment_file(definition, environment, &translation))
+        .collect()
 }
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
-fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
+fn environment_file(
+    definition: &Definition,
+    environment: &EnvironmentDefinition,
+    translation: &Translation<'_>,
+) -> ParameterFile {
     let value = |parameter: Parameter| {
-        let mut entries = environment.values.iter();
-        let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(&parameter.name))?;
-        Some((parameter.name, parameter_value(&entry.node)))
+        let node = environment.value(&parameter.name)?;
+        let kind = definition.parameter_type(&parameter.name);
+        let value = parameter_value(&parameter.name, node, kind, translation);
+        Some((parameter.name, value))
     };
     ParameterFile {
         environment: Some(environment.name.value.clone()),
@@ -102,8 +125,21 @@ fn environment_file(definition: &Definition, environment: &EnvironmentDefinition
     }
 }
 
-fn parameter_value(node: &Node) -> ParameterValue {
-    key_vault(node).unwrap_or_else(|| ParameterValue::Value(free_form(node)))
+fn parameter_value(
+    name: &str,
+    node: &Node,
+    kind: ValueType,
+    translation: &Translation<'_>,
+) -> ParameterValue {
+    let referenced = match value_source(node) {
+        ValueSource::Literal => None,
+        ValueSource::KeyVault => key_vault(node),
+        ValueSource::Variable(name) => name.map(|name| ParameterValue::EnvironmentVariable {
+            name: name.to_owned(),
+            kind,
+        }),
+    };
+    referenced.unwrap_or_else(|| ParameterValue::Value(translation.value(name, node)))
 }
 
 fn key_vault(node: &Node) -> Option<ParameterValue> {
@@ -114,25 +150,6 @@ fn key_vault(node: &Node) -> Option<ParameterValue> {
         secret: text("secret")?.to_owned(),
         version: text("version").map(str::to_owned),
     })
-}
-
-/// An empty value for each parameter that the deployer must give, secrets apart: they are not for a file.
-fn skeleton(definition: &Definition) -> Vec<(String, ParameterValue)> {
-    let open = definition
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.body.default.is_none() && !parameter.is_secure());
-    open.map(|parameter| {
-        let empty = match kind(parameter.type_name()) {
-            ParameterType::String => Value::from(""),
-            ParameterType::Int => Value::from(0),
-            ParameterType::Bool => Value::from(false),
-            ParameterType::Object => Value::from(Object::new()),
-            ParameterType::Array => Value::Array(Vec::new()),
-        };
-        (parameter.name.value.clone(), ParameterValue::Value(empty))
-    })
-    .collect()
 }
 
 #[cfg(test)]
@@ -165,7 +182,7 @@ mod tests {
     #[test]
     fn a_default_may_be_computed_anew_at_every_deployment() {
         let definition = definition("[parameters.stamp]\ndefault = { expr = \"utcNow()\" }");
-        let default = parameter(&definition.parameters[0]).default;
+        let default = parameter(&definition.parameters[0], &Translation::of(&definition)).default;
         assert_eq!(default, Some(expression::Expression::call("utcNow", []).into()));
     }
 }
