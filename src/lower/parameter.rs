@@ -4,7 +4,8 @@ use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, Pa
 use crate::expression::{self, ValueType};
 use crate::language::rest::free_form;
 use crate::model::{
-    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource, value_source,
+    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource,
+    value_source,
 };
 use crate::syntax::Node;
 
@@ -79,13 +80,17 @@ pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
 fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
+    let name = &environment.name.value;
     let value = |parameter: Parameter| {
+        if parameter.name == ENVIRONMENT && definition.parameter(ENVIRONMENT).is_none() {
+            return Some((parameter.name, ParameterValue::Value(name.as_str().into())));
+        }
         let node = environment.value(&parameter.name)?;
         let kind = definition.parameter_type(&parameter.name);
         Some((parameter.name, parameter_value(node, kind)))
     };
     ParameterFile {
-        environment: Some(environment.name.value.clone()),
+        environment: Some(name.clone()),
         values: super::parameters(definition)
             .into_iter()
             .filter_map(value)
