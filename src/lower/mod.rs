@@ -21,6 +21,7 @@ use crate::expression::Expression;
 use crate::language::role_assignment::resource::{Assigning, Holder};
 use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
+use crate::values::Translation;
 
 /// The template of a sound definition.
 #[must_use]
@@ -111,7 +112,9 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
         let environments = definition.environments.iter();
         parameters.push(environment(environments.map(|one| one.name.value.as_str())));
     }
-    parameters.extend(definition.parameters.iter().map(parameter::parameter));
+    let translation = Translation::of(definition);
+    let declared = definition.parameters.iter();
+    parameters.extend(declared.map(|declared| parameter::parameter(declared, &translation)));
     parameters
 }
 

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "one compute name in several environments of a region"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         for compute in &definition.computes {
             let is_made = match compute.kind {
                 ComputeKind::Instance(_) | ComputeKind::Cluster(_) => true,

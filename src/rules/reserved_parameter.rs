@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a parameter of the name that armlet gives the environment's"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         if let Some(parameter) = definition.parameter(ENVIRONMENT) {
             findings.push(
                 Diagnostic::new(

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a compute for an environment that does not exist"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         // The definitions that extend a base may have the environments that it names.
         if definition.document.is_base() {
             return;
