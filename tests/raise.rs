@@ -191,6 +191,13 @@ fn generated(table: &Table, chance: &mut Chance, depth: usize) -> Json {
             members.insert("frequency".to_owned(), "day".into());
         }
     }
+    // A zone of nothing is in no template.
+    if table.key("time_zone").is_some() && table.key("schedules").is_some() {
+        let is_used = ["schedules", "working_hours"].map(|key| members.contains_key(key));
+        if is_used == [false, false] {
+            members.shift_remove("time_zone");
+        }
+    }
     if table.key("from").is_some() {
         members.insert(
             "days".to_owned(),
