@@ -31,7 +31,13 @@ impl NumberSet {
 
     /// The numbers in ascending order.
     pub(super) fn iter(self) -> impl Iterator<Item = u8> {
-        (0..64).filter(move |number| self.contains(*number))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            // At most 63: a set that is not empty has a lowest bit.
+            let number = u8::try_from(rest.trailing_zeros()).ok().filter(|_| rest != 0)?;
+            rest &= rest - 1;
+            Some(number)
+        })
     }
 }
 
