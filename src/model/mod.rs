@@ -383,7 +383,11 @@ impl Definition {
             }
             TemplateOutputValue::Expression(_) => None,
         });
-        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let mut computed = scopes.filter(|scope| match &scope.value {
+            SettingValue::Literal(_) => false,
+            SettingValue::Expression(computed) => role_assignment::in_own_group(computed).is_none(),
+            SettingValue::Parameter(_) | SettingValue::Unreadable => true,
+        });
         let first = self.unreadable.first().copied();
         first
             .or_else(|| nul.map(|argument| argument.span))
