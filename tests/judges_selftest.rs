@@ -274,16 +274,56 @@ fn a_secret_that_is_written_out_is_refused() {
 #[test]
 fn other_resources_are_passed_over_and_said_so() {
     let mut template = loop_arm();
-    template["resources"][0]["type"] = json!("Microsoft.MachineLearningServices/workspaces");
+    template["resources"][0]["type"] = json!("Microsoft.Compute/galleries/images");
     match official_schema::judge_template(&template) {
         Verdict::Absent => eprintln!("skipped: no conformance data"),
         Verdict::Judged {
             complaints,
             passed_over,
         } => {
-            assert_no_complaints("a workspace", &complaints);
+            assert_no_complaints("an image", &complaints);
             assert_eq!(passed_over.len(), 1);
         }
+    }
+}
+
+#[test]
+fn what_is_created_beside_computes_is_judged_by_the_types_of_the_compiler() {
+    type Edit = fn(&mut Value);
+    let cases: [(&str, Edit); 6] = [
+        ("", |_| ()),
+        ("instead of \"2025-11-01\"", |registry| {
+            registry["apiVersion"] = json!("2023-07-01")
+        }),
+        ("no such property", |registry| {
+            registry["properties"]["anonymous"] = json!(true)
+        }),
+        ("does not fit", |registry| registry["name"] = json!("crml")),
+        ("is no bool", |registry| {
+            registry["properties"]["adminUserEnabled"] = json!("no")
+        }),
+        ("`location` is missing", |registry| {
+            registry.as_object_mut().unwrap().remove("location");
+        }),
+    ];
+    for (expected, edit) in cases {
+        let mut registry = json!({
+            "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-11-01", "name": "crteam",
+            "location": "westeurope", "sku": { "name": "Standard" },
+            "properties": { "adminUserEnabled": false, "anonymousPullEnabled": false },
+        });
+        edit(&mut registry);
+        let mut template = loop_arm();
+        template["resources"] = json!([registry]);
+        let verdict = official_schema::judge_template(&template);
+        let Some(complaints) = verdict.complaints() else {
+            return;
+        };
+        let text: String = complaints.iter().map(ToString::to_string).collect();
+        assert!(
+            text.contains(expected) && expected.is_empty() == text.is_empty(),
+            "{expected}: {text}"
+        );
     }
 }
 

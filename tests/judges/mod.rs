@@ -22,6 +22,7 @@ pub mod bicep_tokens;
 pub mod bicep_value;
 pub mod bicepparam;
 pub mod broken;
+pub mod created_types;
 pub mod deployment;
 pub mod functions;
 pub mod lint;
