@@ -322,11 +322,28 @@ impl BicepPrinter {
 /// The rule of Bicep's linter that flags this member although the definition means it.
 fn flagged(key: &Key, value: &Value) -> Option<&'static str> {
     match (key.as_str(), value) {
-        (Some("adminUserName"), Value::String(_)) => Some("adminusername-should-not-be-literal"),
+        (Some("adminUserName"), name) if is_known_to_compiler(name) => {
+            Some("adminusername-should-not-be-literal")
+        }
         (Some("adminUserSshPublicKey" | "publicKeyData"), Value::String(_)) => {
             Some("use-secure-value-for-secure-inputs")
         }
         _ => names_environment_host(value).then_some(HOST_RULE),
+    }
+}
+
+/// Whether Bicep's compiler gives the value the type of a literal: it evaluates functions of literals, too.
+fn is_known_to_compiler(value: &Value) -> bool {
+    let is_open = |expression: &Expression| {
+        matches!(
+            expression,
+            Expression::Parameter(_) | Expression::ResourceId { .. } | Expression::Runtime { .. }
+        )
+    };
+    match value {
+        Value::String(_) => true,
+        Value::Expression(expression) => !expression.any(&is_open),
+        _ => false,
     }
 }
 
