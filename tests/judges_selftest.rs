@@ -684,3 +684,71 @@ fn both_forms_of_a_parameter_file_hold_the_same() {
         assert!(bicepparam::evaluate(source).is_err(), "{source}");
     }
 }
+
+/// A template of one output with the parameters and variables of `functions.json`.
+fn template_of(expression: &str, context: &Value) -> Value {
+    let parameters = context["parameters"].as_object().unwrap().iter();
+    let parameters: Map<String, Value> = parameters
+        .map(|(name, value)| {
+            let kind = match value {
+                Value::String(_) => "string",
+                Value::Number(_) => "int",
+                Value::Bool(_) => "bool",
+                Value::Array(_) => "array",
+                _ => "object",
+            };
+            (name.clone(), json!({ "type": kind, "defaultValue": value }))
+        })
+        .collect();
+    json!({
+        "parameters": parameters,
+        "variables": context["variables"],
+        "resources": [],
+        "outputs": { "it": { "type": "object", "value": format!("[{expression}]") } },
+    })
+}
+
+#[test]
+fn the_judges_evaluate_as_the_engine_does() {
+    let Some(folder) = conformance_folder() else {
+        return eprintln!("skipped: no conformance data (set ARMLET_CONFORMANCE)");
+    };
+    let data: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("bicep/functions.json")).unwrap()).unwrap();
+    let text = |name: &str| data["context"][name].as_str().unwrap().to_owned();
+    let context = Context {
+        subscription_id: text("subscriptionId"),
+        tenant_id: text("tenantId"),
+        resource_group: text("resourceGroup"),
+        location: text("location"),
+        deployment_name: text("deploymentName"),
+    };
+    let mut wrong = Vec::new();
+    let mut judged = 0;
+    for vector in data["vectors"].as_array().unwrap() {
+        let template = template_of(vector["expression"].as_str().unwrap(), &data["context"]);
+        let outcome = arm_evaluate::evaluate(&template, &Map::new(), &context);
+        let outcome = outcome.map(|deployment| deployment.outputs[0].value.clone());
+        judged += 1;
+        let is_right = match &outcome {
+            Ok(value) if vector.get("unevaluated").is_some() => is_opaque(value),
+            Ok(value) => vector.get("value") == Some(value),
+            Err(_) => vector.get("error").is_some(),
+        };
+        if !is_right {
+            wrong.push(format!("{vector}\n    {outcome:?}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {judged} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert_eq!(judged, 690);
+}
+
+/// Whether a value is one that only the service knows.
+fn is_opaque(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('\u{E000}'))
+}

@@ -27,6 +27,7 @@ pub mod deployment;
 pub mod functions;
 pub mod lint;
 pub mod lint_bicep;
+pub mod names_and_numbers;
 pub mod official_schema;
 pub mod property_table;
 
