@@ -180,7 +180,11 @@ fn typed_path(parts: &[String]) -> Result<String, String> {
     let pairs = segments[1..]
         .iter()
         .zip(names)
-        .map(|(kind, name)| format!("/{kind}/{name}"));
+        // The engine drops the kind before a name that is empty.
+        .map(|(kind, name)| match name.as_str() {
+            "" => "/".to_owned(),
+            name => format!("/{kind}/{name}"),
+        });
     Ok(format!("/providers/{}{}", segments[0], pairs.collect::<String>()))
 }
 
