@@ -10,7 +10,7 @@ use crate::syntax::Node;
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "invalid-resource-name",
-        Deny,
+        Warn,
         "the id of a resource that cannot have its name"
     ),
     check: Check::Definition(|definition, _, findings| {

@@ -3,6 +3,7 @@
 
 using './compute.bicep'
 
+param environment = 'dev'
 param workspaceName = 'mlw-everything-dev'
 param workspaceIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-workspace'
 param jobsIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-jobs'
