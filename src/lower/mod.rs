@@ -69,6 +69,7 @@ fn role_assignments(
         Some(Holder {
             name: WORKSPACE_SYMBOL,
             resource: resources.iter().find(is_workspace)?,
+            assigned_user: None,
             assignments: &workspace.role_assignments,
         })
     });
@@ -79,6 +80,7 @@ fn role_assignments(
     let computes = computes.map(|(compute, resource)| Holder {
         name: &compute.name.value,
         resource,
+        assigned_user: compute.assigned_user(),
         assignments: &compute.envelope.role_assignments,
     });
     Assigning::new(resources, created, lowering.api_version, &mut lowering.names)

@@ -90,6 +90,12 @@ impl Compute {
         }
     }
 
+    /// The object id of the user that it is assigned to.
+    #[must_use]
+    pub fn assigned_user(&self) -> Option<&Setting<String>> {
+        self.instance()?.assigned_user.as_ref()?.object_id.as_ref()
+    }
+
     /// The text that its name is made of, where that is written out: its `name`, or the key of its table.
     #[must_use]
     pub fn literal_name(&self) -> Option<Spanned<&str>> {

@@ -370,7 +370,11 @@ impl Definition {
         let scopes = self
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
-        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let mut computed = scopes.filter(|scope| match &scope.value {
+            SettingValue::Literal(_) => false,
+            SettingValue::Expression(computed) => role_assignment::in_own_group(computed).is_none(),
+            SettingValue::Parameter(_) | SettingValue::Unreadable => true,
+        });
         let first = self.unreadable.first().copied();
         first
             .or_else(|| nul.map(|argument| argument.span))

@@ -133,6 +133,7 @@ rules!(
     region_in_managed_network,
     reserved_parameter,
     retired_vm_size,
+    role_in_another_group,
     role_without_identity,
     schedule_time_zone_missing,
     script_arguments_in_azureuser_block,
