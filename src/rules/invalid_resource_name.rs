@@ -3,7 +3,9 @@
 use super::{Check, Rule, code};
 use crate::azure::resource_name::ResourceName;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ContainerRegistry, Definition, ResourceId, RoleScope, ScopeKind, Setting};
+use crate::expression::Expression;
+use crate::model::role_assignment::in_own_group;
+use crate::model::{ContainerRegistry, Definition, ResourceId, RoleScope, ScopeKind, Setting, SettingValue};
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -91,15 +93,26 @@ fn vault_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     })
 }
 
+/// The scopes of roles that the template names. One whose group is not that of any environment is denied by
+/// `role-in-another-group`.
 fn scopes(definition: &Definition) -> impl Iterator<Item = Diagnostic> {
     let scopes = definition
         .role_assignments()
         .filter_map(|(_, assignment)| assignment.scope.as_ref());
-    scopes.filter_map(|scope| match scope.literal()? {
-        RoleScope::Existing { kind, name, .. } => {
-            let (.., resource_type) = ScopeKind::TABLE.into_iter().find(|(known, ..)| known == kind)?;
-            finding(scope.span, resource_type, name)
-        }
-        RoleScope::ResourceGroup | RoleScope::Own(_) | RoleScope::Unknown(_) => None,
+    scopes.filter_map(|scope| {
+        let (kind, name) = match &scope.value {
+            SettingValue::Literal(RoleScope::Existing { kind, name, .. })
+                if !definition.environments.is_empty() =>
+            {
+                (*kind, name)
+            }
+            SettingValue::Expression(computed) => match in_own_group(computed)? {
+                (kind, Expression::String(name)) => (kind, name),
+                _ => return None,
+            },
+            SettingValue::Literal(_) | SettingValue::Parameter(_) | SettingValue::Unreadable => return None,
+        };
+        let (.., resource_type) = ScopeKind::TABLE.into_iter().find(|(known, ..)| *known == kind)?;
+        finding(scope.span, resource_type, name)
     })
 }
