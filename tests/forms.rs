@@ -125,7 +125,7 @@ fn the_role_of_a_conditional_compute_has_its_condition_and_says_that_it_is_there
 }
 
 #[test]
-fn presence_has_the_form_of_the_compiler() {
+fn presence_and_its_outputs_have_the_form_of_the_compiler() {
     let Some((form, bicep)) = form("presence") else {
         return;
     };
@@ -133,7 +133,8 @@ fn presence_has_the_form_of_the_compiler() {
         "[workspace]\nname = \"mlw\"\n\n[parameters.deployGpu]\ntype = \"bool\"\ndescription = \"GPUs too\"\ndefault = false\n\n\
          [parameters.tags]\ntype = \"object\"\ndescription = \"Tags\"\ndefault = {}\n\n[environments.dev]\n[environments.prod]\n\n\
          [cluster.gpu]\nname = { expr = \"'gpu-${environment}'\" }\nsize = \"Standard_NC24ads_A100_v4\"\nmin_instances = 0\nmax_instances = 2\n\
-         identity = \"system\"\ntags = { param = \"tags\" }\nenvironments = [\"prod\"]\ndeploy = { param = \"deployGpu\" }\n",
+         identity = \"system\"\ntags = { param = \"tags\" }\nenvironments = [\"prod\"]\ndeploy = { param = \"deployGpu\" }\n\n\
+         [outputs.principal]\nvalue = { compute = \"gpu\", property = \"principal_id\" }\n",
     );
     let (own, of_form) = (resource(&written.arm, COMPUTE), resource(&form, COMPUTE));
     for key in ["condition", "tags", "identity"] {
@@ -142,6 +143,10 @@ fn presence_has_the_form_of_the_compiler() {
     assert_eq!(
         written.arm["parameters"]["environment"]["allowedValues"],
         form["parameters"]["environment"]["allowedValues"]
+    );
+    assert_eq!(
+        written.arm["outputs"]["principal"]["value"],
+        form["outputs"]["principal"]["value"]
     );
     let condition = bicep
         .lines()
@@ -152,6 +157,11 @@ fn presence_has_the_form_of_the_compiler() {
         "{condition}\n{}",
         written.bicep
     );
+    let output = bicep
+        .lines()
+        .find(|line| line.starts_with("output principal "))
+        .unwrap();
+    assert!(written.bicep.contains(output), "{output}\n{}", written.bicep);
 }
 
 /// A cluster whose identity reads the workspace, as in the forms.

@@ -1106,3 +1106,9 @@ resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
     description: 'reads and writes features; copies data in'
   }
 }
+
+@description('Object id of the identity of the instance.')
+output anaPrincipalId string = anaEverything.?identity.principalId ?? ''
+
+@description('Region of the workspace.')
+output region string = location
