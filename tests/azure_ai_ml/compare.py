@@ -250,7 +250,7 @@ def recurrence(rng, definition, lines, zone, start):
     hours, minutes = sorted(rng.sample(range(24), 2)), sorted(rng.sample(range(60), 2))
     days = rng.sample(DAYS, rng.randint(1, 3)) if frequency == "week" else None
     interval = rng.randint(1, 3)
-    lines += [f"frequency = {definition.value(frequency)}", f"interval = {definition.value(interval)}"]
+    lines += [f"frequency = {toml(frequency)}", f"interval = {definition.value(interval)}"]
     lines += [f"hours = {hours}", f"minutes = {minutes}"]
     if days:
         days.sort(key=DAYS.index)
@@ -383,6 +383,8 @@ def expression(text, defaults, variables):
         return text if default is None else settled(default, defaults, variables)
     if match := re.fullmatch(r"\[if\(parameters\('(\w+)'\), '(\w+)', '(\w+)'\)\]", text):
         return match[2] if defaults[match[1]] else match[3]
+    if match := re.fullmatch(r"\[not\(parameters\('(\w+)'\)\)\]", text):
+        return not defaults[match[1]]
     if match := re.fullmatch(r"\[variables\('(\w+)'\)\]", text):
         return settled(variables[match[1]], defaults, variables)
     return text
