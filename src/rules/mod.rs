@@ -160,6 +160,7 @@ rules!(
     too_many_schedules,
     unconfirmed_time_zone,
     undeclared_parameter,
+    unknown_api_version,
     unknown_environment,
     unknown_role,
     unknown_role_scope,
