@@ -24,5 +24,7 @@ mod rest_examples;
 mod rules;
 mod schedule;
 mod schemas;
+mod scripts;
 mod sdk_bodies;
+mod secrets;
 mod support;

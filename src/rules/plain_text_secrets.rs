@@ -1,6 +1,6 @@
 //! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
-use crate::script::secrets;
+use crate::script::{named_secret, secrets};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
 
@@ -46,20 +46,6 @@ enum Place {
 
 /// The keys whose texts the rules about scripts check.
 const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
-
-/// Endings of names whose values are secrets, in addition to those that are recognized in scripts.
-const SECRET_ENDS: [&str; 8] = [
-    "secret",
-    "password",
-    "passwd",
-    "passphrase",
-    "token",
-    "license",
-    "licence",
-    "key",
-];
-/// Endings of names whose values are keys, but not secrets.
-const PUBLIC_ENDS: [&str; 3] = ["publickey", "sshkey", "partitionkey"];
 
 /// Every secret in the texts of `root`.
 pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecret<'d>> {
@@ -149,7 +135,7 @@ impl<'d> Search<'d, '_> {
 
     fn text(&mut self, key: &'d str, text: &str, span: Span, place: Place) {
         let literal = StringLiteral::new(self.sources, span);
-        if place != Place::Text && is_secret_name(key) && looks_secret(text) {
+        if place != Place::Text && named_secret(key, text).is_some() {
             self.found.push(PlainTextSecret {
                 key,
                 span: literal.span(0..text.len()),
@@ -166,66 +152,5 @@ impl<'d> Search<'d, '_> {
                 place,
             });
         }
-    }
-}
-
-fn is_secret_name(name: &str) -> bool {
-    let letters: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    SECRET_ENDS.iter().any(|end| letters.ends_with(end))
-        && !PUBLIC_ENDS.iter().any(|end| letters.ends_with(end))
-}
-
-/// Whether a text looks like the value of a secret, and not like a placeholder, path, switch or small number.
-fn looks_secret(text: &str) -> bool {
-    !secrets(&format!("secret=\"{text}\"")).is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_secrets_are_distinguished_from_similar_names() {
-        for name in [
-            "RSP_LICENSE",
-            "API_KEY",
-            "dbPassword",
-            "hub-token",
-            "CLIENT_SECRET",
-            "KEY",
-        ] {
-            assert!(is_secret_name(name), "{name}");
-        }
-        for name in [
-            "PUBLIC_KEY",
-            "ssh_key",
-            "KEY_PATH",
-            "TOKENIZER",
-            "keyboard",
-            "PASSWORD_FILE",
-        ] {
-            assert!(!is_secret_name(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_placeholder_is_not_a_secret() {
-        for text in [
-            "",
-            "true",
-            "none",
-            "/run/secrets/x",
-            "<your key>",
-            "${KEY}",
-            "1234",
-        ] {
-            assert!(!looks_secret(text), "{text}");
-        }
-        assert!(looks_secret("hunter2"));
-        assert!(looks_secret("two words"));
     }
 }

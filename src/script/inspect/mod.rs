@@ -7,18 +7,19 @@ mod arguments_in_block;
 mod conda;
 mod condensed;
 mod errexit;
+mod files;
 mod machine;
 mod prompts;
-mod secrets;
 mod syntax;
+mod variables;
 
 use std::ops::Range;
 
 use super::commands::{Command, Commands};
 use super::invocation::{Block, Invocation, block, invocation};
 use super::lexer;
-
-pub use secrets::{SecretFound, secrets};
+use super::secrets::secrets;
+pub use prompts::Advice;
 
 /// The maximum depth to which shells that start shells are followed.
 const DEEPEST_BLOCK: usize = 3;
@@ -34,6 +35,8 @@ pub struct Observation {
     pub detail: String,
     /// The command that starts the inner shell, if the finding is inside a here-document or a `-c` script.
     pub block: Option<Range<usize>>,
+    /// How a question can be answered in advance; only of [`ObservationKind::WaitsForInput`].
+    pub advice: Advice,
 }
 
 /// What can be found in a script; `detail` below is [`Observation::detail`].
@@ -49,14 +52,21 @@ pub enum ObservationKind {
     ArgumentsInAzureuserBlock,
     /// A shell continues after a failed command. `detail` is empty; the range is the first command that could fail.
     ContinuesOnError,
-    /// A script activates an environment in a shell that has not loaded conda. `detail` is the command as written.
+    /// The first use of conda in a shell that has not loaded it. `detail` is the command as written.
     CondaNotSourced,
     /// A secret in plain text. `detail` says which kind of secret.
     Secret,
     /// A command that stops the machine in the middle of its setup. `detail` is the program's name.
     ShutsDown,
-    /// A command that asks for confirmation. `detail` is the command with its subcommand, such as `apt-get install`.
+    /// A command that asks a question. `detail` is the command with its subcommand, such as `apt-get install`.
     WaitsForInput,
+    /// An argument of the script without which it does not work. `detail` is its number, or `@` for any.
+    ArgumentNeeded,
+    /// A variable that nothing sets. `detail` is its name.
+    VariableUnset,
+    /// A file that the script reads from the folder that it runs in. `detail` is its path, empty if the script looks for its
+    /// own folder.
+    FileNeeded,
 }
 
 /// Inspects `script`, which must be text with line feeds and without a byte order mark. Returns the observations in the
@@ -151,6 +161,7 @@ fn observation(
         range,
         detail: detail.to_owned(),
         block: block.map(|block| block.opener.clone()),
+        advice: Advice::None,
     }
 }
 
@@ -181,6 +192,8 @@ fn shell(
     conda::check(&shell, found);
     machine::check(&shell, found);
     prompts::check(&shell, found);
+    variables::check(&shell, found);
+    files::check(&shell, found);
     if depth == DEEPEST_BLOCK {
         return;
     }
