@@ -6,6 +6,7 @@
 mod deployment;
 mod json;
 mod meaning;
+mod names;
 mod parameter;
 mod parameter_file;
 pub mod read;
@@ -19,6 +20,7 @@ mod value;
 pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };
+pub(crate) use names::{Names, symbol_of};
 pub use parameter::{Parameter, ParameterType};
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
 pub use read::{ReadError, read};

@@ -1,19 +1,21 @@
 //! Parameter files: one `.parameters.json` and one `.bicepparam` an environment.
 //!
-//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there.
+//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there. It has no form for a
+//! value that an environment variable holds, so that parameter is left out, and the deployment gives it.
 
 use std::borrow::Cow;
 
 use super::BICEP_HEAD;
 use super::bicep::assignment;
 use super::json::JsonPrinter;
+use super::mark::GENERATOR;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
-/// Prints the JSON parameter file.
+/// Prints the JSON parameter file, marked in its first parameter: the schema allows metadata nowhere else.
 pub(super) fn emit_json(file: &ParameterFile) -> String {
     let mut json = JsonPrinter::default();
     json.object(|json| {
@@ -21,25 +23,28 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
         json.member("contentVersion", "1.0.0.0");
         json.key("parameters");
         json.object(|json| {
-            for (name, value) in &file.values {
+            let written = file.values.iter().filter(|(_, value)| has_json_form(value));
+            for (index, (name, value)) in written.enumerate() {
                 json.key(name);
-                json.object(|json| entry(json, value));
+                json.object(|json| {
+                    if index == 0 {
+                        json.key("metadata");
+                        json.object(|json| json.member("generator", GENERATOR));
+                    }
+                    entry(json, value);
+                });
             }
         });
     });
     json.finish()
 }
 
-/// Whether a text begins as every JSON parameter file of armlet's does. Others may begin so too, for the format has no room
-/// for a mark.
-#[must_use]
-pub fn begins_as_parameter_file(text: &str) -> bool {
-    let empty = emit_json(&ParameterFile {
-        environment: None,
-        values: Vec::new(),
-    });
-    let beginning = empty.trim_end().trim_end_matches(['}', '\n']);
-    text.starts_with(beginning)
+/// Whether the JSON file can hold a value.
+fn has_json_form(value: &ParameterValue) -> bool {
+    match value {
+        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => true,
+        ParameterValue::EnvironmentVariable { .. } => false,
+    }
 }
 
 fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
@@ -62,6 +67,9 @@ fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
                     json.member("secretVersion", version);
                 }
             });
+        }
+        ParameterValue::EnvironmentVariable { .. } => {
+            bug("the JSON parameter file has no form for an environment variable")
         }
     }
 }
@@ -128,5 +136,18 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
             };
             Cow::Owned(fetched.into())
         }
+        ParameterValue::EnvironmentVariable { name, kind } => Cow::Owned(read_variable(name, *kind).into()),
+    }
+}
+
+/// `readEnvironmentVariable('NAME')`, converted to the type of the parameter.
+fn read_variable(name: &str, kind: ValueType) -> Expression {
+    let text = Expression::call("readEnvironmentVariable", [Expression::String(name.to_owned())]);
+    let convert = |function| Expression::call(function, [text.clone()]);
+    match kind {
+        ValueType::Int => convert("int"),
+        ValueType::Bool => convert("bool"),
+        ValueType::Object | ValueType::Array => convert("json"),
+        _ => text,
     }
 }

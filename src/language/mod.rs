@@ -1,8 +1,8 @@
 //! The language: one declaration a property, in both directions.
 //!
 //! Each table of TOML is a [`table!`](crate::table) in a file of its own; [`table`] says what one line becomes. What is not
-//! one to one between TOML and REST is irregular in its own file: [`identity`], [`subnet`], [`working_hours`],
-//! [`schedule`], [`script`], [`role_assignment`].
+//! one to one between TOML and REST is irregular, and each such idea has both directions in its own file: [`identity`],
+//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment::resource`].
 
 pub mod attached;
 pub mod cluster;
@@ -21,6 +21,7 @@ pub mod output;
 pub mod parameter;
 pub mod prices;
 pub mod reader;
+pub mod recurrence;
 #[cfg(test)]
 mod reference;
 pub mod rest;
@@ -28,6 +29,7 @@ pub mod role_assignment;
 pub mod schedule;
 pub mod script;
 pub mod serverless;
+pub mod start_stop;
 pub mod subnet;
 pub mod table;
 pub(crate) mod toml;

@@ -1,14 +1,21 @@
-//! `creation_script` and `startup_script`: where a setup script comes from.
+//! `creation_script` and `startup_script`: where a setup script comes from ↔ a script reference of `setupScripts.scripts`.
+//!
+//! Irregular: four keys are the sources of one property, and the arguments are one line for the shell.
 
 use std::sync::Arc;
 
 use super::key::Shape;
-use super::reader::{FreeForm, Setting};
-use super::rest::{Scalar, Shaped};
+use super::reader::{FreeForm, Setting, SettingValue};
+use super::rest::{Rest, Scalar, Shaped, entry, node, reference, text_value, whole};
 use super::value::Timeout;
 use super::value::number::AnyTable;
 use super::value::text::AnyText;
+use crate::arm::{Object, Script, ScriptForm, Value};
+use crate::bug::bug;
+use crate::expression::{Expression, Part};
+use crate::script::quote;
 use crate::source::Spanned;
+use crate::syntax::{Entry, Table, Value as Toml};
 use crate::table;
 use crate::time::Duration;
 
@@ -134,4 +141,225 @@ impl Shaped for Spanned<Option<String>> {
 
 impl Shaped for Spanned<Option<Arc<str>>> {
     const SHAPE: &'static Shape = &Shape::Literal(<String as Scalar>::TYPE);
+}
+
+impl ScriptDefinition {
+    /// The reference to a script of `setupScripts.scripts`: `text` is the text of every source but `path`, `variable` the ARM
+    /// variable in which its lines are shown, if they are.
+    ///
+    /// A script on the file share is named by its path; every other source becomes `inline`, Base64 of the normalised text.
+    pub(crate) fn lower(&self, text: Option<Arc<str>>, variable: Option<&str>) -> Option<Object> {
+        let mut script = Object::new();
+        if let Some(path) = &self.path {
+            script.set("scriptSource", "workspaceStorage");
+            script.set_some("scriptData", Rest::<AnyText>::lower(path));
+        } else {
+            let text = text?;
+            let form = variable.map_or(ScriptForm::Base64, |variable| ScriptForm::Lines {
+                variable: variable.to_owned(),
+            });
+            script.set("scriptSource", "inline");
+            script.set("scriptData", Script { text, form });
+        }
+        if !self.arguments.is_empty() {
+            script.set("scriptArguments", arguments(&self.arguments));
+        }
+        script.set_some("timeout", Rest::<Timeout>::lower(&self.timeout));
+        Some(script)
+    }
+}
+
+/// The arguments as one string, each quoted for the shell; one that is known at deployment only is quoted there.
+fn arguments(arguments: &[Setting<String>]) -> Value {
+    let mut parts: Vec<Part> = Vec::new();
+    for argument in arguments {
+        let separator = if parts.is_empty() { "" } else { " " };
+        match &argument.value {
+            SettingValue::Literal(word) => {
+                // Nothing is lowered while an argument holds a NUL, the only word that cannot be quoted.
+                let quoted = quote(word).unwrap_or_else(|error| bug(error));
+                parts.push(Part::Text(format!("{separator}{quoted}")));
+            }
+            SettingValue::Parameter(name) => {
+                quoted(&mut parts, separator, Expression::Parameter(name.clone()))
+            }
+            SettingValue::Expression(expression) => {
+                quoted(&mut parts, separator, Expression::clone(expression))
+            }
+            // Nothing is lowered while something cannot be read.
+            SettingValue::Unreadable => bug("an argument that cannot be read was lowered"),
+        }
+    }
+    let literal: Option<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Value(_) => None,
+        })
+        .collect();
+    literal.map_or_else(
+        || Expression::Interpolation(merge_texts(parts)).into(),
+        Value::from,
+    )
+}
+
+/// `'` + the value with each `'` made `'\''` + `'`.
+fn quoted(parts: &mut Vec<Part>, separator: &str, value: Expression) {
+    let text = |text: &str| Expression::String(text.to_owned());
+    parts.push(Part::Text(format!("{separator}'")));
+    parts.push(Part::Value(Expression::call(
+        "replace",
+        [value, text("'"), text("'\\''")],
+    )));
+    parts.push(Part::Text("'".to_owned()));
+}
+
+fn merge_texts(parts: Vec<Part>) -> Vec<Part> {
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
+        match (merged.last_mut(), part) {
+            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
+            (_, part) => merged.push(part),
+        }
+    }
+    merged
+}
+
+/// Takes a script out of the properties of an instance; none if a part of it has no words.
+pub(crate) fn raise(inner: &mut Object, path: &'static str) -> Option<Toml> {
+    let value = inner.take_at(path)?;
+    let raised = match &value {
+        Value::Object(script) => keys(script.clone()),
+        _ => None,
+    };
+    match raised {
+        Some(keys) => Some(Toml::Table(Table::new(keys))),
+        None => {
+            inner.set_at(path, value);
+            None
+        }
+    }
+}
+
+fn keys(mut script: Object) -> Option<Vec<Entry>> {
+    let source = script.remove("scriptSource")?;
+    let data = script.remove("scriptData")?;
+    let mut keys = vec![match data {
+        Value::Script(inline) if source == Value::from("inline") => {
+            entry("inline", Toml::String(inline.text))
+        }
+        path if source == Value::from("workspaceStorage") => {
+            entry("path", whole::<AnyText, Setting<String>>(&path)?)
+        }
+        _ => return None,
+    }];
+    if let Some(arguments) = script.remove("scriptArguments") {
+        keys.push(entry(
+            "arguments",
+            Toml::Array(words(&arguments)?.into_iter().map(node).collect()),
+        ));
+    }
+    if let Some(timeout) = script.remove("timeout") {
+        keys.push(entry("timeout", whole::<Timeout, Setting<Duration>>(&timeout)?));
+    }
+    script.is_empty().then_some(keys)
+}
+
+/// The arguments, if they are quoted as lowering quotes them.
+fn words(arguments: &Value) -> Option<Vec<Toml>> {
+    let parts = match arguments {
+        Value::String(line) => vec![Part::Text(line.clone())],
+        Value::Expression(computed) => match &**computed {
+            Expression::Interpolation(parts) => parts.clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut words = Words::default();
+    for part in &parts {
+        match part {
+            Part::Text(text) => words.text(text)?,
+            Part::Value(value) => words.value(value)?,
+        }
+    }
+    words.finish()
+}
+
+/// Reads a line of words, each of which is plain or in single quotes.
+#[derive(Default)]
+struct Words {
+    done: Vec<Toml>,
+    /// The word as it is written so far.
+    word: String,
+    /// What stands for the word, and is known at deployment only.
+    computed: Option<Toml>,
+    is_quoted: bool,
+}
+
+impl Words {
+    fn text(&mut self, text: &str) -> Option<()> {
+        let mut characters = text.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' if !self.is_quoted => {
+                    self.word.push(character);
+                    self.word.extend(characters.next());
+                    continue;
+                }
+                '\'' => self.is_quoted = !self.is_quoted,
+                ' ' if !self.is_quoted => {
+                    self.end()?;
+                    continue;
+                }
+                _ => {}
+            }
+            self.word.push(character);
+        }
+        Some(())
+    }
+
+    /// `replace(x, '\'', '\'\\\'\'')` between quotes.
+    fn value(&mut self, value: &Expression) -> Option<()> {
+        let Expression::Call { name, arguments, .. } = value else {
+            return None;
+        };
+        let [value, quote, escaped] = arguments.as_slice() else {
+            return None;
+        };
+        let text = |text: &str| Expression::String(text.to_owned());
+        let is_quoting = name == "replace" && *quote == text("'") && *escaped == text("'\\''");
+        if !is_quoting || self.word != "'" || self.computed.is_some() {
+            return None;
+        }
+        self.computed = Some(reference(value));
+        Some(())
+    }
+
+    fn end(&mut self) -> Option<()> {
+        let word = std::mem::take(&mut self.word);
+        let raised = match self.computed.take() {
+            Some(computed) if word == "''" => computed,
+            Some(_) => return None,
+            None => {
+                let plain = match word.strip_prefix('\'').and_then(|word| word.strip_suffix('\'')) {
+                    Some(inner) => inner.replace("'\\''", "'"),
+                    None => word.clone(),
+                };
+                if quote(&plain).ok()? != word {
+                    return None;
+                }
+                text_value(&plain)
+            }
+        };
+        self.done.push(raised);
+        Some(())
+    }
+
+    fn finish(mut self) -> Option<Vec<Toml>> {
+        if self.is_quoted {
+            return None;
+        }
+        self.end()?;
+        Some(self.done)
+    }
 }

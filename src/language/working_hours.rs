@@ -1,8 +1,14 @@
-//! `[[instance.NAME.working_hours]]`: windows of the week in which an instance runs.
+//! `[[instance.NAME.working_hours]]`: windows of the week in which an instance runs ↔ a start and a stop.
+//!
+//! Irregular: one window is two cron expressions, and the second is on other days where the window ends after midnight.
+
+use std::str::FromStr;
 
 use super::reader::Setting;
+use super::rest::{entry, text_value};
 use crate::source::Spanned;
-use crate::time::{DaySet, TimeOfDay, TimeZone};
+use crate::syntax::Entry;
+use crate::time::{Cron, DaySet, TimeOfDay, TimeZone, Weekday};
 use crate::{table, words};
 
 table! {
@@ -44,4 +50,43 @@ words! {
         /// It is not.
         Disabled = "disabled" => "Disabled" { aka = ["off"] },
     }
+}
+
+impl WorkingHoursDefinition {
+    /// When the instance starts and when it stops; none if a part of the window cannot be read.
+    #[must_use]
+    pub fn start_and_stop(&self) -> Option<[Cron; 2]> {
+        let (days, from, to) = (self.days.as_ref()?, self.from.as_ref()?, self.to.as_ref()?);
+        let end_days = end_days(days.value, from.value, to.value);
+        Some([
+            Cron::weekly(from.value, days.value),
+            Cron::weekly(to.value, end_days),
+        ])
+    }
+}
+
+/// A window that does not end later than it starts ends on the next day.
+fn end_days(days: DaySet, from: TimeOfDay, to: TimeOfDay) -> DaySet {
+    if to > from { days } else { days.shifted_by_one() }
+}
+
+/// `days`, `from` and `to` of the window between the two cron expressions; none if they are not the ends of a window.
+pub(super) fn raise(start: &str, stop: &str) -> Option<[Entry; 3]> {
+    let ((from, days), (to, ended)) = (weekly(start)?, weekly(stop)?);
+    (ended == end_days(days, from, to)).then(|| {
+        [
+            entry("days", text_value(&days.to_string())),
+            entry("from", text_value(&from.to_string())),
+            entry("to", text_value(&to.to_string())),
+        ]
+    })
+}
+
+/// The time and the days of a cron expression, if it is what they are lowered to.
+fn weekly(cron: &str) -> Option<(TimeOfDay, DaySet)> {
+    let cron = Cron::from_str(cron).ok()?;
+    let time = cron.times_of_day().next()?;
+    let days = Weekday::ALL.into_iter().filter(|day| cron.fires_on(*day));
+    let days = days.map(DaySet::from).reduce(DaySet::union)?;
+    (Cron::weekly(time, days).as_str() == cron.as_str()).then_some((time, days))
 }

@@ -1,11 +1,11 @@
 //! `[instance.NAME]` → `computeType: ComputeInstance`.
 
 use super::lowering::{ComputeNames, Lowering};
-use super::schedule::schedules;
-use super::script::setup_script;
 use crate::arm::{Object, Value};
 use crate::language::rest::Rest;
+use crate::language::start_stop;
 use crate::model::instance::InstanceDefinition;
+use crate::model::script::SetupScript;
 
 /// `properties.properties` of an instance.
 ///
@@ -20,7 +20,7 @@ pub(super) fn properties(
     let authorization = Rest::<crate::language::rest::Plain>::lower(&instance.authorization_type);
     let personal = instance.assigned_user.as_ref().map(|_| Value::from("personal"));
     properties.set_some("computeInstanceAuthorizationType", authorization.or(personal));
-    properties.set_filled("schedules", schedules(instance));
+    properties.set_filled("schedules", start_stop::lower(instance));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));
     properties.arrange(InstanceDefinition::TABLE.order);
     properties
@@ -37,8 +37,10 @@ fn setup_scripts(instance: &InstanceDefinition, names: &ComputeNames, lowering: 
         ("startupScript", &instance.startup_script, &names.startup_script),
     ];
     for (word, script, variable) in sources {
-        let script = script.as_ref();
-        let reference = script.and_then(|script| setup_script(script, variable.as_deref(), lowering));
+        let reference = script.as_ref().and_then(|script| {
+            let text = lowering.definition.script(script).and_then(SetupScript::text);
+            script.lower(text, variable.as_deref())
+        });
         scripts.set_some(word, reference);
     }
     let mut setup = Object::new();

@@ -1,11 +1,7 @@
 //! What the files of this stage share.
 
-use super::names::Names;
-use crate::bug::bug;
-use crate::expression::Expression;
-use crate::language::rest::expression;
-use crate::language::value::text::AnyText;
-use crate::model::{Definition, ScriptStyle, Setting};
+use crate::arm::Names;
+use crate::model::{Definition, ScriptStyle};
 
 /// The symbol of the workspace.
 pub(super) const WORKSPACE_SYMBOL: &str = "workspace";
@@ -30,9 +26,13 @@ pub(super) struct ComputeNames {
     pub(super) startup_script: Option<String>,
 }
 
-/// A text as an expression, for a place inside another one.
-///
-/// Nothing is lowered while something cannot be read, so there is one.
-pub(super) fn text(setting: &Setting<String>) -> Expression {
-    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
+impl ComputeNames {
+    /// The names of a compute whose scripts are not shown as lines.
+    pub(super) const fn of(symbol: String) -> Self {
+        Self {
+            symbol,
+            creation_script: None,
+            startup_script: None,
+        }
+    }
 }

@@ -1,30 +1,26 @@
 //! [`Definition`] → [`Deployment`]: the words of the CLI become those of the REST API.
 //!
-//! Defaults, Base64, ISO 8601, Windows zone names and symbolic names are decided here. A structure is taken apart
-//! field by field, so that a new field stops the build until it is lowered.
+//! The tables of [`language`](crate::language) lower what they declare, and so do its six irregular ideas. Here are the
+//! resources around them, symbolic names, and what depends on more than one key.
 
 mod compute;
 mod instance;
 mod lowering;
-mod names;
 mod parameter;
 mod quotes;
-mod role_assignment;
-mod schedule;
-mod script;
+mod script_variable;
 mod workspace;
 
 pub(crate) use compute::is_new;
-pub(crate) use names::symbol_of;
 pub use parameter::parameter_files;
 
-use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
-use names::Names;
+use lowering::{Lowering, WORKSPACE_SYMBOL};
 
-use crate::arm::{COMPUTE, Deployment, Object, Parameter, ParameterType, Value};
+use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, Resource, Value};
 use crate::azure::api_version::written;
 use crate::expression::Expression;
-use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::language::role_assignment::resource::{Assigning, Holder};
+use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
 
 /// The template of a sound definition.
@@ -43,15 +39,11 @@ pub fn lower(definition: &Definition) -> Deployment {
     lowering.names.reserve(WORKSPACE_SYMBOL);
     let mut resources = workspace::resources(&mut lowering);
     let workspace = resources.len();
-    let computes = definition.computes.iter();
-    let named: Vec<(&Compute, ComputeNames)> = computes
-        .map(|compute| (compute, compute::names(compute, &mut lowering)))
-        .collect();
+    let named = compute::named(definition, &mut lowering);
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &lowering)
     }));
-    let computes = resources.get(workspace..).unwrap_or_default();
-    let assignments = role_assignment::resources(computes, &resources, &mut lowering);
+    let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
     let variables = quotes::to_variables(&mut resources, &mut lowering.names);
     Deployment {
@@ -60,6 +52,36 @@ pub fn lower(definition: &Definition) -> Deployment {
         resources,
         ..Deployment::default()
     }
+}
+
+/// The role assignments of the workspace and of each compute; `resources` are all resources so far, those of the computes
+/// from `first_compute` on.
+fn role_assignments(
+    resources: &[Resource],
+    first_compute: usize,
+    lowering: &mut Lowering<'_>,
+) -> Vec<Resource> {
+    let definition = lowering.definition;
+    let created = definition.created_workspace();
+    let workspace = created.and_then(|workspace| {
+        let is_workspace = |resource: &&Resource| resource.symbol == WORKSPACE_SYMBOL;
+        Some(Holder {
+            name: WORKSPACE_SYMBOL,
+            resource: resources.iter().find(is_workspace)?,
+            assignments: &workspace.role_assignments,
+        })
+    });
+    let computes = definition
+        .computes
+        .iter()
+        .zip(resources.iter().skip(first_compute));
+    let computes = computes.map(|(compute, resource)| Holder {
+        name: &compute.name.value,
+        resource,
+        assignments: &compute.envelope.role_assignments,
+    });
+    Assigning::new(resources, created, lowering.api_version, &mut lowering.names)
+        .lower(workspace.into_iter().chain(computes))
 }
 
 /// The REST version of a definition.
@@ -76,7 +98,7 @@ fn script_style(definition: &Definition) -> ScriptStyle {
         .output
         .as_ref()
         .and_then(|output| output.scripts.as_ref());
-    style.map_or(ScriptStyle::Base64, |style| style.value)
+    style.map_or(ScriptStyle::Lines, |style| style.value)
 }
 
 /// The definition's parameters, and those that the template itself needs.

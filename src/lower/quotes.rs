@@ -4,8 +4,7 @@
 //! snapshot`, Bicep CLI 0.49.2): a script would change, and a quoted argument would open a shell. In a variable it reads two. So
 //! each such text becomes a variable, once for every resource that uses it.
 
-use super::names::Names;
-use crate::arm::{Key, Object, Resource, Value};
+use crate::arm::{Key, Names, Object, Resource, Value};
 use crate::expression::{self, Entry, Expression, Part};
 
 /// Moves the texts of `resources` that the engine would misread into variables, which it returns in the order of their use.

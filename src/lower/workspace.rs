@@ -3,7 +3,7 @@
 //! A workspace that exists is only referred to. One that is created comes with a storage account, a key vault and
 //! Application Insights, unless their ids are given, under names that are derived from the workspace's.
 
-use super::lowering::{Lowering, WORKSPACE_SYMBOL, text};
+use super::lowering::{Lowering, WORKSPACE_SYMBOL};
 use crate::arm::{
     APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
     Value, WORKSPACE,
@@ -13,7 +13,7 @@ use crate::bug::bug;
 use crate::expression::{Expression, Part};
 use crate::language::identity::system_assigned;
 use crate::language::rest::{Plain, Rest};
-use crate::language::value::text::AnyText;
+use crate::language::value::text::{AnyText, text};
 use crate::model::workspace::DatastoresAuthMode;
 use crate::model::{
     ContainerRegistry, LOCATION, ScopeKind, ServerlessDefinition, Setting, WorkspaceDefinition,
@@ -76,16 +76,6 @@ fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Exp
     }
 }
 
-/// The symbol of what is created for a workspace.
-pub(super) fn symbol(kind: ScopeKind) -> &'static str {
-    match kind {
-        ScopeKind::Workspace => WORKSPACE_SYMBOL,
-        ScopeKind::StorageAccount => "storage-account",
-        ScopeKind::KeyVault => "key-vault",
-        ScopeKind::ContainerRegistry => "container-registry",
-    }
-}
-
 /// A workspace in the making.
 struct Creation<'l, 'd> {
     name: Expression,
@@ -143,7 +133,7 @@ impl Creation<'_, '_> {
         body.set("sku", sku_name("Standard_LRS"));
         body.set("kind", "StorageV2");
         body.set("properties", properties);
-        let symbol = symbol(ScopeKind::StorageAccount);
+        let symbol = ScopeKind::StorageAccount.symbol();
         self.add(symbol, STORAGE_ACCOUNT, name, body)
     }
 
@@ -173,7 +163,7 @@ impl Creation<'_, '_> {
         properties.set("enablePurgeProtection", true);
         let mut body = self.body();
         body.set("properties", properties);
-        self.add(symbol(ScopeKind::KeyVault), KEY_VAULT, name, body)
+        self.add(ScopeKind::KeyVault.symbol(), KEY_VAULT, name, body)
     }
 
     /// Application Insights with the Log Analytics workspace that keeps its data: without one it cannot be created any more.
@@ -208,7 +198,7 @@ impl Creation<'_, '_> {
         body.set("sku", sku_name("Standard"));
         body.set("properties", properties);
         self.add(
-            symbol(ScopeKind::ContainerRegistry),
+            ScopeKind::ContainerRegistry.symbol(),
             CONTAINER_REGISTRY,
             name,
             body,

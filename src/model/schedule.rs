@@ -7,7 +7,7 @@ pub use crate::language::working_hours::*;
 use super::instance::InstanceDefinition;
 use super::reader::{Setting, SettingValue};
 use crate::source::Span;
-use crate::time::{Cron, DaySet, Recurrence, StartTime, TimeOfDay, TimeZone, calendar};
+use crate::time::{Cron, Recurrence, StartTime, TimeZone, calendar};
 
 /// Starts and stops that one instance may have (Create a compute instance, Microsoft Learn).
 pub const MAX_SCHEDULES: usize = 4;
@@ -202,30 +202,22 @@ impl InstanceDefinition {
     }
 
     fn window_triggers<'d>(&'d self, window: &'d WorkingHoursDefinition) -> Vec<Trigger<'d>> {
-        let (Some(days), Some(from), Some(to)) = (&window.days, &window.from, &window.to) else {
+        let Some([start, stop]) = window.start_and_stop() else {
             return Vec::new();
         };
-        let end_days = if to.value > from.value {
-            days.value
-        } else {
-            days.shifted_by_one()
-        };
-        let ends = [
-            (Action::Start, from.value, days.value),
-            (Action::Stop, to.value, end_days),
-        ];
-        let trigger = |(action, time, days): (Action, TimeOfDay, DaySet)| Trigger {
+        let trigger = |(action, cron): (Action, Cron)| Trigger {
             action,
             span: window.span,
             window: Some(window),
             timing: Timing::Cron(Setting {
                 span: window.span,
-                value: SettingValue::Literal(Cron::weekly(time, days)),
+                value: SettingValue::Literal(cron),
             }),
             time_zone: window.time_zone.as_ref().or(self.time_zone.as_ref()),
             start_time: None,
             state: window.state.as_ref(),
         };
+        let ends = [(Action::Start, start), (Action::Stop, stop)];
         ends.into_iter().map(trigger).collect()
     }
 

@@ -1,6 +1,6 @@
 //! A resource of the type of computes → its table.
 
-use super::{Raising, schedule, script};
+use super::Raising;
 use crate::arm::{Object, Resource, Value};
 use crate::expression::Expression;
 use crate::language::attached::AttachedKind;
@@ -12,6 +12,7 @@ use crate::language::reader::Setting;
 use crate::language::rest::{entry, text_value};
 use crate::language::table::raise_at;
 use crate::language::value::text::AnyText;
+use crate::language::{script, start_stop};
 use crate::lower;
 use crate::model::LOCATION;
 use crate::syntax::{Entry, Table, Value as Toml};
@@ -115,7 +116,7 @@ fn instance(inner: &mut Object) -> Vec<Entry> {
         >(inner, "computeInstanceAuthorizationType", None);
         keys.extend(word.map(|word| entry("authorization_type", word)));
     }
-    keys.extend(schedule::raise(inner));
+    keys.extend(start_stop::raise(inner));
     for (key, path) in [
         ("creation_script", "setupScripts.scripts.creationScript"),
         ("startup_script", "setupScripts.scripts.startupScript"),

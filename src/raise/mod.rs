@@ -6,10 +6,7 @@
 
 mod compute;
 mod parameter;
-mod role_assignment;
 mod same;
-mod schedule;
-mod script;
 mod variables;
 mod workspace;
 mod write;
@@ -18,10 +15,11 @@ pub use write::toml;
 
 use std::collections::HashMap;
 
-use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, ScriptForm, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::document::Document;
 use crate::language::rest::{entry, text_value};
+use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;
 use crate::model;
 use crate::source::{NoFiles, SourceFile, Sources};
@@ -124,9 +122,9 @@ impl<'d> Raising<'d> {
         root.extend(self.parameters());
         root.extend(self.computes());
         root.extend(serverless);
-        let is_lines = self.deployment.script_variables().next().is_some();
-        if is_lines {
-            let scripts = entry("scripts", text_value("lines"));
+        let mut scripts = self.deployment.scripts().into_iter();
+        if scripts.any(|script| script.form == ScriptForm::Base64) {
+            let scripts = entry("scripts", text_value("base64"));
             root.push(entry("output", Toml::Table(Table::new(vec![scripts]))));
         }
         for output in &self.deployment.outputs {

@@ -1,7 +1,7 @@
 //! The workspace, and what is created with it → `[workspace]` and `[serverless]`.
 
 use super::Raising;
-use crate::arm::{Object, Resource, Value, WORKSPACE};
+use crate::arm::{Object, Value, WORKSPACE};
 use crate::expression::Expression;
 use crate::language::identity::{IdentityDefinition, system_assigned};
 use crate::language::reader::{Map, Setting};
@@ -87,9 +87,4 @@ fn companion(properties: &mut Object, key: &str, word: &'static str) -> Option<E
         return (key == "container_registry").then(|| entry(key, Toml::Boolean(true)));
     }
     raise_at::<AnyText, Option<Setting<String>>>(properties, word, None).map(|id| entry(key, id))
-}
-
-/// Whether the resource is the workspace.
-pub(super) fn is_workspace(resource: &Resource) -> bool {
-    resource.resource_type == WORKSPACE
 }

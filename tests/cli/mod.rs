@@ -9,6 +9,8 @@ mod extends;
 mod faults;
 mod fix;
 mod freshness;
+mod init;
+mod merge;
 mod orphans;
 mod project;
 mod reference;

@@ -72,7 +72,7 @@ param tlsKey string
 @description('Cost center that pays.')
 param costCenter string = '1000'
 
-var anaEverythingCreationScript = '''
+var creation = '''
 #!/bin/bash
 set -e
 
@@ -84,7 +84,7 @@ pip install polars
 BLOCK
 '''
 
-var benAppsCreationScript = '''
+var motd = '''
 #!/bin/bash
 set -e
 
@@ -335,7 +335,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64(anaEverythingCreationScript)
+            scriptData: base64(replace(creation, '\r\n', '\n'))
             scriptArguments: 'quiet'
             timeout: '25m'
           }
@@ -389,11 +389,11 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64(benAppsCreationScript)
+            scriptData: base64(replace(motd, '\r\n', '\n'))
           }
           startupScript: {
             scriptSource: 'inline'
-            scriptData: base64(benAppsStartupScript)
+            scriptData: base64(replace(benAppsStartupScript, '\r\n', '\n'))
           }
         }
       }

@@ -81,6 +81,17 @@ pub enum ScopeKind {
 }
 
 impl ScopeKind {
+    /// The words of its symbolic name, for the workspace's own.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Workspace => "workspace",
+            Self::StorageAccount => "storage-account",
+            Self::KeyVault => "key-vault",
+            Self::ContainerRegistry => "container-registry",
+        }
+    }
+
     /// All kinds, each with the word for the workspace's own and its resource type.
     pub const TABLE: [(Self, &'static str, &'static str); 4] = [
         (

@@ -1,8 +1,11 @@
 //! Texts: with at least one character, of a form, or of any kind.
 
 use crate::arm::Value;
+use crate::bug::bug;
+use crate::expression::Expression;
 use crate::language::key::Schema;
-use crate::language::rest::{Scalar, text_value};
+use crate::language::reader::Setting;
+use crate::language::rest::{Scalar, expression, text_value};
 use crate::syntax::Value as Toml;
 
 /// Declares value types of texts: what is valid is a JSON Schema.
@@ -45,6 +48,12 @@ macro_rules! resource_ids {
             ));
         )* }
     };
+}
+
+/// A text as an expression, for a place inside another one.
+pub(crate) fn text(setting: &Setting<String>) -> Expression {
+    // Nothing is lowered while something cannot be read.
+    expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }
 
 /// A text with at least one character.

@@ -1,5 +1,7 @@
 //! `role_assignments`: what a managed identity may do, and where.
 
+pub(crate) mod resource;
+
 use super::reader::Setting;
 use super::value::text::UserAssignedIdentityId;
 use crate::table;

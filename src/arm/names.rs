@@ -37,19 +37,19 @@ const RESERVED: [&str; 24] = [
 /// Parameters, variables and resources share one namespace in Bicep, and ARM ignores case, so names differ in more than
 /// case. A name depends on those given before it only where they would collide.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     taken: HashSet<String>,
 }
 
 impl Names {
     /// Reserves a name that the user gave: a parameter's.
-    pub(super) fn reserve(&mut self, name: &str) {
+    pub(crate) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_ascii_lowercase());
     }
 
     /// The symbolic name for `name`: `ana-notebooks` becomes `anaNotebooks`, or `anaNotebooksCompute` where that is
     /// taken, with a number where that is taken too.
-    pub(super) fn symbol(&mut self, name: &str, kind: &str) -> String {
+    pub(crate) fn symbol(&mut self, name: &str, kind: &str) -> String {
         let base = symbol_of(name);
         let candidates = std::iter::once(base.clone())
             .chain(std::iter::once(format!("{base}{kind}")))
@@ -59,6 +59,11 @@ impl Names {
         let symbol = free.unwrap_or(base);
         self.reserve(&symbol);
         symbol
+    }
+
+    /// Whether the symbolic name for `name` is not taken yet.
+    pub(crate) fn is_free_for(&self, name: &str) -> bool {
+        self.is_free(&symbol_of(name))
     }
 
     fn is_free(&self, candidate: &str) -> bool {

@@ -1,0 +1,449 @@
+//! `role_assignments` ↔ `Microsoft.Authorization/roleAssignments`, and the existing resources that are their scopes.
+//!
+//! Irregular: an assignment is a resource of its own. Its name is a GUID of its scope, its identity and its role, so that a
+//! second deployment finds the first.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Role, RoleAssignmentDefinition, RoleScope, ScopeKind};
+use crate::arm::{
+    COMPUTE, CONTAINER_REGISTRY, Deployment, KEY_VAULT, Key, Names, Object, ROLE_ASSIGNMENT, Resource,
+    STORAGE_ACCOUNT, USER_ASSIGNED_IDENTITY, Value, WORKSPACE, symbol_of,
+};
+use crate::azure::api_version::written;
+use crate::azure::built_in_role;
+use crate::bug::bug;
+use crate::expression::Expression;
+use crate::language::reader::{Setting, SettingValue};
+use crate::language::rest::{Rest, entry, reference, text_value, whole};
+use crate::language::value::text::{AnyText, text};
+use crate::language::workspace::{ContainerRegistry, WorkspaceDefinition};
+use crate::syntax::{Table, Value as Toml};
+
+/// The type of a role, for its id.
+const ROLE_DEFINITIONS: &str = "Microsoft.Authorization/roleDefinitions";
+
+/// A resource whose identity gets roles.
+pub(crate) struct Holder<'h> {
+    /// What it is called in the symbols of its assignments.
+    pub(crate) name: &'h str,
+    /// The resource.
+    pub(crate) resource: &'h Resource,
+    /// Its roles.
+    pub(crate) assignments: &'h [RoleAssignmentDefinition],
+}
+
+/// Lowers the role assignments of a definition.
+pub(crate) struct Assigning<'a> {
+    known: &'a [Resource],
+    workspace: Option<&'a WorkspaceDefinition>,
+    api_version: &'a str,
+    symbols: &'a mut Names,
+    /// Resources that exist and are the scope of a role.
+    scopes: Vec<Resource>,
+    made: Vec<Resource>,
+    /// The names of the assignments: what two computes ask for alike, such as for one identity, is assigned once.
+    names: HashSet<String>,
+}
+
+impl<'a> Assigning<'a> {
+    /// `known` are all other resources of the template, `workspace` is the one that it creates, and `api_version` is that of
+    /// a workspace.
+    pub(crate) fn new(
+        known: &'a [Resource],
+        workspace: Option<&'a WorkspaceDefinition>,
+        api_version: &'a str,
+        symbols: &'a mut Names,
+    ) -> Self {
+        Self {
+            known,
+            workspace,
+            api_version,
+            symbols,
+            scopes: Vec::new(),
+            made: Vec::new(),
+            names: HashSet::new(),
+        }
+    }
+
+    /// The scopes that exist, then the assignments in the order of their holders.
+    pub(crate) fn lower<'h>(mut self, holders: impl Iterator<Item = Holder<'h>>) -> Vec<Resource> {
+        for holder in holders {
+            for assignment in holder.assignments {
+                self.one(&holder, assignment);
+            }
+        }
+        self.scopes.extend(self.made);
+        self.scopes
+    }
+
+    fn one(&mut self, holder: &Holder<'_>, assignment: &RoleAssignmentDefinition) {
+        let RoleAssignmentDefinition {
+            span: _,
+            role,
+            scope,
+            identity,
+            description,
+        } = assignment;
+        let Some(role) = role else { return };
+        let (holder_name, holder) = (holder.name, holder.resource);
+        let scope = self.scope(scope.as_ref());
+        let scope_id = scope
+            .as_ref()
+            .map_or_else(resource_group_id, |scope| scope.id(self.known));
+        let role_id = role_id(role);
+        let holder_id = identity.as_ref().map_or_else(|| holder.id(self.known), text);
+        let name = Expression::call("guid", [scope_id, holder_id, role_id.clone()]);
+        if !self.names.insert(name.to_bicep()) {
+            return;
+        }
+        let mut properties = Object::new();
+        properties.set("roleDefinitionId", role_id);
+        properties.set("principalId", self.principal(holder, identity.as_ref()));
+        // Without the type the deployment fails while the identity is not yet known everywhere in Entra ID.
+        properties.set("principalType", "ServicePrincipal");
+        properties.set_some(
+            "description",
+            description.as_ref().and_then(Rest::<AnyText>::lower),
+        );
+        let mut body = Object::new();
+        body.set("properties", properties);
+        let words = format!("{holder_name}-{}", role_word(role));
+        self.made.push(Resource {
+            symbol: self.symbols.symbol(&words, "Role"),
+            resource_type: ROLE_ASSIGNMENT.into(),
+            api_version: written(ROLE_ASSIGNMENT).to_owned(),
+            existing: false,
+            parent: None,
+            name,
+            condition: None,
+            only_if_not_exists: false,
+            scope: scope.map(|scope| scope.symbol),
+            body,
+            depends_on: Vec::new(),
+            as_read: None,
+        });
+    }
+
+    /// The object id of the identity in Entra ID.
+    fn principal(&self, holder: &Resource, identity: Option<&Setting<String>>) -> Expression {
+        if let Some(identity) = identity {
+            let version = Expression::String(written(USER_ASSIGNED_IDENTITY).to_owned());
+            let state = Expression::call("reference", [text(identity), version]);
+            return Expression::Member {
+                object: Box::new(state),
+                name: "principalId".to_owned(),
+            };
+        }
+        Expression::Runtime {
+            symbol: holder.symbol.clone(),
+            resource_type: holder.resource_type.to_string(),
+            names: holder.name_segments(self.known),
+            api_version: holder.api_version.clone(),
+            path: ["identity", "principalId"].map(str::to_owned).into(),
+        }
+    }
+
+    /// The resource that a role holds for; none for the resource group.
+    fn scope(&mut self, scope: Option<&Setting<RoleScope>>) -> Option<Resource> {
+        match &scope?.value {
+            SettingValue::Literal(RoleScope::Own(kind)) => self.own(*kind),
+            SettingValue::Literal(RoleScope::Existing { kind, name, group: _ }) => {
+                Some(self.existing(*kind, name, Expression::String(name.clone())))
+            }
+            SettingValue::Literal(RoleScope::ResourceGroup) => None,
+            // Nothing is lowered while a scope is unknown, computed or cannot be read.
+            SettingValue::Literal(RoleScope::Unknown(_))
+            | SettingValue::Parameter(_)
+            | SettingValue::Expression(_)
+            | SettingValue::Unreadable => bug("a scope that is none was lowered"),
+        }
+    }
+
+    /// The workspace or what belongs to it: created beside it, or there already under the id that the definition gives.
+    fn own(&mut self, kind: ScopeKind) -> Option<Resource> {
+        if let Some(id) = self.given(kind) {
+            let name = match text(id) {
+                Expression::String(id) => Expression::String(last_segment(&id).to_owned()),
+                computed => last_segment_of(computed),
+            };
+            return Some(self.existing(kind, kind.symbol(), name));
+        }
+        let (resource_type, _) = kind_of(kind);
+        let found = self
+            .known
+            .iter()
+            .find(|resource| resource.resource_type == resource_type);
+        found.cloned()
+    }
+
+    fn given(&self, kind: ScopeKind) -> Option<&Setting<String>> {
+        let workspace = self.workspace?;
+        match kind {
+            ScopeKind::Workspace => None,
+            ScopeKind::StorageAccount => workspace.storage_account.as_ref(),
+            ScopeKind::KeyVault => workspace.key_vault.as_ref(),
+            ScopeKind::ContainerRegistry => workspace
+                .container_registry
+                .as_ref()
+                .and_then(ContainerRegistry::id),
+        }
+    }
+
+    fn existing(&mut self, kind: ScopeKind, word: &str, name: Expression) -> Resource {
+        let (resource_type, api_version) = kind_of(kind);
+        let is_same = |scope: &&Resource| scope.resource_type == resource_type && scope.name == name;
+        if let Some(scope) = self.scopes.iter().find(is_same) {
+            return scope.clone();
+        }
+        let scope = Resource {
+            symbol: self.symbols.symbol(word, "Scope"),
+            resource_type: resource_type.into(),
+            api_version: api_version.unwrap_or(self.api_version).to_owned(),
+            existing: true,
+            parent: None,
+            name,
+            condition: None,
+            only_if_not_exists: false,
+            scope: None,
+            body: Object::new(),
+            depends_on: Vec::new(),
+            as_read: None,
+        };
+        self.scopes.push(scope.clone());
+        scope
+    }
+}
+
+/// The resource type and REST version of a scope; that of workspaces is the definition's.
+fn kind_of(kind: ScopeKind) -> (&'static str, Option<&'static str>) {
+    match kind {
+        ScopeKind::Workspace => (WORKSPACE, None),
+        ScopeKind::StorageAccount => (STORAGE_ACCOUNT, Some(written(STORAGE_ACCOUNT))),
+        ScopeKind::KeyVault => (KEY_VAULT, Some(written(KEY_VAULT))),
+        ScopeKind::ContainerRegistry => (CONTAINER_REGISTRY, Some(written(CONTAINER_REGISTRY))),
+    }
+}
+
+fn resource_group_id() -> Expression {
+    Expression::Member {
+        object: Box::new(Expression::call("resourceGroup", [])),
+        name: "id".to_owned(),
+    }
+}
+
+/// The id of a role definition; a reference may give the GUID or the whole id.
+fn role_id(role: &Setting<Role>) -> Expression {
+    let guid = match &role.value {
+        SettingValue::Literal(Role::Id(id)) => return Expression::String(id.clone()),
+        SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.to_owned()),
+        SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
+        SettingValue::Parameter(name) => last_segment_of(Expression::Parameter(name.clone())),
+        SettingValue::Expression(computed) => last_segment_of(Expression::clone(computed)),
+        // Nothing is lowered while a role is unknown or cannot be read.
+        SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
+            bug("a role that is none was lowered")
+        }
+    };
+    let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
+    Expression::call("subscriptionResourceId", [kind, guid])
+}
+
+/// What a role is called in a symbol.
+fn role_word(role: &Setting<Role>) -> &str {
+    match role.literal() {
+        Some(Role::BuiltIn(role)) => role.name,
+        Some(Role::Guid(_) | Role::Id(_) | Role::Unknown(_)) | None => "role",
+    }
+}
+
+fn last_segment(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+fn last_segment_of(id: Expression) -> Expression {
+    let segments = Expression::call("split", [id, Expression::String("/".to_owned())]);
+    Expression::call("last", [segments])
+}
+
+/// The role assignments by the symbol of the resource that they are written at.
+pub(crate) fn by_holder(deployment: &Deployment) -> HashMap<&str, Vec<&Resource>> {
+    let mut roles: HashMap<&str, Vec<&Resource>> = HashMap::new();
+    let assignments = deployment
+        .resources
+        .iter()
+        .filter(|resource| resource.resource_type == ROLE_ASSIGNMENT);
+    for assignment in assignments {
+        if let Some(holder) = holder(assignment, deployment) {
+            roles.entry(holder).or_default().push(assignment);
+        }
+    }
+    roles
+}
+
+/// The resource whose identity gets a role: the one that the principal names, or the first that has the identity and
+/// whose name the assignment bears.
+fn holder<'d>(assignment: &Resource, deployment: &'d Deployment) -> Option<&'d str> {
+    let holders = deployment.resources.iter();
+    let mut holders = holders
+        .filter(|resource| !resource.existing && [WORKSPACE, COMPUTE].contains(&&*resource.resource_type));
+    match principal(assignment)? {
+        Expression::Runtime { symbol, .. } => holders
+            .find(|holder| holder.symbol == *symbol)
+            .map(|holder| holder.symbol.as_str()),
+        identity => {
+            let id = identity_of(identity)?;
+            let candidates: Vec<&Resource> = holders.filter(|holder| has_identity(holder, id)).collect();
+            let named = candidates.iter().find(|holder| bears_name(assignment, holder));
+            named.or(candidates.first()).map(|holder| holder.symbol.as_str())
+        }
+    }
+}
+
+fn principal(assignment: &Resource) -> Option<&Expression> {
+    match properties(assignment)?.get("principalId")? {
+        Value::Expression(principal) => Some(principal),
+        _ => None,
+    }
+}
+
+fn properties(resource: &Resource) -> Option<&Object> {
+    match resource.body.get("properties")? {
+        Value::Object(properties) => Some(properties),
+        _ => None,
+    }
+}
+
+/// The id in `reference(id, version).principalId`.
+fn identity_of(principal: &Expression) -> Option<&Expression> {
+    let Expression::Member { object, name } = principal else {
+        return None;
+    };
+    let Expression::Call {
+        name: function,
+        arguments,
+        ..
+    } = &**object
+    else {
+        return None;
+    };
+    (name == "principalId" && function == "reference").then(|| arguments.first())?
+}
+
+fn has_identity(holder: &Resource, id: &Expression) -> bool {
+    let Some(Value::Object(identity)) = holder.body.get("identity") else {
+        return false;
+    };
+    let Some(Value::Object(assigned)) = identity.get("userAssignedIdentities") else {
+        return false;
+    };
+    assigned.iter().any(|(key, _)| match (key, id) {
+        (Key::Expression(key), id) => **key == *id,
+        (key, Expression::String(id)) => key.as_str() == Some(id),
+        _ => false,
+    })
+}
+
+/// What a holder is called in the symbols of its assignments.
+fn holder_name(holder: &Resource) -> &str {
+    match &holder.name {
+        _ if holder.resource_type == WORKSPACE => "workspace",
+        Expression::String(name) => name,
+        _ => "",
+    }
+}
+
+fn bears_name(assignment: &Resource, holder: &Resource) -> bool {
+    assignment.symbol.starts_with(&symbol_of(holder_name(holder)))
+}
+
+/// The table of an assignment; none if the language has no word for a part of it.
+pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deployment) -> Option<Toml> {
+    let mut properties = properties(assignment)?.clone();
+    let role = role(&properties.remove("roleDefinitionId")?, assignment, holder)?;
+    let mut keys = vec![entry("role", role)];
+    if let Some(scope) = &assignment.scope {
+        keys.push(entry("scope", scope_word(deployment.resource(scope)?)?));
+    }
+    if let Value::Expression(principal) = properties.remove("principalId")?
+        && let Some(identity) = identity_of(&principal)
+    {
+        keys.push(entry(
+            "identity",
+            match identity {
+                Expression::String(id) => text_value(id),
+                computed => reference(computed),
+            },
+        ));
+    }
+    if properties.remove("principalType")? != Value::from("ServicePrincipal") {
+        return None;
+    }
+    if let Some(description) = properties.remove("description") {
+        keys.push(entry(
+            "description",
+            whole::<AnyText, Setting<String>>(&description)?,
+        ));
+    }
+    properties.is_empty().then(|| Toml::Table(Table::new(keys)))
+}
+
+/// The name of a built-in role, if the symbol of the assignment bears it; its GUID or id otherwise.
+fn role(value: &Value, assignment: &Resource, holder: &Resource) -> Option<Toml> {
+    let computed = match value {
+        Value::String(id) => return Some(text_value(id)),
+        Value::Expression(computed) => computed,
+        _ => return None,
+    };
+    let Expression::Call { name, arguments, .. } = &**computed else {
+        return None;
+    };
+    let [_, guid] = arguments.as_slice() else {
+        return None;
+    };
+    if name != "subscriptionResourceId" {
+        return None;
+    }
+    let guid = match guid {
+        Expression::String(guid) => guid,
+        computed => return whole_id(computed),
+    };
+    let mut built_in = built_in_role::all()
+        .iter()
+        .filter(|role| role.guid.eq_ignore_ascii_case(guid));
+    let bears_it = |name: &str| {
+        let symbol = symbol_of(&format!("{}-{name}", holder_name(holder)));
+        assignment.symbol.starts_with(&symbol)
+    };
+    let named = built_in.find(|role| bears_it(role.name));
+    Some(text_value(named.map_or(guid.as_str(), |role| role.name)))
+}
+
+/// `x` in `last(split(x, '/'))`.
+fn whole_id(computed: &Expression) -> Option<Toml> {
+    let call = |expression: &Expression, function: &str| match expression {
+        Expression::Call { name, arguments, .. } if name == function => arguments.first().cloned(),
+        _ => None,
+    };
+    let id = call(&call(computed, "last")?, "split")?;
+    Some(reference(&id))
+}
+
+/// The word or id of a scope. Of an existing resource a template has the name only.
+fn scope_word(scope: &Resource) -> Option<Toml> {
+    let (kind, word, resource_type) = ScopeKind::TABLE
+        .into_iter()
+        .find(|(.., resource_type)| scope.resource_type.eq_ignore_ascii_case(resource_type))?;
+    let is_own = !scope.existing
+        || scope.resource_type == WORKSPACE
+        || scope.symbol.starts_with(&symbol_of(kind.symbol()));
+    if is_own {
+        return Some(text_value(word));
+    }
+    let Expression::String(name) = &scope.name else {
+        return None;
+    };
+    Some(text_value(&format!(
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/<RESOURCE_GROUP>/providers/{resource_type}/{name}"
+    )))
+}

@@ -1,0 +1,209 @@
+//! `working_hours`, `schedules` and `time_zone` of an instance ↔ the list `schedules.computeStartStop`.
+//!
+//! What a window or a recurrence becomes is said in [`working_hours`] and [`recurrence`].
+
+use super::instance::InstanceDefinition;
+use super::reader::Setting;
+use super::rest::{Plain, Rest, entry, node, text_value, whole};
+use super::schedule::{Action, ScheduleDefinition};
+use super::working_hours::{State, WorkingHoursDefinition};
+use super::{recurrence, working_hours};
+use crate::arm::{Object, Value};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
+use crate::time::{Cron, StartTime, TimeZone};
+
+const PATH: &str = "schedules.computeStartStop";
+
+/// The `schedules` object: the windows of working hours first, then the single schedules; empty where the instance has none.
+pub(crate) fn lower(instance: &InstanceDefinition) -> Object {
+    let zone = instance.time_zone.as_ref();
+    let windows = instance.working_hours.iter();
+    let windows = windows.flat_map(|window| window_entries(window, zone).into_iter().flatten());
+    let single = instance.schedules.iter();
+    let single = single.filter_map(|schedule| schedule_entry(schedule, zone));
+    let entries: Vec<Value> = windows.chain(single).map(Value::from).collect();
+    let mut schedules = Object::new();
+    if !entries.is_empty() {
+        schedules.set("computeStartStop", entries);
+    }
+    schedules
+}
+
+fn window_entries(window: &WorkingHoursDefinition, zone: Option<&Setting<TimeZone>>) -> Option<[Object; 2]> {
+    let [start, stop] = window.start_and_stop()?;
+    let zone = window.time_zone.as_ref().or(zone);
+    let one = |action: Action, expression: &Cron| {
+        let mut cron = Object::new();
+        cron.set("expression", expression.as_str());
+        cron.set("timeZone", time_zone(zone));
+        list_entry(action, ("Cron", "cron", cron), window.state.as_ref())
+    };
+    Some([one(Action::Start, &start), one(Action::Stop, &stop)])
+}
+
+fn schedule_entry(schedule: &ScheduleDefinition, zone: Option<&Setting<TimeZone>>) -> Option<Object> {
+    let (kind, word, mut when) = match &schedule.cron {
+        Some(expression) => {
+            let mut cron = Object::new();
+            cron.set_some("expression", Rest::<Plain>::lower(expression));
+            ("Cron", "cron", cron)
+        }
+        None => ("Recurrence", "recurrence", recurrence::lower(schedule)),
+    };
+    when.set_some("startTime", Rest::<Plain>::lower(&schedule.start_time));
+    when.set("timeZone", time_zone(schedule.time_zone.as_ref().or(zone)));
+    let action = schedule.action.as_ref()?.value;
+    Some(list_entry(action, (kind, word, when), schedule.state.as_ref()))
+}
+
+fn list_entry(
+    action: Action,
+    (kind, word, when): (&str, &'static str, Object),
+    state: Option<&Setting<State>>,
+) -> Object {
+    let status = state.and_then(Rest::<Plain>::lower);
+    let mut entry = Object::new();
+    entry.set("action", action.rest());
+    entry.set("triggerType", kind);
+    entry.set(word, when);
+    entry.set(
+        "status",
+        status.unwrap_or_else(|| Value::from(State::Enabled.rest())),
+    );
+    entry
+}
+
+/// UTC unless given, which is also what the Python SDK (azure-ai-ml) writes.
+fn time_zone(zone: Option<&Setting<TimeZone>>) -> Value {
+    let zone = zone.and_then(Rest::<Plain>::lower);
+    zone.unwrap_or_else(|| Value::from("UTC"))
+}
+
+/// `working_hours`, `schedules` and the zone that all of them have; nothing if one of them has no words.
+pub(crate) fn raise(inner: &mut Object) -> Vec<Entry> {
+    let Some(list) = inner.take_at(PATH) else {
+        return Vec::new();
+    };
+    let raised = match &list {
+        Value::Array(entries) => entries.iter().map(Single::raise).collect::<Option<Vec<Single>>>(),
+        _ => None,
+    };
+    let Some(singles) = raised.filter(|singles| !singles.is_empty()) else {
+        inner.set_at(PATH, list);
+        return Vec::new();
+    };
+    let shared = shared_zone(&singles);
+    let mut windows = Vec::new();
+    let mut rest = singles.as_slice();
+    while let [start, stop, others @ ..] = rest
+        && let Some(window) = window(start, stop, shared.is_some())
+    {
+        windows.push(node(window));
+        rest = others;
+    }
+    let single = rest.iter().map(|single| node(single.table(shared.is_some())));
+    let single: Vec<Node> = single.collect();
+    let mut keys = Vec::new();
+    keys.extend(shared.map(|zone| entry("time_zone", zone)));
+    keys.extend((!windows.is_empty()).then(|| entry("working_hours", Toml::Array(windows.into()))));
+    keys.extend((!single.is_empty()).then(|| entry("schedules", Toml::Array(single.into()))));
+    keys
+}
+
+/// The zone of all entries, if they have the same and it is not UTC, which needs no words.
+fn shared_zone(singles: &[Single]) -> Option<Toml> {
+    let (first, others) = singles.split_first()?;
+    let is_shared = others.iter().all(|single| single.zone == first.zone);
+    (is_shared && first.zone != text_value("UTC")).then(|| first.zone.clone())
+}
+
+/// One start or stop.
+struct Single {
+    action: Toml,
+    /// `cron`, or the keys of a recurrence.
+    timing: Vec<Entry>,
+    zone: Toml,
+    start: Option<Toml>,
+    state: Option<Toml>,
+}
+
+impl Single {
+    fn raise(value: &Value) -> Option<Self> {
+        let Value::Object(entry) = value else { return None };
+        let mut entry = entry.clone();
+        let action = whole::<Plain, Setting<Action>>(&entry.remove("action")?)?;
+        let state = match entry.remove("status")? {
+            Value::String(word) if word == State::Enabled.rest() => None,
+            other => Some(whole::<Plain, Setting<State>>(&other)?),
+        };
+        let (timing, mut when) = timing(&mut entry)?;
+        let zone = whole::<Plain, Setting<TimeZone>>(&when.remove("timeZone")?)?;
+        let start = match when.remove("startTime") {
+            Some(start) => Some(whole::<Plain, Setting<StartTime>>(&start)?),
+            None => None,
+        };
+        (entry.is_empty() && when.is_empty()).then_some(Self {
+            action,
+            timing,
+            zone,
+            start,
+            state,
+        })
+    }
+
+    fn table(&self, zone_is_shared: bool) -> Toml {
+        let mut keys = vec![entry("action", self.action.clone())];
+        keys.extend(self.timing.iter().cloned());
+        keys.extend(self.own_zone(zone_is_shared));
+        keys.extend(self.start.clone().map(|start| entry("start_time", start)));
+        keys.extend(self.state.clone().map(|state| entry("state", state)));
+        Toml::Table(Table::new(keys))
+    }
+
+    fn own_zone(&self, is_shared: bool) -> Option<Entry> {
+        let is_own = !is_shared && self.zone != text_value("UTC");
+        is_own.then(|| entry("time_zone", self.zone.clone()))
+    }
+
+    /// The cron expression, if that alone says when.
+    fn cron(&self) -> Option<&str> {
+        match self.timing.as_slice() {
+            [timing] if self.start.is_none() => timing.node.as_str(),
+            _ => None,
+        }
+    }
+}
+
+/// The keys that say when, and what is left of the object that does.
+fn timing(list_entry: &mut Object) -> Option<(Vec<Entry>, Object)> {
+    let kind = list_entry.remove("triggerType")?;
+    let mut when = |word| match list_entry.remove(word) {
+        Some(Value::Object(when)) => Some(when),
+        _ => None,
+    };
+    if kind == Value::from("Cron") {
+        let mut cron = when("cron")?;
+        let expression = whole::<Plain, Setting<Cron>>(&cron.remove("expression")?)?;
+        Some((vec![entry("cron", expression)], cron))
+    } else if kind == Value::from("Recurrence") {
+        let mut recurrence = when("recurrence")?;
+        Some((recurrence::raise(&mut recurrence)?, recurrence))
+    } else {
+        None
+    }
+}
+
+/// The window that begins with a start and ends with the stop behind it.
+fn window(start: &Single, stop: &Single, zone_is_shared: bool) -> Option<Toml> {
+    let is_pair = start.action == text_value("start")
+        && stop.action == text_value("stop")
+        && start.zone == stop.zone
+        && start.state == stop.state;
+    if !is_pair {
+        return None;
+    }
+    let mut keys = Vec::from(working_hours::raise(start.cron()?, stop.cron()?)?);
+    keys.extend(start.own_zone(zone_is_shared));
+    keys.extend(start.state.clone().map(|state| entry("state", state)));
+    Some(Toml::Table(Table::new(keys)))
+}
