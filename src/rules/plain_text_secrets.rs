@@ -1,5 +1,9 @@
 //! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use crate::expression::{self, Expression, Part};
 use crate::script::{named_secret, secrets};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
@@ -43,6 +47,9 @@ enum Place {
     /// Anything else.
     Text,
 }
+
+/// The length of the shortest key that can contain a secret, in bytes.
+const SHORTEST_KEY: usize = 12;
 
 /// The keys whose texts the rules about scripts check.
 const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
@@ -98,6 +105,7 @@ impl<'d> Search<'d, '_> {
 
     fn table(&mut self, entry: &'d Entry, place: Place) {
         let key = entry.key.value.as_str();
+        self.key(key, entry.key.span);
         if SCRIPT_KEYS.contains(&key) {
             return;
         }
@@ -113,6 +121,20 @@ impl<'d> Search<'d, '_> {
                 }
             }
             _ => self.value(key, &entry.node, place),
+        }
+    }
+
+    /// A key that the user chose may be a secret itself: a name of a compute, a tag.
+    fn key(&mut self, key: &'d str, span: Span) {
+        if key.len() >= SHORTEST_KEY
+            && let Some(secret) = secrets(key).first()
+        {
+            self.found.push(PlainTextSecret {
+                key: "a key",
+                span,
+                what: secret.what,
+                place: Place::Text,
+            });
         }
     }
 
@@ -144,6 +166,17 @@ impl<'d> Search<'d, '_> {
             });
             return;
         }
+        if key == "expr"
+            && let Some(what) = in_expression(text)
+        {
+            self.found.push(PlainTextSecret {
+                key,
+                span: literal.span(0..text.len()),
+                what,
+                place,
+            });
+            return;
+        }
         for secret in secrets(text) {
             self.found.push(PlainTextSecret {
                 key,
@@ -152,5 +185,29 @@ impl<'d> Search<'d, '_> {
                 place,
             });
         }
+    }
+}
+
+/// The kind of the first secret in the strings of an expression, each as it is without its quotes.
+fn in_expression(text: &str) -> Option<&'static str> {
+    let parsed = expression::parse(text).ok()?;
+    let found = Cell::new(None);
+    parsed.expression.any(&|part| {
+        let string = match part {
+            Expression::String(string) => Cow::Borrowed(string.as_str()),
+            // NOTE: what a part is computed from is no secret in plain text.
+            Expression::Interpolation(parts) => parts.iter().map(text_of).collect::<String>().into(),
+            _ => return false,
+        };
+        found.set(secrets(&string).first().map(|secret| secret.what));
+        found.get().is_some()
+    });
+    found.get()
+}
+
+fn text_of(part: &Part) -> &str {
+    match part {
+        Part::Text(text) => text,
+        Part::Value(_) => "$x",
     }
 }

@@ -57,7 +57,7 @@ pub struct Canary {
 /// The canaries of `tests/secrets/canaries.txt`.
 pub fn canaries() -> Vec<Canary> {
     let list = read("tests/secrets/canaries.txt");
-    let lines = list.lines().filter_map(|line| line.split_once(" | "));
+    let lines = after_head(&list).filter_map(|line| line.split_once(" | "));
     lines
         .map(|(kind, text)| {
             let text = text.replace("\\n", "\n");
@@ -77,9 +77,14 @@ pub fn canaries() -> Vec<Canary> {
 /// The lines of `tests/secrets/ordinary.txt`.
 pub fn ordinary() -> Vec<String> {
     let list = read("tests/secrets/ordinary.txt");
-    let lines = list.lines().skip_while(|line| !line.is_empty()).skip(1);
-    let lines = lines.skip_while(|line| !line.is_empty()).skip(1);
+    let lines = after_head(&list);
     lines.map(|line| line.replace("\\n", "\n")).collect()
+}
+
+/// The lines after the two paragraphs that say what a list is.
+fn after_head(list: &str) -> impl Iterator<Item = &str> {
+    let lines = list.lines().skip_while(|line| !line.is_empty()).skip(1);
+    lines.skip_while(|line| !line.is_empty()).skip(1)
 }
 
 fn read(path: &str) -> String {

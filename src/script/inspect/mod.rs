@@ -56,6 +56,8 @@ pub enum ObservationKind {
     CondaNotSourced,
     /// A secret in plain text. `detail` says which kind of secret.
     Secret,
+    /// What looks like a secret, on a line with a comment that excuses it. `detail` is the reason.
+    SecretAllowed,
     /// A command that stops the machine in the middle of its setup. `detail` is the program's name.
     ShutsDown,
     /// A command that asks a question. `detail` is the command with its subcommand, such as `apt-get install`.
@@ -75,7 +77,10 @@ pub enum ObservationKind {
 pub fn inspect(script: &str) -> Vec<Observation> {
     let mut found: Vec<Observation> = secrets(script)
         .into_iter()
-        .map(|secret| observation(ObservationKind::Secret, secret.range, secret.what, None))
+        .map(|secret| match excuse(script, secret.range.start) {
+            Some(reason) => observation(ObservationKind::SecretAllowed, secret.range, reason, None),
+            None => observation(ObservationKind::Secret, secret.range, secret.what, None),
+        })
         .collect();
     match interpreter(script) {
         Interpreter::Shell => shell(script, 0..script.len(), None, 0, &mut found),
@@ -93,6 +98,17 @@ pub fn inspect(script: &str) -> Vec<Observation> {
     }
     found.sort_by_key(|found| (found.range.start, found.kind, found.range.end));
     found
+}
+
+/// What excuses a line that looks like a secret, if it is followed by a colon and a reason.
+const EXCUSE: &str = "armlet: allow secret-in-script:";
+
+/// The reason that a comment on the line of the byte `at` gives for what looks like a secret there.
+fn excuse(script: &str, at: usize) -> Option<&str> {
+    let start = script.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = script.get(start..)?.lines().next()?;
+    let (_, reason) = line.split_once(EXCUSE)?;
+    Some(reason.trim()).filter(|reason| !reason.is_empty())
 }
 
 /// What runs a script.

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::value::{Evidence, could_be_secret};
+use super::names::Evidence;
+use super::value::could_be_secret;
 use super::{EMULATOR_KEY_START, SecretFound, TOKEN, begins_word, names, run, run_of};
 use crate::script::bytes::ByteSet;
 
@@ -168,7 +169,7 @@ fn after_colon(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>
     let range = run(text, start + blank, |c| {
         !c.is_whitespace() && !"\"'`,}".contains(c)
     });
-    // A sentence goes on after its first word.
+    // A sentence continues past its first word.
     let after = text.get(range.end..)?.trim_start_matches([' ', '\t']);
     let ends = after.is_empty() || after.starts_with(['\n', '\r', '"', '\'', ',', '}', '#', '\\']);
     ends.then_some(range)
@@ -291,6 +292,8 @@ fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
 
 /// A value without quotes. An ampersand within a word may be part of a password or the end of a query parameter in a
 /// URL. The value continues past it, because hiding too much is better than hiding too little.
+///
+/// A backslash in front of a quote belongs to the text around the value.
 fn bare_value(text: &str, start: usize) -> Range<usize> {
     let plain = |c: char| !c.is_whitespace() && !"\"'`;&|)(,".contains(c);
     let mut range = run(text, start, plain);
@@ -301,6 +304,8 @@ fn bare_value(text: &str, start: usize) -> Range<usize> {
         }
         range.end = more.end;
     }
+    let value = text.get(range.clone()).unwrap_or_default();
+    range.end = range.start + value.trim_end_matches('\\').len();
     range
 }
 

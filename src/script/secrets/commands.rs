@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use super::SecretFound;
 use super::formats::rows;
-use super::value::{Evidence, could_be_secret};
+use super::names::Evidence;
+use super::value::could_be_secret;
 
 /// How a command takes a secret.
 #[derive(Debug)]
@@ -300,7 +301,8 @@ fn user_of<'w>(
 
 /// The word that `echo` or `printf` prints, if it is a single one.
 fn echoed<'w>(words: &'w [Word], text: &str) -> Option<&'w Word> {
-    let (program, arguments) = words.split_first()?;
+    let is_echo = |word: &Word| matches!(word.text(text), "echo" | "printf");
+    let (program, arguments) = words.get(words.iter().rposition(is_echo)?..)?.split_first()?;
     let mut arguments: Vec<&Word> = arguments.iter().filter(|word| !word.is_option(text)).collect();
     match program.text(text) {
         "echo" => {}
@@ -359,6 +361,10 @@ impl Reader<'_> {
                 }
                 _ => {
                     let mut word = self.word();
+                    if matches!(word.text(self.text), "\"" | "'") {
+                        // NOTE: a quote that nothing closes is no word.
+                        continue;
+                    }
                     word.is_here_string = std::mem::take(&mut is_here_string);
                     words.push(word);
                 }
@@ -392,6 +398,12 @@ impl Reader<'_> {
                 (byte, Some((open, from))) if byte == open => {
                     quote = None;
                     is_quoted = from == start;
+                    let next = self.text.as_bytes().get(self.at + 1);
+                    if is_quoted && next.is_some_and(|next| b",]}:".contains(next)) {
+                        // NOTE: in a program or in JSON, a string ends here.
+                        self.at += 1;
+                        break;
+                    }
                 }
                 (b'\n', Some((b'\'' | b'"', from))) if self.at > from + LONGEST_QUOTE => {
                     // NOTE: an apostrophe in a comment or a sentence opens no quote.

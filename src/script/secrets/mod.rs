@@ -17,7 +17,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::script::bytes::ByteSet;
-use value::{Evidence, could_be_secret};
+use names::Evidence;
+use value::could_be_secret;
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +41,23 @@ const EMULATOR_KEY_START: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6";
 #[must_use]
 pub fn secrets(text: &str) -> Vec<SecretFound> {
     let mut found = Vec::new();
-    runs(text, &mut found);
-    private_keys::private_keys(text, &mut found);
-    signatures(text, &mut found);
-    telegram_tokens(text, &mut found);
-    urls(text, &mut found);
-    assignments::assignments(text, &mut found);
-    assignments::options(text, &mut found);
-    commands::of_commands(text, &mut found);
+    search(text, &mut found);
+    if text.contains('\\') {
+        // NOTE: in a string of a program, `\n` ends a line and `\"` is a quote. Every byte keeps its place.
+        search(&text.replace("\\n", " \n").replace("\\\"", " \""), &mut found);
+    }
     merged(found)
+}
+
+fn search(text: &str, found: &mut Vec<SecretFound>) {
+    runs(text, found);
+    private_keys::private_keys(text, found);
+    signatures(text, found);
+    telegram_tokens(text, found);
+    urls(text, found);
+    assignments::assignments(text, found);
+    assignments::options(text, found);
+    commands::of_commands(text, found);
 }
 
 /// What a value under `name` is called if it is a secret; `None` if the name or the value says that it is not.

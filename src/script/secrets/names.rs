@@ -1,6 +1,17 @@
 //! Names whose value is a secret: which, and how sure the name is.
 
-use super::value::Evidence;
+/// What is known about a value from what surrounds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// It has a form that only secrets of one kind have.
+    Form,
+    /// A command, a URL or a name such as `password` says that exactly this is the secret.
+    Password,
+    /// A name such as `token` or `secret`, which may also be a name of a secret or a number of tokens.
+    Token,
+    /// A name such as `key`, most of which are not secret.
+    Key,
+}
 
 /// Names that end in one of these letters, without `_`, `-` and `.`, have a secret as their value.
 ///

@@ -4,20 +4,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::names;
-
-/// What is known about a value from what surrounds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Evidence {
-    /// It has a form that only secrets of one kind have.
-    Form,
-    /// A command, a URL or a name such as `password` says that exactly this is the secret.
-    Password,
-    /// A name such as `token` or `secret`, which may also be a name of a secret or a number of tokens.
-    Token,
-    /// A name such as `key`, most of which are not secret.
-    Key,
-}
+use super::names::{self, Evidence};
 
 /// Words that stand for no secret, in lowercase: switches, placeholders, the names of the thing itself, and the users
 /// whose name is also the password of every local test database.
