@@ -28,3 +28,4 @@ mod scripts;
 mod sdk_bodies;
 mod secrets;
 mod support;
+mod values;

@@ -248,7 +248,8 @@ impl Expression {
     }
 
     /// The expressions that this one is made of, in the order in which they are written.
-    pub(super) fn children(&self) -> Vec<&Self> {
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
         match self {
             Self::String(_)
             | Self::Integer(_)

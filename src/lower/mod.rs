@@ -22,6 +22,7 @@ use crate::expression::Expression;
 use crate::language::role_assignment::resource::{Assigning, Holder};
 use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
+use crate::values::Translation;
 
 /// The template of a sound definition.
 #[must_use]
@@ -107,7 +108,9 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
     if definition.parameter(LOCATION).is_none() && definition.needs_location() {
         parameters.push(location());
     }
-    parameters.extend(definition.parameters.iter().map(parameter::parameter));
+    let translation = Translation::of(definition);
+    let declared = definition.parameters.iter();
+    parameters.extend(declared.map(|declared| parameter::parameter(declared, &translation)));
     if definition.skips_existing() && definition.parameter(EXISTING_COMPUTES).is_none() {
         parameters.push(existing_computes());
     }

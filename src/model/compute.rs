@@ -40,9 +40,9 @@ pub enum ComputeKind {
 
 /// Reads the computes of every kind.
 pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
-    let sources = reader.sources;
+    let blank = reader.fresh();
     let read = parallel::map(&document.computes, |table| {
-        let mut own = Reader::new(sources);
+        let mut own = blank.fresh();
         (compute(table, &mut own), own)
     });
     let computes = read.into_iter().filter_map(|(compute, own)| {

@@ -33,7 +33,7 @@ pub use network::SubnetDefinition;
 pub use prices::PricesDefinition;
 pub use reader::{
     Field, Form, FreeForm, FromNode, Literal, Malformed, Map, Reader, Reference, Setting, SettingValue,
-    TypedExpression,
+    TypedExpression, Use,
 };
 pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
@@ -42,6 +42,7 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
@@ -76,6 +77,8 @@ pub struct Definition {
     pub references: Vec<Reference>,
     /// Every expression that can be read.
     pub expressions: Vec<TypedExpression>,
+    /// Every place whose value is a parameter or an expression.
+    pub uses: Vec<Use>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
     /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
@@ -182,13 +185,56 @@ pub fn read(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    script::resolve(&mut definition, loader, sources, findings);
+    definition
+}
+
+/// Reads a document that differs from that of a definition in values only; the scripts of both are the same.
+#[must_use]
+pub fn read_again(
+    document: Document,
+    sources: &Sources,
+    written: &mut Definition,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    definition.scripts = std::mem::take(&mut written.scripts);
+    definition.script_at = std::mem::take(&mut written.script_at);
+    definition
+}
+
+/// Gives the scripts of a definition that was [read again](read_again) back.
+pub fn give_back(definition: Definition, written: &mut Definition) {
+    written.scripts = definition.scripts;
+    written.script_at = definition.script_at;
+}
+
+/// Every place of a document whose value is a parameter or an expression.
+#[must_use]
+pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
+    let mut reader = Reader::new(sources);
+    let root = &document.root;
+    let _: Option<WorkspaceDefinition> = Field::from_field(root.get("workspace"), &mut reader);
+    let _: Option<ServerlessDefinition> = Field::from_field(root.get("serverless"), &mut reader);
+    compute::computes(document, &mut reader);
+    in_places(reader.uses)
+}
+
+/// The tables, without the texts of the scripts.
+fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Definition {
     let root = &document.root;
     let mut reader = Reader::new(sources);
+    let parameters = parameters(root, &mut reader);
+    let types = parameters
+        .iter()
+        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()));
+    reader.parameters = Arc::new(types.collect());
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
-        parameters: parameters(root, &mut reader),
+        parameters,
         environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
@@ -206,9 +252,16 @@ pub fn read(
             .into_iter()
             .map(not_finite),
     );
+    definition.uses = in_places(reader.uses);
     definition.document = document;
-    script::resolve(&mut definition, loader, sources, findings);
     definition
+}
+
+/// What is written in `[defaults]` is used by every compute; here it counts once.
+fn in_places(mut uses: Vec<Use>) -> Vec<Use> {
+    uses.sort_by_key(|used| used.span);
+    uses.dedup_by_key(|used| used.span);
+    uses
 }
 
 /// The finding about `inf`, `nan` or a number that is too large to be one.

@@ -4,7 +4,8 @@ use super::Raising;
 use crate::arm::{Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
-use crate::syntax::{Entry, Table, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
+use crate::values::Translation;
 
 impl Raising<'_> {
     /// The parameters, but for those that armlet adds by itself.
@@ -90,5 +91,49 @@ fn computed_default(computed: &crate::expression::Expression) -> Toml {
             Toml::Table(Table::new(vec![entry("expr", text)]))
         }
         other => other,
+    }
+}
+
+/// The keys of a parameter that hold values of it.
+const VALUES: [&str; 2] = ["default", "allowed"];
+
+/// A definition in which the values of parameters are in the words of the places that use them.
+pub(super) fn with_raised_values(root: &Table) -> Table {
+    let has_values = |parameter: &Entry| {
+        let table = parameter.node.as_table();
+        table.is_some_and(|table| VALUES.iter().any(|key| table.get(key).is_some()))
+    };
+    let parameters = root.get("parameters").and_then(Node::as_table);
+    if !parameters.is_some_and(|parameters| parameters.iter().any(has_values)) {
+        return root.clone();
+    }
+    let Some(definition) = super::read_again(root) else {
+        return root.clone();
+    };
+    let translation = Translation::of(&definition);
+    let changed = |table: &Table, change: &dyn Fn(&Entry) -> Toml| {
+        let entries = table.iter().map(|old| entry(&old.key.value, change(old)));
+        Toml::Table(Table::new(entries.collect()))
+    };
+    let parameter = |parameter: &Entry| match &parameter.node.value {
+        Toml::Table(keys) => changed(keys, &|key| raised(&parameter.key.value, key, &translation)),
+        other => other.clone(),
+    };
+    let tables = root.iter().map(|table| match &table.node.value {
+        Toml::Table(parameters) if table.key.value == "parameters" => {
+            entry("parameters", changed(parameters, &parameter))
+        }
+        _ => table.clone(),
+    });
+    Table::new(tables.collect())
+}
+
+/// The value of a key of a parameter.
+fn raised(parameter: &str, key: &Entry, translation: &Translation<'_>) -> Toml {
+    let raised = |value: &Node| translation.raised(parameter, value);
+    match (key.key.value.as_str(), &key.node.value) {
+        ("default", _) => raised(&key.node).value,
+        ("allowed", Toml::Array(items)) => Toml::Array(items.iter().map(raised).collect()),
+        (_, value) => value.clone(),
     }
 }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "two parameters whose names differ only in case"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         for (index, parameter) in definition.parameters.iter().enumerate() {
             let name = parameter.name.value.as_str();
             let mut earlier = definition.parameters.iter().take(index);

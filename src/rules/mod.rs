@@ -29,7 +29,13 @@ pub struct Rule {
 /// What a rule checks.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// The definition.
+    /// The definition as it is written: what is declared and not what it comes to.
+    Declaration(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    /// Each value by itself: whether the service takes it. It is checked as it is written, for each environment with that
+    /// environment's values, and for each value that a parameter allows.
+    Value(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    /// The definition: what its values mean together. It is checked as it is written, and for each environment with that
+    /// environment's values.
     Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
     /// The definition on a given day, `YYYY-MM-DD`.
     Day(fn(&Definition, &str, &mut Vec<Diagnostic>)),
@@ -116,6 +122,7 @@ rules!(
     not_redeployable,
     overlapping_working_hours,
     parameter_type_mismatch,
+    parameter_written_two_ways,
     placeholder_value,
     property_not_in_api_version,
     public_ip_without_network,
@@ -193,10 +200,28 @@ const WORTH_THREADS: usize = 100;
 
 fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Check::Definition(check) = rule.check {
+    if let Check::Declaration(check) | Check::Value(check) | Check::Definition(check) = rule.check {
         check(definition, sources, &mut found);
     }
     found
+}
+
+/// Runs every rule that looks at values, on a definition into which those of an environment were put.
+pub fn check_case(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Value(check) | Check::Definition(check) = rule.check {
+            check(definition, sources, findings);
+        }
+    }
+}
+
+/// Runs every rule that looks at each value by itself, on a definition into which values were put.
+pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Value(check) = rule.check {
+            check(definition, sources, findings);
+        }
+    }
 }
 
 /// Runs every rule that needs the current day.

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a VM size of a series that Azure has retired"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
             let Some(name) = size.literal() else { continue };
             let Some(series) = VmSeries::retired(name) else {

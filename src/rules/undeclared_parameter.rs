@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a parameter that is used but not declared"
     ),
-    check: Check::Definition(|definition, sources, findings| {
+    check: Check::Declaration(|definition, sources, findings| {
         // The definitions that extend a base declare what it names.
         if definition.document.is_base() {
             return;

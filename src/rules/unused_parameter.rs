@@ -10,7 +10,7 @@ use crate::syntax::{Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         let parameters = definition.parameters.iter();
         let unused: Vec<_> = parameters
             .filter(|parameter| !is_used(definition, parameter))
