@@ -99,10 +99,9 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         conceal::in_words(finding, &compilation.sources);
     }
     hide_secrets(&findings, &mut compilation.sources);
-    let (mut allowed, findings): (Vec<_>, Vec<_>) =
+    let (excused, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.excuse.is_some());
-    set_allowed(&mut allowed);
-    compilation.allowed = allowed;
+    compilation.allowed = allowed(excused);
     compilation.findings = levelled(findings, &compilation.definition);
     if !compilation.is_denied() {
         let undeployable = compilation.definition.undeployable();
@@ -278,10 +277,14 @@ fn hide_secrets(findings: &[Diagnostic], sources: &mut Sources) {
     }
 }
 
-fn set_allowed(findings: &mut [Diagnostic]) {
-    for finding in findings {
+/// What is excused, each once.
+fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert(finding.primary.span));
+    for finding in &mut findings {
         finding.level = Level::Allow;
     }
+    findings
 }
 
 /// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.

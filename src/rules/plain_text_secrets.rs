@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use crate::expression::{self, Expression, Part};
 use crate::script::{named_secret, secrets};
-use crate::source::{Sources, Span};
-use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
+use crate::source::{SourceFile, Sources, Span};
+use crate::syntax::{self, Entry, Node, StringLiteral, Table, Value};
 
 /// A secret in plain text.
 pub(super) struct PlainTextSecret<'d> {
@@ -155,8 +155,26 @@ impl<'d> Search<'d, '_> {
         }
     }
 
+    /// A text that a constant expression gave. Where the secret is in the expression cannot be said.
+    fn computed(&mut self, key: &'d str, text: &str, expression: &str, span: Span, place: Place) {
+        let by_name = (place != Place::Text).then(|| named_secret(key, text)).flatten();
+        let what = by_name
+            .or_else(|| in_expression(expression))
+            .or_else(|| secrets(text).first().map(|secret| secret.what));
+        self.found.extend(what.map(|what| PlainTextSecret {
+            key,
+            span,
+            what,
+            place,
+        }));
+    }
+
     fn text(&mut self, key: &'d str, text: &str, span: Span, place: Place) {
         let literal = StringLiteral::new(self.sources, span);
+        if let Some(expression) = expression_of(text, span, self.sources) {
+            self.computed(key, text, &expression, span, place);
+            return;
+        }
         if place != Place::Text && named_secret(key, text).is_some() {
             self.found.push(PlainTextSecret {
                 key,
@@ -210,4 +228,21 @@ fn text_of(part: &Part) -> &str {
         Part::Text(text) => text,
         Part::Value(_) => "$x",
     }
+}
+
+/// The expression at `span`, if the text comes from one instead of being written there.
+fn expression_of(text: &str, span: Span, sources: &Sources) -> Option<String> {
+    let raw = sources.text(span);
+    if raw.trim_matches(['"', '\'']) == text {
+        return None;
+    }
+    let mut scratch = Sources::default();
+    let id = scratch.add(SourceFile::new("", format!("value = {raw}")));
+    let tree = syntax::parse(id, &scratch, &mut Vec::new());
+    let value = tree.root.as_table()?.get("value")?;
+    let written = match value.as_table() {
+        Some(table) => table.get("expr")?.as_text()?,
+        None => value.as_text()?,
+    };
+    (written != text).then(|| written.to_owned())
 }

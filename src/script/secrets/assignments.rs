@@ -10,6 +10,8 @@ use super::value::could_be_secret;
 use super::{EMULATOR_KEY_START, SecretFound, TOKEN, begins_word, names, run, run_of};
 use crate::script::bytes::ByteSet;
 
+static MACHINE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("machine "));
+static PASSWORD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("password "));
 static OPTION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("--"));
 
 /// The characters of a name before `=` or `:`.
@@ -89,7 +91,7 @@ impl<'a> Name<'a> {
     fn before(text: &'a str, at: usize) -> Option<Self> {
         let head = text.get(..at)?;
         let tight = head.trim_end_matches([' ', '\t']);
-        let bare = tight.trim_end_matches(['"', '\'', ']', '\\']);
+        let bare = tight.trim_end_matches(['"', '\'', ']', '\\', ' ']);
         let length = bare.bytes().rev().take_while(|byte| NAME.contains(*byte)).count();
         let start = bare.len() - length;
         let name = bare.get(start..)?;
@@ -216,29 +218,27 @@ pub(super) fn options(text: &str, found: &mut Vec<SecretFound>) {
     }
 }
 
-/// The lines `password VALUE` of a `.netrc` that has its words on lines of their own.
+/// The lines `password VALUE` of a `.netrc` that has its words on lines of their own, written as they are or by `echo`.
 fn netrc_lines(text: &str) -> Vec<SecretFound> {
-    let mut found = Vec::new();
-    let (mut offset, mut in_machine) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let mut words = line.split_whitespace();
-        match (words.next(), words.next(), words.next()) {
-            (Some("machine"), Some(_), _) | (Some("default"), _, _) => in_machine = true,
-            (Some("password"), Some(value), None) if in_machine => {
-                let start = offset + line.find(value).unwrap_or_default();
-                if could_be_secret(value, Evidence::Password) {
-                    found.push(SecretFound {
-                        range: start..start + value.len(),
-                        what: "password",
-                    });
-                }
-            }
-            (Some("login" | "account" | "macdef"), ..) | (None, ..) => {}
-            _ => in_machine = false,
-        }
-        offset += line.len();
-    }
-    found
+    let Some(machine) = MACHINE.find(text.as_bytes()) else {
+        return Vec::new();
+    };
+    let values = PASSWORD.find_iter(text.as_bytes()).filter(|at| *at > machine);
+    let values = values.filter_map(|at| {
+        let before = text.get(..at)?.trim_end_matches([' ', '\t']);
+        let range = run(text, at + PASSWORD.needle().len(), |c| {
+            !c.is_whitespace() && !"\"'\\".contains(c)
+        });
+        let after = text.get(range.end..)?.trim_start_matches([' ', '\t', '\r']);
+        let begins = before.ends_with(['\n', '"', '\'']);
+        let ends = after.is_empty() || after.starts_with(['\n', '"', '\'', '\\']);
+        let is_secret = could_be_secret(text.get(range.clone())?, Evidence::Password);
+        (begins && ends && is_secret).then_some(SecretFound {
+            range,
+            what: "password",
+        })
+    });
+    values.collect()
 }
 
 /// The last field of `host:port:database:user:password`, the lines of PostgreSQL's `.pgpass`

@@ -11,6 +11,8 @@ pub(crate) enum Evidence {
     Token,
     /// A name such as `key`, most of which are not secret.
     Key,
+    /// The name `license`, whose value is more often `MIT` than a key.
+    License,
 }
 
 /// Names that end in one of these letters, without `_`, `-` and `.`, have a secret as their value.
@@ -18,7 +20,7 @@ pub(crate) enum Evidence {
 /// The order matters: the first row that fits says what the value is called. An ending marked as a word must be the last
 /// word of the name, because other words end in the same letters (`BYPASS`, `MONKEY`).
 const NAMES: &[(&str, Part, Evidence, &str)] = {
-    use Evidence::{Key, Password, Token};
+    use Evidence::{Key, License, Password, Token};
     use Part::{End, Word};
     &[
         ("sharedaccesskey", End, Token, "shared access key"),
@@ -28,6 +30,7 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("accesskey", End, Token, "access key"),
         ("clientsecret", End, Token, "client secret"),
         ("secretkey", End, Token, "secret key"),
+        ("secretkeybase", End, Token, "secret key"),
         ("subscriptionkey", End, Token, "API key"),
         ("apikey", End, Token, "API key"),
         ("authkey", End, Token, "access key"),
@@ -52,8 +55,8 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("storepass", Word, Password, "password"),
         ("keypass", Word, Password, "password"),
         ("sshpass", Word, Password, "password"),
-        ("license", Word, Password, "license key"),
-        ("licence", Word, Password, "license key"),
+        ("license", Word, License, "license key"),
+        ("licence", Word, License, "license key"),
         ("key", Word, Key, "key"),
     ]
 };

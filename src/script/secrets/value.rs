@@ -116,6 +116,8 @@ const WORDS: &[&str] = &[
     "abcd",
     "abc123",
     "abcdef",
+    "0123456789abcdef",
+    "1234567890abcdef",
     "qwerty",
     "todo",
     "tbd",
@@ -164,7 +166,6 @@ const HINTS: &[&str] = &[
     "insert-",
     "insert_",
     "not-a-real",
-    "0123456789abcdef",
     "todo-",
     "todo_",
 ];
@@ -178,6 +179,10 @@ pub(crate) fn could_be_secret(value: &str, evidence: Evidence) -> bool {
         Evidence::Form => true,
         Evidence::Password => value.chars().count() >= 4 && !is_other(value),
         Evidence::Token => value.len() >= 7 && !is_other(value) && looks_random(value),
+        Evidence::License => {
+            let digits = value.bytes().filter(u8::is_ascii_digit).count();
+            value.len() >= 12 && digits >= 4 && !is_other(value)
+        }
         Evidence::Key => {
             value.len() >= 16
                 && !is_other(value)
