@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
+use crate::document::ComputeTable;
 use crate::model::{self, Definition};
 use crate::rules;
 use crate::source::{Sources, Span};
+use crate::syntax::Value;
 use crate::values::{Case, Substitution, put_in};
 
 /// How many uses of one value a finding shows.
@@ -17,6 +19,8 @@ struct Group {
     /// The environments; `None` for the defaults alone.
     environments: Vec<Option<String>>,
     substitutions: Vec<Substitution>,
+    /// The computes that are not deployed there, by the places of their keys.
+    absent: Vec<Span>,
     /// Whether only the values themselves are checked, and not what they mean together.
     values_alone: bool,
 }
@@ -68,15 +72,17 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for case in cases {
         let substitutions = case.substitutions();
+        let absent = absent(definition, case.environment());
         let name = case.environment().map(str::to_owned);
         match groups
             .iter_mut()
-            .find(|group| group.substitutions == substitutions)
+            .find(|group| group.substitutions == substitutions && group.absent == absent)
         {
             Some(group) => group.environments.push(name),
             None => groups.push(Group {
                 environments: vec![name],
                 substitutions,
+                absent,
                 values_alone: false,
             }),
         }
@@ -88,10 +94,27 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
     let allowed = (0..allowed.max().unwrap_or_default()).map(|number| Group {
         environments: Vec::new(),
         substitutions: Case::of_allowed(definition, number).substitutions(),
+        absent: Vec::new(),
         values_alone: true,
     });
     groups.extend(allowed);
     groups
+}
+
+/// The computes that `environments` keeps out of an environment.
+fn absent(definition: &Definition, environment: Option<&str>) -> Vec<Span> {
+    let Some(environment) = environment else {
+        return Vec::new();
+    };
+    let computes = definition.computes.iter();
+    let absent = computes.filter(|compute| !compute.is_in(environment));
+    absent.map(|compute| compute.name.span).collect()
+}
+
+/// Whether `deploy` is `false`, once values are put in.
+fn is_switched_off(compute: &ComputeTable) -> bool {
+    let deploy = compute.merged.as_table().and_then(|table| table.get("deploy"));
+    deploy.is_some_and(|deploy| deploy.value == Value::Boolean(false))
 }
 
 /// What is found in a case and not in the definition as it is written.
@@ -111,7 +134,10 @@ fn new_findings(
             is_alike && (known.message == found.message || values.contains(&known.primary.span))
         })
     };
-    let document = put_in(&definition.document, &group.substitutions);
+    let mut document = put_in(&definition.document, &group.substitutions);
+    document
+        .computes
+        .retain(|compute| !group.absent.contains(&compute.key.span) && !is_switched_off(compute));
     let mut findings = Vec::new();
     validate(&document, document.is_base(), &mut findings);
     let with_values = model::read_again(document, sources, definition, &mut findings);

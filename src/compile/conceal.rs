@@ -4,6 +4,8 @@
 //! A rule that finds a secret says where it is. This module finds the others: those in a text that could not be read, and
 //! those that a message repeats.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 use crate::schema;
 use crate::script::{named_secret, secrets};
@@ -20,8 +22,7 @@ pub(super) fn in_file(id: SourceId, sources: &Sources) -> Vec<Span> {
     let Some(file) = sources.file(id) else {
         return Vec::new();
     };
-    // NOTE: a quote that opens a string of TOML turns those in it around if nothing closes it. Every byte keeps its place.
-    let opened = file.text.replace("= \"", "=  ").replace("= '", "=  ");
+    let opened = opened(&file.text);
     let found = secrets(&file.text).into_iter().chain(secrets(&opened));
     let found = found.map(|secret| secret.range);
     let keys = file
@@ -32,6 +33,19 @@ pub(super) fn in_file(id: SourceId, sources: &Sources) -> Vec<Span> {
         .chain(keys.into_iter().flatten())
         .map(|range| Span::new(id, range))
         .collect()
+}
+
+/// The text without the quotes that open a string of TOML which its line does not close: they would turn those in it
+/// around. Every byte keeps its place.
+fn opened(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let quotes = line.matches('"').count() - line.matches("\\\"").count();
+        match quotes % 2 {
+            0 => Cow::Borrowed(line),
+            _ => Cow::Owned(line.replacen("= \"", "=  ", 1)),
+        }
+    });
+    lines.collect()
 }
 
 /// Masks the secrets that the words of a finding repeat: those in the lines that it points at, and those in the words
