@@ -226,11 +226,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is found apart from a missing shebang, one line each: kind, text, detail.
+    /// What is found apart from a missing shebang and from what needs arguments, one line each: kind, text, detail.
     fn found(script: &str) -> String {
         let lines = inspect(script)
             .into_iter()
-            .filter(|found| found.kind != ObservationKind::MissingShebang)
+            .filter(|found| {
+                !matches!(
+                    found.kind,
+                    ObservationKind::MissingShebang | ObservationKind::ArgumentNeeded
+                )
+            })
             .map(|found| {
                 let inner = if found.block.is_some() {
                     " (inner shell)"
@@ -321,6 +326,7 @@ mod tests {
         insta::assert_snapshot!(found(script), @r#"
         WaitsForInput: "apt install", `apt install`
         WaitsForInput: "apt-get -q install", `apt-get install`
+        CondaNotSourced: "conda create -n x python", `conda create -n x python`
         WaitsForInput: "conda create", `conda create`
         WaitsForInput: "mamba install", `mamba install`
         "#);
