@@ -27,4 +27,5 @@ mod schedule;
 mod schemas;
 mod sdk_bodies;
 mod support;
+mod types;
 mod values;
