@@ -1,13 +1,14 @@
 //! The definition with the values of its parameters put in: by their defaults, and by each environment.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
+use crate::document::Document;
 use crate::model::{self, Definition};
 use crate::rules;
 use crate::source::{Sources, Span};
-use crate::values::{Case, Substitution, put_in};
+use crate::values::{Case, Substitution, put_in, with_some_computes};
 
 /// How many uses of one value a finding shows.
 const MAX_USES: usize = 3;
@@ -17,8 +18,6 @@ struct Group {
     /// The environments; `None` for the defaults alone.
     environments: Vec<Option<String>>,
     substitutions: Vec<Substitution>,
-    /// Whether only the values themselves are checked, and not what they mean together.
-    values_alone: bool,
 }
 
 /// A finding, and where it was found.
@@ -26,6 +25,13 @@ struct Found {
     finding: Diagnostic,
     environments: Vec<Option<String>>,
     uses: Vec<Label>,
+}
+
+/// What makes a finding the same as another.
+type Identity = (&'static str, Span, String);
+
+fn identity(finding: &Diagnostic) -> Identity {
+    (finding.code.id, finding.primary.span, finding.message.clone())
 }
 
 /// Adds what is wrong with values that are not written where they are used.
@@ -38,35 +44,38 @@ pub(super) fn check(
     if definition.uses.is_empty() {
         return;
     }
-    let groups = groups(definition, options);
+    let written = Written::of(findings);
     let mut all: Vec<Option<String>> = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
-    for group in groups {
-        let new = new_findings(&group, definition, sources, findings);
-        for finding in new {
-            add(finding, &group, &mut found);
-        }
-        if !group.values_alone {
-            all.extend(group.environments);
-        }
+    let mut found = Collected::default();
+    for group in groups(definition, options) {
+        let document = put_in(&definition.document, &group.substitutions);
+        let new = found_in(document, definition, sources, rules::check_case);
+        found.add(new, &group, &written);
+        all.extend(group.environments);
     }
-    findings.extend(found.into_iter().map(|found| found.told(&all)));
+    for group in allowed(definition) {
+        let some = with_some_computes(&definition.document, &group.substitutions);
+        let document = put_in(&some, &group.substitutions);
+        let mut new = found_in(document, definition, sources, rules::check_values);
+        let values: HashSet<Span> = group.values().collect();
+        new.retain(|finding| values.iter().any(|value| value.contains(finding.primary.span)));
+        found.add(new, &group, &written);
+    }
+    findings.extend(found.in_order.into_iter().map(|found| found.told(&all)));
 }
 
-/// The cases of a definition, those that put in the same together.
+/// The cases of a definition, those that put in the same together. What puts in nothing is as it is written.
 fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
-    let wanted = |name: &str| {
-        options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
-    };
-    let mut cases = Vec::new();
-    if options.environments.is_empty() {
-        cases.push(Case::of_defaults(definition));
-    }
+    let is_wanted = |name: &String| options.environments.is_empty() || options.environments.contains(name);
     let environments = definition.environments.iter();
-    let environments = environments.filter(|environment| wanted(&environment.name.value));
-    cases.extend(environments.map(|environment| Case::of_environment(definition, environment)));
+    let environments = environments.filter(|environment| is_wanted(&environment.name.value));
+    let environments = environments.map(|environment| Case::of_environment(definition, environment));
+    let defaults = options
+        .environments
+        .is_empty()
+        .then(|| Case::of_defaults(definition));
     let mut groups: Vec<Group> = Vec::new();
-    for case in cases {
+    for case in defaults.into_iter().chain(environments) {
         let substitutions = case.substitutions();
         let name = case.environment().map(str::to_owned);
         match groups
@@ -77,125 +86,190 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
             None => groups.push(Group {
                 environments: vec![name],
                 substitutions,
-                values_alone: false,
             }),
         }
     }
-    let allowed = definition
-        .parameters
-        .iter()
-        .map(|parameter| parameter.body.allowed.len());
-    let allowed = (0..allowed.max().unwrap_or_default()).map(|number| Group {
-        environments: Vec::new(),
-        substitutions: Case::of_allowed(definition, number).substitutions(),
-        values_alone: true,
-    });
-    groups.extend(allowed);
+    groups.retain(|group| !group.substitutions.is_empty());
     groups
 }
 
-/// What is found in a case and not in the definition as it is written.
-fn new_findings(
-    group: &Group,
-    definition: &mut Definition,
+/// The values that parameters allow, each at one place of every key that takes it.
+fn allowed(definition: &Definition) -> impl Iterator<Item = Group> + use<> {
+    let counts = definition
+        .parameters
+        .iter()
+        .map(|parameter| parameter.body.allowed.len());
+    let groups = (0..counts.max().unwrap_or_default()).map(|number| {
+        let mut taken: HashSet<(Span, &str)> = HashSet::new();
+        let mut substitutions = Case::of_allowed(definition, number).substitutions();
+        substitutions.retain(|one| taken.insert((one.value.span, one.key)));
+        Group {
+            environments: Vec::new(),
+            substitutions,
+        }
+    });
+    let groups: Vec<Group> = groups.collect();
+    groups.into_iter()
+}
+
+/// What is found in a document that differs from that of `written` in values.
+fn found_in(
+    document: Document,
+    written: &mut Definition,
     sources: &Sources,
-    written: &[Diagnostic],
+    check: fn(&Definition, &Sources, &mut Vec<Diagnostic>),
 ) -> Vec<Diagnostic> {
-    if group.substitutions.is_empty() {
-        return Vec::new();
-    }
-    let values: HashSet<Span> = group.substitutions.iter().map(|one| one.value.span).collect();
-    let is_known = |found: &Diagnostic| {
-        written.iter().any(|known| {
-            let is_alike = known.code == found.code && known.primary.span == found.primary.span;
-            is_alike && (known.message == found.message || values.contains(&known.primary.span))
-        })
-    };
-    let document = put_in(&definition.document, &group.substitutions);
     let mut findings = Vec::new();
     validate(&document, document.is_base(), &mut findings);
-    let with_values = model::read_again(document, sources, definition, &mut findings);
-    if group.values_alone {
-        rules::check_values(&with_values, sources, &mut findings);
-        let in_a_value = |place: Span| values.iter().any(|value| value.contains(place));
-        findings.retain(|finding| in_a_value(finding.primary.span));
-    } else {
-        rules::check_case(&with_values, sources, &mut findings);
-    }
-    model::give_back(with_values, definition);
-    findings.retain(|finding| !is_known(finding));
-    // What an expression computes is not changed where the expression is.
-    let computed = group.substitutions.iter().filter(|one| one.value.span == one.at);
-    let computed: HashSet<Span> = computed.map(|one| one.at).collect();
-    for finding in &mut findings {
-        finding.suggestions.retain(|suggestion| {
-            let mut edits = suggestion.edits.iter();
-            !edits.any(|edit| computed.contains(&edit.span))
-        });
-    }
+    let with_values = model::read_again(document, sources, written, &mut findings);
+    check(&with_values, sources, &mut findings);
+    model::give_back(with_values, written);
     findings
 }
 
-/// Adds a finding of a group to those of the groups before it.
-fn add(finding: Diagnostic, group: &Group, found: &mut Vec<Found>) {
-    let same = found.iter_mut().find(|known| {
-        let known = &known.finding;
-        known.code == finding.code
-            && known.primary.span == finding.primary.span
-            && known.message == finding.message
-    });
-    let uses = uses(&finding, &group.substitutions);
-    match same {
-        Some(known) => {
-            for name in &group.environments {
-                if !known.environments.contains(name) {
-                    known.environments.push(name.clone());
-                }
-            }
-            for label in finding
-                .related
-                .into_iter()
-                .filter(|label| !known.finding.related.contains(label))
-                .collect::<Vec<_>>()
-            {
-                known.finding.related.push(label);
-            }
-            for label in uses {
-                if !known.uses.contains(&label) {
-                    known.uses.push(label);
-                }
-            }
+/// The findings of the definition as it is written.
+struct Written {
+    identities: HashSet<Identity>,
+    places: HashSet<(&'static str, Span)>,
+    /// The values that are still to be filled in.
+    open: Vec<Span>,
+}
+
+impl Written {
+    fn of(findings: &[Diagnostic]) -> Self {
+        let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
+        let places = findings.iter();
+        Self {
+            identities: findings.iter().map(identity).collect(),
+            places: places
+                .map(|finding| (finding.code.id, finding.primary.span))
+                .collect(),
+            open: open.map(|finding| finding.primary.span).collect(),
         }
-        None => found.push(Found {
-            finding,
-            environments: group.environments.clone(),
-            uses,
-        }),
+    }
+
+    /// Whether a finding says nothing new. Of a value that was put in, one finding of a rule is enough, and what is still to be
+    /// filled in is no value yet.
+    fn has(&self, finding: &Diagnostic, values: &HashSet<Span>) -> bool {
+        let place = finding.primary.span;
+        self.identities.contains(&identity(finding))
+            || values.contains(&place) && self.places.contains(&(finding.code.id, place))
+            || self.open.iter().any(|open| open.contains(place))
     }
 }
 
-/// The places that use the values which a finding points at.
-fn uses(finding: &Diagnostic, substitutions: &[Substitution]) -> Vec<Label> {
+/// The new findings, each once, in the order in which they are found.
+#[derive(Default)]
+struct Collected {
+    in_order: Vec<Found>,
+    known: HashMap<Identity, usize>,
+}
+
+impl Collected {
+    fn add(&mut self, findings: Vec<Diagnostic>, group: &Group, written: &Written) {
+        let values: HashSet<Span> = group.values().collect();
+        let uses = group.uses();
+        for mut finding in findings {
+            if written.has(&finding, &values) {
+                continue;
+            }
+            without_edits_of_uses(&mut finding, group);
+            let labels = labels(&finding, &uses);
+            let number = *self
+                .known
+                .entry(identity(&finding))
+                .or_insert(self.in_order.len());
+            match self.in_order.get_mut(number) {
+                Some(known) => known.join(&finding, labels, group),
+                None => self.in_order.push(Found {
+                    finding,
+                    environments: group.environments.clone(),
+                    uses: labels,
+                }),
+            }
+        }
+    }
+}
+
+/// What an expression computes is not changed where the expression is.
+fn without_edits_of_uses(finding: &mut Diagnostic, group: &Group) {
+    if finding.suggestions.is_empty() {
+        return;
+    }
+    let computed: HashSet<Span> = group
+        .substitutions
+        .iter()
+        .filter(|one| one.value.span == one.at)
+        .map(|one| one.at)
+        .collect();
+    finding.suggestions.retain(|suggestion| {
+        let mut edits = suggestion.edits.iter();
+        !edits.any(|edit| computed.contains(&edit.span))
+    });
+}
+
+/// The places that use the values which a finding points at: those that its message names, or else all.
+fn labels(finding: &Diagnostic, uses: &[(Span, Vec<&Substitution>)]) -> Vec<Label> {
     let places: Vec<Span> = std::iter::once(&finding.primary)
         .chain(&finding.related)
         .map(|label| label.span)
         .collect();
-    let is_shown = |one: &&Substitution| {
-        let is_elsewhere = one.value.span != one.at;
-        is_elsewhere && places.iter().any(|place| one.value.span.contains(*place))
-    };
-    let shown: Vec<&Substitution> = substitutions.iter().filter(is_shown).collect();
-    let is_named = |one: &&&Substitution| finding.message.contains(&format!("`{}`", one.key));
-    let named: Vec<&Substitution> = shown.iter().filter(is_named).copied().collect();
-    let shown = if named.is_empty() { shown } else { named };
-    let labels = shown.into_iter().map(|one| Label {
+    let shown = uses
+        .iter()
+        .filter(|(value, _)| places.iter().any(|place| value.contains(*place)));
+    let shown: Vec<&Substitution> = shown.flat_map(|(_, uses)| uses).copied().collect();
+    let is_named = |one: &&Substitution| finding.message.contains(&format!("`{}`", one.key));
+    let has_named = shown.iter().any(is_named);
+    let shown = shown.into_iter().filter(|one| !has_named || is_named(one));
+    let labels = shown.take(MAX_USES).map(|one| Label {
         span: one.at,
         text: format!("used as `{}` here", one.key),
     });
     labels.collect()
 }
 
+impl Group {
+    /// The places of the values.
+    fn values(&self) -> impl Iterator<Item = Span> {
+        self.substitutions.iter().map(|one| one.value.span)
+    }
+
+    /// The uses of each value that is written elsewhere.
+    fn uses(&self) -> Vec<(Span, Vec<&Substitution>)> {
+        let mut uses: Vec<(Span, Vec<&Substitution>)> = Vec::new();
+        let mut known: HashMap<Span, usize> = HashMap::new();
+        for one in self.substitutions.iter().filter(|one| one.value.span != one.at) {
+            let number = *known.entry(one.value.span).or_insert(uses.len());
+            match uses.get_mut(number) {
+                Some((_, uses)) => uses.push(one),
+                None => uses.push((one.value.span, vec![one])),
+            }
+        }
+        uses
+    }
+}
+
 impl Found {
+    /// Joins the same finding of another group.
+    fn join(&mut self, finding: &Diagnostic, uses: Vec<Label>, group: &Group) {
+        let new = group
+            .environments
+            .iter()
+            .filter(|name| !self.environments.contains(name));
+        let new: Vec<Option<String>> = new.cloned().collect();
+        self.environments.extend(new);
+        for label in &finding.related {
+            if !self.finding.related.contains(label) {
+                self.finding.related.push(label.clone());
+            }
+        }
+        for label in uses {
+            if !self.uses.contains(&label) {
+                self.uses.push(label);
+            }
+        }
+    }
+
     /// The finding with its uses and environments; `all` are the cases that were looked at.
     fn told(self, all: &[Option<String>]) -> Diagnostic {
         let Self {
@@ -213,17 +287,29 @@ impl Found {
             .flatten()
             .map(|name| format!("`{name}`"))
             .collect();
-        let with_defaults = environments.contains(&None);
-        let note = match (names.as_slice(), with_defaults) {
-            ([], _) => "this concerns the default values; each environment has values of its own".to_owned(),
-            ([name], false) => format!("this concerns the environment {name}"),
-            (names, false) => format!("this concerns the environments {}", names.join(", ")),
-            ([name], true) => format!("this concerns the default values and the environment {name}"),
-            (names, true) => format!(
-                "this concerns the default values and the environments {}",
-                names.join(", ")
-            ),
+        let in_environments = match names.as_slice() {
+            [] => {
+                return finding
+                    .with_note("this concerns the default values, which no environment leaves as they are");
+            }
+            [name] => format!("the environment {name}"),
+            names => format!("the environments {}", names.join(", ")),
         };
-        finding.with_note(note)
+        finding.with_note(if environments.contains(&None) {
+            format!("this concerns the default values and {in_environments}")
+        } else {
+            format!("this concerns {in_environments}")
+        })
     }
+}
+
+/// The definition with the values of an environment put in; as it is where it has no such environment.
+pub(super) fn in_environment(mut definition: Definition, name: &str, sources: &Sources) -> Definition {
+    let mut environments = definition.environments.iter();
+    let environment = environments.find(|environment| environment.name.value == name);
+    let Some(case) = environment.map(|environment| Case::of_environment(&definition, environment)) else {
+        return definition;
+    };
+    let document = put_in(&definition.document, &case.substitutions());
+    model::read_again(document, sources, &mut definition, &mut Vec::new())
 }

@@ -222,6 +222,12 @@ pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut V
     }
 }
 
+/// Whether a finding says that a value is still to be filled in.
+#[must_use]
+pub fn is_placeholder(finding: &Diagnostic) -> bool {
+    finding.code == placeholder_value::RULE.code
+}
+
 /// Runs every rule that needs the current day.
 pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
