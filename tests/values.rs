@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod generated;
+
 use serde_json::{Value, json};
 
 use armlet::compile::{self, Compilation, Options};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::Document;
-use crate::model::{self, Definition};
+use crate::model::{self, Definition, ParameterDefinition};
 use crate::rules;
 use crate::source::{Sources, Span};
 use crate::values::{Case, Substitution, put_in, with_some_computes};
@@ -44,12 +44,29 @@ pub(super) fn check(
     if definition.uses.is_empty() {
         return;
     }
+    let groups = groups(definition, options);
+    if groups.iter().all(|group| group.substitutions.is_empty()) && definition.parameters.is_empty() {
+        return;
+    }
+    let (of_values, declared): (Vec<_>, Vec<_>) = std::mem::take(findings)
+        .into_iter()
+        .partition(|finding| rules::is_of_values(finding.code));
+    *findings = declared;
     let written = Written::of(findings);
     let mut all: Vec<Option<String>> = Vec::new();
     let mut found = Collected::default();
-    for group in groups(definition, options) {
-        let document = put_in(&definition.document, &group.substitutions);
-        let new = found_in(document, definition, sources, rules::check_case);
+    let needs_environment = needs_environment(definition);
+    for group in groups {
+        let is_of_defaults = group.environments == [None];
+        let mut new = if group.substitutions.is_empty() {
+            of_values.clone()
+        } else {
+            let document = put_in(&definition.document, &group.substitutions);
+            found_in(document, definition, sources, rules::check_case)
+        };
+        if is_of_defaults && needs_environment {
+            new.retain(|finding| !rules::is_of_several_values(finding.code));
+        }
         found.add(new, &group, &written);
         all.extend(group.environments);
     }
@@ -64,7 +81,7 @@ pub(super) fn check(
     findings.extend(found.in_order.into_iter().map(|found| found.told(&all)));
 }
 
-/// The cases of a definition, those that put in the same together. What puts in nothing is as it is written.
+/// The cases of a definition, those that put in the same together. One that puts in nothing is as it is written.
 fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
     let is_wanted = |name: &String| options.environments.is_empty() || options.environments.contains(name);
     let environments = definition.environments.iter();
@@ -89,8 +106,16 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
             }),
         }
     }
-    groups.retain(|group| !group.substitutions.is_empty());
     groups
+}
+
+/// Whether the defaults alone deploy nothing, because only the environments have all values; then it means nothing what the
+/// defaults are together.
+fn needs_environment(definition: &Definition) -> bool {
+    let mut parameters = definition.parameters.iter();
+    let is_open =
+        |parameter: &ParameterDefinition| parameter.body.default.is_none() && !parameter.is_secure();
+    !definition.environments.is_empty() && parameters.any(is_open)
 }
 
 /// The values that parameters allow, each at one place of every key that takes it.
@@ -127,7 +152,7 @@ fn found_in(
     findings
 }
 
-/// The findings of the definition as it is written.
+/// What is found in the definition as it is written and does not depend on values.
 struct Written {
     identities: HashSet<Identity>,
     places: HashSet<(&'static str, Span)>,
@@ -163,6 +188,8 @@ impl Written {
 struct Collected {
     in_order: Vec<Found>,
     known: HashMap<Identity, usize>,
+    /// What the rules say of a value that is put in, by rule and value: once is enough, wherever it is used.
+    said: HashMap<(&'static str, Span), String>,
 }
 
 impl Collected {
@@ -170,7 +197,7 @@ impl Collected {
         let values: HashSet<Span> = group.values().collect();
         let uses = group.uses();
         for mut finding in findings {
-            if written.has(&finding, &values) {
+            if written.has(&finding, &values) || self.is_said(&finding, &values) {
                 continue;
             }
             without_edits_of_uses(&mut finding, group);
@@ -188,6 +215,18 @@ impl Collected {
                 }),
             }
         }
+    }
+}
+
+impl Collected {
+    /// Whether a rule has said something else of the same value.
+    fn is_said(&mut self, finding: &Diagnostic, values: &HashSet<Span>) -> bool {
+        let place = (finding.code.id, finding.primary.span);
+        if !values.contains(&finding.primary.span) || !rules::is_of_values(finding.code) {
+            return false;
+        }
+        let said = self.said.entry(place).or_insert_with(|| finding.message.clone());
+        *said != finding.message
     }
 }
 
