@@ -192,7 +192,7 @@ fn an_allowed_value_may_be_written_another_way() {
 #[test]
 fn a_wrong_value_is_found_at_its_place() {
     let toml = format!(
-        "{INSTANCE}idle_time_before_shutdown = {{ param = \"idle\" }}\ntime_zone = {{ param = \"zone\" }}\n\
+        "{INSTANCE}unique_name = true\nidle_time_before_shutdown = {{ param = \"idle\" }}\ntime_zone = {{ param = \"zone\" }}\n\
          schedules = [{{ action = \"stop\", cron = \"0 18 * * *\" }}]\n\
          [parameters.idle]\ndefault = \"30m\"\n[parameters.zone]\ndefault = \"Europe/Madrid\"\n\
          [environments.prod]\nzone = \"CET+1\"\nidle = \"PT5M\"\n[environments.dev]\n"

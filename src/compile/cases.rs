@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::document::Document;
+use crate::document::{ComputeTable, Document};
 use crate::model::{self, Definition, ParameterDefinition};
 use crate::rules;
 use crate::source::{Sources, Span};
+use crate::syntax::Value;
 use crate::values::{Case, Substitution, put_in, with_some_computes};
 
 /// How many uses of one value a finding shows.
@@ -18,6 +19,8 @@ struct Group {
     /// The environments; `None` for the defaults alone.
     environments: Vec<Option<String>>,
     substitutions: Vec<Substitution>,
+    /// The computes that are not deployed there, by the places of their keys.
+    absent: Vec<Span>,
 }
 
 /// A finding, and where it was found.
@@ -45,7 +48,7 @@ pub(super) fn check(
         return;
     }
     let groups = groups(definition, options);
-    if groups.iter().all(|group| group.substitutions.is_empty()) && definition.parameters.is_empty() {
+    if groups.iter().all(Group::is_as_written) {
         return;
     }
     let (of_values, declared): (Vec<_>, Vec<_>) = std::mem::take(findings)
@@ -58,10 +61,10 @@ pub(super) fn check(
     let needs_environment = needs_environment(definition);
     for group in groups {
         let is_of_defaults = group.environments == [None];
-        let mut new = if group.substitutions.is_empty() {
+        let mut new = if group.is_as_written() {
             of_values.clone()
         } else {
-            let document = put_in(&definition.document, &group.substitutions);
+            let document = group.document(&definition.document);
             found_in(document, definition, sources, rules::check_case)
         };
         if is_of_defaults && needs_environment {
@@ -94,19 +97,37 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for case in defaults.into_iter().chain(environments) {
         let substitutions = case.substitutions();
+        let absent = absent(definition, case.environment());
         let name = case.environment().map(str::to_owned);
         match groups
             .iter_mut()
-            .find(|group| group.substitutions == substitutions)
+            .find(|group| group.substitutions == substitutions && group.absent == absent)
         {
             Some(group) => group.environments.push(name),
             None => groups.push(Group {
                 environments: vec![name],
                 substitutions,
+                absent,
             }),
         }
     }
     groups
+}
+
+/// The computes that `environments` keeps out of an environment.
+fn absent(definition: &Definition, environment: Option<&str>) -> Vec<Span> {
+    let Some(environment) = environment else {
+        return Vec::new();
+    };
+    let computes = definition.computes.iter();
+    let absent = computes.filter(|compute| !compute.is_in(environment));
+    absent.map(|compute| compute.name.span).collect()
+}
+
+/// Whether `deploy` is `false`, once values are put in.
+fn is_switched_off(compute: &ComputeTable) -> bool {
+    let deploy = compute.merged.as_table().and_then(|table| table.get("deploy"));
+    deploy.is_some_and(|deploy| deploy.value == Value::Boolean(false))
 }
 
 /// Whether the defaults alone deploy nothing, because only the environments have all values; then it means nothing what the
@@ -131,6 +152,7 @@ fn allowed(definition: &Definition) -> impl Iterator<Item = Group> + use<> {
         Group {
             environments: Vec::new(),
             substitutions,
+            absent: Vec::new(),
         }
     });
     let groups: Vec<Group> = groups.collect();
@@ -268,6 +290,20 @@ fn labels(finding: &Diagnostic, uses: &[(Span, Vec<&Substitution>)]) -> Vec<Labe
 }
 
 impl Group {
+    /// Whether nothing differs from what is written.
+    fn is_as_written(&self) -> bool {
+        self.substitutions.is_empty() && self.absent.is_empty()
+    }
+
+    /// What is deployed, with the values put in.
+    fn document(&self, written: &Document) -> Document {
+        let mut document = put_in(written, &self.substitutions);
+        document
+            .computes
+            .retain(|compute| !self.absent.contains(&compute.key.span) && !is_switched_off(compute));
+        document
+    }
+
     /// The places of the values.
     fn values(&self) -> impl Iterator<Item = Span> {
         self.substitutions.iter().map(|one| one.value.span)
@@ -342,13 +378,19 @@ impl Found {
     }
 }
 
-/// The definition with the values of an environment put in; as it is where it has no such environment.
+/// The definition with the values of an environment put in, without the computes that are not deployed there; as it is where it
+/// has no such environment.
 pub(super) fn in_environment(mut definition: Definition, name: &str, sources: &Sources) -> Definition {
     let mut environments = definition.environments.iter();
     let environment = environments.find(|environment| environment.name.value == name);
     let Some(case) = environment.map(|environment| Case::of_environment(&definition, environment)) else {
         return definition;
     };
-    let document = put_in(&definition.document, &case.substitutions());
+    let group = Group {
+        environments: Vec::new(),
+        substitutions: case.substitutions(),
+        absent: absent(&definition, Some(name)),
+    };
+    let document = group.document(&definition.document);
     model::read_again(document, sources, &mut definition, &mut Vec::new())
 }

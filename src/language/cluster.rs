@@ -91,6 +91,10 @@ table! {
         pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
             example = [{"flag": "on"}], aka = ["propertyBag"],
         },
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -102,7 +106,6 @@ table! {
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
     hints = {
-        "name": "the name of the table is the name of the compute: `[cluster.NAME]`",
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
         "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",

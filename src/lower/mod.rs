@@ -11,7 +11,6 @@ mod quotes;
 mod script_variable;
 mod workspace;
 
-pub(crate) use compute::is_new;
 pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
@@ -20,7 +19,7 @@ use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, R
 use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::language::role_assignment::resource::{Assigning, Holder};
-use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
 use crate::values::Translation;
 
@@ -41,8 +40,9 @@ pub fn lower(definition: &Definition) -> Deployment {
     let mut resources = workspace::resources(&mut lowering);
     let workspace = resources.len();
     let named = compute::named(definition, &mut lowering);
+    let id = workspace::id(&resources);
     resources.extend(parallel::map(&named, |(compute, names)| {
-        compute::compute(compute, names, &lowering)
+        compute::compute(compute, names, &id, &lowering)
     }));
     let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
@@ -69,6 +69,7 @@ fn role_assignments(
         Some(Holder {
             name: WORKSPACE_SYMBOL,
             resource: resources.iter().find(is_workspace)?,
+            assigned_user: None,
             assignments: &workspace.role_assignments,
         })
     });
@@ -79,6 +80,7 @@ fn role_assignments(
     let computes = computes.map(|(compute, resource)| Holder {
         name: &compute.name.value,
         resource,
+        assigned_user: compute.assigned_user(),
         assignments: &compute.envelope.role_assignments,
     });
     Assigning::new(resources, created, lowering.api_version, &mut lowering.names)
@@ -108,12 +110,13 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
     if definition.parameter(LOCATION).is_none() && definition.needs_location() {
         parameters.push(location());
     }
+    if definition.parameter(ENVIRONMENT).is_none() && definition.needs_environment() {
+        let environments = definition.environments.iter();
+        parameters.push(environment(environments.map(|one| one.name.value.as_str())));
+    }
     let translation = Translation::of(definition);
     let declared = definition.parameters.iter();
     parameters.extend(declared.map(|declared| parameter::parameter(declared, &translation)));
-    if definition.skips_existing() && definition.parameter(EXISTING_COMPUTES).is_none() {
-        parameters.push(existing_computes());
-    }
     parameters
 }
 
@@ -129,13 +132,14 @@ pub(crate) fn location() -> Parameter {
     }
 }
 
-pub(crate) fn existing_computes() -> Parameter {
+/// The name of the environment that is deployed to: one of those of the definition.
+pub(crate) fn environment<'n>(names: impl Iterator<Item = &'n str>) -> Parameter {
     Parameter {
-        default: Some(Value::Array(Vec::new())),
+        allowed: names.map(Value::from).collect(),
         ..plain(
-            EXISTING_COMPUTES,
-            ParameterType::Array,
-            "Names of the computes that the workspace has already; they are not deployed again.",
+            ENVIRONMENT,
+            ParameterType::String,
+            "Environment that is deployed to.",
         )
     }
 }

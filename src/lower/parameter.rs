@@ -3,7 +3,8 @@
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::expression::{self, ValueType};
 use crate::model::{
-    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource, value_source,
+    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource,
+    value_source,
 };
 use crate::syntax::Node;
 use crate::values::Translation;
@@ -110,14 +111,18 @@ fn environment_file(
     environment: &EnvironmentDefinition,
     translation: &Translation<'_>,
 ) -> ParameterFile {
+    let name = &environment.name.value;
     let value = |parameter: Parameter| {
+        if parameter.name == ENVIRONMENT && definition.parameter(ENVIRONMENT).is_none() {
+            return Some((parameter.name, ParameterValue::Value(name.as_str().into())));
+        }
         let node = environment.value(&parameter.name)?;
         let kind = definition.parameter_type(&parameter.name);
         let value = parameter_value(&parameter.name, node, kind, translation);
         Some((parameter.name, value))
     };
     ParameterFile {
-        environment: Some(environment.name.value.clone()),
+        environment: Some(name.clone()),
         values: super::parameters(definition)
             .into_iter()
             .filter_map(value)

@@ -20,6 +20,7 @@ pub mod workspace;
 pub use crate::language::environment::{TARGET, TargetDefinition, ValueSource, value_source};
 pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
+pub use crate::language::presence::ENVIRONMENT;
 pub use crate::language::reader;
 pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
@@ -140,8 +141,6 @@ impl ParameterDefinition {
 
 /// The parameter that every template with a compute or a created workspace has: the workspace's region.
 pub const LOCATION: &str = "location";
-/// The parameter that a template with `on_redeploy = "skip_existing"` has: the computes to pass over.
-pub const EXISTING_COMPUTES: &str = "existingComputes";
 
 /// `[environments.NAME]`: values for the parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -403,7 +402,11 @@ impl Definition {
         let scopes = self
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
-        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let mut computed = scopes.filter(|scope| match &scope.value {
+            SettingValue::Literal(_) => false,
+            SettingValue::Expression(computed) => role_assignment::in_own_group(computed).is_none(),
+            SettingValue::Parameter(_) | SettingValue::Unreadable => true,
+        });
         let first = self.unreadable.first().copied();
         first
             .or_else(|| nul.map(|argument| argument.span))
@@ -438,20 +441,30 @@ impl Definition {
             .find(|parameter| parameter.name.value.eq_ignore_ascii_case(name))
     }
 
-    /// Whether a compute is passed over where [`EXISTING_COMPUTES`] names it.
+    /// Whether the template takes the name of the environment: a compute is deployed in some of them only, or the
+    /// definition refers to the parameter.
     #[must_use]
-    pub fn skips_existing(&self) -> bool {
-        self.computes.iter().any(|compute| {
-            let mode = compute.envelope.on_redeploy.as_ref();
-            mode.is_some_and(|mode| mode.value == OnRedeploy::SkipExisting)
-        })
+    pub fn needs_environment(&self) -> bool {
+        let mut computes = self.computes.iter();
+        let mut references = self.references.iter();
+        !self.environments.is_empty()
+            && (computes.any(|compute| !compute.envelope.environments.is_empty())
+                || references.any(|reference| reference.parameter.eq_ignore_ascii_case(ENVIRONMENT)))
+    }
+
+    /// The environment of a name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&EnvironmentDefinition> {
+        self.environments
+            .iter()
+            .find(|environment| environment.name.value == name)
     }
 
     /// The parameters that the template itself refers to, with the types that it takes them for.
     pub fn needed_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
         let needed = [
             (LOCATION, ValueType::String, self.needs_location()),
-            (EXISTING_COMPUTES, ValueType::Array, self.skips_existing()),
+            (ENVIRONMENT, ValueType::String, self.needs_environment()),
         ];
         let needed = needed.into_iter().filter(|(_, _, is_needed)| *is_needed);
         needed.map(|(name, kind, _)| (name, kind))

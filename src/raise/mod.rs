@@ -125,6 +125,7 @@ impl<'d> Raising<'d> {
         let (workspace, serverless) = self.workspace();
         root.extend(workspace);
         root.extend(self.parameters());
+        root.extend(self.environment_tables());
         root.extend(self.computes());
         root.extend(serverless);
         let mut scripts = self.deployment.scripts().into_iter();

@@ -4,24 +4,23 @@ use super::Raising;
 use crate::arm::{Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
+use crate::model::ENVIRONMENT;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 use crate::values::Translation;
 
-impl Raising<'_> {
+impl<'d> Raising<'d> {
     /// The parameters, but for those that armlet adds by itself.
     pub(super) fn parameters(&mut self) -> Option<Entry> {
-        let all = &self.deployment.parameters;
-        let mut own = all.as_slice();
+        let mut own = self.deployment.parameters.as_slice();
         if let [first, rest @ ..] = own
             && *first == lower::location()
         {
             own = rest;
         }
-        if let [rest @ .., last] = own
-            && *last == lower::existing_computes()
-        {
-            own = rest;
-        }
+        let environment = self.environments().map(|parameter| &parameter.name);
+        let own = own
+            .iter()
+            .filter(|parameter| Some(&parameter.name) != environment);
         let mut tables = Vec::new();
         for parameter in own {
             match table(parameter) {
@@ -30,6 +29,30 @@ impl Raising<'_> {
             }
         }
         (!tables.is_empty()).then(|| entry("parameters", Toml::Table(Table::new(tables))))
+    }
+
+    /// The parameter whose values are the names of environments, if it is the one that armlet adds.
+    pub(super) fn environments(&self) -> Option<&'d Parameter> {
+        let mut parameters = self.deployment.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == ENVIRONMENT)?;
+        let names: Option<Vec<&str>> = parameter.allowed.iter().map(name_of).collect();
+        let names = names.filter(|names| !names.is_empty())?;
+        (*parameter == lower::environment(names.into_iter())).then_some(parameter)
+    }
+
+    /// A table for each environment, without values.
+    pub(super) fn environment_tables(&self) -> Option<Entry> {
+        let names = self.environments()?.allowed.iter().filter_map(name_of);
+        let tables = names.map(|name| entry(name, Toml::Table(Table::new(Vec::new()))));
+        Some(entry("environments", Toml::Table(Table::new(tables.collect()))))
+    }
+}
+
+/// The name of an environment.
+fn name_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(name) => Some(name),
+        _ => None,
     }
 }
 

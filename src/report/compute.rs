@@ -4,6 +4,7 @@ use super::facts::{Facts, Group, in_words, label, text};
 use super::phrase::Phrase;
 use crate::model::attached::AdministratorDefinition;
 use crate::model::network::SubnetNames;
+use crate::model::role_assignment::USER_ROLE;
 use crate::model::{
     AttachedKind, Compute, ComputeKind, Envelope, IdentityDefinition, OnRedeploy, Role,
     RoleAssignmentDefinition, RoleScope, ScopeKind, SkuDefinition, SubnetDefinition,
@@ -41,15 +42,26 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
         sku,
         role_assignments: _,
         on_redeploy,
+        name,
+        unique_name,
+        environments,
+        deploy,
     } = envelope;
     let mut facts = Facts::new(sources);
+    facts.code(label!(Envelope.name), name.as_ref());
+    if unique_name.as_ref().is_some_and(|flag| flag.value) {
+        facts.say(
+            label!(Envelope.unique_name),
+            Phrase::plain("makes the name unique"),
+        );
+    }
+    let environments = environments.iter().map(|name| Phrase::code(&name.value));
+    facts.list(label!(Envelope.environments), environments.collect());
+    facts.flag(label!(Envelope.deploy), deploy.as_ref(), ["always", "never"]);
     facts.code(label!(Envelope.location), location.as_ref());
     let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
         None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
         Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
-        Some(OnRedeploy::SkipExisting) => Phrase::plain("skips it if the parameter ")
-            .and_code("existingComputes")
-            .and(" names it"),
     };
     facts.say("Redeployment", redeploy);
     facts.map(label!(Envelope.tags), tags);
@@ -102,6 +114,7 @@ pub(super) fn role_assignment(assignment: &RoleAssignmentDefinition, sources: &S
         role,
         scope,
         identity,
+        principal,
         description,
     } = assignment;
     let role = role.as_ref().map(|role| {
@@ -110,13 +123,26 @@ pub(super) fn role_assignment(assignment: &RoleAssignmentDefinition, sources: &S
             Role::Guid(text) | Role::Id(text) | Role::Unknown(text) => Phrase::code(text.as_str()),
         })
     });
+    let role = match principal {
+        Some(_) => role.or(Some(Phrase::plain(USER_ROLE))),
+        None => role,
+    };
     let scope = scope.as_ref().map_or_else(
-        || Phrase::plain("the resource group"),
+        || {
+            Phrase::plain(if principal.is_some() {
+                "the workspace"
+            } else {
+                "the resource group"
+            })
+        },
         |scope| in_words(scope, sources, role_scope),
     );
     let mut phrase = role.unwrap_or_default().and(" on ").and_phrase(scope);
     if let Some(identity) = identity {
         phrase = phrase.and(", for ").and_phrase(text(identity, sources));
+    }
+    if principal.is_some() {
+        phrase = phrase.and(", for the assigned user");
     }
     if let Some(description) = description {
         let words = in_words(description, sources, |text| Phrase::plain(text.as_str()));
@@ -136,7 +162,7 @@ fn role_scope(scope: &RoleScope) -> Phrase {
             ScopeKind::Workspace => "",
             other => scope_kind(*other),
         }),
-        RoleScope::Existing { kind, name, group: _ } => {
+        RoleScope::Existing { kind, name, id: _ } => {
             Phrase::plain(format!("the {} ", scope_kind(*kind))).and_code(name.as_str())
         }
         RoleScope::Unknown(text) => Phrase::code(text.as_str()),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ParameterDefinition};
+use crate::model::{Definition, LOCATION, ParameterDefinition};
 use crate::source::SourceId;
 use crate::syntax::{Node, Value};
 
@@ -49,7 +49,6 @@ fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
     definition.document.is_base()
         || parameter.name.span.source != SourceId::default()
         || (name == LOCATION && !definition.computes.is_empty())
-        || (name == EXISTING_COMPUTES && definition.skips_existing())
         || definition
             .references
             .iter()

@@ -6,7 +6,9 @@ use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{self, Expression, ValueType};
 use crate::language::rest::free_form;
-use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source};
+use crate::model::{
+    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source,
+};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table, Value};
 
@@ -85,6 +87,9 @@ impl<'d> Case<'d> {
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Node> {
         let parameter = self.definition.parameter(name);
+        if parameter.is_none() && name == ENVIRONMENT {
+            return self.name_of_environment();
+        }
         if parameter.is_some_and(ParameterDefinition::is_secure) {
             return None;
         }
@@ -100,6 +105,17 @@ impl<'d> Case<'d> {
         let declared = self.definition.parameter_type(name);
         let fits = declared == ValueType::Any || value_type(&value) == Some(declared);
         fits.then_some(value)
+    }
+
+    /// The value of the parameter that armlet adds.
+    fn name_of_environment(&self) -> Option<Node> {
+        let Source::Environment(environment) = self.source else {
+            return None;
+        };
+        Some(Node {
+            span: environment.name.span,
+            value: Value::String(environment.name.value.as_str().into()),
+        })
     }
 
     fn default(&self, parameter: &ParameterDefinition) -> Option<Node> {

@@ -4,6 +4,12 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
+@description('Environment that is deployed to.')
+@allowed([
+  'dev'
+])
+param environment string
+
 @description('Name of the workspace.')
 @minLength(3)
 @maxLength(33)
@@ -20,6 +26,9 @@ param nodeSize string = 'STANDARD_DS3_v2'
 @minValue(1)
 @maxValue(20)
 param maxNodes int = 4
+
+@description('Whether everything is deployed that need not be.')
+param deployAll bool = true
 
 @description('Resource id of the identity that the workspace works as.')
 param workspaceIdentityId string
@@ -231,9 +240,12 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' = {
 }
 
 @onlyIfNotExists()
-resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'ana-everything'
+  name: '${take('ana-${environment}', 17)}-u${take(uniqueString(workspace.id, 'ana-${environment}'), 5)}'
   location: location
   tags: {
     owner: 'ana'
@@ -548,9 +560,9 @@ resource cpuCluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-
   }
 }
 
-resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(['dev'], environment) && deployAll) {
   parent: workspace
-  name: 'windows'
+  name: '${take('windows-${environment}', 17)}-u${take(uniqueString(workspace.id, 'windows-${environment}'), 5)}'
   location: location
   properties: {
     computeType: 'AmlCompute'
@@ -570,9 +582,12 @@ resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
 }
 
 @onlyIfNotExists()
-resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'aks-serving'
+  name: '${take('aks-${environment}', 17)}-u${take(uniqueString(workspace.id, 'aks-${environment}'), 5)}'
   location: location
   tags: {
     team: 'serving'
@@ -642,9 +657,12 @@ resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'gpu-machine'
+  name: '${take('gpu-machine-${environment}', 17)}-u${take(uniqueString(workspace.id, 'gpu-machine-${environment}'), 5)}'
   location: location
   tags: {
     team: 'vision'
@@ -685,9 +703,12 @@ resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'databricks'
+  name: '${take('databricks-${environment}', 17)}-u${take(uniqueString(workspace.id, 'databricks-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -718,9 +739,12 @@ resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-
   }
 }
 
-resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'spark-pool'
+  name: '${take('spark-pool-${environment}', 17)}-u${take(uniqueString(workspace.id, 'spark-pool-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -767,9 +791,12 @@ resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
 }
 
 @onlyIfNotExists()
-resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'hdinsight'
+  name: '${take('hdinsight-${environment}', 17)}-u${take(uniqueString(workspace.id, 'hdinsight-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -807,9 +834,12 @@ resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
 }
 
 @onlyIfNotExists()
-resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'aks-inference'
+  name: '${take('aks-inference-${environment}', 17)}-u${take(uniqueString(workspace.id, 'aks-inference-${environment}'), 5)}'
   location: location
   tags: {
     team: 'serving'
@@ -874,9 +904,12 @@ resource aksAutoTls 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'data-factory'
+  name: '${take('data-factory-${environment}', 17)}-u${take(uniqueString(workspace.id, 'data-factory-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -904,9 +937,12 @@ resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025
 }
 
 @onlyIfNotExists()
-resource dataLake 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource dataLake 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'data-lake'
+  name: '${take('data-lake-${environment}', 17)}-u${take(uniqueString(workspace.id, 'data-lake-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -954,7 +990,10 @@ resource workspaceStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
   }
 }
 
-resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   scope: workspace
   name: guid(
     workspace.id,
@@ -966,9 +1005,30 @@ resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-
       'Microsoft.Authorization/roleDefinitions',
       'b24988ac-6180-42a0-ab88-20f7382dd24c'
     )
-    principalId: anaEverything.identity.principalId
+    principalId: anaEverything!.identity.principalId
     principalType: 'ServicePrincipal'
     description: 'stops itself when idle'
+  }
+}
+
+resource anaEverythingAzureMLDataScientist 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
+  scope: workspace
+  name: guid(
+    workspace.id,
+    anaObjectId,
+    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'f6c7c914-8db3-469d-8ca1-694a8f32e121')
+  )
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'f6c7c914-8db3-469d-8ca1-694a8f32e121'
+    )
+    principalId: anaObjectId
+    principalType: 'User'
+    description: 'works in the notebooks'
   }
 }
 
@@ -986,11 +1046,11 @@ resource cpuClusterStorageBlobDataReader 'Microsoft.Authorization/roleAssignment
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'reads the training data'
+    description: 'reads the training data; reads what it transforms; reads what it analyses'
   }
 }
 
-resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(['dev'], environment) && deployAll) {
   scope: containerRegistry
   name: guid(
     containerRegistry.id,
@@ -1004,11 +1064,11 @@ resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'pulls the images of the jobs'
+    description: 'pulls the images of the jobs; pulls the images of the endpoints'
   }
 }
 
-resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(['dev'], environment) && deployAll) {
   scope: workspace
   name: guid(
     workspace.id,
@@ -1026,7 +1086,10 @@ resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
-resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   scope: storageAccount
   name: guid(
     storageAccount.id,
@@ -1040,6 +1103,6 @@ resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'reads and writes features'
+    description: 'reads and writes features; copies data in'
   }
 }

@@ -3,11 +3,12 @@
 
 using './compute.bicep'
 
+param environment = 'dev'
 param workspaceName = 'mlw-everything-dev'
 param workspaceIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-workspace'
 param jobsIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-jobs'
 param anaObjectId = '00000000-0000-0000-0000-00000000000a'
-param sshPublicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMzEFLBXa1qBGq1oAeB6kDNQdmsMXn8hXWkUtgnq2Hvh ops@example.com'
+param sshPublicKey = 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ops@example.com'
 param adminPassword = az.getSecret(
   '00000000-0000-0000-0000-000000000001',
   'rg-dev',
