@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
-use crate::model::{self, Definition, ParameterDefinition};
+use crate::model::{self, Definition, ParameterDefinition, TargetDefinition};
 use crate::rules;
 use crate::source::{Sources, Span};
 use crate::syntax::Value;
@@ -21,6 +21,8 @@ struct Group {
     substitutions: Vec<Substitution>,
     /// The computes that are not deployed there, by the places of their keys.
     absent: Vec<Span>,
+    /// Where the environments are in Azure.
+    target: Option<TargetDefinition>,
 }
 
 /// A finding, and where it was found.
@@ -48,24 +50,26 @@ pub(super) fn check(
         return;
     }
     let groups = groups(definition, options);
-    if groups.iter().all(Group::is_as_written) {
+    let has_allowed = |parameter: &ParameterDefinition| !parameter.body.allowed.is_empty();
+    if groups.iter().all(Group::is_as_written) && !definition.parameters.iter().any(has_allowed) {
         return;
     }
     let (of_values, declared): (Vec<_>, Vec<_>) = std::mem::take(findings)
         .into_iter()
         .partition(|finding| rules::is_of_values(finding.code));
     *findings = declared;
-    let written = Written::of(findings);
+    let written = Written::of(findings, &of_values);
     let mut all: Vec<Option<String>> = Vec::new();
     let mut found = Collected::default();
     let needs_environment = needs_environment(definition);
+    let has_targets = groups.iter().any(|group| group.target.is_some());
     for group in groups {
         let is_of_defaults = group.environments == [None];
-        let mut new = if group.is_as_written() {
+        let mut new = if group.is_as_written() && !has_targets {
             of_values.clone()
         } else {
             let document = group.document(&definition.document);
-            found_in(document, definition, sources, rules::check_case)
+            found_in(document, &group, definition, sources, rules::check_case)
         };
         if is_of_defaults && needs_environment {
             new.retain(|finding| !rules::is_of_several_values(finding.code));
@@ -76,12 +80,17 @@ pub(super) fn check(
     for group in allowed(definition) {
         let some = with_some_computes(&definition.document, &group.substitutions);
         let document = put_in(&some, &group.substitutions);
-        let mut new = found_in(document, definition, sources, rules::check_values);
+        let mut new = found_in(document, &group, definition, sources, rules::check_values);
         let values: HashSet<Span> = group.values().collect();
         new.retain(|finding| values.iter().any(|value| value.contains(finding.primary.span)));
         found.add(new, &group, &written);
     }
-    findings.extend(found.in_order.into_iter().map(|found| found.told(&all)));
+    findings.extend(
+        found
+            .in_order
+            .into_iter()
+            .map(|found| found.told(&all, needs_environment)),
+    );
 }
 
 /// The cases of a definition, those that put in the same together. One that puts in nothing is as it is written.
@@ -99,15 +108,18 @@ fn groups(definition: &Definition, options: &Options) -> Vec<Group> {
         let substitutions = case.substitutions();
         let absent = absent(definition, case.environment());
         let name = case.environment().map(str::to_owned);
-        match groups
-            .iter_mut()
-            .find(|group| group.substitutions == substitutions && group.absent == absent)
-        {
+        let mut environments = definition.environments.iter();
+        let environment = environments.find(|known| Some(known.name.value.as_str()) == case.environment());
+        let target = environment.and_then(|environment| environment.target.clone());
+        match groups.iter_mut().find(|group| {
+            group.substitutions == substitutions && group.absent == absent && group.target == target
+        }) {
             Some(group) => group.environments.push(name),
             None => groups.push(Group {
                 environments: vec![name],
                 substitutions,
                 absent,
+                target,
             }),
         }
     }
@@ -153,6 +165,7 @@ fn allowed(definition: &Definition) -> impl Iterator<Item = Group> + use<> {
             environments: Vec::new(),
             substitutions,
             absent: Vec::new(),
+            target: None,
         }
     });
     let groups: Vec<Group> = groups.collect();
@@ -162,45 +175,57 @@ fn allowed(definition: &Definition) -> impl Iterator<Item = Group> + use<> {
 /// What is found in a document that differs from that of `written` in values.
 fn found_in(
     document: Document,
+    group: &Group,
     written: &mut Definition,
     sources: &Sources,
     check: fn(&Definition, &Sources, &mut Vec<Diagnostic>),
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     validate(&document, document.is_base(), &mut findings);
-    let with_values = model::read_again(document, sources, written, &mut findings);
+    let mut with_values = model::read_again(document, sources, written, &mut findings);
+    with_values
+        .environments
+        .retain(|environment| group.environments.contains(&Some(environment.name.value.clone())));
     check(&with_values, sources, &mut findings);
     model::give_back(with_values, written);
     findings
 }
 
-/// What is found in the definition as it is written and does not depend on values.
+/// What is found in the definition as it is written.
 struct Written {
-    identities: HashSet<Identity>,
-    places: HashSet<(&'static str, Span)>,
+    /// What does not depend on values.
+    declared: HashSet<Identity>,
+    /// What does, by rule and place.
+    of_values: HashMap<(&'static str, Span), Vec<String>>,
     /// The values that are still to be filled in.
     open: Vec<Span>,
 }
 
 impl Written {
-    fn of(findings: &[Diagnostic]) -> Self {
-        let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
-        let places = findings.iter();
+    fn of(declared: &[Diagnostic], of_values: &[Diagnostic]) -> Self {
+        let open = declared.iter().filter(|finding| rules::is_placeholder(finding));
+        let mut messages: HashMap<(&'static str, Span), Vec<String>> = HashMap::new();
+        for finding in declared.iter().chain(of_values) {
+            let messages = messages
+                .entry((finding.code.id, finding.primary.span))
+                .or_default();
+            messages.push(finding.message.clone());
+        }
         Self {
-            identities: findings.iter().map(identity).collect(),
-            places: places
-                .map(|finding| (finding.code.id, finding.primary.span))
-                .collect(),
+            declared: declared.iter().map(identity).collect(),
+            of_values: messages,
             open: open.map(|finding| finding.primary.span).collect(),
         }
     }
 
-    /// Whether a finding says nothing new. Of a value that was put in, one finding of a rule is enough, and what is still to be
-    /// filled in is no value yet.
+    /// Whether a finding says nothing new: it does not depend on values; its rule has said something else of the value as it is
+    /// written; or the value is still to be filled in.
     fn has(&self, finding: &Diagnostic, values: &HashSet<Span>) -> bool {
         let place = finding.primary.span;
-        self.identities.contains(&identity(finding))
-            || values.contains(&place) && self.places.contains(&(finding.code.id, place))
+        let said = self.of_values.get(&(finding.code.id, place));
+        let is_said = said.is_some_and(|messages| !messages.contains(&finding.message));
+        self.declared.contains(&identity(finding))
+            || values.contains(&place) && is_said
             || self.open.iter().any(|open| open.contains(place))
     }
 }
@@ -210,8 +235,6 @@ impl Written {
 struct Collected {
     in_order: Vec<Found>,
     known: HashMap<Identity, usize>,
-    /// What the rules say of a value that is put in, by rule and value: once is enough, wherever it is used.
-    said: HashMap<(&'static str, Span), String>,
 }
 
 impl Collected {
@@ -219,7 +242,7 @@ impl Collected {
         let values: HashSet<Span> = group.values().collect();
         let uses = group.uses();
         for mut finding in findings {
-            if written.has(&finding, &values) || self.is_said(&finding, &values) {
+            if written.has(&finding, &values) {
                 continue;
             }
             without_edits_of_uses(&mut finding, group);
@@ -237,18 +260,6 @@ impl Collected {
                 }),
             }
         }
-    }
-}
-
-impl Collected {
-    /// Whether a rule has said something else of the same value.
-    fn is_said(&mut self, finding: &Diagnostic, values: &HashSet<Span>) -> bool {
-        let place = (finding.code.id, finding.primary.span);
-        if !values.contains(&finding.primary.span) || !rules::is_of_values(finding.code) {
-            return false;
-        }
-        let said = self.said.entry(place).or_insert_with(|| finding.message.clone());
-        *said != finding.message
     }
 }
 
@@ -332,6 +343,9 @@ impl Found {
             .iter()
             .filter(|name| !self.environments.contains(name));
         let new: Vec<Option<String>> = new.cloned().collect();
+        if new.is_empty() {
+            return;
+        }
         self.environments.extend(new);
         for label in &finding.related {
             if !self.finding.related.contains(label) {
@@ -345,15 +359,18 @@ impl Found {
         }
     }
 
-    /// The finding with its uses and environments; `all` are the cases that were looked at.
-    fn told(self, all: &[Option<String>]) -> Diagnostic {
+    /// The finding with its uses and environments; `all` are the cases that were looked at, and the defaults count only where
+    /// they are deployed without an environment.
+    fn told(self, all: &[Option<String>], needs_environment: bool) -> Diagnostic {
         let Self {
             mut finding,
             environments,
             uses,
         } = self;
         finding.related.extend(uses.into_iter().take(MAX_USES));
-        let is_everywhere = all.iter().all(|name| environments.contains(name));
+        let mut all = all.iter();
+        let is_everywhere =
+            all.all(|name| environments.contains(name) || name.is_none() && needs_environment);
         if is_everywhere || environments.is_empty() {
             return finding;
         }
@@ -390,6 +407,7 @@ pub(super) fn in_environment(mut definition: Definition, name: &str, sources: &S
         environments: Vec::new(),
         substitutions: case.substitutions(),
         absent: absent(&definition, Some(name)),
+        target: None,
     };
     let document = group.document(&definition.document);
     model::read_again(document, sources, &mut definition, &mut Vec::new())
