@@ -6,11 +6,13 @@
 mod compute;
 mod instance;
 mod lowering;
+mod output;
 mod parameter;
 mod quotes;
 mod script_variable;
 mod workspace;
 
+pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
@@ -44,6 +46,8 @@ pub fn lower(definition: &Definition) -> Deployment {
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &id, &lowering)
     }));
+    let computes = resources.get(workspace..).unwrap_or_default();
+    let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
     let variables = quotes::to_variables(&mut resources, &mut lowering.names);
@@ -51,6 +55,7 @@ pub fn lower(definition: &Definition) -> Deployment {
         parameters,
         variables,
         resources,
+        outputs,
         ..Deployment::default()
     }
 }

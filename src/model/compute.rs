@@ -118,6 +118,12 @@ impl Compute {
         only.is_empty() || only.iter().any(|name| name.value == environment)
     }
 
+    /// Whether nothing may write a key that the compute does not set itself.
+    #[must_use]
+    pub fn unsets(&self, key: &str) -> bool {
+        self.envelope.unset.iter().any(|unset| unset.value == key)
+    }
+
     /// The size of its machines, for the kinds that make machines; those of what is attached exist already.
     #[must_use]
     pub fn size(&self) -> Option<&Setting<String>> {

@@ -46,6 +46,7 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
         unique_name,
         environments,
         deploy,
+        unset: _,
     } = envelope;
     let mut facts = Facts::new(sources);
     facts.code(label!(Envelope.name), name.as_ref());

@@ -69,6 +69,7 @@ macro_rules! rules {
 }
 
 rules!(
+    allowed_value_in_brackets,
     always_on_instance,
     always_on_nodes,
     application_port_out_of_range,
@@ -105,10 +106,13 @@ rules!(
     invalid_expression,
     invalid_guid,
     invalid_namespace,
+    invalid_output,
     invalid_quantity,
+    invalid_resource_name,
     invalid_ssh_key,
     invalid_start_time,
     invalid_time_of_day,
+    invalid_unset,
     invalid_vm_size,
     invalid_workspace_name,
     legacy_inference_cluster,
@@ -146,6 +150,7 @@ rules!(
     script_waits_for_input,
     script_without_shebang,
     secret_in_arguments,
+    secret_in_output,
     secret_in_script,
     sso_disabled_on_behalf_of,
     start_meets_stop,
