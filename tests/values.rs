@@ -8,6 +8,7 @@
 )]
 
 mod generated;
+mod together;
 
 use serde_json::{Value, json};
 
