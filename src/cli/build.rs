@@ -9,7 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
 use super::{disk, freshness, orphans, ownership};
-use crate::arm::ParameterValue;
+use crate::arm::{Deployment, ParameterValue, Resource};
 use crate::compile::Options;
 use crate::diagnostic::nearest;
 use crate::emit::OutputFormat;
@@ -103,6 +103,13 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
             given.concat()
         ));
     }
+    if built.compilation.deployment.as_ref().is_some_and(keeps) {
+        let shown = disk::display(&built.path);
+        printer.note(&format!(
+            "note: `{shown}` has `on_redeploy = \"keep\"`: its Bicep file needs Bicep 0.44.1 or later, and both files a deployment \
+             engine that knows `target('full')` (generally available with Bicep 0.48.1)"
+        ));
+    }
     for file in &built.compilation.parameter_files {
         let given: Vec<String> = file.values.iter().filter_map(from_variable).collect();
         if !given.is_empty() {
@@ -173,4 +180,9 @@ fn listed(words: &[&str]) -> String {
     let mut words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     words.dedup();
     words.join(", ")
+}
+
+/// Whether a template asks what exists already.
+fn keeps(deployment: &Deployment) -> bool {
+    deployment.resources.iter().any(Resource::keeps)
 }

@@ -46,6 +46,9 @@ fn is_same(this: &Value, other: &Value) -> bool {
             this.len() == other.len() && this.iter().zip(other).all(|(this, other)| is_same(this, other))
         }
         (Value::Script(this), Value::Script(other)) => this.text == other.text,
+        (Value::Kept(this), Value::Kept(other)) => {
+            this.existing == other.existing && is_same(&this.value, &other.value)
+        }
         // An interpolation and the `format()` that Bicep wants in its place are the same.
         (Value::Expression(this), Value::Expression(other)) => {
             this == other || this.to_bicep() == other.to_bicep()

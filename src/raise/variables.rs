@@ -27,6 +27,9 @@ fn object(body: &mut Object, variables: &Object) {
     for (key, member) in body.iter_mut() {
         if let Key::Expression(computed) = key {
             within(computed, variables);
+            if let Expression::String(name) = &mut **computed {
+                *key = Key::Name(std::mem::take(name));
+            }
         }
         value(member, variables);
     }
@@ -42,6 +45,7 @@ fn value(member: &mut Value, variables: &Object) {
                 *member = Value::String(std::mem::take(text));
             }
         }
+        Value::Kept(kept) => value(&mut kept.value, variables),
         Value::Null
         | Value::Boolean(_)
         | Value::Integer(_)

@@ -62,6 +62,9 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
     facts.code(label!(Envelope.location), location.as_ref());
     let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
         None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
+        Some(OnRedeploy::Keep) => {
+            Phrase::plain("updates it, but for its idle time, schedules, scripts and applications")
+        }
         Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
     };
     facts.say("Redeployment", redeploy);
