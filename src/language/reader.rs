@@ -300,11 +300,10 @@ impl<T: FromNode> Field for Option<T> {
 
 impl<T: FromNode> Field for Vec<T> {
     fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
-        node.and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| T::from_node(item, reader))
-            .collect()
+        let items = node.and_then(Node::as_array).unwrap_or_default();
+        let mut read = Self::with_capacity(items.len());
+        read.extend(items.iter().filter_map(|item| T::from_node(item, reader)));
+        read
     }
 }
 

@@ -44,6 +44,7 @@ pub fn lower(definition: &Definition) -> Deployment {
     let workspace = resources.len();
     let named = compute::named(definition, &mut lowering);
     let id = workspace::id(&resources);
+    resources.reserve_exact(named.len());
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &id, &lowering)
     }));
