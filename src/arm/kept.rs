@@ -11,10 +11,20 @@ impl Kept {
     /// The whole as one expression, as it stands in an ARM template.
     #[must_use]
     pub fn expression(&self) -> Expression {
+        self.with(script_data)
+    }
+
+    /// The same with scripts in Base64, whichever form carries them.
+    #[must_use]
+    pub(super) fn meaning(&self) -> Expression {
+        self.with(|script| Expression::String(STANDARD.encode(script.text.as_bytes())))
+    }
+
+    fn with(&self, script: fn(&Script) -> Expression) -> Expression {
         Expression::Conditional(
             Box::new(this("exists")),
             Box::new(self.existing()),
-            Box::new(expression(&self.value)),
+            Box::new(expression(&self.value, script)),
         )
     }
 
@@ -75,7 +85,7 @@ fn this(name: &str) -> Expression {
 }
 
 /// A value as one expression.
-fn expression(value: &Value) -> Expression {
+fn expression(value: &Value, script: fn(&Script) -> Expression) -> Expression {
     match value {
         Value::Null => Expression::Null,
         Value::Boolean(flag) => Expression::Boolean(*flag),
@@ -83,22 +93,28 @@ fn expression(value: &Value) -> Expression {
         Value::Float(number) => Expression::call("json", [Expression::String(number.to_string())]),
         Value::String(text) => Expression::String(text.clone()),
         Value::Array(items) => {
-            Expression::Array(items.iter().map(|item| Item::Value(expression(item))).collect())
+            let items = items.iter().map(|item| Item::Value(expression(item, script)));
+            Expression::Array(items.collect())
         }
-        Value::Object(object) => Expression::Object(object.iter().map(member).collect()),
+        Value::Object(object) => {
+            let members = object
+                .iter()
+                .map(|(key, value)| member(key, expression(value, script)));
+            Expression::Object(members.collect())
+        }
         Value::Expression(computed) => Expression::clone(computed),
-        Value::Script(script) => script_data(script),
-        Value::Kept(kept) => kept.expression(),
+        Value::Script(own) => script(own),
+        Value::Kept(kept) => kept.with(script),
     }
 }
 
-fn member((key, value): &(Key, Value)) -> Entry {
+fn member(key: &Key, value: Expression) -> Entry {
     let key = match key {
         Key::Word(word) => ExpressionKey::Name((*word).to_owned()),
         Key::Name(name) => ExpressionKey::Name(name.clone()),
         Key::Expression(computed) => ExpressionKey::Computed(Expression::clone(computed)),
     };
-    Entry::Member(key, expression(value))
+    Entry::Member(key, value)
 }
 
 /// The Base64 of a script, as ARM spells it.
