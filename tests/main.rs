@@ -25,6 +25,8 @@ mod rest_examples;
 mod rules;
 mod schedule;
 mod schemas;
+mod scripts;
 mod sdk_bodies;
+mod secrets;
 mod support;
 mod values;
