@@ -51,6 +51,7 @@ impl InstanceDefinition {
         self.idle_time_before_shutdown.is_some()
             || !self.working_hours.is_empty()
             || !self.schedules.is_empty()
+            || self.schedules.whole().is_some()
             || !self.custom_applications.is_empty()
             || self.scripts().next().is_some()
     }
