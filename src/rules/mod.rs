@@ -109,6 +109,7 @@ rules!(
     invalid_output,
     invalid_quantity,
     invalid_resource_name,
+    invalid_schedules,
     invalid_ssh_key,
     invalid_start_time,
     invalid_time_of_day,
@@ -160,6 +161,7 @@ rules!(
     subnet_in_managed_network,
     template_limit_exceeded,
     too_many_schedules,
+    unchecked_script,
     unconfirmed_time_zone,
     undeclared_parameter,
     unknown_api_version,
@@ -232,6 +234,26 @@ pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut V
             check(definition, sources, findings);
         }
     }
+}
+
+/// Whether findings of a code are about values: what they say depends on the environment.
+#[must_use]
+pub fn is_of_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Value(_) | Check::Definition(_)))
+}
+
+/// Whether findings of a code are about what several values mean together.
+#[must_use]
+pub fn is_of_several_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Definition(_)))
+}
+
+/// Whether a finding says that a value is still to be filled in.
+#[must_use]
+pub fn is_placeholder(finding: &Diagnostic) -> bool {
+    finding.code == placeholder_value::RULE.code
 }
 
 /// Runs every rule that needs the current day.
