@@ -29,4 +29,5 @@ mod scripts;
 mod sdk_bodies;
 mod secrets;
 mod support;
+mod types;
 mod values;
