@@ -1,6 +1,7 @@
 //! The whole line from text to outputs, without IO.
 
 mod cases;
+mod conceal;
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,8 +35,10 @@ pub struct Options {
     pub stem: String,
     /// The formats; if empty, those of `[output] emit`, or all.
     pub formats: Vec<OutputFormat>,
-    /// The environments whose parameter files are printed; if empty, all.
+    /// The environments that are looked at and whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
+    /// Whether the definition and the template are those of the first of these environments, with its values put in.
+    pub puts_in: bool,
     /// The day for deciding whether an `allow` has expired, `YYYY-MM-DD`; without it none expires.
     pub today: Option<String>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
@@ -50,6 +53,8 @@ pub struct Compilation {
     pub sources: Sources,
     /// Every finding at a level above `allow`, in the order of the files.
     pub findings: Vec<Diagnostic>,
+    /// What was found and is excused by a comment on its line, with the reason.
+    pub allowed: Vec<Diagnostic>,
     /// The definition, as far as it could be read.
     pub definition: Definition,
     /// The template, if nothing was denied.
@@ -90,9 +95,18 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         if let Some(today) = &options.today {
             rules::check_day(&definition, today, &mut findings);
         }
+        if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
+            definition = cases::in_environment(definition, environment, &compilation.sources);
+        }
         compilation.definition = definition;
     }
+    for finding in &mut findings {
+        conceal::in_words(finding, &compilation.sources);
+    }
     hide_secrets(&findings, &mut compilation.sources);
+    let (excused, findings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.excuse.is_some());
+    compilation.allowed = allowed(excused);
     compilation.findings = levelled(findings, &compilation.definition);
     if !compilation.is_denied() {
         let undeployable = compilation.definition.undeployable();
@@ -249,13 +263,33 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
     }
 }
 
-/// Secrets that were written out are blanked in the texts that findings quote.
+/// Secrets that were written out are blanked in the texts that findings quote: those that a rule found, and all others that
+/// show themselves. A text with a mistake in its syntax has no keys by which a rule could know them.
 fn hide_secrets(findings: &[Diagnostic], sources: &mut Sources) {
     for finding in findings {
         for span in &finding.secrets {
             sources.hide(*span);
         }
     }
+    if findings.is_empty() {
+        return;
+    }
+    let files: Vec<_> = sources.iter().map(|(id, _)| id).collect();
+    for id in files {
+        for span in conceal::in_file(id, sources) {
+            sources.hide(span);
+        }
+    }
+}
+
+/// What is excused, each once.
+fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert(finding.primary.span));
+    for finding in &mut findings {
+        finding.level = Level::Allow;
+    }
+    findings
 }
 
 /// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.

@@ -67,6 +67,8 @@ pub struct Diagnostic {
     pub suggestions: Vec<Suggestion>,
     /// Secrets in the text, which no output may show.
     pub secrets: Vec<Span>,
+    /// The reason that the text itself gives for what was found. Such a finding is listed and not reported.
+    pub excuse: Option<String>,
 }
 
 impl Diagnostic {
@@ -91,6 +93,7 @@ impl Diagnostic {
             help: None,
             suggestions: Vec::new(),
             secrets: Vec::new(),
+            excuse: None,
         }
     }
 
@@ -98,6 +101,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hiding(mut self, secret: Span) -> Self {
         self.secrets.push(secret);
+        self
+    }
+
+    /// Says that the text itself excuses the finding.
+    #[must_use]
+    pub fn excused(mut self, reason: impl Into<String>) -> Self {
+        self.excuse = Some(reason.into());
         self
     }
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::parameter::{Parameter, ParameterType};
+use super::parameter::Parameter;
 use super::script::{Script, ScriptForm};
 use super::value::{Object, Value};
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 /// A template: what is deployed together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -121,7 +121,20 @@ impl Resource {
     /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {
-        self.only_if_not_exists
+        self.only_if_not_exists || self.keeps()
+    }
+
+    /// Whether a property of it is sent at creation only.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        let inner = |value: Option<&'_ Value>| match value {
+            Some(Value::Object(object)) => object.iter().any(|(_, value)| matches!(value, Value::Kept(_))),
+            _ => false,
+        };
+        match self.body.get("properties") {
+            Some(Value::Object(properties)) => inner(properties.get("properties")),
+            _ => false,
+        }
     }
 
     /// The segments of its full name, the outermost parent's first; `resources` holds its parents.
@@ -227,7 +240,7 @@ pub struct Output {
     /// Its name.
     pub name: String,
     /// Its type.
-    pub kind: ParameterType,
+    pub kind: ValueType,
     /// What it is.
     pub description: String,
     /// Whether it is kept out of logs and history.

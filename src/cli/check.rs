@@ -6,7 +6,7 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, fix};
+use super::{disk, environment, fix};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Format, render};
@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date())
         .to_string();
-    let check = |path: &Path| check(path, &today);
+    let check = |path: &Path| check(path, &today, &arguments.environments);
     if arguments.fix {
         let fixed = fix::run(&paths, &check)?;
         printer.note(&match fixed {
@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         });
     }
     let compilations = in_parallel(&paths, check)?;
+    environment::refuse_unknown(&compilations, &arguments.environments)?;
     report(&compilations, arguments.output_format, printer)?;
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
@@ -37,12 +38,13 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: &str) -> Result<Compilation, Fault> {
+fn check(path: &Path, today: &str, environments: &[String]) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
         today: Some(today.to_owned()),
         allows_base: true,
+        environments: environments.to_vec(),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -83,6 +85,7 @@ fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
             compilation
                 .findings
                 .iter()
+                .chain(&compilation.allowed)
                 .map(|finding| finding.clone().moved(offset)),
         );
     }

@@ -3,7 +3,7 @@
 use super::compute::Envelope;
 use super::custom_application::CustomApplicationDefinition;
 use super::reader::Setting;
-use super::schedule::ScheduleDefinition;
+use super::schedule::Schedules;
 use super::script::ScriptDefinition;
 use super::subnet::SubnetDefinition;
 use super::value::Minutes;
@@ -23,13 +23,15 @@ table! {
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
             required, example = ["STANDARD_DS3_v2", "STANDARD_NC4AS_T4_V3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
-            aka = ["vmSize", "vm_size"],
+            label = "Size", aka = ["vmSize", "vm_size"],
         },
         shared description,
         shared tags,
         /// The user of the instance, if somebody else creates it. An instance has exactly one user, who cannot be
         /// changed later.
         pub assigned_user: Option<AssignedUserDefinition> => "personalComputeInstanceSettings.assignedUser" {
+            label = "Assigned to", group = "Access and network",
+            says = [("", "the user who deploys it")],
             example = [{"object_id": {"param": "anaObjectId"}}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#create-on-behalf-of",
             aka = ["assignedUser", "createOnBehalfOf", "create_on_behalf_of", "personalComputeInstanceSettings", "personal_compute_instance_settings"],
@@ -44,7 +46,8 @@ table! {
         pub idle_time_before_shutdown: Option<Setting<Duration>> as Minutes => "idleTimeBeforeShutdown" {
             since = "2025-12-01", example = ["30m", "3d"], source = "Create a compute instance (Microsoft Learn)",
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#configure-idle-shutdown",
-            label = "Idle shutdown",
+            label = "Idle shutdown", group = "Hours",
+            says = [("", "none: it runs until a user or a schedule stops it"), ("*", "after it is idle for {}")],
             aka = ["idleTimeBeforeShutdown", "idleTimeBeforeShutdownMinutes", "idle_shutdown", "idle_time", "idle_time_before_shutdown_minutes"],
         },
         /// When the instance runs. Each entry becomes one start and one stop schedule, so a maximum of two entries.
@@ -55,13 +58,14 @@ table! {
             schema = {"maxItems": 2, "x-rule": "too-many-schedules"},
         },
         /// Single starts and stops. An instance can have a maximum of four, and each entry of `working_hours` counts
-        /// as two.
-        pub schedules: Vec<ScheduleDefinition> => by_hand {
+        /// as two. A reference gives all of them at deployment: an array is REST's list `computeStartStop`, an object is
+        /// REST's `schedules`.
+        pub schedules: Schedules => by_hand {
             example = [[{"action": "stop", "cron": "0 18 * * 1-5"}]],
             source = "Create a compute instance (Microsoft Learn)",
             aka = ["computeStartStop", "compute_start_stop", "schedule"],
             rest = ["properties.properties.schedules.computeStartStop"],
-            schema = {"maxItems": 4, "x-rule": "too-many-schedules"},
+            schema = {"maxItems": 4, "x-rule": "too-many-schedules", "type": ["array", "object"], "if": {"type": "object"}, "then": {"$ref": "value.schema.json#/$defs/reference"}, "else": {"type": "array"}},
         },
         /// A script that runs once, as root, when the instance is created.
         pub creation_script: Option<ScriptDefinition> => by_hand {
@@ -89,54 +93,63 @@ table! {
         /// Not allowed in a workspace with a managed virtual network.
         pub subnet: Option<SubnetDefinition> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
+            label = "Subnet", group = "Access and network", says = [("", "none")],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
             rest = ["properties.properties.subnet.id"],
         },
         /// Whether the instance has a public IP address. `false` requires a `subnet` or a workspace with a managed
         /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
-            example = [false], source = "azurerm_machine_learning_compute_instance (Terraform)",
+            example = [false], label = "Public IP address", group = "Access and network",
+            says = [("", "yes (default of the service)")], source = "azurerm_machine_learning_compute_instance (Terraform)",
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access. It cannot be enabled or disabled after creation. The user name is `azureuser`.
         pub ssh: Option<InstanceSshDefinition> => "sshSettings" {
+            group = "Access and network",
             example = [{"public_key": {"param": "sshPublicKey"}, "public_access": false}],
             aka = ["sshSettings", "ssh_public_access_enabled", "ssh_settings"],
         },
-        shared disable_local_auth = "Whether to disable SSH logins. Default: `true`, or the opposite of `ssh.public_access` if that is set. The rule `local-auth-conflict` reports contradictions with `ssh`.",
+        shared disable_local_auth = "Whether to disable SSH logins. If it is absent, armlet writes `true`, or the opposite of `ssh.public_access` if that is set. The rule `local-auth-conflict` reports contradictions with `ssh`.",
         /// Whether the applications on the instance use single sign-on. Not possible if there is an assigned user
         /// together with scripts or custom applications.
         pub enable_sso: Option<Setting<bool>> => "enableSSO" {
-            since = "2025-12-01", example = [true], label = "Single sign-on", aka = ["enableSSO", "enableSso", "sso"],
+            since = "2025-12-01", example = [true], label = "Single sign-on", group = "Access and network",
+            says = [("true", "on"), ("false", "off")], aka = ["enableSSO", "enableSso", "sso"],
         },
         /// Who may open the applications on the instance. According to the service's documentation it has no effect.
         pub application_sharing: Option<Setting<ApplicationSharing>> => "applicationSharingPolicy" {
-            example = ["personal"], label = "Application sharing",
+            example = ["personal"], label = "Application sharing", group = "Access and network",
+            says = [("*", "{} (without effect)")],
             aka = ["applicationSharing", "applicationSharingPolicy", "application_sharing_policy"],
         },
-        /// The authorization type of the instance; `personal` is the only value.
+        /// The authorization type of the instance; `personal` is the only value. If it is absent and there is an assigned
+        /// user, armlet writes `personal`.
         pub authorization_type: Option<Setting<AuthorizationType>> => by_hand {
-            example = ["personal"], label = "Authorization",
+            example = ["personal"], label = "Authorization", group = "Access and network",
             aka = ["authorizationType", "computeInstanceAuthorizationType", "compute_instance_authorization_type"],
             rest = ["properties.properties.computeInstanceAuthorizationType"],
         },
         /// Whether the user has root rights on the instance.
         pub enable_root_access: Option<Setting<bool>> => "enableRootAccess" {
-            since = "2023-08-01-preview", preview, example = [false], label = "Root rights",
+            since = "2023-08-01-preview", preview, example = [false], label = "Root rights", group = "Access and network",
             aka = ["enableRootAccess"],
         },
         /// Whether the operating system is patched automatically.
         pub enable_os_patching: Option<Setting<bool>> => "enableOSPatching" {
             since = "2023-08-01-preview", preview, example = [true], label = "Operating system",
+            says = [("true", "patched by itself"), ("false", "not patched by itself")],
             aka = ["enableOSPatching", "enableOsPatching"],
         },
         /// Whether a stopped instance releases its quota; starting it again may then fail.
         pub release_quota_on_stop: Option<Setting<bool>> => "releaseQuotaOnStop" {
-            since = "2023-08-01-preview", preview, example = [true], label = "Quota", aka = ["releaseQuotaOnStop"],
+            since = "2023-08-01-preview", preview, example = [true], label = "Quota",
+            says = [("true", "given back when it stops"), ("false", "kept when it stops")], aka = ["releaseQuotaOnStop"],
         },
         /// Whether MLflow logs notebook runs automatically.
         pub mlflow_autologger: Option<Setting<Switch>> => "autologgerSettings.mlflowAutologger" {
             since = "2022-10-01-preview", preview, example = ["enabled"], label = "MLflow autologger",
+            says = [("enabled", "on"), ("disabled", "off")],
             aka = ["autologgerSettings", "autologger_settings", "mlflowAutologger"],
         },
         shared name,
@@ -179,7 +192,7 @@ table! {
             required, example = [{"param": "anaObjectId"}], label = "Assigned to",
             aka = ["id", "objectId", "userObjectId", "user_object_id"],
         },
-        /// Microsoft Entra tenant of the user. Default: the tenant of the subscription.
+        /// Microsoft Entra tenant of the user. If it is absent, armlet writes `subscription().tenantId`.
         pub tenant_id: Option<Setting<String>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
             example = [{"expr": "subscription().tenantId"}], label = "Tenant",
             aka = ["tenant", "tenantId", "userTenantId", "user_tenant_id"],
@@ -201,11 +214,13 @@ table! {
         /// RSA public key of the administrator, on one line.
         pub public_key: Option<Setting<String>> => "adminPublicKey" {
             example = ["ssh-rsa AAAA… ana@example.com"], label = "SSH key",
+            says = [("*", "given in the definition")],
             aka = ["adminPublicKey", "admin_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],
         },
         /// Whether the SSH port is open to the internet.
         pub public_access: Option<Setting<bool>> as Access => "sshPublicAccess" {
             example = [false], label = "SSH from the internet",
+            says = [("true", "open"), ("false", "closed")],
             aka = ["publicAccess", "sshPublicAccess", "ssh_public_access", "ssh_public_access_enabled"],
         },
     }

@@ -32,7 +32,7 @@ pub struct Reader<'s> {
     place: Option<(&'static Table, &'static str)>,
     /// The scalar that is read, where the key does not say it.
     scalar: Option<&'static ScalarType>,
-    /// The types of the parameters, by name in lower case.
+    /// The types of the parameters, by name in lower case, and those of the known members of each: `settings.open`.
     pub(crate) parameters: Arc<HashMap<String, ValueType>>,
 }
 
@@ -59,6 +59,16 @@ impl<'s> Reader<'s> {
         Self {
             parameters: Arc::clone(&self.parameters),
             ..Self::new(self.sources)
+        }
+    }
+
+    /// The type of an expression; of a member of a parameter that of its known values.
+    fn type_of(&self, expression: &Expression) -> ValueType {
+        match expression.value_type(&|name| self.parameter_type(name)) {
+            ValueType::Any => {
+                dotted(expression).map_or(ValueType::Any, |member| self.parameter_type(&member))
+            }
+            known => known,
         }
     }
 
@@ -144,6 +154,15 @@ pub struct TypedExpression {
     pub expression: Expression,
     /// The type that the place takes.
     pub expected: ValueType,
+}
+
+/// `settings.open` for that member of that parameter.
+fn dotted(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::Parameter(name) => Some(name.clone()),
+        Expression::Member { object, name } => Some(format!("{}.{name}", dotted(object)?)),
+        _ => None,
+    }
 }
 
 /// A place whose value is a parameter or an expression.
@@ -250,7 +269,7 @@ impl Reader<'_> {
         node: &Node,
         expected: ValueType,
         parse: fn(&str) -> Result<Parsed, ParseError>,
-    ) -> Option<Expression> {
+    ) -> Option<Parsed> {
         let literal = StringLiteral::new(self.sources, node.span);
         match parse(node.as_str()?) {
             Ok(parsed) => {
@@ -262,7 +281,7 @@ impl Reader<'_> {
                     expression: parsed.expression.clone(),
                     expected,
                 });
-                Some(parsed.expression)
+                Some(parsed)
             }
             Err(error) => {
                 let span = literal.span(error.range.clone());
@@ -367,6 +386,29 @@ impl<T: FromNode> Field for Map<T> {
 }
 
 impl WholeTable {
+    /// Reads a reference whose type decides what it stands for; it is translated in no way.
+    pub(crate) fn of_any_type(node: &Node, reader: &mut Reader<'_>) -> Self {
+        let text = |key| node.as_table().and_then(|table| table.get(key));
+        let value = match (text("param"), text("expr")) {
+            (Some(name), _) => name.as_str().map(|parameter| {
+                reader.reference(parameter, name.span, None);
+                Expression::Parameter(parameter.to_owned())
+            }),
+            (None, Some(text)) => {
+                let parsed = reader.expression(text, ValueType::Any, expression::parse);
+                parsed.map(|parsed| parsed.expression)
+            }
+            (None, None) => None,
+        };
+        if value.is_none() {
+            reader.unreadable.push(node.span);
+        }
+        Self {
+            span: node.span,
+            value,
+        }
+    }
+
     fn read(node: &Node, reader: &mut Reader<'_>) -> Self {
         let text = |key| node.as_table().and_then(|table| table.get(key));
         let value = match (text("param"), text("expr")) {
@@ -377,7 +419,8 @@ impl WholeTable {
                 value
             }),
             (None, Some(text)) => {
-                let value = reader.expression(text, ValueType::Object, expression::parse);
+                let parsed = reader.expression(text, ValueType::Object, expression::parse);
+                let value = parsed.map(|parsed| parsed.expression);
                 if let Some(value) = &value {
                     reader.used(node, text, value, ValueType::Object);
                 }
@@ -494,11 +537,11 @@ fn parameter<T: Literal>(node: &Node, name: &Node, reader: &mut Reader<'_>) -> O
 fn computed<T: Literal>(node: &Node, text: &Node, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
     let parsed = expression::parse(text.as_str()?).ok();
     let converted = parsed.and_then(|parsed| {
-        let of = parsed.expression.value_type(&|name| reader.parameter_type(name));
+        let of = reader.type_of(&parsed.expression);
         Some((T::converted(&parsed.expression, of)?, of))
     });
     let expected = converted.as_ref().map_or(T::TYPE, |(_, of)| *of);
-    let value = reader.expression(text, expected, expression::parse)?;
+    let value = reader.expression(text, expected, expression::parse)?.expression;
     reader.used(node, text, &value, expected);
     let value = converted.map_or(value, |(converted, _)| converted);
     Some(SettingValue::Expression(Box::new(value)))

@@ -75,7 +75,8 @@ pub fn own_keys(table: &'static Table) -> Vec<&'static Key> {
 }
 
 /// The tables that describe `node`, or any table where none is given: what can be attached has one by its type.
-fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
+#[must_use]
+pub fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
     if !std::ptr::eq(table, AttachedTable::TABLE) {
         return vec![table];
     }

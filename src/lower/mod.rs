@@ -12,14 +12,15 @@ mod quotes;
 mod script_variable;
 mod workspace;
 
+pub(crate) use instance::KEPT;
 pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
 
-use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, Resource, Value};
 use crate::azure::api_version::written;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 use crate::language::role_assignment::resource::{Assigning, Holder};
 use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
@@ -134,7 +135,7 @@ pub(crate) fn location() -> Parameter {
     };
     Parameter {
         default: Some(region.into()),
-        ..plain(LOCATION, ParameterType::String, "Region of the workspace.")
+        ..plain(LOCATION, ValueType::String, "Region of the workspace.")
     }
 }
 
@@ -142,15 +143,11 @@ pub(crate) fn location() -> Parameter {
 pub(crate) fn environment<'n>(names: impl Iterator<Item = &'n str>) -> Parameter {
     Parameter {
         allowed: names.map(Value::from).collect(),
-        ..plain(
-            ENVIRONMENT,
-            ParameterType::String,
-            "Environment that is deployed to.",
-        )
+        ..plain(ENVIRONMENT, ValueType::String, "Environment that is deployed to.")
     }
 }
 
-fn plain(name: &str, kind: ParameterType, description: &str) -> Parameter {
+fn plain(name: &str, kind: ValueType, description: &str) -> Parameter {
     Parameter {
         name: name.to_owned(),
         kind,

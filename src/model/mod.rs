@@ -23,7 +23,6 @@ pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
 pub use crate::language::presence::ENVIRONMENT;
 pub use crate::language::reader;
-pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
@@ -37,9 +36,8 @@ pub use reader::{
     Field, Form, FreeForm, FromNode, Literal, Malformed, Map, Reader, Reference, Setting, SettingValue,
     TypedExpression, Use,
 };
-pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
-pub use schedule::{ScheduleDefinition, Trigger, WorkingHoursDefinition};
+pub use schedule::{ScheduleDefinition, ScheduledAction, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
 pub use template_output::{TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
@@ -49,7 +47,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
-use crate::expression::{self, ValueType};
+use crate::expression::{self, Parsed, ValueType};
 use crate::schema;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
@@ -105,6 +103,8 @@ pub struct ParameterDefinition {
     pub name: Spanned<String>,
     /// The rest of the table.
     pub body: ParameterBody,
+    /// What `default = { expr = "…" }` says; none for a secure parameter, and where it cannot be read.
+    pub computed_default: Option<Parsed>,
 }
 
 impl ParameterDefinition {
@@ -229,10 +229,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     let root = &document.root;
     let mut reader = Reader::new(sources);
     let parameters = parameters(root, &mut reader);
-    let types = parameters
-        .iter()
-        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()));
-    reader.parameters = Arc::new(types.collect());
+    reader.parameters = Arc::new(types(&parameters, root));
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
@@ -259,6 +256,41 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     definition.uses = in_places(reader.uses);
     definition.document = document;
     definition
+}
+
+/// The types of the parameters, and of the members that the known values of each have.
+fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, ValueType> {
+    let mut types = HashMap::new();
+    for parameter in parameters {
+        let name = parameter.name.value.to_lowercase();
+        let environments = entries(root, "environments").filter_map(|entry| entry.node.as_table());
+        let given = environments
+            .flatten()
+            .filter(|entry| entry.key.value.to_lowercase() == name);
+        let default = parameter.body.default.iter().map(|default| &default.0);
+        for value in default.chain(given.map(|entry| &entry.node)) {
+            member_types(&name, value, &mut types);
+        }
+        types.insert(name, parameter.value_type());
+    }
+    types
+}
+
+fn member_types(path: &str, value: &Node, types: &mut HashMap<String, ValueType>) {
+    for entry in value.as_table().into_iter().flatten() {
+        let path = format!("{path}.{}", entry.key.value.to_lowercase());
+        let kind = match entry.node.value {
+            Value::Boolean(_) => ValueType::Bool,
+            Value::Integer(_) => ValueType::Int,
+            Value::String(_) => ValueType::String,
+            _ => ValueType::Any,
+        };
+        member_types(&path, &entry.node, types);
+        let known = types.entry(path).or_insert(kind);
+        if *known != kind {
+            *known = ValueType::Any;
+        }
+    }
 }
 
 /// What is written in `[defaults]` is used by every compute; here it counts once.
@@ -288,17 +320,26 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
 fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition> {
     entries(root, "parameters")
         .filter_map(|entry| {
-            let parameter = ParameterDefinition {
+            let mut parameter = ParameterDefinition {
                 name: entry.key.clone(),
                 body: ParameterBody::from_node(&entry.node, reader)?,
+                computed_default: None,
             };
-            let default = parameter.body.default.as_ref().filter(|_| !parameter.is_secure());
-            default
-                .into_iter()
-                .for_each(|default| reader.bracketed(&default.0));
+            if let Some(word) = &parameter.body.r#type
+                && parameter.value_type() == ValueType::Any
+            {
+                reader.unreadable.push(word.span);
+            }
             // A secure parameter has no default; a finding must not quote one that is written all the same.
-            if let Some(text) = parameter.default_expression().filter(|_| !parameter.is_secure()) {
-                reader.expression(text, parameter.value_type(), expression::parse_default);
+            if parameter.is_secure() {
+                return Some(parameter);
+            }
+            if let Some(default) = &parameter.body.default {
+                reader.bracketed(&default.0);
+            }
+            if let Some(text) = parameter.default_expression() {
+                parameter.computed_default =
+                    reader.expression(text, parameter.value_type(), expression::parse_default);
             }
             Some(parameter)
         })

@@ -109,6 +109,7 @@ rules!(
     invalid_output,
     invalid_quantity,
     invalid_resource_name,
+    invalid_schedules,
     invalid_ssh_key,
     invalid_start_time,
     invalid_time_of_day,
@@ -125,6 +126,7 @@ rules!(
     name_shared_by_environments,
     node_public_ip_with_subnet,
     not_redeployable,
+    nothing_to_keep,
     overlapping_working_hours,
     parameter_type_mismatch,
     parameter_written_two_ways,
@@ -138,9 +140,11 @@ rules!(
     role_in_another_group,
     role_without_identity,
     schedule_time_zone_missing,
+    script_argument_missing,
     script_arguments_in_azureuser_block,
     script_continues_on_error,
     script_crlf,
+    script_needs_file,
     script_not_readable,
     script_outside_project,
     script_source_conflict,
@@ -158,8 +162,10 @@ rules!(
     subnet_in_managed_network,
     template_limit_exceeded,
     too_many_schedules,
+    unchecked_script,
     unconfirmed_time_zone,
     undeclared_parameter,
+    unknown_api_version,
     unknown_environment,
     unknown_role,
     unknown_role_scope,
@@ -231,6 +237,26 @@ pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut V
     }
 }
 
+/// Whether findings of a code are about values: what they say depends on the environment.
+#[must_use]
+pub fn is_of_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Value(_) | Check::Definition(_)))
+}
+
+/// Whether findings of a code are about what several values mean together.
+#[must_use]
+pub fn is_of_several_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Definition(_)))
+}
+
+/// Whether a finding says that a value is still to be filled in.
+#[must_use]
+pub fn is_placeholder(finding: &Diagnostic) -> bool {
+    finding.code == placeholder_value::RULE.code
+}
+
 /// Runs every rule that needs the current day.
 pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
@@ -274,7 +300,7 @@ fn each_key_where(
     let kinds: HashMap<&str, _> = kinds.collect();
     for compute in &definition.document.computes {
         // Walking a compute along its tables is slow, so skip the computes that mention none of the wanted keys.
-        let kind = kinds.get(compute.kind);
+        let kind = kinds.get(compute.kind.name());
         if let Some((table, _)) = kind.filter(|(_, keys)| compute.merged.mentions(keys)) {
             walk::each_key(table, &compute.merged, &mut visit_wanted);
         }

@@ -1,9 +1,10 @@
 //! `placeholder-value`.
 
 use super::{Check, Rule, code};
+use crate::arm::ResourceId;
 use crate::diagnostic::Diagnostic;
 use crate::document::COMPUTE_TABLES;
-use crate::model::{Definition, ResourceId};
+use crate::model::Definition;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a value that was meant to be replaced, such as `my-workspace`"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         findings.extend(placeholders(definition).into_iter().map(|placeholder| {
             let Placeholder {
                 span,

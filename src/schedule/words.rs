@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::schedule::{self, Numbers, State};
+use crate::model::schedule::{Numbers, State};
 use crate::model::{InstanceDefinition, ScheduleDefinition, Setting, SettingValue, WorkingHoursDefinition};
 use crate::source::{Sources, Spanned};
 use crate::time::calendar::Action;
@@ -208,10 +208,7 @@ impl ScheduleWords {
             (None, None) => return None,
         };
         Some(Self {
-            action: Known::Value(match schedule.action.as_ref()?.value {
-                schedule::Action::Start => Action::Start,
-                schedule::Action::Stop => Action::Stop,
-            }),
+            action: Known::Value(schedule.action.as_ref()?.value),
             when,
             zone: zone_in_words(zone, sources),
             start: schedule
@@ -303,7 +300,9 @@ pub fn of_instance(instance: &InstanceDefinition, sources: &Sources) -> Vec<Sent
         ScheduleWords::of(schedule, zone, sources)
             .map_or_else(|| unreadable("a schedule"), |words| words.sentence())
     });
-    windows.chain(single).collect()
+    let whole = instance.schedules.whole();
+    let whole = whole.map(|_| unreadable("`schedules`, which is known only at deployment"));
+    windows.chain(single).chain(whole).collect()
 }
 
 /// `runs on Monday through Thursday from 09:00 to 18:00 (Europe/Madrid)`.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
-use crate::model::Definition;
+use crate::model::{Definition, SettingValue};
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
-use crate::script::{Observation, ObservationKind, Script, inspect, secrets};
-use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within};
+use crate::script::{Advice, Observation, ObservationKind, Script, inspect, secrets};
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, normal};
 use crate::syntax::{Node, StringLiteral, Table, Value};
 
 /// Reads every script that the computes name, each once, and inspects it.
@@ -32,6 +32,12 @@ pub(in crate::model) fn resolve(
     let mut script_at = HashMap::new();
     for (_, instance) in definition.instances() {
         for (key, script) in instance.scripts() {
+            for node in known_texts(definition, script) {
+                script_at.entry((node.span, None)).or_insert_with(|| {
+                    scripts.push(known(key, node));
+                    scripts.len() - 1
+                });
+            }
             let Some(text) = script.text_key() else { continue };
             script_at.entry(text).or_insert_with_key(|(span, _)| {
                 scripts.push(resolver.script(key, script, *span));
@@ -40,8 +46,47 @@ pub(in crate::model) fn resolve(
         }
     }
     inspect_all(&mut scripts, sources);
+    for script in &mut scripts {
+        look_beside(script, &definition.document, loader);
+    }
     definition.scripts = scripts;
     definition.script_at = script_at;
+}
+
+/// The values of a parameter that gives a script, as far as the definition has them: its default and those of the
+/// environments.
+fn known_texts<'d>(definition: &'d Definition, script: &ScriptDefinition) -> Vec<&'d Node> {
+    let inline = script.inline.as_ref().and_then(|inline| inline.value.reference());
+    let Some(SettingValue::Parameter(name)) = inline.map(|reference| &reference.value) else {
+        return Vec::new();
+    };
+    let default = definition
+        .parameter(name)
+        .and_then(|parameter| parameter.body.default.as_ref());
+    let given = definition
+        .environments
+        .iter()
+        .filter_map(|environment| environment.value(name));
+    let values = default.map(|default| &default.0).into_iter().chain(given);
+    values.filter(|value| value.as_str().is_some()).collect()
+}
+
+/// A script whose text is the value of a parameter.
+fn known(key: &str, node: &Node) -> SetupScript {
+    let text = match &node.value {
+        Value::String(text) => inline_script(text),
+        _ => Err(ScriptProblem::Reported),
+    };
+    SetupScript {
+        span: node.span,
+        name: key.to_owned(),
+        origin: Origin::Inline,
+        script: text,
+        observations: Vec::new(),
+        beside: Vec::new(),
+        template: None,
+        with: None,
+    }
 }
 
 /// Inspects in parallel; a text that stands in several places is inspected once.
@@ -74,6 +119,34 @@ fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
     }
 }
 
+/// Finds out which of the files that a script reads lie beside it in the project. A path with a folder may be one on the
+/// workspace's file share, where an inline script runs, unless such a file lies beside the script.
+fn look_beside(script: &mut SetupScript, document: &Document, loader: &dyn Loader) {
+    let folder = document.folder(script.span.source);
+    let own = match script.origin {
+        Origin::File(_) | Origin::Template(_) => script.name.rsplit_once('/').map_or("", |(own, _)| own),
+        Origin::Inline | Origin::Recipe => "",
+    };
+    let lies_there = |path: &str| {
+        let parts = [folder, own, path].into_iter().filter(|part| !part.is_empty());
+        let path = normal(&parts.collect::<Vec<_>>().join("/"));
+        loader.load(&path, Within::Folder(folder)).is_ok()
+    };
+    let mut beside = Vec::new();
+    script.observations.retain(|(_, observation)| {
+        if observation.kind != ObservationKind::FileNeeded {
+            return true;
+        }
+        let path = observation.detail.as_str();
+        let is_there = !path.is_empty() && lies_there(path);
+        if is_there {
+            beside.push(path.to_owned());
+        }
+        is_there || !path.contains('/') || path.starts_with('.')
+    });
+    script.beside = beside;
+}
+
 /// What can be wrong in a recipe of armlet's: it is tested with armlet, and only what goes into it is the user's.
 fn brought_secrets(text: &str) -> Vec<Observation> {
     secrets(text)
@@ -83,6 +156,7 @@ fn brought_secrets(text: &str) -> Vec<Observation> {
             range: secret.range,
             detail: secret.what.to_owned(),
             block: None,
+            advice: Advice::None,
         })
         .collect()
 }
@@ -115,7 +189,7 @@ impl Resolver<'_> {
     fn script(&mut self, key: &str, definition: &ScriptDefinition, span: Span) -> SetupScript {
         let with = definition.with.as_ref().map(|with| &with.0);
         let file = definition.file.as_ref().map(|file| file.value.as_deref());
-        let inline = definition.inline.as_ref().map(|inline| inline.value.as_ref());
+        let inline = definition.inline.as_ref().map(|inline| inline.value.text());
         let recipe = definition.recipe.as_ref().map(|recipe| recipe.value.as_deref());
         let (name, (origin, script, template)) = match (file, inline, recipe) {
             (Some(Some(path)), _, _) => {
@@ -132,6 +206,7 @@ impl Resolver<'_> {
             origin,
             script,
             observations: Vec::new(),
+            beside: Vec::new(),
             template,
             with: with.cloned(),
         }
