@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
+
 use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
@@ -33,8 +35,8 @@ pub struct Options {
     pub formats: Vec<OutputFormat>,
     /// The environments whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
-    /// The day for deciding whether an `allow` has expired, `YYYY-MM-DD`; without it none expires.
-    pub today: Option<String>,
+    /// The day on which the definition is checked; without it no `allow` expires, and no size retires after armlet was built.
+    pub today: Option<Date>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -82,9 +84,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         suggest_files(&document, loader, &mut findings);
         let definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
-        if let Some(today) = &options.today {
-            rules::check_day(&definition, today, &mut findings);
-        }
+        rules::check_day(&definition, options.today, &mut findings);
         compilation.definition = definition;
     }
     hide_secrets(&findings, &mut compilation.sources);

@@ -101,6 +101,14 @@ impl Diagnostic {
         self
     }
 
+    /// Whether `check --fix` may fix it.
+    #[must_use]
+    pub fn is_fixable(&self) -> bool {
+        self.suggestions
+            .iter()
+            .any(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
+    }
+
     /// The same finding where the ids of all files are greater by `offset`.
     #[must_use]
     pub fn moved(mut self, offset: u32) -> Self {

@@ -19,7 +19,7 @@ table! {
     pub struct ClusterDefinition {
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
-            required, example = ["STANDARD_DS3_v2"],
+            required, example = ["Standard_D4ads_v5"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             aka = ["vmSize", "vm_size"],
         },
@@ -28,8 +28,8 @@ table! {
         },
         shared description,
         shared tags,
-        /// `dedicated`, or `low_priority`: cheaper, but without guaranteed capacity, and Azure can reclaim nodes at
-        /// any time. Default: not written to the template; the service uses dedicated.
+        /// `dedicated`, or `low_priority`: Spot machines, which usually cost less, but whose price varies and which
+        /// Azure can reclaim at any time. Default: not written to the template; the service uses dedicated.
         pub tier: Option<Setting<Tier>> => "vmPriority" {
             example = ["low_priority"], label = "Tier", aka = ["priority", "vmPriority", "vm_priority"],
         },

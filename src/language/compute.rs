@@ -19,7 +19,7 @@ table! {
         pub tags: Map<Setting<String>> as AnyText => "tags" {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
-            schema = {"maxProperties": 50, "propertyNames": {"minLength": 1, "maxLength": 512}},
+            schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Region of the Databricks workspace. Default: not written to the template.
         pub location: Option<Setting<String>> => "properties.computeLocation" {

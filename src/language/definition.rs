@@ -40,19 +40,19 @@ table! {
             schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "maxProperties": 256, "x-tombi-additional-key-label": "parameter"},
         },
         elsewhere environments: Map<EnvironmentFile> = "Environments, by name. armlet writes one parameter file per environment, with the name of the environment in the file name." {
-            example = [{"prod": {"size": "STANDARD_DS3_v2"}}], aka = ["env", "environment"],
+            example = [{"prod": {"size": "Standard_D4ads_v5"}}], aka = ["env", "environment"],
             schema = {"propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", "x-expected": "letters, digits, underscores and hyphens, starting with a letter or digit"}, "x-tombi-additional-key-label": "environment"},
         },
         elsewhere defaults: DefaultsTable = "Default settings for every compute of a kind." {
             example = [{"instance": {"idle_time_before_shutdown": "30m"}}], aka = ["default"],
         },
         elsewhere instance: Map<InstanceDefinition> = "Compute instances, by name: one machine for one user. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
-            example = [{"ana-notebooks": {"size": "STANDARD_DS3_v2"}}],
+            example = [{"ana-notebooks": {"size": "Standard_D4ads_v5"}}],
             aka = ["compute", "compute_instance", "computes", "instances"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
         },
         elsewhere cluster: Map<ClusterDefinition> = "Compute clusters, by name: nodes that are added for jobs and removed after them. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
-            example = [{"cpu-cluster": {"size": "STANDARD_DS3_v2", "max_instances": 2}}],
+            example = [{"cpu-cluster": {"size": "Standard_D4ads_v5", "max_instances": 2}}],
             aka = ["amlcompute", "clusters", "compute_cluster"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
         },
@@ -73,7 +73,7 @@ table! {
             example = [{"scripts": "lines"}],
         },
         elsewhere prices: PricesFile = "Price per hour of each size, for `armlet schedule`." {
-            example = [{"currency": "EUR", "STANDARD_DS3_v2": 0.27}], aka = ["price", "costs"],
+            example = [{"currency": "EUR", "Standard_D4ads_v5": 0.27}], aka = ["price", "costs"],
         },
         elsewhere lints: LintsFile = "Levels of the rules." {
             example = [{"always-on-nodes": "deny"}], aka = ["lint", "rules"],

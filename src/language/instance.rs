@@ -21,7 +21,7 @@ table! {
         /// Size of the virtual machine. A redeployment does not change the size of an existing instance; that needs a
         /// separate resize action.
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
-            required, example = ["STANDARD_DS3_v2", "STANDARD_NC4AS_T4_V3"],
+            required, example = ["Standard_D4ads_v5", "Standard_NC4as_T4_v3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             aka = ["vmSize", "vm_size"],
         },

@@ -10,7 +10,9 @@ use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};
-use crate::time::{self, Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
+use crate::time::{
+    self, Cron, DaySet, Duration, Frequency, InvalidTime, ScriptTimeout, StartTime, TimeOfDay, TimeZone,
+};
 
 /// What reading collects besides the fields.
 #[derive(Debug)]
@@ -395,6 +397,7 @@ macro_rules! parsed_literal {
 
 parsed_literal! {
     Duration: Form::Duration;
+    ScriptTimeout: Form::Duration;
     TimeOfDay: Form::TimeOfDay;
     StartTime: Form::StartTime;
     TimeZone: Form::TimeZone;
@@ -465,7 +468,17 @@ macro_rules! plain_from_node {
     )*};
 }
 
-plain_from_node!(String, bool, i64, Duration, TimeOfDay, StartTime, TimeZone, Cron);
+plain_from_node!(
+    String,
+    bool,
+    i64,
+    Duration,
+    ScriptTimeout,
+    TimeOfDay,
+    StartTime,
+    TimeZone,
+    Cron
+);
 
 /// A list of numbers, each with its place; one number is a list of one.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -12,6 +12,7 @@ pub mod instance;
 pub mod kubernetes;
 pub mod network;
 pub mod prices;
+pub mod quota;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;

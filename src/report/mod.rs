@@ -17,6 +17,7 @@ mod instance;
 mod kubernetes;
 mod machine;
 mod phrase;
+mod quota;
 mod script;
 mod secrets;
 mod week;

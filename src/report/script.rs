@@ -47,7 +47,7 @@ pub(super) fn script(
     match &script.timeout {
         None => facts.say("Timeout", Phrase::plain("15 min (default of the service)")),
         timeout => facts.setting("Timeout", timeout.as_ref(), |timeout| {
-            Phrase::plain(timeout.to_words())
+            Phrase::plain(timeout.0.to_words())
         }),
     }
     ScriptView {

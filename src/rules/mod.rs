@@ -8,6 +8,8 @@ mod plain_text_secrets;
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::COMPUTE_TABLES;
 use crate::language::key::Key;
@@ -31,8 +33,8 @@ pub struct Rule {
 pub enum Check {
     /// The definition.
     Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
-    /// The definition on a given day, `YYYY-MM-DD`.
-    Day(fn(&Definition, &str, &mut Vec<Diagnostic>)),
+    /// The definition on a day; `None` where armlet does not look at the clock.
+    Day(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -109,6 +111,8 @@ rules!(
     literal_secret,
     local_auth_conflict,
     local_auth_enabled,
+    long_script_timeout,
+    low_priority_is_spot,
     min_above_max,
     missing_environment_value,
     month_days_unsupported,
@@ -120,6 +124,8 @@ rules!(
     public_ip_without_network,
     public_ssh_port,
     region_in_managed_network,
+    region_quota,
+    restricted_vm_size,
     retired_vm_size,
     role_without_identity,
     schedule_time_zone_missing,
@@ -127,6 +133,7 @@ rules!(
     script_continues_on_error,
     script_crlf,
     script_not_readable,
+    script_on_new_workspace,
     script_outside_project,
     script_source_conflict,
     script_stops_machine,
@@ -136,10 +143,13 @@ rules!(
     script_without_shebang,
     secret_in_arguments,
     secret_in_script,
+    size_retires_soon,
+    ssh_key_on_behalf_of,
     sso_disabled_on_behalf_of,
     start_meets_stop,
     start_without_stop,
     subnet_in_managed_network,
+    tag_limit,
     template_limit_exceeded,
     too_many_schedules,
     unconfirmed_time_zone,
@@ -149,6 +159,7 @@ rules!(
     unknown_rule,
     unknown_time_zone,
     unknown_vm_size,
+    unreachable_workspace,
     unsupported_vm_size,
     untagged_compute,
     unterminated_here_document,
@@ -194,8 +205,8 @@ fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diag
     found
 }
 
-/// Runs every rule that needs the current day.
-pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
+/// Runs every rule whose finding depends on the day.
+pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
         if let Check::Day(check) = rule.check {
             check(definition, today, findings);

@@ -31,7 +31,7 @@ fn unknown(size: &Setting<String>, name: &str, on_instance: bool) -> Option<Diag
 /// A name that follows the convention. The size may exist.
 fn unlisted(size: &Setting<String>, name: &str) -> Diagnostic {
     let check = "check it with `az ml compute list-sizes`";
-    let help = match nearest(name, VmSize::all().map(|size| size.name)) {
+    let help = match nearest(name, VmSize::current_names()) {
         Some(near) => format!("{check}; the most similar one that armlet knows is `{near}`"),
         None => check.to_owned(),
     };

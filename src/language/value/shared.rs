@@ -80,6 +80,18 @@ const VALUES: &str = r##"{
                 "PT30M"
             ]
         },
+        "timeout": {
+            "description": "A duration, or as the service reads it a decimal number with or without a unit: `\"20m\"`, `\"1.5h\"`, `\"900\"` (seconds).",
+            "type": "string",
+            "pattern": "^([0-9]+(\\.[0-9]+)?[dhms]?|([0-9]+(\\.[0-9]+)?[dhms])+|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?)$",
+            "x-rule": "invalid-duration",
+            "x-expected": "a duration such as `\"20m\"`",
+            "examples": [
+                "20m",
+                "1.5h",
+                "900"
+            ]
+        },
         "guid": {
             "description": "A GUID: 32 hexadecimal digits in five groups.",
             "type": "string",
