@@ -298,6 +298,19 @@ fn the_judges_accept_a_case_in_the_other_form_of_scripts() {
     });
 }
 
+#[test]
+fn a_checkout_with_crlf_deploys_the_same() {
+    each(&cases(), |case| {
+        let mut products = Products::of(&case.compiled());
+        products.bicep = products.bicep.replace('\n', "\r\n");
+        let (_, values) = products.parameter_sets().remove(0);
+        match products.deployments(&values) {
+            Ok((arm, bicep)) => arm.differences(&bicep),
+            Err(why) => vec![why],
+        }
+    });
+}
+
 fn judged_complaints(case: &Case, toml: &str) -> Vec<String> {
     let products = Products::of(&compiled(toml, &case.loader()));
     let complaints = products.complaints().into_iter();
@@ -382,9 +395,9 @@ fn with_other_scripts(toml: &str) -> String {
     } else if toml.contains(base64) {
         toml.replace(base64, lines)
     } else if toml.contains("[output]\n") {
-        toml.replace("[output]\n", &format!("[output]\n{lines}\n"))
+        toml.replace("[output]\n", &format!("[output]\n{base64}\n"))
     } else {
-        format!("{toml}\n[output]\n{lines}\n")
+        format!("{toml}\n[output]\n{base64}\n")
     }
 }
 

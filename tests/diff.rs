@@ -384,10 +384,10 @@ fn what_is_deployed_only_where_absent_does_not_change() {
 fn both_forms_of_a_script_are_the_same_script() {
     let folder = project().join("tests/diff/matrix");
     let definition = fs::read_to_string(folder.join("old.toml")).unwrap();
-    let lines = format!("{definition}\n[output]\nscripts = \"lines\"\n");
+    let base64 = format!("{definition}\n[output]\nscripts = \"base64\"\n");
     let comparison = compare(
         &template(&arm(&definition, &folder)),
-        &template(&arm(&lines, &folder)),
+        &template(&arm(&base64, &folder)),
     );
     assert!(comparison.is_empty(), "{comparison:#?}");
 }

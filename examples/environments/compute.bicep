@@ -10,7 +10,7 @@ param location string = resourceGroup().location
 param workspaceName string
 
 @description('Size of the cluster\'s nodes.')
-param nodeSize string = 'STANDARD_DS3_v2'
+param nodeSize string = 'Standard_D4ads_v5'
 
 @description('Nodes that the cluster may have at most.')
 @minValue(1)
@@ -33,7 +33,7 @@ resource rstudio 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       schedules: {
         computeStartStop: [
           {

@@ -4,7 +4,7 @@
 using './compute.bicep'
 
 param workspaceName = 'mlw-forecast-prod'
-param nodeSize = 'STANDARD_D16S_V3'
+param nodeSize = 'Standard_D16ads_v5'
 param maxNodes = 20
 param rstudioLicense = az.getSecret(
   '00000000-0000-0000-0000-000000000002',

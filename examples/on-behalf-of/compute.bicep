@@ -14,6 +14,25 @@ param anaObjectId string
 @maxLength(36)
 param benObjectId string
 
+var startup = '''
+#!/bin/bash
+# Brings the team's examples up to date at every start: startup.sh REPOSITORY
+set -euo pipefail
+
+repository=$1
+directory=/home/azureuser/examples
+
+as_user() {
+    sudo -u azureuser -H "$@"
+}
+
+if [[ -d $directory/.git ]]; then
+    as_user git -C "$directory" pull --ff-only
+else
+    as_user git clone "$repository" "$directory"
+fi
+'''
+
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' existing = {
   name: 'mlw-dp100-labs'
 }
@@ -27,7 +46,7 @@ resource anaNotebooks 'Microsoft.MachineLearningServices/workspaces/computes@202
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       computeInstanceAuthorizationType: 'personal'
       personalComputeInstanceSettings: {
         assignedUser: {
@@ -62,7 +81,7 @@ resource anaNotebooks 'Microsoft.MachineLearningServices/workspaces/computes@202
         scripts: {
           startupScript: {
             scriptSource: 'inline'
-            scriptData: 'IyEvYmluL2Jhc2gKIyBCcmluZ3MgdGhlIHRlYW0ncyBleGFtcGxlcyB1cCB0byBkYXRlIGF0IGV2ZXJ5IHN0YXJ0OiBzdGFydHVwLnNoIFJFUE9TSVRPUlkKc2V0IC1ldW8gcGlwZWZhaWwKCnJlcG9zaXRvcnk9JDEKZGlyZWN0b3J5PS9ob21lL2F6dXJldXNlci9leGFtcGxlcwoKYXNfdXNlcigpIHsKICAgIHN1ZG8gLXUgYXp1cmV1c2VyIC1IICIkQCIKfQoKaWYgW1sgLWQgJGRpcmVjdG9yeS8uZ2l0IF1dOyB0aGVuCiAgICBhc191c2VyIGdpdCAtQyAiJGRpcmVjdG9yeSIgcHVsbCAtLWZmLW9ubHkKZWxzZQogICAgYXNfdXNlciBnaXQgY2xvbmUgIiRyZXBvc2l0b3J5IiAiJGRpcmVjdG9yeSIKZmkK'
+            scriptData: base64(replace(startup, '\r\n', '\n'))
             scriptArguments: 'https://github.com/Azure/azureml-examples'
           }
         }
@@ -81,7 +100,7 @@ resource benGpu 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-0
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_NC4AS_T4_V3'
+      vmSize: 'Standard_NC4as_T4_v3'
       computeInstanceAuthorizationType: 'personal'
       personalComputeInstanceSettings: {
         assignedUser: {
@@ -116,7 +135,7 @@ resource benGpu 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-0
         scripts: {
           startupScript: {
             scriptSource: 'inline'
-            scriptData: 'IyEvYmluL2Jhc2gKIyBCcmluZ3MgdGhlIHRlYW0ncyBleGFtcGxlcyB1cCB0byBkYXRlIGF0IGV2ZXJ5IHN0YXJ0OiBzdGFydHVwLnNoIFJFUE9TSVRPUlkKc2V0IC1ldW8gcGlwZWZhaWwKCnJlcG9zaXRvcnk9JDEKZGlyZWN0b3J5PS9ob21lL2F6dXJldXNlci9leGFtcGxlcwoKYXNfdXNlcigpIHsKICAgIHN1ZG8gLXUgYXp1cmV1c2VyIC1IICIkQCIKfQoKaWYgW1sgLWQgJGRpcmVjdG9yeS8uZ2l0IF1dOyB0aGVuCiAgICBhc191c2VyIGdpdCAtQyAiJGRpcmVjdG9yeSIgcHVsbCAtLWZmLW9ubHkKZWxzZQogICAgYXNfdXNlciBnaXQgY2xvbmUgIiRyZXBvc2l0b3J5IiAiJGRpcmVjdG9yeSIKZmkK'
+            scriptData: base64(replace(startup, '\r\n', '\n'))
             scriptArguments: 'https://github.com/Azure/azureml-examples'
           }
         }

@@ -4,7 +4,7 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
-var anaInlineCreationScript = '''
+var installPipPackage = '''
 #!/bin/bash
 # Installs a package with pip into a conda environment: install-pip-package.sh PACKAGE ENVIRONMENT
 set -euo pipefail
@@ -16,7 +16,7 @@ environment=$2
 sudo -u azureuser -H "/anaconda/envs/$environment/bin/python" -m pip install --no-input "$package"
 '''
 
-var anaInlineStartupScript = '''
+var gitClone = '''
 #!/bin/bash
 # Clones a Git repository, or brings its clone up to date.
 set -euo pipefail
@@ -54,7 +54,7 @@ resource anaShare 'Microsoft.MachineLearningServices/workspaces/computes@2025-12
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
       setupScripts: {
         scripts: {
@@ -81,19 +81,19 @@ resource anaInline 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
       setupScripts: {
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64(anaInlineCreationScript)
+            scriptData: base64(replace(installPipPackage, '\r\n', '\n'))
             scriptArguments: 'numpy azureml_py38'
             timeout: '20m'
           }
           startupScript: {
             scriptSource: 'inline'
-            scriptData: base64(anaInlineStartupScript)
+            scriptData: base64(replace(gitClone, '\r\n', '\n'))
           }
         }
       }

@@ -42,14 +42,16 @@ impl Deployment {
         found
     }
 
-    /// The variables that hold scripts: one for each script that is shown as lines, with the text.
+    /// The variables that hold the text of scripts that are shown as lines, each once, with the text.
     pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut seen = HashSet::new();
         self.scripts()
             .into_iter()
             .filter_map(|script| match &script.form {
                 ScriptForm::Lines { variable } => Some((variable.as_str(), &*script.text)),
                 ScriptForm::Base64 => None,
             })
+            .filter(move |(variable, _)| seen.insert(*variable))
     }
 
     /// The resource that a symbol stands for.

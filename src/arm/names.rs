@@ -61,6 +61,11 @@ impl Names {
         symbol
     }
 
+    /// Whether the symbolic name for `name` is not taken yet.
+    pub(crate) fn is_free_for(&self, name: &str) -> bool {
+        self.is_free(&symbol_of(name))
+    }
+
     fn is_free(&self, candidate: &str) -> bool {
         let lower = candidate.to_ascii_lowercase();
         !self.taken.contains(&lower) && !RESERVED.contains(&lower.as_str()) && !is_function(candidate)

@@ -11,7 +11,7 @@ use super::print::Printer;
 use super::{disk, freshness, orphans, ownership};
 use crate::compile::Options;
 use crate::diagnostic::nearest;
-use crate::emit::{self, OutputFormat};
+use crate::emit::OutputFormat;
 
 /// Runs the command.
 pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -66,19 +66,12 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
 }
 
 fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
-    let mut edited = Vec::new();
     for built in built {
-        edited.extend(edited_since(&built.files)?);
+        refuse_foreign(&built.files)?;
     }
     let written = disk::write_all(files)?;
     for path in &written {
         printer.note(&format!("wrote {}", disk::display(path)));
-    }
-    for path in edited {
-        let shown = disk::display(path);
-        printer.note(&format!(
-            "warning: `{shown}` was edited by hand and has been overwritten: make the change in the definition instead"
-        ));
     }
     if written.is_empty() {
         printer.note("all outputs are up to date");
@@ -99,30 +92,16 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
     }
 }
 
-/// The files about to be overwritten that somebody has edited since armlet wrote them.
-///
-/// # Errors
-/// One of the files was not written by armlet: it must not be overwritten at all.
-fn edited_since(files: &[(PathBuf, String)]) -> Result<Vec<&Path>, Fault> {
-    let mut edited = Vec::new();
+/// Rejects overwriting a file that armlet did not write.
+fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
     for (path, contents) in files {
         let Ok(present) = fs::read(path) else { continue };
         let present = String::from_utf8_lossy(&present);
-        if present == *contents {
-            continue;
-        }
-        if emit::is_untouched(&present) == Some(false) {
-            edited.push(path.as_path());
-        }
-        if !ownership::is_ours(path, &present) {
-            let shown = disk::display(path);
-            return Err(
-                Fault::new(format!("`{shown}` already exists and was not written by armlet"))
-                    .with_help("move it, or choose another folder with `--out-dir`"),
-            );
+        if let Some((why, help)) = ownership::owner(path, &present, contents).refusal() {
+            return Err(Fault::new(format!("`{}` {why}", disk::display(path))).with_help(help));
         }
     }
-    Ok(edited)
+    Ok(())
 }
 
 /// Rejects an environment that no definition has: it is a typing error that would otherwise go unnoticed, as a missing file.

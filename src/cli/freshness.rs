@@ -11,7 +11,6 @@ use super::orphans::{self, Orphan};
 use super::path::quoted;
 use super::print::Printer;
 use super::{disk, ownership};
-use crate::emit;
 use crate::parallel;
 use crate::render::unified_diff;
 
@@ -23,23 +22,15 @@ struct Difference<'b> {
     diff: String,
 }
 
-/// Why a file differs, as far as the file itself shows.
+/// Why a file differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// It does not exist.
     Missing,
-    /// It does not have armlet's mark.
-    Foreign,
-    /// A template as armlet wrote it, but the new one is different.
-    Changed,
-    /// A template that would be up to date if nobody had edited it.
-    Edited,
-    /// A template that somebody edited, and the new one is different too.
-    EditedAndChanged,
-    /// A Bicep file next to an up-to-date template of the same definition.
-    EditedBesideTemplate,
-    /// A file without a hash, so an edit cannot be distinguished from a change.
-    Unclear,
+    /// armlet did not write it: what is wrong with that, and what to do.
+    Foreign(&'static str, &'static str),
+    /// It is not what the definition produces now.
+    Stale,
 }
 
 impl State {
@@ -47,22 +38,9 @@ impl State {
     const fn words(self) -> &'static str {
         match self {
             Self::Missing => "is stale: it is missing",
-            Self::Foreign => "already exists and was not written by armlet",
-            Self::Changed => "is stale: the definition or armlet has changed since it was written",
-            Self::Edited => "was edited by hand",
-            Self::EditedAndChanged => "was edited by hand, and the definition or armlet has changed since",
-            Self::EditedBesideTemplate => {
-                "was edited by hand or written by another version of armlet: the template next to it is up to date"
-            }
-            Self::Unclear => "is stale: the definition or armlet has changed, or it was edited by hand",
+            Self::Foreign(why, _) => why,
+            Self::Stale => "is stale: it is not what the definition produces",
         }
-    }
-
-    const fn is_edit(self) -> bool {
-        matches!(
-            self,
-            Self::Edited | Self::EditedAndChanged | Self::EditedBesideTemplate
-        )
     }
 }
 
@@ -116,16 +94,14 @@ fn report(
         printer.product(diff)?;
         printer.note(&format!("error: `{}` {}", disk::display(path), state.words()));
     }
-    let any = |test: fn(State) -> bool| differences.iter().any(|difference| test(difference.state));
-    let command = updating_command(&built.path, arguments);
-    if any(|state| state == State::Foreign) {
-        printer.note("help: move it, or choose another folder with `--out-dir`");
-    } else if any(State::is_edit) {
-        let definition = disk::display(&built.path);
-        printer.note(&format!(
-            "help: make the change in `{definition}` instead, then run `{command}`, which overwrites the edit"
-        ));
+    let foreign = differences.iter().find_map(|difference| match difference.state {
+        State::Foreign(_, help) => Some(help),
+        State::Missing | State::Stale => None,
+    });
+    if let Some(help) = foreign {
+        printer.note(&format!("help: {help}"));
     } else if !differences.is_empty() {
+        let command = updating_command(&built.path, arguments);
         printer.note(&format!("help: run `{command}`"));
     }
     Ok(())
@@ -162,18 +138,13 @@ fn counted(count: usize, word: &str) -> String {
 /// The outputs whose text differs. CRLF line ends of a checkout are not a difference.
 fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Difference<'_>>, Fault> {
     let mut differences = Vec::new();
-    let mut template_is_fresh = false;
     for (path, wanted) in &built.files {
         let present = read(path)?;
-        let hash = emit::written_hash(wanted);
-        if hash.is_some() {
-            template_is_fresh = hash == present.as_deref().and_then(emit::written_hash);
-        }
         if present.as_deref() == Some(wanted) {
             continue;
         }
-        let state = state(path, present.as_deref(), hash.is_some(), template_is_fresh);
-        let diff = if only_paths || state == State::Foreign {
+        let state = state(path, present.as_deref(), wanted);
+        let diff = if only_paths || matches!(state, State::Foreign(..)) {
             String::new()
         } else {
             let name = disk::display(path);
@@ -194,22 +165,14 @@ fn read(path: &Path) -> Result<Option<String>, Fault> {
     }
 }
 
-/// Why the text `present` differs. `same_hash`: the new template has the hash that is recorded in the existing one, so the
-/// definition has not changed.
-fn state(path: &Path, present: Option<&str>, is_template: bool, same_hash: bool) -> State {
+/// Why the text `present` differs from the text that a build would write.
+fn state(path: &Path, present: Option<&str>, wanted: &str) -> State {
     let Some(present) = present else {
         return State::Missing;
     };
-    if !ownership::is_ours(path, present) {
-        return State::Foreign;
-    }
-    let is_bicep = path.extension().is_some_and(|extension| extension == "bicep");
-    match emit::is_untouched(present) {
-        Some(true) if is_template => State::Changed,
-        Some(false) if is_template && same_hash => State::Edited,
-        Some(false) if is_template => State::EditedAndChanged,
-        _ if is_bicep && same_hash => State::EditedBesideTemplate,
-        _ => State::Unclear,
+    match ownership::owner(path, present, wanted).refusal() {
+        Some((why, help)) => State::Foreign(why, help),
+        None => State::Stale,
     }
 }
 

@@ -10,15 +10,12 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::args::BuildArgs;
 use super::built::Built;
 use super::disk;
 use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
 use super::path::quoted;
 use super::print::Printer;
-use crate::emit;
 
 /// A file that armlet wrote earlier and that no definition of this run produces.
 pub(super) struct Orphan {
@@ -182,7 +179,7 @@ impl Search {
         {
             return None;
         }
-        is_output(&path, stem).then(|| Orphan {
+        is_output(&path).then(|| Orphan {
             path,
             definition: definition.cloned(),
         })
@@ -218,48 +215,21 @@ fn has(names: &[String], name: &str) -> bool {
     names.binary_search_by(|other| other.as_str().cmp(name)).is_ok()
 }
 
-/// Whether the file at `path` is certainly an output. Only templates are read completely, because the folder may contain
-/// large files that have nothing to do with armlet.
-fn is_output(path: &Path, stem: &str) -> bool {
+/// Whether the file at `path` has armlet's mark. Few files are read completely, because the folder may contain large ones
+/// that have nothing to do with armlet.
+fn is_output(path: &Path) -> bool {
+    // NOTE: opening a pipe would block until somebody writes to it.
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let Some(head) = head(path) else { return false };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match name.strip_suffix(PARAMETERS) {
-        Some(parameters) => emit::begins_as_parameter_file(&head) && is_beside_ours(path, stem, parameters),
-        None if name.ends_with(".json") => ownership::is_marked(&head) && is_template(path),
-        None => ownership::is_marked(&head),
-    }
+    head.contains("armlet") && fs::read_to_string(path).is_ok_and(|text| ownership::is_marked(path, &text))
 }
 
-/// Whether a JSON parameter file is where armlet would write it: next to a template that armlet wrote, and next to the
-/// Bicep parameter file if there is a Bicep file.
-fn is_beside_ours(path: &Path, stem: &str, parameters: &str) -> bool {
-    let is_marked =
-        |name: String| head(&path.with_file_name(name)).is_some_and(|head| ownership::is_marked(&head));
-    if is_marked(format!("{stem}.bicep")) {
-        is_marked(format!("{parameters}{BICEP_PARAMETERS}"))
-    } else {
-        is_marked(format!("{stem}.json"))
-    }
-}
-
-/// Whether armlet is the generator of the template itself, not only of a nested one.
-fn is_template(path: &Path) -> bool {
-    let text = fs::read_to_string(path).ok();
-    let template: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
-    let generator = template
-        .as_ref()
-        .and_then(|template| template.pointer("/metadata/_generator/name"));
-    generator.and_then(Value::as_str) == Some("armlet")
-}
-
-/// The beginning of a regular file with LF line ends, long enough for every mark.
+/// The beginning of a file, long enough for the name of armlet in every mark.
 fn head(path: &Path) -> Option<String> {
     const LENGTH: u64 = 1024;
-    // NOTE: opening a pipe would block until somebody writes to it.
-    if !fs::metadata(path).ok()?.is_file() {
-        return None;
-    }
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(LENGTH).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -3,21 +3,14 @@
 //! `resources` is an array and the template meets the public schema of 2019-04-01, unless a resource is deployed only
 //! where it does not exist: that needs language version 2.0 and symbolic names. Key order is that of `bicep build`.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
-use sha2::{Digest, Sha256};
-
 use super::json::JsonPrinter;
+use super::mark::GENERATOR;
 use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
-/// The placeholder for the hash while the hash is computed.
-const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
-/// Prints the template, `metadata._generator.templateHash` included.
+/// Prints the template. Its generator has neither version nor hash: two branches that change different computes merge.
 pub(super) fn emit(deployment: &Deployment) -> String {
     let mut json = JsonPrinter::with_capacity(super::most_bytes(deployment));
     json.object(|json| {
@@ -33,62 +26,14 @@ pub(super) fn emit(deployment: &Deployment) -> String {
         resources(json, deployment);
         outputs(json, deployment);
     });
-    seal(json.finish())
+    json.finish()
 }
 
 fn generator(json: &mut JsonPrinter) {
     json.key("_generator");
     json.object(|json| {
-        json.member("name", "armlet");
-        json.member("templateHash", NO_HASH);
+        json.member("name", GENERATOR);
     });
-}
-
-/// Puts the hash of the text, taken with zeros in the hash's place, into that place.
-fn seal(mut text: String) -> String {
-    let hash = template_hash(&text);
-    if let Some(start) = text.find(NO_HASH) {
-        text.replace_range(start..start + NO_HASH.len(), &hash);
-    }
-    text
-}
-
-/// The hash of a template's text whose hash field holds zeros; a checkout with CRLF has the same.
-fn template_hash(text: &str) -> String {
-    let text = match text.contains('\r') {
-        true => Cow::Owned(text.replace("\r\n", "\n")),
-        false => Cow::Borrowed(text),
-    };
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// Whether the hash in a template shows that nobody changed it since armlet wrote it; `None` if armlet did not write it.
-#[must_use]
-pub fn is_untouched(template: &str) -> Option<bool> {
-    let place = place_of_hash(template)?;
-    let written = template.get(place.clone())?;
-    let blank = format!(
-        "{}{NO_HASH}{}",
-        template.get(..place.start)?,
-        template.get(place.end..)?
-    );
-    Some(template_hash(&blank) == written)
-}
-
-/// The hash recorded in a template, even if it does not match the text; `None` if armlet did not write the template.
-#[must_use]
-pub fn written_hash(template: &str) -> Option<&str> {
-    template.get(place_of_hash(template)?)
-}
-
-fn place_of_hash(template: &str) -> Option<Range<usize>> {
-    let field = "\"templateHash\": \"";
-    let generator = template.find("\"name\": \"armlet\"")?;
-    let start = generator + template.get(generator..)?.find(field)? + field.len();
-    Some(start..start + NO_HASH.len())
 }
 
 fn parameters(json: &mut JsonPrinter, parameters: &[Parameter]) {

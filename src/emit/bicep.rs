@@ -290,7 +290,10 @@ impl BicepPrinter {
                 STANDARD.encode_string(script.text.as_bytes(), &mut self.out);
                 self.text("'");
             }
-            ScriptForm::Lines { variable } => self.text(&format!("base64({variable})")),
+            // A checkout may have turned the line ends of the variable into CRLF.
+            ScriptForm::Lines { variable } => {
+                self.text(&format!(r"base64(replace({variable}, '\r\n', '\n'))"));
+            }
         }
     }
 

@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use super::BICEP_HEAD;
 use super::bicep::assignment;
 use super::json::JsonPrinter;
+use super::mark::GENERATOR;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
 use crate::expression::Expression;
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
-/// Prints the JSON parameter file.
+/// Prints the JSON parameter file, marked in its first parameter: the schema allows metadata nowhere else.
 pub(super) fn emit_json(file: &ParameterFile) -> String {
     let mut json = JsonPrinter::default();
     json.object(|json| {
@@ -21,25 +22,19 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
         json.member("contentVersion", "1.0.0.0");
         json.key("parameters");
         json.object(|json| {
-            for (name, value) in &file.values {
+            for (index, (name, value)) in file.values.iter().enumerate() {
                 json.key(name);
-                json.object(|json| entry(json, value));
+                json.object(|json| {
+                    if index == 0 {
+                        json.key("metadata");
+                        json.object(|json| json.member("generator", GENERATOR));
+                    }
+                    entry(json, value);
+                });
             }
         });
     });
     json.finish()
-}
-
-/// Whether a text begins as every JSON parameter file of armlet's does. Others may begin so too, for the format has no room
-/// for a mark.
-#[must_use]
-pub fn begins_as_parameter_file(text: &str) -> bool {
-    let empty = emit_json(&ParameterFile {
-        environment: None,
-        values: Vec::new(),
-    });
-    let beginning = empty.trim_end().trim_end_matches(['}', '\n']);
-    text.starts_with(beginning)
 }
 
 fn entry(json: &mut JsonPrinter, value: &ParameterValue) {

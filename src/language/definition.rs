@@ -70,7 +70,7 @@ table! {
             example = [{"no_public_ip": true}], aka = ["serverless_compute"],
         },
         elsewhere output: OutputDefinition = "Which files armlet writes, and where." {
-            example = [{"scripts": "lines"}],
+            example = [{"scripts": "base64"}],
         },
         elsewhere prices: PricesFile = "Price per hour of each size, for `armlet schedule`." {
             example = [{"currency": "EUR", "Standard_D4ads_v5": 0.27}], aka = ["price", "costs"],

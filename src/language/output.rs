@@ -20,9 +20,9 @@ table! {
             default = ["arm", "bicep", "parameters"], example = [["arm", "parameters"]],
             aka = ["files", "format", "formats"], schema = {"minItems": 1, "uniqueItems": true},
         },
-        /// How inline scripts are written: `base64`, a single string, or `lines`, one string per line of script,
-        /// which gives a readable diff. Both deploy the same bytes.
-        pub scripts: Option<Spanned<ScriptStyle>> => by_hand { default = "base64", example = ["lines"] },
+        /// How inline scripts are written: `lines`, each text once, as a variable that reviewers can read, where one
+        /// changed line of script is one changed line; or `base64`, a single string. Both deploy the same bytes.
+        pub scripts: Option<Spanned<ScriptStyle>> => by_hand { default = "lines", example = ["base64"] },
     }
     file = "output";
     title = "Output";

@@ -2,6 +2,7 @@
 
 use super::instance;
 use super::lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
+use super::script_variable::ScriptVariables;
 
 use crate::arm::{COMPUTE, Object, Resource, Value};
 use crate::expression::Expression;
@@ -9,27 +10,38 @@ use crate::language::rest::Rest;
 use crate::language::value::text::AnyText;
 use crate::model::script::ScriptDefinition;
 use crate::model::{
-    Compute, ComputeKind, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
+    Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
 };
 
-/// Gives a compute its names.
-pub(super) fn names(compute: &Compute, lowering: &mut Lowering<'_>) -> ComputeNames {
-    let name = &compute.name.value;
-    let symbol = lowering.names.symbol(name, "Compute");
-    let instance = compute.instance();
-    let mut variable = |word: &str, script: Option<&ScriptDefinition>| {
-        let has_text = script.is_some_and(|script| script.path.is_none());
-        let is_shown = has_text && lowering.script_style == ScriptStyle::Lines;
-        is_shown.then(|| lowering.names.symbol(&format!("{name}-{word}"), "Text"))
-    };
-    ComputeNames {
-        symbol,
-        creation_script: variable(
-            "creationScript",
-            instance.and_then(|i| i.creation_script.as_ref()),
-        ),
-        startup_script: variable("startupScript", instance.and_then(|i| i.startup_script.as_ref())),
+/// Gives every compute its names: first the symbols of all, then the variables of their scripts.
+pub(super) fn named<'d>(
+    definition: &'d Definition,
+    lowering: &mut Lowering<'d>,
+) -> Vec<(&'d Compute, ComputeNames)> {
+    let mut named: Vec<(&Compute, ComputeNames)> = definition
+        .computes
+        .iter()
+        .map(|compute| {
+            let symbol = lowering.names.symbol(&compute.name.value, "Compute");
+            (compute, ComputeNames::of(symbol))
+        })
+        .collect();
+    if lowering.script_style == ScriptStyle::Lines {
+        let mut variables = ScriptVariables::default();
+        for (compute, names) in &mut named {
+            let Some(instance) = compute.instance() else {
+                continue;
+            };
+            let mut variable = |word: &str, script: &Option<ScriptDefinition>| {
+                let script = script.as_ref()?;
+                let setup = definition.script(script)?;
+                variables.of(setup, script, (&compute.name.value, word), &mut lowering.names)
+            };
+            names.creation_script = variable("creationScript", &instance.creation_script);
+            names.startup_script = variable("startupScript", &instance.startup_script);
+        }
     }
+    named
 }
 
 /// The resource of a compute.

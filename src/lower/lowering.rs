@@ -25,3 +25,14 @@ pub(super) struct ComputeNames {
     /// The ARM variable of its `startupScript`, where that is shown as lines.
     pub(super) startup_script: Option<String>,
 }
+
+impl ComputeNames {
+    /// The names of a compute whose scripts are not shown as lines.
+    pub(super) const fn of(symbol: String) -> Self {
+        Self {
+            symbol,
+            creation_script: None,
+            startup_script: None,
+        }
+    }
+}

@@ -8,18 +8,19 @@ mod instance;
 mod lowering;
 mod parameter;
 mod quotes;
+mod script_variable;
 mod workspace;
 
 pub(crate) use compute::is_new;
 pub use parameter::parameter_files;
 
-use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
+use lowering::{Lowering, WORKSPACE_SYMBOL};
 
 use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, Resource, Value};
 use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::language::role_assignment::resource::{Assigning, Holder};
-use crate::model::{Compute, Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
 use crate::parallel;
 
 /// The template of a sound definition.
@@ -38,10 +39,7 @@ pub fn lower(definition: &Definition) -> Deployment {
     lowering.names.reserve(WORKSPACE_SYMBOL);
     let mut resources = workspace::resources(&mut lowering);
     let workspace = resources.len();
-    let computes = definition.computes.iter();
-    let named: Vec<(&Compute, ComputeNames)> = computes
-        .map(|compute| (compute, compute::names(compute, &mut lowering)))
-        .collect();
+    let named = compute::named(definition, &mut lowering);
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &lowering)
     }));
@@ -100,7 +98,7 @@ fn script_style(definition: &Definition) -> ScriptStyle {
         .output
         .as_ref()
         .and_then(|output| output.scripts.as_ref());
-    style.map_or(ScriptStyle::Base64, |style| style.value)
+    style.map_or(ScriptStyle::Lines, |style| style.value)
 }
 
 /// The definition's parameters, and those that the template itself needs.

@@ -15,7 +15,7 @@ pub use write::toml;
 
 use std::collections::HashMap;
 
-use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, ScriptForm, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::document::Document;
 use crate::language::rest::{entry, text_value};
@@ -122,9 +122,9 @@ impl<'d> Raising<'d> {
         root.extend(self.parameters());
         root.extend(self.computes());
         root.extend(serverless);
-        let is_lines = self.deployment.script_variables().next().is_some();
-        if is_lines {
-            let scripts = entry("scripts", text_value("lines"));
+        let mut scripts = self.deployment.scripts().into_iter();
+        if scripts.any(|script| script.form == ScriptForm::Base64) {
+            let scripts = entry("scripts", text_value("base64"));
             root.push(entry("output", Toml::Table(Table::new(vec![scripts]))));
         }
         for output in &self.deployment.outputs {

@@ -354,18 +354,18 @@ mod tests {
         error[unknown-property]: message
          --> compute.toml:2:50010
           |
-        2 | ...ééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          |                                   ^ label
+        2 | ...éééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |                    ^ label
           |
          ::: compute.toml:2:1
           |
-        2 | key = "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé...
+        2 | key = "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé...
           | --- far away in the same line
           |
         help: drop it
           |
-        2 - ...ééééééééééééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-        2 + ...ééééééééééééééééééééééééééééééééééééééé"  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        2 - ...éééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        2 + ...éééééééééééééé"  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
           |
         "#);
     }
@@ -377,8 +377,8 @@ mod tests {
         error[unknown-property]: message
          --> compute.toml:1:7
           |
-        1 | key = "xxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          |       ^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^ label
+        1 | key = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ label
         "#);
     }
 

@@ -226,11 +226,18 @@ fn two_definitions_that_would_write_one_file_are_refused() {
 
 #[test]
 fn a_file_of_someone_else_is_not_overwritten() {
-    let foreign: [(&str, &[u8]); 4] = [
+    let foreign: [(&str, &[u8]); 5] = [
         ("compute.json", b"{\"mine\": true}\n"),
         ("compute.json", b"\xff\xfe no text"),
         ("compute.bicep", b"param mine string\n"),
-        ("compute.dev.parameters.json", b"{\"parameters\": {}}\n"),
+        (
+            "compute.dev.bicepparam",
+            b"using './compute.bicep'\nparam size = 'mine'\n",
+        ),
+        (
+            "compute.json",
+            br#"{"resources": [{"metadata": {"_generator": {"name": "armlet"}}}]}"#,
+        ),
     ];
     for (name, bytes) in foreign {
         let project = Project::of(LAB);
@@ -245,23 +252,71 @@ fn a_file_of_someone_else_is_not_overwritten() {
 }
 
 #[test]
-fn an_edit_by_hand_is_not_lost_without_a_word() {
-    let project = Project::of(LAB);
-    let arguments = ["build", "--emit", "arm"];
-    project.run(&arguments).with_code(0);
-    let fresh = project.read("compute.json");
-    project.write("compute.json", fresh.replace("\"Linux\"", "\"Windows\""));
-    let ended = project.run(&arguments).with_code(0);
-    let warning = "warning: `compute.json` was edited by hand and has been overwritten: make the change in the definition instead";
-    assert_eq!(ended.stderr, format!("wrote compute.json\n{warning}\n"));
-    assert_eq!(project.read("compute.json"), fresh);
+fn a_parameter_file_with_values_of_its_own_is_refused() {
+    let own = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {
+    "size": {
+      "value": "STANDARD_NC6s_v3"
+    }
+  }
+}
+"#;
+    let name = "compute.prod.parameters.json";
+    let project = Project::of(LAB.replace("[environments.prod]\nsize = \"STANDARD_DS4_v2\"\n", ""));
+    project.write(name, own);
+    project.run(&["build"]).with_code(0);
+    let ended = project.run(&["build", "--check", "."]).with_code(0);
+    assert!(!ended.stderr.contains("orphaned"), "{}", ended.stderr);
 
-    project.write(
-        "compute.toml",
-        LAB.replace("max_instances = 2", "max_instances = 4"),
-    );
-    let ended = project.run(&arguments).with_code(0);
-    assert_eq!(ended.stderr, "wrote compute.json\n");
+    project.write("compute.toml", LAB);
+    let expected =
+        format!("error: `{name}` already exists, was not written by armlet and has values of its own");
+    for (arguments, code) in [(&["build"][..], 2), (&["build", "--check"], 1)] {
+        let ended = project.run(arguments).with_code(code);
+        assert!(ended.errors().contains(&expected.as_str()), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("help: give the values in `[environments]`"),
+            "{}",
+            ended.stderr
+        );
+        assert_eq!(project.read(name), own);
+    }
+}
+
+#[test]
+fn a_parameter_file_without_the_mark_is_taken_over_where_nothing_is_lost() {
+    let project = Project::of(LAB);
+    project.run(&["build"]).with_code(0);
+    let name = "compute.prod.parameters.json";
+    let fresh = project.read(name);
+    let mark = "      \"metadata\": {\n        \"generator\": \"armlet\"\n      },\n";
+    let of_armlet_0_1 = fresh.replace(mark, "");
+    assert_ne!(of_armlet_0_1, fresh);
+    let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
+    let empty =
+        format!("{{\"$schema\": \"{schema}\", \"contentVersion\": \"1.0.0.0\", \"parameters\": {{}}}}");
+    for taken in [of_armlet_0_1, empty] {
+        project.write(name, taken);
+        let ended = project.run(&["build", "--check"]).with_code(1);
+        let error = format!("error: `{name}` is stale: it is not what the definition produces");
+        assert_eq!(ended.errors(), [error]);
+        project.run(&["build"]).with_code(0);
+        assert_eq!(project.read(name), fresh);
+    }
+}
+
+#[test]
+fn a_template_with_the_conflicts_of_a_merge_is_written_again() {
+    let project = Project::of(LAB);
+    project.run(&["build"]).with_code(0);
+    let fresh = project.read("compute.json");
+    let line = "\"maxNodeCount\": 2";
+    let conflict = format!("\n<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs\n");
+    project.write("compute.json", fresh.replace(line, &conflict));
+    project.run(&["build"]).with_code(0);
+    assert_eq!(project.read("compute.json"), fresh);
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn what_is_wrong_in_a_base_is_found_without_a_definition() {
 #[test]
 fn a_script_that_a_base_names_lies_beside_the_base() {
     let base = "[defaults.instance]\nsize = \"Standard_DS3_v2\"\ncreation_script.file = \"setup.sh\"\n";
-    let definition = "extends = [\"../shared/base.toml\"]\n[workspace]\nname = \"mlw-labs\"\n[output]\nscripts = \"lines\"\n[instance.ana-notebooks]\n";
+    let definition =
+        "extends = [\"../shared/base.toml\"]\n[workspace]\nname = \"mlw-labs\"\n[instance.ana-notebooks]\n";
     let project = Project::with(&[
         ("shared/base.toml", base),
         ("shared/setup.sh", "#!/bin/bash\nset -e\necho of-the-base\n"),

@@ -9,6 +9,7 @@ mod extends;
 mod faults;
 mod fix;
 mod freshness;
+mod merge;
 mod orphans;
 mod project;
 mod reference;

@@ -130,13 +130,11 @@ fn files_of_someone_else_are_never_called_orphaned() {
     project.write("labs/package.json", "{\"name\": \"armlet\"}\n");
     project.write("labs/team.json", "{\"resources\": []}\n");
     project.write("labs/team.bicep", "param mine string\n");
-    project.write(
-        "labs/team.parameters.json",
-        project.read("labs/spring.compute.dev.parameters.json"),
-    );
-    // One that somebody wrote with a similar name: it has no matching Bicep file.
-    let own = "labs/spring.compute.local.parameters.json";
-    project.write(own, project.read("labs/spring.compute.dev.parameters.json"));
+    let own = project
+        .read("labs/spring.compute.dev.parameters.json")
+        .replace("armlet", "mine");
+    project.write("labs/team.parameters.json", &own);
+    project.write("labs/spring.compute.local.parameters.json", &own);
     let template = project.read("labs/spring.compute.json");
     let nested = format!("{{\"resources\": [{{\"properties\": {{\"template\": {template}}}}}]}}\n");
     project.write("labs/nested.json", nested);

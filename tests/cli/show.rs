@@ -85,7 +85,7 @@ fn a_missing_file_is_a_fault() {
 }
 
 /// Runs git in the folder of `project`, without the settings of the person who runs the tests.
-fn git(project: &Project, arguments: &[&str]) -> String {
+pub(super) fn git(project: &Project, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=armlet", "-c", "user.email=armlet@example.org"])
         .args(arguments)

@@ -11,10 +11,10 @@ param workspaceName string
 
 @description('Size of the nodes.')
 @allowed([
-  'STANDARD_DS3_v2'
-  'STANDARD_NC4AS_T4_V3'
+  'Standard_D4ads_v5'
+  'Standard_NC4as_T4_v3'
 ])
-param nodeSize string = 'STANDARD_DS3_v2'
+param nodeSize string = 'Standard_D4ads_v5'
 
 @description('Nodes at most.')
 @minValue(1)
@@ -72,7 +72,7 @@ param tlsKey string
 @description('Cost center that pays.')
 param costCenter string = '1000'
 
-var anaEverythingCreationScript = '''
+var creation = '''
 #!/bin/bash
 set -e
 
@@ -84,7 +84,7 @@ pip install polars
 BLOCK
 '''
 
-var benAppsCreationScript = '''
+var motd = '''
 #!/bin/bash
 set -e
 
@@ -254,7 +254,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
     description: 'Every key of an instance'
     disableLocalAuth: false
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       subnet: {
         id: resourceId(
           '00000000-0000-0000-0000-000000000001',
@@ -275,7 +275,6 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
       }
       sshSettings: {
         sshPublicAccess: 'Disabled'
-        adminPublicKey: sshPublicKey
       }
       idleTimeBeforeShutdown: 'PT90M'
       schedules: {
@@ -335,7 +334,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64(anaEverythingCreationScript)
+            scriptData: base64(replace(creation, '\r\n', '\n'))
             scriptArguments: 'quiet'
             timeout: '25m'
           }
@@ -359,9 +358,13 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
   location: location
   properties: {
     computeType: 'ComputeInstance'
-    disableLocalAuth: true
+    disableLocalAuth: false
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
+      sshSettings: {
+        sshPublicAccess: 'Disabled'
+        adminPublicKey: sshPublicKey
+      }
       idleTimeBeforeShutdown: 'PT30M'
       schedules: {
         computeStartStop: [
@@ -389,11 +392,11 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
         scripts: {
           creationScript: {
             scriptSource: 'inline'
-            scriptData: base64(benAppsCreationScript)
+            scriptData: base64(replace(motd, '\r\n', '\n'))
           }
           startupScript: {
             scriptSource: 'inline'
-            scriptData: base64(benAppsStartupScript)
+            scriptData: base64(replace(benAppsStartupScript, '\r\n', '\n'))
           }
         }
       }
@@ -556,7 +559,7 @@ resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
     computeType: 'AmlCompute'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       scaleSettings: {
         maxNodeCount: 1
         nodeIdleTimeBeforeScaleDown: 'PT300S'
@@ -669,7 +672,7 @@ resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     disableLocalAuth: false
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train'
     properties: {
-      virtualMachineSize: 'STANDARD_NC4AS_T4_V3'
+      virtualMachineSize: 'Standard_NC4as_T4_v3'
       address: '203.0.113.10'
       sshPort: 2222
       administratorAccount: {
@@ -834,7 +837,7 @@ resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@202
     disableLocalAuth: true
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-v1'
     properties: {
-      agentVmSize: 'STANDARD_DS3_v2'
+      agentVmSize: 'Standard_D4ads_v5'
       agentCount: 3
       clusterPurpose: 'FastProd'
       clusterFqdn: 'aks-v1.example.com'
@@ -951,6 +954,24 @@ resource workspaceStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
     principalId: reference(workspaceIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
     description: 'keeps the data of the workspace'
+  }
+}
+
+resource workspaceContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: workspace
+  name: guid(
+    workspace.id,
+    workspaceIdentityId,
+    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c')
+  )
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'b24988ac-6180-42a0-ab88-20f7382dd24c'
+    )
+    principalId: reference(workspaceIdentityId, '2023-01-31').principalId
+    principalType: 'ServicePrincipal'
+    description: 'stops idle instances'
   }
 }
 

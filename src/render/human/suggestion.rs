@@ -59,26 +59,19 @@ fn patch<'a>(
     width: usize,
 ) -> Option<Snippet<'a, Patch<'a>>> {
     let file = places.file(edits.source)?;
-    // The renderer does not cut these lines itself, and the new ones must fit as well.
+    let room = columns(file, &edits.range, width);
     let grown: usize = edits
         .items
         .iter()
-        .map(|(range, edit)| {
-            let longest = edit.replacement.lines().map(excerpt::width).max();
-            longest
-                .unwrap_or_default()
-                .saturating_sub(excerpt::width(file.slice(range.clone())))
-        })
+        .map(|(range, edit)| grown(excerpt::width(file.slice(range.clone())), edit, room))
         .sum();
     let shown = edits.items.iter().map(|(range, _)| Shown {
         range: range.clone(),
         label: 0,
     });
     let shown: Vec<Shown> = shown.collect();
-    let columns = columns(file, &edits.range, width)
-        .saturating_sub(grown)
-        .max(MIN_COLUMNS);
-    let excerpt = Excerpt::new(file, &shown, columns);
+    // The renderer does not cut these lines itself, and the new ones must fit as well.
+    let excerpt = Excerpt::new(file, &shown, room.saturating_sub(grown).max(MIN_COLUMNS));
     let patches = edits.items.iter().map(|(range, edit)| {
         let replacement = printable(&edit.replacement).into_owned();
         Patch::new(excerpt.locate(range), replacement)
@@ -87,6 +80,21 @@ fn patch<'a>(
     let path = patch_origin(edits.source, &edits.range, primary, places);
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line);
     Some(snippet.path(path).patches(patches))
+}
+
+/// By how many columns an edit of `replaced` columns makes a line longer, as far as it shows: of a wide range a part is cut.
+fn grown(replaced: usize, edit: &Edit, columns: usize) -> usize {
+    let longest = edit
+        .replacement
+        .lines()
+        .map(excerpt::width)
+        .max()
+        .unwrap_or_default();
+    if replaced > columns / 2 {
+        longest
+    } else {
+        longest.saturating_sub(replaced)
+    }
 }
 
 /// The renderer names the file of a patch unless it is that of the finding, which it knows by the same words.
@@ -215,7 +223,7 @@ mod tests {
         error[unknown-property]: message
          --> compute.toml:1:1
           |
-        1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
           | ^ label
           |
         help: remove all
