@@ -54,6 +54,9 @@ const EXAMPLES: [(&str, &str); 9] = [
     (
         "BasicAmlCompute",
         r#"
+        [lints]
+        placeholder-value = { level = "allow", reason = "the official example has it" }
+
         [cluster.compute123]
         size = "STANDARD_NC6"
         tier = "dedicated"
@@ -78,6 +81,10 @@ const EXAMPLES: [(&str, &str); 9] = [
     (
         "ComputeInstance",
         r#"
+        [lints.placeholder-value]
+        level = "allow"
+        reason = "the official example has it"
+
         [lints.wrong-resource-kind]
         level = "allow"
         reason = "a placeholder"
@@ -109,6 +116,9 @@ const EXAMPLES: [(&str, &str); 9] = [
     (
         "ComputeInstanceWithSchedules",
         r#"
+        [lints]
+        placeholder-value = { level = "allow", reason = "the official example has it" }
+
         [instance.compute123]
         size = "STANDARD_NC6"
         application_sharing = "personal"

@@ -24,7 +24,7 @@ const EXAMPLES: [(&str, &str); 14] = [
         r#"
         [attached.spark-pool]
         type = "synapse_spark"
-        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
+        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
         "#,
     ),
     (
@@ -32,7 +32,7 @@ const EXAMPLES: [(&str, &str); 14] = [
         r#"
         [attached.spark-pool]
         type = "synapse_spark"
-        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
+        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
         identity = "system"
         "#,
     ),
@@ -41,8 +41,8 @@ const EXAMPLES: [(&str, &str); 14] = [
         r#"
         [attached.spark-pool]
         type = "synapse_spark"
-        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
-        identity = { user = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/sample-identity"] }
+        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.Synapse/workspaces/sample-workspace/bigDataPools/sample-pool"
+        identity = { user = ["/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/sample-identity"] }
         "#,
     ),
     // A password is never written out; this one is given to the deployment.
@@ -55,7 +55,7 @@ const EXAMPLES: [(&str, &str); 14] = [
 
         [attached.vm-example]
         type = "virtual_machine"
-        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.Compute/virtualMachines/sample-vm"
+        resource_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.Compute/virtualMachines/sample-vm"
         ssh = { admin_username = "example-user", admin_password = { param = "password" }, port = 22 }
         "#,
     ),
@@ -136,7 +136,7 @@ const EXAMPLES: [(&str, &str); 14] = [
         min_instances = 0
         max_instances = 2
         idle_time_before_scale_down = "120s"
-        identity = { user = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity_resource_id"] }
+        identity = { user = ["/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity_resource_id"] }
         "#,
     ),
     (
@@ -265,7 +265,7 @@ fn region_of_nodes_apart(body: &mut Value) {
 /// The example has a placeholder instead of a resource id.
 fn identity_by_resource_id(body: &mut Value) {
     let text = body.to_string();
-    let id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sample-rg/providers/\
+    let id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/sample-rg/providers/\
               Microsoft.ManagedIdentity/userAssignedIdentities/identity_resource_id";
     *body = serde_json::from_str(&text.replace("\"identity_resource_id\"", &format!("\"{id}\""))).unwrap();
 }
@@ -273,7 +273,7 @@ fn identity_by_resource_id(body: &mut Value) {
 /// The examples have placeholders instead of ids, names and passwords.
 fn placeholders_filled(body: &mut Value) {
     let filled = [
-        ("<SUBSCRIPTION_ID>", "00000000-0000-0000-0000-000000000000"),
+        ("<SUBSCRIPTION_ID>", "00000000-0000-0000-0000-000000000001"),
         ("<RESOURCE_GROUP>", "sample-rg"),
         ("<SYNAPSE_WORKSPACE_NAME>", "sample-workspace"),
         ("<SPARK_POOL_NAME>", "sample-pool"),

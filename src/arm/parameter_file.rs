@@ -1,11 +1,12 @@
 //! The values of one environment.
 
 use super::value::Value;
+use crate::expression::ValueType;
 
 /// The values for one environment: one parameter file of each language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterFile {
-    /// The environment, or none for the skeleton that is written where there are no environments.
+    /// The environment; none for a file that was only read.
     pub environment: Option<String>,
     /// The values, in the order of the template's parameters.
     pub values: Vec<(String, ParameterValue)>,
@@ -24,6 +25,13 @@ pub enum ParameterValue {
         secret: String,
         /// The secret's version; the newest where absent.
         version: Option<String>,
+    },
+    /// A value that the environment of the pipeline holds. Bicep reads it; the JSON file leaves it to the deployment.
+    EnvironmentVariable {
+        /// The variable's name.
+        name: String,
+        /// The type of the parameter, to which the text of the variable is converted.
+        kind: ValueType,
     },
 }
 

@@ -59,8 +59,7 @@ const BUILD_EXAMPLES: &str = "\
 Outputs of compute.toml, by format:
   arm         compute.json
   bicep       compute.bicep
-  parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments];
-              without environments, compute.parameters.json if a parameter has no default
+  parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments]
 
 If any definition has a mistake, no file is written. Files that are already up to date are not
 touched, and a file that armlet did not write is never overwritten. An output that no definition

@@ -9,6 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
 use super::{disk, freshness, orphans, ownership};
+use crate::arm::ParameterValue;
 use crate::compile::Options;
 use crate::diagnostic::nearest;
 use crate::emit::OutputFormat;
@@ -33,6 +34,9 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     }
     write(&built, &files, printer)?;
     orphans::note(&orphans, printer);
+    built
+        .iter()
+        .for_each(|built| note_open_parameters(built, printer));
     // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
     std::mem::forget(built);
     Ok(Outcome::Success)
@@ -56,7 +60,9 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
     match files.as_slice() {
         [(_, contents)] => printer.product(contents).map(|()| Outcome::Success),
-        [] => Err(Fault::new("nothing to print: no parameter needs a value")),
+        [] => Err(Fault::new(
+            "nothing to print: without [environments] there is no parameter file",
+        )),
         several => Err(Fault::new(format!(
             "`--stdout` can print only one file, but there are {}",
             several.len()
@@ -77,6 +83,47 @@ fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Re
         printer.note("all outputs are up to date");
     }
     Ok(())
+}
+
+/// Says which parameters the deployment must be given, because no file contains their values.
+fn note_open_parameters(built: &Built, printer: &Printer) {
+    let definition = &built.compilation.definition;
+    let open: Vec<String> = definition
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.is_open())
+        .map(|parameter| parameter.name.value.clone())
+        .collect();
+    let is_base = definition.document.is_base();
+    if definition.environments.is_empty() && !open.is_empty() && !is_base {
+        let shown = disk::display(&built.path);
+        let given: Vec<String> = open.iter().map(|name| format!(" {name}=…")).collect();
+        printer.note(&format!(
+            "note: `{shown}` has no [environments], so no parameter file: deploy with `--parameters{}`",
+            given.concat()
+        ));
+    }
+    for file in &built.compilation.parameter_files {
+        let given: Vec<String> = file.values.iter().filter_map(from_variable).collect();
+        if !given.is_empty() {
+            let environment = file.environment.as_deref().unwrap_or_default();
+            printer.note(&format!(
+                "note: the JSON parameter file of `{environment}` leaves out what an environment variable holds: deploy \
+                 with `--parameters{}`",
+                given.concat()
+            ));
+        }
+    }
+}
+
+/// ` password="$ADMIN_PASSWORD"` for a parameter that an environment variable holds.
+fn from_variable((name, value): &(String, ParameterValue)) -> Option<String> {
+    match value {
+        ParameterValue::EnvironmentVariable { name: variable, .. } => {
+            Some(format!(" {name}=\"${variable}\""))
+        }
+        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => None,
+    }
 }
 
 /// Rejects two definitions that would write the same file, such as two of one name with one `--out-dir`.

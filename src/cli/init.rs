@@ -7,6 +7,9 @@ use super::fault::{Fault, Outcome};
 use super::print::Printer;
 use super::purpose::PURPOSES;
 use super::{disk, pipeline};
+use crate::compile::{self, Options};
+use crate::rules::{self, Placeholder};
+use crate::source::{NoFiles, SourceFile};
 
 /// Runs the command.
 pub(super) fn run(arguments: &InitArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -25,7 +28,24 @@ pub(super) fn run(arguments: &InitArgs, printer: &mut Printer) -> Result<Outcome
     disk::write_new(&path, text, "name another file: `armlet init gpu.compute.toml`")?;
     let shown = disk::display(&path);
     printer.note(&format!(
-        "wrote {shown}; fill in the names, then run `armlet build {shown}`"
+        "wrote {shown}; fill in these values, then run `armlet build {shown}`:"
     ));
+    for line in to_fill_in(&shown, text) {
+        printer.note(&line);
+    }
     Ok(Outcome::Success)
+}
+
+/// The values of a new definition that only its owner knows: where each is, and the command that prints it.
+fn to_fill_in(shown: &str, text: &str) -> Vec<String> {
+    let file = SourceFile::new(shown, text);
+    let compilation = compile::check(file, &NoFiles, &Options::default());
+    let placeholders = rules::placeholders(&compilation.definition);
+    let line = |placeholder: Placeholder| {
+        let file = compilation.sources.file(placeholder.span.source)?;
+        let Placeholder { key, command, .. } = &placeholder;
+        let line = file.position(placeholder.span.range().start).line;
+        Some(format!("  {shown}:{line}  {key}: {command}"))
+    };
+    placeholders.into_iter().filter_map(line).collect()
 }

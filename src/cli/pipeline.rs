@@ -117,7 +117,7 @@ fn parameter_files<'p>(template: &Path, outputs: &[&'p Path], ending: &str) -> V
     outputs.iter().filter(belongs).copied().collect()
 }
 
-/// `prod` for `compute.prod.parameters.json`, `None` for `compute.parameters.json`.
+/// `prod` for `compute.prod.parameters.json`.
 fn environment(file: &Path, template: &Path, ending: &str) -> Option<String> {
     let name = file.file_name().and_then(OsStr::to_str)?;
     let stem = template.file_stem().and_then(OsStr::to_str)?;

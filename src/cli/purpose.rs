@@ -15,21 +15,28 @@ mod tests {
     use crate::compile::{self, Options};
     use crate::source::{NoFiles, SourceFile};
 
+    fn findings(text: &str) -> (Vec<&'static str>, usize) {
+        let options = Options {
+            stem: "compute".to_owned(),
+            ..Options::default()
+        };
+        let built = compile::build(SourceFile::new("compute.toml", text), &NoFiles, &options);
+        let found = built.findings.iter().map(|finding| finding.code.id).collect();
+        (found, built.outputs.len())
+    }
+
     #[test]
-    fn every_definition_is_without_findings_and_builds() {
+    fn every_definition_has_placeholders_only_and_builds_once_they_are_filled_in() {
         for (purpose, text) in PURPOSES {
-            let options = Options {
-                stem: "compute".to_owned(),
-                ..Options::default()
-            };
-            let built = compile::build(SourceFile::new("compute.toml", text), &NoFiles, &options);
-            let messages: Vec<&str> = built
-                .findings
-                .iter()
-                .map(|finding| finding.message.as_str())
-                .collect();
-            assert_eq!(messages, Vec::<&str>::new(), "for {purpose}");
-            assert!(built.outputs.len() >= 2, "for {purpose}");
+            let (mut found, outputs) = findings(text);
+            found.dedup();
+            assert_eq!((found, outputs), (vec!["placeholder-value"], 0), "for {purpose}");
+            let filled = text
+                .replace("my-workspace", "mlw-team")
+                .replace("-000000000000", "-000000000001")
+                .replace(['<', '>'], "");
+            let (found, outputs) = findings(&filled);
+            assert_eq!((found, outputs), (Vec::new(), 4), "for {purpose}");
         }
     }
 }

@@ -139,6 +139,7 @@ fn entry(value: &ParameterValue) -> Value {
             }
             json!({ "reference": reference })
         }
+        ParameterValue::EnvironmentVariable { name, kind: _ } => json!({ "environmentVariable": name }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parameter files: one `.parameters.json` and one `.bicepparam` an environment.
 //!
-//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there.
+//! Values in the JSON file are literals and never escaped: the engine evaluates no expressions there. It has no form for a
+//! value that an environment variable holds, so that parameter is left out, and the deployment gives it.
 
 use std::borrow::Cow;
 
@@ -10,7 +11,7 @@ use super::json::JsonPrinter;
 use super::mark::GENERATOR;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
@@ -22,7 +23,8 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
         json.member("contentVersion", "1.0.0.0");
         json.key("parameters");
         json.object(|json| {
-            for (index, (name, value)) in file.values.iter().enumerate() {
+            let written = file.values.iter().filter(|(_, value)| has_json_form(value));
+            for (index, (name, value)) in written.enumerate() {
                 json.key(name);
                 json.object(|json| {
                     if index == 0 {
@@ -35,6 +37,14 @@ pub(super) fn emit_json(file: &ParameterFile) -> String {
         });
     });
     json.finish()
+}
+
+/// Whether the JSON file can hold a value.
+fn has_json_form(value: &ParameterValue) -> bool {
+    match value {
+        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => true,
+        ParameterValue::EnvironmentVariable { .. } => false,
+    }
 }
 
 fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
@@ -57,6 +67,9 @@ fn entry(json: &mut JsonPrinter, value: &ParameterValue) {
                     json.member("secretVersion", version);
                 }
             });
+        }
+        ParameterValue::EnvironmentVariable { .. } => {
+            bug("the JSON parameter file has no form for an environment variable")
         }
     }
 }
@@ -123,5 +136,18 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
             };
             Cow::Owned(fetched.into())
         }
+        ParameterValue::EnvironmentVariable { name, kind } => Cow::Owned(read_variable(name, *kind).into()),
+    }
+}
+
+/// `readEnvironmentVariable('NAME')`, converted to the type of the parameter.
+fn read_variable(name: &str, kind: ValueType) -> Expression {
+    let text = Expression::call("readEnvironmentVariable", [Expression::String(name.to_owned())]);
+    let convert = |function| Expression::call(function, [text.clone()]);
+    match kind {
+        ValueType::Int => convert("int"),
+        ValueType::Bool => convert("bool"),
+        ValueType::Object | ValueType::Array => convert("json"),
+        _ => text,
     }
 }

@@ -139,8 +139,11 @@ fn write_definition(page: &mut String, name: &str, definition: &Value) {
 /// The keys of a table and of the tables inside it, then the words that do not exist.
 fn write_keys(page: &mut String, schema: &Map<String, Value>) {
     let mut rows = Vec::new();
+    if schema.contains_key("properties") {
+        collect_rows(schema, "", &mut rows);
+    }
     let prefix = own_key(schema);
-    for table in tables(schema) {
+    for table in entries(schema) {
         collect_rows(table, &prefix, &mut rows);
     }
     if !rows.is_empty() {
@@ -182,6 +185,11 @@ fn tables(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
     if schema.contains_key("properties") {
         return vec![schema];
     }
+    entries(schema)
+}
+
+/// The objects with `properties` behind the keys that the user chooses, or as items, or in the branches of a condition.
+fn entries(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
     ["items", "additionalProperties", "then", "else"]
         .into_iter()
         .filter_map(|keyword| schema.get(keyword)?.as_object())
@@ -213,9 +221,7 @@ fn collect_rows(table: &Map<String, Value>, prefix: &str, rows: &mut Vec<String>
 /// What comes before the keys of a section whose entries are named by the user: `RULE.`.
 fn own_key(section: &Map<String, Value>) -> String {
     match section.get("x-tombi-additional-key-label") {
-        Some(Value::String(label)) if !section.contains_key("properties") => {
-            format!("{}.", label.to_uppercase())
-        }
+        Some(Value::String(label)) => format!("{}.", label.to_uppercase()),
         _ => String::new(),
     }
 }

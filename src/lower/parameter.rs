@@ -1,9 +1,11 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
-use crate::expression;
+use crate::expression::{self, ValueType};
 use crate::language::rest::free_form;
-use crate::model::{Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition};
+use crate::model::{
+    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource, value_source,
+};
 use crate::syntax::Node;
 
 /// The template parameter. A secure one has no default: a secret is never in a template.
@@ -66,32 +68,21 @@ fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
     }
 }
 
-/// One file an environment; without environments a skeleton, if a parameter must be given.
+/// One file an environment. Without environments there is none: the values are given at deployment.
 #[must_use]
 pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
-    if !definition.environments.is_empty() {
-        return definition
-            .environments
-            .iter()
-            .map(|environment| environment_file(definition, environment))
-            .collect();
-    }
-    let skeleton = skeleton(definition);
-    if skeleton.is_empty() {
-        return Vec::new();
-    }
-    vec![ParameterFile {
-        environment: None,
-        values: skeleton,
-    }]
+    let environments = definition.environments.iter();
+    environments
+        .map(|environment| environment_file(definition, environment))
+        .collect()
 }
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
 fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
     let value = |parameter: Parameter| {
-        let mut entries = environment.values.iter();
-        let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(&parameter.name))?;
-        Some((parameter.name, parameter_value(&entry.node)))
+        let node = environment.value(&parameter.name)?;
+        let kind = definition.parameter_type(&parameter.name);
+        Some((parameter.name, parameter_value(node, kind)))
     };
     ParameterFile {
         environment: Some(environment.name.value.clone()),
@@ -102,8 +93,16 @@ fn environment_file(definition: &Definition, environment: &EnvironmentDefinition
     }
 }
 
-fn parameter_value(node: &Node) -> ParameterValue {
-    key_vault(node).unwrap_or_else(|| ParameterValue::Value(free_form(node)))
+fn parameter_value(node: &Node, kind: ValueType) -> ParameterValue {
+    let referenced = match value_source(node) {
+        ValueSource::Literal => None,
+        ValueSource::KeyVault => key_vault(node),
+        ValueSource::Variable(name) => name.map(|name| ParameterValue::EnvironmentVariable {
+            name: name.to_owned(),
+            kind,
+        }),
+    };
+    referenced.unwrap_or_else(|| ParameterValue::Value(free_form(node)))
 }
 
 fn key_vault(node: &Node) -> Option<ParameterValue> {
@@ -114,25 +113,6 @@ fn key_vault(node: &Node) -> Option<ParameterValue> {
         secret: text("secret")?.to_owned(),
         version: text("version").map(str::to_owned),
     })
-}
-
-/// An empty value for each parameter that the deployer must give, secrets apart: they are not for a file.
-fn skeleton(definition: &Definition) -> Vec<(String, ParameterValue)> {
-    let open = definition
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.body.default.is_none() && !parameter.is_secure());
-    open.map(|parameter| {
-        let empty = match kind(parameter.type_name()) {
-            ParameterType::String => Value::from(""),
-            ParameterType::Int => Value::from(0),
-            ParameterType::Bool => Value::from(false),
-            ParameterType::Object => Value::from(Object::new()),
-            ParameterType::Array => Value::Array(Vec::new()),
-        };
-        (parameter.name.value.clone(), ParameterValue::Value(empty))
-    })
-    .collect()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod schedule;
 pub mod script;
 pub mod workspace;
 
+pub use crate::language::environment::{TARGET, TargetDefinition, ValueSource, value_source};
 pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
 pub use crate::language::reader;
@@ -121,6 +122,12 @@ impl ParameterDefinition {
         ValueType::from_name(self.type_name()).unwrap_or(ValueType::Any)
     }
 
+    /// Whether every deployment must give it a value.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.body.default.is_none()
+    }
+
     /// The text of the expression in `default = { expr = "…" }`.
     #[must_use]
     pub fn default_expression(&self) -> Option<&Node> {
@@ -139,8 +146,20 @@ pub const EXISTING_COMPUTES: &str = "existingComputes";
 pub struct EnvironmentDefinition {
     /// Its name, which becomes part of the file's name.
     pub name: Spanned<String>,
+    /// `target`: where it is in Azure.
+    pub target: Option<TargetDefinition>,
     /// Parameter names and values, as written.
     pub values: Vec<Entry>,
+}
+
+impl EnvironmentDefinition {
+    /// The value for a parameter; ARM ignores case.
+    #[must_use]
+    pub fn value(&self, parameter: &str) -> Option<&Node> {
+        let mut entries = self.values.iter();
+        let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(parameter))?;
+        Some(&entry.node)
+    }
 }
 
 /// A line of `[lints]`.
@@ -234,9 +253,12 @@ fn environments(root: &Table, reader: &mut Reader<'_>) -> Vec<EnvironmentDefinit
     entries(root, "environments")
         .filter_map(|entry| {
             reader.numbers(&entry.node);
+            let table = entry.node.as_table()?;
+            let values = table.iter().filter(|value| value.key.value != TARGET);
             Some(EnvironmentDefinition {
                 name: entry.key.clone(),
-                values: entry.node.as_table()?.iter().cloned().collect(),
+                target: Field::from_field(table.get(TARGET), reader),
+                values: values.cloned().collect(),
             })
         })
         .collect()

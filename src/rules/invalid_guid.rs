@@ -13,6 +13,16 @@ pub(super) const RULE: Rule = Rule {
             let literal = setting.literal().filter(|text| !is_guid(text));
             findings.extend(literal.map(|text| not_a_guid(what, text, setting.span)));
         }
+        let targets = definition
+            .environments
+            .iter()
+            .filter_map(|environment| environment.target.as_ref());
+        let targets =
+            targets.flat_map(|target| [("subscription", &target.subscription), ("tenant", &target.tenant)]);
+        for (what, id) in targets {
+            let wrong = id.as_ref().filter(|id| !is_guid(&id.value));
+            findings.extend(wrong.map(|id| not_a_guid(what, &id.value, id.span)));
+        }
         for entry in &definition.document.root {
             subscriptions(&entry.node, sources, findings);
         }
@@ -80,7 +90,7 @@ fn not_a_guid(what: &str, text: &str, span: Span) -> Diagnostic {
         "extension_principal_id" => {
             "`az k8s-extension show … --query identity.principalId` prints the id of the extension's identity"
         }
-        "tenant_id" => "`az account show --query tenantId` prints the id of the tenant",
+        "tenant_id" | "tenant" => "`az account show --query tenantId` prints the id of the tenant",
         _ => "`az account show --query id` prints the id of the subscription",
     })
 }

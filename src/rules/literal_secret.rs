@@ -1,11 +1,11 @@
 //! `literal-secret`.
 
 use super::plain_text_secrets;
-use super::{Check, Rule, code, each_key_where};
+use super::{Check, Rule, code, each_key_where, variable_name};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{self, Expression};
 use crate::language::key::Key;
-use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition};
+use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, ValueSource, value_source};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node};
 
@@ -122,7 +122,7 @@ fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagno
             )
             .hiding(node.span)
             .with_help(
-                "remove it, and give the value at deployment or through a key vault in `[environments]`",
+                "remove it; `[environments]` says where the value comes from, or the deployment gives it",
             ),
         );
     }
@@ -137,13 +137,14 @@ fn environment_values(
         let Some(parameter) = definition.parameter(&key.value) else {
             continue;
         };
-        let is_reference = node
-            .as_table()
-            .is_some_and(|table| table.get("key_vault").is_some() || table.get("secret").is_some());
-        if parameter.is_secure() && !is_reference {
-            findings.push(literal_value(environment, parameter, node));
-        } else if is_reference && !parameter.is_secure() {
-            findings.extend(not_secure(definition, &key.value, key.span));
+        match value_source(node) {
+            ValueSource::Literal if parameter.is_secure() => {
+                findings.push(literal_value(environment, parameter, node));
+            }
+            ValueSource::KeyVault if !parameter.is_secure() => {
+                findings.extend(not_secure(definition, &key.value, key.span));
+            }
+            ValueSource::Literal | ValueSource::KeyVault | ValueSource::Variable(_) => {}
         }
     }
 }
@@ -167,7 +168,8 @@ fn literal_value(
     .with_related(parameter.name.span, "secure")
     .with_help(format!(
         "write `{name} = {{ key_vault = \"<the vault's resource id>\", secret = \"<its name there>\" }}`, \
-         or remove it and give it at deployment"
+         or `{name} = {{ environment_variable = \"{}\" }}` for a secret that the pipeline holds",
+        variable_name(name)
     ))
 }
 

@@ -1,13 +1,14 @@
 //! `missing-environment-value`.
 
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, variable_name};
 use crate::diagnostic::Diagnostic;
+use crate::expression::ValueType;
 use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "missing-environment-value",
-        Warn,
+        Deny,
         "an environment that lacks the value of a parameter"
     ),
     check: Check::Definition(|definition, _, findings| {
@@ -29,29 +30,47 @@ pub(super) const RULE: Rule = Rule {
                 RULE.code,
                 environment.name.span,
                 format!("the environment `{name}` has no value for {}", names.join(", ")),
-                "each deployment must supply it",
+                "its parameter file would lack a value",
             )
-            .with_help(format!(
-                "add the value to `[environments.{name}]`, or give the parameter a default"
-            ));
+            .with_help(format!("add {} to `[environments.{name}]`", lines(&missing)));
             for parameter in missing {
-                finding = finding.with_related(parameter.name.span, "has no default");
+                let label = if parameter.is_secure() {
+                    "secure, so it has no default"
+                } else {
+                    "has no default"
+                };
+                finding = finding.with_related(parameter.name.span, label);
             }
             findings.push(finding);
         }
     }),
 };
 
-/// The parameters with neither a default nor a value. The values of secure parameters do not have to be in a file.
+/// What to write for the first that is missing, in the forms that fit it.
+fn lines(missing: &[&ParameterDefinition]) -> String {
+    let Some(first) = missing.first() else {
+        return String::new();
+    };
+    let name = first.name.value.as_str();
+    let variable = format!(
+        "`{name} = {{ environment_variable = \"{}\" }}`",
+        variable_name(name)
+    );
+    match first.value_type() {
+        ValueType::String if first.is_secure() => format!(
+            "`{name} = {{ key_vault = \"<the vault's resource id>\", secret = \"<its name there>\" }}`, or {variable} for a \
+             value that the pipeline holds,"
+        ),
+        _ if first.is_secure() => format!("{variable}, which the pipeline holds,"),
+        _ => format!("`{name} = …`, or {variable} for a value that the pipeline holds,"),
+    }
+}
+
+/// The parameters that have neither a default nor a value.
 fn missing<'d>(
     definition: &'d Definition,
     environment: &'d EnvironmentDefinition,
 ) -> impl Iterator<Item = &'d ParameterDefinition> {
-    definition.parameters.iter().filter(|parameter| {
-        let name = parameter.name.value.as_str();
-        let mut keys = environment.values.iter().map(|entry| entry.key.value.as_str());
-        parameter.body.default.is_none()
-            && !parameter.is_secure()
-            && !keys.any(|key| key.eq_ignore_ascii_case(name))
-    })
+    let parameters = definition.parameters.iter();
+    parameters.filter(|parameter| parameter.is_open() && environment.value(&parameter.name.value).is_none())
 }

@@ -120,6 +120,7 @@ rules!(
     not_redeployable,
     overlapping_working_hours,
     parameter_type_mismatch,
+    placeholder_value,
     property_not_in_api_version,
     public_ip_without_network,
     public_ssh_port,
@@ -172,6 +173,8 @@ rules!(
 );
 
 mod observed;
+
+pub use placeholder_value::{Placeholder, placeholders};
 
 /// The code of a rule. Its page is the `.md` file next to it.
 macro_rules! code {
@@ -286,6 +289,20 @@ fn hiding_secrets(finding: Diagnostic, span: Span, sources: &Sources) -> Diagnos
             let range = start + secret.range.start..start + secret.range.end;
             finding.hiding(Span::new(span.source, range))
         })
+}
+
+/// The environment variable for a parameter: `ADMIN_PASSWORD` for `adminPassword`.
+fn variable_name(parameter: &str) -> String {
+    let mut name = String::new();
+    let mut follows_small = false;
+    for c in parameter.chars() {
+        if c.is_ascii_uppercase() && follows_small {
+            name.push('_');
+        }
+        follows_small = c.is_ascii_lowercase() || c.is_ascii_digit();
+        name.push(c.to_ascii_uppercase());
+    }
+    name
 }
 
 /// `text` as a TOML string; every JSON string is also a TOML string.

@@ -1,11 +1,12 @@
 //! `parameter-type-mismatch`.
 
 use super::parameter_value::{Misfit, misfit, value_type, wrong_type};
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, variable_name};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
 use crate::model::{
     Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression,
+    ValueSource, value_source,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node};
@@ -261,12 +262,15 @@ fn check_environment(
     findings: &mut Vec<Diagnostic>,
 ) {
     for Entry { key, node } in &environment.values {
-        let is_reference = node
-            .as_table()
-            .is_some_and(|table| table.get("key_vault").is_some());
         let name = key.value.as_str();
+        let source = value_source(node);
+        if !matches!(source, ValueSource::Literal) {
+            let kind = definition.parameter_type(name);
+            let is_vault = matches!(source, ValueSource::KeyVault);
+            findings.extend(is_vault.then(|| not_from_a_vault(name, kind, key)).flatten());
+            continue;
+        }
         let found = match definition.parameter(name) {
-            _ if is_reference => None,
             Some(parameter) if parameter.is_secure() => None,
             Some(parameter) => misfit(parameter, node).map(|misfit| finding(parameter, node, misfit)),
             None => wrong_type(definition.parameter_type(name), node).map(|misfit| {
@@ -280,6 +284,22 @@ fn check_environment(
         };
         findings.extend(found);
     }
+}
+
+/// A key vault gives strings; a `.bicepparam` with any other type from there does not compile.
+fn not_from_a_vault(name: &str, kind: ValueType, key: &Spanned<String>) -> Option<Diagnostic> {
+    if [ValueType::String, ValueType::Any].contains(&kind) {
+        return None;
+    }
+    let message = format!(
+        "`{name}` is of type `{}`, but a key vault gives strings only",
+        kind.name()
+    );
+    let finding = Diagnostic::new(RULE.code, key.span, message, "from a key vault");
+    Some(finding.with_help(format!(
+        "write `{name} = {{ environment_variable = \"{}\" }}`, which is converted, or make the parameter a string",
+        variable_name(name)
+    )))
 }
 
 fn finding(parameter: &ParameterDefinition, node: &Node, misfit: Misfit) -> Diagnostic {

@@ -51,12 +51,47 @@ fn outputs_are_named_after_the_definition() {
 }
 
 #[test]
-fn without_environments_a_parameter_without_default_gets_one_parameter_file() {
+fn without_environments_no_parameter_file_is_written_and_the_open_parameters_are_named() {
     let text: String = LAB.split("[environments.dev]").next().unwrap().to_owned();
     let cluster = LAB.split("[cluster").nth(1).unwrap();
     let project = Project::of(format!("{text}[cluster{cluster}"));
-    project.run(&["build"]).with_code(0);
-    assert!(project.exists("compute.parameters.json"));
+    let ended = project.run(&["build"]).with_code(0);
+    assert_eq!(project.outputs(), ["compute.bicep", "compute.json"]);
+    let note =
+        "note: `compute.toml` has no [environments], so no parameter file: deploy with `--parameters size=…`";
+    assert!(ended.stderr.lines().any(|line| line == note), "{}", ended.stderr);
+}
+
+#[test]
+fn what_an_environment_variable_holds_is_left_to_the_deployment_of_the_json_file() {
+    let secret = "[parameters.adminPassword]\nsecure = true\n\n[environments.dev]\nadminPassword = { environment_variable = \"ADMIN_PASSWORD\" }";
+    let text = LAB.replace("[environments.dev]", secret).replace(
+        "[environments.prod]",
+        "[environments.prod]\nadminPassword = { environment_variable = \"PROD_PW\" }",
+    ) + "\n[cluster.cpu-cluster.ssh]\nadmin_username = \"ana\"\nadmin_password = { param = \"adminPassword\" }\npublic_access = false\n";
+    let project = Project::of(text);
+    let ended = project.run(&["build"]).with_code(0);
+    let bicepparam = project.read("compute.dev.bicepparam");
+    assert!(
+        bicepparam.contains("param adminPassword = readEnvironmentVariable('ADMIN_PASSWORD')\n"),
+        "{bicepparam}"
+    );
+    assert!(
+        !project
+            .read("compute.dev.parameters.json")
+            .contains("adminPassword")
+    );
+    let notes: Vec<&str> = ended
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("note:"))
+        .collect();
+    assert_eq!(notes.len(), 2, "{}", ended.stderr);
+    assert!(
+        notes[1].ends_with("`--parameters adminPassword=\"$PROD_PW\"`"),
+        "{}",
+        notes[1]
+    );
 }
 
 #[test]
@@ -144,7 +179,7 @@ fn standard_output_takes_neither_two_products_nor_none() {
     let ended = project.run(&arguments).with_code(2);
     assert_eq!(
         ended.errors(),
-        ["error: nothing to print: no parameter needs a value"]
+        ["error: nothing to print: without [environments] there is no parameter file"]
     );
 }
 

@@ -9,6 +9,7 @@ mod extends;
 mod faults;
 mod fix;
 mod freshness;
+mod init;
 mod merge;
 mod orphans;
 mod project;

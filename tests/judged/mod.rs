@@ -101,7 +101,7 @@ impl Products {
     /// The values to deploy with: those of each environment (or some that fit, where nobody gives any), once with all
     /// computes new and once with all of them there.
     pub fn parameter_sets(&self) -> Vec<(String, Map<String, Value>)> {
-        let environments = self.parameter_files.iter().filter(|file| file.stem != "compute");
+        let environments = self.parameter_files.iter();
         let mut sets: Vec<(String, Map<String, Value>)> = environments
             .map(|file| (file.stem.clone(), self.values_of(file)))
             .collect();
@@ -119,6 +119,9 @@ impl Products {
     /// The values of a parameter file, with some that fit in the place of what a key vault keeps.
     fn values_of(&self, file: &ParameterFile) -> Map<String, Value> {
         let mut values = arm_evaluate::parameter_values(&file.json);
+        for (name, value) in self.fitting_values() {
+            values.entry(name).or_insert(value);
+        }
         for (name, value) in &mut values {
             let declaration = &self.arm["parameters"][name];
             if declaration["type"]
@@ -181,14 +184,39 @@ impl Products {
         found
     }
 
+    /// What an environment variable gives must be converted to the type of its parameter.
+    fn variable_complaints(&self, read: &bicepparam::ParameterFile, stem: &str) -> Vec<Complaint> {
+        let wrong = read.variables.iter().filter(|(name, function)| {
+            let kind = self.arm["parameters"][name.as_str()]["type"]
+                .as_str()
+                .unwrap_or_default();
+            let wanted = match kind.to_lowercase().as_str() {
+                "string" | "securestring" => "",
+                "int" => "int",
+                "bool" => "bool",
+                _ => "json",
+            };
+            wanted != function.as_str()
+        });
+        wrong
+            .map(|(name, function)| {
+                Complaint::new("bicepparam variable", stem, format!("{name}: {function}"))
+            })
+            .collect()
+    }
+
     fn parameter_file_complaints(&self, file: &ParameterFile) -> Vec<Complaint> {
         let mut found = judged(official_schema::judge_parameter_file(&file.json, &self.arm));
-        // The skeleton written without environments contains no secrets.
-        if file.stem == "compute" {
-            found.retain(|complaint| complaint.rule != "missing-parameter");
+        let read = bicepparam::evaluate(&file.bicepparam);
+        // What the Bicep file reads from an environment variable has no form in JSON: there the deployment gives it.
+        if let Ok(read) = &read {
+            found.retain(|complaint| {
+                complaint.rule != "missing-parameter" || !read.variables.contains_key(&complaint.place)
+            });
+            found.extend(self.variable_complaints(read, &file.stem));
         }
         found.extend(lint::layout(&file.bicepparam));
-        match bicepparam::evaluate(&file.bicepparam) {
+        match read {
             Err(why) => found.push(Complaint::new("bicepparam", &file.stem, why)),
             Ok(read) => {
                 if read.using != "./compute.bicep" {

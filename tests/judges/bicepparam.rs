@@ -1,5 +1,7 @@
 //! Reads a `.bicepparam` file to what the JSON parameter file of the same values holds.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::bicep_parse::parse;
@@ -13,6 +15,8 @@ pub struct ParameterFile {
     pub using: String,
     /// Each parameter with `{"value": …}` or `{"reference": …}`, as in the JSON form.
     pub entries: Map<String, Value>,
+    /// Each parameter that `readEnvironmentVariable` gives, with the function that converts the text; none for a string.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// Reads a `.bicepparam` file of literals and `az.getSecret(…)`; an error says line and column.
@@ -25,6 +29,7 @@ pub fn evaluate(source: &str) -> Result<ParameterFile, String> {
     };
     let using = using.as_str().ok_or("1:1: `using` names no file")?.to_owned();
     let mut entries = Map::new();
+    let mut variables = BTreeMap::new();
     for statement in statements {
         let at = line_and_column(source, statement.at);
         let StatementKind::Assignment { name, value } = &statement.kind else {
@@ -33,11 +38,49 @@ pub fn evaluate(source: &str) -> Result<ParameterFile, String> {
         if !statement.decorators.is_empty() {
             return Err(format!("{at}: a decorator in a parameter file (BCP130)"));
         }
-        if entries.insert(name.clone(), entry(source, value)?).is_some() {
+        let is_new = match variable(source, value) {
+            Some(function) => variables.insert(name.clone(), function?).is_none(),
+            None => entries.insert(name.clone(), entry(source, value)?).is_none(),
+        };
+        if !is_new || (variables.contains_key(name) && entries.contains_key(name)) {
             return Err(format!("{at}: `{name}` is assigned twice (BCP028)"));
         }
     }
-    Ok(ParameterFile { using, entries })
+    Ok(ParameterFile {
+        using,
+        entries,
+        variables,
+    })
+}
+
+/// The function around `readEnvironmentVariable('NAME')`, if the value is that: empty for a string.
+fn variable(source: &str, expression: &Expression) -> Option<Result<String, String>> {
+    let Is::Call {
+        namespace: None,
+        name,
+        arguments,
+    } = &expression.kind
+    else {
+        return None;
+    };
+    let argument = arguments.first()?;
+    if name == "readEnvironmentVariable" {
+        let variable = literal(source, argument).ok();
+        let is_named = variable.is_some_and(|name| name.as_str().is_some_and(|name| !name.is_empty()));
+        let at = line_and_column(source, expression.at);
+        let named = is_named && arguments.len() == 1;
+        return Some(if named {
+            Ok(String::new())
+        } else {
+            Err(format!("{at}: no name of a variable"))
+        });
+    }
+    let inner = variable(source, argument)?;
+    Some(match inner.as_deref() {
+        Ok("") if ["int", "bool", "json"].contains(&name.as_str()) => Ok(name.clone()),
+        Ok(other) => Err(format!("`{name}` around `{other}`")),
+        Err(_) => inner,
+    })
 }
 
 /// The entries of a JSON parameter file, without what only tools read.

@@ -20,11 +20,6 @@ param adminPublicKey = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-
 param rstudioLicense = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-dev', 'kv-dev', 'posit-licence')
 param databricksToken = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-dev', 'kv-dev', 'databricks')
 param relayConnectionString = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-dev', 'kv-dev', 'relay')
-param serviceBusConnectionString = az.getSecret(
-  '00000000-0000-0000-0000-000000000001',
-  'rg-dev',
-  'kv-dev',
-  'service-bus'
-)
+param serviceBusConnectionString = readEnvironmentVariable('SERVICE_BUS_CONNECTION_STRING')
 param tlsCertificate = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-dev', 'kv-dev', 'tls-certificate')
 param tlsKey = az.getSecret('00000000-0000-0000-0000-000000000001', 'rg-dev', 'kv-dev', 'tls-key')

@@ -27,7 +27,7 @@ impl<'t> Frame<'t> {
         let given = settling.given.iter().map(|(name, value)| {
             let value = match value {
                 ParameterValue::Value(value) => convert::known(value),
-                ParameterValue::KeyVault { .. } => Known::Open,
+                ParameterValue::KeyVault { .. } | ParameterValue::EnvironmentVariable { .. } => Known::Open,
             };
             let given = Given {
                 open: Known::Open,
