@@ -1,5 +1,7 @@
 //! The whole line from text to outputs, without IO.
 
+mod cases;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -15,6 +17,7 @@ use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax::{self, Entry};
+use crate::values;
 
 /// Every code there is, in the order of the alphabet.
 #[must_use]
@@ -80,11 +83,13 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let document = document::read(source, loader, &mut compilation.sources, &mut findings);
     if let Some(document) = document {
         let is_base = options.allows_base && document.is_base();
+        let document = values::with_constants(document, &compilation.sources);
         validate(&document, is_base, &mut findings);
         suggest_files(&document, loader, &mut findings);
-        let definition = model::read(document, loader, &mut compilation.sources, &mut findings);
+        let mut definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
         rules::check_day(&definition, options.today, &mut findings);
+        cases::check(&mut definition, &compilation.sources, options, &mut findings);
         compilation.definition = definition;
     }
     hide_secrets(&findings, &mut compilation.sources);

@@ -36,6 +36,8 @@ pub mod schema;
 
 pub mod model;
 
+pub mod values;
+
 pub mod rules;
 
 pub mod schedule;

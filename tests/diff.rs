@@ -366,12 +366,14 @@ fn what_is_deployed_only_where_absent_does_not_change() {
              on_redeploy = \"{mode}\"\n"
         )
     };
-    for (mode, reason) in [
-        ("create_only", "only where it does not exist"),
-        ("skip_existing", "`existingComputes`"),
+    // As armlet 0.1 wrote it for `skip_existing`.
+    let listed = "\"condition\": \"[not(contains(parameters('existingComputes'), 'ana'))]\",\n\"apiVersion\"";
+    for (mode, marked, reason) in [
+        ("create_only", "\"apiVersion\"", "only where it does not exist"),
+        ("update", listed, "`existingComputes`"),
     ] {
-        let [old, new] =
-            ["STANDARD_DS3_v2", "STANDARD_DS4_v2"].map(|size| arm(&definition(mode, size), &folder));
+        let [old, new] = ["STANDARD_DS3_v2", "STANDARD_DS4_v2"]
+            .map(|size| arm(&definition(mode, size), &folder).replace("\"apiVersion\"", marked));
         let comparison = compare(&template(&old), &template(&new));
         let ana = &comparison.resources[0];
         assert_eq!(ana.worst().unwrap().name(), "no effect");

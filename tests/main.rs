@@ -26,3 +26,4 @@ mod schedule;
 mod schemas;
 mod sdk_bodies;
 mod support;
+mod values;

@@ -73,13 +73,12 @@ fn arm(deployment: &Deployment) -> String {
     text
 }
 
-/// The table `[lints]` of a definition.
+/// The table `[lints]` of a definition, and leave to lack the values of environments: those are in no template.
 fn lints(text: &str) -> String {
-    let lines = text.lines().skip_while(|line| *line != "[lints]");
-    let mut lines = lines
-        .enumerate()
-        .take_while(|(index, line)| *index == 0 || !line.starts_with('['));
-    lines.by_ref().map(|(_, line)| format!("\n{line}")).collect()
+    let lines = text.lines().skip_while(|line| *line != "[lints]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    let lines: String = lines.map(|line| format!("\n{line}")).collect();
+    format!("\n[lints]\nmissing-environment-value = \"allow\"{lines}")
 }
 
 #[test]
@@ -147,7 +146,9 @@ impl Chance {
 }
 
 /// Keys that the generator leaves to the cases: they name files, or say what other keys of the definition must agree with.
-const LEFT_TO_CASES: [&str; 8] = [
+const LEFT_TO_CASES: [&str; 10] = [
+    "environments",
+    "name",
     "role_assignments",
     "month_days",
     "recipe",
@@ -188,6 +189,13 @@ fn generated(table: &Table, chance: &mut Chance, depth: usize) -> Json {
             }
         } else {
             members.insert("frequency".to_owned(), "day".into());
+        }
+    }
+    // A zone of nothing is in no template.
+    if table.key("time_zone").is_some() && table.key("schedules").is_some() {
+        let is_used = ["schedules", "working_hours"].map(|key| members.contains_key(key));
+        if is_used == [false, false] {
+            members.shift_remove("time_zone");
         }
     }
     if table.key("from").is_some() {

@@ -27,7 +27,7 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' exi
 
 resource rstudio 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
-  name: 'rstudio'
+  name: 'rstudio-u${take(uniqueString(workspace.id, 'rstudio'), 5)}'
   location: location
   properties: {
     computeType: 'ComputeInstance'
@@ -96,7 +96,7 @@ resource rstudio 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
 
 resource training 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
-  name: 'training'
+  name: 'training-u${take(uniqueString(workspace.id, 'training'), 5)}'
   location: location
   properties: {
     computeType: 'AmlCompute'

@@ -7,17 +7,12 @@ param location string = resourceGroup().location
 @description('Resource id of the AKS cluster.')
 param clusterId string
 
-@description('Names of the computes that the workspace has already; they are not deployed again.')
-param existingComputes array = []
-
 resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' existing = {
   name: 'mlw-team'
 }
 
-resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (!contains(
-  existingComputes,
-  'aks-serving'
-)) {
+@onlyIfNotExists()
+resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
   name: 'aks-serving'
   location: location

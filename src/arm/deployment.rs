@@ -29,7 +29,7 @@ impl Deployment {
     /// Whether the template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {
-        self.resources.iter().any(|resource| resource.only_if_not_exists)
+        self.resources.iter().any(Resource::needs_symbolic_names)
     }
 
     /// The scripts of the resources, in their order.
@@ -118,6 +118,12 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
+    #[must_use]
+    pub fn needs_symbolic_names(&self) -> bool {
+        self.only_if_not_exists
+    }
+
     /// The segments of its full name, the outermost parent's first; `resources` holds its parents.
     #[must_use]
     pub fn name_segments(&self, resources: &[Self]) -> Vec<Expression> {

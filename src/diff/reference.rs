@@ -33,7 +33,7 @@ it can reach; values marked 🔒 are never shown.
 
 A resource that exists only in the new template is created. One that exists only in the old template remains unchanged, because
 deployments are incremental by default and remove nothing: an instance or cluster is billed until somebody deletes it.
-An existing compute with `on_redeploy = \"create_only\"` or `\"skip_existing\"` is never changed.
+An existing compute with `on_redeploy = \"create_only\"` is never changed.
 ";
 
 /// The whole page, Markdown.

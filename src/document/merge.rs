@@ -7,7 +7,8 @@ use crate::syntax::{Entry, Node, Table, Value};
 /// Entries of a table from which on its keys are indexed. Fewer are walked through faster.
 const WIDE: usize = 32;
 
-/// `own` with the keys that it lacks taken from `base`. Tables merge; any other value of `own` replaces that of `base`.
+/// `own` with the keys that it lacks taken from `base`. Tables merge, except a reference such as `{ param = "x" }`; any other
+/// value of `own` replaces that of `base`.
 ///
 /// The keys of `own` come first, in their order. Nothing is copied: both tables share their parts with the result.
 pub(super) fn over(own: &Table, base: &Table) -> Table {
@@ -30,13 +31,17 @@ pub(super) fn over(own: &Table, base: &Table) -> Table {
 
 fn entry_over(own: &Entry, base: &Entry) -> Entry {
     match (&own.node.value, &base.node.value) {
-        (Value::Table(table), Value::Table(below)) => Entry {
-            key: own.key.clone(),
-            node: Node {
-                span: own.node.span,
-                value: Value::Table(over(table, below)),
-            },
-        },
+        (Value::Table(table), Value::Table(below))
+            if !own.node.is_reference() && !base.node.is_reference() =>
+        {
+            Entry {
+                key: own.key.clone(),
+                node: Node {
+                    span: own.node.span,
+                    value: Value::Table(over(table, below)),
+                },
+            }
+        }
         _ => own.clone(),
     }
 }

@@ -114,6 +114,15 @@ impl Document {
         }
     }
 
+    /// The same files with another root table.
+    #[must_use]
+    pub fn with_root(&self, root: Table) -> Self {
+        Self {
+            folders: self.folders.clone(),
+            ..Self::new(root)
+        }
+    }
+
     /// `[defaults.KIND]`.
     #[must_use]
     pub fn defaults(&self, kind: &str) -> Option<&Entry> {

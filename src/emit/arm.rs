@@ -139,8 +139,13 @@ fn resources(json: &mut JsonPrinter, deployment: &Deployment) {
 }
 
 fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
-    if let Some(condition) = &resource.condition {
-        json.member("condition", &condition.arm_string());
+    match &resource.condition {
+        Some(Expression::Boolean(flag)) => {
+            json.key("condition");
+            json.token(if *flag { "true" } else { "false" });
+        }
+        Some(condition) => json.member("condition", &condition.arm_string()),
+        None => {}
     }
     if resource.existing {
         json.key("existing");

@@ -20,4 +20,4 @@ pub use bicep::{Parsed, parse, parse_default};
 pub use error::ParseError;
 pub use functions::{Function, ValueType, function, is_function};
 pub use spelling::{bicep_key, bicep_multiline, bicep_string, is_identifier, is_invisible};
-pub use tree::{Access, Entry, Expression, Item, Key, Operator, Part};
+pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};

@@ -101,7 +101,22 @@ pub enum Expression {
         api_version: String,
         /// The path from the resource: `identity`, `principalId`.
         path: Vec<String>,
+        /// When the resource is deployed.
+        deployed: Deployed,
+        /// Whether the template names its resources by symbols (ARM language version 2.0), which `reference()` takes there.
+        by_symbol: bool,
     },
+}
+
+/// When a resource is deployed that an expression asks for a property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deployed {
+    /// Always.
+    Always,
+    /// Under a condition that holds wherever the expression is evaluated.
+    Here,
+    /// Where this holds; elsewhere the property is `null`.
+    If(Box<Expression>),
 }
 
 /// A piece of an interpolated string.
@@ -248,7 +263,8 @@ impl Expression {
     }
 
     /// The expressions that this one is made of, in the order in which they are written.
-    pub(super) fn children(&self) -> Vec<&Self> {
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
         match self {
             Self::String(_)
             | Self::Integer(_)
@@ -271,7 +287,8 @@ impl Expression {
             Self::Conditional(condition, yes, no) => vec![condition, yes, no],
             Self::Array(items) => items.iter().map(Item::expression).collect(),
             Self::Object(entries) => entries.iter().flat_map(Entry::expressions).collect(),
-            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter().collect(),
+            Self::ResourceId { names, .. } => names.iter().collect(),
+            Self::Runtime { names, deployed, .. } => names.iter().chain(deployed.condition()).collect(),
         }
     }
 
@@ -299,7 +316,10 @@ impl Expression {
             Self::Conditional(condition, yes, no) => vec![condition, yes, no],
             Self::Array(items) => items.iter_mut().map(Item::expression_mut).collect(),
             Self::Object(entries) => entries.iter_mut().flat_map(Entry::expressions_mut).collect(),
-            Self::ResourceId { names, .. } | Self::Runtime { names, .. } => names.iter_mut().collect(),
+            Self::ResourceId { names, .. } => names.iter_mut().collect(),
+            Self::Runtime { names, deployed, .. } => {
+                names.iter_mut().chain(deployed.condition_mut()).collect()
+            }
         }
     }
 
@@ -321,6 +341,22 @@ impl Expression {
         }
         for child in self.children() {
             child.mentioned_resources(symbols);
+        }
+    }
+}
+
+impl Deployed {
+    fn condition(&self) -> Option<&Expression> {
+        match self {
+            Self::Always | Self::Here => None,
+            Self::If(condition) => Some(condition),
+        }
+    }
+
+    fn condition_mut(&mut self) -> Option<&mut Expression> {
+        match self {
+            Self::Always | Self::Here => None,
+            Self::If(condition) => Some(condition),
         }
     }
 }

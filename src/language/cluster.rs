@@ -9,7 +9,7 @@ use super::value::number::{AnyTable, Count};
 use super::value::text::VmSize;
 use super::value::{Seconds, Secret};
 use crate::arm::Value;
-use crate::expression::ValueType;
+use crate::expression::{Expression, ValueType};
 use crate::syntax::{Node, Value as Toml};
 use crate::time::Duration;
 use crate::{table, words};
@@ -91,6 +91,10 @@ table! {
         pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
             example = [{"flag": "on"}], aka = ["propertyBag"],
         },
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -102,7 +106,6 @@ table! {
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
     hints = {
-        "name": "the name of the table is the name of the compute: `[cluster.NAME]`",
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
         "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",
@@ -219,6 +222,18 @@ impl RemoteLogin {
 impl Literal for RemoteLogin {
     const TYPE: ValueType = ValueType::String;
 
+    /// A flag chooses its word at deployment.
+    fn converted(expression: &Expression, of: ValueType) -> Option<Expression> {
+        let word = |access: Self| Box::new(Expression::String(access.rest().to_owned()));
+        (of == ValueType::Bool).then(|| {
+            Expression::Conditional(
+                Box::new(expression.clone()),
+                word(Self::Enabled),
+                word(Self::Disabled),
+            )
+        })
+    }
+
     fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
         Self::ALL.into_iter().find(|access| access.toml() == node.value)
     }
@@ -243,5 +258,16 @@ impl Scalar for RemoteLogin {
         let mut all = Self::ALL.into_iter();
         let access = all.find(|access| word.eq_ignore_ascii_case(access.rest()))?;
         Some(access.toml())
+    }
+
+    fn raise_expression(expression: &Expression) -> Option<Expression> {
+        Some(match expression {
+            Expression::Conditional(flag, ..)
+                if Self::converted(flag, ValueType::Bool).as_ref() == Some(expression) =>
+            {
+                Expression::clone(flag)
+            }
+            other => other.clone(),
+        })
     }
 }

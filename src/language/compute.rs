@@ -11,6 +11,29 @@ use crate::{table, words};
 table! {
     /// What every kind of compute has: what the resource holds outside the properties of its kind.
     pub struct Envelope {
+        /// Name of the compute, if the name of its table is not the name: a text, a parameter or an expression. Nobody
+        /// else in the region may have a compute of that name.
+        pub name: Option<Setting<String>> => by_hand {
+            example = ["ana-notebooks", {"expr": "'gpu-${environment}'"}], label = "Name", rest = ["name"],
+            schema = {"x-rule": "invalid-compute-name"},
+        },
+        /// Whether a suffix makes the name unique: the name, at most 17 characters of it, then `-u` and five characters
+        /// that the id of the workspace and the name determine. The same definition always gives the same name.
+        pub unique_name: Option<Spanned<bool>> => by_hand {
+            default = false, example = [true], label = "Suffix", aka = ["uniqueName", "unique"], rest = ["name"],
+        },
+        /// The environments in which the compute is deployed. Default: all. The template gets the parameter
+        /// `environment`, which each parameter file sets.
+        pub environments: Vec<Spanned<String>> => by_hand {
+            example = [["prod"]], label = "Environments", aka = ["environment", "env", "only_in"], rest = ["condition"],
+            schema = {"minItems": 1, "uniqueItems": true},
+        },
+        /// Whether the compute is deployed: a parameter or an expression. If `environments` is set as well, both
+        /// must hold.
+        pub deploy: Option<Setting<bool>> => by_hand {
+            example = [{"param": "deployGpu"}], label = "Deployed", aka = ["condition", "enabled", "if", "when"],
+            rest = ["condition"],
+        },
         /// A description, shown in the studio.
         pub description: Option<Setting<String>> => "properties.description" {
             free_text, example = ["Notebooks of the forecasting team"],
@@ -38,8 +61,7 @@ table! {
             rest = ["properties.disableLocalAuth"],
         },
         /// What redeploying the template does to this compute: `update` deploys it again, `create_only` leaves an
-        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0), `skip_existing`
-        /// skips the computes named in the template's parameter `existingComputes`.
+        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0).
         pub on_redeploy: Option<Spanned<OnRedeploy>> => by_hand {
             default = "update", example = ["create_only"], aka = ["onRedeploy"],
         },
@@ -74,8 +96,6 @@ words! {
         /// The resource is put again.
         Update = "update" => "update",
         /// It is put only where there is none (`@onlyIfNotExists()`).
-        CreateOnly = "create_only" => "create_only" { aka = ["create", "only_if_not_exists"] },
-        /// It is passed over where the parameter `existingComputes` names it.
-        SkipExisting = "skip_existing" => "skip_existing" { aka = ["skip"] },
+        CreateOnly = "create_only" => "create_only" { aka = ["create", "only_if_not_exists", "skip", "skip_existing"] },
     }
 }

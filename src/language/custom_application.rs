@@ -1,6 +1,6 @@
 //! `[[instance.NAME.custom_applications]]`: containers that run beside Jupyter, `customServices`.
 
-use super::key::{Key, Shape, Table};
+use super::key::{Key, ScalarType, Shape, Table};
 use super::reader::{FromNode, Map, Reader, Setting};
 use super::rest::{Plain, Rest, Scalar, Shaped, finish, node, whole};
 use super::value::number::{ApplicationPort, Count};
@@ -156,7 +156,15 @@ table! {
 pub enum LocalVariable {}
 
 impl Shaped<LocalVariable> for Setting<String> {
-    const SHAPE: &'static Shape = <Self as Shaped<AnyText>>::SHAPE;
+    const SHAPE: &'static Shape = &Shape::Setting(&ScalarType {
+        entry: Some(|node| {
+            let mut variable = Object::new();
+            variable.set("type", "local");
+            variable.set("value", (AnyText::TYPE.translate)(node)?);
+            Some(variable.into())
+        }),
+        ..*AnyText::TYPE
+    });
 }
 
 impl Rest<LocalVariable> for Setting<String> {

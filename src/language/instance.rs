@@ -139,6 +139,10 @@ table! {
             since = "2022-10-01-preview", preview, example = ["enabled"], label = "MLflow autologger",
             aka = ["autologgerSettings", "autologger_settings", "mlflowAutologger"],
         },
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -151,7 +155,6 @@ table! {
         "idleTimeBeforeShutdown", "schedules", "setupScripts", "customServices", "enableSSO",
         "enableRootAccess", "enableOSPatching", "releaseQuotaOnStop", "autologgerSettings"];
     hints = {
-        "name": "the name of the table is the name of the compute: `[instance.NAME]`",
         "type, compute_type, computeType": "the table name gives the kind: `[instance.NAME]`",
         "location, compute_location, computeLocation": "an instance is always in the region of the workspace; the template has a parameter `location` for it",
         "script, setup_script": "use `creation_script`, which runs once, or `startup_script`, which runs at every start",

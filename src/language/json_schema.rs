@@ -223,6 +223,10 @@ impl Key {
     }
 }
 
+/// Whether a table of the user's keys is a reference: its only key is `param` or `expr`.
+const IF_REFERENCE: &str =
+    r#"{ "if": { "maxProperties": 1, "anyOf": [{ "required": ["param"] }, { "required": ["expr"] }] } }"#;
+
 /// A path below another.
 fn joined(root: &str, path: &str) -> String {
     match (root, path) {
@@ -264,6 +268,17 @@ impl Shape {
                 schema: Schema::Text, ..
             })) => {
                 json!({ "$ref": format!("{up}value.schema.json#/$defs/text_map") })
+            }
+            Self::Map(entry @ Self::Setting(_)) => {
+                let mut described = parsed(IF_REFERENCE);
+                if let Some(members) = described.as_object_mut() {
+                    let reference = format!("{up}value.schema.json#/$defs/reference");
+                    members.insert("type".to_owned(), "object".into());
+                    members.insert("then".to_owned(), json!({ "$ref": reference }));
+                    let entries = json!({ "additionalProperties": entry.schema(root, up) });
+                    members.insert("else".to_owned(), entries);
+                }
+                described
             }
             Self::Map(entry) => json!({ "type": "object", "additionalProperties": entry.schema(root, up) }),
             Self::Other(schema) => parsed(schema),

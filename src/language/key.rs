@@ -3,7 +3,6 @@
 //! [`table!`](crate::table) writes one [`Table`] for each table of the language. The stages that are not in a hurry
 //! (schemas, reference, report, rules about versions and secrets) walk it; reading and lowering are generated code.
 
-use super::reader::Reader;
 use crate::arm::Value;
 use crate::expression::{Expression, ValueType};
 use crate::syntax::{Node, Value as Toml};
@@ -116,7 +115,7 @@ pub enum Shape {
 }
 
 /// The type of a scalar: what is valid, and how TOML and REST write it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ScalarType {
     /// The type that a parameter or an expression in its place has.
     pub expects: ValueType,
@@ -124,16 +123,20 @@ pub struct ScalarType {
     pub is_secret: bool,
     /// What is valid.
     pub schema: Schema,
-    /// Checks a scalar and translates it into what REST takes; what is wrong with it is left with the reader.
-    pub translate: fn(&Node, &mut Reader<'_>) -> Option<Value>,
+    /// What REST takes for a scalar of TOML; none if it cannot be read.
+    pub translate: fn(&Node) -> Option<Value>,
     /// What REST takes for an expression in its place.
     pub translate_expression: fn(Expression) -> Expression,
+    /// What REST takes, for those who give the value at deployment; none where both sides write it alike.
+    pub form: Option<&'static str>,
+    /// What REST takes for a scalar of TOML as an entry of a table of the user's, where that is more than the scalar.
+    pub entry: Option<fn(&Node) -> Option<Value>>,
     /// The scalar for what REST has; none if the language has no word for it.
     pub raise: fn(&Value) -> Option<Toml>,
 }
 
 /// What is valid as a scalar.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Schema {
     /// A schema that several keys share, by its name in `value.schema.json`.
     Named(&'static str),
@@ -450,6 +453,19 @@ impl Table {
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
+}
+
+/// What REST takes for words; none where it writes all of them as the definition does.
+#[must_use]
+pub const fn form_of_words(words: &[(&str, &str)], form: &'static str) -> Option<&'static str> {
+    let mut rest = words;
+    while let [(word, of_rest), others @ ..] = rest {
+        if !is_same(word, of_rest) {
+            return Some(form);
+        }
+        rest = others;
+    }
+    None
 }
 
 /// Equality of texts, for constants.

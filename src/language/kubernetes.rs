@@ -60,6 +60,10 @@ table! {
             aka = ["serviceBusConnectionString"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -68,7 +72,6 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     hints = {
-        "name": "the name of the table is the name of the compute: `[kubernetes.NAME]`",
         "type": "the table name gives the kind: `[kubernetes.NAME]`",
         "size": "the Kubernetes cluster determines the size of its nodes; an instance type determines the resources of a job",
         "min_instances, max_instances": "the Kubernetes cluster has its own autoscaler"

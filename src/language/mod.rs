@@ -2,7 +2,8 @@
 //!
 //! Each table of TOML is a [`table!`](crate::table) in a file of its own; [`table`] says what one line becomes. What is not
 //! one to one between TOML and REST is irregular, and each such idea has both directions in its own file: [`identity`],
-//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment::resource`].
+//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment::resource`], the names of computes (`naming`)
+//! and where they are deployed ([`presence`]).
 
 pub mod attached;
 pub mod cluster;
@@ -17,8 +18,10 @@ pub mod json_schema;
 pub mod key;
 pub mod kubernetes;
 pub mod lints;
+pub(crate) mod naming;
 pub mod output;
 pub mod parameter;
+pub mod presence;
 pub mod prices;
 pub mod reader;
 pub mod recurrence;

@@ -3,9 +3,11 @@
 //! Reading never fails: what cannot be read was reported by the schema, or is kept as a [`Malformed`] fact for a rule
 //! to word, and the rest of the definition is read all the same, so that one run finds every mistake.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::key::{ScalarType, Shape, Table};
 use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
@@ -26,6 +28,14 @@ pub struct Reader<'s> {
     pub(crate) unreadable: Vec<Span>,
     /// Numbers that JSON cannot represent.
     pub(crate) not_finite: Vec<Span>,
+    /// Places whose value is not written out.
+    pub(crate) uses: Vec<Use>,
+    /// The key whose value is read.
+    place: Option<(&'static Table, &'static str)>,
+    /// The scalar that is read, where the key does not say it.
+    scalar: Option<&'static ScalarType>,
+    /// The types of the parameters, by name in lower case.
+    pub(crate) parameters: Arc<HashMap<String, ValueType>>,
 }
 
 impl<'s> Reader<'s> {
@@ -39,7 +49,56 @@ impl<'s> Reader<'s> {
             bracketed: Vec::new(),
             unreadable: Vec::new(),
             not_finite: Vec::new(),
+            uses: Vec::new(),
+            place: None,
+            scalar: None,
+            parameters: Arc::default(),
         }
+    }
+
+    /// A reader of the same sources that has collected nothing yet.
+    pub(crate) fn fresh(&self) -> Self {
+        Self {
+            parameters: Arc::clone(&self.parameters),
+            ..Self::new(self.sources)
+        }
+    }
+
+    fn parameter_type(&self, name: &str) -> ValueType {
+        let declared = self.parameters.get(&name.to_lowercase());
+        declared.copied().unwrap_or(ValueType::Any)
+    }
+
+    /// The value of a key of `table` is read next.
+    pub(crate) fn enter(&mut self, table: &'static Table, key: &'static str) {
+        self.place = Some((table, key));
+        self.scalar = None;
+    }
+
+    /// The value that is read next is of this type, which its key does not say.
+    pub(crate) fn expect(&mut self, scalar: &'static ScalarType) {
+        self.scalar = Some(scalar);
+    }
+
+    /// Whether the value that is read may be a reference in the place of a table of scalars.
+    fn takes_reference(&self) -> bool {
+        let key = self.place.and_then(|(table, key)| table.key(key));
+        key.is_some_and(|key| matches!(key.shape, Shape::Map(Shape::Setting(_))))
+    }
+
+    /// Keeps a place that takes its value from an expression.
+    fn used(&mut self, node: &Node, text: &Node, value: &Expression, expects: ValueType) {
+        let Some((table, key)) = self.place else { return };
+        let scalar = self.scalar.or_else(|| table.key(key)?.scalar());
+        self.uses.extend(scalar.map(|scalar| Use {
+            span: node.span,
+            text: text.span,
+            key,
+            scalar,
+            expects,
+            is_map: expects == ValueType::Object,
+            value: value.clone(),
+        }));
     }
 
     /// Adds what another reader of the same sources has collected.
@@ -52,6 +111,10 @@ impl<'s> Reader<'s> {
             bracketed,
             unreadable,
             not_finite,
+            uses,
+            place: _,
+            scalar: _,
+            parameters: _,
         } = other;
         self.references.extend(references);
         self.expressions.extend(expressions);
@@ -59,6 +122,7 @@ impl<'s> Reader<'s> {
         self.bracketed.extend(bracketed);
         self.unreadable.extend(unreadable);
         self.not_finite.extend(not_finite);
+        self.uses.extend(uses);
     }
 }
 
@@ -82,6 +146,25 @@ pub struct TypedExpression {
     pub expression: Expression,
     /// The type that the place takes.
     pub expected: ValueType,
+}
+
+/// A place whose value is a parameter or an expression.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The table `{ param = "…" }` or `{ expr = "…" }`.
+    pub span: Span,
+    /// The name of the parameter, or the text of the expression.
+    pub text: Span,
+    /// The key whose value it is, or an item or entry of it.
+    pub key: &'static str,
+    /// What the place takes.
+    pub scalar: &'static ScalarType,
+    /// The type of the value.
+    pub expects: ValueType,
+    /// Whether it takes a table whose entries are of that type.
+    pub is_map: bool,
+    /// What gives the value: a parameter alone, or another expression.
+    pub value: Expression,
 }
 
 /// A literal that is not of the form its place asks for.
@@ -246,24 +329,72 @@ impl<T: FromNode> FromNode for Box<T> {
     }
 }
 
-/// A table whose keys are the user's: tags, environment variables.
+/// A table whose keys are the user's: tags, environment variables. The whole table may be left to a parameter or an
+/// expression; then it has no entries here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Map<T>(pub Vec<(Spanned<String>, T)>);
+pub struct Map<T>(pub Vec<(Spanned<String>, T)>, pub Option<Box<WholeTable>>);
+
+/// A parameter or an expression in the place of a whole table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WholeTable {
+    /// Where it is written.
+    pub span: Span,
+    /// What gives the table; none if it cannot be read, which a finding says.
+    pub value: Option<Expression>,
+}
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Vec::new(), None)
+    }
+}
+
+impl<T> Map<T> {
+    /// Whether nothing is written: neither an entry nor what stands for the whole table.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty() && self.1.is_none()
     }
 }
 
 impl<T: FromNode> Field for Map<T> {
     fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        if let Some(reference) = node.filter(|node| node.is_reference() && reader.takes_reference()) {
+            return Self(Vec::new(), Some(Box::new(WholeTable::read(reference, reader))));
+        }
         let entries = node.and_then(Node::as_table).into_iter().flatten();
-        Self(
-            entries
-                .filter_map(|entry| Some((entry.key.clone(), T::from_node(&entry.node, reader)?)))
-                .collect(),
-        )
+        let entries =
+            entries.filter_map(|entry| Some((entry.key.clone(), T::from_node(&entry.node, reader)?)));
+        Self(entries.collect(), None)
+    }
+}
+
+impl WholeTable {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Self {
+        let text = |key| node.as_table().and_then(|table| table.get(key));
+        let value = match (text("param"), text("expr")) {
+            (Some(name), _) => name.as_str().map(|parameter| {
+                reader.reference(parameter, name.span, Some(ValueType::Object));
+                let value = Expression::Parameter(parameter.to_owned());
+                reader.used(node, name, &value, ValueType::Object);
+                value
+            }),
+            (None, Some(text)) => {
+                let value = reader.expression(text, ValueType::Object, expression::parse);
+                if let Some(value) = &value {
+                    reader.used(node, text, value, ValueType::Object);
+                }
+                value
+            }
+            (None, None) => None,
+        };
+        if value.is_none() {
+            reader.unreadable.push(node.span);
+        }
+        Self {
+            span: node.span,
+            value,
+        }
     }
 }
 
@@ -306,6 +437,12 @@ pub trait Literal: Sized {
     /// Whether the value is a secret, of which a finding must not quote any part.
     const IS_SECRET: bool = false;
 
+    /// What an expression of another type than [`Literal::TYPE`] becomes in the place of the literal; none if it does not
+    /// fit there.
+    fn converted(_expression: &Expression, _of: ValueType) -> Option<Expression> {
+        None
+    }
+
     /// Reads the scalar; none if it is of another type or malformed.
     fn from_scalar(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
 }
@@ -314,11 +451,9 @@ impl<T: Literal> FromNode for Setting<T> {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let value = match node.as_table() {
             Some(table) => match (table.get("param"), table.get("expr")) {
-                (Some(name), None) => parameter(name, T::TYPE, reader),
+                (Some(name), None) => parameter::<T>(node, name, reader),
                 (None, Some(text)) if T::IS_SECRET && !is_parameter_alone(text) => None,
-                (None, Some(text)) => reader
-                    .expression(text, T::TYPE, expression::parse)
-                    .map(|expression| SettingValue::Expression(Box::new(expression))),
+                (None, Some(text)) => computed::<T>(node, text, reader),
                 _ => None,
             },
             None => {
@@ -345,10 +480,31 @@ fn is_parameter_alone(text: &Node) -> bool {
     matches!(parsed, Some(Ok(parsed)) if matches!(parsed.expression, Expression::Parameter(_)))
 }
 
-fn parameter<T>(name: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
+fn parameter<T: Literal>(node: &Node, name: &Node, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
     let text = name.as_str()?;
+    let value = Expression::Parameter(text.to_owned());
+    let of = reader.parameter_type(text);
+    let converted = T::converted(&value, of);
+    let expected = if converted.is_some() { of } else { T::TYPE };
     reader.reference(text, name.span, Some(expected));
-    Some(SettingValue::Parameter(text.to_owned()))
+    reader.used(node, name, &value, expected);
+    Some(match converted {
+        Some(converted) => SettingValue::Expression(Box::new(converted)),
+        None => SettingValue::Parameter(text.to_owned()),
+    })
+}
+
+fn computed<T: Literal>(node: &Node, text: &Node, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
+    let parsed = expression::parse(text.as_str()?).ok();
+    let converted = parsed.and_then(|parsed| {
+        let of = parsed.expression.value_type(&|name| reader.parameter_type(name));
+        Some((T::converted(&parsed.expression, of)?, of))
+    });
+    let expected = converted.as_ref().map_or(T::TYPE, |(_, of)| *of);
+    let value = reader.expression(text, expected, expression::parse)?;
+    reader.used(node, text, &value, expected);
+    let value = converted.map_or(value, |(converted, _)| converted);
+    Some(SettingValue::Expression(Box::new(value)))
 }
 
 impl Literal for String {

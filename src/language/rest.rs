@@ -4,11 +4,11 @@
 //! behind `as` (`Minutes`): the same duration is `PT30M` at one key and `60m` at another. The value type is the parameter
 //! `V` of the traits here; [`Plain`] means that the storage is its own value type.
 
-use super::key::{ScalarType, Schema, Shape};
+use super::key::{ScalarType, Schema, Shape, Table};
 use super::reader::{Field, FreeForm, FromNode, Literal, Map, Reader, Setting, SettingValue};
 use crate::arm::{Key, Object, Value};
 use crate::expression::Expression;
-use crate::source::{Span, Spanned};
+use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table as TomlTable, Value as Toml};
 
 /// The value type of what needs no other: a text is a text.
@@ -22,6 +22,9 @@ pub trait Scalar {
 
     /// What is valid.
     const SCHEMA: Schema;
+
+    /// What REST takes, for those who give the value at deployment: ``a duration in minutes, such as `PT30M` ``.
+    const FORM: Option<&'static str> = None;
 
     /// What REST takes.
     fn lower(stored: &Self::Stored) -> Value;
@@ -44,8 +47,13 @@ pub trait Scalar {
         expects: <Self::Stored as Literal>::TYPE,
         is_secret: <Self::Stored as Literal>::IS_SECRET,
         schema: Self::SCHEMA,
-        translate: |node, reader| Self::Stored::from_scalar(node, reader).map(|stored| Self::lower(&stored)),
+        translate: |node| {
+            let sources = Sources::default();
+            Self::Stored::from_scalar(node, &mut Reader::new(&sources)).map(|stored| Self::lower(&stored))
+        },
         translate_expression: Self::lower_expression,
+        form: Self::FORM,
+        entry: None,
         raise: Self::raise,
     };
 }
@@ -219,6 +227,9 @@ pub fn whole<V, T: Rest<V>>(value: &Value) -> Option<Toml> {
 
 impl<V, T: Rest<V>> Rest<V> for Map<T> {
     fn lower(&self) -> Option<Value> {
+        if let Some(whole) = &self.1 {
+            return whole.value.clone().map(Value::from);
+        }
         let mut object = Object::new();
         for (name, entry) in &self.0 {
             if let Some(value) = entry.lower() {
@@ -229,6 +240,11 @@ impl<V, T: Rest<V>> Rest<V> for Map<T> {
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
+        if let (Value::Expression(computed), Shape::Setting(_)) = (&*value, T::SHAPE) {
+            let raised = reference(computed);
+            *value = Value::Null;
+            return Some(raised);
+        }
         let Value::Object(object) = value else { return None };
         let names: Vec<String> = object
             .iter()
@@ -312,8 +328,17 @@ pub fn plain(value: &Value) -> Option<Toml> {
     })
 }
 
-/// Reads a field; for [`table!`](crate::table), which knows the type of the field only.
-pub fn read<F: Field>(node: Option<&Node>, reader: &mut Reader<'_>) -> F {
+/// Reads the value of a key of `table`; for [`table!`](crate::table), which knows the type of the field only.
+pub fn read<F: Field>(
+    table: &'static Table,
+    key: &'static str,
+    written: &TomlTable,
+    reader: &mut Reader<'_>,
+) -> F {
+    let node = written.get(key);
+    if node.is_some() {
+        reader.enter(table, key);
+    }
     F::from_field(node, reader)
 }
 

@@ -108,6 +108,7 @@ impl FromNode for SubnetDefinition {
         if names {
             Box::from_node(node, reader).map(Self::Names)
         } else {
+            reader.expect(SubnetId::TYPE);
             Setting::from_node(node, reader).map(Self::Id)
         }
     }

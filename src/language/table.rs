@@ -22,7 +22,7 @@
 //! pub struct InstanceDefinition { …, pub idle_time_before_shutdown: Option<Setting<Duration>> }
 //!
 //! // in `from_node`
-//! idle_time_before_shutdown: rest::read(table.get("idle_time_before_shutdown"), reader),
+//! idle_time_before_shutdown: rest::read(Self::TABLE, "idle_time_before_shutdown", table, reader),
 //! // in `body`
 //! if let Some(value) = <Option<Setting<Duration>> as Rest<Minutes>>::lower(&self.idle_time_before_shutdown) {
 //!     body.set_at("idleTimeBeforeShutdown", value);
@@ -235,7 +235,9 @@ macro_rules! table {
                 Some(Self {
                     span: node.span,
                     $( $( $field: $crate::language::rest::read(
-                        table.get($crate::language::key::key(stringify!($field))),
+                        Self::TABLE,
+                        $crate::language::key::key(stringify!($field)),
+                        table,
                         reader,
                     ), )? )*
                 })
@@ -468,6 +470,11 @@ macro_rules! words {
                 $crate::more_schema!($($schema)?),
             );
 
+            const FORM: Option<&'static str> = $crate::language::key::form_of_words(
+                &[$( ($word, $rest) ),*],
+                concat!("one of these words: ", $crate::listed!($($rest),*)),
+            );
+
             fn lower(stored: &Self) -> $crate::arm::Value {
                 $crate::arm::Value::from(stored.rest())
             }
@@ -480,6 +487,15 @@ macro_rules! words {
                 None
             }
         }
+    };
+}
+
+/// Words with commas between them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! listed {
+    ($first:literal $(, $other:literal)*) => {
+        concat!($first $(, ", ", $other)*)
     };
 }
 

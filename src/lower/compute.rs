@@ -7,11 +7,10 @@ use super::script_variable::ScriptVariables;
 use crate::arm::{COMPUTE, Object, Resource, Value};
 use crate::expression::Expression;
 use crate::language::rest::Rest;
-use crate::language::value::text::AnyText;
+use crate::language::value::text::{AnyText, text};
+use crate::language::{naming, presence};
 use crate::model::script::ScriptDefinition;
-use crate::model::{
-    Compute, ComputeKind, Definition, EXISTING_COMPUTES, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting,
-};
+use crate::model::{Compute, ComputeKind, Definition, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting};
 
 /// Gives every compute its names: first the symbols of all, then the variables of their scripts.
 pub(super) fn named<'d>(
@@ -45,7 +44,14 @@ pub(super) fn named<'d>(
 }
 
 /// The resource of a compute.
-pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Resource {
+///
+/// `workspace` is the id of the workspace.
+pub(super) fn compute(
+    compute: &Compute,
+    names: &ComputeNames,
+    workspace: &Expression,
+    lowering: &Lowering<'_>,
+) -> Resource {
     let Compute {
         name,
         envelope,
@@ -53,28 +59,22 @@ pub(super) fn compute(compute: &Compute, names: &ComputeNames, lowering: &Loweri
         has_unknown_keys: _,
     } = compute;
     let on_redeploy = envelope.on_redeploy.as_ref().map(|mode| mode.value);
-    let is_skipped = on_redeploy == Some(OnRedeploy::SkipExisting);
+    let said = envelope.name.as_ref().map(text);
+    let said = said.unwrap_or_else(|| Expression::String(name.value.clone()));
     Resource {
         symbol: names.symbol.clone(),
         resource_type: COMPUTE.into(),
         api_version: lowering.api_version.to_owned(),
         existing: false,
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
-        name: Expression::String(name.value.clone()),
-        condition: is_skipped.then(|| is_new(&name.value)),
+        name: naming::lower(said, compute.has_unique_name().then_some(workspace)),
+        condition: presence::condition(envelope),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         scope: None,
         body: body(envelope, kind, names, lowering),
         depends_on: Vec::new(),
         as_read: None,
     }
-}
-
-/// `!contains(existingComputes, name)`
-pub(crate) fn is_new(name: &str) -> Expression {
-    let existing = Expression::Parameter(EXISTING_COMPUTES.to_owned());
-    let listed = Expression::call("contains", [existing, Expression::String(name.to_owned())]);
-    Expression::Not(Box::new(listed))
 }
 
 /// `location`, `tags`, `identity`, `sku` and `properties`.

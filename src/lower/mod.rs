@@ -11,7 +11,6 @@ mod quotes;
 mod script_variable;
 mod workspace;
 
-pub(crate) use compute::is_new;
 pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
@@ -20,8 +19,9 @@ use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, R
 use crate::azure::api_version::written;
 use crate::expression::Expression;
 use crate::language::role_assignment::resource::{Assigning, Holder};
-use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ScriptStyle};
+use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
+use crate::values::Translation;
 
 /// The template of a sound definition.
 #[must_use]
@@ -40,8 +40,9 @@ pub fn lower(definition: &Definition) -> Deployment {
     let mut resources = workspace::resources(&mut lowering);
     let workspace = resources.len();
     let named = compute::named(definition, &mut lowering);
+    let id = workspace::id(&resources);
     resources.extend(parallel::map(&named, |(compute, names)| {
-        compute::compute(compute, names, &lowering)
+        compute::compute(compute, names, &id, &lowering)
     }));
     let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
@@ -107,10 +108,13 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
     if definition.parameter(LOCATION).is_none() && definition.needs_location() {
         parameters.push(location());
     }
-    parameters.extend(definition.parameters.iter().map(parameter::parameter));
-    if definition.skips_existing() && definition.parameter(EXISTING_COMPUTES).is_none() {
-        parameters.push(existing_computes());
+    if definition.parameter(ENVIRONMENT).is_none() && definition.needs_environment() {
+        let environments = definition.environments.iter();
+        parameters.push(environment(environments.map(|one| one.name.value.as_str())));
     }
+    let translation = Translation::of(definition);
+    let declared = definition.parameters.iter();
+    parameters.extend(declared.map(|declared| parameter::parameter(declared, &translation)));
     parameters
 }
 
@@ -126,13 +130,14 @@ pub(crate) fn location() -> Parameter {
     }
 }
 
-pub(crate) fn existing_computes() -> Parameter {
+/// The name of the environment that is deployed to: one of those of the definition.
+pub(crate) fn environment<'n>(names: impl Iterator<Item = &'n str>) -> Parameter {
     Parameter {
-        default: Some(Value::Array(Vec::new())),
+        allowed: names.map(Value::from).collect(),
         ..plain(
-            EXISTING_COMPUTES,
-            ParameterType::Array,
-            "Names of the computes that the workspace has already; they are not deployed again.",
+            ENVIRONMENT,
+            ParameterType::String,
+            "Environment that is deployed to.",
         )
     }
 }

@@ -2,20 +2,21 @@
 
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
 use crate::expression::{self, ValueType};
-use crate::language::rest::free_form;
 use crate::model::{
-    Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource, value_source,
+    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource,
+    value_source,
 };
 use crate::syntax::Node;
+use crate::values::Translation;
 
 /// The template parameter. A secure one has no default: a secret is never in a template.
-pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
+pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translation<'_>) -> Parameter {
     let ParameterBody {
         span: _,
         r#type: _,
         description,
         default,
-        allowed,
+        allowed: _,
         min_length,
         max_length,
         min_value,
@@ -27,15 +28,15 @@ pub(super) fn parameter(definition: &ParameterDefinition) -> Parameter {
         name: definition.name.value.clone(),
         kind: kind(definition.type_name()),
         secure: definition.is_secure(),
-        description: description
-            .as_ref()
-            .map(|text| text.value.clone())
-            .unwrap_or_default(),
+        description: described(
+            description.as_ref().map_or("", |text| text.value.as_str()),
+            translation.forms(&definition.name.value),
+        ),
         default: default
             .as_ref()
             .filter(|_| !definition.is_secure())
-            .map(|default| default_value(definition, &default.0)),
-        allowed: allowed.iter().map(|value| free_form(&value.0)).collect(),
+            .map(|default| default_value(definition, &default.0, translation)),
+        allowed: allowed_values(definition, translation),
         min_length: bound(min_length),
         max_length: bound(max_length),
         min_value: bound(min_value),
@@ -59,33 +60,69 @@ fn kind(word: &str) -> ParameterType {
         .unwrap_or(ParameterType::String)
 }
 
-/// A literal, or what `{ expr = "…" }` computes.
-fn default_value(definition: &ParameterDefinition, default: &Node) -> Value {
+/// A description that says what a deployer must give, where REST writes it differently than a definition.
+fn described(description: &str, forms: impl Iterator<Item = &'static str>) -> String {
+    let sentences: Vec<String> = forms.map(|form| format!("Takes {form}.")).collect();
+    let Some(sentence) = sentences.first() else {
+        return description.to_owned();
+    };
+    match description.trim_end() {
+        "" => sentence.clone(),
+        said if sentences.iter().any(|known| said.ends_with(known)) => description.to_owned(),
+        said if said.ends_with(['.', '!', '?']) => format!("{said} {sentence}"),
+        said => format!("{said}. {sentence}"),
+    }
+}
+
+/// The allowed values as the uses write them; values that they write alike are one.
+fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_>) -> Vec<Value> {
+    let mut values = Vec::new();
+    for allowed in &definition.body.allowed {
+        let value = translation.value(&definition.name.value, &allowed.0);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// A literal as the uses write it, or what `{ expr = "…" }` computes.
+fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
     let text = definition.default_expression().and_then(Node::as_str);
     match text.map(expression::parse_default) {
         Some(Ok(parsed)) => parsed.expression.into(),
-        _ => free_form(default),
+        _ => translation.value(&definition.name.value, default),
     }
 }
 
 /// One file an environment. Without environments there is none: the values are given at deployment.
 #[must_use]
 pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
+    let translation = Translation::of(definition);
     let environments = definition.environments.iter();
     environments
-        .map(|environment| environment_file(definition, environment))
+        .map(|environment| environment_file(definition, environment, &translation))
         .collect()
 }
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
-fn environment_file(definition: &Definition, environment: &EnvironmentDefinition) -> ParameterFile {
+fn environment_file(
+    definition: &Definition,
+    environment: &EnvironmentDefinition,
+    translation: &Translation<'_>,
+) -> ParameterFile {
+    let name = &environment.name.value;
     let value = |parameter: Parameter| {
+        if parameter.name == ENVIRONMENT && definition.parameter(ENVIRONMENT).is_none() {
+            return Some((parameter.name, ParameterValue::Value(name.as_str().into())));
+        }
         let node = environment.value(&parameter.name)?;
         let kind = definition.parameter_type(&parameter.name);
-        Some((parameter.name, parameter_value(node, kind)))
+        let value = parameter_value(&parameter.name, node, kind, translation);
+        Some((parameter.name, value))
     };
     ParameterFile {
-        environment: Some(environment.name.value.clone()),
+        environment: Some(name.clone()),
         values: super::parameters(definition)
             .into_iter()
             .filter_map(value)
@@ -93,7 +130,12 @@ fn environment_file(definition: &Definition, environment: &EnvironmentDefinition
     }
 }
 
-fn parameter_value(node: &Node, kind: ValueType) -> ParameterValue {
+fn parameter_value(
+    name: &str,
+    node: &Node,
+    kind: ValueType,
+    translation: &Translation<'_>,
+) -> ParameterValue {
     let referenced = match value_source(node) {
         ValueSource::Literal => None,
         ValueSource::KeyVault => key_vault(node),
@@ -102,7 +144,7 @@ fn parameter_value(node: &Node, kind: ValueType) -> ParameterValue {
             kind,
         }),
     };
-    referenced.unwrap_or_else(|| ParameterValue::Value(free_form(node)))
+    referenced.unwrap_or_else(|| ParameterValue::Value(translation.value(name, node)))
 }
 
 fn key_vault(node: &Node) -> Option<ParameterValue> {
@@ -145,7 +187,7 @@ mod tests {
     #[test]
     fn a_default_may_be_computed_anew_at_every_deployment() {
         let definition = definition("[parameters.stamp]\ndefault = { expr = \"utcNow()\" }");
-        let default = parameter(&definition.parameters[0]).default;
+        let default = parameter(&definition.parameters[0], &Translation::of(&definition)).default;
         assert_eq!(default, Some(expression::Expression::call("utcNow", []).into()));
     }
 }

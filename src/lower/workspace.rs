@@ -59,6 +59,14 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
     resources
 }
 
+/// The id of the workspace, which is one of `resources`.
+pub(super) fn id(resources: &[Resource]) -> Expression {
+    let workspace = resources
+        .iter()
+        .find(|resource| resource.symbol == WORKSPACE_SYMBOL);
+    workspace.map_or(Expression::Null, |workspace| workspace.id(resources))
+}
+
 fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Expression) -> Resource {
     Resource {
         symbol: symbol.to_owned(),

@@ -15,7 +15,7 @@ use crate::source::Spanned;
 /// One compute of any kind.
 #[derive(Debug, Clone)]
 pub struct Compute {
-    /// Its name: the key of its table.
+    /// The key of its table: what the definition calls it, and its name unless it says another.
     pub name: Spanned<String>,
     /// What every kind has.
     pub envelope: Envelope,
@@ -40,9 +40,9 @@ pub enum ComputeKind {
 
 /// Reads the computes of every kind.
 pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
-    let sources = reader.sources;
+    let blank = reader.fresh();
     let read = parallel::map(&document.computes, |table| {
-        let mut own = Reader::new(sources);
+        let mut own = blank.fresh();
         (compute(table, &mut own), own)
     });
     let computes = read.into_iter().filter_map(|(compute, own)| {
@@ -88,6 +88,28 @@ impl Compute {
             ComputeKind::Cluster(cluster) => Some(cluster),
             ComputeKind::Instance(_) | ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
         }
+    }
+
+    /// The text that its name is made of, where that is written out: its `name`, or the key of its table.
+    #[must_use]
+    pub fn literal_name(&self) -> Option<Spanned<&str>> {
+        match &self.envelope.name {
+            Some(name) => Some(Spanned::new(name.span, name.literal()?.as_str())),
+            None => Some(Spanned::new(self.name.span, self.name.value.as_str())),
+        }
+    }
+
+    /// Whether a suffix makes its name unique.
+    #[must_use]
+    pub fn has_unique_name(&self) -> bool {
+        self.envelope.unique_name.as_ref().is_some_and(|flag| flag.value)
+    }
+
+    /// Whether it may be deployed in an environment: `environments` names it or nothing. What `deploy` says is not asked.
+    #[must_use]
+    pub fn is_in(&self, environment: &str) -> bool {
+        let only = &self.envelope.environments;
+        only.is_empty() || only.iter().any(|name| name.value == environment)
     }
 
     /// The size of its machines, for the kinds that make machines; those of what is attached exist already.

@@ -21,6 +21,7 @@ pub mod workspace;
 pub use crate::language::environment::{TARGET, TargetDefinition, ValueSource, value_source};
 pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
+pub use crate::language::presence::ENVIRONMENT;
 pub use crate::language::reader;
 pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
@@ -34,7 +35,7 @@ pub use network::SubnetDefinition;
 pub use prices::PricesDefinition;
 pub use reader::{
     Field, Form, FreeForm, FromNode, Literal, Malformed, Map, Reader, Reference, Setting, SettingValue,
-    TypedExpression,
+    TypedExpression, Use,
 };
 pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
@@ -43,6 +44,7 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
@@ -77,6 +79,8 @@ pub struct Definition {
     pub references: Vec<Reference>,
     /// Every expression that can be read.
     pub expressions: Vec<TypedExpression>,
+    /// Every place whose value is a parameter or an expression.
+    pub uses: Vec<Use>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
     /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
@@ -138,8 +142,6 @@ impl ParameterDefinition {
 
 /// The parameter that every template with a compute or a created workspace has: the workspace's region.
 pub const LOCATION: &str = "location";
-/// The parameter that a template with `on_redeploy = "skip_existing"` has: the computes to pass over.
-pub const EXISTING_COMPUTES: &str = "existingComputes";
 
 /// `[environments.NAME]`: values for the parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,13 +185,56 @@ pub fn read(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    script::resolve(&mut definition, loader, sources, findings);
+    definition
+}
+
+/// Reads a document that differs from that of a definition in values only; the scripts of both are the same.
+#[must_use]
+pub fn read_again(
+    document: Document,
+    sources: &Sources,
+    written: &mut Definition,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    definition.scripts = std::mem::take(&mut written.scripts);
+    definition.script_at = std::mem::take(&mut written.script_at);
+    definition
+}
+
+/// Gives the scripts of a definition that was [read again](read_again) back.
+pub fn give_back(definition: Definition, written: &mut Definition) {
+    written.scripts = definition.scripts;
+    written.script_at = definition.script_at;
+}
+
+/// Every place of a document whose value is a parameter or an expression.
+#[must_use]
+pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
+    let mut reader = Reader::new(sources);
+    let root = &document.root;
+    let _: Option<WorkspaceDefinition> = Field::from_field(root.get("workspace"), &mut reader);
+    let _: Option<ServerlessDefinition> = Field::from_field(root.get("serverless"), &mut reader);
+    compute::computes(document, &mut reader);
+    in_places(reader.uses)
+}
+
+/// The tables, without the texts of the scripts.
+fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Definition {
     let root = &document.root;
     let mut reader = Reader::new(sources);
+    let parameters = parameters(root, &mut reader);
+    let types = parameters
+        .iter()
+        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()));
+    reader.parameters = Arc::new(types.collect());
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
-        parameters: parameters(root, &mut reader),
+        parameters,
         environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
@@ -207,9 +252,16 @@ pub fn read(
             .into_iter()
             .map(not_finite),
     );
+    definition.uses = in_places(reader.uses);
     definition.document = document;
-    script::resolve(&mut definition, loader, sources, findings);
     definition
+}
+
+/// What is written in `[defaults]` is used by every compute; here it counts once.
+fn in_places(mut uses: Vec<Use>) -> Vec<Use> {
+    uses.sort_by_key(|used| used.span);
+    uses.dedup_by_key(|used| used.span);
+    uses
 }
 
 /// The finding about `inf`, `nan` or a number that is too large to be one.
@@ -354,20 +406,30 @@ impl Definition {
             .find(|parameter| parameter.name.value.eq_ignore_ascii_case(name))
     }
 
-    /// Whether a compute is passed over where [`EXISTING_COMPUTES`] names it.
+    /// Whether the template takes the name of the environment: a compute is deployed in some of them only, or the
+    /// definition refers to the parameter.
     #[must_use]
-    pub fn skips_existing(&self) -> bool {
-        self.computes.iter().any(|compute| {
-            let mode = compute.envelope.on_redeploy.as_ref();
-            mode.is_some_and(|mode| mode.value == OnRedeploy::SkipExisting)
-        })
+    pub fn needs_environment(&self) -> bool {
+        let mut computes = self.computes.iter();
+        let mut references = self.references.iter();
+        !self.environments.is_empty()
+            && (computes.any(|compute| !compute.envelope.environments.is_empty())
+                || references.any(|reference| reference.parameter.eq_ignore_ascii_case(ENVIRONMENT)))
+    }
+
+    /// The environment of a name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&EnvironmentDefinition> {
+        self.environments
+            .iter()
+            .find(|environment| environment.name.value == name)
     }
 
     /// The parameters that the template itself refers to, with the types that it takes them for.
     pub fn needed_parameters(&self) -> impl Iterator<Item = (&'static str, ValueType)> {
         let needed = [
             (LOCATION, ValueType::String, self.needs_location()),
-            (EXISTING_COMPUTES, ValueType::Array, self.skips_existing()),
+            (ENVIRONMENT, ValueType::String, self.needs_environment()),
         ];
         let needed = needed.into_iter().filter(|(_, _, is_needed)| *is_needed);
         needed.map(|(name, kind, _)| (name, kind))

@@ -12,8 +12,7 @@ use crate::language::reader::Setting;
 use crate::language::rest::{entry, text_value};
 use crate::language::table::raise_at;
 use crate::language::value::text::AnyText;
-use crate::language::{script, start_stop};
-use crate::lower;
+use crate::language::{naming, presence, script, start_stop};
 use crate::model::LOCATION;
 use crate::syntax::{Entry, Table, Value as Toml};
 
@@ -21,17 +20,18 @@ use crate::syntax::{Entry, Table, Value as Toml};
 type Kind = (&'static str, Vec<Entry>);
 
 impl Raising<'_> {
-    /// The kind of a compute, its name and its table; none if it is of no kind that the language knows.
+    /// The kind of a compute, the key of its table, and the table; none if it is of no kind that the language knows.
     pub(super) fn compute(&mut self, resource: &Resource) -> Option<(&'static str, Entry)> {
         let mut body = resource.body.clone();
-        let parts = (name(resource), kind(&mut body));
-        let (Some(name), Some((kind, mut keys))) = parts else {
+        let parts = (naming::raise(resource, self.deployment), kind(&mut body));
+        let (Some((name, naming)), Some((kind, mut keys))) = parts else {
             self.left(Some(&resource.symbol), "", Value::Null);
             return None;
         };
         if body.get("location") == Some(&Expression::Parameter(LOCATION.to_owned()).into()) {
             body.remove("location");
         }
+        keys.extend(naming);
         keys.extend(Envelope::raise_body(&mut body));
         keys.extend(
             raise_at::<AnyText, crate::language::reader::Map<Setting<String>>>(&mut body, "tags", None)
@@ -39,19 +39,24 @@ impl Raising<'_> {
         );
         keys.extend(local_auth(kind, &mut body, &keys));
         keys.extend(self.role_assignments(resource));
-        match redeploy(resource, name) {
-            Ok(mode) => keys.extend(mode.map(|word| entry("on_redeploy", text_value(word)))),
-            Err(condition) => self.left(Some(&resource.symbol), "condition", condition.into()),
+        keys.extend(self.presence(resource));
+        if resource.only_if_not_exists {
+            keys.push(entry("on_redeploy", text_value("create_only")));
         }
         self.left_of(resource, &body);
-        Some((kind, entry(name, Toml::Table(Table::new(keys)))))
+        Some((kind, entry(&name, Toml::Table(Table::new(keys)))))
     }
-}
 
-fn name(resource: &Resource) -> Option<&str> {
-    match &resource.name {
-        Expression::String(name) => Some(name),
-        _ => None,
+    /// `environments` and `deploy` for the condition of a compute.
+    fn presence(&mut self, resource: &Resource) -> Vec<Entry> {
+        let Some(condition) = &resource.condition else {
+            return Vec::new();
+        };
+        let (keys, left) = presence::raise(condition, self.environments().is_some());
+        if let Some(left) = left {
+            self.left(Some(&resource.symbol), "condition", left.into());
+        }
+        keys
     }
 }
 
@@ -150,14 +155,4 @@ fn local_auth(kind: &str, body: &mut Object, keys: &[Entry]) -> Option<Entry> {
         body.remove("properties");
     }
     raised.map(|flag| entry("disable_local_auth", flag))
-}
-
-/// What a second deployment does; a condition that says none of it is the error.
-fn redeploy(resource: &Resource, name: &str) -> Result<Option<&'static str>, Expression> {
-    match &resource.condition {
-        None if resource.only_if_not_exists => Ok(Some("create_only")),
-        None => Ok(None),
-        Some(condition) if *condition == lower::is_new(name) => Ok(Some("skip_existing")),
-        Some(condition) => Err(condition.clone()),
-    }
 }

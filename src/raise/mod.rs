@@ -11,6 +11,7 @@ mod variables;
 mod workspace;
 mod write;
 
+use parameter::with_raised_values;
 pub use write::toml;
 
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ use crate::document::Document;
 use crate::language::rest::{entry, text_value};
 use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;
-use crate::model;
+use crate::model::{self, Definition};
 use crate::source::{NoFiles, SourceFile, Sources};
 use crate::syntax::{self, Entry, Table, Value as Toml};
 
@@ -55,7 +56,7 @@ pub fn raise(deployment: &Deployment) -> Raised {
         roles: HashMap::new(),
     };
     raising.roles = role_assignment::by_holder(deployment);
-    let root = raising.root();
+    let root = with_raised_values(&raising.root());
     let mut leftovers = raising.leftovers;
     let known: Vec<Option<String>> = leftovers
         .iter()
@@ -77,21 +78,25 @@ pub fn raise(deployment: &Deployment) -> Raised {
 
 /// What a raised definition is lowered to.
 fn lowered(root: &Table) -> Deployment {
-    let mut sources = Sources::default();
-    let source = sources.add(SourceFile::new("raised.toml", toml(root)));
-    let mut findings = Vec::new();
-    let document = syntax::parse(source, &sources, &mut findings);
-    match document.root.value {
-        Toml::Table(root) => {
-            let document = Document::new(root);
-            let definition = model::read(document, &NoFiles, &mut sources, &mut findings);
-            if definition.undeployable().is_some() {
-                return Deployment::default();
-            }
+    match read_again(root) {
+        Some(definition) if definition.undeployable().is_none() => {
             variables::inlined(&lower::lower(&definition))
         }
         _ => Deployment::default(),
     }
+}
+
+/// A raised definition, read from its text.
+fn read_again(root: &Table) -> Option<Definition> {
+    let mut sources = Sources::default();
+    let source = sources.add(SourceFile::new("raised.toml", toml(root)));
+    let mut findings = Vec::new();
+    let document = syntax::parse(source, &sources, &mut findings);
+    let Toml::Table(root) = document.root.value else {
+        return None;
+    };
+    let document = Document::new(root);
+    Some(model::read(document, &NoFiles, &mut sources, &mut findings))
 }
 
 /// A template on its way to a definition.
@@ -120,6 +125,7 @@ impl<'d> Raising<'d> {
         let (workspace, serverless) = self.workspace();
         root.extend(workspace);
         root.extend(self.parameters());
+        root.extend(self.environment_tables());
         root.extend(self.computes());
         root.extend(serverless);
         let mut scripts = self.deployment.scripts().into_iter();

@@ -4,23 +4,23 @@ use super::Raising;
 use crate::arm::{Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
-use crate::syntax::{Entry, Table, Value as Toml};
+use crate::model::ENVIRONMENT;
+use crate::syntax::{Entry, Node, Table, Value as Toml};
+use crate::values::Translation;
 
-impl Raising<'_> {
+impl<'d> Raising<'d> {
     /// The parameters, but for those that armlet adds by itself.
     pub(super) fn parameters(&mut self) -> Option<Entry> {
-        let all = &self.deployment.parameters;
-        let mut own = all.as_slice();
+        let mut own = self.deployment.parameters.as_slice();
         if let [first, rest @ ..] = own
             && *first == lower::location()
         {
             own = rest;
         }
-        if let [rest @ .., last] = own
-            && *last == lower::existing_computes()
-        {
-            own = rest;
-        }
+        let environment = self.environments().map(|parameter| &parameter.name);
+        let own = own
+            .iter()
+            .filter(|parameter| Some(&parameter.name) != environment);
         let mut tables = Vec::new();
         for parameter in own {
             match table(parameter) {
@@ -29,6 +29,30 @@ impl Raising<'_> {
             }
         }
         (!tables.is_empty()).then(|| entry("parameters", Toml::Table(Table::new(tables))))
+    }
+
+    /// The parameter whose values are the names of environments, if it is the one that armlet adds.
+    pub(super) fn environments(&self) -> Option<&'d Parameter> {
+        let mut parameters = self.deployment.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == ENVIRONMENT)?;
+        let names: Option<Vec<&str>> = parameter.allowed.iter().map(name_of).collect();
+        let names = names.filter(|names| !names.is_empty())?;
+        (*parameter == lower::environment(names.into_iter())).then_some(parameter)
+    }
+
+    /// A table for each environment, without values.
+    pub(super) fn environment_tables(&self) -> Option<Entry> {
+        let names = self.environments()?.allowed.iter().filter_map(name_of);
+        let tables = names.map(|name| entry(name, Toml::Table(Table::new(Vec::new()))));
+        Some(entry("environments", Toml::Table(Table::new(tables.collect()))))
+    }
+}
+
+/// The name of an environment.
+fn name_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(name) => Some(name),
+        _ => None,
     }
 }
 
@@ -90,5 +114,49 @@ fn computed_default(computed: &crate::expression::Expression) -> Toml {
             Toml::Table(Table::new(vec![entry("expr", text)]))
         }
         other => other,
+    }
+}
+
+/// The keys of a parameter that hold values of it.
+const VALUES: [&str; 2] = ["default", "allowed"];
+
+/// A definition in which the values of parameters are in the words of the places that use them.
+pub(super) fn with_raised_values(root: &Table) -> Table {
+    let has_values = |parameter: &Entry| {
+        let table = parameter.node.as_table();
+        table.is_some_and(|table| VALUES.iter().any(|key| table.get(key).is_some()))
+    };
+    let parameters = root.get("parameters").and_then(Node::as_table);
+    if !parameters.is_some_and(|parameters| parameters.iter().any(has_values)) {
+        return root.clone();
+    }
+    let Some(definition) = super::read_again(root) else {
+        return root.clone();
+    };
+    let translation = Translation::of(&definition);
+    let changed = |table: &Table, change: &dyn Fn(&Entry) -> Toml| {
+        let entries = table.iter().map(|old| entry(&old.key.value, change(old)));
+        Toml::Table(Table::new(entries.collect()))
+    };
+    let parameter = |parameter: &Entry| match &parameter.node.value {
+        Toml::Table(keys) => changed(keys, &|key| raised(&parameter.key.value, key, &translation)),
+        other => other.clone(),
+    };
+    let tables = root.iter().map(|table| match &table.node.value {
+        Toml::Table(parameters) if table.key.value == "parameters" => {
+            entry("parameters", changed(parameters, &parameter))
+        }
+        _ => table.clone(),
+    });
+    Table::new(tables.collect())
+}
+
+/// The value of a key of a parameter.
+fn raised(parameter: &str, key: &Entry, translation: &Translation<'_>) -> Toml {
+    let raised = |value: &Node| translation.raised(parameter, value);
+    match (key.key.value.as_str(), &key.node.value) {
+        ("default", _) => raised(&key.node).value,
+        ("allowed", Toml::Array(items)) => Toml::Array(items.iter().map(raised).collect()),
+        (_, value) => value.clone(),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::facts::{Facts, Group, in_words, text};
+use super::facts::{Facts, Group, in_words, text, whole_table};
 use super::phrase::Phrase;
 use crate::model::application::{
     BindDefinition, EndpointDefinition, ImageDefinition, ImageType, KernelDefinition, NamedVolumeDefinition,
@@ -47,7 +47,9 @@ pub(super) fn application(application: &CustomApplicationDefinition, sources: &S
         .0
         .iter()
         .map(|(name, _)| Phrase::code(name.value.as_str()));
-    if !environment_variables.0.is_empty() {
+    if let Some(whole) = &environment_variables.1 {
+        facts.say("Environment variables", whole_table(whole));
+    } else if !environment_variables.0.is_empty() {
         facts.say("Environment variables", Phrase::listed(names));
     }
     let mounts = bind_mounts.iter().chain(volumes);

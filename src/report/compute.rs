@@ -41,15 +41,26 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
         sku,
         role_assignments: _,
         on_redeploy,
+        name,
+        unique_name,
+        environments,
+        deploy,
     } = envelope;
     let mut facts = Facts::new(sources);
+    facts.code(label!(Envelope.name), name.as_ref());
+    if unique_name.as_ref().is_some_and(|flag| flag.value) {
+        facts.say(
+            label!(Envelope.unique_name),
+            Phrase::plain("makes the name unique"),
+        );
+    }
+    let environments = environments.iter().map(|name| Phrase::code(&name.value));
+    facts.list(label!(Envelope.environments), environments.collect());
+    facts.flag(label!(Envelope.deploy), deploy.as_ref(), ["always", "never"]);
     facts.code(label!(Envelope.location), location.as_ref());
     let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
         None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
         Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
-        Some(OnRedeploy::SkipExisting) => Phrase::plain("skips it if the parameter ")
-            .and_code("existingComputes")
-            .and(" names it"),
     };
     facts.say("Redeployment", redeploy);
     facts.map(label!(Envelope.tags), tags);

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::phrase::Phrase;
+use crate::expression::Expression;
+use crate::model::reader::WholeTable;
 use crate::model::{Map, Setting, SettingValue};
 use crate::source::Sources;
 
@@ -112,6 +114,9 @@ impl<'s> Facts<'s> {
 
     /// Says the entries of a map.
     pub(super) fn map(&mut self, term: &'static str, map: &Map<Setting<String>>) {
+        if let Some(whole) = &map.1 {
+            self.say(term, whole_table(whole));
+        }
         let entries = map.0.iter().map(|(name, value)| {
             let value = in_words(value, self.sources, |text| Phrase::code(text.as_str()));
             Phrase::code(name.value.as_str()).and(": ").and_phrase(value)
@@ -146,6 +151,15 @@ pub(super) fn in_words<T>(setting: &Setting<T>, sources: &Sources, words: impl F
             Phrase::code(expression.to_bicep()).and(", evaluated by the deployment")
         }
         SettingValue::Unreadable => Phrase::plain("cannot be read; see the findings"),
+    }
+}
+
+/// A parameter or an expression that stands for a whole table.
+pub(super) fn whole_table(table: &WholeTable) -> Phrase {
+    match &table.value {
+        Some(Expression::Parameter(name)) => Phrase::plain("the parameter ").and_code(name.as_str()),
+        Some(computed) => Phrase::code(computed.to_bicep()).and(", evaluated by the deployment"),
+        None => Phrase::plain("cannot be read; see the findings"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An attached Kubernetes cluster in words.
 
-use super::facts::{Facts, Group, Row, Table, in_words, label, text};
+use super::facts::{Facts, Group, Row, Table, in_words, label, text, whole_table};
 use super::phrase::Phrase;
 use crate::model::kubernetes::{DEFAULT_INSTANCE_TYPE, InstanceTypeDefinition, Quantity};
 use crate::model::{Compute, Envelope, KubernetesDefinition, Map, Setting};
@@ -76,6 +76,7 @@ pub(super) fn instance_types(kubernetes: &KubernetesDefinition, sources: &Source
             let value = text(value, sources);
             Phrase::code(label.value.as_str()).and(" = ").and_phrase(value)
         });
+        let labels = labels.chain(node_selector.1.iter().map(|whole| whole_table(whole.as_ref())));
         let requests = resources.as_ref().map(|resources| &resources.requests);
         let limits = resources.as_ref().map(|resources| &resources.limits);
         Row {
@@ -97,9 +98,12 @@ pub(super) fn instance_types(kubernetes: &KubernetesDefinition, sources: &Source
 
 fn quantities(map: Option<&Map<Setting<Quantity>>>, sources: &Sources) -> Vec<Phrase> {
     let entries = map.into_iter().flat_map(|map| &map.0);
+    let whole = map
+        .and_then(|map| map.1.as_ref())
+        .map(|whole| whole_table(whole.as_ref()));
     let phrases = entries.map(|(name, amount)| {
         let amount = in_words(amount, sources, |amount| Phrase::code(amount.0.as_str()));
         Phrase::code(name.value.as_str()).and(": ").and_phrase(amount)
     });
-    phrases.collect()
+    phrases.chain(whole).collect()
 }

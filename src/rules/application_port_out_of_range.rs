@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "an application port that is not from 1026 to 65534"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let applications = instance.custom_applications.iter();
             for endpoint in applications.flat_map(|application| &application.endpoints) {

@@ -50,8 +50,5 @@ fn undecided(compute: &Compute, note: &'static str) -> Diagnostic {
         "attached again by default",
     )
     .with_note(note)
-    .with_help(
-        "add `on_redeploy = \"create_only\"`, or `\"skip_existing\"` for engines without language version 2.0; \
-         `\"update\"` keeps the default behavior",
-    )
+    .with_help("add `on_redeploy = \"create_only\"`; `\"update\"` keeps the default behavior")
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::{EXISTING_COMPUTES, LOCATION};
+use crate::model::LOCATION;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -10,11 +10,10 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "two parameters whose names differ only in case"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         for (index, parameter) in definition.parameters.iter().enumerate() {
             let name = parameter.name.value.as_str();
             let mut earlier = definition.parameters.iter().take(index);
-            let mut built_in = [LOCATION, EXISTING_COMPUTES].into_iter();
             let is_same = |other: &str| other.eq_ignore_ascii_case(name);
             if let Some(other) = earlier.find(|other| is_same(&other.name.value)) {
                 findings.push(
@@ -30,18 +29,18 @@ pub(super) const RULE: Rule = Rule {
                     .with_related(other.name.span, "from this one")
                     .with_help("rename one of the two"),
                 );
-            } else if let Some(other) = built_in.find(|other| is_same(other) && *other != name) {
+            } else if is_same(LOCATION) && name != LOCATION {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,
                         parameter.name.span,
                         format!(
-                            "`{name}` and `{other}`, which armlet adds itself, are the same parameter to ARM"
+                            "`{name}` and `{LOCATION}`, which armlet adds itself, are the same parameter to ARM"
                         ),
                         "differs only in case",
                     )
                     .with_help(format!(
-                        "call it `{other}` to replace armlet's parameter, or rename it"
+                        "call it `{LOCATION}` to replace armlet's parameter, or rename it"
                     )),
                 );
             }

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a plain string that looks like an expression of ARM or Bicep"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         findings.extend(
             definition
                 .bracketed

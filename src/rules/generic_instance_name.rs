@@ -20,8 +20,10 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         for (compute, _) in definition.instances() {
-            let name = &compute.name;
-            if is_generic(name) {
+            let Some(name) = compute.literal_name().filter(|_| !compute.has_unique_name()) else {
+                continue;
+            };
+            if is_generic(name.value) {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,

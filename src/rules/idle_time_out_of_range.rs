@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "an idle time that the service rejects"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let Some(setting) = &instance.idle_time_before_shutdown else {
                 continue;

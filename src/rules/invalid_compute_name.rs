@@ -20,11 +20,17 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
-            findings.extend(
-                problems(&compute.name.value)
-                    .into_iter()
-                    .map(|problem| problem.finding(&compute.name, definition)),
-            );
+            let Some(name) = compute.literal_name() else {
+                continue;
+            };
+            let mut found = problems(name.value);
+            if compute.has_unique_name() {
+                // The suffix gives the name its length and its end.
+                found.retain(|problem| problem.is_of_characters());
+            }
+            let is_key = compute.envelope.name.is_none();
+            let found = found.into_iter();
+            findings.extend(found.map(|problem| problem.finding(&name, is_key, definition)));
         }
     }),
 };
@@ -65,13 +71,22 @@ fn problems(name: &str) -> Vec<Problem> {
 }
 
 impl Problem {
-    fn finding(self, name: &Spanned<String>, definition: &Definition) -> Diagnostic {
-        let finding = Diagnostic::new(RULE.code, name.span, self.message(name), self.label());
-        let finding = match self.instead(name) {
+    /// Whether it is about the characters that a name may hold.
+    const fn is_of_characters(self) -> bool {
+        match self {
+            Self::First(_) | Self::Character(_) => true,
+            Self::TooShort | Self::TooLong(_) | Self::HyphenAndDigits | Self::TrailingHyphen => false,
+        }
+    }
+
+    /// The finding; `is_key` says whether the name is the key of a table.
+    fn finding(self, name: &Spanned<&str>, is_key: bool, definition: &Definition) -> Diagnostic {
+        let finding = Diagnostic::new(RULE.code, name.span, self.message(name.value), self.label());
+        let finding = match self.instead(name.value) {
             Some(instead) => finding.with_suggestion(
                 format!("write `{instead}`"),
                 name.span,
-                instead,
+                if is_key { instead } else { format!("\"{instead}\"") },
                 // Another name is another compute, and the name appears in every table of this one.
                 Applicability::MaybeIncorrect,
             ),

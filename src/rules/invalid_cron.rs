@@ -9,7 +9,5 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a cron expression that the service does not accept"
     ),
-    check: Check::Definition(|definition, _, findings| {
-        malformed(definition, Form::Cron, RULE.code, findings)
-    }),
+    check: Check::Value(|definition, _, findings| malformed(definition, Form::Cron, RULE.code, findings)),
 };

@@ -5,7 +5,5 @@ use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("invalid-days", Deny, "days of the week that cannot be read"),
-    check: Check::Definition(|definition, _, findings| {
-        malformed(definition, Form::Days, RULE.code, findings)
-    }),
+    check: Check::Value(|definition, _, findings| malformed(definition, Form::Days, RULE.code, findings)),
 };

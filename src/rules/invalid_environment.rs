@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "two environments with the same parameter file, or a parameter named `target`"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         same_files(definition, findings);
         findings.extend(definition.parameters.iter().filter_map(named_target));
     }),

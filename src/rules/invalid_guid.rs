@@ -8,7 +8,7 @@ use crate::syntax::{Node, StringLiteral, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("invalid-guid", Deny, "an id that must be a GUID but is not"),
-    check: Check::Definition(|definition, sources, findings| {
+    check: Check::Value(|definition, sources, findings| {
         for (what, setting) in ids(definition) {
             let literal = setting.literal().filter(|text| !is_guid(text));
             findings.extend(literal.map(|text| not_a_guid(what, text, setting.span)));

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a namespace name that Kubernetes does not accept"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
             findings.extend(kubernetes.namespace.as_ref().and_then(invalid));
         }

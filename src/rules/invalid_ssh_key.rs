@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "an SSH public key that the service does not accept"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         findings.extend(definition.computes.iter().filter_map(invalid));
     }),
 };

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a start time that is not a local date and time"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         malformed(definition, Form::StartTime, RULE.code, findings)
     }),
 };

@@ -5,7 +5,7 @@ use crate::model::Form;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("invalid-time-of-day", Deny, "a time of day that does not exist"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         malformed(definition, Form::TimeOfDay, RULE.code, findings)
     }),
 };

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a VM size that does not follow Azure's naming convention"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for size in definition.computes.iter().filter_map(|compute| compute.size()) {
             // The schema reports an empty one.
             let name = size

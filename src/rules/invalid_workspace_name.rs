@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a workspace name that the service rejects"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let workspace = definition.workspace.as_ref();
         let Some(name) = workspace.and_then(|workspace| workspace.name.as_ref()) else {
             return;

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a script timeout that the service may refuse"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let instances = definition.instances();
         let scripts = instances.flat_map(|(_, instance)| instance.scripts());
         for timeout in scripts.filter_map(|(_, script)| script.timeout.as_ref()) {

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a cluster of low-priority nodes, which are Spot machines now"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for (_, cluster) in definition.clusters() {
             let Some(tier) = &cluster.tier else { continue };
             if tier.literal() != Some(&Tier::LowPriority) {

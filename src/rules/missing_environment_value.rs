@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "an environment that lacks the value of a parameter"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         // The definitions that extend a base may give what its environments lack.
         if definition.document.is_base() {
             return;

@@ -31,10 +31,18 @@ pub struct Rule {
 /// What a rule checks.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// The definition.
+    /// The definition as it is written: what is declared and not what it comes to.
+    Declaration(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    /// Each value by itself: whether the service takes it. It is checked as it is written, for each environment with that
+    /// environment's values, and for each value that a parameter allows.
+    Value(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    /// The definition: what its values mean together. It is checked as it is written, and for each environment with that
+    /// environment's values.
     Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
-    /// The definition on a day; `None` where armlet does not look at the clock.
+    /// The definition as it is written, on a day; `None` where armlet does not look at the clock.
     Day(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    /// Each value by itself, like `Value`, on a day.
+    ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -116,10 +124,12 @@ rules!(
     min_above_max,
     missing_environment_value,
     month_days_unsupported,
+    name_shared_by_environments,
     node_public_ip_with_subnet,
     not_redeployable,
     overlapping_working_hours,
     parameter_type_mismatch,
+    parameter_written_two_ways,
     placeholder_value,
     property_not_in_api_version,
     public_ip_without_network,
@@ -127,6 +137,7 @@ rules!(
     region_in_managed_network,
     region_quota,
     restricted_vm_size,
+    reserved_parameter,
     retired_vm_size,
     role_without_identity,
     schedule_time_zone_missing,
@@ -155,6 +166,7 @@ rules!(
     too_many_schedules,
     unconfirmed_time_zone,
     undeclared_parameter,
+    unknown_environment,
     unknown_role,
     unknown_role_scope,
     unknown_rule,
@@ -202,16 +214,48 @@ const WORTH_THREADS: usize = 100;
 
 fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Check::Definition(check) = rule.check {
+    if let Check::Declaration(check) | Check::Value(check) | Check::Definition(check) = rule.check {
         check(definition, sources, &mut found);
     }
     found
 }
 
+/// Runs every rule that looks at values, on a definition into which those of an environment were put.
+pub fn check_case(
+    definition: &Definition,
+    sources: &Sources,
+    today: Option<Date>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for rule in RULES {
+        match rule.check {
+            Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
+            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Declaration(_) | Check::Day(_) | Check::Template(_) => {}
+        }
+    }
+}
+
+/// Runs every rule that looks at each value by itself, on a definition into which values were put.
+pub fn check_values(
+    definition: &Definition,
+    sources: &Sources,
+    today: Option<Date>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for rule in RULES {
+        match rule.check {
+            Check::Value(check) => check(definition, sources, findings),
+            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Declaration(_) | Check::Definition(_) | Check::Day(_) | Check::Template(_) => {}
+        }
+    }
+}
+
 /// Runs every rule whose finding depends on the day.
 pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
-        if let Check::Day(check) = rule.check {
+        if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
             check(definition, today, findings);
         }
     }

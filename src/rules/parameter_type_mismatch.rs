@@ -1,6 +1,6 @@
 //! `parameter-type-mismatch`.
 
-use super::parameter_value::{Misfit, misfit, value_type, wrong_type};
+use super::parameter_value::{Misfit, misfit, wrong_type};
 use super::{Check, Rule, code, variable_name};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node};
+use crate::values::{Translation, value_type};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -17,20 +18,21 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a value of the wrong type, or outside its bounds"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         let references = definition.references.iter();
         findings.extend(references.filter_map(|reference| use_of_wrong_type(definition, reference)));
         let expressions = definition.expressions.iter();
         findings.extend(expressions.filter_map(|expression| wrong_expression(definition, expression)));
+        let translation = Translation::of(definition);
         for parameter in &definition.parameters {
             match needed_of_wrong_type(definition, parameter) {
                 // The default may already fit the type that the template needs.
                 Some(finding) => findings.push(finding),
-                None => check_declaration(parameter, findings),
+                None => check_declaration(parameter, &translation, findings),
             }
         }
         for environment in &definition.environments {
-            check_environment(definition, environment, findings);
+            check_environment(definition, environment, &translation, findings);
         }
     }),
 };
@@ -115,7 +117,11 @@ fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<
     ))
 }
 
-fn check_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
+fn check_declaration(
+    parameter: &ParameterDefinition,
+    translation: &Translation<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
     let ParameterBody {
         span: _,
         r#type,
@@ -169,8 +175,10 @@ fn check_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnos
         .as_ref()
         .filter(|_| parameter.default_expression().is_none())
     {
-        findings
-            .extend(misfit(parameter, &default.0).map(|misfit| wrong_default(parameter, &default.0, misfit)));
+        findings.extend(
+            misfit(parameter, &default.0, translation)
+                .map(|misfit| wrong_default(parameter, &default.0, misfit)),
+        );
     }
 }
 
@@ -259,6 +267,7 @@ fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) ->
 fn check_environment(
     definition: &Definition,
     environment: &EnvironmentDefinition,
+    translation: &Translation<'_>,
     findings: &mut Vec<Diagnostic>,
 ) {
     for Entry { key, node } in &environment.values {
@@ -272,7 +281,9 @@ fn check_environment(
         }
         let found = match definition.parameter(name) {
             Some(parameter) if parameter.is_secure() => None,
-            Some(parameter) => misfit(parameter, node).map(|misfit| finding(parameter, node, misfit)),
+            Some(parameter) => {
+                misfit(parameter, node, translation).map(|misfit| finding(parameter, node, misfit))
+            }
             None => wrong_type(definition.parameter_type(name), node).map(|misfit| {
                 Diagnostic::new(
                     RULE.code,

@@ -1,9 +1,11 @@
 //! Checks whether a parameter accepts a value that the definition gives it.
 
+use crate::arm::Value;
 use crate::diagnostic::nearest;
 use crate::expression::ValueType;
 use crate::model::ParameterDefinition;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Node, Value as Toml};
+use crate::values::{Translation, value_type};
 
 /// Why a value does not fit its parameter.
 pub(super) struct Misfit {
@@ -16,10 +18,14 @@ pub(super) struct Misfit {
 }
 
 /// What is wrong with `node` as a value of `parameter`; never called for secrets.
-pub(super) fn misfit(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+pub(super) fn misfit(
+    parameter: &ParameterDefinition,
+    node: &Node,
+    translation: &Translation<'_>,
+) -> Option<Misfit> {
     wrong_type(parameter.value_type(), node)
-        .or_else(|| not_allowed(parameter, node))
-        .or_else(|| out_of_bounds(parameter, node))
+        .or_else(|| not_allowed(parameter, node, translation))
+        .or_else(|| out_of_bounds(parameter, node, translation))
 }
 
 /// What is wrong with the type of `node` where a value of `expected` belongs.
@@ -28,14 +34,14 @@ pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
         return None;
     }
     let instead = match (expected, &node.value) {
-        (ValueType::Int, Value::String(text)) => text.parse::<i64>().ok().map(|number| number.to_string()),
-        (ValueType::Bool, Value::String(text)) => {
+        (ValueType::Int, Toml::String(text)) => text.parse::<i64>().ok().map(|number| number.to_string()),
+        (ValueType::Bool, Toml::String(text)) => {
             let word = text.to_lowercase();
             ["true", "false"].contains(&word.as_str()).then_some(word)
         }
-        (ValueType::String, Value::Integer(number)) => Some(format!("\"{number}\"")),
-        (ValueType::String, Value::Boolean(flag)) => Some(format!("\"{flag}\"")),
-        (ValueType::String, Value::Datetime(day)) => Some(format!("\"{day}\"")),
+        (ValueType::String, Toml::Integer(number)) => Some(format!("\"{number}\"")),
+        (ValueType::String, Toml::Boolean(flag)) => Some(format!("\"{flag}\"")),
+        (ValueType::String, Toml::Datetime(day)) => Some(format!("\"{day}\"")),
         _ => None,
     };
     Some(Misfit {
@@ -49,23 +55,16 @@ pub(super) fn wrong_type(expected: ValueType, node: &Node) -> Option<Misfit> {
     })
 }
 
-/// The type of a value. `None` for types that templates do not have.
-pub(super) fn value_type(node: &Node) -> Option<ValueType> {
-    match node.value {
-        Value::String(_) => Some(ValueType::String),
-        Value::Integer(_) => Some(ValueType::Int),
-        Value::Boolean(_) => Some(ValueType::Bool),
-        Value::Array(_) => Some(ValueType::Array),
-        Value::Table(_) => Some(ValueType::Object),
-        // Templates have neither.
-        Value::Float(_) | Value::Datetime(_) => None,
-    }
-}
-
-fn not_allowed(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+/// The allowed values are compared as the uses of the parameter write them: `Europe/Madrid` is `Romance Standard Time`.
+fn not_allowed(
+    parameter: &ParameterDefinition,
+    node: &Node,
+    translation: &Translation<'_>,
+) -> Option<Misfit> {
     let allowed = &parameter.body.allowed;
-    let value = node.to_json();
-    if allowed.is_empty() || allowed.iter().any(|other| other.0.to_json() == value) {
+    let written = |node: &Node| translation.value(&parameter.name.value, node);
+    let value = written(node);
+    if allowed.is_empty() || allowed.iter().any(|other| written(&other.0) == value) {
         return None;
     }
     let listed: Vec<String> = allowed
@@ -81,9 +80,14 @@ fn not_allowed(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
     })
 }
 
-fn out_of_bounds(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit> {
+/// Bounds hold for what is deployed: `30m` has the five characters of `PT30M`.
+fn out_of_bounds(
+    parameter: &ParameterDefinition,
+    node: &Node,
+    translation: &Translation<'_>,
+) -> Option<Misfit> {
     let body = &parameter.body;
-    let (measure, least, most, what) = match &node.value {
+    let (measure, least, most, what) = match &translation.value(&parameter.name.value, node) {
         Value::Integer(number) => (*number, &body.min_value, &body.max_value, ""),
         Value::String(text) => (
             length(text.encode_utf16().count()),
@@ -94,10 +98,12 @@ fn out_of_bounds(parameter: &ParameterDefinition, node: &Node) -> Option<Misfit>
         Value::Array(items) => (length(items.len()), &body.min_length, &body.max_length, " items"),
         _ => return None,
     };
-    let label = if what.is_empty() {
-        String::new()
-    } else {
-        format!("{measure}{what}")
+    let label = match &translation.value(&parameter.name.value, node) {
+        _ if what.is_empty() => String::new(),
+        Value::String(written) if node.as_str() != Some(written) => {
+            format!("{measure}{what}, as it is deployed: `{written}`")
+        }
+        _ => format!("{measure}{what}"),
     };
     let (word, bound) = if let Some(least) = least.as_ref().filter(|least| measure < least.value) {
         ("at least", least.value)

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         Allow,
         "a VM size that new subscriptions cannot deploy"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let sizes = definition.computes.iter().filter_map(|compute| compute.size());
         findings.extend(sizes.filter_map(restricted));
     }),

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a VM size of a series that Azure has retired"
     ),
-    check: Check::Day(|definition, today, findings| {
+    check: Check::ValueOnDay(|definition, today, findings| {
         let sizes = definition.computes.iter().filter_map(|compute| compute.size());
         findings.extend(sizes.filter_map(|size| retired(size, today)));
     }),

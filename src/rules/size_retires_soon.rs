@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a VM size of a series that Azure retires within a year"
     ),
-    check: Check::Day(|definition, today, findings| {
+    check: Check::ValueOnDay(|definition, today, findings| {
         let Some(today) = today else { return };
         let sizes = definition.computes.iter().filter_map(|compute| compute.size());
         findings.extend(sizes.filter_map(|size| retiring(size, today)));

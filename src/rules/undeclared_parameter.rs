@@ -3,9 +3,12 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expression::{is_function, is_identifier};
-use crate::model::{Definition, EXISTING_COMPUTES};
+use crate::model::{Definition, ENVIRONMENT};
 use crate::schema;
 use crate::source::Span;
+
+/// The parameter that a template of armlet 0.1 had with `on_redeploy = "skip_existing"`.
+const EXISTING_COMPUTES: &str = "existingComputes";
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -13,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a parameter that is used but not declared"
     ),
-    check: Check::Definition(|definition, sources, findings| {
+    check: Check::Declaration(|definition, sources, findings| {
         // The definitions that extend a base declare what it names.
         if definition.document.is_base() {
             return;
@@ -98,8 +101,13 @@ impl Mention<'_> {
             format!("there is no parameter `{name}`"),
             "not declared",
         );
+        if name.eq_ignore_ascii_case(ENVIRONMENT) {
+            return finding.with_help("armlet adds it to a definition that has `[environments]`");
+        }
         if name == EXISTING_COMPUTES {
-            return finding.with_help("it exists only if a compute has `on_redeploy = \"skip_existing\"`");
+            return finding.with_help(
+                "`skip_existing`, which had it, is gone; `on_redeploy = \"create_only\"` leaves an existing compute unchanged",
+            );
         }
         if is_function(name) && self.written == name {
             return finding.with_help(format!("to call the function, write `{name}(…)`"));

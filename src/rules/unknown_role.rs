@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a role that is neither a known name nor the id of a role definition"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let roles = definition
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.role.as_ref());

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a role scope that the template cannot use"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let scopes = definition
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());

@@ -8,7 +8,7 @@ use crate::{schema, syntax};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unknown-rule", Warn, "a line of `[lints]` that names no rule"),
-    check: Check::Definition(|definition, sources, findings| {
+    check: Check::Declaration(|definition, sources, findings| {
         let lints = definition.lints.iter();
         findings.extend(lints.filter_map(|lint| unknown(lint, sources)));
     }),

@@ -9,7 +9,5 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a time zone that the service does not know"
     ),
-    check: Check::Definition(|definition, _, findings| {
-        malformed(definition, Form::TimeZone, RULE.code, findings)
-    }),
+    check: Check::Value(|definition, _, findings| malformed(definition, Form::TimeZone, RULE.code, findings)),
 };

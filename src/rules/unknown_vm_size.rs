@@ -8,7 +8,7 @@ use crate::model::Setting;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unknown-vm-size", Warn, "a VM size that armlet does not know"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for compute in &definition.computes {
             let on_instance = compute.instance().is_some();
             let size = compute.size().and_then(|size| Some((size, size.literal()?)));

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
         Warn,
         "a VM size that this kind of compute does not support"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         for compute in &definition.computes {
             let Some(size) = compute.size() else { continue };
             let Some(name) = size.literal() else { continue };

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!("untagged-compute", Allow, "a compute without tags"),
     check: Check::Definition(|definition, _, findings| {
         for compute in &definition.computes {
-            if compute.envelope.tags.0.is_empty() && !compute.has_unknown_keys {
+            if compute.envelope.tags.is_empty() && !compute.has_unknown_keys {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,

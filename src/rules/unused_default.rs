@@ -9,7 +9,7 @@ use crate::syntax::{Entry, Node, Table};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-default", Warn, "a default that no compute uses"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         // The computes are in the definitions that extend a base.
         if definition.document.is_base() {
             return;

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, EXISTING_COMPUTES, LOCATION, ParameterDefinition};
+use crate::model::{Definition, LOCATION, ParameterDefinition};
 use crate::source::SourceId;
 use crate::syntax::{Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         let parameters = definition.parameters.iter();
         let unused: Vec<_> = parameters
             .filter(|parameter| !is_used(definition, parameter))
@@ -49,7 +49,6 @@ fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
     definition.document.is_base()
         || parameter.name.span.source != SourceId::default()
         || (name == LOCATION && !definition.computes.is_empty())
-        || (name == EXISTING_COMPUTES && definition.skips_existing())
         || definition
             .references
             .iter()

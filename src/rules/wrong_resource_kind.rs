@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a text that is not a resource id, or the id of another kind of resource"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let ids = workspace_ids(definition).chain(compute_ids(definition));
         let ids = ids.chain(role_ids(definition)).chain(vault_ids(definition));
         findings.extend(ids.filter_map(|id| id.finding()));

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
     code: code!("zero-timeout", Deny, "a setup script with a timeout of zero"),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Value(|definition, _, findings| {
         let instances = definition.instances();
         let scripts = instances.flat_map(|(_, instance)| instance.scripts());
         for timeout in scripts.filter_map(|(_, script)| script.timeout.as_ref()) {

@@ -73,6 +73,14 @@ impl Node {
         }
     }
 
+    /// Whether it is `{ param = "…" }` or `{ expr = "…" }`.
+    #[must_use]
+    pub fn is_reference(&self) -> bool {
+        let table = self.as_table().filter(|table| table.len() == 1);
+        let text = table.and_then(|table| table.get("param").or_else(|| table.get("expr")));
+        text.is_some_and(|text| text.as_str().is_some())
+    }
+
     /// What TOML calls this type, with its article, for messages.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

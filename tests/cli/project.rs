@@ -27,12 +27,15 @@ size = { param = "size" }
 min_instances = 0
 max_instances = 2
 idle_time_before_scale_down = "120s"
+
+[lints]
+name-shared-by-environments = "allow"
 "#;
 
 /// The same one with one mistake, `min-above-max`, that `--fix` does not fix.
 pub(crate) fn broken_lab() -> String {
     let lab = LAB.replace("min_instances = 0", "min_instances = 3");
-    format!("{lab}\n[lints]\nalways-on-nodes = \"allow\"\n")
+    format!("{lab}always-on-nodes = \"allow\"\n")
 }
 
 /// What a build of [`LAB`] in `compute.toml` writes.

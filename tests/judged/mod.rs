@@ -98,8 +98,8 @@ impl Products {
         }
     }
 
-    /// The values to deploy with: those of each environment (or some that fit, where nobody gives any), once with all
-    /// computes new and once with all of them there.
+    /// The values to deploy with: those of each environment (or some that fit, where nobody gives any), and once with
+    /// every switch off.
     pub fn parameter_sets(&self) -> Vec<(String, Map<String, Value>)> {
         let environments = self.parameter_files.iter();
         let mut sets: Vec<(String, Map<String, Value>)> = environments
@@ -108,10 +108,15 @@ impl Products {
         if sets.is_empty() {
             sets.push(("made up".to_owned(), self.fitting_values()));
         }
-        if self.arm["parameters"].get("existingComputes").is_some() {
-            let (_, mut values) = sets[0].clone();
-            values.insert("existingComputes".to_owned(), json!(self.compute_names()));
-            sets.push(("all computes there".to_owned(), values));
+        let (_, mut values) = sets[0].clone();
+        let declared = self.arm["parameters"].as_object().cloned().unwrap_or_default();
+        let switches = declared
+            .iter()
+            .filter(|(_, declaration)| declaration["type"] == "bool");
+        let off: Vec<&String> = switches.map(|(name, _)| name).collect();
+        if !off.is_empty() {
+            values.extend(off.into_iter().map(|name| (name.clone(), json!(false))));
+            sets.push(("everything switched off".to_owned(), values));
         }
         sets
     }
@@ -141,16 +146,6 @@ impl Products {
             .filter(|(_, declaration)| declaration.get("defaultValue").is_none());
         open.map(|(name, declaration)| (name, fitting(&declaration)))
             .collect()
-    }
-
-    fn compute_names(&self) -> Vec<String> {
-        let values = self.fitting_values();
-        let deployment = arm_evaluate::evaluate(&self.arm, &values, &Context::default()).unwrap();
-        let names = deployment
-            .resources
-            .iter()
-            .filter_map(|resource| resource.name.rsplit('/').next());
-        names.map(str::to_owned).collect()
     }
 
     /// What is deployed with these values: once as ARM has it, once as Bicep has it.

@@ -434,6 +434,21 @@ impl<'a> Scope<'a> {
         Ok(full)
     }
 
+    /// Whether a resource is deployed, if a condition decides that and the member is only known if it is.
+    pub(super) fn presence(&self, (_, place, value): &Turn<'a>, name: &str) -> Result<Option<bool>, String> {
+        let (condition, _) = Self::parts(value)?;
+        if ["id", "name", "type", "apiVersion"].contains(&name) {
+            return Ok(None);
+        }
+        let Some(condition) = condition else {
+            return Ok(None);
+        };
+        match self.value(condition, place)? {
+            Value::Bool(holds) => Ok(Some(holds)),
+            other => self.error(condition.at, format!("{other} is no condition")),
+        }
+    }
+
     /// A member of a resource: what is known when the deployment starts, or else what the service will say.
     pub(super) fn resource_member(
         &self,

@@ -114,8 +114,17 @@ impl Scope<'_> {
                     _ => self.call(name, &values(arguments)?, expression.at),
                 }
             }
-            Is::Member { of, name, safe } => match self.named(of, place)? {
-                Some(resource) => self.resource_member(&resource, name),
+            Is::Member { of, name, safe } => match self.named(asserted(of).unwrap_or(of), place)? {
+                Some(resource) => {
+                    let is_there = *safe || asserted(of).is_some();
+                    match self.presence(&resource, name)? {
+                        Some(_) if !is_there => {
+                            self.error(expression.at, "the resource may be null (BCP318)")
+                        }
+                        Some(false) if *safe => Ok(Value::Null),
+                        _ => self.resource_member(&resource, name),
+                    }
+                }
                 None => {
                     let safe = *safe || in_safe_path(of);
                     self.select(&self.value(of, place)?, &json!(name), safe, expression.at)
@@ -315,6 +324,14 @@ fn stays_json(expression: &Expression) -> bool {
             | Is::For { .. }
             | Is::Parenthesised(_)
     )
+}
+
+/// `x` in `x!`.
+fn asserted(of: &Expression) -> Option<&Expression> {
+    match &of.kind {
+        Is::NonNull(of) => Some(of),
+        _ => None,
+    }
 }
 
 /// Whether a member or item of the expression goes on with the path of a safe access, `a.?b.c`, which parentheses end.

@@ -4,6 +4,12 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
+@description('Environment that is deployed to.')
+@allowed([
+  'dev'
+])
+param environment string
+
 @description('Name of the workspace.')
 @minLength(3)
 @maxLength(33)
@@ -11,15 +17,18 @@ param workspaceName string
 
 @description('Size of the nodes.')
 @allowed([
-  'Standard_D4ads_v5'
-  'Standard_NC4as_T4_v3'
+  'STANDARD_DS3_v2'
+  'STANDARD_NC4AS_T4_V3'
 ])
-param nodeSize string = 'Standard_D4ads_v5'
+param nodeSize string = 'STANDARD_DS3_v2'
 
 @description('Nodes at most.')
 @minValue(1)
 @maxValue(20)
 param maxNodes int = 4
+
+@description('Whether everything is deployed that need not be.')
+param deployAll bool = true
 
 @description('Resource id of the identity that the workspace works as.')
 param workspaceIdentityId string
@@ -231,9 +240,12 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' = {
 }
 
 @onlyIfNotExists()
-resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'ana-everything'
+  name: '${take('ana-${environment}', 17)}-u${take(uniqueString(workspace.id, 'ana-${environment}'), 5)}'
   location: location
   tags: {
     owner: 'ana'
@@ -254,7 +266,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
     description: 'Every key of an instance'
     disableLocalAuth: false
     properties: {
-      vmSize: 'Standard_D4ads_v5'
+      vmSize: 'STANDARD_DS3_v2'
       subnet: {
         id: resourceId(
           '00000000-0000-0000-0000-000000000001',
@@ -275,6 +287,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
       }
       sshSettings: {
         sshPublicAccess: 'Disabled'
+        adminPublicKey: sshPublicKey
       }
       idleTimeBeforeShutdown: 'PT90M'
       schedules: {
@@ -358,13 +371,9 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
   location: location
   properties: {
     computeType: 'ComputeInstance'
-    disableLocalAuth: false
+    disableLocalAuth: true
     properties: {
-      vmSize: 'Standard_D4ads_v5'
-      sshSettings: {
-        sshPublicAccess: 'Disabled'
-        adminPublicKey: sshPublicKey
-      }
+      vmSize: 'STANDARD_DS3_v2'
       idleTimeBeforeShutdown: 'PT30M'
       schedules: {
         computeStartStop: [
@@ -551,15 +560,15 @@ resource cpuCluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-
   }
 }
 
-resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(['dev'], environment) && deployAll) {
   parent: workspace
-  name: 'windows'
+  name: '${take('windows-${environment}', 17)}-u${take(uniqueString(workspace.id, 'windows-${environment}'), 5)}'
   location: location
   properties: {
     computeType: 'AmlCompute'
     disableLocalAuth: true
     properties: {
-      vmSize: 'Standard_D4ads_v5'
+      vmSize: 'STANDARD_DS3_v2'
       scaleSettings: {
         maxNodeCount: 1
         nodeIdleTimeBeforeScaleDown: 'PT300S'
@@ -573,9 +582,12 @@ resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
 }
 
 @onlyIfNotExists()
-resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'aks-serving'
+  name: '${take('aks-${environment}', 17)}-u${take(uniqueString(workspace.id, 'aks-${environment}'), 5)}'
   location: location
   tags: {
     team: 'serving'
@@ -645,9 +657,12 @@ resource aksServing 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'gpu-machine'
+  name: '${take('gpu-machine-${environment}', 17)}-u${take(uniqueString(workspace.id, 'gpu-machine-${environment}'), 5)}'
   location: location
   tags: {
     team: 'vision'
@@ -672,7 +687,7 @@ resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     disableLocalAuth: false
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train'
     properties: {
-      virtualMachineSize: 'Standard_NC4as_T4_v3'
+      virtualMachineSize: 'STANDARD_NC4AS_T4_V3'
       address: '203.0.113.10'
       sshPort: 2222
       administratorAccount: {
@@ -688,9 +703,12 @@ resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'databricks'
+  name: '${take('databricks-${environment}', 17)}-u${take(uniqueString(workspace.id, 'databricks-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -721,9 +739,12 @@ resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-
   }
 }
 
-resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'spark-pool'
+  name: '${take('spark-pool-${environment}', 17)}-u${take(uniqueString(workspace.id, 'spark-pool-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -770,9 +791,12 @@ resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
 }
 
 @onlyIfNotExists()
-resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'hdinsight'
+  name: '${take('hdinsight-${environment}', 17)}-u${take(uniqueString(workspace.id, 'hdinsight-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -810,9 +834,12 @@ resource hdinsight 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
 }
 
 @onlyIfNotExists()
-resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'aks-inference'
+  name: '${take('aks-inference-${environment}', 17)}-u${take(uniqueString(workspace.id, 'aks-inference-${environment}'), 5)}'
   location: location
   tags: {
     team: 'serving'
@@ -837,7 +864,7 @@ resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@202
     disableLocalAuth: true
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-v1'
     properties: {
-      agentVmSize: 'Standard_D4ads_v5'
+      agentVmSize: 'STANDARD_DS3_v2'
       agentCount: 3
       clusterPurpose: 'FastProd'
       clusterFqdn: 'aks-v1.example.com'
@@ -877,9 +904,12 @@ resource aksAutoTls 'Microsoft.MachineLearningServices/workspaces/computes@2025-
 }
 
 @onlyIfNotExists()
-resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'data-factory'
+  name: '${take('data-factory-${environment}', 17)}-u${take(uniqueString(workspace.id, 'data-factory-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -907,9 +937,12 @@ resource dataFactory 'Microsoft.MachineLearningServices/workspaces/computes@2025
 }
 
 @onlyIfNotExists()
-resource dataLake 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
+resource dataLake 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   parent: workspace
-  name: 'data-lake'
+  name: '${take('data-lake-${environment}', 17)}-u${take(uniqueString(workspace.id, 'data-lake-${environment}'), 5)}'
   location: location
   tags: {
     team: 'etl'
@@ -957,25 +990,10 @@ resource workspaceStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
   }
 }
 
-resource workspaceContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: workspace
-  name: guid(
-    workspace.id,
-    workspaceIdentityId,
-    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c')
-  )
-  properties: {
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      'b24988ac-6180-42a0-ab88-20f7382dd24c'
-    )
-    principalId: reference(workspaceIdentityId, '2023-01-31').principalId
-    principalType: 'ServicePrincipal'
-    description: 'stops idle instances'
-  }
-}
-
-resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   scope: workspace
   name: guid(
     workspace.id,
@@ -987,7 +1005,7 @@ resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-
       'Microsoft.Authorization/roleDefinitions',
       'b24988ac-6180-42a0-ab88-20f7382dd24c'
     )
-    principalId: anaEverything.identity.principalId
+    principalId: anaEverything!.identity.principalId
     principalType: 'ServicePrincipal'
     description: 'stops itself when idle'
   }
@@ -1011,7 +1029,7 @@ resource cpuClusterStorageBlobDataReader 'Microsoft.Authorization/roleAssignment
   }
 }
 
-resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(['dev'], environment) && deployAll) {
   scope: containerRegistry
   name: guid(
     containerRegistry.id,
@@ -1029,7 +1047,7 @@ resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' 
   }
 }
 
-resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(['dev'], environment) && deployAll) {
   scope: workspace
   name: guid(
     workspace.id,
@@ -1047,7 +1065,10 @@ resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
-resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
   scope: storageAccount
   name: guid(
     storageAccount.id,

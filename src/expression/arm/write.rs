@@ -1,6 +1,6 @@
 //! Prints an expression as an ARM template spells it.
 
-use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
+use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};
 
 impl Expression {
     /// The expression as a template's string, brackets included.
@@ -65,20 +65,48 @@ impl Expression {
                 resource_type,
                 names,
             } => resource_id(out, resource_type, names),
-            Self::Runtime {
-                symbol: _,
-                resource_type,
-                names,
-                api_version,
-                path,
-            } => {
-                out.push_str("reference(");
+            Self::Runtime { path, deployed, .. } => match deployed {
+                Deployed::Always | Deployed::Here => {
+                    self.write_reference(out);
+                    out.push('.');
+                    out.push_str(&path.join("."));
+                }
+                Deployed::If(condition) => {
+                    out.push_str("tryGet(if(");
+                    condition.write_arm(out);
+                    out.push_str(", ");
+                    self.write_reference(out);
+                    out.push_str(", null())");
+                    for name in path {
+                        out.push_str(", ");
+                        quoted(out, name);
+                    }
+                    out.push(')');
+                }
+            },
+        }
+    }
+
+    /// `reference(…, version, 'full')` of a resource that a property is asked of.
+    fn write_reference(&self, out: &mut String) {
+        if let Self::Runtime {
+            symbol,
+            resource_type,
+            names,
+            api_version,
+            by_symbol,
+            ..
+        } = self
+        {
+            out.push_str("reference(");
+            if *by_symbol {
+                quoted(out, symbol);
+            } else {
                 resource_id(out, resource_type, names);
-                out.push_str(", ");
-                quoted(out, api_version);
-                out.push_str(", 'full').");
-                out.push_str(&path.join("."));
             }
+            out.push_str(", ");
+            quoted(out, api_version);
+            out.push_str(", 'full')");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Prints an expression in Bicep's syntax.
 
 use super::super::spelling::{bicep_key, bicep_string, escape};
-use super::super::tree::{Access, Entry, Expression, Item, Key, Part};
+use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Part};
 
 /// How tightly a conditional binds; operators are between this and [`UNARY`].
 const CONDITIONAL: u8 = 0;
@@ -107,9 +107,19 @@ impl Expression {
                 out.push_str(symbol);
                 out.push_str(".id");
             }
-            Self::Runtime { symbol, path, .. } => {
+            Self::Runtime {
+                symbol,
+                path,
+                deployed,
+                ..
+            } => {
                 out.push_str(symbol);
-                out.push('.');
+                out.push_str(match deployed {
+                    Deployed::Always => ".",
+                    // Without the mark Bicep warns of a resource that may not be there (BCP318).
+                    Deployed::Here => "!.",
+                    Deployed::If(_) => ".?",
+                });
                 out.push_str(&path.join("."));
             }
         }
@@ -168,7 +178,12 @@ impl Expression {
     pub(super) fn is_safe(&self) -> bool {
         matches!(
             self,
-            Self::SafeAccess { .. } | Self::IndexFromEnd { safe: true, .. }
+            Self::SafeAccess { .. }
+                | Self::IndexFromEnd { safe: true, .. }
+                | Self::Runtime {
+                    deployed: Deployed::If(_),
+                    ..
+                }
         )
     }
 

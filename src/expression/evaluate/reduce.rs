@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::tree::{Entry, Expression, Item, Key, Operator, Part};
+use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};
 use super::context::{Context, Known};
 use super::error::{EvaluationError, Fault};
 use super::outcome::{Note, Outcome};
@@ -123,17 +123,29 @@ impl<'c> Evaluator<'c> {
                 names,
                 api_version,
                 path,
+                deployed,
                 ..
             } => {
                 let id = self.resource_id(resource_type, names)?.into_expression();
                 let version = Expression::String(api_version.clone());
                 let full = Expression::String("full".to_owned());
                 let reference = Expression::call("reference", [id, version, full]);
-                let runtime = path.iter().fold(reference, |object, name| Expression::Member {
-                    object: Box::new(object),
-                    name: name.clone(),
-                });
-                self.reduce(&runtime)
+                self.reduce(&match deployed {
+                    Deployed::Always | Deployed::Here => {
+                        path.iter().fold(reference, |object, name| Expression::Member {
+                            object: Box::new(object),
+                            name: name.clone(),
+                        })
+                    }
+                    Deployed::If(condition) => Expression::SafeAccess {
+                        object: Box::new(Expression::Conditional(
+                            condition.clone(),
+                            Box::new(reference),
+                            Box::new(Expression::Null),
+                        )),
+                        path: path.iter().cloned().map(Access::Member).collect(),
+                    },
+                })
             }
         }
     }

@@ -61,6 +61,10 @@ table! {
             aka = ["aksNetworkingConfiguration", "aks_networking_configuration", "network"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -69,7 +73,6 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`",
         "namespace, instance_types": "only `[kubernetes.NAME]` has namespaces and instance types"
     };
     schema = {"x-compute-type": "AKS"};

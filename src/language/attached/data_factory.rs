@@ -22,6 +22,10 @@ table! {
         shared identity,
         shared role_assignments,
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -29,8 +33,5 @@ table! {
     title = "Attached Data Factory";
     root = "properties.properties";
     inherits = Envelope;
-    hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
-    };
     schema = {"x-compute-type": "DataFactory"};
 }

@@ -28,6 +28,10 @@ table! {
             example = ["adlsml"], label = "Data Lake Store", aka = ["dataLakeStoreAccountName", "store"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -35,8 +39,5 @@ table! {
     title = "Attached Data Lake Analytics account";
     root = "properties.properties";
     inherits = Envelope;
-    hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
-    };
     schema = {"x-compute-type": "DataLakeAnalytics"};
 }

@@ -34,6 +34,10 @@ table! {
             aka = ["accessToken", "databricksAccessToken", "databricks_access_token", "token"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -41,8 +45,5 @@ table! {
     title = "Attached Databricks workspace";
     root = "properties.properties";
     inherits = Envelope;
-    hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
-    };
     schema = {"x-compute-type": "Databricks"};
 }

@@ -33,6 +33,10 @@ table! {
         /// Public IP address of the cluster's head node.
         pub address: Option<Setting<String>> => "address" { example = ["203.0.113.10"], label = "Address" },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -42,7 +46,6 @@ table! {
     inherits = Envelope;
     order = ["address"];
     hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`",
         "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
     };
     schema = {"x-compute-type": "HDInsight"};

@@ -68,6 +68,10 @@ table! {
             aka = ["autoPause", "autoPauseProperties", "auto_pause_properties", "auto_pause_settings"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -77,9 +81,6 @@ table! {
     inherits = Envelope;
     order = ["subscriptionId", "resourceGroup", "workspaceName", "poolName", "sparkVersion", "nodeSize",
         "nodeSizeFamily", "nodeCount", "autoScaleProperties", "autoPauseProperties"];
-    hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`"
-    };
     schema = {"x-compute-type": "SynapseSpark"};
 }
 

@@ -47,6 +47,10 @@ table! {
             example = [true], label = "Notebooks", aka = ["isNotebookInstanceCompute"],
         },
         shared disable_local_auth,
+        shared name,
+        shared unique_name,
+        shared environments,
+        shared deploy,
         shared on_redeploy,
         shared sku,
     }
@@ -57,7 +61,6 @@ table! {
     order = ["virtualMachineSize", "address", "sshPort", "administratorAccount", "notebookServerPort",
         "isNotebookInstanceCompute"];
     hints = {
-        "name": "the name of the table is the name of the compute: `[attached.NAME]`",
         "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
     };
     schema = {"x-compute-type": "VirtualMachine"};

@@ -3,7 +3,8 @@
 //! Irregular: an assignment is a resource of its own. Its name is a GUID of its scope, its identity and its role, so that a
 //! second deployment finds the first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Role, RoleAssignmentDefinition, RoleScope, ScopeKind};
 use crate::arm::{
@@ -13,7 +14,8 @@ use crate::arm::{
 use crate::azure::api_version::written;
 use crate::azure::built_in_role;
 use crate::bug::bug;
-use crate::expression::Expression;
+use crate::expression::{Deployed, Expression, Operator};
+use crate::language::naming;
 use crate::language::reader::{Setting, SettingValue};
 use crate::language::rest::{Rest, entry, reference, text_value, whole};
 use crate::language::value::text::{AnyText, text};
@@ -39,11 +41,13 @@ pub(crate) struct Assigning<'a> {
     workspace: Option<&'a WorkspaceDefinition>,
     api_version: &'a str,
     symbols: &'a mut Names,
+    /// Whether the template names its resources by symbols.
+    has_symbols: bool,
     /// Resources that exist and are the scope of a role.
     scopes: Vec<Resource>,
     made: Vec<Resource>,
-    /// The names of the assignments: what two computes ask for alike, such as for one identity, is assigned once.
-    names: HashSet<String>,
+    /// Which of `made` has a name: what two computes ask for alike, such as for one identity, is assigned once.
+    names: HashMap<String, usize>,
 }
 
 impl<'a> Assigning<'a> {
@@ -60,9 +64,10 @@ impl<'a> Assigning<'a> {
             workspace,
             api_version,
             symbols,
+            has_symbols: known.iter().any(Resource::needs_symbolic_names),
             scopes: Vec::new(),
             made: Vec::new(),
-            names: HashSet::new(),
+            names: HashMap::new(),
         }
     }
 
@@ -94,9 +99,11 @@ impl<'a> Assigning<'a> {
         let role_id = role_id(role);
         let holder_id = identity.as_ref().map_or_else(|| holder.id(self.known), text);
         let name = Expression::call("guid", [scope_id, holder_id, role_id.clone()]);
-        if !self.names.insert(name.to_bicep()) {
-            return;
-        }
+        let condition = holder.condition.clone();
+        match self.names.entry(name.to_bicep()) {
+            Entry::Occupied(first) => return either(self.made.get_mut(*first.get()), condition),
+            Entry::Vacant(place) => place.insert(self.made.len()),
+        };
         let mut properties = Object::new();
         properties.set("roleDefinitionId", role_id);
         properties.set("principalId", self.principal(holder, identity.as_ref()));
@@ -116,7 +123,7 @@ impl<'a> Assigning<'a> {
             existing: false,
             parent: None,
             name,
-            condition: None,
+            condition,
             only_if_not_exists: false,
             scope: scope.map(|scope| scope.symbol),
             body,
@@ -141,6 +148,11 @@ impl<'a> Assigning<'a> {
             names: holder.name_segments(self.known),
             api_version: holder.api_version.clone(),
             path: ["identity", "principalId"].map(str::to_owned).into(),
+            deployed: match holder.condition {
+                None => Deployed::Always,
+                Some(_) => Deployed::Here,
+            },
+            by_symbol: self.has_symbols,
         }
     }
 
@@ -215,6 +227,16 @@ impl<'a> Assigning<'a> {
     }
 }
 
+/// Deploys an assignment where another holder of the same identity is deployed, too.
+fn either(assignment: Option<&mut Resource>, condition: Option<Expression>) {
+    let Some(assignment) = assignment else { return };
+    assignment.condition = match (assignment.condition.take(), condition) {
+        (Some(one), Some(other)) if one == other => Some(one),
+        (Some(one), Some(other)) => Some(Expression::Binary(Operator::Or, Box::new(one), Box::new(other))),
+        (None, _) | (_, None) => None,
+    };
+}
+
 /// The resource type and REST version of a scope; that of workspaces is the definition's.
 fn kind_of(kind: ScopeKind) -> (&'static str, Option<&'static str>) {
     match kind {
@@ -274,28 +296,68 @@ pub(crate) fn by_holder(deployment: &Deployment) -> HashMap<&str, Vec<&Resource>
         .iter()
         .filter(|resource| resource.resource_type == ROLE_ASSIGNMENT);
     for assignment in assignments {
-        if let Some(holder) = holder(assignment, deployment) {
+        for holder in holders(assignment, deployment) {
             roles.entry(holder).or_default().push(assignment);
         }
     }
     roles
 }
 
-/// The resource whose identity gets a role: the one that the principal names, or the first that has the identity and
-/// whose name the assignment bears.
-fn holder<'d>(assignment: &Resource, deployment: &'d Deployment) -> Option<&'d str> {
-    let holders = deployment.resources.iter();
-    let mut holders = holders
-        .filter(|resource| !resource.existing && [WORKSPACE, COMPUTE].contains(&&*resource.resource_type));
-    match principal(assignment)? {
-        Expression::Runtime { symbol, .. } => holders
-            .find(|holder| holder.symbol == *symbol)
-            .map(|holder| holder.symbol.as_str()),
-        identity => {
-            let id = identity_of(identity)?;
-            let candidates: Vec<&Resource> = holders.filter(|holder| has_identity(holder, id)).collect();
-            let named = candidates.iter().find(|holder| bears_name(assignment, holder));
-            named.or(candidates.first()).map(|holder| holder.symbol.as_str())
+/// The resources that a role is written at: the one that the principal names; or one with the identity and the condition of
+/// the assignment; or those whose conditions together are the assignment's; or any with its condition.
+fn holders<'d>(assignment: &Resource, deployment: &'d Deployment) -> Vec<&'d str> {
+    let all = deployment.resources.iter();
+    let mut all =
+        all.filter(|resource| !resource.existing && [WORKSPACE, COMPUTE].contains(&&*resource.resource_type));
+    let symbol = |holder: &'d Resource| holder.symbol.as_str();
+    let id = match principal(assignment) {
+        Some(Expression::Runtime { symbol: own, .. }) => {
+            return all
+                .find(|holder| holder.symbol == *own)
+                .map(symbol)
+                .into_iter()
+                .collect();
+        }
+        principal => principal.and_then(identity_of),
+    };
+    let Some(id) = id else { return Vec::new() };
+    let all: Vec<&Resource> = all.collect();
+    let with_identity = all.iter().copied().filter(|holder| has_identity(holder, id));
+    let with_identity: Vec<&Resource> = with_identity.collect();
+    let same = |holder: &&&Resource| holder.condition == assignment.condition;
+    let alike: Vec<&Resource> = with_identity.iter().filter(same).copied().collect();
+    let named = alike
+        .iter()
+        .find(|holder| bears_name(assignment, holder, deployment));
+    match named.or(alike.first()) {
+        Some(holder) => vec![symbol(holder)],
+        None => {
+            let holds = |holder: &&Resource| is_alternative(holder, assignment);
+            let together: Vec<&str> = with_identity.into_iter().filter(holds).map(symbol).collect();
+            match all.iter().find(same) {
+                Some(holder) if together.is_empty() => vec![symbol(holder)],
+                _ => together,
+            }
+        }
+    }
+}
+
+/// Whether an assignment is made wherever a resource is deployed, and in other cases too.
+fn is_alternative(holder: &Resource, assignment: &Resource) -> bool {
+    let (Some(own), Some(whole)) = (&holder.condition, &assignment.condition) else {
+        return false;
+    };
+    let mut rest = whole;
+    loop {
+        match rest {
+            found if found == own => return true,
+            Expression::Binary(Operator::Or, before, last) => {
+                if **last == *own {
+                    return true;
+                }
+                rest = before;
+            }
+            _ => return false,
         }
     }
 }
@@ -345,22 +407,23 @@ fn has_identity(holder: &Resource, id: &Expression) -> bool {
 }
 
 /// What a holder is called in the symbols of its assignments.
-fn holder_name(holder: &Resource) -> &str {
-    match &holder.name {
-        _ if holder.resource_type == WORKSPACE => "workspace",
-        Expression::String(name) => name,
-        _ => "",
+fn holder_name(holder: &Resource, deployment: &Deployment) -> String {
+    if holder.resource_type == WORKSPACE {
+        return "workspace".to_owned();
     }
+    naming::raise(holder, deployment).map_or_else(String::new, |(key, _)| key)
 }
 
-fn bears_name(assignment: &Resource, holder: &Resource) -> bool {
-    assignment.symbol.starts_with(&symbol_of(holder_name(holder)))
+fn bears_name(assignment: &Resource, holder: &Resource, deployment: &Deployment) -> bool {
+    let name = holder_name(holder, deployment);
+    assignment.symbol.starts_with(&symbol_of(&name))
 }
 
 /// The table of an assignment; none if the language has no word for a part of it.
 pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deployment) -> Option<Toml> {
     let mut properties = properties(assignment)?.clone();
-    let role = role(&properties.remove("roleDefinitionId")?, assignment, holder)?;
+    let role = properties.remove("roleDefinitionId")?;
+    let role = raised_role(&role, assignment, &holder_name(holder, deployment))?;
     let mut keys = vec![entry("role", role)];
     if let Some(scope) = &assignment.scope {
         keys.push(entry("scope", scope_word(deployment.resource(scope)?)?));
@@ -389,7 +452,7 @@ pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deplo
 }
 
 /// The name of a built-in role, if the symbol of the assignment bears it; its GUID or id otherwise.
-fn role(value: &Value, assignment: &Resource, holder: &Resource) -> Option<Toml> {
+fn raised_role(value: &Value, assignment: &Resource, holder: &str) -> Option<Toml> {
     let computed = match value {
         Value::String(id) => return Some(text_value(id)),
         Value::Expression(computed) => computed,
@@ -412,7 +475,7 @@ fn role(value: &Value, assignment: &Resource, holder: &Resource) -> Option<Toml>
         .iter()
         .filter(|role| role.guid.eq_ignore_ascii_case(guid));
     let bears_it = |name: &str| {
-        let symbol = symbol_of(&format!("{}-{name}", holder_name(holder)));
+        let symbol = symbol_of(&format!("{holder}-{name}"));
         assignment.symbol.starts_with(&symbol)
     };
     let named = built_in.find(|role| bears_it(role.name));

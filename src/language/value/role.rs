@@ -6,6 +6,7 @@ use crate::expression::ValueType;
 use crate::language::key::{ScalarType, Schema, Shape};
 use crate::language::reader::{Literal, Reader, Setting};
 use crate::language::rest::Shaped;
+use crate::source::Sources;
 use crate::syntax::Node;
 
 /// A role as it is written.
@@ -153,13 +154,30 @@ const TEXT: &ScalarType = &ScalarType {
     expects: ValueType::String,
     is_secret: false,
     schema: Schema::Own(r#"{ "type": "string", "minLength": 1 }"#),
-    translate: |node, _| node.as_str().map(Into::into),
+    translate: |node| node.as_str().map(Into::into),
     translate_expression: |expression| expression,
+    form: None,
+    entry: None,
     raise: <String as crate::language::rest::Scalar>::raise,
 };
 
+/// A role: at deployment it is the id of its definition or the GUID in it.
+const ROLE: &ScalarType = &ScalarType {
+    translate: |node| {
+        let sources = Sources::default();
+        match Role::from_scalar(node, &mut Reader::new(&sources))? {
+            Role::BuiltIn(role) => Some(role.guid.into()),
+            Role::Guid(guid) => Some(guid.as_str().into()),
+            Role::Id(id) => Some(id.as_str().into()),
+            Role::Unknown(_) => None,
+        }
+    },
+    form: Some("the id of a role definition, or the GUID in it"),
+    ..*TEXT
+};
+
 impl Shaped for Setting<Role> {
-    const SHAPE: &'static Shape = &Shape::Setting(TEXT);
+    const SHAPE: &'static Shape = &Shape::Setting(ROLE);
 }
 
 impl Shaped for Setting<RoleScope> {

@@ -61,10 +61,26 @@ const VALUES: &str = r##"{
             }
         },
         "text_map": {
-            "description": "A table of strings; you choose the keys.",
+            "description": "A table of strings, of which you choose the keys; or a reference to a whole table.",
             "type": "object",
-            "additionalProperties": {
-                "$ref": "value.schema.json#/$defs/text"
+            "if": {
+                "maxProperties": 1,
+                "anyOf": [
+                    {
+                        "required": ["param"]
+                    },
+                    {
+                        "required": ["expr"]
+                    }
+                ]
+            },
+            "then": {
+                "$ref": "value.schema.json#/$defs/reference"
+            },
+            "else": {
+                "additionalProperties": {
+                    "$ref": "value.schema.json#/$defs/text"
+                }
             }
         },
         "duration": {

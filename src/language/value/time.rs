@@ -13,7 +13,7 @@ use crate::time::{Cron, DaySet, Duration, Frequency, ScriptTimeout, StartTime, T
 
 /// Declares the value types of durations.
 macro_rules! durations {
-    ($( $(#[doc = $doc:literal])+ $name:ident = $rest:expr; )*) => {$(
+    ($( $(#[doc = $doc:literal])+ $name:ident = $rest:expr, $form:literal; )*) => {$(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy)]
         pub enum $name {}
@@ -22,6 +22,8 @@ macro_rules! durations {
             type Stored = Duration;
 
             const SCHEMA: Schema = Schema::Named("duration");
+
+            const FORM: Option<&'static str> = Some($form);
 
             fn lower(stored: &Duration) -> Value {
                 let rest: fn(Duration) -> String = $rest;
@@ -40,10 +42,11 @@ macro_rules! durations {
 
 durations! {
     /// ISO 8601 in whole minutes, `PT30M`; in seconds where it is no whole number of them, which a rule denies.
-    Minutes = |duration| duration.to_iso_minutes().unwrap_or_else(|| duration.to_iso_seconds());
+    Minutes = |duration| duration.to_iso_minutes().unwrap_or_else(|| duration.to_iso_seconds()),
+        "a duration in whole minutes, such as PT30M";
     /// ISO 8601 in seconds, `PT120S`: the only form that some policies can parse (Azure/Enterprise-Scale,
     /// Deny-MachineLearning-ComputeCluster-Scale).
-    Seconds = Duration::to_iso_seconds;
+    Seconds = Duration::to_iso_seconds, "a duration in whole seconds, such as PT120S";
 }
 
 /// A number with its unit, `60m`.
@@ -54,6 +57,8 @@ impl Scalar for Timeout {
     type Stored = ScriptTimeout;
 
     const SCHEMA: Schema = Schema::Named("timeout");
+
+    const FORM: Option<&'static str> = Some("a number and its unit, such as 20m");
 
     fn lower(stored: &ScriptTimeout) -> Value {
         Value::from(stored.0.to_timeout())
@@ -71,6 +76,8 @@ impl Scalar for TimeZone {
     type Stored = Self;
 
     const SCHEMA: Schema = Schema::Named("time_zone");
+
+    const FORM: Option<&'static str> = Some("a Windows time zone name, such as Romance Standard Time");
 
     /// The Windows name, the only one the service takes.
     fn lower(stored: &Self) -> Value {

@@ -1,0 +1,120 @@
+//! `name-shared-by-environments`.
+
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Compute, ComputeKind, Definition, EnvironmentDefinition, LOCATION, SettingValue};
+use crate::source::Span;
+use crate::syntax::Node;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "name-shared-by-environments",
+        Warn,
+        "one compute name in several environments of a region"
+    ),
+    check: Check::Declaration(|definition, _, findings| {
+        for compute in &definition.computes {
+            let is_made = match compute.kind {
+                ComputeKind::Instance(_) | ComputeKind::Cluster(_) => true,
+                // What is attached is there already, and its name in the workspace is nobody else's business.
+                ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => false,
+            };
+            if is_made && !compute.has_unique_name() {
+                findings.extend(shared(compute, definition));
+            }
+        }
+    }),
+};
+
+/// The finding about the first two environments in which a compute has one name and whose regions may be the same.
+fn shared(compute: &Compute, definition: &Definition) -> Option<Diagnostic> {
+    let environments = definition.environments.iter();
+    let environments = environments.filter(|environment| compute.is_in(&environment.name.value));
+    let named: Vec<(&EnvironmentDefinition, String)> = environments
+        .filter_map(|environment| Some((environment, name_in(environment, compute, definition)?)))
+        .collect();
+    let meets = |(one, name): &(&EnvironmentDefinition, String),
+                 (other, same): &(&EnvironmentDefinition, String)| {
+        name.eq_ignore_ascii_case(same) && may_be_one_region(one, other, definition)
+    };
+    let pairs = named.iter().enumerate().flat_map(|(index, one)| {
+        let others = named.iter().skip(index + 1);
+        others.map(move |other| (one, other))
+    });
+    let ((one, name), (other, _)) = pairs.into_iter().find(|(one, other)| meets(one, other))?;
+    let (one, other) = (&one.name.value, &other.name.value);
+    Some(
+        Diagnostic::new(
+            RULE.code,
+            span_of_name(compute),
+            format!("the environments `{one}` and `{other}` would both have a compute `{name}`"),
+            "the same name in both",
+        )
+        .with_note(
+            "the name of an instance or cluster is unique in its Azure region, not only in its workspace (\"Create a \
+             compute instance\", Microsoft Learn)",
+        )
+        .with_help(format!(
+            "let the name differ: `unique_name = true`, or `name = {{ expr = \"'{name}-${{environment}}'\" }}`; if the \
+             regions differ, say so: `target = {{ location = \"…\" }}` in the environments"
+        )),
+    )
+}
+
+fn span_of_name(compute: &Compute) -> Span {
+    let said = compute.envelope.name.as_ref();
+    said.map_or(compute.name.span, |name| name.span)
+}
+
+/// The name of a compute in an environment, where it is known: written out, or what the parameter is given.
+fn name_in(
+    environment: &EnvironmentDefinition,
+    compute: &Compute,
+    definition: &Definition,
+) -> Option<String> {
+    match compute.envelope.name.as_ref().map(|name| &name.value) {
+        None => Some(compute.name.value.clone()),
+        Some(SettingValue::Literal(name)) => Some(name.clone()),
+        Some(SettingValue::Parameter(parameter)) => text_in(environment, parameter, definition),
+        Some(SettingValue::Expression(_) | SettingValue::Unreadable) => None,
+    }
+}
+
+/// Whether two environments may be in one region; what nobody says may be anything.
+fn may_be_one_region(
+    one: &EnvironmentDefinition,
+    other: &EnvironmentDefinition,
+    definition: &Definition,
+) -> bool {
+    match [one, other].map(|environment| region(environment, definition)) {
+        [Some(one), Some(other)] => plain(&one) == plain(&other),
+        _ => true,
+    }
+}
+
+/// The region of an environment's workspace: what the parameter `location` is given, or else where the environment is.
+fn region(environment: &EnvironmentDefinition, definition: &Definition) -> Option<String> {
+    let given = environment.value(LOCATION).and_then(Node::as_str);
+    let target = || {
+        environment
+            .target
+            .as_ref()?
+            .location
+            .as_ref()
+            .map(|region| region.value.as_str())
+    };
+    let said = given.or_else(target).map(str::to_owned);
+    said.or_else(|| text_in(environment, LOCATION, definition))
+}
+
+/// A region as Azure compares it: `West Europe` is `westeurope`.
+fn plain(region: &str) -> String {
+    region.replace(' ', "").to_ascii_lowercase()
+}
+
+/// The text that a parameter has in an environment: its value there, or its default.
+fn text_in(environment: &EnvironmentDefinition, parameter: &str, definition: &Definition) -> Option<String> {
+    let default = || Some(&definition.parameter(parameter)?.body.default.as_ref()?.0);
+    let node = environment.value(parameter).or_else(default)?;
+    node.as_str().map(str::to_owned)
+}

@@ -1,0 +1,135 @@
+//! `parameter-written-two-ways`.
+
+use super::{Check, Rule, code};
+use crate::arm::Value;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Definition, ParameterDefinition};
+use crate::syntax::{Entry, Node};
+use crate::values::{Translation, Writing};
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "parameter-written-two-ways",
+        Deny,
+        "a parameter whose uses write its value differently"
+    ),
+    check: Check::Declaration(|definition, _, findings| {
+        let parameters = definition.parameters.iter();
+        let mut parameters = parameters.filter(|parameter| !parameter.is_secure()).peekable();
+        if parameters.peek().is_none() {
+            return;
+        }
+        let translation = Translation::of(definition);
+        for parameter in parameters {
+            findings.extend(difference(definition, parameter, &translation));
+        }
+    }),
+};
+
+/// The first two uses that write a value differently.
+fn difference(
+    definition: &Definition,
+    parameter: &ParameterDefinition,
+    translation: &Translation<'_>,
+) -> Option<Diagnostic> {
+    let name = parameter.name.value.as_str();
+    let writings = translation.writings(name);
+    if writings.len() < 2 {
+        return None;
+    }
+    let values = values(definition, parameter);
+    // Only the first of the uses that write a value in one way is compared with the others.
+    writings.iter().enumerate().find_map(|(index, one)| {
+        writings.iter().take(index).find_map(|other| {
+            let mut values = values.iter();
+            values.find_map(|value| compare(parameter, [other, one], value))
+        })
+    })
+}
+
+/// The values that the definition has for a parameter.
+fn values<'d>(definition: &'d Definition, parameter: &'d ParameterDefinition) -> Vec<&'d Node> {
+    let default = parameter.body.default.iter().map(|default| &default.0);
+    let default = default.filter(|_| parameter.default_expression().is_none());
+    let allowed = parameter.body.allowed.iter().map(|allowed| &allowed.0);
+    let environments = definition
+        .environments
+        .iter()
+        .flat_map(|environment| &environment.values);
+    let is_meant = |entry: &&Entry| entry.key.value.eq_ignore_ascii_case(&parameter.name.value);
+    let given = environments.filter(is_meant).map(|entry| &entry.node);
+    default.chain(given).chain(allowed).collect()
+}
+
+fn compare(
+    parameter: &ParameterDefinition,
+    [first, second]: [&Writing<'_>; 2],
+    value: &Node,
+) -> Option<Diagnostic> {
+    let name = parameter.name.value.as_str();
+    let members = if first.members.len() < second.members.len() {
+        &second.members
+    } else {
+        &first.members
+    };
+    let written = |writing: &Writing<'_>| writing.at(name, members, value).and_then(in_words);
+    let (one, other) = (written(first)?, written(second)?);
+    if one == other {
+        return None;
+    }
+    let path = std::iter::once(name).chain(members.iter().map(String::as_str));
+    let path: Vec<&str> = path.collect();
+    let path = path.join(".");
+    let finding = Diagnostic::new(
+        RULE.code,
+        second.span,
+        format!("`{path}` is used at places that write its value differently: `{one}` and `{other}`"),
+        format!("written as `{other}`{}", place(second)),
+    )
+    .with_related(first.span, format!("written as `{one}`{}", place(first)))
+    .with_related(value.span, "this value")
+    .with_note("a template has one value for a parameter, so it can have one form only");
+    let second_name = second_name(name, second);
+    Some(finding.with_help(if members.is_empty() {
+        format!(
+            "use two parameters: declare `[parameters.{second_name}]` as well, and write `{second_name}` here"
+        )
+    } else {
+        format!("use two members, one for each form: write a second one beside `{path}`, and use it here")
+    }))
+}
+
+/// A value as it is written in a template.
+fn in_words(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Boolean(flag) => Some(flag.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Object(_) | Value::Array(_) => Some(value.to_json().to_string()),
+        Value::Null | Value::Expression(_) | Value::Script(_) => None,
+    }
+}
+
+/// What a use is, behind the value that it writes.
+fn place(writing: &Writing<'_>) -> String {
+    match writing.used {
+        Some(used) => format!(" for `{}`", used.key),
+        None => ", as it is, in an expression".to_owned(),
+    }
+}
+
+/// A name for the second parameter: that of the key which uses it, with the name of the first in front unless both begin alike.
+fn second_name(first: &str, writing: &Writing<'_>) -> String {
+    let key = writing.used.map_or("text", |used| used.key);
+    let words = key.split('_').map(|word| {
+        let (head, tail) = word.split_at_checked(1).unwrap_or((word, ""));
+        format!("{}{tail}", head.to_uppercase())
+    });
+    let words: String = words.collect();
+    let is_longer = words.len() > first.len() && words.to_lowercase().starts_with(&first.to_lowercase());
+    match words.split_at_checked(first.len()).filter(|_| is_longer) {
+        Some((_, rest)) => format!("{first}{rest}"),
+        None => format!("{first}{words}"),
+    }
+}

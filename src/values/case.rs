@@ -1,0 +1,243 @@
+//! One way in which the parameters of a definition get values.
+
+use std::cell::Cell;
+
+use super::path::Path;
+use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
+use crate::expression::{self, Expression, ValueType};
+use crate::language::rest::free_form;
+use crate::model::{
+    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source,
+};
+use crate::source::Span;
+use crate::syntax::{Entry, Node, Table, Value};
+
+/// How deep the defaults of parameters may refer to other parameters.
+const MAX_DEPTH: usize = 32;
+
+/// A value that is put in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Substitution {
+    /// The place that takes it: the table `{ param = "…" }` or `{ expr = "…" }`.
+    pub at: Span,
+    /// The key of the place.
+    pub key: &'static str,
+    /// The value, at the place where it is written.
+    pub value: Node,
+}
+
+/// The values that the parameters of a definition have.
+pub struct Case<'d> {
+    definition: &'d Definition,
+    source: Source<'d>,
+    surroundings: Surroundings,
+    depth: Cell<usize>,
+}
+
+/// Where the values come from.
+#[derive(Clone, Copy)]
+enum Source<'d> {
+    /// The defaults alone.
+    Defaults,
+    /// An environment, over the defaults.
+    Environment(&'d EnvironmentDefinition),
+    /// The allowed values of this number, and nothing else.
+    Allowed(usize),
+}
+
+impl<'d> Case<'d> {
+    /// The defaults alone.
+    #[must_use]
+    pub fn of_defaults(definition: &'d Definition) -> Self {
+        Self::new(definition, Source::Defaults)
+    }
+
+    /// What an environment gives, over the defaults.
+    #[must_use]
+    pub fn of_environment(definition: &'d Definition, environment: &'d EnvironmentDefinition) -> Self {
+        Self::new(definition, Source::Environment(environment))
+    }
+
+    /// The allowed value of each parameter that has this number; nothing else is known.
+    #[must_use]
+    pub fn of_allowed(definition: &'d Definition, number: usize) -> Self {
+        Self::new(definition, Source::Allowed(number))
+    }
+
+    fn new(definition: &'d Definition, source: Source<'d>) -> Self {
+        Self {
+            definition,
+            source,
+            surroundings: Surroundings::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The name of the environment.
+    #[must_use]
+    pub fn environment(&self) -> Option<&'d str> {
+        match self.source {
+            Source::Environment(environment) => Some(&environment.name.value),
+            Source::Defaults | Source::Allowed(_) => None,
+        }
+    }
+
+    /// The value of a parameter, if it is known. A secret never is, and neither is a value of another type than its
+    /// parameter's, which is a mistake that a rule reports.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Node> {
+        let parameter = self.definition.parameter(name);
+        if parameter.is_none() && name == ENVIRONMENT {
+            return self.name_of_environment();
+        }
+        if parameter.is_some_and(ParameterDefinition::is_secure) {
+            return None;
+        }
+        let value = match self.source {
+            Source::Allowed(number) => parameter?.body.allowed.get(number)?.0.clone(),
+            Source::Environment(environment) => match environment.value(name) {
+                Some(value) if !matches!(value_source(value), ValueSource::Literal) => return None,
+                Some(value) => value.clone(),
+                None => self.default(parameter?)?,
+            },
+            Source::Defaults => self.default(parameter?)?,
+        };
+        let declared = self.definition.parameter_type(name);
+        let fits = declared == ValueType::Any || value_type(&value) == Some(declared);
+        fits.then_some(value)
+    }
+
+    /// The value of the parameter that armlet adds.
+    fn name_of_environment(&self) -> Option<Node> {
+        let Source::Environment(environment) = self.source else {
+            return None;
+        };
+        Some(Node {
+            span: environment.name.span,
+            value: Value::String(environment.name.value.as_str().into()),
+        })
+    }
+
+    fn default(&self, parameter: &ParameterDefinition) -> Option<Node> {
+        let default = &parameter.body.default.as_ref()?.0;
+        let Some(text) = parameter.default_expression() else {
+            return Some(default.clone());
+        };
+        let parsed = expression::parse_default(text.as_str()?).ok()?;
+        self.evaluated(&parsed.expression, default.span)
+    }
+
+    /// The value of an expression, at a place.
+    fn evaluated(&self, expression: &Expression, span: Span) -> Option<Node> {
+        if self.depth.get() >= MAX_DEPTH {
+            return None;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let evaluated = evaluate(expression, self);
+        self.depth.set(self.depth.get() - 1);
+        match evaluated.ok()?.outcome {
+            Outcome::Value(value) => node(value, span),
+            Outcome::Open(_) => None,
+        }
+    }
+
+    /// What is put in where the definition uses parameters and expressions, as far as it is known.
+    #[must_use]
+    pub fn substitutions(&self) -> Vec<Substitution> {
+        let uses = self.definition.uses.iter();
+        uses.filter_map(|used| {
+            Some(Substitution {
+                at: used.span,
+                key: used.key,
+                value: self.value_at(used)?,
+            })
+        })
+        .collect()
+    }
+
+    /// The value that a place takes. A member keeps its own place; what an expression computes has the place of the
+    /// expression, and is in the words of REST, because nothing translates it.
+    fn value_at(&self, used: &Use) -> Option<Node> {
+        if used.scalar.is_secret {
+            return None;
+        }
+        let Some(path) = Path::of(&used.value) else {
+            let value = self.evaluated(&used.value, used.span)?;
+            if used.is_map {
+                return value.as_table().is_some().then_some(value);
+            }
+            let raised = (used.scalar.raise)(&free_form(&value))?;
+            return Some(Node {
+                span: used.span,
+                value: raised,
+            });
+        };
+        let expected = used.expects;
+        let declared = self.definition.parameter_type(&path.parameter);
+        let fits = [expected, declared].contains(&ValueType::Any) || declared == expected;
+        if path.members.is_empty() && !fits {
+            return None;
+        }
+        path.find(&self.value(&path.parameter)?).cloned()
+    }
+}
+
+impl Context for Case<'_> {
+    fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    fn parameter(&self, name: &str) -> Known {
+        self.value(name)
+            .map_or(Known::Open, |value| Known::Value(value.to_json()))
+    }
+
+    fn variable(&self, _: &str) -> Known {
+        Known::Open
+    }
+}
+
+/// The type of a value; none for types that templates do not have.
+#[must_use]
+pub fn value_type(node: &Node) -> Option<ValueType> {
+    match node.value {
+        Value::String(_) => Some(ValueType::String),
+        Value::Integer(_) => Some(ValueType::Int),
+        Value::Boolean(_) => Some(ValueType::Bool),
+        Value::Array(_) => Some(ValueType::Array),
+        Value::Table(_) => Some(ValueType::Object),
+        // Templates have neither.
+        Value::Float(_) | Value::Datetime(_) => None,
+    }
+}
+
+/// A value of JSON at a place of the definition; none for `null`, which TOML has not.
+pub(super) fn node(json: serde_json::Value, span: Span) -> Option<Node> {
+    use serde_json::Value as Json;
+    let value = match json {
+        Json::Null => return None,
+        Json::Bool(flag) => Value::Boolean(flag),
+        Json::Number(number) => match number.as_i64() {
+            Some(integer) => Value::Integer(integer),
+            None => Value::Float(number.as_f64()?),
+        },
+        Json::String(text) => Value::String(text.into()),
+        Json::Array(items) => {
+            let items: Option<Vec<Node>> = items.into_iter().map(|item| node(item, span)).collect();
+            Value::Array(items?.into())
+        }
+        Json::Object(members) => {
+            let entries: Option<Vec<Entry>> = members
+                .into_iter()
+                .map(|(key, member)| {
+                    Some(Entry {
+                        key: crate::source::Spanned::new(span, key),
+                        node: node(member, span)?,
+                    })
+                })
+                .collect();
+            Value::Table(Table::new(entries?))
+        }
+    };
+    Some(Node { span, value })
+}

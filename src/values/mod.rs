@@ -1,0 +1,15 @@
+//! Values in context: what is known of a parameter, put in where it is used, and translated as the use writes it.
+//!
+//! A definition is looked at as it is written, and once for each way in which its parameters get values: by their defaults
+//! alone, and by each environment ([`Case`]). In a case, every `{ param = "…" }` whose value is known is replaced by that
+//! value, which keeps its own place ([`put_in`]); so every schema and every rule sees a literal, and finds what it would find
+//! there. What is printed keeps the reference: the values of the parameter itself are translated ([`Translation`]).
+
+mod case;
+mod path;
+mod put_in;
+mod translation;
+
+pub use case::{Case, Substitution, value_type};
+pub use put_in::{put_in, with_constants};
+pub use translation::{Translation, Writing};

@@ -1,0 +1,182 @@
+//! The values of parameters, as the places that use them write them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::path::Path;
+use crate::arm::{Key, Object, Value};
+use crate::language::rest::free_form;
+use crate::model::{Definition, reader::Use};
+use crate::source::Span;
+use crate::syntax::{Node, Value as Toml};
+
+/// How the uses of the parameters of a definition write their values.
+#[derive(Debug, Default)]
+pub struct Translation<'d> {
+    /// By parameter, in lower case.
+    writings: HashMap<String, Vec<Writing<'d>>>,
+}
+
+/// How one place writes the value of a parameter, or of a member of it.
+#[derive(Debug, Clone)]
+pub struct Writing<'d> {
+    /// The members that lead from the parameter to the value.
+    pub members: Vec<String>,
+    /// The place.
+    pub span: Span,
+    /// The place that takes the value alone; none inside an expression, which takes it as it is written.
+    pub used: Option<&'d Use>,
+}
+
+impl<'d> Translation<'d> {
+    /// The uses of a definition.
+    #[must_use]
+    pub fn of(definition: &'d Definition) -> Self {
+        let mut translation = Self::default();
+        let mut alone = HashSet::new();
+        for used in &definition.uses {
+            if let Some(path) = Path::of(&used.value) {
+                alone.insert(used.text);
+                translation.add(path, used.text, Some(used));
+            }
+        }
+        let expressions = definition.expressions.iter();
+        for typed in expressions.filter(|typed| !alone.contains(&typed.span)) {
+            for path in Path::mentioned(&typed.expression) {
+                translation.add(path, typed.span, None);
+            }
+        }
+        translation
+    }
+
+    fn add(&mut self, path: Path, span: Span, used: Option<&'d Use>) {
+        let writings = self.writings.entry(path.parameter.to_lowercase()).or_default();
+        writings.push(Writing {
+            members: path.members,
+            span,
+            used,
+        });
+    }
+
+    /// How the uses of a parameter write it, in the order of the definition.
+    #[must_use]
+    pub fn writings(&self, parameter: &str) -> &[Writing<'d>] {
+        let writings = self.writings.get(&parameter.to_lowercase());
+        writings.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A value of a parameter, as its uses write it. What no use can read stays as it is.
+    #[must_use]
+    pub fn value(&self, parameter: &str, value: &Node) -> Value {
+        translated(self.writings(parameter), &mut Vec::new(), value)
+    }
+
+    /// What a deployer must give for a parameter, in the words of each use.
+    pub fn forms(&self, parameter: &str) -> impl Iterator<Item = &'static str> {
+        let whole = self
+            .writings(parameter)
+            .iter()
+            .filter(|writing| writing.members.is_empty());
+        whole.filter_map(|writing| writing.used?.scalar.form)
+    }
+
+    /// What a definition says for a value that a template has for a parameter; as it is where it has no word for it.
+    #[must_use]
+    pub fn raised(&self, parameter: &str, value: &Node) -> Node {
+        let scalar = self.writings(parameter).iter().find_map(|writing| {
+            let used = writing
+                .used
+                .filter(|used| !used.is_map && writing.members.is_empty())?;
+            Some(used.scalar)
+        });
+        let raised = scalar.and_then(|scalar| (scalar.raise)(&free_form(value)));
+        let raised = raised.map(|raised| Node {
+            span: value.span,
+            value: raised,
+        });
+        let is_same = |raised: &Node| self.value(parameter, raised) == free_form(value);
+        raised.filter(is_same).unwrap_or_else(|| value.clone())
+    }
+}
+
+/// A value below a parameter, where `at` leads.
+fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Value {
+    let here = writings.iter().filter(|writing| writing.members == *at);
+    let used = here.filter_map(|writing| writing.used).next();
+    let is_below = writings.iter().any(|writing| writing.members.len() > at.len());
+    match &node.value {
+        Toml::Table(table) if is_below => {
+            let mut object = Object::new();
+            for entry in table {
+                at.push(entry.key.value.clone());
+                let member = translated(writings, at, &entry.node);
+                at.pop();
+                object.insert(Key::Name(entry.key.value.clone()), member);
+            }
+            Value::Object(object)
+        }
+        Toml::Array(items) if is_below => {
+            let items = items.iter().enumerate().map(|(index, item)| {
+                at.push(index.to_string());
+                let item = translated(writings, at, item);
+                at.pop();
+                item
+            });
+            Value::Array(items.collect())
+        }
+        _ => used
+            .and_then(|used| as_used(used, node))
+            .unwrap_or_else(|| free_form(node)),
+    }
+}
+
+/// What a parameter must hold for a place to get a value; none where the value cannot be read.
+fn as_used(used: &Use, node: &Node) -> Option<Value> {
+    match &node.value {
+        // NOTE: REST takes flags as they are; where it spells one in words, the deployment chooses the word.
+        Toml::Boolean(flag) => Some(Value::from(*flag)),
+        Toml::Table(table) if used.is_map => {
+            let translate = used.scalar.entry.unwrap_or(used.scalar.translate);
+            let mut object = Object::new();
+            for entry in table {
+                object.insert(Key::Name(entry.key.value.clone()), translate(&entry.node)?);
+            }
+            Some(Value::Object(object))
+        }
+        _ if used.is_map => None,
+        _ => (used.scalar.translate)(node),
+    }
+}
+
+impl Writing<'_> {
+    /// The value that the place gets of a value of the parameter; none where it cannot be read or is not there.
+    #[must_use]
+    pub fn of(&self, parameter: &str, value: &Node) -> Option<Value> {
+        let path = Path {
+            parameter: parameter.to_owned(),
+            members: self.members.clone(),
+        };
+        let value = path.find(value)?;
+        match self.used {
+            Some(used) => as_used(used, value),
+            None => Some(free_form(value)),
+        }
+    }
+
+    /// What the place gets at a member that another use takes.
+    #[must_use]
+    pub fn at(&self, parameter: &str, members: &[String], value: &Node) -> Option<Value> {
+        if self.members == members {
+            return self.of(parameter, value);
+        }
+        let below = members.strip_prefix(self.members.as_slice())?;
+        let inner = Path {
+            parameter: parameter.to_owned(),
+            members: members.to_vec(),
+        };
+        let value = inner.find(value)?;
+        match (self.used, below) {
+            (Some(used), [_]) if used.is_map => (used.scalar.entry.unwrap_or(used.scalar.translate))(value),
+            _ => Some(free_form(value)),
+        }
+    }
+}
