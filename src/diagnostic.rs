@@ -172,6 +172,27 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// Suggests several edits that belong together.
+    #[must_use]
+    pub fn with_edits(
+        mut self,
+        message: impl Into<String>,
+        edits: impl IntoIterator<Item = (Span, String)>,
+        applicability: Applicability,
+    ) -> Self {
+        let edits = edits
+            .into_iter()
+            .map(|(span, replacement)| Edit { span, replacement });
+        self.suggestions.push(Suggestion {
+            message: message.into(),
+            edits: edits.collect(),
+            applicability,
+        });
+        self
+    }
+}
+
 /// A place and what is the case there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

@@ -102,11 +102,21 @@ table! {
     title = "Compute cluster";
     root = "properties.properties";
     inherits = Envelope;
+    wrappers = ["scale_settings"];
+    answers = ["id", "allocation_state", "node_state_counts", "errors"];
     order = ["vmSize", "vmPriority", "scaleSettings", "osType", "virtualMachineImage", "subnet",
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
     hints = {
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
+        "nodes, node_count, count, instances": "write `max_instances`, and `min_instances` if nodes shall always run",
+        "autoscale, auto_scale, scaling": "write `min_instances` and `max_instances`; a cluster always scales between them",
+        "spot, low_priority": "write `tier = \"low_priority\"`",
+        "vnet, vnet_name, virtual_network": "name the network in `subnet = { vnet = \"vnet-ml\", subnet = \"snet-compute\" }`",
+        "gpu, gpus, cpu, cores, memory": "the nodes follow from their `size`, for example `Standard_NC4as_T4_v3` with a GPU",
+        "idle_timeout, idle, idle_seconds": "write `idle_time_before_scale_down = \"120s\"`",
+        "packages, environment, conda": "clusters do not run setup scripts: add the packages to the environment of the job",
+        "user, owner": "a cluster has no user; who pays for it is a matter of `tags`",
         "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",
         "schedules, working_hours": "clusters have no schedules: with `min_instances = 0` an idle cluster costs nothing",

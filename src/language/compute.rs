@@ -46,7 +46,7 @@ table! {
         },
         /// Region of the Databricks workspace. Default: not written to the template.
         pub location: Option<Setting<String>> => "properties.computeLocation" {
-            example = ["westeurope"], label = "Region",
+            example = ["westeurope"], label = "Region", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
         pub identity: Option<IdentityDefinition> => "identity" { example = ["system"] },
@@ -70,6 +70,7 @@ table! {
         pub sku: Option<SkuDefinition> => "sku" { example = [{"name": "Basic", "tier": "Basic"}] },
     }
     order = ["tags", "identity", "sku", "properties"];
+    wrappers = ["properties"];
     answers = ["provisioning_state", "provisioning_errors", "created_on", "modified_on"];
 }
 

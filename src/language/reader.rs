@@ -642,8 +642,10 @@ pub struct Numbers(pub Vec<Spanned<i64>>);
 
 impl FromNode for Numbers {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if node.as_array().is_some() {
-            return Some(Self(Field::from_field(Some(node), reader)));
+        // An empty list says nothing, like an absent one.
+        if let Some(items) = node.as_array() {
+            let numbers = || Self(Field::from_field(Some(node), reader));
+            return (!items.is_empty()).then(numbers);
         }
         Some(Self(vec![Spanned::from_node(node, reader)?]))
     }

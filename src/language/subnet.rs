@@ -48,6 +48,7 @@ table! {
         },
     }
     hints = {
+        "public_ip_address, private_ip_address": "the service assigns the addresses",
         "id": "write the resource id as a string: `subnet = \"/subscriptions/…\"`"
     };
     schema = {

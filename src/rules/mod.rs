@@ -4,6 +4,7 @@
 //! show its page. The first example on the page must raise the rule; the second must not.
 
 mod parameter_value;
+mod placeholder;
 mod plain_text_secrets;
 
 use std::collections::HashMap;
@@ -136,8 +137,8 @@ rules!(
     public_ssh_port,
     region_in_managed_network,
     region_quota,
-    restricted_vm_size,
     reserved_parameter,
+    restricted_vm_size,
     retired_vm_size,
     role_without_identity,
     schedule_time_zone_missing,

@@ -155,7 +155,6 @@ const VALUES: &str = r##"{
                 "type": "array"
             },
             "then": {
-                "minItems": 1,
                 "items": {
                     "type": "string",
                     "pattern": "^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(-(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))?$",

@@ -195,7 +195,7 @@ pub enum Hours {}
 impl Shaped<Hours> for Spanned<Numbers> {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "if": { "type": "array" },
-             "then": { "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 23 } },
+             "then": { "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 23 } },
              "else": { "type": "integer", "minimum": 0, "maximum": 23 } }"#,
     );
 }
@@ -207,7 +207,7 @@ pub enum MinutesOfHour {}
 impl Shaped<MinutesOfHour> for Spanned<Numbers> {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "if": { "type": "array" },
-             "then": { "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 59 } },
+             "then": { "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 59 } },
              "else": { "type": "integer", "minimum": 0, "maximum": 59 } }"#,
     );
 }
