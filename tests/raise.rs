@@ -73,12 +73,15 @@ fn arm(deployment: &Deployment) -> String {
     text
 }
 
-/// The table `[lints]` of a definition, and leave to lack the values of environments: those are in no template.
+/// The table `[lints]` of a definition, and leave to lack what environments say: their values and where they are deployed, which is
+/// in no template.
 fn lints(text: &str) -> String {
     let lines = text.lines().skip_while(|line| *line != "[lints]").skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
     let lines: String = lines.map(|line| format!("\n{line}")).collect();
-    format!("\n[lints]\nmissing-environment-value = \"allow\"{lines}")
+    let allowed = ["missing-environment-value", "role-in-another-group"];
+    let allowed = allowed.map(|rule| format!("\n{rule} = \"allow\"")).concat();
+    format!("\n[lints]{allowed}{lines}")
 }
 
 #[test]

@@ -33,11 +33,37 @@ pub(super) fn of_kind<'t>(root: &'t Table, kind: &str) -> Option<&'t Entry> {
 }
 
 fn with_defaults(own: &Node, defaults: Option<&Table>) -> Node {
-    match (&own.value, defaults) {
-        (Value::Table(table), Some(defaults)) => Node {
+    let Value::Table(table) = &own.value else {
+        return own.clone();
+    };
+    let nothing = Table::default();
+    let defaults = defaults.unwrap_or(&nothing);
+    if table.get(UNSET).is_none() && defaults.get(UNSET).is_none() {
+        return Node {
             span: own.span,
             value: Value::Table(over(table, defaults)),
-        },
-        _ => own.clone(),
+        };
     }
+    // What a file unsets in a table is what the files below it say there.
+    let is_below = |entry: &Entry, item: &Node| entry.key.span.source != item.span.source;
+    let table = without(table, table, is_below);
+    let defaults = without(defaults, defaults, is_below);
+    let defaults = without(&defaults, &table, |_, _| true);
+    Node {
+        span: own.span,
+        value: Value::Table(over(&table, &defaults)),
+    }
+}
+
+/// The key that names the keys which nothing writes.
+const UNSET: &str = "unset";
+
+/// A table without the entries that `unsetting` unsets, as far as `applies` says so.
+fn without(table: &Table, unsetting: &Table, applies: impl Fn(&Entry, &Node) -> bool) -> Table {
+    let unset = unsetting.get(UNSET).and_then(Node::as_array).unwrap_or_default();
+    let is_kept = |entry: &&Entry| {
+        let mut items = unset.iter();
+        !items.any(|item| item.as_str() == Some(entry.key.value.as_str()) && applies(entry, item))
+    };
+    Table::new(table.iter().filter(is_kept).cloned().collect())
 }

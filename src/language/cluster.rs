@@ -95,6 +95,7 @@ table! {
         shared unique_name,
         shared environments,
         shared deploy,
+        shared unset,
         shared on_redeploy,
         shared sku,
     }
@@ -103,7 +104,6 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     wrappers = ["scale_settings"];
-    answers = ["id", "allocation_state", "node_state_counts", "errors"];
     order = ["vmSize", "vmPriority", "scaleSettings", "osType", "virtualMachineImage", "subnet",
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
@@ -125,7 +125,7 @@ table! {
         "custom_applications": "only instances have custom applications",
         "resource_id, resourceId": "a cluster is created, not attached; attach existing compute with `[attached.NAME]`"
     };
-    answers = ["allocation_state", "allocation_state_transition_time", "current_node_count", "target_node_count",
+    answers = ["id", "allocation_state", "allocation_state_transition_time", "current_node_count", "target_node_count",
         "node_state_counts", "errors"];
     schema = {"x-compute-type": "AmlCompute", "x-taplo": {"initKeys": ["size", "max_instances"]}};
 }

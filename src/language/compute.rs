@@ -34,6 +34,12 @@ table! {
             example = [{"param": "deployGpu"}], label = "Deployed", aka = ["condition", "enabled", "if", "when"],
             rest = ["condition"],
         },
+        /// Keys that nothing writes: neither the defaults nor armlet itself. An existing compute can be taken over with
+        /// it exactly as it is. A key of the defaults that is unset there can still be set by a compute.
+        pub unset: Vec<Spanned<String>> => by_hand {
+            example = [["idle_time_before_shutdown", "disable_local_auth"]],
+            schema = {"minItems": 1, "uniqueItems": true},
+        },
         /// A description, shown in the studio.
         pub description: Option<Setting<String>> => "properties.description" {
             free_text, example = ["Notebooks of the forecasting team"],

@@ -13,6 +13,7 @@ use super::prices::PricesFile;
 use super::reader::Map;
 use super::rest::Shaped;
 use super::serverless::ServerlessDefinition;
+use super::template_output::TemplateOutputBody;
 use super::workspace::WorkspaceDefinition;
 use crate::source::Spanned;
 use crate::table;
@@ -68,6 +69,11 @@ table! {
         },
         elsewhere serverless: ServerlessDefinition = "Settings of serverless compute, for a workspace that the template creates." {
             example = [{"no_public_ip": true}], aka = ["serverless_compute"],
+        },
+        elsewhere outputs: Map<TemplateOutputBody> = "Outputs of the template, by name: what a deployment returns." {
+            example = [{"jobsPrincipalId": {"value": {"compute": "cpu-cluster", "property": "principal_id"}}}],
+            source = "Outputs in ARM templates (Microsoft Learn)", rest = ["outputs"],
+            schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "x-tombi-additional-key-label": "output"},
         },
         elsewhere output: OutputDefinition = "Which files armlet writes, and where." {
             example = [{"scripts": "base64"}],

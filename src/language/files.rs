@@ -21,6 +21,7 @@ use super::schedule::ScheduleDefinition;
 use super::script::ScriptDefinition;
 use super::serverless::ServerlessDefinition;
 use super::subnet;
+use super::template_output::TemplateOutputBody;
 use super::value::shared;
 use super::working_hours::WorkingHoursDefinition;
 use super::workspace::WorkspaceDefinition;
@@ -40,6 +41,7 @@ const TABLES: &[&Table] = &[
     CustomApplicationDefinition::TABLE,
     RoleAssignmentDefinition::TABLE,
     OutputDefinition::TABLE,
+    TemplateOutputBody::TABLE,
 ];
 
 /// Every schema file by its name, less its ending.

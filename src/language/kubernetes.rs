@@ -64,6 +64,7 @@ table! {
         shared unique_name,
         shared environments,
         shared deploy,
+        shared unset,
         shared on_redeploy,
         shared sku,
     }

@@ -35,6 +35,7 @@ pub mod serverless;
 pub mod start_stop;
 pub mod subnet;
 pub mod table;
+pub mod template_output;
 pub(crate) mod toml;
 pub mod value;
 pub mod walk;

@@ -65,6 +65,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("identity", "identity"),
     ("subnet", "subnet"),
     ("role_assignment", "[[KIND.NAME.role_assignments]]"),
+    ("template_output", "[outputs.NAME]"),
     ("output", "[output]"),
     ("prices", "[prices]"),
     ("lints", "[lints]"),

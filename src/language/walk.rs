@@ -67,6 +67,15 @@ pub fn every_key(table: &'static Table, visit: &mut dyn FnMut(&'static Key)) {
     }
 }
 
+/// The keys of a table, and of what it can be by its type.
+#[must_use]
+pub fn own_keys(table: &'static Table) -> Vec<&'static Key> {
+    parts(table, None)
+        .into_iter()
+        .flat_map(|table| table.keys)
+        .collect()
+}
+
 /// The tables that describe `node`, or any table where none is given: what can be attached has one by its type.
 fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
     if !std::ptr::eq(table, AttachedTable::TABLE) {

@@ -10,7 +10,7 @@ use crate::language::rest::Rest;
 use crate::language::value::text::{AnyText, text};
 use crate::language::{naming, presence};
 use crate::model::script::ScriptDefinition;
-use crate::model::{Compute, ComputeKind, Definition, Envelope, LOCATION, OnRedeploy, ScriptStyle, Setting};
+use crate::model::{Compute, ComputeKind, Definition, LOCATION, OnRedeploy, ScriptStyle, Setting};
 
 /// Gives every compute its names: first the symbols of all, then the variables of their scripts.
 pub(super) fn named<'d>(
@@ -55,7 +55,7 @@ pub(super) fn compute(
     let Compute {
         name,
         envelope,
-        kind,
+        kind: _,
         has_unknown_keys: _,
     } = compute;
     let on_redeploy = envelope.on_redeploy.as_ref().map(|mode| mode.value);
@@ -71,7 +71,7 @@ pub(super) fn compute(
         condition: presence::condition(envelope),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         scope: None,
-        body: body(envelope, kind, names, lowering),
+        body: body(compute, names, lowering),
         depends_on: Vec::new(),
         as_read: None,
     }
@@ -82,12 +82,20 @@ pub(super) fn compute(
 /// The envelope's `location` is always the workspace's region. A cluster's own region becomes `computeLocation`: with the
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
-fn body(envelope: &Envelope, kind: &ComputeKind, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
+fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
+    let Compute { envelope, kind, .. } = compute;
     let (compute_type, inner) = match kind {
-        ComputeKind::Instance(instance) => {
-            ("ComputeInstance", instance::properties(instance, names, lowering))
+        ComputeKind::Instance(instance) => (
+            "ComputeInstance",
+            instance::properties(compute, instance, names, lowering),
+        ),
+        ComputeKind::Cluster(cluster) => {
+            let mut body = cluster.body();
+            if cluster.os_type.is_none() && compute.unsets("os_type") {
+                body.remove("osType");
+            }
+            ("AmlCompute", body)
         }
-        ComputeKind::Cluster(cluster) => ("AmlCompute", cluster.body()),
         ComputeKind::Kubernetes(kubernetes) => ("Kubernetes", kubernetes.body()),
         ComputeKind::Attached(attached) => attached.kind.body(),
     };
@@ -95,7 +103,7 @@ fn body(envelope: &Envelope, kind: &ComputeKind, names: &ComputeNames, lowering:
     body.set("location", Expression::Parameter(LOCATION.to_owned()));
     body.set_at("properties.computeType", compute_type);
     if let Some(Value::Object(properties)) = body.get_mut("properties") {
-        properties.set_some("disableLocalAuth", disable_local_auth(envelope, kind));
+        properties.set_some("disableLocalAuth", disable_local_auth(compute));
         properties.set_some("resourceId", kind.resource_id().and_then(Rest::<AnyText>::lower));
         properties.set_filled("properties", inner);
         properties.arrange(&["computeType", "computeLocation", "description"]);
@@ -106,11 +114,12 @@ fn body(envelope: &Envelope, kind: &ComputeKind, names: &ComputeNames, lowering:
 
 /// Local authentication is off unless the definition asks for SSH: on an instance by opening it to the public, on a cluster
 /// by an account. That is also what the Python SDK (azure-ai-ml) writes. What is attached has logins of its own.
-fn disable_local_auth(envelope: &Envelope, kind: &ComputeKind) -> Option<Value> {
-    if let Some(explicit) = &envelope.disable_local_auth {
+fn disable_local_auth(compute: &Compute) -> Option<Value> {
+    if let Some(explicit) = &compute.envelope.disable_local_auth {
         return Rest::<bool>::lower(explicit);
     }
-    match kind {
+    match &compute.kind {
+        _ if compute.unsets("disable_local_auth") => None,
         ComputeKind::Instance(instance) => {
             let access = instance.ssh.as_ref().and_then(|ssh| ssh.public_access.as_ref());
             Some(access.map_or(Value::Boolean(true), closed))

@@ -4,6 +4,7 @@ use super::lowering::{ComputeNames, Lowering};
 use crate::arm::{Object, Value};
 use crate::language::rest::Rest;
 use crate::language::start_stop;
+use crate::model::Compute;
 use crate::model::instance::InstanceDefinition;
 use crate::model::script::SetupScript;
 
@@ -12,13 +13,15 @@ use crate::model::script::SetupScript;
 /// Not one to one: working hours become starts and stops, scripts are read and shown as the definition says, and an
 /// assigned user brings `computeInstanceAuthorizationType`.
 pub(super) fn properties(
+    compute: &Compute,
     instance: &InstanceDefinition,
     names: &ComputeNames,
     lowering: &Lowering<'_>,
 ) -> Object {
     let mut properties = instance.body();
     let authorization = Rest::<crate::language::rest::Plain>::lower(&instance.authorization_type);
-    let personal = instance.assigned_user.as_ref().map(|_| Value::from("personal"));
+    let is_personal = instance.assigned_user.is_some() && !compute.unsets("authorization_type");
+    let personal = is_personal.then(|| Value::from("personal"));
     properties.set_some("computeInstanceAuthorizationType", authorization.or(personal));
     properties.set_filled("schedules", start_stop::lower(instance));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));

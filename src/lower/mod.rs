@@ -6,11 +6,13 @@
 mod compute;
 mod instance;
 mod lowering;
+mod output;
 mod parameter;
 mod quotes;
 mod script_variable;
 mod workspace;
 
+pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
@@ -44,6 +46,8 @@ pub fn lower(definition: &Definition) -> Deployment {
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &id, &lowering)
     }));
+    let computes = resources.get(workspace..).unwrap_or_default();
+    let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
     let variables = quotes::to_variables(&mut resources, &mut lowering.names);
@@ -51,6 +55,7 @@ pub fn lower(definition: &Definition) -> Deployment {
         parameters,
         variables,
         resources,
+        outputs,
         ..Deployment::default()
     }
 }
@@ -69,6 +74,7 @@ fn role_assignments(
         Some(Holder {
             name: WORKSPACE_SYMBOL,
             resource: resources.iter().find(is_workspace)?,
+            assigned_user: None,
             assignments: &workspace.role_assignments,
         })
     });
@@ -79,6 +85,7 @@ fn role_assignments(
     let computes = computes.map(|(compute, resource)| Holder {
         name: &compute.name.value,
         resource,
+        assigned_user: compute.assigned_user(),
         assignments: &compute.envelope.role_assignments,
     });
     Assigning::new(resources, created, lowering.api_version, &mut lowering.names)

@@ -46,7 +46,7 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
     }
 }
 
-fn kind(word: &str) -> ParameterType {
+pub(super) fn kind(word: &str) -> ParameterType {
     let kinds = [
         ParameterType::String,
         ParameterType::Int,

@@ -90,6 +90,12 @@ impl Compute {
         }
     }
 
+    /// The object id of the user that it is assigned to.
+    #[must_use]
+    pub fn assigned_user(&self) -> Option<&Setting<String>> {
+        self.instance()?.assigned_user.as_ref()?.object_id.as_ref()
+    }
+
     /// The text that its name is made of, where that is written out: its `name`, or the key of its table.
     #[must_use]
     pub fn literal_name(&self) -> Option<Spanned<&str>> {
@@ -110,6 +116,12 @@ impl Compute {
     pub fn is_in(&self, environment: &str) -> bool {
         let only = &self.envelope.environments;
         only.is_empty() || only.iter().any(|name| name.value == environment)
+    }
+
+    /// Whether nothing may write a key that the compute does not set itself.
+    #[must_use]
+    pub fn unsets(&self, key: &str) -> bool {
+        self.envelope.unset.iter().any(|unset| unset.value == key)
     }
 
     /// The size of its machines, for the kinds that make machines; those of what is attached exist already.

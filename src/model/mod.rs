@@ -16,6 +16,7 @@ pub mod quota;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
+pub mod template_output;
 pub mod workspace;
 
 pub use crate::language::environment::{TARGET, TargetDefinition, ValueSource, value_source};
@@ -41,6 +42,7 @@ pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
 pub use schedule::{ScheduleDefinition, Trigger, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
+pub use template_output::{TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;
@@ -69,6 +71,8 @@ pub struct Definition {
     pub environments: Vec<EnvironmentDefinition>,
     /// The computes of every kind, each under its kind's defaults, in the order of the file within a kind.
     pub computes: Vec<Compute>,
+    /// `[outputs.NAME]`.
+    pub outputs: Vec<TemplateOutput>,
     /// `[output]`.
     pub output: Option<OutputDefinition>,
     /// `[prices]`.
@@ -237,6 +241,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
         parameters,
         environments: environments(root, &mut reader),
         computes: compute::computes(&document, &mut reader),
+        outputs: template_output::outputs(root, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
         lints: entries(root, "lints").filter_map(lint).collect(),
@@ -371,11 +376,24 @@ impl Definition {
         let scopes = self
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
-        let mut computed = scopes.filter(|scope| scope.literal().is_none());
+        let mut outputs = self.outputs.iter();
+        let unknown = outputs.find_map(|output| match output.value.as_ref()? {
+            TemplateOutputValue::Compute { compute, .. } => {
+                let is_known = self.computes_called(&compute.value).next().is_some();
+                (!is_known).then_some(compute.span)
+            }
+            TemplateOutputValue::Expression(_) => None,
+        });
+        let mut computed = scopes.filter(|scope| match &scope.value {
+            SettingValue::Literal(_) => false,
+            SettingValue::Expression(computed) => role_assignment::in_own_group(computed).is_none(),
+            SettingValue::Parameter(_) | SettingValue::Unreadable => true,
+        });
         let first = self.unreadable.first().copied();
         first
             .or_else(|| nul.map(|argument| argument.span))
             .or_else(|| computed.next().map(|scope| scope.span))
+            .or(unknown)
     }
 
     /// Whether the REST version has idle shutdown; versions sort by their dates, and the default has it.

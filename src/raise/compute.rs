@@ -9,12 +9,12 @@ use crate::language::compute::Envelope;
 use crate::language::instance::InstanceDefinition;
 use crate::language::kubernetes::KubernetesDefinition;
 use crate::language::reader::Setting;
-use crate::language::rest::{entry, text_value};
+use crate::language::rest::{entry, node, text_value};
 use crate::language::table::raise_at;
 use crate::language::value::text::AnyText;
 use crate::language::{naming, presence, script, start_stop};
 use crate::model::LOCATION;
-use crate::syntax::{Entry, Table, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
 
 /// The keys of a kind, which its REST body gives.
 type Kind = (&'static str, Vec<Entry>);
@@ -38,6 +38,7 @@ impl Raising<'_> {
                 .map(|tags| entry("tags", tags)),
         );
         keys.extend(local_auth(kind, &mut body, &keys));
+        keys.extend(unset(kind, &resource.body, &keys));
         keys.extend(self.role_assignments(resource));
         keys.extend(self.presence(resource));
         if resource.only_if_not_exists {
@@ -129,6 +130,37 @@ fn instance(inner: &mut Object) -> Vec<Entry> {
         keys.extend(script::raise(inner, path).map(|script| entry(key, script)));
     }
     keys
+}
+
+/// `unset`, with what lowering would write by itself and the template has not.
+fn unset(kind: &str, body: &Object, keys: &[Entry]) -> Option<Entry> {
+    let Some(Value::Object(properties)) = body.get("properties") else {
+        return None;
+    };
+    let inner = match properties.get("properties") {
+        Some(Value::Object(inner)) => Some(inner),
+        _ => None,
+    };
+    let is_absent = |word: &str| inner.is_none_or(|inner| inner.get(word).is_none());
+    let is_created = ["instance", "cluster"].contains(&kind);
+    let is_assigned = keys.iter().any(|entry| entry.key.value == "assigned_user");
+    let would_be_written = [
+        (
+            "disable_local_auth",
+            is_created && properties.get("disableLocalAuth").is_none(),
+        ),
+        ("os_type", kind == "cluster" && is_absent("osType")),
+        (
+            "authorization_type",
+            is_assigned && is_absent("computeInstanceAuthorizationType"),
+        ),
+    ];
+    let unset: Vec<Node> = would_be_written
+        .into_iter()
+        .filter(|(_, is_unset)| *is_unset)
+        .map(|(key, _)| node(text_value(key)))
+        .collect();
+    (!unset.is_empty()).then(|| entry("unset", Toml::Array(unset.into())))
 }
 
 /// `disable_local_auth`, unless lowering writes the same by itself.

@@ -5,6 +5,7 @@
 //! [`raise`] lowers what it made and compares. So nothing is lost silently.
 
 mod compute;
+mod output;
 mod parameter;
 mod same;
 mod variables;
@@ -128,13 +129,11 @@ impl<'d> Raising<'d> {
         root.extend(self.environment_tables());
         root.extend(self.computes());
         root.extend(serverless);
+        root.extend(self.outputs());
         let mut scripts = self.deployment.scripts().into_iter();
         if scripts.any(|script| script.form == ScriptForm::Base64) {
             let scripts = entry("scripts", text_value("base64"));
             root.push(entry("output", Toml::Table(Table::new(vec![scripts]))));
-        }
-        for output in &self.deployment.outputs {
-            self.left(None, &format!("outputs.{}", output.name), output.value.clone());
         }
         Table::new(root)
     }

@@ -4,6 +4,7 @@ use super::facts::{Facts, Group, in_words, label, text};
 use super::phrase::Phrase;
 use crate::model::attached::AdministratorDefinition;
 use crate::model::network::SubnetNames;
+use crate::model::role_assignment::USER_ROLE;
 use crate::model::{
     AttachedKind, Compute, ComputeKind, Envelope, IdentityDefinition, OnRedeploy, Role,
     RoleAssignmentDefinition, RoleScope, ScopeKind, SkuDefinition, SubnetDefinition,
@@ -45,6 +46,7 @@ pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group
         unique_name,
         environments,
         deploy,
+        unset: _,
     } = envelope;
     let mut facts = Facts::new(sources);
     facts.code(label!(Envelope.name), name.as_ref());
@@ -113,6 +115,7 @@ pub(super) fn role_assignment(assignment: &RoleAssignmentDefinition, sources: &S
         role,
         scope,
         identity,
+        principal,
         description,
     } = assignment;
     let role = role.as_ref().map(|role| {
@@ -121,13 +124,26 @@ pub(super) fn role_assignment(assignment: &RoleAssignmentDefinition, sources: &S
             Role::Guid(text) | Role::Id(text) | Role::Unknown(text) => Phrase::code(text.as_str()),
         })
     });
+    let role = match principal {
+        Some(_) => role.or(Some(Phrase::plain(USER_ROLE))),
+        None => role,
+    };
     let scope = scope.as_ref().map_or_else(
-        || Phrase::plain("the resource group"),
+        || {
+            Phrase::plain(if principal.is_some() {
+                "the workspace"
+            } else {
+                "the resource group"
+            })
+        },
         |scope| in_words(scope, sources, role_scope),
     );
     let mut phrase = role.unwrap_or_default().and(" on ").and_phrase(scope);
     if let Some(identity) = identity {
         phrase = phrase.and(", for ").and_phrase(text(identity, sources));
+    }
+    if principal.is_some() {
+        phrase = phrase.and(", for the assigned user");
     }
     if let Some(description) = description {
         let words = in_words(description, sources, |text| Phrase::plain(text.as_str()));
@@ -147,7 +163,7 @@ fn role_scope(scope: &RoleScope) -> Phrase {
             ScopeKind::Workspace => "",
             other => scope_kind(*other),
         }),
-        RoleScope::Existing { kind, name, group: _ } => {
+        RoleScope::Existing { kind, name, id: _ } => {
             Phrase::plain(format!("the {} ", scope_kind(*kind))).and_code(name.as_str())
         }
         RoleScope::Unknown(text) => Phrase::code(text.as_str()),

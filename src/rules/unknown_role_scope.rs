@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
-use crate::model::role_assignment::RESOURCE_GROUP;
+use crate::model::role_assignment::{RESOURCE_GROUP, in_own_group};
 use crate::model::{Definition, ResourceId, RoleScope, ScopeKind, Setting, SettingValue};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +16,6 @@ pub(super) const RULE: Rule = Rule {
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
         findings.extend(scopes.filter_map(|scope| finding(definition, scope)));
-        findings.extend(in_other_groups(definition));
     }),
 };
 
@@ -24,60 +23,23 @@ fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagno
     match &scope.value {
         SettingValue::Literal(RoleScope::Unknown(text)) => Some(unknown(scope, text)),
         SettingValue::Literal(RoleScope::Own(kind)) => not_here(definition, scope, *kind),
+        SettingValue::Expression(computed) if in_own_group(computed).is_some() => None,
         SettingValue::Parameter(_) | SettingValue::Expression(_) => Some(
             Diagnostic::new(
                 RULE.code,
                 scope.span,
-                "the scope of a role must be a literal",
+                "the scope of a role must be a literal, or `resourceId('<type>', <name>)`",
                 "known only at deployment",
             )
             .with_note("the template must contain the type of the resource that a role is assigned on")
-            .with_help("write `resource_group`, one of the workspace's resources, or a resource id"),
+            .with_help(
+                "write `resource_group`, one of the workspace's resources, or `{ expr = \
+                 \"resourceId('Microsoft.Storage/storageAccounts', '<name>')\" }`",
+            ),
         ),
         SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Existing { .. })
         | SettingValue::Unreadable => None,
     }
-}
-
-/// Scopes that are in a different resource group than the first one. A deployment can assign roles only in its own
-/// group.
-fn in_other_groups(definition: &Definition) -> Vec<Diagnostic> {
-    let scopes = definition
-        .role_assignments()
-        .filter_map(|(_, assignment)| assignment.scope.as_ref());
-    let mut scopes = scopes.filter_map(|scope| Some((scope.span, group(definition, scope)?)));
-    let Some((first, own)) = scopes.next() else {
-        return Vec::new();
-    };
-    let others = scopes.filter(|(_, group)| *group != own);
-    let finding = |(span, _)| {
-        Diagnostic::new(
-            RULE.code,
-            span,
-            "a template can assign roles only in the resource group that it is deployed to",
-            "in a different resource group",
-        )
-        .with_related(first, "than this scope")
-        .with_help("remove it, and assign the role with a template that is deployed to the other group")
-    };
-    others.map(finding).collect()
-}
-
-/// The subscription and resource group of a scope, if the definition contains them.
-fn group(definition: &Definition, scope: &Setting<RoleScope>) -> Option<String> {
-    let kind = match scope.literal()? {
-        RoleScope::Existing { group, .. } => return Some(group.clone()),
-        RoleScope::Own(kind) => kind,
-        RoleScope::ResourceGroup | RoleScope::Unknown(_) => return None,
-    };
-    let workspace = definition.created_workspace()?;
-    let id = match kind {
-        ScopeKind::Workspace => None,
-        ScopeKind::StorageAccount => workspace.storage_account.as_ref(),
-        ScopeKind::KeyVault => workspace.key_vault.as_ref(),
-        ScopeKind::ContainerRegistry => workspace.container_registry.as_ref()?.id(),
-    };
-    Some(ResourceId::parse(id?.literal()?)?.group)
 }
 
 fn unknown(scope: &Setting<RoleScope>, text: &str) -> Diagnostic {

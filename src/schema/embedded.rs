@@ -40,6 +40,7 @@ embedded!(
     "custom_application.schema.json",
     "identity.schema.json",
     "subnet.schema.json",
+    "template_output.schema.json",
     "role_assignment.schema.json",
     "output.schema.json",
     "prices.schema.json",

@@ -1032,6 +1032,27 @@ resource anaEverythingContributor 'Microsoft.Authorization/roleAssignments@2022-
   }
 }
 
+resource anaEverythingAzureMLDataScientist 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['dev'],
+  environment
+) && deployAll) {
+  scope: workspace
+  name: guid(
+    workspace.id,
+    anaObjectId,
+    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'f6c7c914-8db3-469d-8ca1-694a8f32e121')
+  )
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'f6c7c914-8db3-469d-8ca1-694a8f32e121'
+    )
+    principalId: anaObjectId
+    principalType: 'User'
+    description: 'works in the notebooks'
+  }
+}
+
 resource cpuClusterStorageBlobDataReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: storageAccount
   name: guid(
@@ -1046,7 +1067,7 @@ resource cpuClusterStorageBlobDataReader 'Microsoft.Authorization/roleAssignment
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'reads the training data'
+    description: 'reads the training data; reads what it transforms; reads what it analyses'
   }
 }
 
@@ -1064,7 +1085,7 @@ resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'pulls the images of the jobs'
+    description: 'pulls the images of the jobs; pulls the images of the endpoints'
   }
 }
 
@@ -1103,6 +1124,12 @@ resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
     )
     principalId: reference(jobsIdentityId, '2023-01-31').principalId
     principalType: 'ServicePrincipal'
-    description: 'reads and writes features'
+    description: 'reads and writes features; copies data in'
   }
 }
+
+@description('Object id of the identity of the instance.')
+output anaPrincipalId string = anaEverything.?identity.principalId ?? ''
+
+@description('Region of the workspace.')
+output region string = location

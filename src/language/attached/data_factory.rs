@@ -26,6 +26,7 @@ table! {
         shared unique_name,
         shared environments,
         shared deploy,
+        shared unset,
         shared on_redeploy,
         shared sku,
     }

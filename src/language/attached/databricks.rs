@@ -38,6 +38,7 @@ table! {
         shared unique_name,
         shared environments,
         shared deploy,
+        shared unset,
         shared on_redeploy,
         shared sku,
     }

@@ -51,6 +51,7 @@ table! {
         shared unique_name,
         shared environments,
         shared deploy,
+        shared unset,
         shared on_redeploy,
         shared sku,
     }

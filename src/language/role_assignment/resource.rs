@@ -4,9 +4,8 @@
 //! second deployment finds the first.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
-use super::{Role, RoleAssignmentDefinition, RoleScope, ScopeKind};
+use super::{RESOURCE_GROUP, Role, RoleAssignmentDefinition, RoleScope, ScopeKind, USER_ROLE, in_own_group};
 use crate::arm::{
     COMPUTE, CONTAINER_REGISTRY, Deployment, KEY_VAULT, Key, Names, Object, ROLE_ASSIGNMENT, Resource,
     STORAGE_ACCOUNT, USER_ASSIGNED_IDENTITY, Value, WORKSPACE, symbol_of,
@@ -14,7 +13,7 @@ use crate::arm::{
 use crate::azure::api_version::written;
 use crate::azure::built_in_role;
 use crate::bug::bug;
-use crate::expression::{Deployed, Expression, Operator};
+use crate::expression::{Deployed, Expression, Operator, Part};
 use crate::language::naming;
 use crate::language::reader::{Setting, SettingValue};
 use crate::language::rest::{Rest, entry, reference, text_value, whole};
@@ -25,12 +24,26 @@ use crate::syntax::{Table, Value as Toml};
 /// The type of a role, for its id.
 const ROLE_DEFINITIONS: &str = "Microsoft.Authorization/roleDefinitions";
 
-/// A resource whose identity gets roles.
+/// REST's word for managed identities.
+const SERVICE_PRINCIPAL: &str = "ServicePrincipal";
+
+/// REST's word for people.
+const USER: &str = "User";
+
+/// What is between two descriptions of one assignment.
+const SEPARATOR: &str = "; ";
+
+/// What a scope is called in a symbol if its name is known at deployment only.
+const OTHER: &str = "existing";
+
+/// A resource whose identity or assigned user gets roles.
 pub(crate) struct Holder<'h> {
     /// What it is called in the symbols of its assignments.
     pub(crate) name: &'h str,
     /// The resource.
     pub(crate) resource: &'h Resource,
+    /// The object id of the user that it is assigned to.
+    pub(crate) assigned_user: Option<&'h Setting<String>>,
     /// Its roles.
     pub(crate) assignments: &'h [RoleAssignmentDefinition],
 }
@@ -88,34 +101,52 @@ impl<'a> Assigning<'a> {
             role,
             scope,
             identity,
+            principal,
             description,
         } = assignment;
-        let Some(role) = role else { return };
+        let user = principal.as_ref().and(holder.assigned_user);
+        let built_in = built_in_role::named(USER_ROLE).filter(|_| user.is_some());
+        let (role_id, role_word) = match (role, built_in) {
+            (Some(role), _) => (role_id(role), role_word(role)),
+            (None, Some(role)) => (definition_id(Expression::String(role.guid.to_owned())), role.name),
+            (None, None) => return,
+        };
         let (holder_name, holder) = (holder.name, holder.resource);
-        let scope = self.scope(scope.as_ref());
+        let scope = match scope {
+            None if user.is_some() => self.own(ScopeKind::Workspace),
+            scope => self.scope(scope.as_ref()),
+        };
         let scope_id = scope
             .as_ref()
             .map_or_else(resource_group_id, |scope| scope.id(self.known));
-        let role_id = role_id(role);
-        let holder_id = identity.as_ref().map_or_else(|| holder.id(self.known), text);
-        let name = Expression::call("guid", [scope_id, holder_id, role_id.clone()]);
+        let receiver = user.or(identity.as_ref());
+        let receiver_id = receiver.map_or_else(|| holder.id(self.known), text);
+        let name = Expression::call("guid", [scope_id, receiver_id, role_id.clone()]);
+        let description = description.as_ref().and_then(Rest::<AnyText>::lower);
         let condition = holder.condition.clone();
-        match self.names.entry(name.to_bicep()) {
-            Entry::Occupied(first) => return either(self.made.get_mut(*first.get()), condition),
-            Entry::Vacant(place) => place.insert(self.made.len()),
-        };
+        let next = self.made.len();
+        let place = *self.names.entry(name.to_bicep()).or_insert(next);
+        if let Some(made) = self.made.get_mut(place) {
+            add_description(made, description);
+            return either(made, condition);
+        }
         let mut properties = Object::new();
         properties.set("roleDefinitionId", role_id);
-        properties.set("principalId", self.principal(holder, identity.as_ref()));
         // Without the type the deployment fails while the identity is not yet known everywhere in Entra ID.
-        properties.set("principalType", "ServicePrincipal");
-        properties.set_some(
-            "description",
-            description.as_ref().and_then(Rest::<AnyText>::lower),
-        );
+        match user {
+            Some(user) => {
+                properties.set("principalId", text(user));
+                properties.set("principalType", USER);
+            }
+            None => {
+                properties.set("principalId", self.principal(holder, identity.as_ref()));
+                properties.set("principalType", SERVICE_PRINCIPAL);
+            }
+        }
+        properties.set_some("description", description);
         let mut body = Object::new();
         body.set("properties", properties);
-        let words = format!("{holder_name}-{}", role_word(role));
+        let words = format!("{holder_name}-{role_word}");
         self.made.push(Resource {
             symbol: self.symbols.symbol(&words, "Role"),
             resource_type: ROLE_ASSIGNMENT.into(),
@@ -160,14 +191,20 @@ impl<'a> Assigning<'a> {
     fn scope(&mut self, scope: Option<&Setting<RoleScope>>) -> Option<Resource> {
         match &scope?.value {
             SettingValue::Literal(RoleScope::Own(kind)) => self.own(*kind),
-            SettingValue::Literal(RoleScope::Existing { kind, name, group: _ }) => {
+            SettingValue::Literal(RoleScope::Existing { kind, name, id: _ }) => {
                 Some(self.existing(*kind, name, Expression::String(name.clone())))
             }
             SettingValue::Literal(RoleScope::ResourceGroup) => None,
-            // Nothing is lowered while a scope is unknown, computed or cannot be read.
+            SettingValue::Expression(computed) => match in_own_group(computed) {
+                Some((kind, Expression::String(name))) => {
+                    Some(self.existing(kind, name, Expression::String(name.clone())))
+                }
+                Some((kind, name)) => Some(self.existing(kind, OTHER, name.clone())),
+                None => bug("a scope that is none was lowered"),
+            },
+            // Nothing is lowered while a scope is unknown, a parameter or cannot be read.
             SettingValue::Literal(RoleScope::Unknown(_))
             | SettingValue::Parameter(_)
-            | SettingValue::Expression(_)
             | SettingValue::Unreadable => bug("a scope that is none was lowered"),
         }
     }
@@ -228,8 +265,7 @@ impl<'a> Assigning<'a> {
 }
 
 /// Deploys an assignment where another holder of the same identity is deployed, too.
-fn either(assignment: Option<&mut Resource>, condition: Option<Expression>) {
-    let Some(assignment) = assignment else { return };
+fn either(assignment: &mut Resource, condition: Option<Expression>) {
     assignment.condition = match (assignment.condition.take(), condition) {
         (Some(one), Some(other)) if one == other => Some(one),
         (Some(one), Some(other)) => Some(Expression::Binary(Operator::Or, Box::new(one), Box::new(other))),
@@ -254,21 +290,86 @@ fn resource_group_id() -> Expression {
     }
 }
 
-/// The id of a role definition; a reference may give the GUID or the whole id.
+/// Adds what another compute says of an assignment to what the first one says.
+fn add_description(made: &mut Resource, more: Option<Value>) {
+    let Some(Value::Object(properties)) = made.body.get_mut("properties") else {
+        bug("a role assignment without properties was made")
+    };
+    let Some(more) = more else { return };
+    let description = match properties.remove("description") {
+        None => more,
+        Some(first) if first == more => first,
+        Some(Value::String(first)) => match more {
+            Value::String(more) if first.split(SEPARATOR).any(|one| one == more) => Value::String(first),
+            Value::String(more) => Value::String(format!("{first}{SEPARATOR}{more}")),
+            more => joined(Value::String(first), more),
+        },
+        Some(first) => joined(first, more),
+    };
+    properties.set("description", description);
+}
+
+/// Two descriptions of which one is known at deployment only.
+fn joined(first: Value, more: Value) -> Value {
+    let mut parts: Vec<Part> = Vec::new();
+    for value in [first, more] {
+        if !parts.is_empty() {
+            parts.push(Part::Text(SEPARATOR.to_owned()));
+        }
+        match value {
+            Value::String(text) => parts.push(Part::Text(text)),
+            Value::Expression(computed) => match *computed {
+                Expression::Interpolation(inner) => parts.extend(inner),
+                computed => parts.push(Part::Value(computed)),
+            },
+            _ => bug("a description that is no text was lowered"),
+        }
+    }
+    Expression::Interpolation(texts_joined(parts)).into()
+}
+
+/// The parts with texts that follow one another in one: there is one spelling of an interpolation.
+fn texts_joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// The id of the role definition with this GUID.
+fn definition_id(guid: Expression) -> Expression {
+    let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
+    Expression::call("subscriptionResourceId", [kind, guid])
+}
+
+/// The id of a role definition; a reference may give the GUID or the whole id, which is taken as it is.
 fn role_id(role: &Setting<Role>) -> Expression {
     let guid = match &role.value {
         SettingValue::Literal(Role::Id(id)) => return Expression::String(id.clone()),
         SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.to_owned()),
         SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
-        SettingValue::Parameter(name) => last_segment_of(Expression::Parameter(name.clone())),
-        SettingValue::Expression(computed) => last_segment_of(Expression::clone(computed)),
+        SettingValue::Parameter(name) => return guid_or_id(Expression::Parameter(name.clone())),
+        SettingValue::Expression(computed) => return guid_or_id(Expression::clone(computed)),
         // Nothing is lowered while a role is unknown or cannot be read.
         SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
             bug("a role that is none was lowered")
         }
     };
-    let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
-    Expression::call("subscriptionResourceId", [kind, guid])
+    definition_id(guid)
+}
+
+/// A whole id as it is, and the id of the role definition with this GUID otherwise.
+fn guid_or_id(role: Expression) -> Expression {
+    let slash = Expression::String("/".to_owned());
+    Expression::Conditional(
+        Box::new(Expression::call("contains", [role.clone(), slash])),
+        Box::new(role.clone()),
+        Box::new(definition_id(role)),
+    )
 }
 
 /// What a role is called in a symbol.
@@ -303,8 +404,8 @@ pub(crate) fn by_holder(deployment: &Deployment) -> HashMap<&str, Vec<&Resource>
     roles
 }
 
-/// The resources that a role is written at: the one that the principal names; or one with the identity and the condition of
-/// the assignment; or those whose conditions together are the assignment's; or any with its condition.
+/// The resources that a role is written at: the one that the principal names; or one with the identity, or the user, and the
+/// condition of the assignment; or those whose conditions together are the assignment's; or any with its condition.
 fn holders<'d>(assignment: &Resource, deployment: &'d Deployment) -> Vec<&'d str> {
     let all = deployment.resources.iter();
     let mut all =
@@ -320,10 +421,18 @@ fn holders<'d>(assignment: &Resource, deployment: &'d Deployment) -> Vec<&'d str
         }
         principal => principal.and_then(identity_of),
     };
-    let Some(id) = id else { return Vec::new() };
+    let user = is_for_user(assignment)
+        .then(|| principal_id(assignment))
+        .flatten();
+    if id.is_none() && user.is_none() {
+        return Vec::new();
+    }
+    let receives = |holder: &&Resource| match id {
+        Some(id) => has_identity(holder, id),
+        None => user.is_some() && assigned_user(holder) == user,
+    };
     let all: Vec<&Resource> = all.collect();
-    let with_identity = all.iter().copied().filter(|holder| has_identity(holder, id));
-    let with_identity: Vec<&Resource> = with_identity.collect();
+    let with_identity: Vec<&Resource> = all.iter().copied().filter(receives).collect();
     let same = |holder: &&&Resource| holder.condition == assignment.condition;
     let alike: Vec<&Resource> = with_identity.iter().filter(same).copied().collect();
     let named = alike
@@ -362,11 +471,39 @@ fn is_alternative(holder: &Resource, assignment: &Resource) -> bool {
     }
 }
 
+fn principal_id(assignment: &Resource) -> Option<&Value> {
+    properties(assignment)?.get("principalId")
+}
+
 fn principal(assignment: &Resource) -> Option<&Expression> {
-    match properties(assignment)?.get("principalId")? {
+    match principal_id(assignment)? {
         Value::Expression(principal) => Some(principal),
         _ => None,
     }
+}
+
+/// Whether an assignment is for a person and not for an identity.
+fn is_for_user(assignment: &Resource) -> bool {
+    let kind = properties(assignment).and_then(|properties| properties.get("principalType"));
+    kind == Some(&Value::from(USER))
+}
+
+/// The object id of the person that a compute is assigned to.
+fn assigned_user(holder: &Resource) -> Option<&Value> {
+    let path = [
+        "properties",
+        "properties",
+        "personalComputeInstanceSettings",
+        "assignedUser",
+    ];
+    let mut object = &holder.body;
+    for name in path {
+        let Value::Object(inner) = object.get(name)? else {
+            return None;
+        };
+        object = inner;
+    }
+    object.get("objectId")
 }
 
 fn properties(resource: &Resource) -> Option<&Object> {
@@ -424,10 +561,26 @@ pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deplo
     let mut properties = properties(assignment)?.clone();
     let role = properties.remove("roleDefinitionId")?;
     let role = raised_role(&role, assignment, &holder_name(holder, deployment))?;
-    let mut keys = vec![entry("role", role)];
-    if let Some(scope) = &assignment.scope {
-        keys.push(entry("scope", scope_word(deployment.resource(scope)?)?));
+    let scope = match &assignment.scope {
+        Some(scope) => Some(scope_word(deployment.resource(scope)?)?),
+        None => None,
+    };
+    if is_for_user(assignment) {
+        properties.remove("principalId");
+        properties.remove("principalType");
+        let description = match properties.remove("description") {
+            Some(description) => Some(whole::<AnyText, Setting<String>>(&description)?),
+            None => None,
+        };
+        let mut keys = vec![entry("principal", text_value("assigned_user"))];
+        keys.extend((role != text_value(USER_ROLE)).then(|| entry("role", role)));
+        let scope = scope.unwrap_or_else(|| text_value(RESOURCE_GROUP));
+        keys.extend((scope != text_value("workspace")).then(|| entry("scope", scope)));
+        keys.extend(description.map(|description| entry("description", description)));
+        return properties.is_empty().then(|| Toml::Table(Table::new(keys)));
     }
+    let mut keys = vec![entry("role", role)];
+    keys.extend(scope.map(|scope| entry("scope", scope)));
     if let Value::Expression(principal) = properties.remove("principalId")?
         && let Some(identity) = identity_of(&principal)
     {
@@ -439,7 +592,7 @@ pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deplo
             },
         ));
     }
-    if properties.remove("principalType")? != Value::from("ServicePrincipal") {
+    if properties.remove("principalType")? != Value::from(SERVICE_PRINCIPAL) {
         return None;
     }
     if let Some(description) = properties.remove("description") {
@@ -458,19 +611,18 @@ fn raised_role(value: &Value, assignment: &Resource, holder: &str) -> Option<Tom
         Value::Expression(computed) => computed,
         _ => return None,
     };
+    if let Expression::Conditional(_, id, _) = &**computed {
+        return (**computed == guid_or_id(Expression::clone(id))).then(|| reference(id));
+    }
     let Expression::Call { name, arguments, .. } = &**computed else {
         return None;
     };
-    let [_, guid] = arguments.as_slice() else {
+    let [_, Expression::String(guid)] = arguments.as_slice() else {
         return None;
     };
     if name != "subscriptionResourceId" {
         return None;
     }
-    let guid = match guid {
-        Expression::String(guid) => guid,
-        computed => return whole_id(computed),
-    };
     let mut built_in = built_in_role::all()
         .iter()
         .filter(|role| role.guid.eq_ignore_ascii_case(guid));
@@ -482,17 +634,7 @@ fn raised_role(value: &Value, assignment: &Resource, holder: &str) -> Option<Tom
     Some(text_value(named.map_or(guid.as_str(), |role| role.name)))
 }
 
-/// `x` in `last(split(x, '/'))`.
-fn whole_id(computed: &Expression) -> Option<Toml> {
-    let call = |expression: &Expression, function: &str| match expression {
-        Expression::Call { name, arguments, .. } if name == function => arguments.first().cloned(),
-        _ => None,
-    };
-    let id = call(&call(computed, "last")?, "split")?;
-    Some(reference(&id))
-}
-
-/// The word or id of a scope. Of an existing resource a template has the name only.
+/// The word of a scope, or the expression for it: of an existing resource a template has the name only.
 fn scope_word(scope: &Resource) -> Option<Toml> {
     let (kind, word, resource_type) = ScopeKind::TABLE
         .into_iter()
@@ -503,10 +645,9 @@ fn scope_word(scope: &Resource) -> Option<Toml> {
     if is_own {
         return Some(text_value(word));
     }
-    let Expression::String(name) = &scope.name else {
-        return None;
-    };
-    Some(text_value(&format!(
-        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/<RESOURCE_GROUP>/providers/{resource_type}/{name}"
+    let kind = Expression::String(resource_type.to_owned());
+    Some(reference(&Expression::call(
+        "resourceId",
+        [kind, scope.name.clone()],
     )))
 }

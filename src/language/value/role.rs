@@ -2,7 +2,7 @@
 
 use super::resource_id::ResourceId;
 use crate::azure::built_in_role::{self, BuiltInRole};
-use crate::expression::ValueType;
+use crate::expression::{Expression, ValueType};
 use crate::language::key::{ScalarType, Schema, Shape};
 use crate::language::reader::{Literal, Reader, Setting};
 use crate::language::rest::Shaped;
@@ -61,8 +61,8 @@ pub enum RoleScope {
         kind: ScopeKind,
         /// Its name.
         name: String,
-        /// Its subscription and resource group, as [`ResourceId::group`] has them.
-        group: String,
+        /// Its id, as it is written.
+        id: String,
     },
     /// None of these.
     Unknown(String),
@@ -145,8 +145,27 @@ fn existing(text: &str) -> Option<RoleScope> {
     Some(RoleScope::Existing {
         kind,
         name,
-        group: id.group,
+        id: text.to_owned(),
     })
+}
+
+/// The kind and name in `resourceId('TYPE', name)`: a resource of the group that is deployed to, whatever group that is.
+#[must_use]
+pub fn in_own_group(expression: &Expression) -> Option<(ScopeKind, &Expression)> {
+    let Expression::Call {
+        namespace: None,
+        name,
+        arguments,
+    } = expression
+    else {
+        return None;
+    };
+    let [Expression::String(written), resource] = arguments.as_slice() else {
+        return None;
+    };
+    let mut kinds = ScopeKind::TABLE.into_iter();
+    let (kind, ..) = kinds.find(|(.., resource_type)| written.eq_ignore_ascii_case(resource_type))?;
+    (name == "resourceId").then_some((kind, resource))
 }
 
 /// A text with at least one character, which `role_assignments` understands in its own way.
@@ -207,7 +226,7 @@ mod tests {
         let expected = RoleScope::Existing {
             kind: ScopeKind::StorageAccount,
             name: "stdata".to_owned(),
-            group: "s/g".to_owned(),
+            id: id.to_owned(),
         };
         assert_eq!(existing(id), Some(expected));
         assert_eq!(existing("/subscriptions/s/resourceGroups/g"), None);

@@ -1,0 +1,77 @@
+//! `[outputs]` → what the template returns.
+
+use super::parameter::kind;
+use crate::arm::{Object, Output, Resource};
+use crate::bug::bug;
+use crate::expression::{Deployed, Expression, Operator};
+use crate::language::template_output::OutputProperty;
+use crate::model::{Definition, TemplateOutput, TemplateOutputValue};
+
+/// The outputs; `computes` are the resources of the definition's computes, in order, and `known` are all resources.
+pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[Resource]) -> Vec<Output> {
+    let has_symbols = known.iter().any(Resource::needs_symbolic_names);
+    let one = |output: &TemplateOutput| Output {
+        name: output.name.value.clone(),
+        kind: kind(&output.type_name.value),
+        description: output
+            .description
+            .as_ref()
+            .map(|text| text.value.clone())
+            .unwrap_or_default(),
+        secure: false,
+        condition: None,
+        count: None,
+        value: match &output.value {
+            Some(TemplateOutputValue::Expression(expression)) => expression.value.clone().into(),
+            Some(TemplateOutputValue::Compute { compute, property }) => {
+                let mut resources = definition.computes.iter().zip(computes);
+                let found = resources.find(|(other, _)| other.name.value == compute.value);
+                let (_, resource) = found.unwrap_or_else(|| bug("an output of no compute was lowered"));
+                of_compute(property.value, resource, known, has_symbols).into()
+            }
+            None => bug("an output that cannot be read was lowered"),
+        },
+        rest: Object::new(),
+    };
+    definition.outputs.iter().map(one).collect()
+}
+
+/// What an output tells of a compute; an empty text where the compute is not deployed.
+pub(crate) fn of_compute(
+    property: OutputProperty,
+    resource: &Resource,
+    known: &[Resource],
+    has_symbols: bool,
+) -> Expression {
+    let nothing = Expression::String(String::new());
+    let value = match property {
+        OutputProperty::Id => resource.id(known),
+        OutputProperty::Name => resource.name.clone(),
+        OutputProperty::PrincipalId => {
+            let deployed = match &resource.condition {
+                None => Deployed::Always,
+                Some(condition) => Deployed::If(Box::new(condition.clone())),
+            };
+            let is_always = deployed == Deployed::Always;
+            let principal = Expression::Runtime {
+                symbol: resource.symbol.clone(),
+                resource_type: resource.resource_type.to_string(),
+                names: resource.name_segments(known),
+                api_version: resource.api_version.clone(),
+                path: ["identity", "principalId"].map(str::to_owned).into(),
+                deployed,
+                by_symbol: has_symbols,
+            };
+            if is_always {
+                return principal;
+            }
+            return Expression::Binary(Operator::Coalesce, Box::new(principal), Box::new(nothing));
+        }
+    };
+    match &resource.condition {
+        None => value,
+        Some(condition) => {
+            Expression::Conditional(Box::new(condition.clone()), Box::new(value), Box::new(nothing))
+        }
+    }
+}

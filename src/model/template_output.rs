@@ -1,0 +1,88 @@
+//! `[outputs.NAME]`: a value that the deployment returns.
+
+use super::{Definition, Reader};
+use crate::expression::{self, Expression, ValueType};
+use crate::language::template_output::OutputProperty;
+use crate::language::template_output::TemplateOutputBody;
+use crate::model::Compute;
+use crate::model::reader::{FromNode, Literal};
+use crate::source::Spanned;
+use crate::syntax::{Node, Table};
+
+/// `[outputs.NAME]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TemplateOutput {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The word of its type.
+    pub type_name: Spanned<String>,
+    /// Its purpose.
+    pub description: Option<Spanned<String>>,
+    /// Its value; none if it cannot be read, which a finding says.
+    pub value: Option<TemplateOutputValue>,
+}
+
+/// What an output tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplateOutputValue {
+    /// Something of a compute, which is named by the key of its table.
+    Compute {
+        /// The compute.
+        compute: Spanned<String>,
+        /// What of it.
+        property: Spanned<OutputProperty>,
+    },
+    /// What an expression computes.
+    Expression(Spanned<Expression>),
+}
+
+pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutput> {
+    super::entries(root, "outputs")
+        .filter_map(|entry| {
+            let TemplateOutputBody {
+                span: _,
+                value,
+                r#type,
+                description,
+            } = TemplateOutputBody::from_node(&entry.node, reader)?;
+            let type_name = r#type.unwrap_or_else(|| Spanned::new(entry.key.span, "string".to_owned()));
+            let expected = ValueType::from_name(&type_name.value).unwrap_or(ValueType::Any);
+            let value = value
+                .as_ref()
+                .and_then(|value| self::value(&value.0, expected, reader));
+            if value.is_none() {
+                reader.unreadable.push(entry.node.span);
+            }
+            Some(TemplateOutput {
+                name: entry.key.clone(),
+                type_name,
+                description,
+                value,
+            })
+        })
+        .collect()
+}
+
+fn value(node: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<TemplateOutputValue> {
+    let table = node.as_table()?;
+    if let Some(text) = table.get("expr") {
+        let expression = reader.expression(text, expected, expression::parse)?;
+        return Some(TemplateOutputValue::Expression(Spanned::new(
+            text.span, expression,
+        )));
+    }
+    let (compute, property) = (table.get("compute")?, table.get("property")?);
+    Some(TemplateOutputValue::Compute {
+        compute: Spanned::new(compute.span, compute.as_str()?.to_owned()),
+        property: Spanned::new(property.span, OutputProperty::from_scalar(property, reader)?),
+    })
+}
+
+impl Definition {
+    /// The computes with a key, each in the table of another kind.
+    pub fn computes_called<'d>(&'d self, key: &'d str) -> impl Iterator<Item = &'d Compute> {
+        self.computes
+            .iter()
+            .filter(move |compute| compute.name.value == key)
+    }
+}

@@ -1,0 +1,99 @@
+//! Outputs → `[outputs]`.
+
+use super::Raising;
+use crate::arm::{COMPUTE, Output, Resource, Value};
+use crate::expression::Expression;
+use crate::language::naming;
+use crate::language::presence::is_sayable;
+use crate::language::rest::{entry, reference, table, text_value};
+use crate::language::template_output::OutputProperty;
+use crate::lower;
+use crate::syntax::{Entry, Table, Value as Toml};
+
+impl Raising<'_> {
+    /// The outputs, but for those that the language cannot say.
+    pub(super) fn outputs(&mut self) -> Option<Entry> {
+        let mut tables = Vec::new();
+        for output in &self.deployment.outputs {
+            match self.output(output) {
+                Some(table) => tables.push(entry(&output.name, table)),
+                None => self.left(None, &format!("outputs.{}", output.name), output.value.clone()),
+            }
+        }
+        (!tables.is_empty()).then(|| entry("outputs", Toml::Table(Table::new(tables))))
+    }
+
+    fn output(&self, output: &Output) -> Option<Toml> {
+        let Output {
+            name: _,
+            kind,
+            description,
+            secure: false,
+            condition: None,
+            count: None,
+            value,
+            rest,
+        } = output
+        else {
+            return None;
+        };
+        let mut keys = vec![entry("value", self.output_value(value)?)];
+        if kind.name() != "string" {
+            keys.push(entry("type", text_value(kind.name())));
+        }
+        if !description.is_empty() {
+            keys.push(entry("description", text_value(description)));
+        }
+        rest.is_empty().then(|| Toml::Table(Table::new(keys)))
+    }
+
+    fn output_value(&self, value: &Value) -> Option<Toml> {
+        let expression = match value {
+            Value::Expression(expression) => Expression::clone(expression),
+            Value::String(text) => Expression::String(text.clone()),
+            Value::Integer(number) => Expression::Integer(*number),
+            Value::Boolean(flag) => Expression::Boolean(*flag),
+            _ => return None,
+        };
+        let resources = &self.deployment.resources;
+        let computes = resources
+            .iter()
+            .filter(|resource| resource.resource_type == COMPUTE);
+        for compute in computes {
+            if let Some(word) = self.property(compute, &expression) {
+                let (key, _) = naming::raise(compute, self.deployment)?;
+                return Some(table([
+                    ("compute", text_value(&key)),
+                    ("property", text_value(word)),
+                ]));
+            }
+        }
+        if !is_sayable(&expression) {
+            return None;
+        }
+        match reference(&expression) {
+            Toml::Table(own) if own.get("param").is_some() => {
+                Some(table([("expr", text_value(&expression.to_bicep()))]))
+            }
+            other => Some(other),
+        }
+    }
+
+    /// The word for what an expression tells of a compute.
+    fn property(&self, compute: &Resource, expression: &Expression) -> Option<&'static str> {
+        let has_symbols = self.deployment.needs_symbolic_names();
+        let words = [
+            (OutputProperty::PrincipalId, "principal_id"),
+            (OutputProperty::Id, "id"),
+        ];
+        let is_it = |property| {
+            let lowered = lower::of_compute(property, compute, &self.deployment.resources, has_symbols);
+            lowered.to_arm() == expression.to_arm()
+        };
+        let mut words = words.into_iter();
+        let found = words.find(|(property, _)| is_it(*property)).map(|(_, word)| word);
+        // A text may be the name of a compute by chance.
+        let is_text = matches!(expression, Expression::String(_));
+        found.or_else(|| (!is_text && is_it(OutputProperty::Name)).then_some("name"))
+    }
+}
