@@ -376,7 +376,7 @@ impl<'a> Vocabulary<'a> {
             .or_else(|| self.instead_of_misspelling(key))
     }
 
-    /// The right word for a misspelt wrong one: `vmPriorty` for `vmPriority`.
+    /// The right word for a misspelled wrong one: `vmPriorty` for `vmPriority`.
     fn instead_of_misspelling(&self, key: &str) -> Option<&'a str> {
         let instead = self.schema.schema.get("x-instead")?.as_object()?;
         let near = nearest(key, instead.keys().map(String::as_str))?;
