@@ -274,16 +274,56 @@ fn a_secret_that_is_written_out_is_refused() {
 #[test]
 fn other_resources_are_passed_over_and_said_so() {
     let mut template = loop_arm();
-    template["resources"][0]["type"] = json!("Microsoft.MachineLearningServices/workspaces");
+    template["resources"][0]["type"] = json!("Microsoft.Compute/galleries/images");
     match official_schema::judge_template(&template) {
         Verdict::Absent => eprintln!("skipped: no conformance data"),
         Verdict::Judged {
             complaints,
             passed_over,
         } => {
-            assert_no_complaints("a workspace", &complaints);
+            assert_no_complaints("an image", &complaints);
             assert_eq!(passed_over.len(), 1);
         }
+    }
+}
+
+#[test]
+fn what_is_created_beside_computes_is_judged_by_the_types_of_the_compiler() {
+    type Edit = fn(&mut Value);
+    let cases: [(&str, Edit); 6] = [
+        ("", |_| ()),
+        ("instead of \"2025-11-01\"", |registry| {
+            registry["apiVersion"] = json!("2023-07-01")
+        }),
+        ("no such property", |registry| {
+            registry["properties"]["anonymous"] = json!(true)
+        }),
+        ("does not fit", |registry| registry["name"] = json!("crml")),
+        ("is no bool", |registry| {
+            registry["properties"]["adminUserEnabled"] = json!("no")
+        }),
+        ("`location` is missing", |registry| {
+            registry.as_object_mut().unwrap().remove("location");
+        }),
+    ];
+    for (expected, edit) in cases {
+        let mut registry = json!({
+            "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2025-11-01", "name": "crteam",
+            "location": "westeurope", "sku": { "name": "Standard" },
+            "properties": { "adminUserEnabled": false, "anonymousPullEnabled": false },
+        });
+        edit(&mut registry);
+        let mut template = loop_arm();
+        template["resources"] = json!([registry]);
+        let verdict = official_schema::judge_template(&template);
+        let Some(complaints) = verdict.complaints() else {
+            return;
+        };
+        let text: String = complaints.iter().map(ToString::to_string).collect();
+        assert!(
+            text.contains(expected) && expected.is_empty() == text.is_empty(),
+            "{expected}: {text}"
+        );
     }
 }
 
@@ -643,4 +683,72 @@ fn both_forms_of_a_parameter_file_hold_the_same() {
     for source in wrong {
         assert!(bicepparam::evaluate(source).is_err(), "{source}");
     }
+}
+
+/// A template of one output with the parameters and variables of `functions.json`.
+fn template_of(expression: &str, context: &Value) -> Value {
+    let parameters = context["parameters"].as_object().unwrap().iter();
+    let parameters: Map<String, Value> = parameters
+        .map(|(name, value)| {
+            let kind = match value {
+                Value::String(_) => "string",
+                Value::Number(_) => "int",
+                Value::Bool(_) => "bool",
+                Value::Array(_) => "array",
+                _ => "object",
+            };
+            (name.clone(), json!({ "type": kind, "defaultValue": value }))
+        })
+        .collect();
+    json!({
+        "parameters": parameters,
+        "variables": context["variables"],
+        "resources": [],
+        "outputs": { "it": { "type": "object", "value": format!("[{expression}]") } },
+    })
+}
+
+#[test]
+fn the_judges_evaluate_as_the_engine_does() {
+    let Some(folder) = conformance_folder() else {
+        return eprintln!("skipped: no conformance data (set ARMLET_CONFORMANCE)");
+    };
+    let data: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("bicep/functions.json")).unwrap()).unwrap();
+    let text = |name: &str| data["context"][name].as_str().unwrap().to_owned();
+    let context = Context {
+        subscription_id: text("subscriptionId"),
+        tenant_id: text("tenantId"),
+        resource_group: text("resourceGroup"),
+        location: text("location"),
+        deployment_name: text("deploymentName"),
+    };
+    let mut wrong = Vec::new();
+    let mut judged = 0;
+    for vector in data["vectors"].as_array().unwrap() {
+        let template = template_of(vector["expression"].as_str().unwrap(), &data["context"]);
+        let outcome = arm_evaluate::evaluate(&template, &Map::new(), &context);
+        let outcome = outcome.map(|deployment| deployment.outputs[0].value.clone());
+        judged += 1;
+        let is_right = match &outcome {
+            Ok(value) if vector.get("unevaluated").is_some() => is_opaque(value),
+            Ok(value) => vector.get("value") == Some(value),
+            Err(_) => vector.get("error").is_some(),
+        };
+        if !is_right {
+            wrong.push(format!("{vector}\n    {outcome:?}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {judged} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert_eq!(judged, 690);
+}
+
+/// Whether a value is one that only the service knows.
+fn is_opaque(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('\u{E000}'))
 }

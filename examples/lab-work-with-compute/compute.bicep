@@ -4,7 +4,7 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: take('stmlwdp100l${uniqueString(resourceGroup().id, 'mlw-dp100-labs')}', 24)
   location: location
   tags: {
@@ -23,7 +23,7 @@ resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   }
 }
 
-resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource keyVault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: take('kv-mlwdp100${uniqueString(resourceGroup().id, 'mlw-dp100-labs')}', 24)
   location: location
   tags: {
@@ -41,7 +41,7 @@ resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'mlw-dp100-labs-logs'
   location: location
   tags: {

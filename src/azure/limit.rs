@@ -69,16 +69,6 @@ limits! {
     GpuCoresDefault = "gpu-cores-default",
     /// Starts and stops of an instance.
     InstanceSchedules = "instance-schedules",
-    /// Characters of a storage account's name.
-    StorageAccountNameCharacters = "storage-account-name-characters",
-    /// Characters of a key vault's name.
-    KeyVaultNameCharacters = "key-vault-name-characters",
-    /// Characters of a container registry's name.
-    ContainerRegistryNameCharacters = "container-registry-name-characters",
-    /// Characters of a Log Analytics workspace's name.
-    LogAnalyticsNameCharacters = "log-analytics-name-characters",
-    /// Characters of an Application Insights component's name.
-    ApplicationInsightsNameCharacters = "application-insights-name-characters",
 }
 
 impl Limit {

@@ -7,6 +7,7 @@ pub mod api_version;
 pub mod behaviour;
 pub mod built_in_role;
 pub mod limit;
+pub mod resource_name;
 pub mod size_name;
 mod table;
 pub mod vm_series;

@@ -4,6 +4,8 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
+use std::collections::HashSet;
+
 use super::BICEP_HEAD;
 use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
@@ -35,6 +37,7 @@ pub(super) fn emit(deployment: &Deployment) -> String {
     let mut out = BicepPrinter {
         out: String::with_capacity(super::most_bytes(deployment)),
         depth: 0,
+        literals: literal_names(deployment),
     };
     out.text(BICEP_HEAD);
     for section in deployment.parameters.iter().map(parameter) {
@@ -124,6 +127,8 @@ pub(super) fn assignment(name: &str, value: &Value) -> String {
 struct BicepPrinter {
     out: String,
     depth: usize,
+    /// The names that the linter takes for literals.
+    literals: HashSet<String>,
 }
 
 impl BicepPrinter {
@@ -222,7 +227,7 @@ impl BicepPrinter {
 
     fn members(&mut self, object: &Object) {
         for (key, value) in object.iter() {
-            if let Some(rule) = flagged(key, value) {
+            if let Some(rule) = flagged(key, value, &self.literals) {
                 self.new_line();
                 self.text(&format!("#disable-next-line {rule}"));
             }
@@ -320,13 +325,50 @@ impl BicepPrinter {
 }
 
 /// The rule of Bicep's linter that flags this member although the definition means it.
-fn flagged(key: &Key, value: &Value) -> Option<&'static str> {
+fn flagged(key: &Key, value: &Value, literals: &HashSet<String>) -> Option<&'static str> {
     match (key.as_str(), value) {
-        (Some("adminUserName"), Value::String(_)) => Some("adminusername-should-not-be-literal"),
+        (Some("adminUserName"), name) if is_literal(name, literals) => {
+            Some("adminusername-should-not-be-literal")
+        }
         (Some("adminUserSshPublicKey" | "publicKeyData"), Value::String(_)) => {
             Some("use-secure-value-for-secure-inputs")
         }
         _ => names_environment_host(value).then_some(HOST_RULE),
+    }
+}
+
+/// The parameters and variables that Bicep's linter takes for the literal that their default or value is, also through
+/// others.
+fn literal_names(deployment: &Deployment) -> HashSet<String> {
+    let defaults = deployment.parameters.iter();
+    let defaults =
+        defaults.filter_map(|parameter| Some((parameter.name.as_str(), parameter.default.as_ref()?)));
+    let variables = deployment.variables.iter();
+    let variables = variables.filter_map(|(key, value)| Some((key.as_str()?, value)));
+    let values: Vec<(&str, &Value)> = defaults.chain(variables).collect();
+    let mut literals = HashSet::new();
+    loop {
+        let known = literals.len();
+        for (name, value) in &values {
+            if is_literal(value, &literals) {
+                literals.insert((*name).to_owned());
+            }
+        }
+        if literals.len() == known {
+            return literals;
+        }
+    }
+}
+
+fn is_literal(value: &Value, literals: &HashSet<String>) -> bool {
+    match value {
+        Value::String(_) => true,
+        Value::Expression(expression) => match &**expression {
+            Expression::String(_) => true,
+            Expression::Parameter(name) | Expression::Variable(name) => literals.contains(name),
+            _ => false,
+        },
+        _ => false,
     }
 }
 

@@ -65,7 +65,7 @@ table! {
         /// Resource id of the container registry, or `true` to create one. Default: not written to the template; the
         /// service creates a registry when it builds the first image.
         pub container_registry: Option<ContainerRegistry> => by_hand {
-            example = [true, "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerRegistry/registries/crml"],
+            example = [true, "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerRegistry/registries/crmlteam"],
             aka = ["acr", "containerRegistry"], rest = ["properties.containerRegistry"],
         },
         /// Whether the workspace is reachable from public networks.

@@ -8,7 +8,8 @@ use crate::arm::{
     APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
     Value, WORKSPACE,
 };
-use crate::azure::{Limit, api_version};
+use crate::azure::api_version;
+use crate::azure::resource_name::ResourceName;
 use crate::bug::bug;
 use crate::expression::{Expression, Part};
 use crate::language::identity::system_assigned;
@@ -130,7 +131,7 @@ impl Creation<'_, '_> {
     /// Access by the account's key stays on where something needs it: an instance mounts the workspace's file share with
     /// it ("Create a compute instance", Microsoft Learn), and so do datastores that do not go by identity.
     fn storage_account(&mut self) -> Expression {
-        let name = self.unique_name("st", Limit::StorageAccountNameCharacters);
+        let name = self.unique_name("st", STORAGE_ACCOUNT);
         let mut properties = Object::new();
         properties.set("allowBlobPublicAccess", false);
         properties.set("allowCrossTenantReplication", false);
@@ -156,7 +157,7 @@ impl Creation<'_, '_> {
 
     /// The key vault: roles decide who reads it, and what is deleted can be had back for 90 days.
     fn key_vault(&mut self) -> Expression {
-        let name = self.unique_name("kv-", Limit::KeyVaultNameCharacters);
+        let name = self.unique_name("kv-", KEY_VAULT);
         let mut sku = Object::new();
         sku.set("family", "A");
         sku.set("name", "standard");
@@ -177,7 +178,7 @@ impl Creation<'_, '_> {
     /// Application Insights with the Log Analytics workspace that keeps its data: without one it cannot be created any more.
     fn application_insights(&mut self) -> Expression {
         let log_analytics = self.log_analytics();
-        let name = self.name_with_suffix("-insights", Limit::ApplicationInsightsNameCharacters);
+        let name = self.name_with_suffix("-insights", APPLICATION_INSIGHTS);
         let mut properties = Object::new();
         properties.set("Application_Type", "web");
         properties.set("WorkspaceResourceId", log_analytics);
@@ -188,7 +189,7 @@ impl Creation<'_, '_> {
     }
 
     fn log_analytics(&mut self) -> Expression {
-        let name = self.name_with_suffix("-logs", Limit::LogAnalyticsNameCharacters);
+        let name = self.name_with_suffix("-logs", LOG_ANALYTICS);
         let mut properties = Object::new();
         properties.set("sku", sku_name("PerGB2018"));
         let mut body = self.body();
@@ -198,7 +199,7 @@ impl Creation<'_, '_> {
 
     /// The container registry: no administrator with a password, nothing to be pulled without a name.
     fn container_registry(&mut self) -> Expression {
-        let name = self.unique_name("cr", Limit::ContainerRegistryNameCharacters);
+        let name = self.unique_name("cr", CONTAINER_REGISTRY);
         let mut properties = Object::new();
         properties.set("adminUserEnabled", false);
         properties.set("anonymousPullEnabled", false);
@@ -240,8 +241,9 @@ impl Creation<'_, '_> {
 
     /// A name that nobody else in Azure has: `prefix`, the beginning of the workspace's name, and a text that is the same
     /// for the same resource group and workspace. Lower-case letters and digits only, but for the prefix.
-    fn unique_name(&self, prefix: &str, longest: Limit) -> Expression {
-        let room = longest.value() - UNIQUE - prefix.len();
+    fn unique_name(&self, prefix: &str, resource_type: &str) -> Expression {
+        let longest = ResourceName::longest(resource_type);
+        let room = longest - UNIQUE - prefix.len();
         let group = member(Expression::call("resourceGroup", []), "id");
         let unique = Expression::call("uniqueString", [group, self.name.clone()]);
         let mut parts = vec![Part::Text(prefix.to_owned())];
@@ -264,7 +266,8 @@ impl Creation<'_, '_> {
     }
 
     /// A name that is unique in the resource group, as the workspace's is.
-    fn name_with_suffix(&self, suffix: &str, longest: Limit) -> Expression {
+    fn name_with_suffix(&self, suffix: &str, resource_type: &str) -> Expression {
+        let longest = ResourceName::longest(resource_type);
         match &self.name {
             Expression::String(name) => Expression::String(format!("{}{suffix}", name.replace('_', "-"))),
             computed => {
@@ -298,8 +301,8 @@ fn replace(text: Expression, part: &str, by: &str) -> Expression {
     Expression::call("replace", [text, part, by])
 }
 
-fn at_most(text: Expression, longest: Limit) -> Expression {
-    Expression::call("take", [text, integer(longest.value())])
+fn at_most(text: Expression, longest: usize) -> Expression {
+    Expression::call("take", [text, integer(longest)])
 }
 
 fn integer(count: usize) -> Expression {

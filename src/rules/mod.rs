@@ -74,6 +74,7 @@ macro_rules! rules {
 }
 
 rules!(
+    allowed_value_in_brackets,
     always_on_instance,
     always_on_nodes,
     application_port_out_of_range,
@@ -112,6 +113,7 @@ rules!(
     invalid_namespace,
     invalid_output,
     invalid_quantity,
+    invalid_resource_name,
     invalid_ssh_key,
     invalid_start_time,
     invalid_time_of_day,

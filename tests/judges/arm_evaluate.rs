@@ -343,6 +343,9 @@ impl Scope<'_> {
                 other => Err(format!("if(): {other} is no bool")),
             };
         }
+        if let ("and" | "or", [_, _, ..]) = (lower.as_str(), arguments) {
+            return self.first_that_settles(lower == "or", arguments, place);
+        }
         if arguments.iter().any(is_lambda) {
             return self.lambda_call(name, arguments, place);
         }
@@ -371,6 +374,23 @@ impl Scope<'_> {
             ("reference", [Value::String(of), rest @ ..]) => self.reference(of, rest),
             (_, values) => functions::call(name, values, self.context),
         }
+    }
+
+    /// `and` and `or` stop at the first answer.
+    fn first_that_settles(
+        &self,
+        settles: bool,
+        arguments: &[Expression],
+        place: &Place,
+    ) -> Result<Value, String> {
+        for argument in arguments {
+            match self.expression(argument, place)? {
+                Value::Bool(flag) if flag == settles => return Ok(Value::Bool(settles)),
+                Value::Bool(_) => {}
+                other => return Err(format!("and(), or(): {other} is no bool")),
+            }
+        }
+        Ok(Value::Bool(!settles))
     }
 
     fn lambda_call(&self, name: &str, arguments: &[Expression], place: &Place) -> Result<Value, String> {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::deployment::Context;
+use super::names_and_numbers as engine;
 
 /// Opens and closes the text of an opaque value; private-use characters, so that no literal holds them.
 const OPAQUE_START: char = '\u{E000}';
@@ -67,11 +68,40 @@ pub fn text_of(value: &Value) -> Result<String, String> {
     }
 }
 
+/// The text of a value inside `format`, which writes single quotes and nothing for null.
+fn formatted(value: &Value) -> Result<String, String> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::Array(_) | Value::Object(_) => Ok(in_single_quotes(value)),
+        other => text_of(other),
+    }
+}
+
+fn in_single_quotes(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("'{}'", text.replace('\'', "\\'")),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(in_single_quotes).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let members = members.iter();
+            let members: Vec<String> = members
+                .map(|(key, value)| format!("'{key}':{}", in_single_quotes(value)))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Calls a function on evaluated arguments; `name` in any case.
 pub fn call(name: &str, arguments: &[Value], context: &Context) -> Result<Value, String> {
     let lower = name.to_ascii_lowercase();
     let found = deployment_function(&lower, arguments, context)
         .or_else(|| text_function(&lower, arguments))
+        .or_else(|| place_function(&lower, arguments))
+        .or_else(|| engine_function(&lower, arguments))
         .or_else(|| collection_function(&lower, arguments))
         .or_else(|| value_function(&lower, arguments));
     found
@@ -100,13 +130,15 @@ fn deployment_function(name: &str, arguments: &[Value], context: &Context) -> Ou
             "name": context.deployment_name, "location": context.location,
             "properties": { "mode": "Incremental", "provisioningState": "Accepted" },
         })),
-        ("environment", []) => Ok(json!({
-            "name": "AzureCloud", "portal": "https://portal.azure.example",
-            "resourceManager": "https://resourcemanager.azure.example/",
-            "suffixes": { "storage": "storage.azure.example", "acrLoginServer": "registry.azure.example",
-                "keyvaultDns": ".vault.azure.example", "sqlServerHostname": ".sql.azure.example" },
-            "authentication": { "loginEndpoint": "https://login.azure.example/", "tenant": "common" },
-        })),
+        ("environment", []) => Ok(opaque("environment()")),
+        ("deployer", []) => Ok(opaque("deployer()")),
+        ("pickzones", [_, ..]) => Ok(opaque(&format!("pickZones({})", json!(arguments)))),
+        ("managementgroupresourceid", [Value::String(group), rest @ ..]) => {
+            texts(rest).and_then(|all| typed_path(&all)).map(|path| {
+                let group = format!("/providers/Microsoft.Management/managementGroups/{group}");
+                Value::String(format!("{group}{path}"))
+            })
+        }
         ("resourceid", _) => resource_id(arguments, context),
         ("subscriptionresourceid", _) => below_subscription(arguments, context).map(Value::String),
         ("tenantresourceid", _) => texts(arguments)
@@ -115,8 +147,10 @@ fn deployment_function(name: &str, arguments: &[Value], context: &Context) -> Ou
         ("extensionresourceid", [Value::String(base), rest @ ..]) => texts(rest)
             .and_then(|all| typed_path(&all))
             .map(|path| Value::String(format!("{base}{path}"))),
-        ("uniquestring", [_, ..]) => texts(arguments).map(|all| Value::String(unique_string(&all.join("-")))),
-        ("guid", [_, ..]) => texts(arguments).map(|all| Value::String(stand_in_guid(&all.join("-")))),
+        ("uniquestring", [_, ..]) => {
+            texts(arguments).map(|all| Value::String(engine::unique_string(&all.join("-"))))
+        }
+        ("guid", [_, ..]) => texts(arguments).map(|all| Value::String(engine::guid(&all.join("-")))),
         ("newguid", []) => Ok(opaque("newGuid()")),
         ("utcnow", [] | [_]) => Ok(opaque("utcNow()")),
         (list, [Value::String(id), ..]) if list.starts_with("list") => Ok(opaque(&format!("{list}({id})"))),
@@ -140,13 +174,17 @@ fn typed_path(parts: &[String]) -> Result<String, String> {
             names.len()
         ));
     }
-    if let Some(name) = names.iter().find(|name| name.is_empty() || name.contains('/')) {
+    if let Some(name) = names.iter().find(|name| name.contains('/')) {
         return Err(format!("`{name}` is no name of one segment"));
     }
     let pairs = segments[1..]
         .iter()
         .zip(names)
-        .map(|(kind, name)| format!("/{kind}/{name}"));
+        // The engine drops the kind before a name that is empty.
+        .map(|(kind, name)| match name.as_str() {
+            "" => "/".to_owned(),
+            name => format!("/{kind}/{name}"),
+        });
     Ok(format!("/providers/{}{}", segments[0], pairs.collect::<String>()))
 }
 
@@ -202,33 +240,6 @@ fn below_subscription(arguments: &[Value], context: &Context) -> Result<String, 
     ))
 }
 
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-/// Thirteen characters like the engine's, though not the same ones.
-fn unique_string(text: &str) -> String {
-    let hash = fingerprint(text);
-    (0..13)
-        .map(|place| b"abcdefghijklmnopqrstuvwxyz234567"[((hash >> (place * 5)) & 31) as usize] as char)
-        .collect()
-}
-
-fn stand_in_guid(text: &str) -> String {
-    let (first, second) = (fingerprint(text), fingerprint(&format!("{text}-")));
-    let digits = format!("{first:016x}{second:016x}");
-    format!(
-        "{}-{}-{}-{}-{}",
-        &digits[..8],
-        &digits[8..12],
-        &digits[12..16],
-        &digits[16..20],
-        &digits[20..]
-    )
-}
-
 fn texts(values: &[Value]) -> Result<Vec<String>, String> {
     let text = |value: &Value| {
         value
@@ -268,11 +279,12 @@ fn text_function(name: &str, arguments: &[Value]) -> Outcome {
             );
         }
         ("join", [Value::Array(items), Text(between)]) => {
-            return Some(texts(items).map(|all| Text(all.join(between))));
+            let all: Result<Vec<String>, String> = items.iter().map(text_of).collect();
+            return Some(all.map(|all| Text(all.join(between))));
         }
         ("replace", [Text(text), Text(old), Text(new)]) => Text(text.replace(old.as_str(), new)),
-        ("tolower", [Text(text)]) => Text(text.to_lowercase()),
-        ("toupper", [Text(text)]) => Text(text.to_uppercase()),
+        ("tolower", [Text(text)]) => Text(by_character(text, |c| c.to_lowercase().collect())),
+        ("toupper", [Text(text)]) => Text(by_character(text, |c| c.to_uppercase().collect())),
         ("trim", [Text(text)]) => Text(text.trim().to_owned()),
         ("startswith", [Text(text), Text(part)]) => {
             Value::Bool(text.to_lowercase().starts_with(&part.to_lowercase()))
@@ -280,14 +292,134 @@ fn text_function(name: &str, arguments: &[Value]) -> Outcome {
         ("endswith", [Text(text), Text(part)]) => {
             Value::Bool(text.to_lowercase().ends_with(&part.to_lowercase()))
         }
+        ("split", [Text(text), Text(at)]) if at.is_empty() => json!([text]),
         ("split", [Text(text), Text(at)]) => json!(text.split(at.as_str()).collect::<Vec<_>>()),
+        ("split", [Text(text), Value::Array(ends)]) => {
+            return Some(texts(ends).map(|ends| split_at_any(text, &ends)));
+        }
         ("substring", [Text(text), Value::Number(start), rest @ ..]) => {
             return Some(substring(text, start.as_u64(), rest));
         }
-        ("uricomponent", [Text(text)]) => opaque(&format!("uriComponent({text})")),
         _ => return None,
     };
     Some(Ok(answer))
+}
+
+/// Changes letter by letter; one that would become several, or another alphabet's, stays.
+fn by_character(text: &str, changed: fn(char) -> Vec<char>) -> String {
+    let one = |c: char| match changed(c).as_slice() {
+        [only] => *only,
+        _ => c,
+    };
+    text.chars().map(one).collect()
+}
+
+fn split_at_any(text: &str, ends: &[String]) -> Value {
+    let mut parts = vec![text.to_owned()];
+    for end in ends.iter().filter(|end| !end.is_empty()) {
+        parts = parts
+            .iter()
+            .flat_map(|part| part.split(end.as_str()).map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+    }
+    json!(parts)
+}
+
+/// Where something is in a text, ignoring case, or in an array.
+fn place_function(name: &str, arguments: &[Value]) -> Outcome {
+    use Value::String as Text;
+    let is_first = match name {
+        "indexof" => true,
+        "lastindexof" => false,
+        _ => return None,
+    };
+    let found = match arguments {
+        [Text(text), Text(part)] => {
+            let upper = |text: &str| by_character(text, |c| c.to_uppercase().collect());
+            let (text, part) = (upper(text), upper(part));
+            let at = if is_first {
+                text.find(&part)
+            } else {
+                text.rfind(&part)
+            };
+            let at = at.map(|at| text[..at].encode_utf16().count());
+            // .NET finds nothing at the last sign, not behind it.
+            let is_behind = !is_first && part.is_empty() && !text.is_empty();
+            at.map(|at| if is_behind { at - 1 } else { at })
+        }
+        [Value::Array(items), item] if is_first => items.iter().position(|one| one == item),
+        [Value::Array(items), item] => items.iter().rposition(|one| one == item),
+        _ => {
+            return Some(Err(
+                "a text and a part, or an array and an item, are all it takes".to_owned(),
+            ));
+        }
+    };
+    Some(Ok(found.map_or(json!(-1), |at| json!(at))))
+}
+
+/// What the engine computes by rules of its own.
+fn engine_function(name: &str, arguments: &[Value]) -> Outcome {
+    use Value::String as Text;
+    let small = |value: &Value| value.as_u64().and_then(|value| u32::try_from(value).ok());
+    let text = |result: Result<String, String>| Some(result.map(Text));
+    match (name, arguments) {
+        ("base64tojson", [Text(base64)]) => {
+            let bytes = STANDARD.decode(base64).map_err(|why| why.to_string());
+            Some(bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|why| why.to_string())))
+        }
+        ("datauri", [Text(of)]) => text(Ok(format!(
+            "data:text/plain;charset=utf-8;base64,{}",
+            STANDARD.encode(of)
+        ))),
+        ("datauritostring", [Text(uri)]) => {
+            let base64 = uri.split_once("base64,").ok_or("no Base64".to_owned());
+            let bytes = base64.and_then(|(_, base64)| STANDARD.decode(base64).map_err(|why| why.to_string()));
+            text(bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|why| why.to_string())))
+        }
+        ("datetimeadd", [Text(base), Text(duration)]) => text(engine::date_time_add(base, duration, None)),
+        ("datetimeadd", [Text(base), Text(duration), Text(format)]) => {
+            text(engine::date_time_add(base, duration, Some(format)))
+        }
+        ("datetimefromepoch", [seconds]) => text(engine::from_epoch(seconds.as_i64()?)),
+        ("datetimetoepoch", [Text(time)]) => Some(engine::to_epoch(time).map(|seconds| json!(seconds))),
+        ("float", [Text(number)]) => {
+            let number = number.parse::<f64>().map_err(|why| why.to_string());
+            Some(number.map(|number| json!(number)))
+        }
+        ("float", [number]) => number.as_f64().map(|number| Ok(json!(number))),
+        ("padleft", [of, width, rest @ ..]) => {
+            let Some(width) = small(width).filter(|width| (1..=16).contains(width)) else {
+                return Some(Err(format!("{width} is no width of 1 to 16")));
+            };
+            let with = match rest {
+                [] => " ",
+                [Text(with)] => with,
+                _ => return Some(Err("the padding is no text".to_owned())),
+            };
+            let of = match text_of(of) {
+                Ok(of) => of,
+                Err(why) => return Some(Err(why)),
+            };
+            let lacking = usize::try_from(width)
+                .unwrap()
+                .saturating_sub(of.encode_utf16().count());
+            text(Ok(with.repeat(lacking) + &of))
+        }
+        ("uri", [Text(base), Text(relative)]) => {
+            let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+            text(Ok(format!("{folder}/{}", relative.trim_start_matches('/'))))
+        }
+        ("uricomponent", [Text(of)]) => text(Ok(engine::uri_component(of))),
+        ("uricomponenttostring", [Text(of)]) => text(engine::uri_component_to_string(of)),
+        ("parsecidr", [Text(network)]) => Some(engine::parse_cidr(network)),
+        ("cidrsubnet", [Text(network), prefix, index]) => {
+            text(engine::cidr_subnet(network, small(prefix)?, small(index)?))
+        }
+        ("cidrhost", [Text(network), index]) => text(engine::cidr_host(network, small(index)?)),
+        ("fail", [Text(why)]) => Some(Err(why.clone())),
+        _ => None,
+    }
 }
 
 fn substring(text: &str, start: Option<u64>, rest: &[Value]) -> Result<Value, String> {
@@ -321,18 +453,38 @@ fn format_text(pattern: &str, arguments: &[Value]) -> Result<String, String> {
                 characters
                     .next()
                     .ok_or_else(|| format!("a lone `{{` in format `{pattern}`"))?;
-                let index: usize = place
-                    .parse()
-                    .map_err(|_| format!("`{{{place}}}` in format `{pattern}`"))?;
-                let argument = arguments
-                    .get(index)
-                    .ok_or_else(|| format!("no argument {index} for `{pattern}`"))?;
-                text.push_str(&text_of(argument)?);
+                text.push_str(
+                    &hole(&place, arguments).map_err(|why| format!("{why} in format `{pattern}`"))?,
+                );
             }
             other => text.push(other),
         }
     }
     Ok(text)
+}
+
+/// `{index,width:format}`.
+fn hole(place: &str, arguments: &[Value]) -> Result<String, String> {
+    let (place, format) = place
+        .split_once(':')
+        .map_or((place, None), |(place, format)| (place, Some(format)));
+    let (index, width) = place.split_once(',').unwrap_or((place, "0"));
+    let index: usize = index.trim().parse().map_err(|_| format!("`{{{place}}}`"))?;
+    let width: i64 = width.trim().parse().map_err(|_| format!("`{{{place}}}`"))?;
+    let argument = arguments
+        .get(index)
+        .ok_or_else(|| format!("no argument {index}"))?;
+    let number = argument
+        .as_i64()
+        .zip(format)
+        .and_then(|(number, format)| engine::number(number, format));
+    let text = number.map_or_else(|| formatted(argument), Ok)?;
+    let columns = usize::try_from(width.unsigned_abs()).map_err(|why| why.to_string())?;
+    Ok(if width < 0 {
+        format!("{text:<columns$}")
+    } else {
+        format!("{text:>columns$}")
+    })
 }
 
 fn collection_function(name: &str, arguments: &[Value]) -> Outcome {
@@ -410,7 +562,30 @@ fn collection_function(name: &str, arguments: &[Value]) -> Outcome {
                     .collect::<Vec<_>>()
             )
         }
-        ("objectkeys", [Object(members)]) => json!(members.keys().collect::<Vec<_>>()),
+        ("objectkeys", [Object(members)]) => {
+            let mut keys: Vec<&String> = members.keys().collect();
+            keys.sort_by_key(|key| key.to_lowercase());
+            json!(keys)
+        }
+        ("intersection", [Array(first), rest @ ..]) if !rest.is_empty() => {
+            let mut kept: Vec<Value> = Vec::new();
+            for item in first {
+                let is_in = |other: &Value| other.as_array().is_some_and(|items| items.contains(item));
+                if rest.iter().all(is_in) && !kept.contains(item) {
+                    kept.push(item.clone());
+                }
+            }
+            Array(kept)
+        }
+        ("intersection", [Object(first), rest @ ..]) if !rest.is_empty() => {
+            let is_in = |key: &str, value: &Value| {
+                let same =
+                    |other: &Value| other.as_object().and_then(|other| member(other, key)) == Some(value);
+                rest.iter().all(same)
+            };
+            let kept = first.iter().filter(|(key, value)| is_in(key, value));
+            Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
         _ => return None,
     };
     Some(Ok(answer))
@@ -572,12 +747,18 @@ fn merge(whole: &mut Value, other: &Value) -> Result<(), String> {
         }
         (Value::Object(members), Value::Object(others)) => {
             for (key, value) in others {
-                match members.get_mut(key) {
-                    Some(known) if known.is_object() && value.is_object() => merge(known, value)?,
-                    _ => {
-                        members.insert(key.clone(), value.clone());
-                    }
+                let known = members
+                    .keys()
+                    .find(|known| known.to_lowercase() == key.to_lowercase());
+                let mut value = value.clone();
+                if let Some(mut whole) = known.and_then(|known| members.get(known)).cloned()
+                    && whole.is_object()
+                    && value.is_object()
+                {
+                    merge(&mut whole, &value)?;
+                    value = whole;
                 }
+                merge_shallow(members, Map::from_iter([(key.clone(), value)]));
             }
             Ok(())
         }
@@ -595,6 +776,9 @@ fn value_function(name: &str, arguments: &[Value]) -> Outcome {
         ("not", [Bool(value)]) => Bool(!value),
         ("and" | "or", [_, _, ..]) => return Some(all_or_any(name, arguments)),
         ("string", [value]) => return Some(text_of(value).map(Text)),
+        ("int", [Value::Number(number)]) if number.is_f64() => {
+            return Some(Err(format!("{number} is a float")));
+        }
         ("int", [Value::Number(number)]) => Value::Number(number.clone()),
         ("int", [Text(text)]) => {
             return Some(
@@ -618,7 +802,8 @@ fn value_function(name: &str, arguments: &[Value]) -> Outcome {
         ("min" | "max", [_, ..]) => return Some(extreme(name, arguments)),
         (_, [left, right]) => {
             if let (Text(left), Text(right)) = (left, right) {
-                return compare(name, left, right).map(Ok);
+                let upper = |text: &str| by_character(text, |c| c.to_uppercase().collect());
+                return compare(name, &upper(left), &upper(right)).map(Ok);
             }
             let (left, right) = (left.as_i64()?, right.as_i64()?);
             return compare(name, &left, &right)

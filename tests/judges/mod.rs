@@ -22,10 +22,12 @@ pub mod bicep_tokens;
 pub mod bicep_value;
 pub mod bicepparam;
 pub mod broken;
+pub mod created_types;
 pub mod deployment;
 pub mod functions;
 pub mod lint;
 pub mod lint_bicep;
+pub mod names_and_numbers;
 pub mod official_schema;
 pub mod property_table;
 

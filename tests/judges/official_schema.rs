@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::deployment::Deployment;
 use super::property_table::PropertyTable;
-use super::{Complaint, Verdict, conformance_folder};
+use super::{Complaint, Verdict, conformance_folder, created_types};
 
 /// The type that the conformance data has schemas of.
 pub const COMPUTE: &str = "Microsoft.MachineLearningServices/workspaces/computes";
@@ -167,29 +167,41 @@ fn judge_resource(
         resource["name"].to_string(),
         resource["apiVersion"].as_str().unwrap_or_default(),
     );
-    if resource["type"] != COMPUTE {
-        passed_over.push(format!("{name}: there is no schema of {}", resource["type"]));
-        return;
-    }
-    let schema = format!("{version}/Microsoft.MachineLearningServices.json");
-    if !folder.join("arm-schemas").join(&schema).is_file() {
-        complaints.push(Complaint::new(
-            "api-version",
-            &name,
-            format!("no stable version `{version}`"),
-        ));
-        return;
-    }
-    let validator = validator(folder, &schema, "/resourceDefinitions/workspaces_computes");
     let judged = with_last_segment(resource);
-    let mut found = schema_complaints(&validator, &judged, "compute-schema");
-    static TABLE: OnceLock<PropertyTable> = OnceLock::new();
-    let table = TABLE.get_or_init(|| PropertyTable::load(&folder.join("compute-properties.json")));
-    table.judge(&judged, as_written, &mut found, passed_over);
+    let mut found = Vec::new();
+    if resource["type"] == COMPUTE {
+        judge_compute(folder, &judged, version, as_written, &mut found, passed_over);
+    } else if created_types::judge(folder, &judged, as_written, &mut found, passed_over).is_none() {
+        passed_over.push(format!("{name}: there is no schema of {}", resource["type"]));
+    }
     complaints.extend(found.into_iter().map(|complaint| Complaint {
         place: format!("{name}{}", complaint.place),
         ..complaint
     }));
+}
+
+/// By the official schema, which the stable versions up to 2026-05-01 have, and by the table of properties.
+fn judge_compute(
+    folder: &Path,
+    compute: &Value,
+    version: &str,
+    as_written: bool,
+    found: &mut Vec<Complaint>,
+    passed_over: &mut Vec<String>,
+) {
+    static TABLE: OnceLock<PropertyTable> = OnceLock::new();
+    let table = TABLE.get_or_init(|| PropertyTable::load(&folder.join("compute-properties.json")));
+    if !table.knows(version) {
+        let message = format!("no version `{version}`");
+        found.push(Complaint::new("api-version", "/apiVersion", message));
+        return;
+    }
+    let schema = format!("{version}/Microsoft.MachineLearningServices.json");
+    if folder.join("arm-schemas").join(&schema).is_file() {
+        let validator = validator(folder, &schema, "/resourceDefinitions/workspaces_computes");
+        found.extend(schema_complaints(&validator, compute, "compute-schema"));
+    }
+    table.judge(compute, as_written, found, passed_over);
 }
 
 /// The schema's `name` is the compute's own; that of a top-level resource has the workspace before it.

@@ -27,13 +27,38 @@ pub struct PropertyTable {
 }
 
 /// The properties of one kind in one version.
-struct Shape<'a> {
-    resource: &'a Map<String, Value>,
-    kind: &'a Map<String, Value>,
-    as_written: bool,
+pub struct Shape<'a> {
+    /// Those that every kind has.
+    pub resource: &'a Map<String, Value>,
+    /// Those of the kind.
+    pub kind: &'a Map<String, Value>,
+    /// Whether expressions count as values and secrets must be expressions.
+    pub as_written: bool,
+}
+
+/// Judges a resource by its shape; complaints are of this rule.
+pub fn judge_members(
+    rule: &'static str,
+    shape: Shape<'_>,
+    resource: &Map<String, Value>,
+    found: &mut Vec<Complaint>,
+    notes: &mut Vec<String>,
+) {
+    let mut judge = Judge {
+        rule,
+        shape,
+        found,
+        notes,
+    };
+    judge.object("", "", resource);
 }
 
 impl PropertyTable {
+    /// Whether the table has a REST version.
+    pub fn knows(&self, version: &str) -> bool {
+        self.table["versions"].get(version).is_some()
+    }
+
     pub fn load(path: &Path) -> Self {
         Self {
             table: serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap(),
@@ -65,16 +90,18 @@ impl PropertyTable {
             ));
             return;
         };
-        let mut judge = Judge {
-            shape: Shape {
-                resource,
-                kind: of_kind,
-                as_written,
-            },
+        let shape = Shape {
+            resource,
+            kind: of_kind,
+            as_written,
+        };
+        judge_members(
+            "compute-properties",
+            shape,
+            compute.as_object().unwrap(),
             found,
             notes,
-        };
-        judge.object("", "", compute.as_object().unwrap());
+        );
     }
 }
 
@@ -103,6 +130,7 @@ impl Shape<'_> {
 }
 
 struct Judge<'a> {
+    rule: &'static str,
     shape: Shape<'a>,
     found: &'a mut Vec<Complaint>,
     notes: &'a mut Vec<String>,
@@ -110,8 +138,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn complain(&mut self, place: &str, message: impl Into<String>) {
-        self.found
-            .push(Complaint::new("compute-properties", place, message));
+        self.found.push(Complaint::new(self.rule, place, message));
     }
 
     /// `path` is the table's, `place` the JSON pointer.
@@ -121,11 +148,12 @@ impl Judge<'_> {
             .and_then(Value::as_array)
             .filter(|_| !path.is_empty());
         let looped = |name: &str| loops.is_some_and(|all| all.iter().any(|one| one["name"] == name));
-        for name in self.shape.required(path) {
+        let required: Vec<String> = self.shape.required(path).into_iter().map(str::to_owned).collect();
+        for name in &required {
+            let name = name.as_str();
             if !members.contains_key(name) && !looped(name) {
                 let message = format!("the required property `{name}` is missing");
-                self.found
-                    .push(Complaint::new("compute-properties", place, message));
+                self.complain(place, message);
             }
         }
         for (name, value) in members {
@@ -192,6 +220,12 @@ impl Judge<'_> {
                     .is_some_and(|least| number.as_i64() < Some(least))
                 {
                     self.complain(place, format!("{number} is below {}", property["minValue"]));
+                }
+                if property["maxValue"]
+                    .as_i64()
+                    .is_some_and(|most| number.as_i64() > Some(most))
+                {
+                    self.complain(place, format!("{number} is above {}", property["maxValue"]));
                 }
             }
             ("array", Value::Array(items)) => {

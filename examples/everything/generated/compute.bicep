@@ -106,7 +106,7 @@ set -e
 echo "started at $(date)" >> /var/log/starts.log
 '''
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource storageAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: take(
     'st${take(replace(replace(toLower(workspaceName), '-', ''), '_', ''), 9)}${uniqueString(resourceGroup().id, workspaceName)}',
     24
@@ -129,7 +129,7 @@ resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   }
 }
 
-resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource keyVault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: take(
     'kv-${take(replace(replace(toLower(workspaceName), '-', ''), '_', ''), 8)}${uniqueString(resourceGroup().id, workspaceName)}',
     24
@@ -151,7 +151,7 @@ resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: take('${replace(workspaceName, '_', '-')}-logs', 63)
   location: location
   tags: {
@@ -179,7 +179,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-resource containerRegistry 'Microsoft.ContainerRegistry/registries@2023-07-01' = {
+resource containerRegistry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   name: take(
     'cr${take(replace(replace(toLower(workspaceName), '-', ''), '_', ''), 35)}${uniqueString(resourceGroup().id, workspaceName)}',
     50
@@ -987,7 +987,7 @@ resource workspaceStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
       'Microsoft.Authorization/roleDefinitions',
       'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
     )
-    principalId: reference(workspaceIdentityId, '2023-01-31').principalId
+    principalId: reference(workspaceIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'keeps the data of the workspace'
   }
@@ -1065,7 +1065,7 @@ resource cpuClusterStorageBlobDataReader 'Microsoft.Authorization/roleAssignment
       'Microsoft.Authorization/roleDefinitions',
       '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
     )
-    principalId: reference(jobsIdentityId, '2023-01-31').principalId
+    principalId: reference(jobsIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'reads the training data; reads what it transforms; reads what it analyses'
   }
@@ -1083,7 +1083,7 @@ resource aksServingAcrPull 'Microsoft.Authorization/roleAssignments@2022-04-01' 
       'Microsoft.Authorization/roleDefinitions',
       '7f951dda-4ed3-4680-a7ca-43fe172d538d'
     )
-    principalId: reference(jobsIdentityId, '2023-01-31').principalId
+    principalId: reference(jobsIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'pulls the images of the jobs; pulls the images of the endpoints'
   }
@@ -1101,7 +1101,7 @@ resource gpuMachineReader 'Microsoft.Authorization/roleAssignments@2022-04-01' =
       'Microsoft.Authorization/roleDefinitions',
       'acdd72a7-3385-48ef-bd42-f606fba81ae7'
     )
-    principalId: reference(jobsIdentityId, '2023-01-31').principalId
+    principalId: reference(jobsIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'finds its jobs'
   }
@@ -1122,7 +1122,7 @@ resource sparkPoolStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
       'Microsoft.Authorization/roleDefinitions',
       'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
     )
-    principalId: reference(jobsIdentityId, '2023-01-31').principalId
+    principalId: reference(jobsIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'reads and writes features; copies data in'
   }
