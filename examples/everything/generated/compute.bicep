@@ -1005,7 +1005,7 @@ resource workspaceContributor 'Microsoft.Authorization/roleAssignments@2022-04-0
       'Microsoft.Authorization/roleDefinitions',
       'b24988ac-6180-42a0-ab88-20f7382dd24c'
     )
-    principalId: reference(workspaceIdentityId, '2023-01-31').principalId
+    principalId: reference(workspaceIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'stops idle instances'
   }
