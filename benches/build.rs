@@ -211,7 +211,7 @@ fn instance(number: usize, script: &str) -> String {
 size = "STANDARD_DS3_v2"
 time_zone = "Europe/Madrid"
 idle_time_before_shutdown = "30m"
-assigned_user = {{ object_id = "00000000-0000-0000-0000-{number:012}" }}
+assigned_user = {{ object_id = "00000000-0000-4000-8000-{number:012}" }}
 
 [[instance.ci{number}-user.working_hours]]
 days = "Mon-Thu"

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod foreign;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

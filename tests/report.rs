@@ -12,12 +12,16 @@ mod hostile;
 mod html;
 mod structure;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::FolderLoader;
 use armlet::compile::{self, Compilation, Options};
 use armlet::diff::{Side, compare};
+use armlet::document::COMPUTE_TABLES;
+use armlet::language::key::Key;
+use armlet::language::walk;
 use armlet::report::{Against, is_report, report};
 use armlet::source::SourceFile;
 
@@ -110,6 +114,47 @@ ssh = { admin_username = "ana", admin_password = { param = "adminPassword" }, pu
 "#;
     let page = report(&[compiled(text, Path::new("."))], &[]);
     insta::assert_snapshot!(without_style(&page));
+}
+
+/// The labels of the keys that a definition writes in its workspace and its computes.
+fn written_labels(compilation: &Compilation, found: &mut Vec<&'static str>) {
+    let document = &compilation.definition.document;
+    let mut visit = |_: &_, key: &'static Key| found.extend(key.label);
+    for compute in &document.computes {
+        walk::each_key(
+            walk::table(compute.kind.name()).unwrap(),
+            &compute.merged,
+            &mut visit,
+        );
+    }
+    for name in ["workspace", "serverless"] {
+        if let Some(node) = document.root.get(name) {
+            walk::each_key(walk::table(name).unwrap(), node, &mut visit);
+        }
+    }
+}
+
+#[test]
+fn every_key_with_a_label_is_said_where_it_is_written() {
+    let mut seen = BTreeSet::new();
+    for (folder, text) in definitions() {
+        let compilation = compiled(&text, &folder);
+        let mut labels = Vec::new();
+        written_labels(&compilation, &mut labels);
+        let page = html::read(&report(&[compilation], &[]));
+        let terms = page.named("dt");
+        for label in labels {
+            let is_said = terms.iter().any(|term| term.text() == label);
+            assert!(is_said, "{}: the report does not say `{label}`", folder.display());
+            seen.insert(label);
+        }
+    }
+    let mut unseen = BTreeSet::new();
+    for kind in COMPUTE_TABLES.iter().chain(&["workspace", "serverless"]) {
+        walk::every_key(walk::table(kind).unwrap(), &mut |key| unseen.extend(key.label));
+    }
+    unseen.retain(|label| !seen.contains(label));
+    assert!(unseen.is_empty(), "no case writes the keys of {unseen:?}");
 }
 
 /// What a compilation deploys.

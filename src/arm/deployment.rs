@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::parameter::{Parameter, ParameterType};
+use super::parameter::Parameter;
 use super::script::{Script, ScriptForm};
 use super::value::{Object, Value};
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 /// A template: what is deployed together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -227,7 +227,7 @@ pub struct Output {
     /// Its name.
     pub name: String,
     /// Its type.
-    pub kind: ParameterType,
+    pub kind: ValueType,
     /// What it is.
     pub description: String,
     /// Whether it is kept out of logs and history.

@@ -10,6 +10,7 @@ mod names;
 mod parameter;
 mod parameter_file;
 pub mod read;
+mod resource_id;
 mod script;
 pub mod settle;
 pub mod show;
@@ -21,9 +22,10 @@ pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };
 pub(crate) use names::{Names, symbol_of};
-pub use parameter::{Parameter, ParameterType};
+pub use parameter::Parameter;
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
 pub use read::{ReadError, read};
+pub use resource_id::ResourceId;
 pub use script::{Script, ScriptForm};
 pub use start_stop::StartStop;
 pub use value::{Key, Object, Value};

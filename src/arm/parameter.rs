@@ -1,14 +1,15 @@
 //! What a template may be given.
 
 use super::value::{Object, Value};
+use crate::expression::ValueType;
 
 /// A template parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
     /// Its name, unique whatever the case.
     pub name: String,
-    /// Its type.
-    pub kind: ParameterType,
+    /// Its type; [`ValueType::Any`] is none, because any but the plain types would switch Bicep to symbolic names.
+    pub kind: ValueType,
     /// Whether its value is kept out of logs and history (`securestring`, `secureObject`).
     pub secure: bool,
     /// What it is for.
@@ -29,33 +30,4 @@ pub struct Parameter {
     pub nullable: bool,
     /// What else its declaration holds, as it was read: further metadata, the members of a user's type.
     pub rest: Object,
-}
-
-/// The plain parameter types; any other would switch Bicep to symbolic names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParameterType {
-    /// Text.
-    String,
-    /// A 64-bit integer.
-    Int,
-    /// True or false.
-    Bool,
-    /// A JSON object.
-    Object,
-    /// A JSON array.
-    Array,
-}
-
-impl ParameterType {
-    /// The word that Bicep, ARM and the definition share.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Int => "int",
-            Self::Bool => "bool",
-            Self::Object => "object",
-            Self::Array => "array",
-        }
-    }
 }

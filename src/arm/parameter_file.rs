@@ -1,5 +1,7 @@
 //! The values of one environment.
 
+use super::KEY_VAULT;
+use super::resource_id::ResourceId;
 use super::value::Value;
 use crate::expression::ValueType;
 
@@ -50,32 +52,11 @@ impl KeyVaultId {
     /// Takes `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}` apart, whatever its case.
     #[must_use]
     pub fn parse(id: &str) -> Option<Self> {
-        let segments: Vec<&str> = id.strip_prefix('/')?.split('/').collect();
-        let [
-            subscriptions,
-            subscription,
-            groups,
-            group,
-            providers,
-            provider,
-            vaults,
-            name,
-        ] = segments.as_slice()
-        else {
-            return None;
-        };
-        let words = [
-            (subscriptions, "subscriptions"),
-            (groups, "resourceGroups"),
-            (providers, "providers"),
-            (provider, "Microsoft.KeyVault"),
-            (vaults, "vaults"),
-        ];
-        let fits = words.iter().all(|(have, want)| have.eq_ignore_ascii_case(want));
-        (fits && ![subscription, group, name].iter().any(|part| part.is_empty())).then(|| Self {
-            subscription: (*subscription).to_owned(),
-            resource_group: (*group).to_owned(),
-            name: (*name).to_owned(),
+        let id = ResourceId::parse(id).filter(|id| id.is(KEY_VAULT))?;
+        Some(Self {
+            subscription: id.subscription,
+            resource_group: id.resource_group,
+            name: id.name,
         })
     }
 

@@ -22,8 +22,8 @@ pub enum Value {
     Object(Object),
     /// Computed by the deployment engine; in a box, for nearly every value is something else.
     Expression(Box<Expression>),
-    /// The Base64 text of a setup script.
-    Script(Script),
+    /// The Base64 text of a setup script; in a box, for nearly every value is something else.
+    Script(Box<Script>),
 }
 
 /// The members of an object, in order.
@@ -275,7 +275,9 @@ impl From<String> for Value {
 }
 
 impl From<Object> for Value {
-    fn from(object: Object) -> Self {
+    fn from(mut object: Object) -> Self {
+        // Most objects have one to three members, and a list grows to four at once.
+        object.members.shrink_to_fit();
         Self::Object(object)
     }
 }
@@ -299,6 +301,6 @@ impl From<Expression> for Value {
 
 impl From<Script> for Value {
     fn from(script: Script) -> Self {
-        Self::Script(script)
+        Self::Script(Box::new(script))
     }
 }

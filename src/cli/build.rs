@@ -141,7 +141,10 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
 
 /// Rejects overwriting a file that armlet did not write.
 fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
-    for (path, contents) in files {
+    for (path, contents) in files
+        .iter()
+        .filter(|(path, contents)| !disk::holds(path, contents))
+    {
         let Ok(present) = fs::read(path) else { continue };
         let present = String::from_utf8_lossy(&present);
         if let Some((why, help)) = ownership::owner(path, &present, contents).refusal() {

@@ -309,7 +309,7 @@ pub(super) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault
 pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
     let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
     let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
-        if fs::read(path).is_ok_and(|present| present == contents.as_bytes()) {
+        if holds(path, contents) {
             return Ok(None);
         }
         let staged = Staged::new(path, contents).map(Some);
@@ -317,6 +317,30 @@ pub(super) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f P
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
     replace_all(staged?.into_iter().flatten().collect())
+}
+
+/// Whether the file at `path` has exactly these contents. It is read in pieces, because an output may be large.
+pub(super) fn holds(path: &Path, contents: &str) -> bool {
+    // NOTE: opening a pipe would block until somebody writes to it.
+    let is_as_long = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == contents.len() as u64;
+    fs::metadata(path).is_ok_and(is_as_long)
+        && File::open(path)
+            .and_then(|file| begins_with(file, contents.as_bytes()))
+            .unwrap_or(false)
+}
+
+fn begins_with(mut file: File, contents: &[u8]) -> io::Result<bool> {
+    let mut piece = vec![0; MANY_BYTES / 16];
+    for wanted in contents.chunks(piece.len()) {
+        let Some(present) = piece.get_mut(..wanted.len()) else {
+            return Ok(false);
+        };
+        file.read_exact(present)?;
+        if present != wanted {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A new text for a file whose text was read before.

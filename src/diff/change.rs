@@ -123,6 +123,9 @@ impl ResourceChange {
 pub struct Change {
     /// The path from the root of the resource, or of the template: `properties.properties.vmSize`.
     pub path: String,
+    /// The keys of a definition that the property can come from, as [`keys_at`](crate::language::rest_path::keys_at) gives
+    /// them.
+    pub keys: Vec<&'static str>,
     /// What changed.
     pub detail: Detail,
     /// What deploying the new template does.

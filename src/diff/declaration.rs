@@ -197,6 +197,7 @@ fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
 fn change(path: String, detail: Detail) -> Change {
     Change {
         path,
+        keys: Vec::new(),
         detail,
         behaviour: Behaviour::NoEffect,
         certainty: Some(Certainty::Documented),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::deployed::Side;
 use crate::arm::{self, Object, Output, ParameterValue};
+use crate::expression::ValueType;
 
 /// A parameter of a side.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +58,10 @@ fn declaration(parameter: &arm::Parameter) -> Map<String, Value> {
     declaration
 }
 
-fn type_word(kind: arm::ParameterType, secure: bool) -> &'static str {
+fn type_word(kind: ValueType, secure: bool) -> &'static str {
     match (secure, kind) {
-        (true, arm::ParameterType::String) => "securestring",
-        (true, arm::ParameterType::Object) => "secureObject",
+        (true, ValueType::String) => "securestring",
+        (true, ValueType::Object) => "secureObject",
         (_, plain) => plain.name(),
     }
 }

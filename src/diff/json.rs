@@ -62,6 +62,7 @@ fn change(change: &Change) -> Value {
     };
     json!({
         "path": change.path,
+        "keys": change.keys,
         "behaviour": change.behaviour.name(),
         "certainty": change.certainty.map(|certainty| certainty.name()),
         "sources": change.sources,

@@ -7,6 +7,7 @@ use super::schedules;
 use super::secret::{is_reference, shown};
 use crate::arm::{Key, Object, Value};
 use crate::azure::behaviour;
+use crate::language::rest_path::keys_at;
 
 /// What differs between two resources that are the same by name.
 pub(super) fn changes(old: &DeployedResource, new: &DeployedResource) -> Vec<Change> {
@@ -216,6 +217,7 @@ impl Walk<'_> {
         let row = behaviour::find(self.kind, self.new.is_compute(), path);
         self.changes.push(Change {
             path: path.join("."),
+            keys: keys_at(self.kind, path),
             detail,
             behaviour: row.map_or(behaviour::Behaviour::Unknown, |row| row.behaviour),
             certainty: row.and_then(|row| row.certainty),

@@ -1,18 +1,18 @@
 //! `[defaults.KIND]` under every compute of the kind.
 
 use super::merge::over;
-use super::{COMPUTE_TABLES, ComputeTable};
+use super::{ComputeTable, TableKind};
 use crate::parallel;
 use crate::syntax::{Entry, Node, Table, Value};
 
-/// Every compute of a root table over the defaults of its kind: the kinds in the order of [`COMPUTE_TABLES`], the computes of
+/// Every compute of a root table over the defaults of its kind: the kinds in the order of [`TableKind::ALL`], the computes of
 /// a kind in the order of the definition.
 pub(super) fn computes(root: &Table) -> Vec<ComputeTable> {
-    let written: Vec<(&'static str, &Entry, Option<&Table>)> = COMPUTE_TABLES
+    let written: Vec<(TableKind, &Entry, Option<&Table>)> = TableKind::ALL
         .iter()
         .flat_map(|kind| {
-            let defaults = of_kind(root, kind).and_then(|entry| entry.node.as_table());
-            let computes = root.get(kind).and_then(Node::as_table);
+            let defaults = of_kind(root, kind.name()).and_then(|entry| entry.node.as_table());
+            let computes = root.get(kind.name()).and_then(Node::as_table);
             computes
                 .into_iter()
                 .flatten()
@@ -20,7 +20,7 @@ pub(super) fn computes(root: &Table) -> Vec<ComputeTable> {
         })
         .collect();
     parallel::map(&written, |(kind, entry, defaults)| ComputeTable {
-        kind,
+        kind: *kind,
         key: entry.key.clone(),
         own: entry.node.clone(),
         merged: with_defaults(&entry.node, *defaults),

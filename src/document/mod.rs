@@ -38,8 +38,41 @@ pub static DEFINITION_NOT_READABLE: Code = Code {
 /// The codes of this stage.
 pub static CODES: &[&Code] = &[&DEFINITION_NOT_READABLE, &EMPTY_DEFINITION, &EXTENDS_NOT_READABLE];
 
-/// The tables that hold computes under their names, in the order in which they are compiled.
-pub const COMPUTE_TABLES: &[&str] = &["instance", "cluster", "kubernetes", "attached"];
+/// Declares the tables that hold computes under their names.
+macro_rules! compute_tables {
+    ($( $(#[doc = $doc:literal])+ $kind:ident = $name:literal; )*) => {
+        /// A table that holds computes under their names.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum TableKind {
+            $( $(#[doc = $doc])+ $kind, )*
+        }
+
+        impl TableKind {
+            /// All of them, in the order in which they are compiled.
+            pub const ALL: &'static [Self] = &[$( Self::$kind ),*];
+
+            /// The key of the table at the root of a definition.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$kind => $name, )* }
+            }
+        }
+
+        /// The names of [`TableKind::ALL`].
+        pub const COMPUTE_TABLES: &[&str] = &[$( $name ),*];
+    };
+}
+
+compute_tables! {
+    /// Compute instances.
+    Instance = "instance";
+    /// Compute clusters.
+    Cluster = "cluster";
+    /// Attached Kubernetes clusters.
+    Kubernetes = "kubernetes";
+    /// Other computes that exist outside the workspace.
+    Attached = "attached";
+}
 
 /// A definition and all that it extends, merged.
 #[derive(Debug, Clone, Default)]
@@ -56,8 +89,8 @@ pub struct Document {
 /// One compute as the definition says it, before its values are read.
 #[derive(Debug, Clone)]
 pub struct ComputeTable {
-    /// Its kind, one of [`COMPUTE_TABLES`].
-    pub kind: &'static str,
+    /// The table that it is written in.
+    pub kind: TableKind,
     /// Its name: the key of its table.
     pub key: Spanned<String>,
     /// What is written under its name; no table if the user wrote none, which the schema reports.
@@ -134,7 +167,7 @@ impl Document {
     pub fn compute(&self, kind: &str, name: &str) -> Option<&ComputeTable> {
         self.computes
             .iter()
-            .find(|compute| compute.kind == kind && compute.key.value == name)
+            .find(|compute| compute.kind.name() == kind && compute.key.value == name)
     }
 
     /// Whether the file is there for others to extend: it has neither a workspace nor a compute.

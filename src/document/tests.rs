@@ -219,7 +219,7 @@ fn a_compute_says_what_its_table_has_and_not_what_its_defaults_have() {
     let kinds: Vec<(&str, &str)> = document
         .computes
         .iter()
-        .map(|compute| (compute.kind, compute.key.value.as_str()))
+        .map(|compute| (compute.kind.name(), compute.key.value.as_str()))
         .collect();
     assert_eq!(
         kinds,

@@ -382,7 +382,8 @@ fn names_environment_host(value: &Value) -> bool {
 
 /// Whether a text contains one of the hosts or a subdomain; the host of the JSON Schemas does not count.
 fn contains_environment_host(text: &str) -> bool {
-    if !text.contains('.') {
+    // Every host has one of these ends, and few texts do.
+    if !text.contains('.') || !["net", "com"].iter().any(|end| contains_ignoring_case(text, end)) {
         return false;
     }
     let lower = text.to_ascii_lowercase();
@@ -394,6 +395,13 @@ fn contains_environment_host(text: &str) -> bool {
             !before.ends_with(joins) && !after.starts_with(joins) && !before.ends_with("schema.")
         })
     })
+}
+
+fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    let word = word.as_bytes();
+    text.as_bytes()
+        .windows(word.len())
+        .any(|part| part.eq_ignore_ascii_case(word))
 }
 
 /// An expression as an object key, where Bicep wants a string.

@@ -1,5 +1,6 @@
 //! Whether armlet wrote a text, by the mark that each format carries.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 /// The generator's name in `metadata._generator` of a template and in `metadata` of a file's first parameter.
@@ -20,10 +21,29 @@ pub fn is_marked_bicep(text: &str) -> bool {
 /// left its conflicts in it, still begins with that name.
 #[must_use]
 pub fn is_marked_template(text: &str) -> bool {
-    match parsed(text) {
-        Some(template) => template.pointer("/metadata/_generator/name") == Some(&Value::from(GENERATOR)),
-        None => begins_as_template(text),
-    }
+    let head: Option<Head> = serde_json::from_str(without_byte_order_mark(text)).ok();
+    let Some(head) = head else {
+        return begins_as_template(text);
+    };
+    let name = head.metadata.and_then(|metadata| metadata.generator?.name);
+    name.is_some_and(|name| name == GENERATOR)
+}
+
+/// What a template says of its generator; the rest of it, which may be large, is not kept.
+#[derive(Deserialize)]
+struct Head {
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    #[serde(rename = "_generator")]
+    generator: Option<Generator>,
+}
+
+#[derive(Deserialize)]
+struct Generator {
+    name: Option<Value>,
 }
 
 fn begins_as_template(text: &str) -> bool {
@@ -63,7 +83,11 @@ pub fn has_no_values_besides(text: &str, output: &str) -> bool {
 }
 
 fn parsed(text: &str) -> Option<Value> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()
+    serde_json::from_str(without_byte_order_mark(text)).ok()
+}
+
+fn without_byte_order_mark(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
 }
 
 #[cfg(test)]

@@ -13,6 +13,14 @@ pub fn bicep_string(text: &str) -> String {
 }
 
 pub(super) fn escape(text: &str, out: &mut String) {
+    // Nearly every string: no character of it needs a second look.
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'\'' | b'$'))
+    {
+        out.push_str(text);
+        return;
+    }
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {

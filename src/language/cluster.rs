@@ -21,7 +21,7 @@ table! {
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
             required, example = ["Standard_D4ads_v5"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
-            aka = ["vmSize", "vm_size"],
+            label = "Size", aka = ["vmSize", "vm_size"],
         },
         shared location = "Region of the nodes. Default: the region of the workspace. Another region adds transfer cost and latency, and is not possible in a workspace with a managed virtual network." {
             example = ["westus"], aka = ["computeLocation", "compute_location", "region"],
@@ -31,12 +31,13 @@ table! {
         /// `dedicated`, or `low_priority`: Spot machines, which usually cost less, but whose price varies and which
         /// Azure can reclaim at any time. Default: not written to the template; the service uses dedicated.
         pub tier: Option<Setting<Tier>> => "vmPriority" {
-            example = ["low_priority"], label = "Tier", aka = ["priority", "vmPriority", "vm_priority"],
+            example = ["low_priority"], label = "Tier",
+            says = [("low_priority", "low priority: cheaper, and nodes can be taken away")], aka = ["priority", "vmPriority", "vm_priority"],
         },
         /// Minimum number of nodes. These nodes always run and are always billed. Default: 0.
         pub min_instances: Option<Setting<i64>> as Count => "scaleSettings.minNodeCount" {
             default = 0, example = [0], source = "CLI (v2) compute cluster YAML schema (Microsoft Learn)",
-            label = "Minimum nodes", aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
+            label = "Minimum nodes", says = [("", "0")], aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
         },
         /// Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a
         /// higher limit must be requested for the subscription.
@@ -47,7 +48,7 @@ table! {
         /// How long a node may be idle before it is removed. Where the CLI takes a plain number of seconds, write the
         /// unit: `"120s"`.
         pub idle_time_before_scale_down: Option<Setting<Duration>> as Seconds => "scaleSettings.nodeIdleTimeBeforeScaleDown" {
-            example = ["120s", "5m"], label = "Idle nodes",
+            example = ["120s", "5m"], label = "Idle nodes", says = [("*", "removed after {}")],
             aka = ["idleTimeBeforeScaleDown", "idle_seconds_before_scaledown", "idle_time_before_scaledown", "nodeIdleTimeBeforeScaleDown", "node_idle_time_before_scale_down"],
         },
         shared identity = "Managed identities of the cluster: `\"system\"`, `\"none\"`, or `{ system, user }`. According to the documentation a cluster can have one kind, not both.",
@@ -56,18 +57,21 @@ table! {
         /// allowed in a workspace with a managed virtual network.
         pub subnet: Option<SubnetDefinition> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
+            label = "Subnet", group = "Access and network", says = [("", "none")],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
             rest = ["properties.properties.subnet.id"],
         },
         /// Whether the nodes have public IP addresses. `false` requires a `subnet` or a workspace with a managed
         /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
-            example = [false],
+            example = [false], label = "Public IP address", group = "Access and network",
+            says = [("", "yes (default of the service)")],
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access to the nodes. It cannot be changed after creation. An administrator account needs
         /// `admin_password`, `public_key` or both.
         pub ssh: Option<ClusterSshDefinition> => "" {
+            group = "Access and network",
             example = [{"admin_username": "azureuser", "public_key": {"param": "sshPublicKey"}}],
             aka = ["admin_password", "admin_username", "remoteLoginPortPublicAccess", "remote_login_port_public_access", "sshSettings", "ssh_public_access_enabled", "ssh_settings", "userAccountCredentials", "user_account_credentials"],
             rest = ["properties.properties.userAccountCredentials"],
@@ -75,11 +79,12 @@ table! {
         shared disable_local_auth = "Whether to disable logins with the administrator account. Default: `true`, or `false` if `ssh` has an `admin_username`.",
         /// Whether the network of the cluster is isolated. The service documents nothing more about it.
         pub isolated_network: Option<Setting<bool>> => "isolatedNetwork" {
-            example = [false], label = "Isolated network", aka = ["isolatedNetwork"],
+            example = [false], label = "Isolated network", group = "Access and network", aka = ["isolatedNetwork"],
         },
         /// Operating system of the nodes. Default: not written to the template; the service uses Linux.
         pub os_type: Option<Setting<OsType>> => "osType" or "Linux" {
-            example = ["linux"], label = "Operating system", aka = ["osType"],
+            example = ["linux"], label = "Operating system",
+            says = [("linux", "Linux"), ("windows", "Windows")], aka = ["osType"],
         },
         /// Resource id of a gallery image version; Windows only.
         pub image: Option<Setting<String>> => "virtualMachineImage.id" {
@@ -89,7 +94,7 @@ table! {
         },
         /// Additional properties, written unchanged. The service documents none.
         pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
-            example = [{"flag": "on"}], aka = ["propertyBag"],
+            example = [{"flag": "on"}], label = "Other properties", aka = ["propertyBag"],
         },
         shared name,
         shared unique_name,
@@ -147,6 +152,7 @@ table! {
         /// SSH public key of the account.
         pub public_key: Option<Setting<String>> => "userAccountCredentials.adminUserSshPublicKey" {
             example = ["ssh-rsa AAAA… ops@example.com"], label = "SSH key",
+            says = [("*", "given in the definition")],
             aka = ["adminUserSshPublicKey", "admin_user_ssh_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],
         },
         /// Whether the SSH ports are open to the internet: `true`, `false`, or `"not_specified"`, the service's
@@ -154,6 +160,7 @@ table! {
         pub public_access: Option<Setting<RemoteLogin>> => "remoteLoginPortPublicAccess" {
             example = [false], source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             label = "SSH from the internet",
+            says = [("true", "open"), ("false", "closed"), ("not_specified", "open unless there is a subnet")],
             aka = ["publicAccess", "remoteLoginPortPublicAccess", "remote_login_port_public_access", "ssh_public_access", "ssh_public_access_enabled"],
         },
     }

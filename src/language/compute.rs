@@ -14,24 +14,27 @@ table! {
         /// Name of the compute, if the name of its table is not the name: a text, a parameter or an expression. Nobody
         /// else in the region may have a compute of that name.
         pub name: Option<Setting<String>> => by_hand {
-            example = ["ana-notebooks", {"expr": "'gpu-${environment}'"}], label = "Name", rest = ["name"],
+            example = ["ana-notebooks", {"expr": "'gpu-${environment}'"}], label = "Name", group = "Deployment",
+            rest = ["name"],
             schema = {"x-rule": "invalid-compute-name"},
         },
         /// Whether a suffix makes the name unique: the name, at most 17 characters of it, then `-u` and five characters
         /// that the id of the workspace and the name determine. The same definition always gives the same name.
         pub unique_name: Option<Spanned<bool>> => by_hand {
-            default = false, example = [true], label = "Suffix", aka = ["uniqueName", "unique"], rest = ["name"],
+            default = false, example = [true], label = "Suffix", group = "Deployment",
+            says = [("true", "makes the name unique"), ("false", "none")], aka = ["uniqueName", "unique"], rest = ["name"],
         },
         /// The environments in which the compute is deployed. Default: all. The template gets the parameter
         /// `environment`, which each parameter file sets.
         pub environments: Vec<Spanned<String>> => by_hand {
-            example = [["prod"]], label = "Environments", aka = ["environment", "env", "only_in"], rest = ["condition"],
+            example = [["prod"]], label = "Environments", group = "Deployment", aka = ["environment", "env", "only_in"], rest = ["condition"],
             schema = {"minItems": 1, "uniqueItems": true},
         },
         /// Whether the compute is deployed: a parameter or an expression. If `environments` is set as well, both
         /// must hold.
         pub deploy: Option<Setting<bool>> => by_hand {
-            example = [{"param": "deployGpu"}], label = "Deployed", aka = ["condition", "enabled", "if", "when"],
+            example = [{"param": "deployGpu"}], label = "Deployed", group = "Deployment",
+            says = [("true", "always"), ("false", "never")], aka = ["condition", "enabled", "if", "when"],
             rest = ["condition"],
         },
         /// Keys that nothing writes: neither the defaults nor armlet itself. An existing compute can be taken over with
@@ -47,33 +50,45 @@ table! {
         /// Tags of the resource, a maximum of 50.
         pub tags: Map<Setting<String>> as AnyText => "tags" {
             example = [{"team": "data-science"}],
-            source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
+            source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", group = "Deployment", rest = ["tags"],
             schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Region of the Databricks workspace. Default: not written to the template.
         pub location: Option<Setting<String>> => "properties.computeLocation" {
-            example = ["westeurope"], label = "Region", aka = ["computeLocation", "compute_location", "region"],
+            example = ["westeurope"], label = "Region", group = "Deployment", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
-        pub identity: Option<IdentityDefinition> => "identity" { example = ["system"] },
+        pub identity: Option<IdentityDefinition> => "identity" {
+            example = ["system"], label = "Managed identity", group = "Identity", says = [("", "none")],
+        },
         /// Roles assigned to the identity of the compute.
         pub role_assignments: Vec<RoleAssignmentDefinition> => by_hand {
-            example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], aka = ["roleAssignments"],
+            example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], label = "Roles",
+            group = "Identity", aka = ["roleAssignments"],
             rest = ["Microsoft.Authorization/roleAssignments"],
         },
         /// Whether to disable logins with local accounts. Default: not written to the template.
         pub disable_local_auth: Option<Setting<bool>> => by_hand {
-            example = [true], label = "Local accounts", aka = ["disableLocalAuth"],
+            example = [true], label = "Local accounts", group = "Access and network",
+            says = [("true", "off"), ("false", "on")], aka = ["disableLocalAuth"],
             rest = ["properties.disableLocalAuth"],
         },
         /// What redeploying the template does to this compute: `update` deploys it again, `create_only` leaves an
         /// existing compute unchanged (needs a deployment engine with ARM language version 2.0).
         pub on_redeploy: Option<Spanned<OnRedeploy>> => by_hand {
-            default = "update", example = ["create_only"], aka = ["onRedeploy"],
+            default = "update", example = ["create_only"], label = "Redeployment", group = "Deployment",
+            says = [
+                ("", "updates it"),
+                ("update", "updates it"),
+                ("create_only", "leaves it unchanged if it exists"),
+            ],
+            aka = ["onRedeploy"],
         },
         /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you
         /// know that you need it.
-        pub sku: Option<SkuDefinition> => "sku" { example = [{"name": "Basic", "tier": "Basic"}] },
+        pub sku: Option<SkuDefinition> => "sku" {
+            example = [{"name": "Basic", "tier": "Basic"}], group = "Deployment",
+        },
     }
     order = ["tags", "identity", "sku", "properties"];
     wrappers = ["properties"];

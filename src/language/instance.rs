@@ -23,13 +23,15 @@ table! {
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
             required, example = ["Standard_D4ads_v5", "Standard_NC4as_T4_v3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
-            aka = ["vmSize", "vm_size"],
+            label = "Size", aka = ["vmSize", "vm_size"],
         },
         shared description,
         shared tags,
         /// The user of the instance, if somebody else creates it. An instance has exactly one user, who cannot be
         /// changed later.
         pub assigned_user: Option<AssignedUserDefinition> => "personalComputeInstanceSettings.assignedUser" {
+            label = "Assigned to", group = "Access and network",
+            says = [("", "the user who deploys it")],
             example = [{"object_id": {"param": "anaObjectId"}}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#create-on-behalf-of",
             aka = ["assignedUser", "createOnBehalfOf", "create_on_behalf_of"],
@@ -44,7 +46,8 @@ table! {
         pub idle_time_before_shutdown: Option<Setting<Duration>> as Minutes => "idleTimeBeforeShutdown" {
             since = "2025-12-01", example = ["30m", "3d"], source = "Create a compute instance (Microsoft Learn)",
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#configure-idle-shutdown",
-            label = "Idle shutdown",
+            label = "Idle shutdown", group = "Hours",
+            says = [("", "none: it runs until a user or a schedule stops it"), ("*", "after it is idle for {}")],
             aka = ["idleTimeBeforeShutdown", "idleTimeBeforeShutdownMinutes", "idle_shutdown", "idle_time", "idle_time_before_shutdown_minutes"],
         },
         /// When the instance runs. Each entry becomes one start and one stop schedule, so a maximum of two entries.
@@ -89,17 +92,20 @@ table! {
         /// Not allowed in a workspace with a managed virtual network.
         pub subnet: Option<SubnetDefinition> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
+            label = "Subnet", group = "Access and network", says = [("", "none")],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
             rest = ["properties.properties.subnet.id"],
         },
         /// Whether the instance has a public IP address. `false` requires a `subnet` or a workspace with a managed
         /// virtual network. Default: not written to the template; the service uses true.
         pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
-            example = [false], source = "azurerm_machine_learning_compute_instance (Terraform)",
+            example = [false], label = "Public IP address", group = "Access and network",
+            says = [("", "yes (default of the service)")], source = "azurerm_machine_learning_compute_instance (Terraform)",
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access. It cannot be enabled or disabled after creation. The user name is `azureuser`.
         pub ssh: Option<InstanceSshDefinition> => "sshSettings" {
+            group = "Access and network",
             example = [{"public_key": {"param": "sshPublicKey"}, "public_access": false}],
             aka = ["sshSettings", "ssh_public_access_enabled", "ssh_settings"],
         },
@@ -107,36 +113,41 @@ table! {
         /// Whether the applications on the instance use single sign-on. Not possible if there is an assigned user
         /// together with scripts or custom applications.
         pub enable_sso: Option<Setting<bool>> => "enableSSO" {
-            since = "2025-12-01", example = [true], label = "Single sign-on", aka = ["enableSSO", "enableSso", "sso"],
+            since = "2025-12-01", example = [true], label = "Single sign-on", group = "Access and network",
+            says = [("true", "on"), ("false", "off")], aka = ["enableSSO", "enableSso", "sso"],
         },
         /// Who may open the applications on the instance. According to the service's documentation it has no effect.
         pub application_sharing: Option<Setting<ApplicationSharing>> => "applicationSharingPolicy" {
-            example = ["personal"], label = "Application sharing",
+            example = ["personal"], label = "Application sharing", group = "Access and network",
+            says = [("*", "{} (without effect)")],
             aka = ["applicationSharing", "applicationSharingPolicy", "application_sharing_policy"],
         },
         /// The authorization type of the instance; `personal` is the only value.
         pub authorization_type: Option<Setting<AuthorizationType>> => by_hand {
-            example = ["personal"], label = "Authorization",
+            example = ["personal"], label = "Authorization", group = "Access and network",
             aka = ["authorizationType", "computeInstanceAuthorizationType", "compute_instance_authorization_type"],
             rest = ["properties.properties.computeInstanceAuthorizationType"],
         },
         /// Whether the user has root rights on the instance.
         pub enable_root_access: Option<Setting<bool>> => "enableRootAccess" {
-            since = "2023-08-01-preview", preview, example = [false], label = "Root rights",
+            since = "2023-08-01-preview", preview, example = [false], label = "Root rights", group = "Access and network",
             aka = ["enableRootAccess"],
         },
         /// Whether the operating system is patched automatically.
         pub enable_os_patching: Option<Setting<bool>> => "enableOSPatching" {
             since = "2023-08-01-preview", preview, example = [true], label = "Operating system",
+            says = [("true", "patched by itself"), ("false", "not patched by itself")],
             aka = ["enableOSPatching", "enableOsPatching"],
         },
         /// Whether a stopped instance releases its quota; starting it again may then fail.
         pub release_quota_on_stop: Option<Setting<bool>> => "releaseQuotaOnStop" {
-            since = "2023-08-01-preview", preview, example = [true], label = "Quota", aka = ["releaseQuotaOnStop"],
+            since = "2023-08-01-preview", preview, example = [true], label = "Quota",
+            says = [("true", "given back when it stops"), ("false", "kept when it stops")], aka = ["releaseQuotaOnStop"],
         },
         /// Whether MLflow logs notebook runs automatically.
         pub mlflow_autologger: Option<Setting<Switch>> => "autologgerSettings.mlflowAutologger" {
             since = "2022-10-01-preview", preview, example = ["enabled"], label = "MLflow autologger",
+            says = [("enabled", "on"), ("disabled", "off")],
             aka = ["mlflowAutologger"],
         },
         shared name,
@@ -219,11 +230,13 @@ table! {
         /// RSA public key of the administrator, on one line.
         pub public_key: Option<Setting<String>> => "adminPublicKey" {
             example = ["ssh-rsa AAAA… ana@example.com"], label = "SSH key",
+            says = [("*", "given in the definition")],
             aka = ["adminPublicKey", "admin_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],
         },
         /// Whether the SSH port is open to the internet.
         pub public_access: Option<Setting<bool>> as Access => "sshPublicAccess" {
             example = [false], label = "SSH from the internet",
+            says = [("true", "open"), ("false", "closed")],
             aka = ["publicAccess", "sshPublicAccess", "ssh_public_access", "ssh_public_access_enabled"],
         },
     }

@@ -63,6 +63,11 @@ pub struct Key {
     pub link: Option<&'static str>,
     /// What a report calls it.
     pub label: Option<&'static str>,
+    /// The heading under which a report has it; empty for that of the table that holds it.
+    pub group: &'static str,
+    /// What a report says instead of a value: pairs of the value and the words, in which `*` is any other value, `{}` stands for
+    /// it, and an empty value means that the key is absent.
+    pub says: &'static [(&'static str, &'static str)],
     /// Wrong words for it.
     pub aka: &'static [&'static str],
     /// Its REST paths, where they do not follow from the path of the table and its own.
@@ -179,6 +184,8 @@ impl Key {
             source: None,
             link: None,
             label: None,
+            group: "",
+            says: &[],
             aka: &[],
             rest: &[],
             root: None,
@@ -262,6 +269,18 @@ impl Key {
             label: Some(label),
             ..self
         }
+    }
+
+    /// The heading under which a report has it.
+    #[must_use]
+    pub const fn group(self, group: &'static str) -> Self {
+        Self { group, ..self }
+    }
+
+    /// What a report says instead of values.
+    #[must_use]
+    pub const fn says(self, says: &'static [(&'static str, &'static str)]) -> Self {
+        Self { says, ..self }
     }
 
     /// Wrong words for it.

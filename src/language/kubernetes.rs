@@ -26,11 +26,12 @@ table! {
         /// Namespace for the workspace's jobs and endpoints. It must already exist; attaching does not create it.
         pub namespace: Option<Setting<String>> as Namespace => "namespace" {
             default = "default", example = ["ml-team"], source = "Object Names and IDs (Kubernetes)",
-            label = "Namespace",
+            label = "Namespace", says = [("", "`default`")],
         },
         /// Instance type of jobs that do not name one. Default: the service's `defaultinstancetype`.
         pub default_instance_type: Option<Setting<String>> => "defaultInstanceType" {
-            example = ["small"], label = "Default instance type", aka = ["defaultInstanceType"],
+            example = ["small"], label = "Default instance type",
+            says = [("", "`defaultinstancetype`")], aka = ["defaultInstanceType"],
         },
         /// Instance types, by name: which nodes a job runs on and which resources it gets.
         pub instance_types: Map<InstanceTypeDefinition> => "instanceTypes" {

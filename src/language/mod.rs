@@ -28,6 +28,7 @@ pub mod recurrence;
 #[cfg(test)]
 mod reference;
 pub mod rest;
+pub mod rest_path;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;

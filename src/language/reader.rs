@@ -252,7 +252,7 @@ impl Reader<'_> {
         node: &Node,
         expected: ValueType,
         parse: fn(&str) -> Result<Parsed, ParseError>,
-    ) -> Option<Expression> {
+    ) -> Option<Parsed> {
         let literal = StringLiteral::new(self.sources, node.span);
         match parse(node.as_str()?) {
             Ok(parsed) => {
@@ -264,7 +264,7 @@ impl Reader<'_> {
                     expression: parsed.expression.clone(),
                     expected,
                 });
-                Some(parsed.expression)
+                Some(parsed)
             }
             Err(error) => {
                 let span = literal.span(error.range.clone());
@@ -302,11 +302,10 @@ impl<T: FromNode> Field for Option<T> {
 
 impl<T: FromNode> Field for Vec<T> {
     fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
-        node.and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| T::from_node(item, reader))
-            .collect()
+        let items = node.and_then(Node::as_array).unwrap_or_default();
+        let mut read = Self::with_capacity(items.len());
+        read.extend(items.iter().filter_map(|item| T::from_node(item, reader)));
+        read
     }
 }
 
@@ -380,7 +379,8 @@ impl WholeTable {
                 value
             }),
             (None, Some(text)) => {
-                let value = reader.expression(text, ValueType::Object, expression::parse);
+                let parsed = reader.expression(text, ValueType::Object, expression::parse);
+                let value = parsed.map(|parsed| parsed.expression);
                 if let Some(value) = &value {
                     reader.used(node, text, value, ValueType::Object);
                 }
@@ -501,7 +501,7 @@ fn computed<T: Literal>(node: &Node, text: &Node, reader: &mut Reader<'_>) -> Op
         Some((T::converted(&parsed.expression, of)?, of))
     });
     let expected = converted.as_ref().map_or(T::TYPE, |(_, of)| *of);
-    let value = reader.expression(text, expected, expression::parse)?;
+    let value = reader.expression(text, expected, expression::parse)?.expression;
     reader.used(node, text, &value, expected);
     let value = converted.map_or(value, |(converted, _)| converted);
     Some(SettingValue::Expression(Box::new(value)))

@@ -6,7 +6,9 @@ use super::value::time::{Hours, MinutesOfHour, MonthDays, Unit};
 use super::working_hours::State;
 use crate::source::Spanned;
 use crate::time::{Cron, DaySet, Frequency, StartTime, TimeZone};
-use crate::{table, words};
+use crate::{table, words_of};
+
+pub use crate::time::calendar::Action;
 
 table! {
     /// One start or stop of the instance, written as a cron expression or as a recurrence. An instance can have a
@@ -100,12 +102,9 @@ table! {
     };
 }
 
-words! {
-    /// What a schedule does.
-    pub enum Action {
-        /// Starts the instance.
+words_of! {
+    Action {
         Start = "start" => "Start" { aka = ["Start"] },
-        /// Stops it.
         Stop = "stop" => "Stop" { aka = ["Stop", "shutdown"] },
     }
 }

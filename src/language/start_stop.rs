@@ -63,7 +63,7 @@ fn list_entry(
 ) -> Object {
     let status = state.and_then(Rest::<Plain>::lower);
     let mut entry = Object::new();
-    entry.set("action", action.rest());
+    entry.set("action", action.azure_name());
     entry.set("triggerType", kind);
     entry.set(word, when);
     entry.set(

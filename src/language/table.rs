@@ -54,7 +54,8 @@
 //!
 //! `required` (once the defaults are merged), `always_required`, `since = "version"`, `preview`, `free_text`,
 //! `example = [values]`, `default = value` (what holds where it is absent), `source = "who states the bounds"`,
-//! `link = "documentation"`, `label = "what a report calls it"`, `aka = ["wrong", "words"]`, `rest = ["a.b"]` (its paths,
+//! `link = "documentation"`, `label = "what a report calls it"`, `group = "the heading under which a report has it"`,
+//! `says = [("value", "what a report says instead")]`, `aka = ["wrong", "words"]`, `rest = ["a.b"]` (its paths,
 //! where they do not follow from the table's and its own), `schema = { members of its schema that the type does not say }`.
 //!
 //! # What can be said of a table, behind its braces
@@ -359,6 +360,9 @@ macro_rules! said {
     (hints $said:tt) => {
         stringify!($said)
     };
+    (says $said:tt) => {
+        &$said
+    };
     (aka $said:tt) => {
         &$said
     };
@@ -439,6 +443,22 @@ macro_rules! words {
             }
         }
 
+        $crate::words_of! {
+            $name { $( $variant = $word => $rest $({ aka = $aka })?, )* }
+            $(schema = $schema;)?
+        }
+    };
+}
+
+/// The words of an enum that is declared elsewhere; [`words!`](crate::words) declares one together with its words.
+#[macro_export]
+macro_rules! words_of {
+    (
+        $name:ident {
+            $( $variant:ident = $word:literal => $rest:literal $({ aka = $aka:tt })?, )*
+        }
+        $(schema = $schema:tt;)?
+    ) => {
         impl $crate::language::reader::Literal for $name {
             const TYPE: $crate::expression::ValueType = $crate::expression::ValueType::String;
 
@@ -480,7 +500,7 @@ macro_rules! words {
             );
 
             fn lower(stored: &Self) -> $crate::arm::Value {
-                $crate::arm::Value::from(stored.rest())
+                $crate::arm::Value::from(match stored { $( Self::$variant => $rest, )* })
             }
 
             fn raise(value: &$crate::arm::Value) -> Option<$crate::syntax::Value> {

@@ -1,7 +1,5 @@
 //! A definition walked along the tables of the language: which key of theirs each written key is.
 
-use std::collections::HashSet;
-
 use super::attached::{AttachedKind, AttachedTable};
 use super::definition::DefinitionTable;
 use super::key::{Key, Table};
@@ -45,11 +43,11 @@ fn inside<'n>(key: &'static Key, node: &'n Node, visit: &mut dyn FnMut(&'n Entry
 /// The names of the keys, at any depth below a table, that are as `wanted` says: a table that holds none of them need not
 /// be visited.
 #[must_use]
-pub fn keys_where(table: &'static Table, wanted: &dyn Fn(&'static Key) -> bool) -> HashSet<&'static str> {
-    let mut names = HashSet::new();
+pub fn keys_where(table: &'static Table, wanted: &dyn Fn(&'static Key) -> bool) -> Vec<&'static str> {
+    let mut names = Vec::new();
     every_key(table, &mut |key| {
-        if wanted(key) {
-            names.insert(key.name);
+        if wanted(key) && !names.contains(&key.name) {
+            names.push(key.name);
         }
     });
     names
@@ -77,7 +75,8 @@ pub fn own_keys(table: &'static Table) -> Vec<&'static Key> {
 }
 
 /// The tables that describe `node`, or any table where none is given: what can be attached has one by its type.
-fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
+#[must_use]
+pub fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
     if !std::ptr::eq(table, AttachedTable::TABLE) {
         return vec![table];
     }

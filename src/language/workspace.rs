@@ -25,7 +25,10 @@ table! {
         },
         /// Whether the template creates the workspace. `true` also creates its storage account, key vault and
         /// Application Insights unless you give their ids. All other keys of this table except `name` require it.
-        pub create: Option<Spanned<bool>> => by_hand { default = false, example = [true] },
+        pub create: Option<Spanned<bool>> => by_hand {
+            default = false, example = [true], label = "Created",
+            says = [("", "no, it already exists"), ("false", "no, it already exists"), ("true", "yes, by the template")],
+        },
         /// The name shown in the studio.
         pub display_name: Option<Setting<String>> => "friendlyName" {
             free_text, example = ["DP-100 labs"], label = "Display name",
@@ -42,35 +45,42 @@ table! {
             schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Managed identities of the workspace: `"system"`, or `{ system, user }`. Default: `"system"`.
-        pub identity: Option<IdentityDefinition> => by_hand { example = ["system"], rest = ["identity"] },
+        pub identity: Option<IdentityDefinition> => by_hand {
+            example = ["system"], label = "Managed identity", says = [("", "system-assigned")], rest = ["identity"],
+        },
         /// Resource id of the storage account. Default: a new account without public blob access and with TLS 1.2;
         /// key access is disabled if `system_datastores_auth_mode = "identity"` and no instance needs it. Cannot be
         /// changed later.
         pub storage_account: Option<Setting<String>> as StorageAccountId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Storage/storageAccounts/stml"],
-            aka = ["storageAccount"], rest = ["properties.storageAccount"],
+            label = "Storage account", says = [("", "created by the template")], aka = ["storageAccount"], rest = ["properties.storageAccount"],
         },
         /// Resource id of the key vault. Default: a new vault with role-based access, soft delete and purge
         /// protection. Cannot be changed later.
         pub key_vault: Option<Setting<String>> as KeyVaultId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml"],
+            label = "Key vault", says = [("", "created by the template")],
             aka = ["keyVault", "keyvault"], rest = ["properties.keyVault"],
         },
         /// Resource id of the Application Insights component. Default: a new component with a Log Analytics
         /// workspace.
         pub application_insights: Option<Setting<String>> as ApplicationInsightsId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Insights/components/appi-ml"],
+            label = "Application Insights", says = [("", "created by the template")],
             aka = ["app_insights", "appinsights", "applicationInsights"], rest = ["properties.applicationInsights"],
         },
         /// Resource id of the container registry, or `true` to create one. Default: not written to the template; the
         /// service creates a registry when it builds the first image.
         pub container_registry: Option<ContainerRegistry> => by_hand {
             example = [true, "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerRegistry/registries/crmlteam"],
+            label = "Container registry",
+            says = [("", "made by the service with the first image"), ("true", "created by the template")],
             aka = ["acr", "containerRegistry"], rest = ["properties.containerRegistry"],
         },
         /// Whether the workspace is reachable from public networks.
         pub public_network_access: Option<Setting<PublicNetworkAccess>> => "publicNetworkAccess" {
-            example = ["disabled"], label = "Public network access", aka = ["publicNetworkAccess"],
+            example = ["disabled"], label = "Public network access",
+            says = [("enabled", "yes"), ("disabled", "no: private endpoints only")], aka = ["publicNetworkAccess"],
         },
         /// The managed virtual network of the workspace.
         pub managed_network: Option<ManagedNetworkDefinition> => "" {
@@ -86,6 +96,11 @@ table! {
         /// delegation SAS.
         pub system_datastores_auth_mode: Option<Setting<DatastoresAuthMode>> => "systemDatastoresAuthMode" {
             since = "2025-06-01", example = ["identity"], label = "Datastores are reached",
+            says = [
+                ("accesskey", "with the key of the storage account"),
+                ("identity", "with the identity of the user or the compute"),
+                ("user_delegation_sas", "with a shared access signature of the user's"),
+            ],
             aka = ["systemDatastoresAuthMode"],
         },
         /// Name of the cluster that builds images if the registry is not public.
@@ -98,7 +113,7 @@ table! {
         },
         /// Roles assigned to the identity of the workspace.
         pub role_assignments: Vec<RoleAssignmentDefinition> => by_hand {
-            example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], aka = ["roleAssignments"],
+            example = [[{"role": "Storage Blob Data Reader", "scope": "storage_account"}]], label = "Roles", aka = ["roleAssignments"],
             rest = ["Microsoft.Authorization/roleAssignments"],
         },
     }
@@ -275,11 +290,17 @@ table! {
         /// destinations. `disabled`: no managed network.
         pub isolation_mode: Option<Setting<IsolationMode>> => "managedNetwork.isolationMode" {
             required, example = ["allow_internet_outbound"], label = "Managed network",
+            says = [
+                ("disabled", "none"),
+                ("allow_internet_outbound", "everything may leave it"),
+                ("allow_only_approved_outbound", "only what goes to an approved destination may leave it"),
+            ],
             aka = ["isolationMode", "mode"],
         },
         /// Whether to create the network together with the workspace instead of with its first compute.
         pub provision_network_now: Option<Setting<bool>> => "provisionNetworkNow" {
-            since = "2025-06-01", example = [true], label = "The network is made", aka = ["provisionNetworkNow"],
+            since = "2025-06-01", example = [true], label = "The network is made",
+            says = [("true", "with the workspace"), ("false", "with the first compute")], aka = ["provisionNetworkNow"],
         },
     }
 }

@@ -17,9 +17,9 @@ pub use parameter::parameter_files;
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
 
-use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, ParameterType, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, Resource, Value};
 use crate::azure::api_version::written;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 use crate::language::role_assignment::resource::{Assigning, Holder};
 use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
@@ -43,6 +43,7 @@ pub fn lower(definition: &Definition) -> Deployment {
     let workspace = resources.len();
     let named = compute::named(definition, &mut lowering);
     let id = workspace::id(&resources);
+    resources.reserve_exact(named.len());
     resources.extend(parallel::map(&named, |(compute, names)| {
         compute::compute(compute, names, &id, &lowering)
     }));
@@ -133,7 +134,7 @@ pub(crate) fn location() -> Parameter {
     };
     Parameter {
         default: Some(region.into()),
-        ..plain(LOCATION, ParameterType::String, "Region of the workspace.")
+        ..plain(LOCATION, ValueType::String, "Region of the workspace.")
     }
 }
 
@@ -141,15 +142,11 @@ pub(crate) fn location() -> Parameter {
 pub(crate) fn environment<'n>(names: impl Iterator<Item = &'n str>) -> Parameter {
     Parameter {
         allowed: names.map(Value::from).collect(),
-        ..plain(
-            ENVIRONMENT,
-            ParameterType::String,
-            "Environment that is deployed to.",
-        )
+        ..plain(ENVIRONMENT, ValueType::String, "Environment that is deployed to.")
     }
 }
 
-fn plain(name: &str, kind: ParameterType, description: &str) -> Parameter {
+fn plain(name: &str, kind: ValueType, description: &str) -> Parameter {
     Parameter {
         name: name.to_owned(),
         kind,

@@ -1,9 +1,8 @@
 //! `[outputs]` → what the template returns.
 
-use super::parameter::kind;
 use crate::arm::{Object, Output, Resource};
 use crate::bug::bug;
-use crate::expression::{Deployed, Expression, Operator};
+use crate::expression::{Deployed, Expression, Operator, ValueType};
 use crate::language::template_output::OutputProperty;
 use crate::model::{Definition, TemplateOutput, TemplateOutputValue};
 
@@ -12,7 +11,8 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
     let has_symbols = known.iter().any(Resource::needs_symbolic_names);
     let one = |output: &TemplateOutput| Output {
         name: output.name.value.clone(),
-        kind: kind(&output.type_name.value),
+        kind: ValueType::from_name(&output.type_name.value)
+            .unwrap_or_else(|| bug("an output without a type was lowered")),
         description: output
             .description
             .as_ref()

@@ -1,7 +1,8 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
-use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterType, ParameterValue, Value};
-use crate::expression::{self, ValueType};
+use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterValue, Value};
+use crate::bug::bug;
+use crate::expression::ValueType;
 use crate::model::{
     Definition, ENVIRONMENT, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource,
     value_source,
@@ -26,7 +27,7 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
     let bound = |bound: &Option<crate::source::Spanned<i64>>| bound.as_ref().map(|bound| bound.value);
     Parameter {
         name: definition.name.value.clone(),
-        kind: kind(definition.type_name()),
+        kind: value_type(definition),
         secure: definition.is_secure(),
         description: described(
             description.as_ref().map_or("", |text| text.value.as_str()),
@@ -46,18 +47,12 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
     }
 }
 
-pub(super) fn kind(word: &str) -> ParameterType {
-    let kinds = [
-        ParameterType::String,
-        ParameterType::Int,
-        ParameterType::Bool,
-        ParameterType::Object,
-        ParameterType::Array,
-    ];
-    kinds
-        .into_iter()
-        .find(|kind| kind.name() == word)
-        .unwrap_or(ParameterType::String)
+/// The type; nothing is lowered while the word for it is none.
+fn value_type(definition: &ParameterDefinition) -> ValueType {
+    match definition.value_type() {
+        ValueType::Any => bug("a parameter without a type was lowered"),
+        known => known,
+    }
 }
 
 /// A description that says what a deployer must give, where REST writes it differently than a definition.
@@ -88,45 +83,45 @@ fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_
 
 /// A literal as the uses write it, or what `{ expr = "…" }` computes.
 fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
-    let text = definition.default_expression().and_then(Node::as_str);
-    match text.map(expression::parse_default) {
-        Some(Ok(parsed)) => parsed.expression.into(),
-        _ => translation.value(&definition.name.value, default),
+    match &definition.computed_default {
+        Some(parsed) => parsed.expression.clone().into(),
+        None => translation.value(&definition.name.value, default),
     }
 }
 
 /// One file an environment. Without environments there is none: the values are given at deployment.
 #[must_use]
 pub fn parameter_files(definition: &Definition) -> Vec<ParameterFile> {
+    let parameters = super::parameters(definition);
     let translation = Translation::of(definition);
     let environments = definition.environments.iter();
     environments
-        .map(|environment| environment_file(definition, environment, &translation))
+        .map(|environment| environment_file(definition, &parameters, environment, &translation))
         .collect()
 }
 
 /// The values in the order of the template's parameters, under the parameters' own spelling.
 fn environment_file(
     definition: &Definition,
+    parameters: &[Parameter],
     environment: &EnvironmentDefinition,
     translation: &Translation<'_>,
 ) -> ParameterFile {
     let name = &environment.name.value;
-    let value = |parameter: Parameter| {
+    let value = |parameter: &Parameter| {
         if parameter.name == ENVIRONMENT && definition.parameter(ENVIRONMENT).is_none() {
-            return Some((parameter.name, ParameterValue::Value(name.as_str().into())));
+            return Some((
+                parameter.name.clone(),
+                ParameterValue::Value(name.as_str().into()),
+            ));
         }
         let node = environment.value(&parameter.name)?;
-        let kind = definition.parameter_type(&parameter.name);
-        let value = parameter_value(&parameter.name, node, kind, translation);
-        Some((parameter.name, value))
+        let value = parameter_value(&parameter.name, node, parameter.kind, translation);
+        Some((parameter.name.clone(), value))
     };
     ParameterFile {
         environment: Some(name.clone()),
-        values: super::parameters(definition)
-            .into_iter()
-            .filter_map(value)
-            .collect(),
+        values: parameters.iter().filter_map(value).collect(),
     }
 }
 
@@ -161,6 +156,7 @@ fn key_vault(node: &Node) -> Option<ParameterValue> {
 mod tests {
     use super::*;
     use crate::document::Document;
+    use crate::expression::Expression;
     use crate::model;
     use crate::source::{NoFiles, SourceFile, Sources};
     use crate::syntax;
@@ -188,6 +184,6 @@ mod tests {
     fn a_default_may_be_computed_anew_at_every_deployment() {
         let definition = definition("[parameters.stamp]\ndefault = { expr = \"utcNow()\" }");
         let default = parameter(&definition.parameters[0], &Translation::of(&definition)).default;
-        assert_eq!(default, Some(expression::Expression::call("utcNow", []).into()));
+        assert_eq!(default, Some(Expression::call("utcNow", []).into()));
     }
 }

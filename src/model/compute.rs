@@ -6,8 +6,7 @@ use super::{
     AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
     Setting,
 };
-use crate::bug::bug;
-use crate::document::{ComputeTable, Document};
+use crate::document::{ComputeTable, Document, TableKind};
 use crate::parallel;
 use crate::schema;
 use crate::source::Spanned;
@@ -55,13 +54,12 @@ pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Comp
 fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
     let node = &table.merged;
     let envelope = Envelope::from_node(node, reader)?;
-    let has_unknown_keys = schema::has_unknown_keys(table.kind, node);
+    let has_unknown_keys = schema::has_unknown_keys(table.kind.name(), node);
     let kind = match table.kind {
-        "instance" => ComputeKind::Instance(FromNode::from_node(node, reader)?),
-        "cluster" => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
-        "kubernetes" => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
-        "attached" => ComputeKind::Attached(FromNode::from_node(node, reader)?),
-        other => bug(format!("a kind of compute that the model does not read: {other}")),
+        TableKind::Instance => ComputeKind::Instance(FromNode::from_node(node, reader)?),
+        TableKind::Cluster => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
+        TableKind::Kubernetes => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
+        TableKind::Attached => ComputeKind::Attached(FromNode::from_node(node, reader)?),
     };
     Some(Compute {
         name: table.key.clone(),
@@ -136,6 +134,17 @@ impl Compute {
 }
 
 impl ComputeKind {
+    /// The table that it is written in.
+    #[must_use]
+    pub const fn table(&self) -> TableKind {
+        match self {
+            Self::Instance(_) => TableKind::Instance,
+            Self::Cluster(_) => TableKind::Cluster,
+            Self::Kubernetes(_) => TableKind::Kubernetes,
+            Self::Attached(_) => TableKind::Attached,
+        }
+    }
+
     /// The resource id of what is attached, for the kinds that are.
     #[must_use]
     pub fn resource_id(&self) -> Option<&Setting<String>> {

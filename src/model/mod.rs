@@ -24,7 +24,6 @@ pub use crate::language::output::{OutputDefinition, ScriptStyle, Words};
 pub use crate::language::parameter::ParameterBody;
 pub use crate::language::presence::ENVIRONMENT;
 pub use crate::language::reader;
-pub use crate::language::value::resource_id;
 pub use application::CustomApplicationDefinition;
 pub use attached::{AttachedDefinition, AttachedKind};
 pub use cluster::ClusterDefinition;
@@ -38,9 +37,8 @@ pub use reader::{
     Field, Form, FreeForm, FromNode, Literal, Malformed, Map, Reader, Reference, Setting, SettingValue,
     TypedExpression, Use,
 };
-pub use resource_id::ResourceId;
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
-pub use schedule::{ScheduleDefinition, Trigger, WorkingHoursDefinition};
+pub use schedule::{ScheduleDefinition, ScheduledAction, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
 pub use template_output::{TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
@@ -50,7 +48,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
-use crate::expression::{self, ValueType};
+use crate::expression::{self, Parsed, ValueType};
 use crate::schema;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Loader, Sources, Span, Spanned};
@@ -106,6 +104,8 @@ pub struct ParameterDefinition {
     pub name: Spanned<String>,
     /// The rest of the table.
     pub body: ParameterBody,
+    /// What `default = { expr = "…" }` says; none for a secure parameter, and where it cannot be read.
+    pub computed_default: Option<Parsed>,
 }
 
 impl ParameterDefinition {
@@ -289,17 +289,26 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
 fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition> {
     entries(root, "parameters")
         .filter_map(|entry| {
-            let parameter = ParameterDefinition {
+            let mut parameter = ParameterDefinition {
                 name: entry.key.clone(),
                 body: ParameterBody::from_node(&entry.node, reader)?,
+                computed_default: None,
             };
-            let default = parameter.body.default.as_ref().filter(|_| !parameter.is_secure());
-            default
-                .into_iter()
-                .for_each(|default| reader.bracketed(&default.0));
+            if let Some(word) = &parameter.body.r#type
+                && parameter.value_type() == ValueType::Any
+            {
+                reader.unreadable.push(word.span);
+            }
             // A secure parameter has no default; a finding must not quote one that is written all the same.
-            if let Some(text) = parameter.default_expression().filter(|_| !parameter.is_secure()) {
-                reader.expression(text, parameter.value_type(), expression::parse_default);
+            if parameter.is_secure() {
+                return Some(parameter);
+            }
+            if let Some(default) = &parameter.body.default {
+                reader.bracketed(&default.0);
+            }
+            if let Some(text) = parameter.default_expression() {
+                parameter.computed_default =
+                    reader.expression(text, parameter.value_type(), expression::parse_default);
             }
             Some(parameter)
         })

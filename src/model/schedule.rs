@@ -73,7 +73,7 @@ fn small(numbers: Option<&Numbers>) -> Vec<u8> {
 
 /// One start or stop, whichever way the definition says it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trigger<'d> {
+pub struct ScheduledAction<'d> {
     /// What it does.
     pub action: Action,
     /// The table it comes from.
@@ -99,7 +99,7 @@ pub enum Timing<'d> {
     Recurrence(&'d ScheduleDefinition),
 }
 
-impl Trigger<'_> {
+impl ScheduledAction<'_> {
     /// Whether it fires: a schedule is in force unless it says `disabled`.
     #[must_use]
     pub fn is_enabled(&self) -> bool {
@@ -142,7 +142,7 @@ impl Trigger<'_> {
 
     /// Whether the clock of both is the same; without a zone it is UTC.
     #[must_use]
-    pub fn shares_zone(&self, other: &Trigger<'_>) -> bool {
+    pub fn shares_zone(&self, other: &ScheduledAction<'_>) -> bool {
         let written = |zone: Option<&Setting<TimeZone>>| match zone {
             Some(zone) => zone.literal().map(|zone| zone.windows_name()),
             None => Some(TimeZone::UTC.windows_name()),
@@ -189,7 +189,7 @@ impl InstanceDefinition {
     ///
     /// What is malformed (a finding says so) is left out.
     #[must_use]
-    pub fn triggers(&self) -> Vec<Trigger<'_>> {
+    pub fn triggers(&self) -> Vec<ScheduledAction<'_>> {
         let windows = self
             .working_hours
             .iter()
@@ -201,11 +201,11 @@ impl InstanceDefinition {
         windows.chain(single).collect()
     }
 
-    fn window_triggers<'d>(&'d self, window: &'d WorkingHoursDefinition) -> Vec<Trigger<'d>> {
+    fn window_triggers<'d>(&'d self, window: &'d WorkingHoursDefinition) -> Vec<ScheduledAction<'d>> {
         let Some([start, stop]) = window.start_and_stop() else {
             return Vec::new();
         };
-        let trigger = |(action, cron): (Action, Cron)| Trigger {
+        let trigger = |(action, cron): (Action, Cron)| ScheduledAction {
             action,
             span: window.span,
             window: Some(window),
@@ -221,12 +221,12 @@ impl InstanceDefinition {
         ends.into_iter().map(trigger).collect()
     }
 
-    fn single_trigger<'d>(&'d self, schedule: &'d ScheduleDefinition) -> Option<Trigger<'d>> {
+    fn single_trigger<'d>(&'d self, schedule: &'d ScheduleDefinition) -> Option<ScheduledAction<'d>> {
         let timing = match &schedule.cron {
             Some(cron) => Timing::Cron(cron.clone()),
             None => Timing::Recurrence(schedule),
         };
-        Some(Trigger {
+        Some(ScheduledAction {
             action: schedule.action.as_ref()?.value,
             span: schedule.span,
             window: None,

@@ -47,6 +47,9 @@ pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutp
             } = TemplateOutputBody::from_node(&entry.node, reader)?;
             let type_name = r#type.unwrap_or_else(|| Spanned::new(entry.key.span, "string".to_owned()));
             let expected = ValueType::from_name(&type_name.value).unwrap_or(ValueType::Any);
+            if expected == ValueType::Any {
+                reader.unreadable.push(type_name.span);
+            }
             let value = value
                 .as_ref()
                 .and_then(|value| self::value(&value.0, expected, reader));
@@ -66,7 +69,7 @@ pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutp
 fn value(node: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<TemplateOutputValue> {
     let table = node.as_table()?;
     if let Some(text) = table.get("expr") {
-        let expression = reader.expression(text, expected, expression::parse)?;
+        let expression = reader.expression(text, expected, expression::parse)?.expression;
         return Some(TemplateOutputValue::Expression(Spanned::new(
             text.span, expression,
         )));

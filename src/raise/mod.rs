@@ -5,6 +5,8 @@
 //! [`raise`] lowers what it made and compares. So nothing is lost silently.
 
 mod compute;
+mod expressions;
+mod linked;
 mod output;
 mod parameter;
 mod same;
@@ -50,7 +52,9 @@ pub struct Leftover {
 /// The definition that deploys what a template deploys, as far as the language has words for it.
 #[must_use]
 pub fn raise(deployment: &Deployment) -> Raised {
-    let deployment = &variables::inlined(deployment);
+    let mut deployment = variables::inlined(deployment);
+    linked::link(&mut deployment);
+    let deployment = &deployment;
     let mut raising = Raising {
         deployment,
         leftovers: Vec::new(),

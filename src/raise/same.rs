@@ -22,7 +22,10 @@ pub(super) fn is_in(resource: &Resource, own: &Deployment, other: &Deployment) -
 
 fn is_same_name(this: &[Expression], other: &[Expression]) -> bool {
     // NOTE: only the last segment is the resource's own; an existing parent may be named in another way.
-    this.last() == other.last()
+    match (this.last(), other.last()) {
+        (Some(this), Some(other)) => is_same_expression(this, other),
+        (this, other) => this.is_none() && other.is_none(),
+    }
 }
 
 fn is_same_object(this: &Object, other: &Object) -> bool {
@@ -46,10 +49,12 @@ fn is_same(this: &Value, other: &Value) -> bool {
             this.len() == other.len() && this.iter().zip(other).all(|(this, other)| is_same(this, other))
         }
         (Value::Script(this), Value::Script(other)) => this.text == other.text,
-        // An interpolation and the `format()` that Bicep wants in its place are the same.
-        (Value::Expression(this), Value::Expression(other)) => {
-            this == other || this.to_bicep() == other.to_bicep()
-        }
+        (Value::Expression(this), Value::Expression(other)) => is_same_expression(this, other),
         _ => this == other,
     }
+}
+
+/// An interpolation and `format()` are the same, and so are a symbol and the id that it stands for.
+fn is_same_expression(this: &Expression, other: &Expression) -> bool {
+    this == other || this.to_arm() == other.to_arm()
 }

@@ -3,7 +3,8 @@
 //! Lowering moves texts into variables that the engine would misread in an expression; in the definition they are where they
 //! were.
 
-use crate::arm::{Deployment, Key, Object, Value};
+use super::expressions;
+use crate::arm::{Deployment, Object, Value};
 use crate::expression::{Expression, Part};
 
 /// The deployment with the values of its variables in place of their names.
@@ -14,41 +15,9 @@ pub(super) fn inlined(deployment: &Deployment) -> Deployment {
         return inlined;
     }
     for resource in &mut inlined.resources {
-        within(&mut resource.name, &variables);
-        if let Some(condition) = &mut resource.condition {
-            within(condition, &variables);
-        }
-        object(&mut resource.body, &variables);
+        expressions::each(resource, &mut |expression| within(expression, &variables));
     }
     inlined
-}
-
-fn object(body: &mut Object, variables: &Object) {
-    for (key, member) in body.iter_mut() {
-        if let Key::Expression(computed) = key {
-            within(computed, variables);
-        }
-        value(member, variables);
-    }
-}
-
-fn value(member: &mut Value, variables: &Object) {
-    match member {
-        Value::Array(items) => items.iter_mut().for_each(|item| value(item, variables)),
-        Value::Object(inner) => object(inner, variables),
-        Value::Expression(computed) => {
-            within(computed, variables);
-            if let Expression::String(text) = &mut **computed {
-                *member = Value::String(std::mem::take(text));
-            }
-        }
-        Value::Null
-        | Value::Boolean(_)
-        | Value::Integer(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Script(_) => {}
-    }
 }
 
 fn within(expression: &mut Expression, variables: &Object) {

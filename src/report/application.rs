@@ -35,10 +35,11 @@ pub(super) fn application(application: &CustomApplicationDefinition, sources: &S
     if let Some(image) = image {
         facts.say("Image", image_in_words(image, sources));
     }
-    match privileged {
-        Some(_) => facts.flag("Privileged", privileged.as_ref(), ["yes", "no"]),
-        None => facts.say("Privileged", Phrase::plain("yes (default)")),
-    }
+    let is_privileged = privileged.as_ref().map_or_else(
+        || Phrase::plain("yes (default)"),
+        |flag| either(flag, ["yes", "no"], sources),
+    );
+    facts.say("Privileged", is_privileged);
     facts.list(
         "Ports",
         endpoints.iter().map(|one| endpoint(one, sources)).collect(),

@@ -1,13 +1,13 @@
 //! What every compute has: its name, tags, identity, roles, subnet, what a second deployment does.
 
 use super::facts::{Facts, Group, in_words, label, text};
+use super::keys::Written;
 use super::phrase::Phrase;
-use crate::model::attached::AdministratorDefinition;
 use crate::model::network::SubnetNames;
 use crate::model::role_assignment::USER_ROLE;
 use crate::model::{
-    AttachedKind, Compute, ComputeKind, Envelope, IdentityDefinition, OnRedeploy, Role,
-    RoleAssignmentDefinition, RoleScope, ScopeKind, SkuDefinition, SubnetDefinition,
+    AttachedKind, Compute, ComputeKind, Envelope, IdentityDefinition, InstanceDefinition, Role,
+    RoleAssignmentDefinition, RoleScope, ScopeKind, SubnetDefinition,
 };
 use crate::source::Sources;
 
@@ -29,66 +29,23 @@ pub(super) fn kind_name(compute: &Compute) -> &'static str {
     }
 }
 
-/// Says what the envelope holds of deployments: region, tags, sku, what a second deployment does.
-pub(super) fn deployment(envelope: &Envelope, sources: &Sources) -> Option<Group> {
-    // NOTE: identity and roles have their own group, local accounts are with SSH, and the description is at the top.
-    let Envelope {
-        span: _,
-        description: _,
-        tags,
-        identity: _,
-        location,
-        disable_local_auth: _,
-        sku,
-        role_assignments: _,
-        on_redeploy,
-        name,
-        unique_name,
-        environments,
-        deploy,
-        unset: _,
-    } = envelope;
-    let mut facts = Facts::new(sources);
-    facts.code(label!(Envelope.name), name.as_ref());
-    if unique_name.as_ref().is_some_and(|flag| flag.value) {
-        facts.say(
-            label!(Envelope.unique_name),
-            Phrase::plain("makes the name unique"),
-        );
-    }
-    let environments = environments.iter().map(|name| Phrase::code(&name.value));
-    facts.list(label!(Envelope.environments), environments.collect());
-    facts.flag(label!(Envelope.deploy), deploy.as_ref(), ["always", "never"]);
-    facts.code(label!(Envelope.location), location.as_ref());
-    let redeploy = match on_redeploy.as_ref().map(|mode| mode.value) {
-        None | Some(OnRedeploy::Update) => Phrase::plain("updates it"),
-        Some(OnRedeploy::CreateOnly) => Phrase::plain("leaves it unchanged if it exists"),
-    };
-    facts.say("Redeployment", redeploy);
-    facts.map(label!(Envelope.tags), tags);
-    if let Some(sku) = sku {
-        facts.code(label!(SkuDefinition.name), sku.name.as_ref());
-        facts.code(label!(SkuDefinition.tier), sku.tier.as_ref());
-        facts.code(label!(SkuDefinition.size), sku.size.as_ref());
-        facts.code(label!(SkuDefinition.family), sku.family.as_ref());
-        facts.number(label!(SkuDefinition.capacity), sku.capacity.as_ref());
-    }
-    facts.group("Deployment")
-}
-
-/// Says who it is to Azure and what it may do.
-pub(super) fn identity(envelope: &Envelope, sources: &Sources) -> Option<Group> {
-    let mut facts = Facts::new(sources);
-    facts.list(
-        "Managed identity",
+/// Says what every compute has besides: who it is to Azure, what it may do, how it is deployed.
+pub(super) fn common_groups(envelope: &Envelope, written: Written<'_>, sources: &Sources) -> Vec<Group> {
+    let mut identity = Facts::new(sources);
+    identity.list(
+        label!(Envelope.identity),
         identities(envelope.identity.as_ref(), sources),
     );
-    let roles = &envelope.role_assignments;
-    facts.list(
-        "Roles",
-        roles.iter().map(|role| role_assignment(role, sources)).collect(),
+    let roles = envelope.role_assignments.iter();
+    identity.list(
+        label!(Envelope.role_assignments),
+        roles.map(|role| role_assignment(role, sources)).collect(),
     );
-    facts.group("Identity")
+    identity.keys(written, "Identity");
+    let mut deployment = Facts::new(sources);
+    deployment.keys(written, "Deployment");
+    let groups = [identity.group("Identity"), deployment.group("Deployment")];
+    groups.into_iter().flatten().collect()
 }
 
 /// The identities, a line each.
@@ -179,19 +136,10 @@ const fn scope_kind(kind: ScopeKind) -> &'static str {
     }
 }
 
-/// Describes the network of the machines.
+/// Says which subnet the machines are in, if they are in one.
 pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Sources) {
-    match compute.subnet() {
-        Some(subnet) => facts.say("Subnet", subnet_name(subnet, sources)),
-        None => facts.say("Subnet", Phrase::plain("none")),
-    }
-    match compute.enable_node_public_ip() {
-        Some(_) => facts.flag(
-            "Public IP address",
-            compute.enable_node_public_ip(),
-            ["yes", "no"],
-        ),
-        None => facts.say("Public IP address", Phrase::plain("yes (default of the service)")),
+    if let Some(subnet) = compute.subnet() {
+        facts.say(label!(InstanceDefinition.subnet), subnet_name(subnet, sources));
     }
 }
 
@@ -220,48 +168,5 @@ pub(super) fn subnet_name(subnet: &SubnetDefinition, sources: &Sources) -> Phras
                     None => phrase,
                 })
         }
-    }
-}
-
-/// Says how a service logs in to a machine that is attached.
-pub(super) fn administrator(facts: &mut Facts<'_>, ssh: Option<&AdministratorDefinition>) {
-    let Some(ssh) = ssh else { return };
-    let AdministratorDefinition {
-        span: _,
-        admin_username,
-        admin_password,
-        public_key,
-        private_key,
-        port,
-    } = ssh;
-    facts.code(
-        label!(AdministratorDefinition.admin_username),
-        admin_username.as_ref(),
-    );
-    facts.setting(
-        label!(AdministratorDefinition.admin_password),
-        admin_password.as_ref(),
-        |secret| match *secret {},
-    );
-    facts.setting(
-        label!(AdministratorDefinition.public_key),
-        public_key.as_ref(),
-        |key| public_key_in_words(key),
-    );
-    facts.setting(
-        label!(AdministratorDefinition.private_key),
-        private_key.as_ref(),
-        |secret| match *secret {},
-    );
-    facts.number(label!(AdministratorDefinition.port), port.as_ref());
-}
-
-/// The type of a key; the key itself is of no use to a reader.
-pub(super) fn public_key_in_words(key: &str) -> Phrase {
-    match key.split_whitespace().next() {
-        Some(kind) if kind.starts_with("ssh-") || kind.starts_with("ecdsa-") => {
-            Phrase::plain("given in the definition, type ").and_code(kind)
-        }
-        _ => Phrase::plain("given in the definition"),
     }
 }

@@ -6,6 +6,7 @@ use super::application::{ApplicationView, application};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
 use super::impact::{self, Against, ImpactView};
+use super::keys::Written;
 use super::phrase::{Phrase, counted};
 use super::script::{ScriptView, script};
 use super::secrets::Secrets;
@@ -14,6 +15,7 @@ use super::{attached, cluster, compute, instance, kubernetes, machine, quota, wo
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::language::walk;
 use crate::model::{Compute, ComputeKind, Definition, Setting};
 use crate::render::Places;
 use crate::schedule::{self, InstanceWeek};
@@ -284,15 +286,25 @@ impl Viewer<'_> {
 
     /// What a compute is, group by group: what is its kind's own, then what all have.
     fn groups(&self, compute: &Compute) -> Vec<Group> {
-        let sources = &self.compilation.sources;
-        let mut groups = match &compute.kind {
-            ComputeKind::Instance(instance) => instance::groups(compute, instance, sources),
-            ComputeKind::Cluster(cluster) => cluster::groups(compute, cluster, sources),
-            ComputeKind::Kubernetes(kubernetes) => kubernetes::groups(compute, kubernetes, sources),
-            ComputeKind::Attached(attached) => attached::groups(compute, attached, sources),
+        let Compilation {
+            sources, definition, ..
+        } = self.compilation;
+        let kind = compute.kind.table().name();
+        let table = definition.document.compute(kind, &compute.name.value);
+        let (Some(table), Some(of_table)) = (walk::table(kind), table) else {
+            return Vec::new();
         };
-        groups.extend(compute::identity(&compute.envelope, sources));
-        groups.extend(compute::deployment(&compute.envelope, sources));
+        let written = Written {
+            table,
+            node: &of_table.merged,
+        };
+        let mut groups = match &compute.kind {
+            ComputeKind::Instance(instance) => instance::groups(compute, instance, written, sources),
+            ComputeKind::Cluster(_) => cluster::groups(compute, written, sources),
+            ComputeKind::Kubernetes(_) => kubernetes::groups(written, sources),
+            ComputeKind::Attached(attached) => attached::groups(attached, written, sources),
+        };
+        groups.extend(compute::common_groups(&compute.envelope, written, sources));
         groups
     }
 }

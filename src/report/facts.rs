@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::phrase::Phrase;
 use crate::expression::Expression;
 use crate::model::reader::WholeTable;
-use crate::model::{Map, Setting, SettingValue};
+use crate::model::{Setting, SettingValue};
 use crate::source::Sources;
 
 /// What a report calls a key: `label!(ClusterDefinition.tier)`. The table of the language says it, so a key without a label
@@ -80,48 +80,13 @@ impl<'s> Facts<'s> {
         }
     }
 
-    /// Says what a setting is, if it is written.
-    pub(super) fn setting<T>(
-        &mut self,
-        term: &'static str,
-        setting: Option<&Setting<T>>,
-        words: impl Fn(&T) -> Phrase,
-    ) {
-        if let Some(setting) = setting {
-            self.say(term, in_words(setting, self.sources, words));
-        }
+    /// Whether something is said under a term.
+    pub(super) fn has(&self, term: &str) -> bool {
+        self.facts.iter().any(|fact| fact.term == term)
     }
 
-    /// Adds a setting as written.
-    pub(super) fn code(&mut self, term: &'static str, setting: Option<&Setting<String>>) {
-        self.setting(term, setting, |text| Phrase::code(text.as_str()));
-    }
-
-    /// Says a number.
-    pub(super) fn number(&mut self, term: &'static str, setting: Option<&Setting<i64>>) {
-        self.setting(term, setting, |number| Phrase::plain(number.to_string()));
-    }
-
-    /// Says which of two things holds.
-    pub(super) fn flag(
-        &mut self,
-        term: &'static str,
-        setting: Option<&Setting<bool>>,
-        [yes, no]: [&'static str; 2],
-    ) {
-        self.setting(term, setting, |flag| Phrase::plain(if *flag { yes } else { no }));
-    }
-
-    /// Says the entries of a map.
-    pub(super) fn map(&mut self, term: &'static str, map: &Map<Setting<String>>) {
-        if let Some(whole) = &map.1 {
-            self.say(term, whole_table(whole));
-        }
-        let entries = map.0.iter().map(|(name, value)| {
-            let value = in_words(value, self.sources, |text| Phrase::code(text.as_str()));
-            Phrase::code(name.value.as_str()).and(": ").and_phrase(value)
-        });
-        self.list(term, entries.collect());
+    pub(super) fn sources(&self) -> &'s Sources {
+        self.sources
     }
 
     /// The group, unless there is nothing to say.
@@ -145,13 +110,18 @@ impl<'s> Facts<'s> {
 pub(super) fn in_words<T>(setting: &Setting<T>, sources: &Sources, words: impl Fn(&T) -> Phrase) -> Phrase {
     match &setting.value {
         SettingValue::Parameter(name) => Phrase::plain("the parameter ").and_code(name.as_str()),
-        _ if sources.hides(setting.span) => Phrase::plain("hidden, because it contains a secret"),
+        _ if sources.hides(setting.span) => hidden(),
         SettingValue::Literal(value) => words(value),
         SettingValue::Expression(expression) => {
             Phrase::code(expression.to_bicep()).and(", evaluated by the deployment")
         }
         SettingValue::Unreadable => Phrase::plain("cannot be read; see the findings"),
     }
+}
+
+/// What is said instead of a secret.
+pub(super) fn hidden() -> Phrase {
+    Phrase::plain("hidden, because it contains a secret")
 }
 
 /// A parameter or an expression that stands for a whole table.

@@ -1,65 +1,17 @@
 //! An attached Kubernetes cluster in words.
 
-use super::facts::{Facts, Group, Row, Table, in_words, label, text, whole_table};
+use super::facts::{Facts, Group, Row, Table, in_words, text, whole_table};
+use super::keys::Written;
 use super::phrase::Phrase;
-use crate::model::kubernetes::{DEFAULT_INSTANCE_TYPE, InstanceTypeDefinition, Quantity};
-use crate::model::{Compute, Envelope, KubernetesDefinition, Map, Setting};
+use crate::model::kubernetes::{InstanceTypeDefinition, Quantity};
+use crate::model::{KubernetesDefinition, Map, Setting};
 use crate::source::Sources;
 
 /// The groups of facts that are its own.
-pub(super) fn groups(compute: &Compute, kubernetes: &KubernetesDefinition, sources: &Sources) -> Vec<Group> {
-    let KubernetesDefinition {
-        span: _,
-        resource_id,
-        namespace,
-        default_instance_type,
-        instance_types: _,
-        vc_name,
-        extension_principal_id,
-        extension_instance_release_train,
-        relay_connection_string,
-        service_bus_connection_string,
-    } = kubernetes;
+pub(super) fn groups(written: Written<'_>, sources: &Sources) -> Vec<Group> {
     let mut facts = Facts::new(sources);
-    facts.code(label!(KubernetesDefinition.resource_id), resource_id.as_ref());
-    match namespace {
-        Some(_) => facts.code(label!(KubernetesDefinition.namespace), namespace.as_ref()),
-        None => facts.say(label!(KubernetesDefinition.namespace), Phrase::code("default")),
-    }
-    match default_instance_type {
-        Some(_) => facts.code(
-            label!(KubernetesDefinition.default_instance_type),
-            default_instance_type.as_ref(),
-        ),
-        None => facts.say(
-            label!(KubernetesDefinition.default_instance_type),
-            Phrase::code(DEFAULT_INSTANCE_TYPE),
-        ),
-    }
-    facts.code(label!(KubernetesDefinition.vc_name), vc_name.as_ref());
-    facts.code(
-        label!(KubernetesDefinition.extension_principal_id),
-        extension_principal_id.as_ref(),
-    );
-    facts.code(
-        label!(KubernetesDefinition.extension_instance_release_train),
-        extension_instance_release_train.as_ref(),
-    );
-    facts.setting(
-        label!(KubernetesDefinition.relay_connection_string),
-        relay_connection_string.as_ref(),
-        |secret| match *secret {},
-    );
-    facts.setting(
-        label!(KubernetesDefinition.service_bus_connection_string),
-        service_bus_connection_string.as_ref(),
-        |secret| match *secret {},
-    );
-    facts.flag(
-        label!(Envelope.disable_local_auth),
-        compute.envelope.disable_local_auth.as_ref(),
-        ["off", "on"],
-    );
+    facts.keys(written, "");
+    facts.keys(written, "Access and network");
     facts.group("Cluster").into_iter().collect()
 }
 

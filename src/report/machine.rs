@@ -1,13 +1,16 @@
 //! The size of a machine in words.
 
-use super::facts::Facts;
+use super::facts::{Facts, label, text};
 use super::phrase::Phrase;
 use crate::azure::VmSize;
-use crate::model::Setting;
+use crate::model::{InstanceDefinition, Setting};
+use crate::source::Sources;
 
 /// Says the size, and what a machine of it has if that is known.
-pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>) {
-    facts.code("Size", size);
+pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>, sources: &Sources) {
+    if let Some(size) = size {
+        facts.say(label!(InstanceDefinition.size), text(size, sources));
+    }
     let known = size
         .and_then(Setting::literal)
         .and_then(|name| VmSize::find(name));

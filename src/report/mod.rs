@@ -14,6 +14,7 @@ mod facts;
 mod finding;
 mod impact;
 mod instance;
+mod keys;
 mod kubernetes;
 mod machine;
 mod phrase;

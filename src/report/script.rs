@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::facts::{Facts, Group, text};
+use super::facts::{Facts, Group, in_words, text};
 use super::phrase::Phrase;
 use super::secrets::Secrets;
 use crate::model::{Definition, ScriptDefinition, script::ScriptProblem};
@@ -44,12 +44,11 @@ pub(super) fn script(
     }
     let arguments = script.arguments.iter().map(|argument| text(argument, sources));
     facts.list("Arguments", arguments.collect());
-    match &script.timeout {
-        None => facts.say("Timeout", Phrase::plain("15 min (default of the service)")),
-        timeout => facts.setting("Timeout", timeout.as_ref(), |timeout| {
-            Phrase::plain(timeout.0.to_words())
-        }),
-    }
+    let timeout = script.timeout.as_ref().map_or_else(
+        || Phrase::plain("15 min (default of the service)"),
+        |timeout| in_words(timeout, sources, |timeout| Phrase::plain(timeout.0.to_words())),
+    );
+    facts.say("Timeout", timeout);
     ScriptView {
         title: match key {
             "creation_script" => "Creation script, run once when the instance is created",

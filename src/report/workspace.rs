@@ -2,176 +2,76 @@
 
 use super::compute::{identities, role_assignment, subnet_name};
 use super::facts::{Facts, Group, Row, Table, label, text};
+use super::keys::Written;
 use super::phrase::Phrase;
-use crate::model::workspace::{
-    ContainerRegistry, DatastoresAuthMode, IsolationMode, ManagedNetworkDefinition, PublicNetworkAccess,
-};
+use crate::language::walk;
 use crate::model::{Definition, ParameterDefinition, ServerlessDefinition, WorkspaceDefinition};
 use crate::source::Sources;
 use crate::syntax::Node;
 
 /// The groups of facts about what is around the computes.
 pub(super) fn groups(definition: &Definition, sources: &Sources) -> Vec<Group> {
-    let workspace = definition.workspace.as_ref();
-    let serverless = definition.serverless.as_ref();
+    let written = |key: &str| {
+        let node = definition.document.root.get(key)?;
+        Some(Written {
+            table: walk::table(key)?,
+            node,
+        })
+    };
+    let workspace = definition.workspace.as_ref().zip(written("workspace"));
+    let serverless = definition.serverless.as_ref().zip(written("serverless"));
     let groups = [
-        workspace.and_then(|workspace| workspace_group(workspace, sources)),
-        serverless.and_then(|serverless| serverless_group(serverless, sources)),
+        workspace.and_then(|(workspace, written)| workspace_group(workspace, written, sources)),
+        serverless.and_then(|(serverless, written)| serverless_group(serverless, written, sources)),
     ];
     groups.into_iter().flatten().collect()
 }
 
-fn workspace_group(workspace: &WorkspaceDefinition, sources: &Sources) -> Option<Group> {
+/// Of a workspace that exists only the name matters; what the template creates is said in full.
+fn workspace_group(
+    workspace: &WorkspaceDefinition,
+    written: Written<'_>,
+    sources: &Sources,
+) -> Option<Group> {
     let mut facts = Facts::new(sources);
-    facts.code(label!(WorkspaceDefinition.name), workspace.name.as_ref());
-    if workspace.is_created() {
-        created(&mut facts, workspace, sources);
-    } else {
-        facts.say("Created", Phrase::plain("no, it already exists"));
+    if !workspace.is_created() {
+        if let Some(name) = &workspace.name {
+            facts.say(label!(WorkspaceDefinition.name), text(name, sources));
+        }
+        facts.say(
+            label!(WorkspaceDefinition.create),
+            Phrase::plain("no, it already exists"),
+        );
+        return facts.group("Workspace");
     }
+    if workspace.identity.is_some() {
+        facts.list(
+            label!(WorkspaceDefinition.identity),
+            identities(workspace.identity.as_ref(), sources),
+        );
+    }
+    let roles = workspace.role_assignments.iter();
+    facts.list(
+        label!(WorkspaceDefinition.role_assignments),
+        roles.map(|role| role_assignment(role, sources)).collect(),
+    );
+    facts.keys(written, "");
     facts.group("Workspace")
 }
 
-fn created(facts: &mut Facts<'_>, workspace: &WorkspaceDefinition, sources: &Sources) {
-    let WorkspaceDefinition {
-        span: _,
-        name: _,
-        create: _,
-        display_name,
-        description,
-        tags,
-        identity,
-        storage_account,
-        key_vault,
-        application_insights,
-        container_registry,
-        public_network_access,
-        managed_network,
-        primary_user_assigned_identity,
-        system_datastores_auth_mode,
-        image_build_compute,
-        hbi_workspace,
-        role_assignments,
-    } = workspace;
-    facts.say("Created", Phrase::plain("yes, by the template"));
-    facts.code(label!(WorkspaceDefinition.display_name), display_name.as_ref());
-    facts.setting(
-        label!(WorkspaceDefinition.description),
-        description.as_ref(),
-        |text| Phrase::plain(text.as_str()),
-    );
-    facts.map(label!(WorkspaceDefinition.tags), tags);
-    match identity {
-        Some(_) => facts.list("Managed identity", identities(identity.as_ref(), sources)),
-        None => facts.say("Managed identity", Phrase::plain("system-assigned")),
-    }
-    facts.code(
-        label!(WorkspaceDefinition.primary_user_assigned_identity),
-        primary_user_assigned_identity.as_ref(),
-    );
-    facts.list(
-        "Roles",
-        role_assignments
-            .iter()
-            .map(|role| role_assignment(role, sources))
-            .collect(),
-    );
-    let resources = [
-        ("Storage account", storage_account),
-        ("Key vault", key_vault),
-        ("Application Insights", application_insights),
-    ];
-    for (term, resource) in resources {
-        match resource {
-            Some(_) => facts.code(term, resource.as_ref()),
-            None => facts.say(term, Phrase::plain("created by the template")),
-        }
-    }
-    facts.say(
-        "Container registry",
-        match container_registry {
-            None => Phrase::plain("made by the service with the first image"),
-            Some(ContainerRegistry::Created) => Phrase::plain("created by the template"),
-            Some(ContainerRegistry::Id(id)) => text(id, sources),
-        },
-    );
-    facts.setting(
-        label!(WorkspaceDefinition.public_network_access),
-        public_network_access.as_ref(),
-        |access| {
-            Phrase::plain(match access {
-                PublicNetworkAccess::Enabled => "yes",
-                PublicNetworkAccess::Disabled => "no: private endpoints only",
-            })
-        },
-    );
-    managed(facts, managed_network.as_ref());
-    facts.setting(
-        label!(WorkspaceDefinition.system_datastores_auth_mode),
-        system_datastores_auth_mode.as_ref(),
-        |mode| {
-            Phrase::plain(match mode {
-                DatastoresAuthMode::AccessKey => "with the key of the storage account",
-                DatastoresAuthMode::Identity => "with the identity of the user or the compute",
-                DatastoresAuthMode::UserDelegationSas => "with a shared access signature of the user's",
-            })
-        },
-    );
-    facts.code(
-        label!(WorkspaceDefinition.image_build_compute),
-        image_build_compute.as_ref(),
-    );
-    facts.flag(
-        label!(WorkspaceDefinition.hbi_workspace),
-        hbi_workspace.as_ref(),
-        ["yes", "no"],
-    );
-}
-
-fn managed(facts: &mut Facts<'_>, network: Option<&ManagedNetworkDefinition>) {
-    let Some(ManagedNetworkDefinition {
-        span: _,
-        isolation_mode,
-        provision_network_now,
-    }) = network
-    else {
-        return;
-    };
-    facts.setting(
-        label!(ManagedNetworkDefinition.isolation_mode),
-        isolation_mode.as_ref(),
-        |mode| {
-            Phrase::plain(match mode {
-                IsolationMode::Disabled => "none",
-                IsolationMode::AllowInternetOutbound => "everything may leave it",
-                IsolationMode::AllowOnlyApprovedOutbound => {
-                    "only what goes to an approved destination may leave it"
-                }
-            })
-        },
-    );
-    facts.flag(
-        label!(ManagedNetworkDefinition.provision_network_now),
-        provision_network_now.as_ref(),
-        ["with the workspace", "with the first compute"],
-    );
-}
-
-fn serverless_group(serverless: &ServerlessDefinition, sources: &Sources) -> Option<Group> {
-    let ServerlessDefinition {
-        span: _,
-        custom_subnet,
-        no_public_ip,
-    } = serverless;
+fn serverless_group(
+    serverless: &ServerlessDefinition,
+    written: Written<'_>,
+    sources: &Sources,
+) -> Option<Group> {
     let mut facts = Facts::new(sources);
-    if let Some(subnet) = custom_subnet {
-        facts.say("Subnet", subnet_name(subnet, sources));
+    if let Some(subnet) = &serverless.custom_subnet {
+        facts.say(
+            label!(ServerlessDefinition.custom_subnet),
+            subnet_name(subnet, sources),
+        );
     }
-    facts.flag(
-        label!(ServerlessDefinition.no_public_ip),
-        no_public_ip.as_ref(),
-        ["no", "yes"],
-    );
+    facts.keys(written, "");
     facts.group("Serverless compute")
 }
 

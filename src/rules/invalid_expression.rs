@@ -2,9 +2,7 @@
 
 use super::{Check, Rule, code, malformed};
 use crate::diagnostic::Diagnostic;
-use crate::expression::parse_default;
 use crate::model::{Definition, Form, ParameterDefinition};
-use crate::syntax::Node;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -67,10 +65,7 @@ fn reached<'d>(definition: &'d Definition, parameter: &ParameterDefinition) -> V
 
 /// The parameters that the default of one names.
 fn needs<'d>(definition: &'d Definition, parameter: &ParameterDefinition) -> Vec<&'d ParameterDefinition> {
-    let text = parameter.default_expression().and_then(Node::as_str);
-    let Some(Ok(parsed)) = text.map(parse_default) else {
-        return Vec::new();
-    };
-    let names = parsed.parameters.iter();
+    let parsed = parameter.computed_default.as_ref();
+    let names = parsed.map(|parsed| &parsed.parameters).into_iter().flatten();
     names.filter_map(|(name, _)| definition.parameter(name)).collect()
 }

@@ -1,11 +1,12 @@
 //! `invalid-resource-name`.
 
 use super::{Check, Rule, code};
+use crate::arm::ResourceId;
 use crate::azure::resource_name::ResourceName;
 use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 use crate::model::role_assignment::in_own_group;
-use crate::model::{ContainerRegistry, Definition, ResourceId, RoleScope, ScopeKind, Setting, SettingValue};
+use crate::model::{ContainerRegistry, Definition, RoleScope, ScopeKind, Setting, SettingValue};
 use crate::source::Span;
 use crate::syntax::Node;
 

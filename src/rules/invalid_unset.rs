@@ -21,7 +21,10 @@ pub(super) const RULE: Rule = Rule {
         }
         for compute in &document.computes {
             let own = compute.own.as_table();
-            findings.extend(own.into_iter().flat_map(|table| problems(compute.kind, table)));
+            findings.extend(
+                own.into_iter()
+                    .flat_map(|table| problems(compute.kind.name(), table)),
+            );
         }
     }),
 };

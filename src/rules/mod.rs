@@ -302,7 +302,7 @@ fn each_key_where(
     let kinds: HashMap<&str, _> = kinds.collect();
     for compute in &definition.document.computes {
         // Walking a compute along its tables is slow, so skip the computes that mention none of the wanted keys.
-        let kind = kinds.get(compute.kind);
+        let kind = kinds.get(compute.kind.name());
         if let Some((table, _)) = kind.filter(|(_, keys)| compute.merged.mentions(keys)) {
             walk::each_key(table, &compute.merged, &mut visit_wanted);
         }

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::schedule::Action;
-use crate::model::{Trigger, WorkingHoursDefinition};
+use crate::model::{ScheduledAction, WorkingHoursDefinition};
 use crate::source::Spanned;
 use crate::time::{DaySet, TimeOfDay, Weekday};
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             let triggers = instance.triggers();
-            let starts: Vec<&Trigger<'_>> = triggers
+            let starts: Vec<&ScheduledAction<'_>> = triggers
                 .iter()
                 .filter(|trigger| trigger.action == Action::Start && trigger.is_enabled())
                 .collect();
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn overlap(first: &Trigger<'_>, second: &Trigger<'_>) -> Option<Diagnostic> {
+fn overlap(first: &ScheduledAction<'_>, second: &ScheduledAction<'_>) -> Option<Diagnostic> {
     let (one, other) = (first.window?, second.window?);
     if !first.shares_zone(second) {
         return None;

@@ -1,9 +1,10 @@
 //! `placeholder-value`.
 
 use super::{Check, Rule, code};
+use crate::arm::ResourceId;
 use crate::diagnostic::Diagnostic;
 use crate::document::COMPUTE_TABLES;
-use crate::model::{Definition, ResourceId};
+use crate::model::Definition;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 

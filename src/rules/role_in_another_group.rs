@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::{Check, Rule, code};
+use crate::arm::ResourceId;
 use crate::diagnostic::Diagnostic;
 use crate::model::role_assignment::{USER_ROLE, in_own_group};
 use crate::model::{
-    ContainerRegistry, Definition, ResourceId, Role, RoleAssignmentDefinition, RoleHolder, RoleScope,
-    ScopeKind, Setting, SettingValue,
+    ContainerRegistry, Definition, Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind, Setting,
+    SettingValue,
 };
 use crate::script::quote;
 use crate::syntax::Node;
@@ -153,7 +154,7 @@ impl Assigned<'_> {
 
     /// Why an id is not known to be in the group that an environment is deployed to.
     fn wrong_group_in<'i>(&self, environment: &str, id: &'i str) -> Option<(Option<&'i str>, String)> {
-        let group = ResourceId::parse(id)?.group;
+        let group = ResourceId::parse(id)?.group();
         let mut groups = self.definition.deployed_groups();
         let (found, deployed) = groups.find(|(found, _)| found.name.value == environment)?;
         let said = found

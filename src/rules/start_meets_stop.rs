@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::Trigger;
+use crate::model::ScheduledAction;
 use crate::model::schedule::Action;
 use crate::time::Weekday;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
             let (starts, stops): (Vec<_>, Vec<_>) = instance
                 .triggers()
                 .into_iter()
-                .filter(Trigger::is_enabled)
+                .filter(ScheduledAction::is_enabled)
                 .partition(|trigger| trigger.action == Action::Start);
             for start in &starts {
                 findings.extend(stops.iter().filter_map(|stop| meeting(start, stop)));
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn meeting(start: &Trigger<'_>, stop: &Trigger<'_>) -> Option<Diagnostic> {
+fn meeting(start: &ScheduledAction<'_>, stop: &ScheduledAction<'_>) -> Option<Diagnostic> {
     // `inconsistent-working-hours` reports working hours that end when they begin.
     let same_window = start.window.is_some() && start.span == stop.span;
     if same_window || !start.shares_zone(stop) {

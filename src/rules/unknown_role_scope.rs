@@ -1,9 +1,10 @@
 //! `unknown-role-scope`.
 
 use super::{Check, Rule, code};
+use crate::arm::ResourceId;
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::model::role_assignment::{RESOURCE_GROUP, in_own_group};
-use crate::model::{Definition, ResourceId, RoleScope, ScopeKind, Setting, SettingValue};
+use crate::model::{Definition, RoleScope, ScopeKind, Setting, SettingValue};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(

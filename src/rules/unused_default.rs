@@ -30,7 +30,7 @@ fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diag
     let computes = &definition.document.computes;
     let tables: Vec<&Table> = computes
         .iter()
-        .filter(|compute| compute.kind == kind)
+        .filter(|compute| compute.kind.name() == kind)
         .filter_map(|compute| compute.own.as_table())
         .collect();
     if !tables.is_empty() {

@@ -1,10 +1,9 @@
 //! `wrong-resource-kind`.
 
 use super::{Check, Rule, code, toml_string};
+use crate::arm::ResourceId;
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::model::{
-    AttachedKind, ComputeKind, ContainerRegistry, Definition, ResourceId, Setting, SubnetDefinition,
-};
+use crate::model::{AttachedKind, ComputeKind, ContainerRegistry, Definition, Setting, SubnetDefinition};
 use crate::source::Span;
 use crate::syntax::Node;
 

@@ -1,14 +1,14 @@
 //! Separates the starts and stops of an instance whose times are known from those that only a deployment determines.
 
 use crate::model::schedule::{Action, Timing};
-use crate::model::{InstanceDefinition, Setting, Trigger};
+use crate::model::{InstanceDefinition, ScheduledAction, Setting};
 use crate::source::Span;
 use crate::time::TimeZone;
 use crate::time::calendar::{self, RunningWeek, Schedule};
 
 /// What is known of the schedules of an instance.
 pub(super) struct Resolved<'d> {
-    triggers: Vec<Trigger<'d>>,
+    triggers: Vec<ScheduledAction<'d>>,
     /// The schedules in force whose times are known.
     pub(super) schedules: Vec<Schedule>,
     /// Those in force of which something is not known: the table, and what.
@@ -19,8 +19,10 @@ pub(super) struct Resolved<'d> {
 
 impl<'d> Resolved<'d> {
     pub(super) fn of(instance: &'d InstanceDefinition) -> Self {
-        let (triggers, disabled): (Vec<_>, Vec<_>) =
-            instance.triggers().into_iter().partition(Trigger::is_enabled);
+        let (triggers, disabled): (Vec<_>, Vec<_>) = instance
+            .triggers()
+            .into_iter()
+            .partition(ScheduledAction::is_enabled);
         let mut schedules = Vec::new();
         let mut open = Vec::new();
         for trigger in &triggers {
@@ -68,7 +70,7 @@ impl<'d> Resolved<'d> {
 }
 
 /// The schedule, or what is not known of it.
-fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
+fn resolve(trigger: &ScheduledAction<'_>) -> Result<Schedule, String> {
     let keys = open_keys(trigger);
     let zone = trigger.time_zone.map_or(Some(&TimeZone::UTC), Setting::literal);
     match (zone, trigger.calendar()) {
@@ -90,10 +92,7 @@ fn resolve(trigger: &Trigger<'_>) -> Result<Schedule, String> {
 
 fn schedule(action: Action, trigger: calendar::Trigger, time_zone: TimeZone) -> Schedule {
     Schedule {
-        action: match action {
-            Action::Start => calendar::Action::Start,
-            Action::Stop => calendar::Action::Stop,
-        },
+        action,
         trigger,
         time_zone,
         enabled: true,
@@ -101,7 +100,7 @@ fn schedule(action: Action, trigger: calendar::Trigger, time_zone: TimeZone) -> 
 }
 
 /// The keys that are left to a parameter or an expression.
-fn open_keys(trigger: &Trigger<'_>) -> Vec<&'static str> {
+fn open_keys(trigger: &ScheduledAction<'_>) -> Vec<&'static str> {
     let (cron, frequency, interval) = match &trigger.timing {
         Timing::Cron(cron) => (cron.literal().is_none(), false, false),
         Timing::Recurrence(schedule) => (

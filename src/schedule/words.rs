@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::schedule::{self, Numbers, State};
+use crate::model::schedule::{Numbers, State};
 use crate::model::{InstanceDefinition, ScheduleDefinition, Setting, SettingValue, WorkingHoursDefinition};
 use crate::source::{Sources, Spanned};
 use crate::time::calendar::Action;
@@ -208,10 +208,7 @@ impl ScheduleWords {
             (None, None) => return None,
         };
         Some(Self {
-            action: Known::Value(match schedule.action.as_ref()?.value {
-                schedule::Action::Start => Action::Start,
-                schedule::Action::Stop => Action::Stop,
-            }),
+            action: Known::Value(schedule.action.as_ref()?.value),
             when,
             zone: zone_in_words(zone, sources),
             start: schedule

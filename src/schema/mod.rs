@@ -125,7 +125,7 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
 
 /// Checks one compute, its defaults merged in.
 pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) {
-    let (kind, merged) = (compute.kind, &compute.merged);
+    let (kind, merged) = (compute.kind.name(), &compute.merged);
     if merged.as_table().is_none() {
         return;
     }

@@ -64,6 +64,7 @@ pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>
         source,
         findings,
         damaged: false,
+        last_text: Arc::from(""),
     };
     let root = Node {
         span: Span::new(source, 0..0),
@@ -103,6 +104,8 @@ struct Reader<'f> {
     source: SourceId,
     findings: &'f mut Vec<Diagnostic>,
     damaged: bool,
+    /// The last long text: computes that run the same script say it one after the other, and then it is stored once.
+    last_text: Arc<str>,
 }
 
 impl Reader<'_> {
@@ -153,7 +156,7 @@ impl Reader<'_> {
     fn node(&mut self, value: toml::Spanned<DeValue<'_>>) -> Node {
         let span = self.span(value.span());
         let value = match value.into_inner() {
-            DeValue::String(text) => Value::String(Arc::from(text)),
+            DeValue::String(text) => Value::String(self.text(&text)),
             DeValue::Integer(number) => self.integer(&number, span),
             DeValue::Float(number) => {
                 let parsed = number.as_str().parse();
@@ -165,6 +168,17 @@ impl Reader<'_> {
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
         Node { span, value }
+    }
+
+    fn text(&mut self, text: &str) -> Arc<str> {
+        const LONG: usize = 256;
+        if text.len() < LONG {
+            return Arc::from(text);
+        }
+        if *self.last_text != *text {
+            self.last_text = Arc::from(text);
+        }
+        Arc::clone(&self.last_text)
     }
 
     fn array(&mut self, items: DeArray<'_>) -> Arc<[Node]> {

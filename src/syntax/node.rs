@@ -1,6 +1,5 @@
 //! The spanned tree of a TOML file.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::source::{Span, Spanned};
@@ -97,11 +96,11 @@ impl Node {
 
     /// Whether a key anywhere below is one of `keys`.
     #[must_use]
-    pub fn mentions(&self, keys: &HashSet<&str>) -> bool {
+    pub fn mentions(&self, keys: &[&str]) -> bool {
         match &self.value {
             Value::Table(table) => table
                 .iter()
-                .any(|entry| keys.contains(entry.key.value.as_str()) || entry.node.mentions(keys)),
+                .any(|entry| keys.contains(&entry.key.value.as_str()) || entry.node.mentions(keys)),
             Value::Array(items) => items.iter().any(|item| item.mentions(keys)),
             _ => false,
         }

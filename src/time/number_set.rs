@@ -9,7 +9,11 @@ pub(super) struct NumberSet(u64);
 impl NumberSet {
     /// All numbers from `first` to `last` that are not above 63; empty if `first > last`.
     pub(super) fn range(first: u8, last: u8) -> Self {
-        (first..=last.min(63)).collect()
+        if first > last.min(63) {
+            return Self(0);
+        }
+        let below = |end: u8| u64::MAX >> (63 - end);
+        Self(below(last.min(63)) & !below(first) | 1 << first)
     }
 
     pub(super) fn contains(self, number: u8) -> bool {
@@ -27,7 +31,13 @@ impl NumberSet {
 
     /// The numbers in ascending order.
     pub(super) fn iter(self) -> impl Iterator<Item = u8> {
-        (0..64).filter(move |number| self.contains(*number))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            // At most 63: a set that is not empty has a lowest bit.
+            let number = u8::try_from(rest.trailing_zeros()).ok().filter(|_| rest != 0)?;
+            rest &= rest - 1;
+            Some(number)
+        })
     }
 }
 

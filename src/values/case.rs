@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
-use crate::expression::{self, Expression, ValueType};
+use crate::expression::{Expression, ValueType};
 use crate::language::rest::free_form;
 use crate::model::{
     Definition, ENVIRONMENT, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source,
@@ -120,11 +120,11 @@ impl<'d> Case<'d> {
 
     fn default(&self, parameter: &ParameterDefinition) -> Option<Node> {
         let default = &parameter.body.default.as_ref()?.0;
-        let Some(text) = parameter.default_expression() else {
+        if parameter.default_expression().is_none() {
             return Some(default.clone());
-        };
-        let parsed = expression::parse_default(text.as_str()?).ok()?;
-        self.evaluated(&parsed.expression, default.span)
+        }
+        let computed = parameter.computed_default.as_ref()?;
+        self.evaluated(&computed.expression, default.span)
     }
 
     /// The value of an expression, at a place.

@@ -1,6 +1,6 @@
 //! Puts values in where a definition refers to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::case::{Substitution, node};
 use super::path::Path;
@@ -77,9 +77,8 @@ fn changed<'n>(
 /// The document in which every expression that is constant is the literal that it comes to.
 #[must_use]
 pub fn with_constants(document: Document, sources: &Sources) -> Document {
-    let keys = HashSet::from(["expr"]);
     let mut tables = document.root.iter();
-    if !tables.any(|entry| entry.node.mentions(&keys)) {
+    if !tables.any(|entry| entry.node.mentions(&["expr"])) {
         return document;
     }
     let uses = model::uses(&document, sources);

@@ -1,12 +1,12 @@
 //! What a template declares: parameters, functions and outputs, with the types that it defines itself.
 
 use super::super::deployment::{Output, UserFunction};
-use super::super::parameter::{Parameter, ParameterType};
+use super::super::parameter::Parameter;
 use super::super::tokens::{Json, Member};
 use super::super::value::{Object, Value};
 use super::error::{ReadError, segment};
 use super::value::Values;
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 
 /// Definitions refer to one another so deep; deeper is a circle.
 const MOST_REFERENCES: usize = 32;
@@ -273,16 +273,16 @@ fn description(declared: &Declared<'_, '_>) -> String {
 }
 
 /// The type, and whether the value is a secret.
-fn kind(declared: &Declared<'_, '_>) -> Result<(ParameterType, bool), ReadError> {
+fn kind(declared: &Declared<'_, '_>) -> Result<(ValueType, bool), ReadError> {
     let word = declared.get("type").and_then(Json::text).unwrap_or_default();
     Ok(match word.to_ascii_lowercase().as_str() {
-        "string" => (ParameterType::String, false),
-        "securestring" => (ParameterType::String, true),
-        "int" => (ParameterType::Int, false),
-        "bool" => (ParameterType::Bool, false),
-        "object" => (ParameterType::Object, false),
-        "secureobject" => (ParameterType::Object, true),
-        "array" => (ParameterType::Array, false),
+        "string" => (ValueType::String, false),
+        "securestring" => (ValueType::String, true),
+        "int" => (ValueType::Int, false),
+        "bool" => (ValueType::Bool, false),
+        "object" => (ValueType::Object, false),
+        "secureobject" => (ValueType::Object, true),
+        "array" => (ValueType::Array, false),
         "" => return Err(ReadError::at(&declared.pointer, "the declaration has no `type`")),
         _ => {
             return Err(ReadError::at(

@@ -19,7 +19,7 @@ pub(in crate::arm) fn put_into(object: &mut Object, variables: &Object) {
     if let Some(data) = object.get_alike_mut("scriptData")
         && let Some(script) = inline_script(data, variables)
     {
-        *data = Value::Script(script);
+        *data = script.into();
     }
 }
 

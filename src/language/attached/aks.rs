@@ -17,7 +17,8 @@ table! {
         },
         elsewhere resource_id: Setting<String> as ManagedClusterId = "Resource id of the AKS cluster. If absent, the service creates a cluster." {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-inference"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,
@@ -27,7 +28,7 @@ table! {
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "agentVmSize" {
             example = ["Standard_D4ads_v5"],
-            aka = ["agentVMSize", "agentVmSize", "agent_vm_size", "vmSize", "vm_size"],
+            label = "Size", aka = ["agentVMSize", "agentVmSize", "agent_vm_size", "vmSize", "vm_size"],
         },
         /// Number of nodes, 0 or more.
         pub agent_count: Option<Setting<i64>> as Count => "agentCount" {
@@ -36,7 +37,12 @@ table! {
         },
         /// The use that the cluster is sized for: production or development and test.
         pub cluster_purpose: Option<Setting<ClusterPurpose>> => "clusterPurpose" {
-            example = ["fast_prod"], label = "Purpose", aka = ["clusterPurpose"],
+            example = ["fast_prod"], label = "Purpose",
+            says = [
+                ("fast_prod", "fast answers in production"),
+                ("dense_prod", "many models on a node in production"),
+                ("dev_test", "development and tests"),
+            ], aka = ["clusterPurpose"],
         },
         /// Fully qualified domain name of the cluster.
         pub cluster_fqdn: Option<Setting<String>> => "clusterFqdn" {
@@ -44,7 +50,11 @@ table! {
         },
         /// Type of the load balancer.
         pub load_balancer_type: Option<Setting<LoadBalancerType>> => "loadBalancerType" {
-            example = ["public_ip"], label = "Load balancer", aka = ["loadBalancerType"],
+            example = ["public_ip"], label = "Load balancer",
+            says = [
+                ("public_ip", "reached from the internet"),
+                ("internal_load_balancer", "reached from the virtual network"),
+            ], aka = ["loadBalancerType"],
         },
         /// Subnet of the load balancer.
         pub load_balancer_subnet: Option<Setting<String>> => "loadBalancerSubnet" {
@@ -83,7 +93,13 @@ table! {
     /// TLS settings of the endpoints.
     pub struct SslDefinition {
         /// Whether TLS is enabled; `auto` uses a leaf domain that the service provides.
-        pub status: Option<Setting<SslStatus>> => "status" { example = ["auto"], label = "TLS" },
+        pub status: Option<Setting<SslStatus>> => "status" { example = ["auto"], label = "TLS",
+            says = [
+                ("disabled", "none"),
+                ("enabled", "with your own certificate"),
+                ("auto", "with a certificate of the service"),
+            ],
+        },
         /// Certificate in PEM format: a secure parameter, never a literal.
         pub cert: Option<Setting<Secret>> => "cert" {
             example = [{"param": "tlsCertificate"}], label = "Certificate", aka = ["certificate"],
@@ -102,7 +118,8 @@ table! {
         },
         /// Whether to overwrite an existing domain label.
         pub overwrite_existing_domain: Option<Setting<bool>> => "overwriteExistingDomain" {
-            example = [true], label = "Existing domain", aka = ["overwriteExistingDomain"],
+            example = [true], label = "Existing domain",
+            says = [("true", "overwritten"), ("false", "kept")], aka = ["overwriteExistingDomain"],
         },
     }
 }

@@ -14,7 +14,8 @@ table! {
         },
         elsewhere resource_id: Setting<String> as DataFactoryId = "Resource id of the factory." {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataFactory/factories/adf-ml"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,

@@ -16,7 +16,8 @@ table! {
         elsewhere resource_id: Setting<String> as DataLakeAnalyticsId = "Resource id of the account." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataLakeAnalytics/accounts/adlaml"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,

@@ -16,7 +16,8 @@ table! {
         elsewhere resource_id: Setting<String> as DatabricksId = "Resource id of the Databricks workspace." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Databricks/workspaces/dbw-ml"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,

@@ -17,7 +17,8 @@ table! {
         elsewhere resource_id: Setting<String> as HdInsightId = "Resource id of the HDInsight cluster." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.HDInsight/clusters/hdi-ml"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,

@@ -88,6 +88,10 @@ macro_rules! attached_kinds {
             pub const TABLES: &'static [(&'static str, &'static super::key::Table)] =
                 &[$( ($word, <$table>::TABLE) ),*];
 
+            /// The values of `computeType`, each with its table.
+            pub const COMPUTE_TYPES: &'static [(&'static str, &'static super::key::Table)] =
+                &[$( ($rest, <$table>::TABLE) ),*];
+
             /// Reads the table of a type; none if nothing of that type can be attached.
             fn read(word: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
                 match word {

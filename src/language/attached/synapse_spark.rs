@@ -17,7 +17,8 @@ table! {
         elsewhere resource_id: Setting<String> as SparkPoolId = "Resource id of the Spark pool." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Synapse/workspaces/syn-ml/bigDataPools/pool1"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,
@@ -112,7 +113,7 @@ table! {
         },
         /// Minutes without activity before the pool pauses.
         pub delay_in_minutes: Option<Setting<i64>> as Count => "delayInMinutes" {
-            example = [15], label = "Pauses after", aka = ["delay", "delayInMinutes"],
+            example = [15], label = "Pauses after", says = [("*", "{} min")], aka = ["delay", "delayInMinutes"],
         },
     }
 }

@@ -18,7 +18,8 @@ table! {
         elsewhere resource_id: Setting<String> as VirtualMachineId = "Resource id of the virtual machine." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train"],
-            aka = ["id", "resourceId"], rest = ["properties.resourceId"],
+            label = "Resource", aka = ["id", "resourceId"],
+            rest = ["properties.resourceId"],
         },
         shared description,
         shared tags,
@@ -34,7 +35,7 @@ table! {
         /// Size of the virtual machine.
         pub size: Option<Setting<String>> as VmSize => "virtualMachineSize" {
             example = ["Standard_D4ads_v5"],
-            aka = ["virtualMachineSize", "virtual_machine_size", "vmSize", "vm_size"],
+            label = "Size", aka = ["virtualMachineSize", "virtual_machine_size", "vmSize", "vm_size"],
         },
         /// Public IP address of the virtual machine.
         pub address: Option<Setting<String>> => "address" { example = ["203.0.113.10"], label = "Address" },
@@ -82,6 +83,7 @@ table! {
         /// SSH public key of the account.
         pub public_key: Option<Setting<String>> => "administratorAccount.publicKeyData" {
             example = ["ssh-rsa AAAA… ops@example.com"], label = "Public key",
+            says = [("*", "given in the definition")],
             aka = ["publicKey", "publicKeyData", "public_key_data"],
         },
         /// SSH private key of the account: a secure parameter, never a literal.

@@ -562,7 +562,7 @@ pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deplo
     let role = properties.remove("roleDefinitionId")?;
     let role = raised_role(&role, assignment, &holder_name(holder, deployment))?;
     let scope = match &assignment.scope {
-        Some(scope) => Some(scope_word(deployment.resource(scope)?)?),
+        Some(scope) => Some(scope_word(deployment.resource(scope)?, deployment)?),
         None => None,
     };
     if is_for_user(assignment) {
@@ -635,14 +635,11 @@ fn raised_role(value: &Value, assignment: &Resource, holder: &str) -> Option<Tom
 }
 
 /// The word of a scope, or the expression for it: of an existing resource a template has the name only.
-fn scope_word(scope: &Resource) -> Option<Toml> {
+fn scope_word(scope: &Resource, deployment: &Deployment) -> Option<Toml> {
     let (kind, word, resource_type) = ScopeKind::TABLE
         .into_iter()
         .find(|(.., resource_type)| scope.resource_type.eq_ignore_ascii_case(resource_type))?;
-    let is_own = !scope.existing
-        || scope.resource_type == WORKSPACE
-        || scope.symbol.starts_with(&symbol_of(kind.symbol()));
-    if is_own {
+    if !scope.existing || kind == ScopeKind::Workspace || is_given(kind, scope, deployment) {
         return Some(text_value(word));
     }
     let kind = Expression::String(resource_type.to_owned());
@@ -650,4 +647,16 @@ fn scope_word(scope: &Resource) -> Option<Toml> {
         "resourceId",
         [kind, scope.name.clone()],
     )))
+}
+
+/// Whether the workspace that the template creates has the scope as its own.
+fn is_given(kind: ScopeKind, scope: &Resource, deployment: &Deployment) -> bool {
+    let mut workspaces = deployment.resources.iter();
+    let workspace = workspaces.find(|resource| resource.resource_type == WORKSPACE && !resource.existing);
+    let id = workspace.and_then(|workspace| properties(workspace)?.get(kind.member()?));
+    match id {
+        Some(Value::String(id)) => scope.name == Expression::String(last_segment(id).to_owned()),
+        Some(Value::Expression(id)) => scope.name == last_segment_of(Expression::clone(id)),
+        _ => false,
+    }
 }

@@ -1,7 +1,6 @@
 //! The value types: each knows what is valid, and how TOML and REST write it.
 
 pub mod number;
-pub mod resource_id;
 pub mod role;
 pub mod secret;
 pub mod shared;

@@ -1,6 +1,6 @@
 //! The scalars of a role assignment: the role and its scope.
 
-use super::resource_id::ResourceId;
+use crate::arm::ResourceId;
 use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::expression::{Expression, ValueType};
 use crate::language::key::{ScalarType, Schema, Shape};
@@ -93,6 +93,17 @@ impl ScopeKind {
         }
     }
 
+    /// The property of a workspace that holds its id; none for the workspace.
+    #[must_use]
+    pub const fn member(self) -> Option<&'static str> {
+        match self {
+            Self::Workspace => None,
+            Self::StorageAccount => Some("storageAccount"),
+            Self::KeyVault => Some("keyVault"),
+            Self::ContainerRegistry => Some("containerRegistry"),
+        }
+    }
+
     /// All kinds, each with the word for the workspace's own and its resource type.
     pub const TABLE: [(Self, &'static str, &'static str); 4] = [
         (
@@ -141,10 +152,9 @@ fn existing(text: &str) -> Option<RoleScope> {
     let (kind, ..) = ScopeKind::TABLE
         .into_iter()
         .find(|(.., resource_type)| id.is(resource_type))?;
-    let name = text.rsplit('/').next()?.to_owned();
     Some(RoleScope::Existing {
         kind,
-        name,
+        name: id.name,
         id: text.to_owned(),
     })
 }

@@ -8,7 +8,7 @@
 
 mod misnamed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -75,7 +75,8 @@ impl TimeZone {
     /// it.
     #[must_use]
     pub fn confirmed(self) -> bool {
-        SDK_TIME_ZONES.lines().any(|name| name == self.windows)
+        static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| SDK_TIME_ZONES.lines().collect());
+        NAMES.contains(self.windows)
     }
 
     /// The rules of the zone, always from the bundled IANA database and not from the machine; `None` without an IANA

@@ -3,10 +3,14 @@
 /// A resource id taken apart. ARM ignores the case of everything in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceId {
+    /// The subscription.
+    pub subscription: String,
+    /// The resource group.
+    pub resource_group: String,
     /// The full type, as it is written in the id: `Microsoft.Network/virtualNetworks/subnets`.
     pub resource_type: String,
-    /// The subscription and the resource group, in lower case: `s/rg`.
-    pub group: String,
+    /// The name, the last segment.
+    pub name: String,
 }
 
 impl ResourceId {
@@ -33,16 +37,24 @@ impl ResourceId {
         let is_id = is(subscriptions, "subscriptions")
             && is(groups, "resourceGroups")
             && is(providers, "providers")
-            && !names.is_empty()
             && names.len().is_multiple_of(2);
-        is_id.then(|| Self {
+        let name = names.last().filter(|_| is_id)?;
+        Some(Self {
+            subscription: (*subscription).to_owned(),
+            resource_group: (*group).to_owned(),
             resource_type: std::iter::once(provider)
                 .chain(names.iter().step_by(2))
                 .copied()
                 .collect::<Vec<_>>()
                 .join("/"),
-            group: format!("{subscription}/{group}").to_ascii_lowercase(),
+            name: (*name).to_owned(),
         })
+    }
+
+    /// The subscription and the resource group, in lower case: `s/rg`.
+    #[must_use]
+    pub fn group(&self) -> String {
+        format!("{}/{}", self.subscription, self.resource_group).to_ascii_lowercase()
     }
 
     /// Whether it is the id of a resource of `resource_type`.
@@ -61,7 +73,8 @@ mod tests {
         let id = "/subscriptions/s/resourcegroups/rg/providers/microsoft.network/virtualnetworks/v/subnets/n";
         let id = ResourceId::parse(id).unwrap();
         assert_eq!(id.resource_type, "microsoft.network/virtualnetworks/subnets");
-        assert_eq!(id.group, "s/rg");
+        assert_eq!(id.group(), "s/rg");
+        assert_eq!(id.name, "n");
         assert!(id.is("Microsoft.Network/virtualNetworks/subnets"));
     }
 

@@ -1,0 +1,41 @@
+//! The expressions of a resource, one by one.
+
+use crate::arm::{Key, Object, Resource, Value};
+use crate::expression::Expression;
+
+/// Visits every expression of a resource that is not inside another one; one that becomes a text is a text afterwards.
+pub(super) fn each(resource: &mut Resource, visit: &mut dyn FnMut(&mut Expression)) {
+    visit(&mut resource.name);
+    if let Some(condition) = &mut resource.condition {
+        visit(condition);
+    }
+    object(&mut resource.body, visit);
+}
+
+fn object(body: &mut Object, visit: &mut dyn FnMut(&mut Expression)) {
+    for (key, member) in body.iter_mut() {
+        if let Key::Expression(computed) = key {
+            visit(computed);
+        }
+        value(member, visit);
+    }
+}
+
+fn value(member: &mut Value, visit: &mut dyn FnMut(&mut Expression)) {
+    match member {
+        Value::Array(items) => items.iter_mut().for_each(|item| value(item, visit)),
+        Value::Object(inner) => object(inner, visit),
+        Value::Expression(computed) => {
+            visit(computed);
+            if let Expression::String(text) = &mut **computed {
+                *member = Value::String(std::mem::take(text));
+            }
+        }
+        Value::Null
+        | Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::Script(_) => {}
+    }
+}

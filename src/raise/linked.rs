@@ -1,0 +1,118 @@
+//! References by id → references by symbol.
+//!
+//! A template without symbols names its own resources by `resourceId()`, as armlet prints them too. Here these calls become
+//! what lowering makes, and a scope that is no resource of the template becomes a resource that exists.
+
+use std::collections::HashMap;
+
+use super::expressions;
+use crate::arm::{Deployment, Object, ROLE_ASSIGNMENT, Resource, Value};
+use crate::azure::api_version;
+use crate::expression::{Deployed, Expression};
+use crate::language::role_assignment::{ScopeKind, in_own_group};
+
+/// Where the service puts the object id of a system-assigned identity.
+const PRINCIPAL: [&str; 2] = ["identity", "principalId"];
+
+/// Links the resources of a deployment.
+pub(super) fn link(deployment: &mut Deployment) {
+    let known = known(&deployment.resources);
+    for resource in &mut deployment.resources {
+        expressions::each(resource, &mut |expression| within(expression, &known));
+    }
+    let mut scopes: Vec<Resource> = Vec::new();
+    for resource in &mut deployment.resources {
+        if resource.resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
+            scope(resource, &mut scopes);
+        }
+    }
+    deployment.resources.extend(scopes);
+}
+
+/// What refers to a resource, by how ARM writes it.
+fn known(resources: &[Resource]) -> HashMap<String, Expression> {
+    let mut known = HashMap::new();
+    for resource in resources {
+        let references = [false, true].map(|by_symbol| Expression::Runtime {
+            symbol: resource.symbol.clone(),
+            resource_type: resource.resource_type.to_string(),
+            names: resource.name_segments(resources),
+            api_version: resource.api_version.clone(),
+            path: PRINCIPAL.map(str::to_owned).into(),
+            deployed: match resource.condition {
+                None => Deployed::Always,
+                Some(_) => Deployed::Here,
+            },
+            by_symbol,
+        });
+        for reference in references.into_iter().chain([resource.id(resources)]) {
+            known.entry(spelled(&reference)).or_insert(reference);
+        }
+    }
+    known
+}
+
+/// How ARM writes an expression, whose functions have any case.
+fn spelled(expression: &Expression) -> String {
+    expression.to_arm().to_ascii_lowercase()
+}
+
+fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {
+    let is_reference = match expression {
+        Expression::Call { name, .. } => name.eq_ignore_ascii_case("resourceId"),
+        Expression::Member { name, .. } => PRINCIPAL.last() == Some(&name.as_str()),
+        _ => false,
+    };
+    if is_reference && let Some(linked) = known.get(&spelled(expression)) {
+        *expression = linked.clone();
+        return;
+    }
+    for child in expression.children_mut() {
+        within(child, known);
+    }
+}
+
+/// Gives a role assignment the symbol of the existing resource that is its scope.
+fn scope(assignment: &mut Resource, scopes: &mut Vec<Resource>) {
+    let Some(as_read) = &mut assignment.as_read else {
+        return;
+    };
+    let Some((resource_type, name)) = as_read.scope.as_ref().and_then(existing) else {
+        return;
+    };
+    let is_same = |scope: &&Resource| scope.resource_type == resource_type && scope.name == *name;
+    let symbol = match scopes.iter().find(is_same) {
+        Some(scope) => scope.symbol.clone(),
+        None => {
+            let symbol = format!("{}.scope", assignment.symbol);
+            scopes.push(Resource {
+                symbol: symbol.clone(),
+                resource_type: resource_type.into(),
+                api_version: api_version::written(resource_type).to_owned(),
+                existing: true,
+                parent: None,
+                name: name.clone(),
+                condition: None,
+                only_if_not_exists: false,
+                scope: None,
+                body: Object::new(),
+                depends_on: Vec::new(),
+                as_read: None,
+            });
+            symbol
+        }
+    };
+    assignment.scope = Some(symbol);
+    as_read.scope = None;
+}
+
+/// The type and name of the resource of the group that is deployed to, if a role can be assigned there.
+fn existing(scope: &Value) -> Option<(&'static str, &Expression)> {
+    let Value::Expression(scope) = scope else {
+        return None;
+    };
+    let (kind, name) = in_own_group(scope)?;
+    let mut kinds = ScopeKind::TABLE.into_iter();
+    let (.., resource_type) = kinds.find(|(known, ..)| *known == kind)?;
+    Some((resource_type, name))
+}
