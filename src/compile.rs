@@ -1,6 +1,7 @@
 //! The whole line from text to outputs, without IO.
 
 mod cases;
+mod conceal;
 
 use std::collections::{HashMap, HashSet};
 
@@ -52,6 +53,8 @@ pub struct Compilation {
     pub sources: Sources,
     /// Every finding at a level above `allow`, in the order of the files.
     pub findings: Vec<Diagnostic>,
+    /// What was found and is excused by a comment on its line, with the reason.
+    pub allowed: Vec<Diagnostic>,
     /// The definition, as far as it could be read.
     pub definition: Definition,
     /// The template, if nothing was denied.
@@ -92,7 +95,13 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         cases::check(&mut definition, &compilation.sources, options, &mut findings);
         compilation.definition = definition;
     }
+    for finding in &mut findings {
+        conceal::in_words(finding, &compilation.sources);
+    }
     hide_secrets(&findings, &mut compilation.sources);
+    let (excused, findings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.excuse.is_some());
+    compilation.allowed = allowed(excused);
     compilation.findings = levelled(findings, &compilation.definition);
     if !compilation.is_denied() {
         let undeployable = compilation.definition.undeployable();
@@ -249,13 +258,33 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
     }
 }
 
-/// Secrets that were written out are blanked in the texts that findings quote.
+/// Secrets that were written out are blanked in the texts that findings quote: those that a rule found, and all others that
+/// show themselves. A text with a mistake in its syntax has no keys by which a rule could know them.
 fn hide_secrets(findings: &[Diagnostic], sources: &mut Sources) {
     for finding in findings {
         for span in &finding.secrets {
             sources.hide(*span);
         }
     }
+    if findings.is_empty() {
+        return;
+    }
+    let files: Vec<_> = sources.iter().map(|(id, _)| id).collect();
+    for id in files {
+        for span in conceal::in_file(id, sources) {
+            sources.hide(span);
+        }
+    }
+}
+
+/// What is excused, each once.
+fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert(finding.primary.span));
+    for finding in &mut findings {
+        finding.level = Level::Allow;
+    }
+    findings
 }
 
 /// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.

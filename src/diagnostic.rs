@@ -67,6 +67,8 @@ pub struct Diagnostic {
     pub suggestions: Vec<Suggestion>,
     /// Secrets in the text, which no output may show.
     pub secrets: Vec<Span>,
+    /// The reason that the text itself gives for what was found. Such a finding is listed and not reported.
+    pub excuse: Option<String>,
 }
 
 impl Diagnostic {
@@ -91,6 +93,7 @@ impl Diagnostic {
             help: None,
             suggestions: Vec::new(),
             secrets: Vec::new(),
+            excuse: None,
         }
     }
 
@@ -107,6 +110,13 @@ impl Diagnostic {
         self.suggestions
             .iter()
             .any(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
+    }
+
+    /// Says that the text itself excuses the finding.
+    #[must_use]
+    pub fn excused(mut self, reason: impl Into<String>) -> Self {
+        self.excuse = Some(reason.into());
+        self
     }
 
     /// The same finding where the ids of all files are greater by `offset`.

@@ -84,6 +84,7 @@ fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
             compilation
                 .findings
                 .iter()
+                .chain(&compilation.allowed)
                 .map(|finding| finding.clone().moved(offset)),
         );
     }

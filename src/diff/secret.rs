@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::arm::Value;
 use crate::expression::Expression;
-use crate::script::secrets;
+use crate::script::{named_secret, secrets};
 
 /// The replacement of a secret.
 const MASK: &str = "***";
@@ -51,11 +51,30 @@ fn without_secrets(value: &Json) -> Json {
         Json::Object(members) => {
             let members = members.iter();
             members
-                .map(|(key, value)| (key.clone(), without_secrets(value)))
+                .map(|(key, value)| (masked(key).into_owned(), under(key, value)))
                 .collect::<serde_json::Map<_, _>>()
                 .into()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => value.clone(),
+    }
+}
+
+/// The value under a key whose name may say that it is a secret; `value` and `defaultValue` belong to the key around them.
+fn under(key: &str, value: &Json) -> Json {
+    let inner = |value: &Json| match value {
+        Json::String(text) if named_secret(key, text).is_some() => Json::from(MASK),
+        other => without_secrets(other),
+    };
+    match value {
+        Json::Object(members) => members
+            .iter()
+            .map(|(name, value)| match name.as_str() {
+                "value" | "defaultValue" => (name.clone(), inner(value)),
+                name => (masked(name).into_owned(), under(name, value)),
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        value => inner(value),
     }
 }
 

@@ -51,6 +51,8 @@ pub struct SetupScript {
     pub script: Result<Script, ScriptProblem>,
     /// What was found in it, with the places.
     pub observations: Vec<(Span, Observation)>,
+    /// The files that it reads and that lie beside it in the project, as it names them.
+    pub beside: Vec<String>,
     /// The user's template, from which the script was rendered.
     template: Option<Script>,
     /// The values that it was rendered with.

@@ -15,6 +15,18 @@ const VERSION: u32 = 1;
 struct Report<'a> {
     version: u32,
     findings: Vec<Finding<'a>>,
+    /// What a comment on its line excuses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<Allowed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Allowed<'a> {
+    rule: &'a str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Location<'a>,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -74,12 +86,16 @@ struct Point {
     clippy::expect_used,
     reason = "serde_json fails on maps with keys other than strings and on failing Serialize impls; neither is here"
 )]
-pub(super) fn render(findings: &[&Diagnostic], places: &Places<'_>) -> String {
+pub(super) fn render(findings: &[&Diagnostic], allowed: &[&Diagnostic], places: &Places<'_>) -> String {
     let report = Report {
         version: VERSION,
         findings: findings
             .iter()
             .map(|finding| self::finding(finding, places))
+            .collect(),
+        allowed: allowed
+            .iter()
+            .filter_map(|finding| self::allowed(finding, places))
             .collect(),
     };
     let mut text = serde_json::to_string_pretty(&report).expect("derived, with string keys");
@@ -101,6 +117,15 @@ fn finding<'a>(diagnostic: &'a Diagnostic, places: &Places<'a>) -> Finding<'a> {
         help: diagnostic.help.as_deref(),
         suggestions: suggestions.map(|suggestion| fix(suggestion, places)).collect(),
     }
+}
+
+fn allowed<'a>(diagnostic: &'a Diagnostic, places: &Places<'a>) -> Option<Allowed<'a>> {
+    Some(Allowed {
+        rule: diagnostic.code.id,
+        message: &diagnostic.message,
+        place: location(places.place(diagnostic.primary.span)),
+        reason: diagnostic.excuse.as_deref()?,
+    })
 }
 
 fn related<'a>(label: &'a Label, places: &Places<'a>) -> Related<'a> {

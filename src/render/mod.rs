@@ -80,10 +80,15 @@ pub fn render(
     width: Option<usize>,
 ) -> String {
     let findings = sort(diagnostics);
-    let places = Places::new(&findings, sources);
+    let allowed: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|finding| finding.excuse.is_some())
+        .collect();
+    let quoted: Vec<&Diagnostic> = findings.iter().chain(&allowed).copied().collect();
+    let places = Places::new(&quoted, sources);
     match format {
         Format::Human => human::render(&findings, &places, color, width),
-        Format::Json => json::render(&findings, &places),
+        Format::Json => json::render(&findings, &allowed, &places),
         Format::Sarif => sarif::render(&findings, &places),
         Format::Github => github::render(&findings, &places),
         Format::AzureDevops => azure_devops::render(&findings, &places),
@@ -92,7 +97,7 @@ pub fn render(
 
 /// The findings to report, by file in the order of reading, then by span, then by rule.
 ///
-/// Findings that `[lints]` allows are omitted.
+/// Findings that `[lints]` or a comment allows are omitted.
 #[must_use]
 pub fn sort(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut findings: Vec<&Diagnostic> = diagnostics

@@ -6,6 +6,7 @@ use super::facts::{Facts, Group, in_words, text};
 use super::phrase::Phrase;
 use super::secrets::Secrets;
 use crate::model::{Definition, ScriptDefinition, script::ScriptProblem};
+use crate::script::ObservationKind;
 use crate::source::Sources;
 
 /// Scripts of more lines are folded.
@@ -43,6 +44,7 @@ pub(super) fn script(
         facts.say("Text", Phrase::plain(problem_in_words(problem)));
     }
     let arguments = script.arguments.iter().map(|argument| text(argument, sources));
+    facts.list("Allowed by a comment", allowed(script, definition));
     facts.list("Arguments", arguments.collect());
     let timeout = script.timeout.as_ref().map_or_else(
         || Phrase::plain("15 min (default of the service)"),
@@ -63,6 +65,23 @@ pub(super) fn script(
         is_open: lines.len() <= MOST_OPEN,
         lines,
     }
+}
+
+/// The lines that look like secrets and say why they are none.
+fn allowed(script: &ScriptDefinition, definition: &Definition) -> Vec<Phrase> {
+    let Some(found) = definition.script(script) else {
+        return Vec::new();
+    };
+    let text = found.text().unwrap_or_default();
+    let allowed = found.observations.iter().map(|(_, observation)| observation);
+    allowed
+        .filter(|observation| observation.kind == ObservationKind::SecretAllowed)
+        .map(|observation| {
+            let before = text.get(..observation.range.start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            Phrase::plain(format!("line {line} looks like a secret: {}", observation.detail))
+        })
+        .collect()
 }
 
 fn origin(script: &ScriptDefinition, sources: &Sources) -> Phrase {

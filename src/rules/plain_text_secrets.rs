@@ -1,8 +1,12 @@
 //! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
-use crate::script::secrets;
-use crate::source::{Sources, Span};
-use crate::syntax::{Entry, Node, StringLiteral, Table, Value};
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use crate::expression::{self, Expression, Part};
+use crate::script::{named_secret, secrets};
+use crate::source::{SourceFile, Sources, Span};
+use crate::syntax::{self, Entry, Node, StringLiteral, Table, Value};
 
 /// A secret in plain text.
 pub(super) struct PlainTextSecret<'d> {
@@ -44,22 +48,11 @@ enum Place {
     Text,
 }
 
+/// The length of the shortest key that can contain a secret, in bytes.
+const SHORTEST_KEY: usize = 12;
+
 /// The keys whose texts the rules about scripts check.
 const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
-
-/// Endings of names whose values are secrets, in addition to those that are recognized in scripts.
-const SECRET_ENDS: [&str; 8] = [
-    "secret",
-    "password",
-    "passwd",
-    "passphrase",
-    "token",
-    "license",
-    "licence",
-    "key",
-];
-/// Endings of names whose values are keys, but not secrets.
-const PUBLIC_ENDS: [&str; 3] = ["publickey", "sshkey", "partitionkey"];
 
 /// Every secret in the texts of `root`.
 pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecret<'d>> {
@@ -112,6 +105,7 @@ impl<'d> Search<'d, '_> {
 
     fn table(&mut self, entry: &'d Entry, place: Place) {
         let key = entry.key.value.as_str();
+        self.key(key, entry.key.span);
         if SCRIPT_KEYS.contains(&key) {
             return;
         }
@@ -127,6 +121,20 @@ impl<'d> Search<'d, '_> {
                 }
             }
             _ => self.value(key, &entry.node, place),
+        }
+    }
+
+    /// A key that the user chose may be a secret itself: a name of a compute, a tag.
+    fn key(&mut self, key: &'d str, span: Span) {
+        if key.len() >= SHORTEST_KEY
+            && let Some(secret) = secrets(key).first()
+        {
+            self.found.push(PlainTextSecret {
+                key: "a key",
+                span,
+                what: secret.what,
+                place: Place::Text,
+            });
         }
     }
 
@@ -147,13 +155,42 @@ impl<'d> Search<'d, '_> {
         }
     }
 
+    /// A text that a constant expression gave. Where the secret is in the expression cannot be said.
+    fn computed(&mut self, key: &'d str, text: &str, expression: &str, span: Span, place: Place) {
+        let by_name = (place != Place::Text).then(|| named_secret(key, text)).flatten();
+        let what = by_name
+            .or_else(|| in_expression(expression))
+            .or_else(|| secrets(text).first().map(|secret| secret.what));
+        self.found.extend(what.map(|what| PlainTextSecret {
+            key,
+            span,
+            what,
+            place,
+        }));
+    }
+
     fn text(&mut self, key: &'d str, text: &str, span: Span, place: Place) {
         let literal = StringLiteral::new(self.sources, span);
-        if place != Place::Text && is_secret_name(key) && looks_secret(text) {
+        if let Some(expression) = expression_of(text, span, self.sources) {
+            self.computed(key, text, &expression, span, place);
+            return;
+        }
+        if place != Place::Text && named_secret(key, text).is_some() {
             self.found.push(PlainTextSecret {
                 key,
                 span: literal.span(0..text.len()),
                 what: "its name says that this is a secret",
+                place,
+            });
+            return;
+        }
+        if key == "expr"
+            && let Some(what) = in_expression(text)
+        {
+            self.found.push(PlainTextSecret {
+                key,
+                span: literal.span(0..text.len()),
+                what,
                 place,
             });
             return;
@@ -169,63 +206,43 @@ impl<'d> Search<'d, '_> {
     }
 }
 
-fn is_secret_name(name: &str) -> bool {
-    let letters: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    SECRET_ENDS.iter().any(|end| letters.ends_with(end))
-        && !PUBLIC_ENDS.iter().any(|end| letters.ends_with(end))
+/// The kind of the first secret in the strings of an expression, each as it is without its quotes.
+fn in_expression(text: &str) -> Option<&'static str> {
+    let parsed = expression::parse(text).ok()?;
+    let found = Cell::new(None);
+    parsed.expression.any(&|part| {
+        let string = match part {
+            Expression::String(string) => Cow::Borrowed(string.as_str()),
+            // NOTE: what a part is computed from is no secret in plain text.
+            Expression::Interpolation(parts) => parts.iter().map(text_of).collect::<String>().into(),
+            _ => return false,
+        };
+        found.set(secrets(&string).first().map(|secret| secret.what));
+        found.get().is_some()
+    });
+    found.get()
 }
 
-/// Whether a text looks like the value of a secret, and not like a placeholder, path, switch or small number.
-fn looks_secret(text: &str) -> bool {
-    !secrets(&format!("secret=\"{text}\"")).is_empty()
+fn text_of(part: &Part) -> &str {
+    match part {
+        Part::Text(text) => text,
+        Part::Value(_) => "$x",
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_secrets_are_distinguished_from_similar_names() {
-        for name in [
-            "RSP_LICENSE",
-            "API_KEY",
-            "dbPassword",
-            "hub-token",
-            "CLIENT_SECRET",
-            "KEY",
-        ] {
-            assert!(is_secret_name(name), "{name}");
-        }
-        for name in [
-            "PUBLIC_KEY",
-            "ssh_key",
-            "KEY_PATH",
-            "TOKENIZER",
-            "keyboard",
-            "PASSWORD_FILE",
-        ] {
-            assert!(!is_secret_name(name), "{name}");
-        }
+/// The expression at `span`, if the text comes from one instead of being written there.
+fn expression_of(text: &str, span: Span, sources: &Sources) -> Option<String> {
+    let raw = sources.text(span);
+    if raw.trim_matches(['"', '\'']) == text {
+        return None;
     }
-
-    #[test]
-    fn a_placeholder_is_not_a_secret() {
-        for text in [
-            "",
-            "true",
-            "none",
-            "/run/secrets/x",
-            "<your key>",
-            "${KEY}",
-            "1234",
-        ] {
-            assert!(!looks_secret(text), "{text}");
-        }
-        assert!(looks_secret("hunter2"));
-        assert!(looks_secret("two words"));
-    }
+    let mut scratch = Sources::default();
+    let id = scratch.add(SourceFile::new("", format!("value = {raw}")));
+    let tree = syntax::parse(id, &scratch, &mut Vec::new());
+    let value = tree.root.as_table()?.get("value")?;
+    let written = match value.as_table() {
+        Some(table) => table.get("expr")?.as_text()?,
+        None => value.as_text()?,
+    };
+    (written != text).then(|| written.to_owned())
 }

@@ -3,14 +3,14 @@
 use super::{Check, Rule, article, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, ScriptDefinition, Setting};
-use crate::script::secrets;
+use crate::script::{SecretFound, secrets};
 use crate::source::{Sources, Span};
 use crate::syntax::StringLiteral;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "secret-in-arguments",
-        Warn,
+        Deny,
         "a secret in the arguments of a setup script, or in its path"
     ),
     check: Check::Definition(|definition, sources, findings| {
@@ -41,7 +41,23 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
         line.push_str(setting.literal().map_or("$", String::as_str));
         line.push(' ');
     }
-    for secret in secrets(&line) {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let alone = words.iter().flat_map(|(start, setting)| {
+        let text = setting.literal().map_or("", String::as_str);
+        let moved = move |secret: SecretFound| SecretFound {
+            range: start + secret.range.start..start + secret.range.end,
+            ..secret
+        };
+        secrets(text).into_iter().map(moved)
+    });
+    for secret in secrets(&line).into_iter().chain(alone) {
+        if found
+            .iter()
+            .any(|known| known.start < secret.range.end && secret.range.start < known.end)
+        {
+            continue;
+        }
+        found.push(secret.range.clone());
         let word = words.iter().rev().find(|(start, _)| *start <= secret.range.start);
         let Some((start, setting)) = word else { continue };
         let length = setting.literal().map_or(0, String::len);

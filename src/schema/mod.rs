@@ -15,6 +15,7 @@ mod vocabulary;
 
 pub use bundle::{bundled, for_editors};
 pub use embedded::{files, json, text};
+pub use secret::in_text as secret_values;
 
 use serde_json::Value as Json;
 

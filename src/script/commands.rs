@@ -15,6 +15,8 @@ pub(crate) struct Commands {
     pub(crate) here_documents: Vec<HereDocument>,
     /// The parameter expansions outside single quotes, in the order of their first byte.
     pub(crate) expansions: Vec<Expansion>,
+    /// The names of the functions, in the order of their bodies.
+    pub(crate) functions: Vec<Range<usize>>,
     /// What the syntax check needs to know before it parses.
     pub(crate) shape: Shape,
 }
@@ -47,6 +49,12 @@ pub(crate) struct Command {
     pub(crate) joined: Joined,
     /// Whether it is in the body of a function.
     pub(crate) in_function: bool,
+    /// The function whose body it is in, as an index into [`Commands::functions`].
+    pub(crate) function: Option<usize>,
+    /// Whether its status decides something: it comes between `if`, `elif`, `while` or `until` and what follows them.
+    pub(crate) in_condition: bool,
+    /// Whether it is in a command or process substitution.
+    pub(crate) in_substitution: bool,
 }
 
 /// What is between a command and the one before it.
@@ -54,8 +62,10 @@ pub(crate) struct Command {
 pub(crate) enum Joined {
     /// A line feed, `;`, `&` or a keyword.
     Sequence,
-    /// `&&` or `||`.
-    List,
+    /// `&&`.
+    And,
+    /// `||`.
+    Or,
     /// `|` or `|&`.
     Pipe,
 }

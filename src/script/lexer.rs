@@ -70,6 +70,10 @@ pub(super) struct List {
     joined: Joined,
     /// Whether `f()` or `function f` was just read, so that the next group is a body.
     function_follows: bool,
+    /// The name of that function.
+    function_name: Range<usize>,
+    /// Whether the commands decide what is done next, after `if`, `elif`, `while` or `until`.
+    in_condition: bool,
     /// Whether the head of a `for` or `select` was just read.
     loop_follows: bool,
     has_case: bool,
@@ -83,6 +87,8 @@ pub(super) struct Lexer<'a> {
     depth: usize,
     branching: usize,
     pub(super) functions: usize,
+    /// The functions whose bodies are open, as indices into [`Commands::functions`].
+    open_functions: Vec<usize>,
     /// How many backquotes are open.
     pub(super) backquotes: usize,
     /// How many of the here-documents found already have their body.
@@ -99,6 +105,7 @@ impl<'a> Lexer<'a> {
             depth: 0,
             branching: 0,
             functions: 0,
+            open_functions: Vec::new(),
             backquotes: 0,
             read_documents: 0,
             found: Commands::default(),
@@ -157,6 +164,8 @@ impl<'a> Lexer<'a> {
             here_documents: Vec::new(),
             joined: Joined::Sequence,
             function_follows: false,
+            function_name: 0..0,
+            in_condition: false,
             loop_follows: false,
             has_case: false,
         };
@@ -220,6 +229,9 @@ impl<'a> Lexer<'a> {
             here_documents,
             joined,
             in_function,
+            function: self.open_functions.last().copied(),
+            in_condition: list.in_condition,
+            in_substitution: list.closer != Closer::End,
         });
     }
 
@@ -228,7 +240,13 @@ impl<'a> Lexer<'a> {
         self.enter();
         match frame {
             Frame::Subshell | Frame::Case { .. } => self.branch(1),
-            Frame::Group { function } => self.functions += usize::from(function),
+            Frame::Group { function } => {
+                self.functions += usize::from(function);
+                if function {
+                    self.open_functions.push(self.found.functions.len());
+                    self.found.functions.push(list.function_name.clone());
+                }
+            }
             Frame::Block => {}
         }
     }
@@ -240,6 +258,9 @@ impl<'a> Lexer<'a> {
             Frame::Subshell | Frame::Case { .. } => self.branching = self.branching.saturating_sub(1),
             Frame::Group { function } => {
                 self.functions = self.functions.saturating_sub(usize::from(function));
+                if function {
+                    self.open_functions.pop();
+                }
             }
             Frame::Block => {}
         }
@@ -274,7 +295,8 @@ impl<'a> Lexer<'a> {
                 self.set_pattern(list, true);
                 self.skip(if self.rest().starts_with(";;&") { 3 } else { 2 });
             }
-            (b'&', Some(b'&')) | (b'|', Some(b'|')) => self.join(list, Joined::List, 2),
+            (b'&', Some(b'&')) => self.join(list, Joined::And, 2),
+            (b'|', Some(b'|')) => self.join(list, Joined::Or, 2),
             (b'|', Some(b'&')) => self.join(list, Joined::Pipe, 2),
             (b'|', _) => self.join(list, Joined::Pipe, 1),
             (b'&', Some(b'>')) => self.skip(1),
@@ -300,6 +322,7 @@ impl<'a> Lexer<'a> {
         }
         let inside = self.rest().strip_prefix('(').unwrap_or_default();
         if list.words.len() == 1 && inside.trim_start_matches([' ', '\t']).starts_with(')') {
+            list.function_name = list.words.first().map_or(0..0, |word| word.range.clone());
             list.words.clear();
             list.function_follows = true;
             self.at = self
@@ -385,7 +408,14 @@ impl<'a> Lexer<'a> {
         match raw {
             "esac" if matches!(list.frames.last(), Some(Frame::Case { .. })) => self.close_frame(list),
             _ if matches!(list.frames.last(), Some(Frame::Case { pattern: true })) => return false,
-            "if" | "do" => self.open_frame(list, Frame::Block),
+            "if" => {
+                list.in_condition = true;
+                self.open_frame(list, Frame::Block);
+            }
+            "do" => {
+                list.in_condition = false;
+                self.open_frame(list, Frame::Block);
+            }
             "fi" | "done" => self.close_frame_like(list, |frame| frame == Frame::Block),
             "{" => {
                 self.found.shape.beyond_parser |= loop_follows;
@@ -397,9 +427,11 @@ impl<'a> Lexer<'a> {
                 );
             }
             "}" => self.close_frame_like(list, |frame| matches!(frame, Frame::Group { .. })),
-            "then" | "else" | "elif" | "while" | "until" | "!" | "time" | "coproc" => {}
+            "then" | "else" => list.in_condition = false,
+            "elif" | "while" | "until" => list.in_condition = true,
+            "!" | "time" | "coproc" => {}
             "function" => {
-                self.function_name();
+                list.function_name = self.function_name();
                 list.function_follows = true;
             }
             "[[" => {
@@ -421,8 +453,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Skips the name after `function`, and any parentheses after it.
-    fn function_name(&mut self) {
+    /// Skips the name after `function`, and any parentheses after it. Returns the bytes of the name.
+    fn function_name(&mut self) -> Range<usize> {
         let rest = self.rest();
         let name = rest.trim_start_matches([' ', '\t']);
         let after = name.trim_start_matches(|c: char| !c.is_whitespace() && !"(){};&|<>".contains(c));
@@ -434,7 +466,9 @@ impl<'a> Lexer<'a> {
             Some(inside) => inside.strip_prefix(')').unwrap_or(after),
             None => after,
         };
+        let start = self.at + rest.len() - name.len();
         self.skip(rest.len() - left.len());
+        start..start + name.len() - after.len()
     }
 }
 
@@ -504,7 +538,7 @@ mod tests {
     fn commands_are_distinguished_from_everything_else() {
         insta::assert_snapshot!(commands("if a && ! b | c; then d 2>&1 >x; fi # e\n{ f; } & (g)"), @r#"
         Sequence ["a"] []
-        List ["b"] []
+        And ["b"] []
         Pipe ["c"] []
         Sequence ["d"] []
         Sequence ["f"] []
@@ -521,7 +555,7 @@ mod tests {
         Sequence ["c"] []
         Sequence ["e"] []
         Sequence ["[[", "f", "==", "g", "h", "i", "j", "]]"] []
-        List ["k"] []
+        Or ["k"] []
         Sequence ["for"] []
         Sequence ["m"] []
         "#

@@ -13,8 +13,10 @@ mod lexer;
 mod normalize;
 pub mod recipe;
 mod redirections;
+mod secrets;
 mod words;
 
 pub use arguments::{NulInWord, join, quote};
-pub use inspect::{Observation, ObservationKind, SecretFound, inspect, secrets};
+pub use inspect::{Advice, Observation, ObservationKind, inspect};
 pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};
+pub use secrets::{SecretFound, named_secret, names_secret, secrets};

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod lists;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -10,8 +10,8 @@ use crate::model::Definition;
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
-use crate::script::{Observation, ObservationKind, Script, inspect, secrets};
-use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within};
+use crate::script::{Advice, Observation, ObservationKind, Script, inspect, secrets};
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, normal};
 use crate::syntax::{Node, StringLiteral, Table, Value};
 
 /// Reads every script that the computes name, each once, and inspects it.
@@ -40,6 +40,9 @@ pub(in crate::model) fn resolve(
         }
     }
     inspect_all(&mut scripts, sources);
+    for script in &mut scripts {
+        look_beside(script, &definition.document, loader);
+    }
     definition.scripts = scripts;
     definition.script_at = script_at;
 }
@@ -74,6 +77,34 @@ fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
     }
 }
 
+/// Finds out which of the files that a script reads lie beside it in the project. A path with a folder may be one on the
+/// workspace's file share, where an inline script runs, unless such a file lies beside the script.
+fn look_beside(script: &mut SetupScript, document: &Document, loader: &dyn Loader) {
+    let folder = document.folder(script.span.source);
+    let own = match script.origin {
+        Origin::File(_) | Origin::Template(_) => script.name.rsplit_once('/').map_or("", |(own, _)| own),
+        Origin::Inline | Origin::Recipe => "",
+    };
+    let lies_there = |path: &str| {
+        let parts = [folder, own, path].into_iter().filter(|part| !part.is_empty());
+        let path = normal(&parts.collect::<Vec<_>>().join("/"));
+        loader.load(&path, Within::Folder(folder)).is_ok()
+    };
+    let mut beside = Vec::new();
+    script.observations.retain(|(_, observation)| {
+        if observation.kind != ObservationKind::FileNeeded {
+            return true;
+        }
+        let path = observation.detail.as_str();
+        let is_there = !path.is_empty() && lies_there(path);
+        if is_there {
+            beside.push(path.to_owned());
+        }
+        is_there || !path.contains('/') || path.starts_with('.')
+    });
+    script.beside = beside;
+}
+
 /// What can be wrong in a recipe of armlet's: it is tested with armlet, and only what goes into it is the user's.
 fn brought_secrets(text: &str) -> Vec<Observation> {
     secrets(text)
@@ -83,6 +114,7 @@ fn brought_secrets(text: &str) -> Vec<Observation> {
             range: secret.range,
             detail: secret.what.to_owned(),
             block: None,
+            advice: Advice::None,
         })
         .collect()
 }
@@ -132,6 +164,7 @@ impl Resolver<'_> {
             origin,
             script,
             observations: Vec::new(),
+            beside: Vec::new(),
             template,
             with: with.cloned(),
         }

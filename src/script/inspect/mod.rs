@@ -7,18 +7,19 @@ mod arguments_in_block;
 mod conda;
 mod condensed;
 mod errexit;
+mod files;
 mod machine;
 mod prompts;
-mod secrets;
 mod syntax;
+mod variables;
 
 use std::ops::Range;
 
 use super::commands::{Command, Commands};
 use super::invocation::{Block, Invocation, block, invocation};
 use super::lexer;
-
-pub use secrets::{SecretFound, secrets};
+use super::secrets::secrets;
+pub use prompts::Advice;
 
 /// The maximum depth to which shells that start shells are followed.
 const DEEPEST_BLOCK: usize = 3;
@@ -34,6 +35,8 @@ pub struct Observation {
     pub detail: String,
     /// The command that starts the inner shell, if the finding is inside a here-document or a `-c` script.
     pub block: Option<Range<usize>>,
+    /// How a question can be answered in advance; only of [`ObservationKind::WaitsForInput`].
+    pub advice: Advice,
 }
 
 /// What can be found in a script; `detail` below is [`Observation::detail`].
@@ -49,14 +52,23 @@ pub enum ObservationKind {
     ArgumentsInAzureuserBlock,
     /// A shell continues after a failed command. `detail` is empty; the range is the first command that could fail.
     ContinuesOnError,
-    /// A script activates an environment in a shell that has not loaded conda. `detail` is the command as written.
+    /// The first use of conda in a shell that has not loaded it. `detail` is the command as written.
     CondaNotSourced,
     /// A secret in plain text. `detail` says which kind of secret.
     Secret,
+    /// What looks like a secret, on a line with a comment that excuses it. `detail` is the reason.
+    SecretAllowed,
     /// A command that stops the machine in the middle of its setup. `detail` is the program's name.
     ShutsDown,
-    /// A command that asks for confirmation. `detail` is the command with its subcommand, such as `apt-get install`.
+    /// A command that asks a question. `detail` is the command with its subcommand, such as `apt-get install`.
     WaitsForInput,
+    /// An argument of the script without which it does not work. `detail` is its number, or `@` for any.
+    ArgumentNeeded,
+    /// A variable that nothing sets. `detail` is its name.
+    VariableUnset,
+    /// A file that the script reads from the folder that it runs in. `detail` is its path, empty if the script looks for its
+    /// own folder.
+    FileNeeded,
 }
 
 /// Inspects `script`, which must be text with line feeds and without a byte order mark. Returns the observations in the
@@ -65,7 +77,10 @@ pub enum ObservationKind {
 pub fn inspect(script: &str) -> Vec<Observation> {
     let mut found: Vec<Observation> = secrets(script)
         .into_iter()
-        .map(|secret| observation(ObservationKind::Secret, secret.range, secret.what, None))
+        .map(|secret| match excuse(script, secret.range.start) {
+            Some(reason) => observation(ObservationKind::SecretAllowed, secret.range, reason, None),
+            None => observation(ObservationKind::Secret, secret.range, secret.what, None),
+        })
         .collect();
     match interpreter(script) {
         Interpreter::Shell => shell(script, 0..script.len(), None, 0, &mut found),
@@ -83,6 +98,17 @@ pub fn inspect(script: &str) -> Vec<Observation> {
     }
     found.sort_by_key(|found| (found.range.start, found.kind, found.range.end));
     found
+}
+
+/// What excuses a line that looks like a secret, if it is followed by a colon and a reason.
+const EXCUSE: &str = "armlet: allow secret-in-script:";
+
+/// The reason that a comment on the line of the byte `at` gives for what looks like a secret there.
+fn excuse(script: &str, at: usize) -> Option<&str> {
+    let start = script.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = script.get(start..)?.lines().next()?;
+    let (_, reason) = line.split_once(EXCUSE)?;
+    Some(reason.trim()).filter(|reason| !reason.is_empty())
 }
 
 /// What runs a script.
@@ -151,6 +177,7 @@ fn observation(
         range,
         detail: detail.to_owned(),
         block: block.map(|block| block.opener.clone()),
+        advice: Advice::None,
     }
 }
 
@@ -181,6 +208,8 @@ fn shell(
     conda::check(&shell, found);
     machine::check(&shell, found);
     prompts::check(&shell, found);
+    variables::check(&shell, found);
+    files::check(&shell, found);
     if depth == DEEPEST_BLOCK {
         return;
     }
@@ -197,11 +226,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is found apart from a missing shebang, one line each: kind, text, detail.
+    /// What is found apart from a missing shebang and from what needs arguments, one line each: kind, text, detail.
     fn found(script: &str) -> String {
         let lines = inspect(script)
             .into_iter()
-            .filter(|found| found.kind != ObservationKind::MissingShebang)
+            .filter(|found| {
+                !matches!(
+                    found.kind,
+                    ObservationKind::MissingShebang | ObservationKind::ArgumentNeeded
+                )
+            })
             .map(|found| {
                 let inner = if found.block.is_some() {
                     " (inner shell)"
@@ -292,6 +326,7 @@ mod tests {
         insta::assert_snapshot!(found(script), @r#"
         WaitsForInput: "apt install", `apt install`
         WaitsForInput: "apt-get -q install", `apt-get install`
+        CondaNotSourced: "conda create -n x python", `conda create -n x python`
         WaitsForInput: "conda create", `conda create`
         WaitsForInput: "mamba install", `mamba install`
         "#);

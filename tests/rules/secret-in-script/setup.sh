@@ -1,2 +1,2 @@
 #!/bin/bash
-curl -H 'X-Lab: 1' https://lab.contoso.com/?access_token=correct-horse
+curl -H 'X-Lab: 1' https://lab.contoso.com/?password=correct-horse

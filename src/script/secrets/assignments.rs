@@ -1,0 +1,326 @@
+//! Values under a name that says that they are secret: `name=value`, `name: value`, `--name value`, and HTTP's headers.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::names::Evidence;
+use super::value::could_be_secret;
+use super::{EMULATOR_KEY_START, SecretFound, TOKEN, begins_word, names, run, run_of};
+use crate::script::bytes::ByteSet;
+
+static MACHINE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("machine "));
+static PASSWORD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("password "));
+static OPTION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("--"));
+
+/// The characters of a name before `=` or `:`.
+static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
+
+/// The maximum number of bytes before a name that can be indentation and a word such as `export`.
+const LONGEST_LEAD: usize = 200;
+
+/// The schemes of HTTP's `Authorization`, in lowercase.
+const SCHEMES: &[&str] = &[
+    "bearer",
+    "basic",
+    "token",
+    "apikey",
+    "sharedkey",
+    "splunk",
+    "digest",
+    "key",
+];
+
+/// Adds the values under names of secrets, after `=` and after `:`.
+pub(super) fn assignments(text: &str, found: &mut Vec<SecretFound>) {
+    // NOTE: what lies within a value is not looked at again, so that the time is linear.
+    let mut end = 0;
+    for at in memchr::memchr2_iter(b'=', b':', text.as_bytes()) {
+        if at < end {
+            continue;
+        }
+        let Some(name) = Name::before(text, at) else {
+            continue;
+        };
+        let is_colon = text.as_bytes().get(at) == Some(&b':');
+        if name.text.eq_ignore_ascii_case("authorization")
+            || name.text.eq_ignore_ascii_case("proxy-authorization")
+        {
+            let header = authorization(text, at + 1);
+            end = header.as_ref().map_or(end, |header| header.range.end);
+            found.extend(header);
+            continue;
+        }
+        let Some((what, evidence)) = names::kind_of(name.text) else {
+            continue;
+        };
+        let value = if is_colon {
+            after_colon(text, at + 1, &name)
+        } else {
+            after_equals(text, at + 1, &name)
+        };
+        if let Some(range) = value {
+            // NOTE: the default of an expansion may be a secret: `${PASSWORD:-…}`.
+            if !text.get(range.clone()).is_some_and(|value| value.contains("${")) {
+                end = range.end;
+            }
+            add(text, range, what, evidence, found);
+        }
+    }
+    found.extend(netrc_lines(text));
+    pgpass_lines(text, found);
+}
+
+/// A name before `=` or `:`.
+struct Name<'a> {
+    text: &'a str,
+    /// Whether a quote comes between the name and the sign.
+    is_quoted: bool,
+    /// Whether white space comes between them.
+    is_spaced: bool,
+    /// Whether nothing but indentation, quotes and words such as `export` come before the name on its line.
+    begins_line: bool,
+    /// Whether a quote comes directly before the name.
+    follows_quote: bool,
+    /// Whether it is the name of an expansion, as in `${NAME:-value}`.
+    in_expansion: bool,
+}
+
+impl<'a> Name<'a> {
+    fn before(text: &'a str, at: usize) -> Option<Self> {
+        let head = text.get(..at)?;
+        let tight = head.trim_end_matches([' ', '\t']);
+        let bare = tight.trim_end_matches(['"', '\'', ']', '\\', ' ']);
+        let length = bare.bytes().rev().take_while(|byte| NAME.contains(*byte)).count();
+        let start = bare.len() - length;
+        let name = bare.get(start..)?;
+        name.bytes().next()?;
+        let before = bare.get(..start)?;
+        let mut near = before.len().saturating_sub(LONGEST_LEAD);
+        while !before.is_char_boundary(near) {
+            near += 1;
+        }
+        let line = before.get(near..)?.rsplit('\n').next()?;
+        let lead = line.trim_matches(|c: char| c.is_whitespace() || "\"'-{[(,".contains(c));
+        let assigns = [
+            "",
+            "export",
+            "set",
+            "setx",
+            "ENV",
+            "os.environ",
+            "$env",
+            "Environment",
+        ];
+        Some(Self {
+            text: name,
+            is_quoted: bare.len() < tight.len(),
+            is_spaced: tight.len() < head.len(),
+            begins_line: assigns.contains(&lead),
+            follows_quote: before.ends_with(['"', '\'']),
+            in_expansion: before.ends_with("${"),
+        })
+    }
+}
+
+/// The value after `=`. With spaces around the sign it is one only where a file of settings or a program would have it.
+fn after_equals(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    if rest.starts_with('=') || rest.starts_with('~') {
+        return None;
+    }
+    let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    if (name.is_spaced || name.is_quoted) && !name.begins_line {
+        return None;
+    }
+    if blank > 0 && !name.is_spaced {
+        // `NAME= command` sets nothing.
+        return None;
+    }
+    value_at(text, start + blank)
+}
+
+/// The value after `:` in YAML, JSON, a dictionary of Python or a header; of `${NAME:-value}` as well.
+fn after_colon(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    if name.in_expansion {
+        rest.strip_prefix(['-', '='])?;
+        return Some(run(text, start + 1, |c| {
+            c != '}' && c != '\n' && c != '"' && c != '\''
+        }));
+    }
+    let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let value = rest.get(blank..)?;
+    let is_member = name.is_quoted && value.starts_with(['"', '\'', '\\']);
+    if is_member {
+        let skipped = value.len() - value.trim_start_matches('\\').len();
+        return value_at(text, start + blank + skipped);
+    }
+    if blank == 0 || name.is_spaced || !(name.begins_line || name.follows_quote) {
+        return None;
+    }
+    if value.starts_with(['"', '\'']) {
+        // In `'Password: '` the quote ends the text.
+        return if name.follows_quote {
+            None
+        } else {
+            value_at(text, start + blank)
+        };
+    }
+    let range = run(text, start + blank, |c| {
+        !c.is_whitespace() && !"\"'`,}".contains(c)
+    });
+    // A sentence continues past its first word.
+    let after = text.get(range.end..)?.trim_start_matches([' ', '\t']);
+    let ends = after.is_empty() || after.starts_with(['\n', '\r', '"', '\'', ',', '}', '#', '\\']);
+    ends.then_some(range)
+}
+
+/// The value of an `Authorization` header, after its scheme.
+fn authorization(text: &str, start: usize) -> Option<SecretFound> {
+    let mut at = run(text, start, |c| " \t\"'f".contains(c)).end;
+    let word = run(text, at, |c| c.is_ascii_alphanumeric());
+    let scheme = text.get(word.clone())?.to_ascii_lowercase();
+    if SCHEMES.contains(&scheme.as_str()) {
+        at = run(text, word.end, |c| c == ' ').end;
+    }
+    let range = run(text, at, |c| !c.is_whitespace() && !"\"'`,;)".contains(c));
+    could_be_secret(text.get(range.clone())?, Evidence::Token).then_some(SecretFound {
+        range,
+        what: "access token",
+    })
+}
+
+/// `--name value` where the name says that the value is secret.
+pub(super) fn options(text: &str, found: &mut Vec<SecretFound>) {
+    for at in OPTION
+        .find_iter(text.as_bytes())
+        .filter(|at| begins_word(text, *at))
+    {
+        let name = run_of(&TOKEN, text, at + OPTION.needle().len());
+        let blank = run(text, name.end, |c| c == ' ' || c == '\t');
+        let rest = text.get(blank.end..).unwrap_or_default();
+        if blank.is_empty() || rest.starts_with(['-', '\\', '\n']) {
+            continue;
+        }
+        let Some((what, evidence)) = names::kind_of(text.get(name).unwrap_or_default()) else {
+            continue;
+        };
+        // A usage text has its words in columns.
+        let evidence = match evidence {
+            Evidence::Password if blank.len() > 1 => Evidence::Token,
+            other => other,
+        };
+        if let Some(range) = value_at(text, blank.end) {
+            add(text, range, what, evidence, found);
+        }
+    }
+}
+
+/// The lines `password VALUE` of a `.netrc` that has its words on lines of their own, written as they are or by `echo`.
+fn netrc_lines(text: &str) -> Vec<SecretFound> {
+    let Some(machine) = MACHINE.find(text.as_bytes()) else {
+        return Vec::new();
+    };
+    let values = PASSWORD.find_iter(text.as_bytes()).filter(|at| *at > machine);
+    let values = values.filter_map(|at| {
+        let before = text.get(..at)?.trim_end_matches([' ', '\t']);
+        let range = run(text, at + PASSWORD.needle().len(), |c| {
+            !c.is_whitespace() && !"\"'\\".contains(c)
+        });
+        let after = text.get(range.end..)?.trim_start_matches([' ', '\t', '\r']);
+        let begins = before.ends_with(['\n', '"', '\'']);
+        let ends = after.is_empty() || after.starts_with(['\n', '"', '\'', '\\']);
+        let is_secret = could_be_secret(text.get(range.clone())?, Evidence::Password);
+        (begins && ends && is_secret).then_some(SecretFound {
+            range,
+            what: "password",
+        })
+    });
+    values.collect()
+}
+
+/// The last field of `host:port:database:user:password`, the lines of PostgreSQL's `.pgpass`
+/// (<https://www.postgresql.org/docs/current/libpq-pgpass.html>).
+fn pgpass_lines(text: &str, found: &mut Vec<SecretFound>) {
+    let mut at = 0;
+    while let Some(colon) = text
+        .get(at..)
+        .and_then(|rest| memchr::memchr(b':', rest.as_bytes()))
+    {
+        let colon = at + colon;
+        let before = text.as_bytes().get(..colon).unwrap_or_default();
+        let host = before
+            .iter()
+            .rev()
+            .take(LONGEST_LEAD)
+            .take_while(|byte| !is_around(**byte))
+            .count();
+        let line = run(text, colon, |c| !c.is_whitespace() && !"\"'`".contains(c));
+        at = line.end.max(colon + 1);
+        let fields: Vec<&str> = text.get(line.clone()).unwrap_or_default().split(':').collect();
+        if let [_, port, _, _, password] = fields.as_slice()
+            && host > 0
+            && (*port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())))
+            && could_be_secret(password, Evidence::Password)
+        {
+            found.push(SecretFound {
+                range: line.end - password.len()..line.end,
+                what: "password",
+            });
+        }
+    }
+}
+
+fn is_around(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// The value at the byte `start`, quoted or not; `None` if it is an expression of a program.
+fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let range = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => run(text, start + 1, |c| c != quote && c != '\n'),
+        Some('\\') if rest.starts_with("\\\"") => run(text, start + 2, |c| !"\\\"\n".contains(c)),
+        _ => bare_value(text, start),
+    };
+    let after = text.get(range.end..)?;
+    let is_call = range.start == start && after.starts_with(['(', '[']);
+    (!is_call).then_some(range)
+}
+
+/// A value without quotes. An ampersand within a word may be part of a password or the end of a query parameter in a
+/// URL. The value continues past it, because hiding too much is better than hiding too little.
+///
+/// A backslash in front of a quote belongs to the text around the value.
+fn bare_value(text: &str, start: usize) -> Range<usize> {
+    let plain = |c: char| !c.is_whitespace() && !"\"'`;&|)(,".contains(c);
+    let mut range = run(text, start, plain);
+    while text.get(range.end..).is_some_and(|rest| rest.starts_with('&')) {
+        let more = run(text, range.end + 1, plain);
+        if more.is_empty() {
+            break;
+        }
+        range.end = more.end;
+    }
+    let value = text.get(range.clone()).unwrap_or_default();
+    range.end = range.start + value.trim_end_matches('\\').len();
+    range
+}
+
+/// Adds a value, unless it cannot be a secret.
+fn add(
+    text: &str,
+    range: Range<usize>,
+    what: &'static str,
+    evidence: Evidence,
+    found: &mut Vec<SecretFound>,
+) {
+    let value = text.get(range.clone()).unwrap_or_default();
+    // `--secret id=…,src=…` names a secret. Base64 has its `=` at its end only.
+    let is_list = evidence != Evidence::Password && value.trim_end_matches('=').contains('=');
+    if !is_list && !value.starts_with(EMULATOR_KEY_START) && could_be_secret(value, evidence) {
+        found.push(SecretFound { range, what });
+    }
+}

@@ -1,0 +1,324 @@
+//! Secrets of every kind are found in scripts, and ordinary lines are not taken for secrets.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use armlet::arm::read;
+use armlet::compile::{self, Options};
+use armlet::diff::{DiffFormat, FileComparison, Side, compare, print};
+use armlet::render::{Format, render};
+use armlet::report::report;
+use armlet::script::secrets;
+use armlet::source::SourceFile;
+use serde_json::json;
+
+use crate::support::MapLoader;
+use crate::support::lists::{canaries, ordinary};
+
+#[test]
+fn every_kind_of_secret_is_found_whole() {
+    let canaries = canaries();
+    let mut missed = String::new();
+    for canary in &canaries {
+        let mut shown = canary.text.clone();
+        for secret in secrets(&canary.text).into_iter().rev() {
+            shown.replace_range(secret.range, "***");
+        }
+        if canary
+            .secrets
+            .iter()
+            .any(|secret| shown.contains(secret.as_str()))
+        {
+            missed.push_str(&format!("{}: {shown}\n", canary.kind));
+        }
+    }
+    assert!(canaries.len() >= 70);
+    assert!(
+        missed.is_empty(),
+        "{} of {}:\n{missed}",
+        missed.lines().count(),
+        canaries.len()
+    );
+}
+
+#[test]
+fn ordinary_lines_are_not_denied() {
+    let lines = ordinary();
+    let mut denied = String::new();
+    for line in &lines {
+        for secret in secrets(line) {
+            denied.push_str(&format!("{}: {line}\n", secret.what));
+        }
+    }
+    assert!(lines.len() >= 80);
+    assert!(denied.is_empty(), "of {}:\n{denied}", lines.len());
+}
+
+/// The places in which somebody may put a text, each with the definition and the files that hold it there.
+fn places(text: &str) -> Vec<(&'static str, String, MapLoader)> {
+    let string = serde_json::to_string(text).unwrap();
+    let bicep = text
+        .replace('\\', "\\\\")
+        .replace('\'', "\\'")
+        .replace('\n', "\\n")
+        .replace("${", "\\${");
+    let expression = serde_json::to_string(&format!("concat('{bicep}', 'x')")).unwrap();
+    let instance = "[workspace]\nname = \"mlw-lab\"\n\n[instance.ana-notebooks]\nsize = \"Standard_DS3_v2\"\n\
+                    idle_time_before_shutdown = \"30m\"\n";
+    let script = "\n[instance.ana-notebooks.creation_script]\n";
+    let application = "\n[[instance.ana-notebooks.custom_applications]]\nname = \"app\"\nimage = \"ghcr.io/x/y\"\n\
+                       environment_variables = { SETUP = ";
+    let tag = "tags = { note = { param = \"note\" } }\n\n[parameters.note]\n";
+    let here_document = format!("#!/bin/bash\nset -e\ncat > /etc/lab.conf <<'LAB'\n{text}\nLAB\n");
+    let cases = [
+        (
+            "script",
+            format!("{instance}{script}file = \"setup.sh\"\n"),
+            format!("#!/bin/bash\nset -e\n{text}\n"),
+        ),
+        (
+            "here-document",
+            format!("{instance}{script}file = \"setup.sh\"\n"),
+            here_document.clone(),
+        ),
+        (
+            "inline script",
+            format!(
+                "{instance}{script}inline = {}\n",
+                serde_json::to_string(&here_document).unwrap()
+            ),
+            String::new(),
+        ),
+        (
+            "arguments",
+            format!("{instance}{script}file = \"setup.sh\"\narguments = [\"-x\", {string}]\n"),
+            "#!/bin/bash\ntrue\n".to_owned(),
+        ),
+        (
+            "tag",
+            format!("{instance}tags = {{ note = {string} }}\n"),
+            String::new(),
+        ),
+        (
+            "description",
+            format!("{instance}description = {string}\n"),
+            String::new(),
+        ),
+        (
+            "environment variable",
+            format!("{instance}{application}{string} }}\n"),
+            String::new(),
+        ),
+        (
+            "default",
+            format!("{instance}{tag}default = {string}\n"),
+            String::new(),
+        ),
+        (
+            "environment's value",
+            format!("{instance}{tag}\n[environments.dev]\nnote = {string}\n"),
+            String::new(),
+        ),
+        (
+            "expression",
+            format!("{instance}tags = {{ note = {{ expr = {expression} }} }}\n"),
+            String::new(),
+        ),
+        (
+            "name",
+            format!("{instance}\n[instance.{string}]\nsize = \"Standard_DS3_v2\"\n"),
+            String::new(),
+        ),
+        (
+            "broken TOML",
+            format!("{instance}description = {}\n", string.trim_end_matches('"')),
+            String::new(),
+        ),
+        (
+            "recipe's value",
+            format!("{instance}{script}recipe = \"note.sh.hbs\"\nwith = {{ word = {string} }}\n"),
+            String::new(),
+        ),
+        (
+            "base file",
+            format!("extends = [\"base.toml\"]\n\n{instance}"),
+            String::new(),
+        ),
+        (
+            "unknown key",
+            format!("{instance}descriptoin = {string}\n"),
+            String::new(),
+        ),
+    ];
+    let files = |script: String| {
+        let mut loader = MapLoader::default();
+        let base = format!("[defaults.instance]\ntags = {{ note = {string} }}\n");
+        loader.0.insert("setup.sh".to_owned(), script.into_bytes());
+        loader
+            .0
+            .insert("note.sh.hbs".to_owned(), b"#!/bin/bash\necho {{word}}\n".to_vec());
+        loader.0.insert("base.toml".to_owned(), base.into_bytes());
+        loader
+    };
+    cases
+        .into_iter()
+        .map(|(place, definition, script)| (place, definition, files(script)))
+        .collect()
+}
+
+/// What somebody sees of a definition: its findings in every format, its outputs and its page.
+///
+/// Everything takes minutes, so all formats and the page are made of one in ten only.
+fn shown(definition: &str, loader: &MapLoader, everything: bool) -> (bool, Vec<(&'static str, String)>) {
+    let options = Options {
+        stem: "compute".to_owned(),
+        ..Options::default()
+    };
+    let file = SourceFile::new("compute.toml", definition);
+    let compilation = compile::build(file, loader, &options);
+    let formats = if everything {
+        Format::ALL.as_slice()
+    } else {
+        &[Format::Human, Format::Json]
+    };
+    let formats = formats.iter().map(|format| {
+        let text = render(&compilation.findings, &compilation.sources, *format, false, None);
+        (format.name(), text)
+    });
+    let mut shown: Vec<(&str, String)> = formats.collect();
+    shown.push(("debug", format!("{:?}", compilation.findings)));
+    shown.extend(
+        compilation
+            .outputs
+            .iter()
+            .map(|output| ("output", output.contents.clone())),
+    );
+    let denied = compilation.is_denied();
+    if everything {
+        shown.push(("report", report(&[compilation], &[])));
+    }
+    (denied, shown)
+}
+
+#[test]
+fn a_secret_appears_nowhere_wherever_it_is_written() {
+    let is_full = std::env::var_os("ARMLET_FULL").is_some();
+    let complaints: Vec<String> = canaries()
+        .iter()
+        .enumerate()
+        .flat_map(|(number, canary)| {
+            let places = places(&canary.text);
+            let told = places
+                .into_iter()
+                .enumerate()
+                .flat_map(move |(turn, (place, definition, loader))| {
+                    let (denied, texts) = shown(&definition, &loader, number % 10 == turn % 10 || is_full);
+                    let is_shown =
+                        |text: &str| canary.secrets.iter().any(|secret| text.contains(secret.as_str()));
+                    let leaks = texts.into_iter().filter(|(_, text)| is_shown(text));
+                    let mut complaints: Vec<String> = leaks
+                        .map(|(format, _)| format!("{} in {place}: shown by {format}", canary.kind))
+                        .collect();
+                    if !denied {
+                        complaints.push(format!("{} in {place}: not denied", canary.kind));
+                    }
+                    complaints
+                });
+            told.collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        complaints.is_empty(),
+        "{}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+}
+
+/// An instance with a text in its script, its tags and the environment of an application.
+fn template(text: &str) -> Side {
+    let template = json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [{
+            "type": "Microsoft.MachineLearningServices/workspaces/computes",
+            "apiVersion": "2024-10-01",
+            "name": "mlw-lab/ana-notebooks",
+            "location": "westeurope",
+            "tags": { "note": text },
+            "properties": { "computeType": "ComputeInstance", "description": text, "properties": {
+                "vmSize": "Standard_DS3_v2",
+                "setupScripts": { "scripts": { "creationScript": {
+                    "scriptSource": "inline",
+                    "scriptData": format!("[base64('{}')]", text.replace('\'', "''")),
+                } } },
+                "customServices": [{ "name": "app", "environmentVariables": { "SETUP": { "type": "local", "value": text } } }]
+            } }
+        }]
+    });
+    Side::of(read(&template.to_string()).unwrap(), Vec::new())
+}
+
+#[test]
+fn a_difference_shows_no_secret() {
+    let mut complaints = String::new();
+    for canary in canaries() {
+        let comparison = compare(&template("nothing"), &template(&canary.text));
+        let file = FileComparison {
+            old: "old.json".to_owned(),
+            new: "new.json".to_owned(),
+            comparison,
+        };
+        let files = [file];
+        for format in DiffFormat::ALL {
+            let text = print(&files, format, false);
+            if canary.secrets.iter().any(|secret| text.contains(secret.as_str())) {
+                complaints.push_str(&format!("{} by {}\n", canary.kind, format.name()));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}
+
+#[test]
+fn a_comment_with_a_reason_excuses_its_line_and_is_listed() {
+    let script = |comment: &str| {
+        let mut loader = MapLoader::default();
+        let text = format!("#!/bin/bash\nset -e\nexport DB_PASS=Ahorn7Fuchs{comment}\n./run\n");
+        loader.0.insert("setup.sh".to_owned(), text.into_bytes());
+        let definition = "[workspace]\nname = \"mlw-lab\"\n\n[instance.ana-notebooks]\nsize = \"Standard_DS3_v2\"\n\
+                          idle_time_before_shutdown = \"30m\"\ncreation_script = { file = \"setup.sh\" }\n";
+        compile::check(
+            SourceFile::new("compute.toml", definition),
+            &loader,
+            &Options::default(),
+        )
+    };
+    for comment in [
+        "",
+        " # armlet: allow secret-in-script",
+        " # armlet: allow secret-in-script: ",
+    ] {
+        let compilation = script(comment);
+        assert!(compilation.is_denied(), "{comment}");
+        assert!(compilation.allowed.is_empty(), "{comment}");
+    }
+    let compilation = script(" # armlet: allow secret-in-script: of the test server, which is public");
+    assert!(!compilation.is_denied(), "{:?}", compilation.findings);
+    let reasons: Vec<_> = compilation
+        .allowed
+        .iter()
+        .map(|finding| finding.excuse.as_deref())
+        .collect();
+    assert_eq!(reasons, [Some("of the test server, which is public")]);
+    let json = render(
+        &compilation.allowed,
+        &compilation.sources,
+        Format::Json,
+        false,
+        None,
+    );
+    assert!(
+        json.contains("\"allowed\"") && json.contains("of the test server"),
+        "{json}"
+    );
+    assert!(report(&[compilation], &[]).contains("line 3 looks like a secret: of the test server"));
+}
