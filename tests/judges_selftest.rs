@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stderr,
     reason = "in a test a panic is a failure, and a skipped test says so"
 )]
@@ -683,6 +684,67 @@ fn both_forms_of_a_parameter_file_hold_the_same() {
     for source in wrong {
         assert!(bicepparam::evaluate(source).is_err(), "{source}");
     }
+}
+
+/// Forms that the judges cannot evaluate, and why.
+const NOT_JUDGED: [(&str, &str); 5] = [
+    ("existing_value", THIS),
+    ("keep", THIS),
+    ("keep_value", THIS),
+    (
+        "loop_typed",
+        "types of one's own, which armlet reads and never writes",
+    ),
+    ("spread", THIS),
+];
+
+const THIS: &str = "`this` is judged where a definition can say `keep`";
+
+#[test]
+fn the_judges_find_in_each_form_what_the_compiler_made_of_it() {
+    let Some(folder) = conformance_folder() else {
+        return eprintln!("skipped: no conformance data (set ARMLET_CONFORMANCE)");
+    };
+    let values = |name: &str| {
+        let values = match name {
+            "loop_once" => json!({ "people": [{ "alias": "ana" }, { "alias": "ben" }] }),
+            "roles_of_conditional" => json!({ "environment": "prod" }),
+            "presence" => json!({ "environment": "prod", "deployGpu": true }),
+            "secret" => json!({ "adminPassword": "of the vault" }),
+            _ => json!({}),
+        };
+        values.as_object().unwrap().clone()
+    };
+    let mut judged = 0;
+    for entry in std::fs::read_dir(folder.join("bicep/forms")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let is_bicep = path.extension().is_some_and(|extension| extension == "bicep");
+        if !is_bicep || NOT_JUDGED.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let template: Value =
+            serde_json::from_str(&std::fs::read_to_string(path.with_extension("json")).unwrap()).unwrap();
+        let context = Context::default();
+        let arm = arm_evaluate::evaluate(&template, &values(name), &context);
+        let source = std::fs::read_to_string(&path).unwrap();
+        let bicep = bicep_evaluate::evaluate(&source, &values(name), &context);
+        let (arm, bicep) = (arm.unwrap_or_else(|why| panic!("{name}: ARM: {why}")), bicep);
+        let bicep = bicep.unwrap_or_else(|why| panic!("{name}: Bicep: {why}"));
+        assert_eq!(arm.differences(&bicep), Vec::<String>::new(), "{name}");
+        judged += 1;
+    }
+    assert!(judged >= 8, "{judged}");
+}
+
+#[test]
+fn a_string_of_several_lines_keeps_the_line_ends_of_the_file() {
+    let value = |source: &str| bicep(source, &Map::new()).unwrap().outputs[0].value.clone();
+    let source = "output it string = '''\none\ntwo'''\n";
+    assert_eq!(value(source), json!("one\ntwo"));
+    assert_eq!(value(&source.replace('\n', "\r\n")), json!("one\r\ntwo"));
+    let source = "var text = '''\none\ntwo'''\noutput it string = replace(text, '\\r\\n', '\\n')\n";
+    assert_eq!(value(&source.replace('\n', "\r\n")), json!("one\ntwo"));
 }
 
 /// A template of one output with the parameters and variables of `functions.json`.

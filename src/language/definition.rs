@@ -25,11 +25,11 @@ table! {
         elsewhere extends: Vec<Spanned<String>> = "Definitions to inherit defaults, parameters and lints from, as paths relative to this file. Values in this file override inherited ones." {
             example = [["../base.toml"]], schema = {"minItems": 1, "uniqueItems": true},
         },
-        elsewhere api_version: ApiVersion = "REST API version of the resources. The default is the first stable version with idle shutdown and single sign-on; choose the preview version for properties that no stable version has." {
-            default = "2025-12-01", example = ["2026-05-01"],
+        elsewhere api_version: ApiVersion = "REST API version of the resources. The default is the first stable version with idle shutdown and single sign-on; its properties of compute are those of every stable version up to 2026-09-01. Choose a preview version for properties that no stable version has. armlet writes a version that it does not know, with a warning." {
+            default = "2025-12-01", example = ["2026-09-01", "2026-09-15-preview"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             aka = ["apiVersion"], rest = ["apiVersion"],
-            schema = {"enum": ["2022-10-01", "2023-04-01", "2023-10-01", "2024-04-01", "2024-10-01", "2025-04-01", "2025-06-01", "2025-09-01", "2025-12-01", "2026-03-01", "2026-05-01", "2026-05-15-preview"]},
+            schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$", "x-expected": "a date, with `-preview` after it for a preview version"},
         },
         elsewhere workspace: WorkspaceDefinition = "The workspace that the compute belongs to." {
             required, example = [{"name": "mlw-dp100-labs"}],

@@ -3,7 +3,7 @@
 use super::compute::Envelope;
 use super::custom_application::CustomApplicationDefinition;
 use super::reader::Setting;
-use super::schedule::ScheduleDefinition;
+use super::schedule::Schedules;
 use super::script::ScriptDefinition;
 use super::subnet::SubnetDefinition;
 use super::value::Minutes;
@@ -58,13 +58,14 @@ table! {
             schema = {"maxItems": 2, "x-rule": "too-many-schedules"},
         },
         /// Single starts and stops. An instance can have a maximum of four, and each entry of `working_hours` counts
-        /// as two.
-        pub schedules: Vec<ScheduleDefinition> => by_hand {
+        /// as two. A reference gives all of them at deployment: an array is REST's list `computeStartStop`, an object is
+        /// REST's `schedules`.
+        pub schedules: Schedules => by_hand {
             example = [[{"action": "stop", "cron": "0 18 * * 1-5"}]],
             source = "Create a compute instance (Microsoft Learn)",
             aka = ["computeStartStop", "compute_start_stop", "schedule"],
             rest = ["properties.properties.schedules.computeStartStop"],
-            schema = {"maxItems": 4, "x-rule": "too-many-schedules"},
+            schema = {"maxItems": 4, "x-rule": "too-many-schedules", "type": ["array", "object"], "if": {"type": "object"}, "then": {"$ref": "value.schema.json#/$defs/reference"}, "else": {"type": "array"}},
         },
         /// A script that runs once, as root, when the instance is created.
         pub creation_script: Option<ScriptDefinition> => by_hand {

@@ -369,6 +369,29 @@ impl<T: FromNode> Field for Map<T> {
 }
 
 impl WholeTable {
+    /// Reads a reference whose type decides what it stands for; it is translated in no way.
+    pub(crate) fn of_any_type(node: &Node, reader: &mut Reader<'_>) -> Self {
+        let text = |key| node.as_table().and_then(|table| table.get(key));
+        let value = match (text("param"), text("expr")) {
+            (Some(name), _) => name.as_str().map(|parameter| {
+                reader.reference(parameter, name.span, None);
+                Expression::Parameter(parameter.to_owned())
+            }),
+            (None, Some(text)) => {
+                let parsed = reader.expression(text, ValueType::Any, expression::parse);
+                parsed.map(|parsed| parsed.expression)
+            }
+            (None, None) => None,
+        };
+        if value.is_none() {
+            reader.unreadable.push(node.span);
+        }
+        Self {
+            span: node.span,
+            value,
+        }
+    }
+
     fn read(node: &Node, reader: &mut Reader<'_>) -> Self {
         let text = |key| node.as_table().and_then(|table| table.get(key));
         let value = match (text("param"), text("expr")) {

@@ -1,14 +1,70 @@
 //! `[[instance.NAME.schedules]]`: single starts and stops.
 
-use super::reader::{Numbers, Setting};
+use std::ops::Deref;
+
+use super::key::Shape;
+use super::reader::{Field, Numbers, Reader, Setting, WholeTable};
+use super::rest::Shaped;
 use super::value::number::Positive;
 use super::value::time::{Hours, MinutesOfHour, MonthDays, Unit};
 use super::working_hours::State;
 use crate::source::Spanned;
+use crate::syntax::Node;
 use crate::time::{Cron, DaySet, Frequency, StartTime, TimeZone};
 use crate::{table, words_of};
 
 pub use crate::time::calendar::Action;
+
+/// `schedules` of an instance: its entries, or a parameter or expression in their place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schedules {
+    entries: Vec<ScheduleDefinition>,
+    whole: Option<Box<WholeTable>>,
+}
+
+impl Schedules {
+    /// What gives all of the schedules: REST's `schedules` as an object, or its list `computeStartStop` as an array.
+    #[must_use]
+    pub fn whole(&self) -> Option<&WholeTable> {
+        self.whole.as_deref()
+    }
+}
+
+impl Deref for Schedules {
+    type Target = [ScheduleDefinition];
+
+    fn deref(&self) -> &Self::Target {
+        &self.entries
+    }
+}
+
+impl<'s> IntoIterator for &'s Schedules {
+    type Item = &'s ScheduleDefinition;
+    type IntoIter = std::slice::Iter<'s, ScheduleDefinition>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter()
+    }
+}
+
+impl Field for Schedules {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        match node.filter(|node| node.is_reference()) {
+            Some(reference) => Self {
+                entries: Vec::new(),
+                whole: Some(Box::new(WholeTable::of_any_type(reference, reader))),
+            },
+            None => Self {
+                entries: Field::from_field(node, reader),
+                whole: None,
+            },
+        }
+    }
+}
+
+impl Shaped for Schedules {
+    const SHAPE: &'static Shape = &Shape::Array(<ScheduleDefinition as Shaped>::SHAPE);
+}
 
 table! {
     /// One start or stop of the instance, written as a cron expression or as a recurrence. An instance can have a

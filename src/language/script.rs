@@ -5,17 +5,17 @@
 use std::sync::Arc;
 
 use super::key::Shape;
-use super::reader::{FreeForm, Setting, SettingValue};
+use super::reader::{FreeForm, FromNode, Reader, Setting, SettingValue};
 use super::rest::{Rest, Scalar, Shaped, entry, node, reference, text_value, whole};
 use super::value::Timeout;
 use super::value::number::AnyTable;
-use super::value::text::AnyText;
+use super::value::text::{AnyText, text as script_text};
 use crate::arm::{Object, Script, ScriptForm, Value};
 use crate::bug::bug;
 use crate::expression::{Expression, Part};
 use crate::script::quote;
 use crate::source::Spanned;
-use crate::syntax::{Entry, Table, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
 use crate::table;
 use crate::time::ScriptTimeout;
 
@@ -35,9 +35,10 @@ table! {
         pub file: Option<Spanned<Option<String>>> => by_hand {
             example = ["scripts/setup.sh"], rest = [".scriptData"],
         },
-        /// The text of the script.
-        pub inline: Option<Spanned<Option<Arc<str>>>> => by_hand {
-            example = ["#!/bin/bash\nset -e\npip install polars\n"], rest = [".scriptData"],
+        /// The text of the script, or a reference to it. Of a parameter, armlet reads the texts that it knows: its default
+        /// and the values of the environments.
+        pub inline: Option<Spanned<InlineText>> => by_hand {
+            example = ["#!/bin/bash\nset -e\npip install polars\n", {"param": "setupScript"}], rest = [".scriptData"],
         },
         /// Name of a built-in recipe, or path of your own Handlebars template, relative to the definition. `with`
         /// holds its parameters.
@@ -140,8 +141,46 @@ impl Shaped for Spanned<Option<String>> {
     const SHAPE: &'static Shape = &Shape::Literal(<String as Scalar>::TYPE);
 }
 
-impl Shaped for Spanned<Option<Arc<str>>> {
-    const SHAPE: &'static Shape = &Shape::Literal(<String as Scalar>::TYPE);
+/// The text of a script in the definition, or what gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InlineText {
+    /// Written out; none if the value is no text, which the schema reports.
+    Text(Option<Arc<str>>),
+    /// A parameter or an expression, known at deployment only.
+    Reference(Setting<String>),
+}
+
+impl InlineText {
+    /// The text, if it is written out.
+    #[must_use]
+    pub fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Text(text) => text.as_ref(),
+            Self::Reference(_) => None,
+        }
+    }
+
+    /// What gives the text, if it is not written out.
+    #[must_use]
+    pub fn reference(&self) -> Option<&Setting<String>> {
+        match self {
+            Self::Text(_) => None,
+            Self::Reference(reference) => Some(reference),
+        }
+    }
+}
+
+impl FromNode for InlineText {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if node.is_reference() {
+            return Setting::from_node(node, reader).map(Self::Reference);
+        }
+        Some(Self::Text(FromNode::from_node(node, reader)))
+    }
+}
+
+impl Shaped for Spanned<InlineText> {
+    const SHAPE: &'static Shape = &Shape::Setting(<String as Scalar>::TYPE);
 }
 
 impl ScriptDefinition {
@@ -154,6 +193,9 @@ impl ScriptDefinition {
         if let Some(path) = &self.path {
             script.set("scriptSource", "workspaceStorage");
             script.set_some("scriptData", Rest::<AnyText>::lower(path));
+        } else if let Some(reference) = self.inline.as_ref().and_then(|inline| inline.value.reference()) {
+            script.set("scriptSource", "inline");
+            script.set("scriptData", Expression::call("base64", [script_text(reference)]));
         } else {
             let text = text?;
             let form = variable.map_or(ScriptForm::Base64, |variable| ScriptForm::Lines {
@@ -249,6 +291,17 @@ fn keys(mut script: Object) -> Option<Vec<Entry>> {
         Value::Script(inline) if source == Value::from("inline") => {
             entry("inline", Toml::String(inline.text))
         }
+        Value::Expression(computed) if source == Value::from("inline") => match *computed {
+            Expression::Call {
+                namespace: None,
+                name,
+                arguments,
+            } if name == "base64" => match arguments.as_slice() {
+                [Expression::String(_)] | [] | [_, _, ..] => return None,
+                [text] => entry("inline", reference(text)),
+            },
+            _ => return None,
+        },
         path if source == Value::from("workspaceStorage") => {
             entry("path", whole::<AnyText, Setting<String>>(&path)?)
         }

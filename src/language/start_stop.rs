@@ -4,18 +4,36 @@
 
 use super::instance::InstanceDefinition;
 use super::reader::Setting;
-use super::rest::{Plain, Rest, entry, node, text_value, whole};
+use super::rest::{Plain, Rest, entry, node, reference, text_value, whole};
 use super::schedule::{Action, ScheduleDefinition};
 use super::working_hours::{State, WorkingHoursDefinition};
 use super::{recurrence, working_hours};
 use crate::arm::{Object, Value};
+use crate::expression::ValueType;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 use crate::time::{Cron, StartTime, TimeZone};
 
 const PATH: &str = "schedules.computeStartStop";
 
-/// The `schedules` object: the windows of working hours first, then the single schedules; empty where the instance has none.
-pub(crate) fn lower(instance: &InstanceDefinition) -> Object {
+/// The value of `schedules`: the windows of working hours first, then the single schedules; none where the instance has none.
+///
+/// A parameter or an expression is the whole of it: an array is the list, and anything else the object around it. `type_of` says
+/// the type of a parameter.
+pub(crate) fn lower(instance: &InstanceDefinition, type_of: &dyn Fn(&str) -> ValueType) -> Option<Value> {
+    if let Some(whole) = instance.schedules.whole() {
+        let value = whole.value.clone()?;
+        if value.value_type(type_of) != ValueType::Array {
+            return Some(value.into());
+        }
+        let mut schedules = Object::new();
+        schedules.set("computeStartStop", value);
+        return Some(schedules.into());
+    }
+    let schedules = entries(instance);
+    (!schedules.is_empty()).then(|| schedules.into())
+}
+
+fn entries(instance: &InstanceDefinition) -> Object {
     let zone = instance.time_zone.as_ref();
     let windows = instance.working_hours.iter();
     let windows = windows.flat_map(|window| window_entries(window, zone).into_iter().flatten());
@@ -81,9 +99,17 @@ fn time_zone(zone: Option<&Setting<TimeZone>>) -> Value {
 
 /// `working_hours`, `schedules` and the zone that all of them have; nothing if one of them has no words.
 pub(crate) fn raise(inner: &mut Object) -> Vec<Entry> {
+    if let Some(Value::Expression(whole)) = inner.get("schedules") {
+        let whole = reference(whole);
+        inner.remove("schedules");
+        return vec![entry("schedules", whole)];
+    }
     let Some(list) = inner.take_at(PATH) else {
         return Vec::new();
     };
+    if let Value::Expression(whole) = &list {
+        return vec![entry("schedules", reference(whole))];
+    }
     let raised = match &list {
         Value::Array(entries) => entries.iter().map(Single::raise).collect::<Option<Vec<Single>>>(),
         _ => None,

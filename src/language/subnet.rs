@@ -10,8 +10,8 @@ use super::reader::{FromNode, Reader, Setting};
 use super::rest::{Rest, Scalar, Shaped, entry, expression, finish, reference, text_value};
 use super::value::text::SubnetId;
 use crate::arm::{Object, Value};
-use crate::expression::Expression;
-use crate::source::Span;
+use crate::expression::{Entry as ObjectEntry, Expression, Key as ObjectKey};
+use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Table as TomlTable, Value as Toml};
 use crate::table;
 
@@ -20,6 +20,8 @@ use crate::table;
 pub enum SubnetDefinition {
     /// The whole resource id.
     Id(Setting<String>),
+    /// The whole resource id, or an empty text for no subnet.
+    Optional(Setting<String>),
     /// Names, from which the deployment makes the id.
     Names(Box<SubnetNames>),
 }
@@ -29,12 +31,12 @@ table! {
     pub struct SubnetNames {
         /// Name of the virtual network.
         pub vnet: Option<Setting<String>> => by_hand {
-            required, example = ["vnet-ml"], aka = ["virtualNetwork", "virtual_network", "vnetName", "vnet_name"],
+            example = ["vnet-ml"], aka = ["virtualNetwork", "virtual_network", "vnetName", "vnet_name"],
             rest = ["."],
         },
         /// Name of the subnet.
         pub subnet: Option<Setting<String>> => by_hand {
-            required, example = ["snet-compute"], aka = ["name", "subnetName", "subnet_name"], rest = ["."],
+            example = ["snet-compute"], aka = ["name", "subnetName", "subnet_name"], rest = ["."],
         },
         /// Resource group of the virtual network. Default: the resource group of the deployment.
         pub resource_group: Option<Setting<String>> => by_hand {
@@ -46,13 +48,32 @@ table! {
             example = ["00000000-0000-0000-0000-000000000000"], aka = ["subscriptionId", "subscription_id"],
             rest = ["."],
         },
+        /// Resource id of the subnet, instead of its names: usually a parameter, with `optional`.
+        pub id: Option<Setting<String>> as SubnetId => by_hand {
+            example = [{"param": "subnetId"}], aka = ["subnet_id", "subnetId", "resource_id"], rest = ["."],
+        },
+        /// Whether there is no subnet if `id` is empty at deployment.
+        pub optional: Option<Spanned<bool>> => by_hand { default = false, example = [true], rest = ["."] },
     }
     hints = {
-        "public_ip_address, private_ip_address": "the service assigns the addresses",
-        "id": "write the resource id as a string: `subnet = \"/subscriptions/…\"`"
+        "public_ip_address, private_ip_address": "the service assigns the addresses"
     };
     schema = {
         "allOf": [
+            {
+                "if": {"anyOf": [{"required": ["id"]}, {"required": ["optional"]}]},
+                "then": {
+                    "required": ["id"],
+                    "properties": {
+                        "vnet": {"not": {}, "x-expected": "absent, because `id` names the whole subnet"},
+                        "subnet": {"not": {}, "x-expected": "absent, because `id` names the whole subnet"},
+                        "resource_group": {"not": {}, "x-expected": "absent, because `id` names the whole subnet"},
+                        "subscription": {"not": {}, "x-expected": "absent, because `id` names the whole subnet"}
+                    }
+                },
+                "else": {"required": ["vnet", "subnet"]},
+                "x-after-defaults": true
+            },
             {
                 "dependentRequired": {
                     "subscription": [
@@ -67,13 +88,19 @@ table! {
 
 /// What is said around the table.
 const AROUND: &str = r##"{
-    "description": "The subnet of the nodes: a resource id, a reference, or a table of names. Not allowed in a workspace with a managed virtual network.",
+    "description": "The subnet of the nodes: a resource id, a reference, a table of names, or `{ id, optional }` for an id that may be empty at deployment. Not allowed in a workspace with a managed virtual network.",
     "examples": [
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute",
         {
             "vnet": "vnet-ml",
             "subnet": "snet-compute",
             "resource_group": "rg-net"
+        },
+        {
+            "id": {
+                "param": "subnetId"
+            },
+            "optional": true
         }
     ]
 }"##;
@@ -95,7 +122,7 @@ impl SubnetDefinition {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Id(id) => id.span,
+            Self::Id(id) | Self::Optional(id) => id.span,
             Self::Names(names) => names.span,
         }
     }
@@ -108,6 +135,16 @@ impl FromNode for SubnetDefinition {
             .is_some_and(|table| table.get("vnet").is_some() || table.get("subnet").is_some());
         if names {
             Box::from_node(node, reader).map(Self::Names)
+        } else if let Some(id) = node.as_table().and_then(|table| table.get("id")) {
+            let optional = node.as_table().and_then(|table| table.get("optional"));
+            reader.expect(SubnetId::TYPE);
+            // An empty text is no subnet, where a value is put in.
+            let id: Setting<String> = Setting::from_node(id, reader)?;
+            match optional.map(|optional| &optional.value) {
+                Some(Toml::Boolean(true)) if id.literal().is_some_and(String::is_empty) => None,
+                Some(Toml::Boolean(true)) => Some(Self::Optional(id)),
+                _ => Some(Self::Id(id)),
+            }
         } else {
             reader.expect(SubnetId::TYPE);
             Setting::from_node(node, reader).map(Self::Id)
@@ -120,14 +157,26 @@ impl Shaped for SubnetDefinition {
 }
 
 impl Rest for SubnetDefinition {
-    /// An object with the id.
+    /// An object with the id, or at deployment `null` if an optional id is empty.
     fn lower(&self) -> Option<Value> {
+        if let Self::Optional(id) = self
+            && id.literal().is_none()
+        {
+            let id = expression::<SubnetId>(id)?;
+            let member = ObjectEntry::Member(ObjectKey::Name("id".to_owned()), id.clone());
+            return Some(unless_empty(id, Expression::Object(vec![member])).into());
+        }
         let mut subnet = Object::new();
         subnet.set("id", Rest::<IdAlone>::lower(self)?);
         Some(subnet.into())
     }
 
     fn raise(value: &mut Value) -> Option<Toml> {
+        if let Value::Expression(computed) = &*value {
+            let raised = optional(computed)?;
+            *value = Value::Null;
+            return Some(raised);
+        }
         let Value::Object(subnet) = value else { return None };
         let raised = <Self as Rest<IdAlone>>::raise(subnet.get_mut("id")?)?;
         subnet.remove("id");
@@ -148,6 +197,11 @@ impl Rest<IdAlone> for SubnetDefinition {
     fn lower(&self) -> Option<Value> {
         match self {
             Self::Id(id) => Rest::<SubnetId>::lower(id),
+            Self::Optional(id) if id.literal().is_none() => {
+                let id = expression::<SubnetId>(id)?;
+                Some(unless_empty(id.clone(), id).into())
+            }
+            Self::Optional(id) => Rest::<SubnetId>::lower(id),
             Self::Names(names) => Some(id_of_names(names)?.into()),
         }
     }
@@ -155,12 +209,42 @@ impl Rest<IdAlone> for SubnetDefinition {
     /// The names of an id that `resourceId()` makes; the id itself otherwise.
     fn raise(value: &mut Value) -> Option<Toml> {
         let raised = match &*value {
-            Value::Expression(computed) => names_of_id(computed).unwrap_or_else(|| reference(computed)),
+            Value::Expression(computed) => match optional(computed).or_else(|| names_of_id(computed)) {
+                Some(table) => table,
+                None => reference(computed),
+            },
             literal => SubnetId::raise(literal)?,
         };
         *value = Value::Null;
         Some(raised)
     }
+}
+
+/// `empty(id) ? null : value`.
+fn unless_empty(id: Expression, value: Expression) -> Expression {
+    Expression::Conditional(
+        Box::new(Expression::call("empty", [id])),
+        Box::new(Expression::Null),
+        Box::new(value),
+    )
+}
+
+/// The table of an optional id, if an expression is what lowering makes of one.
+fn optional(computed: &Expression) -> Option<Toml> {
+    let Expression::Conditional(condition, _, value) = computed else {
+        return None;
+    };
+    let Expression::Call { arguments, .. } = &**condition else {
+        return None;
+    };
+    let [id] = arguments.as_slice() else { return None };
+    let member = ObjectEntry::Member(ObjectKey::Name("id".to_owned()), id.clone());
+    let fits = **value == *id || **value == Expression::Object(vec![member]);
+    let is_one = fits && *computed == unless_empty(id.clone(), Expression::clone(value));
+    is_one.then(|| {
+        let keys = vec![entry("id", reference(id)), entry("optional", Toml::Boolean(true))];
+        Toml::Table(TomlTable::new(keys))
+    })
 }
 
 fn id_of_names(names: &SubnetNames) -> Option<Expression> {
@@ -170,6 +254,8 @@ fn id_of_names(names: &SubnetNames) -> Option<Expression> {
         subnet,
         resource_group,
         subscription,
+        id: _,
+        optional: _,
     } = names;
     let part = |name: &Option<Setting<String>>| name.as_ref().and_then(expression::<String>);
     let scope = [part(subscription), part(resource_group)].into_iter().flatten();

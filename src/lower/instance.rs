@@ -23,7 +23,8 @@ pub(super) fn properties(
     let is_personal = instance.assigned_user.is_some() && !compute.unsets("authorization_type");
     let personal = is_personal.then(|| Value::from("personal"));
     properties.set_some("computeInstanceAuthorizationType", authorization.or(personal));
-    properties.set_filled("schedules", start_stop::lower(instance));
+    let type_of = |name: &str| lowering.definition.parameter_type(name);
+    properties.set_some("schedules", start_stop::lower(instance, &type_of));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));
     properties.arrange(InstanceDefinition::TABLE.order);
     properties

@@ -179,8 +179,11 @@ impl InstanceDefinition {
                 .is_none_or(|written| written.value == action)
         };
         let single = self.schedules.iter().filter(does_it);
+        // What a parameter gives may do both.
+        let whole = self.schedules.whole().map(|whole| (whole.span, &None));
         windows
             .chain(single.map(|schedule| (schedule.span, &schedule.state)))
+            .chain(whole)
             .find(|(_, state)| is_in_force(state.as_ref()) == in_force)
             .map(|(span, _)| span)
     }

@@ -30,8 +30,15 @@ impl ScriptDefinition {
         sources.into_iter().filter_map(|(key, span)| Some((key, span?)))
     }
 
-    /// What tells the text from others; none for a script on the file share.
+    /// What tells the text from others; none for a script on the file share, or one that a parameter gives.
     pub(super) fn text_key(&self) -> Option<TextKey> {
+        if self
+            .inline
+            .as_ref()
+            .is_some_and(|inline| inline.value.reference().is_some())
+        {
+            return None;
+        }
         let (key, span) = self.sources().find(|(key, _)| *key != "path")?;
         let with = self.with.as_ref().filter(|_| key == "recipe");
         Some((span, with.map(|with| with.0.to_json().to_string())))

@@ -147,6 +147,7 @@ pub(super) fn network(facts: &mut Facts<'_>, compute: &Compute, sources: &Source
 pub(super) fn subnet_name(subnet: &SubnetDefinition, sources: &Sources) -> Phrase {
     match subnet {
         SubnetDefinition::Id(id) => text(id, sources),
+        SubnetDefinition::Optional(id) => text(id, sources).and(", none if that is empty"),
         SubnetDefinition::Names(names) => {
             let SubnetNames {
                 span: _,
@@ -154,6 +155,8 @@ pub(super) fn subnet_name(subnet: &SubnetDefinition, sources: &Sources) -> Phras
                 subnet,
                 resource_group,
                 subscription,
+                id: _,
+                optional: _,
             } = &**names;
             let named = [
                 ("", subnet),

@@ -49,6 +49,7 @@ pub(super) const RULE: Rule = Rule {
 fn fixed_at_creation(instance: &InstanceDefinition) -> Vec<(&'static str, Span)> {
     let schedules = instance.working_hours.iter().map(|window| window.span);
     let schedules = schedules.chain(instance.schedules.iter().map(|schedule| schedule.span));
+    let schedules = schedules.chain(instance.schedules.whole().map(|whole| whole.span));
     let settings = [
         (
             "the idle time does not change",

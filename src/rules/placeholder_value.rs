@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a value that was meant to be replaced, such as `my-workspace`"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         findings.extend(placeholders(definition).into_iter().map(|placeholder| {
             let Placeholder {
                 span,

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a role in a resource group other than the one that is deployed to"
     ),
-    check: Check::Definition(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         for (holder, assignment) in definition.role_assignments() {
             let Some(scope) = &assignment.scope else { continue };
             let assigned = Assigned {

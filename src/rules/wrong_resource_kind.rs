@@ -134,7 +134,7 @@ fn workspace_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>>
         .as_ref()
         .and_then(|serverless| serverless.custom_subnet.as_ref());
     let subnet = serverless.and_then(|subnet| match subnet {
-        SubnetDefinition::Id(id) => written("custom_subnet", &SUBNET, id),
+        SubnetDefinition::Id(id) | SubnetDefinition::Optional(id) => written("custom_subnet", &SUBNET, id),
         SubnetDefinition::Names(_) => None,
     });
     let ids = definition.created_workspace().into_iter().flat_map(|workspace| {
@@ -179,7 +179,7 @@ fn role_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
 fn compute_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     definition.computes.iter().flat_map(|compute| {
         let subnet = compute.subnet().and_then(|subnet| match subnet {
-            SubnetDefinition::Id(id) => written("subnet", &SUBNET, id),
+            SubnetDefinition::Id(id) | SubnetDefinition::Optional(id) => written("subnet", &SUBNET, id),
             SubnetDefinition::Names(_) => None,
         });
         let image = compute.cluster().and_then(|cluster| cluster.image.as_ref());

@@ -31,6 +31,9 @@ impl<'d> Resolved<'d> {
                 Err(reason) => open.push((trigger.span, reason)),
             }
         }
+        if let Some(whole) = instance.schedules.whole() {
+            open.push((whole.span, "`schedules` is known only at deployment".to_owned()));
+        }
         open.dedup();
         let mut disabled: Vec<Span> = disabled.iter().map(|trigger| trigger.span).collect();
         disabled.dedup();

@@ -300,7 +300,9 @@ pub fn of_instance(instance: &InstanceDefinition, sources: &Sources) -> Vec<Sent
         ScheduleWords::of(schedule, zone, sources)
             .map_or_else(|| unreadable("a schedule"), |words| words.sentence())
     });
-    windows.chain(single).collect()
+    let whole = instance.schedules.whole();
+    let whole = whole.map(|_| unreadable("`schedules`, which is known only at deployment"));
+    windows.chain(single).chain(whole).collect()
 }
 
 /// `runs on Monday through Thursday from 09:00 to 18:00 (Europe/Madrid)`.

@@ -320,9 +320,16 @@ impl<'a> Scope<'a> {
     ) -> Result<Vec<Resource>, String> {
         let mut decorators = decorators.clone();
         let batch_size = decorators.remove("batchSize").map(only).transpose()?;
-        let options = decorators
-            .remove("onlyIfNotExists")
-            .map(|arguments| json!({ "onlyIfNotExists": arguments }));
+        // The array of the decorator's arguments is the option of that name.
+        let mut options = Map::new();
+        for name in ["onlyIfNotExists", "retryOn"] {
+            options.extend(
+                decorators
+                    .remove(name)
+                    .map(|arguments| (name.to_owned(), arguments)),
+            );
+        }
+        let options = Some(Value::Object(options)).filter(|options| options != &json!({}));
         let metadata = metadata_of(decorators)?;
         let mut all = Vec::new();
         for (mut place, value) in self.turns(declared)? {

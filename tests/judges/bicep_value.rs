@@ -202,7 +202,7 @@ impl Scope<'_> {
         let is_interpolated = parts.iter().any(|part| matches!(part, TextPart::Hole(_)));
         let part = |part: &TextPart| match part {
             TextPart::Literal(text) => Ok(place.read(text, is_interpolated)),
-            TextPart::Hole(hole) => functions::text_of(&self.value(hole, place)?),
+            TextPart::Hole(hole) => functions::formatted(&self.value(hole, place)?),
         };
         parts.iter().map(part).collect()
     }

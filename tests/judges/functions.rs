@@ -69,7 +69,7 @@ pub fn text_of(value: &Value) -> Result<String, String> {
 }
 
 /// The text of a value inside `format`, which writes single quotes and nothing for null.
-fn formatted(value: &Value) -> Result<String, String> {
+pub fn formatted(value: &Value) -> Result<String, String> {
     match value {
         Value::Null => Ok(String::new()),
         Value::Array(_) | Value::Object(_) => Ok(in_single_quotes(value)),

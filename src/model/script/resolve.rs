@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
-use crate::model::Definition;
+use crate::model::{Definition, SettingValue};
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
@@ -32,6 +32,12 @@ pub(in crate::model) fn resolve(
     let mut script_at = HashMap::new();
     for (_, instance) in definition.instances() {
         for (key, script) in instance.scripts() {
+            for node in known_texts(definition, script) {
+                script_at.entry((node.span, None)).or_insert_with(|| {
+                    scripts.push(known(key, node));
+                    scripts.len() - 1
+                });
+            }
             let Some(text) = script.text_key() else { continue };
             script_at.entry(text).or_insert_with_key(|(span, _)| {
                 scripts.push(resolver.script(key, script, *span));
@@ -45,6 +51,42 @@ pub(in crate::model) fn resolve(
     }
     definition.scripts = scripts;
     definition.script_at = script_at;
+}
+
+/// The values of a parameter that gives a script, as far as the definition has them: its default and those of the
+/// environments.
+fn known_texts<'d>(definition: &'d Definition, script: &ScriptDefinition) -> Vec<&'d Node> {
+    let inline = script.inline.as_ref().and_then(|inline| inline.value.reference());
+    let Some(SettingValue::Parameter(name)) = inline.map(|reference| &reference.value) else {
+        return Vec::new();
+    };
+    let default = definition
+        .parameter(name)
+        .and_then(|parameter| parameter.body.default.as_ref());
+    let given = definition
+        .environments
+        .iter()
+        .filter_map(|environment| environment.value(name));
+    let values = default.map(|default| &default.0).into_iter().chain(given);
+    values.filter(|value| value.as_str().is_some()).collect()
+}
+
+/// A script whose text is the value of a parameter.
+fn known(key: &str, node: &Node) -> SetupScript {
+    let text = match &node.value {
+        Value::String(text) => inline_script(text),
+        _ => Err(ScriptProblem::Reported),
+    };
+    SetupScript {
+        span: node.span,
+        name: key.to_owned(),
+        origin: Origin::Inline,
+        script: text,
+        observations: Vec::new(),
+        beside: Vec::new(),
+        template: None,
+        with: None,
+    }
 }
 
 /// Inspects in parallel; a text that stands in several places is inspected once.
@@ -147,7 +189,7 @@ impl Resolver<'_> {
     fn script(&mut self, key: &str, definition: &ScriptDefinition, span: Span) -> SetupScript {
         let with = definition.with.as_ref().map(|with| &with.0);
         let file = definition.file.as_ref().map(|file| file.value.as_deref());
-        let inline = definition.inline.as_ref().map(|inline| inline.value.as_ref());
+        let inline = definition.inline.as_ref().map(|inline| inline.value.text());
         let recipe = definition.recipe.as_ref().map(|recipe| recipe.value.as_deref());
         let (name, (origin, script, template)) = match (file, inline, recipe) {
             (Some(Some(path)), _, _) => {
