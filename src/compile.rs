@@ -37,8 +37,10 @@ pub struct Options {
     pub stem: String,
     /// The formats; if empty, those of `[output] emit`, or all.
     pub formats: Vec<OutputFormat>,
-    /// The environments whose parameter files are printed; if empty, all.
+    /// The environments that are looked at and whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
+    /// Whether the definition and the template are those of the first of these environments, with its values put in.
+    pub puts_in: bool,
     /// The day on which the definition is checked; without it no `allow` expires, and no size retires after armlet was built.
     pub today: Option<Date>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
@@ -93,6 +95,9 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         rules::check(&definition, &compilation.sources, &mut findings);
         rules::check_day(&definition, options.today, &mut findings);
         cases::check(&mut definition, &compilation.sources, options, &mut findings);
+        if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
+            definition = cases::in_environment(definition, environment, &compilation.sources);
+        }
         compilation.definition = definition;
     }
     for finding in &mut findings {

@@ -31,4 +31,5 @@ mod sdk_bodies;
 mod secrets;
 mod statements;
 mod support;
+mod types;
 mod values;

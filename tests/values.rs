@@ -7,6 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod generated;
+mod together;
+
 use serde_json::{Value, json};
 
 use armlet::compile::{self, Compilation, Options};

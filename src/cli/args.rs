@@ -248,7 +248,7 @@ pub struct BuildArgs {
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = output_formats())]
     pub emit: Vec<OutputFormat>,
 
-    /// Write only the parameter files of these environments, separated by commas.
+    /// Look only at these environments, separated by commas, and write only their parameter files.
     #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     pub environments: Vec<String>,
 
@@ -276,6 +276,10 @@ pub struct CheckArgs {
     #[arg(long)]
     pub fix: bool,
 
+    /// Look only at these environments, separated by commas [default: the defaults and every environment]
+    #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
+    pub environments: Vec<String>,
+
     /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
@@ -295,6 +299,10 @@ pub struct DiffArgs {
     /// Output format: text, Markdown for a pull request comment, or JSON.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
+
+    /// Compare what one environment deploys: its values are put in on both sides.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
 
     /// Exit 1 if there is any change.
     #[arg(long)]
@@ -322,6 +330,10 @@ pub struct ScheduleArgs {
     /// What to compile.
     #[command(flatten)]
     pub paths: Paths,
+
+    /// Show what one environment deploys: its values are put in.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
 
     /// The first day, or the time from which starts and stops are listed: 2026-03-28, 2026-03-28T09:00 (local time of
     /// each instance) or 2026-03-28T08:00Z [default: now]
@@ -355,6 +367,10 @@ pub struct ReportArgs {
     /// What to compile.
     #[command(flatten)]
     pub paths: Paths,
+
+    /// Describe what one environment deploys: its values are put in.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
 
     /// Also show what deploying each definition over its version at this git revision does.
     #[arg(long, value_name = "REV")]

@@ -8,10 +8,9 @@ use super::built::{Built, compile_with};
 use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
-use super::{disk, freshness, orphans, ownership};
+use super::{disk, environment, freshness, orphans, ownership};
 use crate::arm::ParameterValue;
 use crate::compile::Options;
-use crate::diagnostic::nearest;
 use crate::emit::OutputFormat;
 
 /// Runs the command.
@@ -22,7 +21,10 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     if built.iter().any(|built| built.compilation.is_denied()) {
         return Ok(Outcome::Failure);
     }
-    refuse_unknown_environments(&built, &arguments.environments)?;
+    environment::refuse_unknown(
+        built.iter().map(|built| &built.compilation),
+        &arguments.environments,
+    )?;
     if arguments.stdout {
         return print(&built, printer);
     }
@@ -152,28 +154,4 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// Rejects an environment that no definition has: it is a typing error that would otherwise go unnoticed, as a missing file.
-fn refuse_unknown_environments(built: &[Built], wanted: &[String]) -> Result<(), Fault> {
-    let known: Vec<&str> = built
-        .iter()
-        .flat_map(|built| &built.compilation.definition.environments)
-        .map(|environment| environment.name.value.as_str())
-        .collect();
-    let Some(unknown) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
-        return Ok(());
-    };
-    let fault = Fault::new(format!("no definition has an environment named `{unknown}`"));
-    Err(match nearest(unknown, known.iter().copied()) {
-        Some(near) => fault.with_help(format!("did you mean `{near}`?")),
-        None if known.is_empty() => fault.with_help(format!("declare it as `[environments.{unknown}]`")),
-        None => fault.with_help(format!("available environments: {}", listed(&known))),
-    })
-}
-
-fn listed(words: &[&str]) -> String {
-    let mut words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.dedup();
-    words.join(", ")
 }

@@ -8,7 +8,7 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, fix};
+use super::{disk, environment, fix};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Format, render};
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let check = |path: &Path| check(path, today);
+    let check = |path: &Path| check(path, today, &arguments.environments);
     if arguments.fix {
         let fixed = fix::run(&paths, &check)?;
         printer.note(&match fixed {
@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         });
     }
     let compilations = in_parallel(&paths, check)?;
+    environment::refuse_unknown(&compilations, &arguments.environments)?;
     report(&compilations, arguments.output_format, printer)?;
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
@@ -38,12 +39,13 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: Date) -> Result<Compilation, Fault> {
+fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
         today: Some(today),
         allows_base: true,
+        environments: environments.to_vec(),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {

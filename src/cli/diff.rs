@@ -26,11 +26,14 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
         return Err(Fault::new("both sides are standard input").with_help("use `-` for only one of them"));
     }
     let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
+    let environment = arguments.environment.as_ref();
     let mut files = Vec::new();
+    let mut has_environment = false;
     let mut denied = false;
     for (before, after) in pairs(&old, &new)? {
-        let before = old.read(before.as_deref(), printer)?;
-        let after = new.read(after.as_deref(), printer)?;
+        let before = old.read(before.as_deref(), environment, printer)?;
+        let after = new.read(after.as_deref(), environment, printer)?;
+        has_environment |= before.has_environment || after.has_environment;
         match (before.side, after.side) {
             (Some(one), Some(other)) => files.push(FileComparison {
                 old: before.name,
@@ -42,6 +45,11 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     }
     if denied {
         return Ok(Outcome::Failure);
+    }
+    if let Some(environment) = environment.filter(|_| !has_environment) {
+        return Err(Fault::new(format!(
+            "neither side has an environment named `{environment}`"
+        )));
     }
     let text = print(&files, arguments.output_format, printer.colors_products());
     printer.product(&text)?;
@@ -77,6 +85,8 @@ struct Read {
     name: String,
     /// `None` if the definition has mistakes.
     side: Option<diff::Side>,
+    /// Whether it has the environment that is asked for.
+    has_environment: bool,
 }
 
 impl Read {
@@ -90,6 +100,7 @@ impl Read {
         Self {
             name,
             side: Some(diff::Side::default()),
+            has_environment: false,
         }
     }
 }
@@ -135,17 +146,22 @@ impl Side {
     }
 
     /// Reads the side, or the file at `below` if it is a folder, and prints its findings. A missing file deploys nothing.
-    fn read(&self, below: Option<&str>, printer: &Printer) -> Result<Read, Fault> {
+    fn read(
+        &self,
+        below: Option<&str>,
+        environment: Option<&String>,
+        printer: &Printer,
+    ) -> Result<Read, Fault> {
         let Some(below) = below else {
             return Ok(Read::absent(self));
         };
         match self {
-            Self::StandardInput => template(disk::read(Path::new("-"))?, None, printer),
-            Self::File(path) => template(disk::read(path)?, None, printer),
-            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, printer),
+            Self::StandardInput => template(disk::read(Path::new("-"))?, None, environment, printer),
+            Self::File(path) => template(disk::read(path)?, None, environment, printer),
+            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, environment, printer),
             Self::FileOfRevision(revision) | Self::FolderOfRevision(revision) => {
                 let loader = revision.loader(below);
-                template(revision.read(below)?, Some(&loader), printer)
+                template(revision.read(below)?, Some(&loader), environment, printer)
             }
         }
     }
@@ -180,14 +196,23 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
 /// Reads a definition, or a template.
 ///
 /// Prints only the findings that prevent output: `armlet check` prints warnings, and both sides would repeat them.
-fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Result<Read, Fault> {
+fn template(
+    input: Input,
+    loader: Option<&dyn Loader>,
+    environment: Option<&String>,
+    printer: &Printer,
+) -> Result<Read, Fault> {
     let name = input.name.clone();
     if is_template(&input) {
         let side = Some(parsed(input)?);
-        return Ok(Read { name, side });
+        return Ok(Read {
+            name,
+            side,
+            has_environment: false,
+        });
     }
     let on_disk = DiskLoader::new(&input.folder);
-    let mut compilation = compiled(input, loader.unwrap_or(&on_disk));
+    let mut compilation = compiled(input, environment, loader.unwrap_or(&on_disk));
     compilation
         .findings
         .retain(|finding| finding.level == Level::Deny);
@@ -195,7 +220,13 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
         printer.findings([&compilation]);
     }
     let side = deployed(&compilation);
-    Ok(Read { name, side })
+    let mut environments = compilation.definition.environments.iter();
+    let has_environment = environments.any(|known| Some(&known.name.value) == environment);
+    Ok(Read {
+        name,
+        side,
+        has_environment,
+    })
 }
 
 /// What the definition at `path` deployed at a revision: nothing if the definition did not exist, `None` if it had mistakes,
@@ -203,6 +234,7 @@ fn template(input: Input, loader: Option<&dyn Loader>, printer: &Printer) -> Res
 pub(super) fn template_at(
     revision: &str,
     path: &Path,
+    environment: Option<&String>,
     printer: &Printer,
 ) -> Result<Option<diff::Side>, Fault> {
     if disk::is_standard_input(path) {
@@ -212,7 +244,7 @@ pub(super) fn template_at(
     if !place.is_there()? {
         return Ok(Some(diff::Side::default()));
     }
-    let read = Side::FileOfRevision(place).read(Some(""), printer)?;
+    let read = Side::FileOfRevision(place).read(Some(""), environment, printer)?;
     Ok(read.side)
 }
 
@@ -228,10 +260,12 @@ pub(super) fn deployed(compilation: &Compilation) -> Option<diff::Side> {
     Some(diff::Side::of(deployment, compilation.parameter_files.clone()))
 }
 
-fn compiled(input: Input, loader: &dyn Loader) -> Compilation {
+fn compiled(input: Input, environment: Option<&String>, loader: &dyn Loader) -> Compilation {
     let options = Options {
         stem: input.stem.clone(),
         formats: FORMATS.to_vec(),
+        environments: environment.into_iter().cloned().collect(),
+        puts_in: true,
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {

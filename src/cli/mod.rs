@@ -6,6 +6,7 @@ mod built;
 mod check;
 mod diff;
 mod disk;
+mod environment;
 mod fault;
 mod fix;
 mod freshness;

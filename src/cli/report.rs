@@ -7,7 +7,7 @@ use super::args::ReportArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{diff, disk};
+use super::{diff, disk, environment};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
 use crate::report::{Against, is_report, report};
@@ -15,9 +15,12 @@ use crate::report::{Against, is_report, report};
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
     let paths = disk::definitions(&arguments.paths.paths)?;
+    let environment = arguments.environment.as_ref();
+    let compile = |path: &Path| compile(path, environment);
     let compilations = in_parallel(&paths, compile)?;
+    environment::refuse_unknown(&compilations, arguments.environment.as_slice())?;
     let against = match &arguments.against {
-        Some(revision) => against(revision, &paths, &compilations, printer)?,
+        Some(revision) => against(revision, environment, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
     let page = report(&compilations, &against);
@@ -33,11 +36,13 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
     })
 }
 
-fn compile(path: &Path) -> Result<Compilation, Fault> {
+fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
         formats: diff::FORMATS.to_vec(),
+        environments: environment.into_iter().cloned().collect(),
+        puts_in: true,
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -48,13 +53,14 @@ fn compile(path: &Path) -> Result<Compilation, Fault> {
 /// Compares each definition with its version at a revision; one that did not exist had no compute.
 fn against(
     revision: &str,
+    environment: Option<&String>,
     paths: &[PathBuf],
     compilations: &[Compilation],
     printer: &Printer,
 ) -> Result<Vec<Against>, Fault> {
     let definitions = paths.iter().zip(compilations);
     let compared = definitions.map(|(path, compilation)| {
-        let before = diff::template_at(revision, path, printer)?;
+        let before = diff::template_at(revision, path, environment, printer)?;
         let after = diff::deployed(compilation);
         Ok(Against {
             revision: revision.to_owned(),

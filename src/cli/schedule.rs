@@ -5,17 +5,19 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::args::ScheduleArgs;
-use super::disk;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
+use super::{disk, environment};
 use crate::compile::{self, Compilation, Options};
 use crate::schedule::{Beginning, ScheduleView, print, view};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
     let paths = disk::definitions(&arguments.paths.paths)?;
+    let compile = |path: &Path| compile(path, arguments.environment.as_ref());
     let compilations = in_parallel(&paths, compile)?;
+    environment::refuse_unknown(&compilations, arguments.environment.as_slice())?;
     printer.findings(&compilations);
     if compilations.iter().any(Compilation::is_denied) {
         return Ok(Outcome::Failure);
@@ -42,10 +44,12 @@ fn now() -> Beginning {
     Beginning::Instant(Timestamp::from_second(now.as_second()).unwrap_or(now))
 }
 
-fn compile(path: &Path) -> Result<Compilation, Fault> {
+fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
+        environments: environment.into_iter().cloned().collect(),
+        puts_in: true,
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {

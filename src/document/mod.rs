@@ -195,7 +195,8 @@ impl ComputeTable {
 }
 
 /// Whether a key or value below `node` has this place.
-fn has_place(node: &Node, place: Span) -> bool {
+#[must_use]
+pub fn has_place(node: &Node, place: Span) -> bool {
     match &node.value {
         Value::Table(table) => table.iter().any(|entry| {
             entry.key.span == place || entry.node.span == place || has_place(&entry.node, place)

@@ -34,7 +34,7 @@ pub struct Reader<'s> {
     place: Option<(&'static Table, &'static str)>,
     /// The scalar that is read, where the key does not say it.
     scalar: Option<&'static ScalarType>,
-    /// The types of the parameters, by name in lower case.
+    /// The types of the parameters, by name in lower case, and those of the known members of each: `settings.open`.
     pub(crate) parameters: Arc<HashMap<String, ValueType>>,
 }
 
@@ -61,6 +61,16 @@ impl<'s> Reader<'s> {
         Self {
             parameters: Arc::clone(&self.parameters),
             ..Self::new(self.sources)
+        }
+    }
+
+    /// The type of an expression; of a member of a parameter that of its known values.
+    fn type_of(&self, expression: &Expression) -> ValueType {
+        match expression.value_type(&|name| self.parameter_type(name)) {
+            ValueType::Any => {
+                dotted(expression).map_or(ValueType::Any, |member| self.parameter_type(&member))
+            }
+            known => known,
         }
     }
 
@@ -146,6 +156,15 @@ pub struct TypedExpression {
     pub expression: Expression,
     /// The type that the place takes.
     pub expected: ValueType,
+}
+
+/// `settings.open` for that member of that parameter.
+fn dotted(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::Parameter(name) => Some(name.clone()),
+        Expression::Member { object, name } => Some(format!("{}.{name}", dotted(object)?)),
+        _ => None,
+    }
 }
 
 /// A place whose value is a parameter or an expression.
@@ -520,7 +539,7 @@ fn parameter<T: Literal>(node: &Node, name: &Node, reader: &mut Reader<'_>) -> O
 fn computed<T: Literal>(node: &Node, text: &Node, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
     let parsed = expression::parse(text.as_str()?).ok();
     let converted = parsed.and_then(|parsed| {
-        let of = parsed.expression.value_type(&|name| reader.parameter_type(name));
+        let of = reader.type_of(&parsed.expression);
         Some((T::converted(&parsed.expression, of)?, of))
     });
     let expected = converted.as_ref().map_or(T::TYPE, |(_, of)| *of);

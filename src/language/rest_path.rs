@@ -80,6 +80,7 @@ fn collect(table: &'static Table, root: &str, name: &str, found: &mut Vec<KeyPat
 /// A path that starts with a dot continues that of the table.
 fn continued(root: &str, path: &str) -> String {
     match path.strip_prefix('.') {
+        Some("") => root.to_owned(),
         Some(relative) if !root.is_empty() => format!("{root}.{relative}"),
         Some(relative) => relative.to_owned(),
         None => path.to_owned(),
@@ -124,6 +125,18 @@ pub fn keys_at(resource_type: &str, path: &[String]) -> Vec<&'static str> {
         }
     }
     keys
+}
+
+/// Every path of the resources of a type that a key leads to, with the key; `[]` is an item of a list and `*` an entry under a
+/// name of the user's.
+#[must_use]
+pub fn paths(resource_type: &str) -> Vec<(String, &'static str)> {
+    let of_type = KEYS
+        .iter()
+        .find(|keys| keys.resource_type.eq_ignore_ascii_case(resource_type));
+    let keys = of_type.map(|keys| &keys.keys).into_iter().flatten();
+    keys.map(|key| (key.path.join(".").replace(".[]", "[]"), key.key.as_str()))
+        .collect()
 }
 
 #[cfg(test)]

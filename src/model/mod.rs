@@ -230,10 +230,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     let root = &document.root;
     let mut reader = Reader::new(sources);
     let parameters = parameters(root, &mut reader);
-    let types = parameters
-        .iter()
-        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()));
-    reader.parameters = Arc::new(types.collect());
+    reader.parameters = Arc::new(types(&parameters, root));
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
@@ -260,6 +257,41 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     definition.uses = in_places(reader.uses);
     definition.document = document;
     definition
+}
+
+/// The types of the parameters, and of the members that the known values of each have.
+fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, ValueType> {
+    let mut types = HashMap::new();
+    for parameter in parameters {
+        let name = parameter.name.value.to_lowercase();
+        let environments = entries(root, "environments").filter_map(|entry| entry.node.as_table());
+        let given = environments
+            .flatten()
+            .filter(|entry| entry.key.value.to_lowercase() == name);
+        let default = parameter.body.default.iter().map(|default| &default.0);
+        for value in default.chain(given.map(|entry| &entry.node)) {
+            member_types(&name, value, &mut types);
+        }
+        types.insert(name, parameter.value_type());
+    }
+    types
+}
+
+fn member_types(path: &str, value: &Node, types: &mut HashMap<String, ValueType>) {
+    for entry in value.as_table().into_iter().flatten() {
+        let path = format!("{path}.{}", entry.key.value.to_lowercase());
+        let kind = match entry.node.value {
+            Value::Boolean(_) => ValueType::Bool,
+            Value::Integer(_) => ValueType::Int,
+            Value::String(_) => ValueType::String,
+            _ => ValueType::Any,
+        };
+        member_types(&path, &entry.node, types);
+        let known = types.entry(path).or_insert(kind);
+        if *known != kind {
+            *known = ValueType::Any;
+        }
+    }
 }
 
 /// What is written in `[defaults]` is used by every compute; here it counts once.

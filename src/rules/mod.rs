@@ -264,6 +264,31 @@ pub fn check_values(
     }
 }
 
+/// Whether findings of a code are about values: what they say depends on the environment.
+#[must_use]
+pub fn is_of_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| {
+        matches!(
+            rule.check,
+            Check::Value(_) | Check::ValueOnDay(_) | Check::Definition(_)
+        )
+    })
+}
+
+/// Whether findings of a code are about what several values mean together.
+#[must_use]
+pub fn is_of_several_values(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Definition(_)))
+}
+
+/// Whether a finding says that a value is still to be filled in.
+#[must_use]
+pub fn is_placeholder(finding: &Diagnostic) -> bool {
+    finding.code == placeholder_value::RULE.code
+}
+
 /// Runs every rule whose finding depends on the day.
 pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {

@@ -11,5 +11,5 @@ mod put_in;
 mod translation;
 
 pub use case::{Case, Substitution, value_type};
-pub use put_in::{put_in, with_constants};
+pub use put_in::{put_in, with_constants, with_some_computes};
 pub use translation::{Translation, Writing};

@@ -1,10 +1,10 @@
 //! Puts values in where a definition refers to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::case::{Substitution, node};
 use super::path::Path;
-use crate::document::Document;
+use crate::document::{COMPUTE_TABLES, Document, has_place};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::model::{self, reader::Use};
 use crate::source::{Sources, Span};
@@ -23,6 +23,40 @@ pub fn put_in(document: &Document, substitutions: &[Substitution]) -> Document {
             .then(|| replaced(&entry.node, &values))
             .flatten();
         changed.map_or_else(|| entry.clone(), |node| with(entry, node))
+    });
+    document.with_root(Table::new(entries.collect()))
+}
+
+/// The document with no more computes than those that take the values: of a place in `[defaults]`, one compute of the kind.
+#[must_use]
+pub fn with_some_computes(document: &Document, substitutions: &[Substitution]) -> Document {
+    let needed = |kind: &str| -> HashSet<&str> {
+        let computes = || document.computes.iter().filter(|compute| compute.kind.name() == kind);
+        let mut needed: HashSet<&str> = HashSet::new();
+        for one in substitutions {
+            let own = computes().find(|compute| compute.says(one.at));
+            let defaults = document
+                .defaults(kind)
+                .is_some_and(|table| has_place(&table.node, one.at));
+            let compute = own.or_else(|| computes().next().filter(|_| defaults));
+            needed.extend(compute.map(|compute| compute.key.value.as_str()));
+        }
+        needed
+    };
+    let entries = document.root.iter().map(|entry| {
+        let kind = entry.key.value.as_str();
+        match &entry.node.value {
+            Value::Table(computes) if COMPUTE_TABLES.contains(&kind) => {
+                let needed = needed(kind);
+                let kept = computes
+                    .iter()
+                    .filter(|compute| needed.contains(compute.key.value.as_str()));
+                let value = Value::Table(Table::new(kept.cloned().collect()));
+                let span = entry.node.span;
+                with(entry, Node { span, value })
+            }
+            _ => entry.clone(),
+        }
     });
     document.with_root(Table::new(entries.collect()))
 }

@@ -21,8 +21,8 @@ pub use virtual_machine::{AdministratorDefinition, VirtualMachineDefinition};
 use serde_json::Value as Json;
 
 use super::key::Shape;
-use super::reader::{Field, FromNode, Reader, Setting};
-use super::rest::Shaped;
+use super::reader::{FromNode, Reader, Setting};
+use super::rest::{Shaped, read};
 use crate::arm::Object;
 use crate::source::Span;
 use crate::syntax::{Entry, Node};
@@ -141,10 +141,12 @@ impl FromNode for AttachedDefinition {
     /// Reads the table that `type` says; one without a type that is known reads as nothing, because a finding says so.
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let table = node.as_table()?;
+        let word = table.get("type")?.as_str()?;
+        let (_, of_kind) = AttachedKind::TABLES.iter().find(|(known, _)| *known == word)?;
         Some(Self {
             span: node.span,
-            kind: AttachedKind::read(table.get("type")?.as_str()?, node, reader)?,
-            resource_id: Field::from_field(table.get("resource_id"), reader),
+            kind: AttachedKind::read(word, node, reader)?,
+            resource_id: read(of_kind, "resource_id", table, reader),
         })
     }
 }
