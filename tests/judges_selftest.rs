@@ -784,6 +784,7 @@ fn the_judges_evaluate_as_the_engine_does() {
         resource_group: text("resourceGroup"),
         location: text("location"),
         deployment_name: text("deploymentName"),
+        existing: None,
     };
     let mut wrong = Vec::new();
     let mut judged = 0;

@@ -4,6 +4,14 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
+@description('Environment that is deployed to.')
+@allowed([
+  'dev'
+  'test'
+  'prod'
+])
+param environment string
+
 @description('Name of the workspace.')
 @minLength(3)
 @maxLength(33)
@@ -112,3 +120,53 @@ resource training 'Microsoft.MachineLearningServices/workspaces/computes@2025-12
     }
   }
 }
+
+resource gpu 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(['prod'], environment)) {
+  parent: workspace
+  name: 'gpu-${environment}'
+  location: location
+  identity: {
+    type: 'SystemAssigned'
+  }
+  properties: {
+    computeType: 'AmlCompute'
+    disableLocalAuth: true
+    properties: {
+      vmSize: 'Standard_NC4as_T4_v3'
+      scaleSettings: {
+        maxNodeCount: 2
+        nodeIdleTimeBeforeScaleDown: 'PT300S'
+      }
+      osType: 'Linux'
+    }
+  }
+}
+
+resource gpuAzureMLDataScientist 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(
+  ['prod'],
+  environment
+)) {
+  scope: workspace
+  name: guid(
+    workspace.id,
+    gpu.id,
+    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'f6c7c914-8db3-469d-8ca1-694a8f32e121')
+  )
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'f6c7c914-8db3-469d-8ca1-694a8f32e121'
+    )
+    principalId: gpu!.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+@description('Name of the cluster.')
+output trainingName string = 'training-u${take(uniqueString(workspace.id, 'training'), 5)}'
+
+@description('Name of the GPU cluster, in production.')
+output gpuName string = contains(['prod'], environment) ? 'gpu-${environment}' : ''
+
+@description('Object id of the identity of the GPU cluster, in production.')
+output gpuPrincipalId string = gpu.?identity.principalId ?? ''

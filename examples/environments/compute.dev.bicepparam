@@ -3,6 +3,7 @@
 
 using './compute.bicep'
 
+param environment = 'dev'
 param workspaceName = 'mlw-forecast-dev'
 param maxNodes = 1
 param rstudioLicense = az.getSecret(

@@ -3,6 +3,7 @@
 
 using './compute.bicep'
 
+param environment = 'prod'
 param workspaceName = 'mlw-forecast-prod'
 param nodeSize = 'Standard_D16ads_v5'
 param maxNodes = 20

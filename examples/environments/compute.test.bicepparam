@@ -3,6 +3,7 @@
 
 using './compute.bicep'
 
+param environment = 'test'
 param workspaceName = 'mlw-forecast-test'
 param maxNodes = 2
 param rstudioLicense = az.getSecret(

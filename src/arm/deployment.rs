@@ -121,7 +121,20 @@ impl Resource {
     /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {
-        self.only_if_not_exists
+        self.only_if_not_exists || self.keeps()
+    }
+
+    /// Whether a property of it is sent at creation only.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        let inner = |value: Option<&'_ Value>| match value {
+            Some(Value::Object(object)) => object.iter().any(|(_, value)| matches!(value, Value::Kept(_))),
+            _ => false,
+        };
+        match self.body.get("properties") {
+            Some(Value::Object(properties)) => inner(properties.get("properties")),
+            _ => false,
+        }
     }
 
     /// The segments of its full name, the outermost parent's first; `resources` holds its parents.

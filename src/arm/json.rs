@@ -44,6 +44,7 @@ impl Value {
             Self::Array(items) => items.iter().map(|item| item.json(spelling)).collect(),
             Self::Object(object) => Json::Object(object.json(spelling)),
             Self::Expression(expression) => Json::from(expression.arm_string()),
+            Self::Kept(kept) => Json::from(kept.meaning().arm_string()),
             Self::Script(script) => Json::from(STANDARD.encode(script.text.as_bytes())),
         }
     }

@@ -5,6 +5,7 @@
 
 mod deployment;
 mod json;
+mod kept;
 mod meaning;
 mod names;
 mod parameter;
@@ -28,7 +29,7 @@ pub use read::{ReadError, read};
 pub use resource_id::ResourceId;
 pub use script::{Script, ScriptForm};
 pub use start_stop::StartStop;
-pub use value::{Key, Object, Value};
+pub use value::{Kept, Key, Object, Value};
 
 /// The type of a compute, a child of [`WORKSPACE`].
 pub const COMPUTE: &str = "Microsoft.MachineLearningServices/workspaces/computes";

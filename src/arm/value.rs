@@ -24,6 +24,20 @@ pub enum Value {
     Expression(Box<Expression>),
     /// The Base64 text of a setup script; in a box, for nearly every value is something else.
     Script(Box<Script>),
+    /// Sent when the resource is created, and never again.
+    Kept(Box<Kept>),
+}
+
+/// A value for a resource that is not there yet. One that is there keeps what it has.
+///
+/// `this.exists() ? null : value`, which a template spells `if(not(empty(target('full'))), null(), value)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// The path, from the root of the resource, of the value that is sent in its place where the resource is there; empty
+    /// where nothing is sent.
+    pub existing: Vec<String>,
+    /// The value.
+    pub value: Value,
 }
 
 /// The members of an object, in order.
@@ -216,6 +230,11 @@ impl Object {
             match value {
                 Value::Object(inner) => inner.each_script(visit),
                 Value::Script(script) => visit(script),
+                Value::Kept(kept) => {
+                    if let Value::Object(inner) = &kept.value {
+                        inner.each_script(visit);
+                    }
+                }
                 _ => {}
             }
         }
@@ -228,6 +247,7 @@ impl Value {
             Self::Expression(expression) => expression.mentioned_resources(symbols),
             Self::Array(items) => items.iter().for_each(|item| item.mentioned_resources(symbols)),
             Self::Object(object) => object.mentioned_resources(symbols),
+            Self::Kept(kept) => kept.value.mentioned_resources(symbols),
             Self::Null
             | Self::Boolean(_)
             | Self::Integer(_)
@@ -296,6 +316,12 @@ impl From<Expression> for Value {
             Expression::Boolean(flag) => Self::Boolean(flag),
             computed => Self::Expression(Box::new(computed)),
         }
+    }
+}
+
+impl From<Kept> for Value {
+    fn from(kept: Kept) -> Self {
+        Self::Kept(Box::new(kept))
     }
 }
 

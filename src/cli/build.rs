@@ -9,7 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
 use super::{disk, environment, freshness, orphans, ownership};
-use crate::arm::ParameterValue;
+use crate::arm::{Deployment, ParameterValue, Resource};
 use crate::compile::Options;
 use crate::emit::OutputFormat;
 
@@ -105,6 +105,13 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
             given.concat()
         ));
     }
+    if built.compilation.deployment.as_ref().is_some_and(keeps) {
+        let shown = disk::display(&built.path);
+        printer.note(&format!(
+            "note: `{shown}` has `on_redeploy = \"keep\"`: its Bicep file needs Bicep 0.44.1 or later, and both files a deployment \
+             engine that knows `target('full')` (generally available with Bicep 0.48.1)"
+        ));
+    }
     for file in &built.compilation.parameter_files {
         let given: Vec<String> = file.values.iter().filter_map(from_variable).collect();
         if !given.is_empty() {
@@ -154,4 +161,9 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Whether a template asks what exists already.
+fn keeps(deployment: &Deployment) -> bool {
+    deployment.resources.iter().any(Resource::keeps)
 }

@@ -51,11 +51,15 @@ fn is_renamed(one: &DeployedResource, other: &DeployedResource) -> bool {
 }
 
 fn changed(old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
-    let changes = walk::changes(old, new);
+    let mut changes = walk::changes(old, new);
     if changes.is_empty() {
         return None;
     }
     let mut change = of(new, Fate::Changed);
+    if guard::keep(&mut changes, new) {
+        let note = "what people change themselves is sent at creation only (`on_redeploy = \"keep\"`): an existing one keeps it";
+        change.notes.push(note.to_owned());
+    }
     if let (Some(before), Some(after)) = (old.compute_type(), new.compute_type())
         && !before.eq_ignore_ascii_case(after)
     {

@@ -351,6 +351,7 @@ fn body_uses(path: &mut Vec<String>, value: &arm::Value, reference: &str, found:
 fn holds(value: &arm::Value, reference: &str) -> bool {
     match value {
         arm::Value::Expression(expression) => expression.to_arm().to_ascii_lowercase().contains(reference),
+        arm::Value::Kept(kept) => holds(&kept.value, reference),
         arm::Value::Array(items) => items.iter().any(|item| holds(item, reference)),
         arm::Value::Object(members) => members.iter().any(|(key, value)| {
             matches!(key, arm::Key::Expression(_)) && key.to_json().to_ascii_lowercase().contains(reference)

@@ -88,6 +88,8 @@ pub struct DeployedResource {
     pub deployed: Deployed,
     /// `apiVersion`, `scope` and its body.
     pub body: Object,
+    /// The paths of what is sent at creation only.
+    pub kept: Vec<String>,
 }
 
 impl DeployedResource {
@@ -117,6 +119,7 @@ impl DeployedResource {
             parent: parent.join("/"),
             resource_type: resource.resource_type.to_string(),
             deployed: Deployed::of(resource),
+            kept: unkeep(&mut body),
             body,
         }
     }
@@ -146,6 +149,21 @@ impl DeployedResource {
                 _ => None,
             })
     }
+}
+
+/// Takes the mark of what is sent at creation only off the values of a body; the paths of those.
+fn unkeep(body: &mut Object) -> Vec<String> {
+    let mut kept = Vec::new();
+    for (key, value) in body.iter_mut() {
+        let name = key_text(key);
+        if let Value::Kept(inner) = value {
+            *value = std::mem::replace(&mut inner.value, Value::Null);
+            kept.push(name);
+        } else if let Value::Object(inner) = value {
+            kept.extend(unkeep(inner).into_iter().map(|path| format!("{name}.{path}")));
+        }
+    }
+    kept
 }
 
 /// A segment of a name: its text, or its expression in brackets.

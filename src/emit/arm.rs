@@ -15,7 +15,8 @@ pub(super) fn emit(deployment: &Deployment) -> String {
     let mut json = JsonPrinter::with_capacity(super::most_bytes(deployment));
     json.object(|json| {
         json.member("$schema", SCHEMA);
-        if deployment.needs_symbolic_names() {
+        let has_symbols = deployment.needs_symbolic_names();
+        if has_symbols {
             json.member("languageVersion", "2.0");
         }
         json.member("contentVersion", "1.0.0.0");
@@ -23,7 +24,7 @@ pub(super) fn emit(deployment: &Deployment) -> String {
         json.object(generator);
         parameters(json, &deployment.parameters);
         variables(json, deployment);
-        resources(json, deployment);
+        resources(json, deployment, has_symbols);
         outputs(json, deployment);
     });
     json.finish()
@@ -119,13 +120,13 @@ fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
     });
 }
 
-fn resources(json: &mut JsonPrinter, deployment: &Deployment) {
+fn resources(json: &mut JsonPrinter, deployment: &Deployment, has_symbols: bool) {
     json.key("resources");
-    if deployment.needs_symbolic_names() {
+    if has_symbols {
         json.object(|json| {
             for resource in &deployment.resources {
                 json.key(&resource.symbol);
-                json.object(|json| self::resource(json, resource, deployment));
+                json.object(|json| self::resource(json, resource, deployment, has_symbols));
             }
         });
         return;
@@ -133,12 +134,12 @@ fn resources(json: &mut JsonPrinter, deployment: &Deployment) {
     json.array(|json| {
         for resource in deployment.resources.iter().filter(|resource| !resource.existing) {
             json.item();
-            json.object(|json| self::resource(json, resource, deployment));
+            json.object(|json| self::resource(json, resource, deployment, has_symbols));
         }
     });
 }
 
-fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
+fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment, has_symbols: bool) {
     match &resource.condition {
         Some(Expression::Boolean(flag)) => {
             json.key("condition");
@@ -171,7 +172,7 @@ fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment
     json.key("name");
     name(json, resource, deployment);
     members(json, &resource.body);
-    depends_on(json, resource, deployment);
+    depends_on(json, resource, deployment, has_symbols);
 }
 
 fn name(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
@@ -202,7 +203,7 @@ fn joined(segments: &[Expression]) -> Expression {
     Expression::Interpolation(parts)
 }
 
-fn depends_on(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment) {
+fn depends_on(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment, has_symbols: bool) {
     let needed: Vec<&Resource> = resource
         .needs()
         .into_iter()
@@ -216,7 +217,7 @@ fn depends_on(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployme
     json.array(|json| {
         for other in needed {
             json.item();
-            if deployment.needs_symbolic_names() {
+            if has_symbols {
                 json.string(&other.symbol);
             } else {
                 json.string(&other.id(&deployment.resources).arm_string());
@@ -286,6 +287,7 @@ fn value(json: &mut JsonPrinter, value: &Value) {
         Value::Object(object) => json.object(|json| members(json, object)),
         Value::Expression(expression) => json.string(&expression.arm_string()),
         Value::Script(script) => self::script(json, script),
+        Value::Kept(kept) => json.string(&kept.expression().arm_string()),
     }
 }
 

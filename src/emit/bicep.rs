@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::BICEP_HEAD;
-use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
+use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
 
 use base64::Engine as _;
@@ -274,7 +274,25 @@ impl BicepPrinter {
             Value::Object(object) => self.object(object),
             Value::Expression(expression) => self.expression(expression),
             Value::Script(script) => self.script(script),
+            Value::Kept(kept) => self.kept(kept),
         }
+    }
+
+    /// `this.exists() ? … : value`; a value that takes several lines stands four columns further in, as the formatter has it.
+    fn kept(&mut self, kept: &Kept) {
+        if !matches!(kept.value, Value::Object(_) | Value::Array(_)) {
+            return self.expression(&kept.expression());
+        }
+        self.text("this.exists()");
+        self.depth += 1;
+        self.new_line();
+        self.text("? ");
+        self.expression(&kept.existing());
+        self.new_line();
+        self.text(": ");
+        self.depth += 1;
+        self.value(&kept.value);
+        self.depth -= 2;
     }
 
     /// A pragma reaches one line, so an expression that needs one is not broken.

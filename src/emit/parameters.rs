@@ -87,7 +87,7 @@ fn literal(json: &mut JsonPrinter, value: &Value) {
             }
         }),
         Value::Object(object) => json.object(|json| members(json, object)),
-        Value::Null | Value::Expression(_) | Value::Script(_) => {
+        Value::Null | Value::Expression(_) | Value::Script(_) | Value::Kept(_) => {
             bug("a parameter file is made of TOML values, which have no such form")
         }
     }

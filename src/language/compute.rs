@@ -74,12 +74,16 @@ table! {
             rest = ["properties.disableLocalAuth"],
         },
         /// What redeploying the template does to this compute: `update` deploys it again, `create_only` leaves an
-        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0).
+        /// existing compute unchanged (needs a deployment engine with ARM language version 2.0), and `keep` deploys it
+        /// again without what people change on an instance themselves: an existing one keeps its idle time, schedules,
+        /// scripts and applications (needs Bicep 0.44.1 or later, and a deployment engine that knows `target('full')`,
+        /// which is generally available since Bicep 0.48.1).
         pub on_redeploy: Option<Spanned<OnRedeploy>> => by_hand {
             default = "update", example = ["create_only"], label = "Redeployment", group = "Deployment",
             says = [
                 ("", "updates it"),
                 ("update", "updates it"),
+                ("keep", "updates it, but for its idle time, schedules, scripts and applications"),
                 ("create_only", "leaves it unchanged if it exists"),
             ],
             aka = ["onRedeploy"],
@@ -117,6 +121,8 @@ words! {
     pub enum OnRedeploy {
         /// The resource is put again.
         Update = "update" => "update",
+        /// It is put again, but what people change themselves is sent at creation only.
+        Keep = "keep" => "keep" { aka = ["preserve", "keep_existing"] },
         /// It is put only where there is none (`@onlyIfNotExists()`).
         CreateOnly = "create_only" => "create_only" { aka = ["create", "only_if_not_exists", "skip", "skip_existing"] },
     }

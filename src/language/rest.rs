@@ -124,7 +124,12 @@ pub fn expression<V: Scalar>(setting: &Setting<V::Stored>) -> Option<Expression>
         Value::String(text) => Expression::String(text),
         Value::Integer(number) => Expression::Integer(number),
         Value::Boolean(flag) => Expression::Boolean(flag),
-        Value::Null | Value::Float(_) | Value::Array(_) | Value::Object(_) | Value::Script(_) => return None,
+        Value::Null
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Script(_)
+        | Value::Kept(_) => return None,
     })
 }
 
@@ -324,7 +329,7 @@ pub fn plain(value: &Value) -> Option<Toml> {
                 .collect();
             Toml::Table(TomlTable::new(entries?))
         }
-        Value::Null | Value::Expression(_) | Value::Script(_) => return None,
+        Value::Null | Value::Expression(_) | Value::Script(_) | Value::Kept(_) => return None,
     })
 }
 

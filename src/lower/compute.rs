@@ -25,10 +25,13 @@ pub(super) fn named<'d>(
             (compute, ComputeNames::of(symbol))
         })
         .collect();
-    if lowering.script_style == ScriptStyle::Lines {
+    let is_shown = lowering.script_style == ScriptStyle::Lines;
+    // What is kept stands in an expression, which has no room for a long text.
+    if is_shown || named.iter().any(|(compute, _)| compute.keeps()) {
         let mut variables = ScriptVariables::default();
         for (compute, names) in &mut named {
-            let Some(instance) = compute.instance() else {
+            let instance = compute.instance().filter(|_| is_shown || compute.keeps());
+            let Some(instance) = instance else {
                 continue;
             };
             let mut variable = |word: &str, script: &Option<ScriptDefinition>| {

@@ -1,7 +1,7 @@
 //! `[instance.NAME]` → `computeType: ComputeInstance`.
 
 use super::lowering::{ComputeNames, Lowering};
-use crate::arm::{Object, Value};
+use crate::arm::{Kept, Object, Value};
 use crate::language::rest::Rest;
 use crate::language::start_stop;
 use crate::model::Compute;
@@ -27,7 +27,34 @@ pub(super) fn properties(
     properties.set_some("schedules", start_stop::lower(instance, &type_of));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));
     properties.arrange(InstanceDefinition::TABLE.order);
+    if compute.keeps() {
+        keep(&mut properties);
+    }
     properties
+}
+
+/// The properties that people change on an instance themselves, and the path of those whose value can be sent again.
+pub(crate) const KEPT: [(&str, &[&str]); 4] = [
+    (
+        "idleTimeBeforeShutdown",
+        &["properties", "properties", "idleTimeBeforeShutdown"],
+    ),
+    ("schedules", &[]),
+    ("setupScripts", &[]),
+    ("customServices", &[]),
+];
+
+/// Sends at creation only what people change themselves.
+fn keep(properties: &mut Object) {
+    for (word, existing) in KEPT {
+        if let Some(value) = properties.get_mut(word) {
+            let kept = Kept {
+                existing: existing.iter().map(|name| (*name).to_owned()).collect(),
+                value: std::mem::replace(value, Value::Null),
+            };
+            *value = kept.into();
+        }
+    }
 }
 
 fn setup_scripts(instance: &InstanceDefinition, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {

@@ -12,6 +12,7 @@ mod quotes;
 mod script_variable;
 mod workspace;
 
+pub(crate) use instance::KEPT;
 pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
 

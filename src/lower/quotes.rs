@@ -43,12 +43,38 @@ impl Moved<'_> {
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
             Value::Object(object) => self.object(object),
             Value::Expression(expression) => self.within(expression),
+            Value::Kept(kept) => self.kept(&mut kept.value),
             Value::Null
             | Value::Boolean(_)
             | Value::Integer(_)
             | Value::Float(_)
             | Value::String(_)
             | Value::Script(_) => {}
+        }
+    }
+
+    /// A value that stands in an expression as a whole: its texts are literals there, and its names too.
+    fn kept(&mut self, value: &mut Value) {
+        match value {
+            Value::String(text) if is_misread(text) => {
+                let text = Expression::String(std::mem::take(text));
+                *value = Value::Expression(Box::new(self.variable(text)));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.kept(item)),
+            Value::Object(object) => {
+                for (key, value) in object.iter_mut() {
+                    match key {
+                        Key::Name(name) if is_misread(name) => {
+                            let name = Expression::String(std::mem::take(name));
+                            *key = Key::Expression(Box::new(self.variable(name)));
+                        }
+                        Key::Expression(computed) => self.within(computed),
+                        Key::Name(_) | Key::Word(_) => {}
+                    }
+                    self.kept(value);
+                }
+            }
+            other => self.value(other),
         }
     }
 

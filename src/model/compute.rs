@@ -116,6 +116,13 @@ impl Compute {
         only.is_empty() || only.iter().any(|name| name.value == environment)
     }
 
+    /// Whether an existing one keeps what people change on it themselves.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        let mode = self.envelope.on_redeploy.as_ref();
+        mode.is_some_and(|mode| mode.value == OnRedeploy::Keep)
+    }
+
     /// Whether nothing may write a key that the compute does not set itself.
     #[must_use]
     pub fn unsets(&self, key: &str) -> bool {

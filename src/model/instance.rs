@@ -45,6 +45,17 @@ impl InstanceDefinition {
             .filter_map(|(key, script)| Some((key, script?)))
     }
 
+    /// Whether it has something that people change on it themselves: an idle time, schedules, scripts, applications.
+    #[must_use]
+    pub fn has_kept(&self) -> bool {
+        self.idle_time_before_shutdown.is_some()
+            || !self.working_hours.is_empty()
+            || !self.schedules.is_empty()
+            || self.schedules.whole().is_some()
+            || !self.custom_applications.is_empty()
+            || self.scripts().next().is_some()
+    }
+
     /// The first place where SSH from the internet is opened in so many words.
     #[must_use]
     pub fn public_ssh(&self) -> Option<&Setting<bool>> {

@@ -13,6 +13,7 @@ use crate::language::rest::{entry, node, text_value};
 use crate::language::table::raise_at;
 use crate::language::value::text::AnyText;
 use crate::language::{naming, presence, script, start_stop};
+use crate::lower;
 use crate::model::LOCATION;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 
@@ -23,6 +24,7 @@ impl Raising<'_> {
     /// The kind of a compute, the key of its table, and the table; none if it is of no kind that the language knows.
     pub(super) fn compute(&mut self, resource: &Resource) -> Option<(&'static str, Entry)> {
         let mut body = resource.body.clone();
+        let keeps = unkeep(&mut body);
         let parts = (naming::raise(resource, self.deployment), kind(&mut body));
         let (Some((name, naming)), Some((kind, mut keys))) = parts else {
             self.left(Some(&resource.symbol), "", Value::Null);
@@ -41,7 +43,9 @@ impl Raising<'_> {
         keys.extend(unset(kind, &resource.body, &keys));
         keys.extend(self.role_assignments(resource));
         keys.extend(self.presence(resource));
-        if resource.only_if_not_exists {
+        if keeps {
+            keys.push(entry("on_redeploy", text_value("keep")));
+        } else if resource.only_if_not_exists {
             keys.push(entry("on_redeploy", text_value("create_only")));
         }
         self.left_of(resource, &body);
@@ -59,6 +63,35 @@ impl Raising<'_> {
         }
         keys
     }
+}
+
+/// Takes the mark of what is sent at creation only off an instance whose properties have it as `keep` gives it; whether
+/// they have.
+fn unkeep(body: &mut Object) -> bool {
+    let Some(Value::Object(properties)) = body.get_mut("properties") else {
+        return false;
+    };
+    let Some(Value::Object(inner)) = properties.get_mut("properties") else {
+        return false;
+    };
+    let present = || lower::KEPT.into_iter();
+    let is_as_kept = |(word, existing): (&str, &[&str])| match inner.get(word) {
+        None => None,
+        Some(Value::Kept(kept)) => Some(kept.existing == existing),
+        Some(_) => Some(false),
+    };
+    let found: Vec<bool> = present().filter_map(is_as_kept).collect();
+    if found.is_empty() || found.contains(&false) {
+        return false;
+    }
+    for (word, _) in present() {
+        if let Some(value) = inner.get_mut(word)
+            && let Value::Kept(kept) = value
+        {
+            *value = std::mem::replace(&mut kept.value, Value::Null);
+        }
+    }
+    true
 }
 
 /// The kind, and the keys that are its own.

@@ -16,6 +16,9 @@ fn object(body: &mut Object, visit: &mut dyn FnMut(&mut Expression)) {
     for (key, member) in body.iter_mut() {
         if let Key::Expression(computed) = key {
             visit(computed);
+            if let Expression::String(name) = &mut **computed {
+                *key = Key::Name(std::mem::take(name));
+            }
         }
         value(member, visit);
     }
@@ -31,6 +34,7 @@ fn value(member: &mut Value, visit: &mut dyn FnMut(&mut Expression)) {
                 *member = Value::String(std::mem::take(text));
             }
         }
+        Value::Kept(kept) => value(&mut kept.value, visit),
         Value::Null
         | Value::Boolean(_)
         | Value::Integer(_)

@@ -49,6 +49,9 @@ fn is_same(this: &Value, other: &Value) -> bool {
             this.len() == other.len() && this.iter().zip(other).all(|(this, other)| is_same(this, other))
         }
         (Value::Script(this), Value::Script(other)) => this.text == other.text,
+        (Value::Kept(this), Value::Kept(other)) => {
+            this.existing == other.existing && is_same(&this.value, &other.value)
+        }
         (Value::Expression(this), Value::Expression(other)) => is_same_expression(this, other),
         _ => this == other,
     }

@@ -133,6 +133,7 @@ rules!(
     name_shared_by_environments,
     node_public_ip_with_subnet,
     not_redeployable,
+    nothing_to_keep,
     overlapping_working_hours,
     parameter_type_mismatch,
     parameter_written_two_ways,

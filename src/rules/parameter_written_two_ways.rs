@@ -107,7 +107,7 @@ fn in_words(value: Value) -> Option<String> {
         Value::Boolean(flag) => Some(flag.to_string()),
         Value::Float(number) => Some(number.to_string()),
         Value::Object(_) | Value::Array(_) => Some(value.to_json().to_string()),
-        Value::Null | Value::Expression(_) | Value::Script(_) => None,
+        Value::Null | Value::Expression(_) | Value::Script(_) | Value::Kept(_) => None,
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Ve
     let place = Place::of(error, table);
     let vocabulary = place.vocabulary();
     match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
+            place.group_for_reference().into_iter().collect()
+        }
         ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
             .iter()
             .filter_map(|key| vocabulary.as_ref()?.below(key))
@@ -58,6 +61,9 @@ pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Ve
 pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Diagnostic> {
     let place = Place::of(error, table);
     match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
+            vec![place.wrong_type("Array")]
+        }
         ValidationErrorKind::AdditionalProperties { unexpected } => place.unknown_keys(unexpected),
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
@@ -156,6 +162,13 @@ impl<'a> Place<'a> {
             schema: self.schemas.table().or_else(|| self.schemas.innermost())?.clone(),
             is_own: self.table.is_own,
         })
+    }
+
+    /// What is grouped in a table where only a reference can be a table.
+    fn group_for_reference(&self) -> Option<Below<'a>> {
+        let known = self.vocabulary()?.known();
+        let is_reference = known.len() == 2 && known.contains(&"param") && known.contains(&"expr");
+        self.grouped().filter(|_| is_reference)
     }
 
     /// The keys of the table in which the key of this place is.

@@ -37,4 +37,4 @@ mod words;
 pub use arguments::{NulInWord, join, quote};
 pub use inspect::{Advice, Observation, ObservationKind, inspect};
 pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};
-pub use secrets::{SecretFound, named_secret, names_secret, secrets};
+pub use secrets::{SecretFound, named_secret, secrets};

@@ -31,7 +31,12 @@ pub fn put_in(document: &Document, substitutions: &[Substitution]) -> Document {
 #[must_use]
 pub fn with_some_computes(document: &Document, substitutions: &[Substitution]) -> Document {
     let needed = |kind: &str| -> HashSet<&str> {
-        let computes = || document.computes.iter().filter(|compute| compute.kind.name() == kind);
+        let computes = || {
+            document
+                .computes
+                .iter()
+                .filter(|compute| compute.kind.name() == kind)
+        };
         let mut needed: HashSet<&str> = HashSet::new();
         for one in substitutions {
             let own = computes().find(|compute| compute.says(one.at));

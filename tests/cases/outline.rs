@@ -112,6 +112,11 @@ fn members(object: &Object, path: &str, out: &mut String) {
 }
 
 fn value(value: &Value, path: &str, out: &mut String) {
+    if let Value::Kept(kept) = value {
+        let existing = kept.existing.join(".");
+        let instead = if existing.is_empty() { "nothing" } else { &existing };
+        return self::value(&kept.value, &format!("{path} (where it exists: {instead})"), out);
+    }
     let text = match value {
         Value::Object(object) if !object.is_empty() => return members(object, path, out),
         Value::Array(items) if !items.is_empty() => {
@@ -135,6 +140,7 @@ fn value(value: &Value, path: &str, out: &mut String) {
         Value::Array(_) => "[]".to_owned(),
         Value::Object(_) => "{}".to_owned(),
         Value::Expression(expression) => format!("({})", expression.to_bicep()),
+        Value::Kept(kept) => kept.expression().to_bicep(),
     };
     let _ = writeln!(out, "  {path} = {text}");
 }

@@ -150,7 +150,19 @@ impl Products {
 
     /// What is deployed with these values: once as ARM has it, once as Bicep has it.
     pub fn deployments(&self, values: &Map<String, Value>) -> Result<(Deployment, Deployment), String> {
-        let context = Context::default();
+        self.deployments_over(values, None)
+    }
+
+    /// The same, with something under the name of each resource.
+    pub fn deployments_over(
+        &self,
+        values: &Map<String, Value>,
+        existing: Option<Value>,
+    ) -> Result<(Deployment, Deployment), String> {
+        let context = Context {
+            existing,
+            ..Context::default()
+        };
         let arm = arm_evaluate::evaluate(&self.arm, values, &context).map_err(|why| format!("ARM: {why}"))?;
         let bicep =
             bicep_evaluate::evaluate(&self.bicep, values, &context).map_err(|why| format!("Bicep: {why}"))?;
@@ -163,8 +175,21 @@ impl Products {
         found.extend(lint_bicep::complaints(&self.bicep));
         found.extend(bicep_grammar::complaints(&self.bicep));
         found.extend(judged(official_schema::judge_template(&self.arm)));
-        for (set, values) in self.parameter_sets() {
-            match self.deployments(&values) {
+        let mut states = vec![None];
+        if self.arm_text.contains("target('full')") {
+            let inner = json!({ "idleTimeBeforeShutdown": "PT3H", "vmSize": "Standard_D2_v3" });
+            states.push(Some(
+                json!({ "properties": { "computeType": "ComputeInstance", "properties": inner } }),
+            ));
+        }
+        let sets = self.parameter_sets().into_iter();
+        let sets = sets.flat_map(|(set, values)| {
+            states
+                .iter()
+                .map(move |state| (set.clone(), values.clone(), state.clone()))
+        });
+        for (set, values, existing) in sets {
+            match self.deployments_over(&values, existing) {
                 Ok((arm, bicep)) => {
                     let differences = arm.differences(&bicep).into_iter();
                     found.extend(differences.map(|line| Complaint::new("ARM against Bicep", &set, line)));

@@ -372,6 +372,10 @@ impl Scope<'_> {
             ("variables", [Value::String(name)]) => self.variable(name, place.depth),
             ("copyindex", values) => copy_index(values, place),
             ("reference", [Value::String(of), rest @ ..]) => self.reference(of, rest),
+            // `forms/keep.json`: there where it is not empty.
+            ("target", [Value::String(full)]) if full == "full" => {
+                Ok(self.context.existing.clone().unwrap_or_else(|| json!({})))
+            }
             (_, values) => functions::call(name, values, self.context),
         }
     }

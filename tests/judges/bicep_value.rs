@@ -97,6 +97,14 @@ impl Scope<'_> {
                 name,
                 arguments,
             } => {
+                if namespace.as_deref() == Some("this") && arguments.is_empty() {
+                    let existing = &self.context.existing;
+                    return match name.as_str() {
+                        "exists" => Ok(json!(existing.is_some())),
+                        "existingResource" => Ok(existing.clone().unwrap_or_default()),
+                        _ => self.error(expression.at, "`this` has no such function (BCP053)"),
+                    };
+                }
                 if namespace
                     .as_deref()
                     .is_some_and(|namespace| !["az", "sys"].contains(&namespace))

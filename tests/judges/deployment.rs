@@ -10,6 +10,8 @@ pub struct Context {
     pub resource_group: String,
     pub location: String,
     pub deployment_name: String,
+    /// What is deployed already under the name of each resource, if something is.
+    pub existing: Option<Value>,
 }
 
 impl Default for Context {
@@ -20,6 +22,7 @@ impl Default for Context {
             resource_group: "rg-judged".to_owned(),
             location: "westeurope".to_owned(),
             deployment_name: "judged".to_owned(),
+            existing: None,
         }
     }
 }

@@ -115,7 +115,7 @@ fn expanded(list: &str) -> String {
             state ^= state >> 7;
             state ^= state << 17;
             let letter = usize::try_from(state >> 33).unwrap() % letters.len();
-            text.push(char::from(letters[letter]));
+            text.extend(letters.get(letter).copied().map(char::from));
         }
         rest = inside.unwrap().1;
     }

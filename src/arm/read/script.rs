@@ -23,6 +23,20 @@ pub(in crate::arm) fn put_into(object: &mut Object, variables: &Object) {
     }
 }
 
+/// The same in every object of a value.
+pub(in crate::arm) fn put_everywhere(value: &mut Value, variables: &Object) {
+    match value {
+        Value::Object(object) => {
+            put_into(object, variables);
+            object
+                .iter_mut()
+                .for_each(|(_, value)| put_everywhere(value, variables));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| put_everywhere(item, variables)),
+        _ => {}
+    }
+}
+
 /// The script of `scriptData` whose source is inline; none if its text cannot be known to the byte before the template is
 /// settled.
 ///

@@ -1,7 +1,7 @@
 //! JSON of a template → values, strings and keys of which may be expressions.
 
 use super::super::tokens::{Json, Kind, Member};
-use super::super::value::{Key, Object, Value};
+use super::super::value::{Kept, Key, Object, Value};
 use super::error::{ReadError, segment};
 use super::script;
 use crate::expression::Expression;
@@ -67,7 +67,14 @@ impl<'v> Values<'v> {
             let name = member.name();
             let pointer = format!("{pointer}/{}", segment(&name));
             let key = self.key(member, &name, &pointer)?;
-            object.insert(key, self.value(&member.value, &pointer)?);
+            let mut value = self.value(&member.value, &pointer)?;
+            if let Value::Expression(expression) = &value
+                && let Some(mut kept) = Kept::of(expression)
+            {
+                script::put_everywhere(&mut kept.value, self.variables);
+                value = kept.into();
+            }
+            object.insert(key, value);
         }
         script::put_into(&mut object, self.variables);
         Ok(object)

@@ -33,7 +33,7 @@ pub(super) fn constant(value: &Value) -> Option<Json> {
             Json::Object(members)
         }
         Value::Script(script) => Json::from(STANDARD.encode(script.text.as_bytes())),
-        Value::Expression(_) => return None,
+        Value::Expression(_) | Value::Kept(_) => return None,
     })
 }
 
@@ -41,6 +41,7 @@ pub(super) fn constant(value: &Value) -> Option<Json> {
 pub(super) fn expression(value: &Value) -> Expression {
     match value {
         Value::Expression(expression) => Expression::clone(expression),
+        Value::Kept(kept) => kept.expression(),
         Value::Array(items) => {
             Expression::Array(items.iter().map(|item| Item::Value(expression(item))).collect())
         }

@@ -1,7 +1,7 @@
 //! Values of a template → what they come to, loops of their members included.
 
 use super::super::read::script;
-use super::super::value::{Key, Object, Value};
+use super::super::value::{Kept, Key, Object, Value};
 use super::state::Scope;
 
 /// A loop makes so many items at most, as the resource manager has it.
@@ -16,6 +16,15 @@ impl Scope<'_, '_> {
             Value::Expression(expression) => self.settled(expression),
             Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item)).collect()),
             Value::Object(object) => Value::Object(self.object(object)),
+            Value::Kept(kept) => match self.settled(&Kept::condition()) {
+                Value::Boolean(true) => self.settled(&kept.existing()),
+                Value::Boolean(false) => self.value(&kept.value),
+                _ => Kept {
+                    existing: kept.existing.clone(),
+                    value: self.value(&kept.value),
+                }
+                .into(),
+            },
             Value::Null
             | Value::Boolean(_)
             | Value::Integer(_)

@@ -191,10 +191,8 @@ impl Row {
             }
             Takes::Joined(option) => {
                 let joined = words.iter().filter(|word| !word.is_quoted);
-                let joined = joined.filter(|word| word.text(text).len() > option.len());
-                let word = joined
-                    .filter(|word| word.text(text).starts_with(*option))
-                    .next()?;
+                let mut joined = joined.filter(|word| word.text(text).len() > option.len());
+                let word = joined.find(|word| word.text(text).starts_with(*option))?;
                 word.after(option.len(), text)
             }
             Takes::User(options, sign) => user_of(words, options, text).find_map(|range| {

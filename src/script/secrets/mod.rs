@@ -68,12 +68,6 @@ pub fn named_secret(name: &str, value: &str) -> Option<&'static str> {
     (!is_emulator && could_be_secret(value, evidence)).then_some(what)
 }
 
-/// Whether the value under `name` is a secret, whatever it is.
-#[must_use]
-pub fn names_secret(name: &str) -> bool {
-    names::kind_of(name).is_some()
-}
-
 /// In order, and those that overlap as one.
 fn merged(mut found: Vec<SecretFound>) -> Vec<SecretFound> {
     found.sort_by_key(|secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
