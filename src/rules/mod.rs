@@ -44,6 +44,8 @@ pub enum Check {
     Day(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
     /// Each value by itself, like `Value`, on a day.
     ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    /// The lines of `[lints]`, with what all other rules found.
+    Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -189,6 +191,7 @@ rules!(
     unsupported_vm_size,
     untagged_compute,
     unterminated_here_document,
+    unused_allow,
     unused_default,
     unused_parameter,
     unusual_script_path,
@@ -244,7 +247,7 @@ pub fn check_case(
         match rule.check {
             Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
-            Check::Declaration(_) | Check::Day(_) | Check::Template(_) => {}
+            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Template(_) => {}
         }
     }
 }
@@ -260,7 +263,11 @@ pub fn check_values(
         match rule.check {
             Check::Value(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
-            Check::Declaration(_) | Check::Definition(_) | Check::Day(_) | Check::Template(_) => {}
+            Check::Declaration(_)
+            | Check::Definition(_)
+            | Check::Day(_)
+            | Check::Lints(_)
+            | Check::Template(_) => {}
         }
     }
 }
@@ -295,6 +302,15 @@ pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Ve
     for rule in RULES {
         if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
             check(definition, today, findings);
+        }
+    }
+}
+
+/// Runs every rule that checks `[lints]`, with what the others found.
+pub fn check_lints(definition: &Definition, found: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Lints(check) = rule.check {
+            check(definition, found, findings);
         }
     }
 }
