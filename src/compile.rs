@@ -103,6 +103,12 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     for finding in &mut findings {
         conceal::in_words(finding, &compilation.sources);
     }
+    // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
+    if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
+        let mut unused = Vec::new();
+        rules::check_lints(&compilation.definition, &findings, &mut unused);
+        findings.extend(unused);
+    }
     hide_secrets(&findings, &mut compilation.sources);
     let (excused, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.excuse.is_some());
@@ -299,7 +305,7 @@ fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnosti
     let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for mut finding in findings {
-        finding.level = level(finding.code, definition);
+        finding.level = level(&finding, definition);
         let identity = (finding.code.id, finding.primary.span, finding.message.clone());
         if finding.level > Level::Allow && seen.insert(identity) {
             kept.push(finding);
@@ -310,12 +316,13 @@ fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnosti
 }
 
 /// What the file cannot do without cannot be allowed: only rules have levels.
-fn level(code: &'static Code, definition: &Definition) -> Level {
-    let is_rule = RULES.iter().any(|rule| rule.code.id == code.id);
-    let lint = definition
-        .lints
-        .iter()
-        .rev()
-        .find(|lint| is_rule && lint.rule.value == code.id);
+fn level(finding: &Diagnostic, definition: &Definition) -> Level {
+    let code = finding.code;
+    let mut lints = definition.lints.iter().rev();
+    let lint = lints.find(|lint| is_rule(code) && lint.holds_for(finding, definition));
     lint.and_then(|lint| lint.level).unwrap_or(code.level)
+}
+
+fn is_rule(code: &Code) -> bool {
+    RULES.iter().any(|rule| rule.code.id == code.id)
 }

@@ -34,9 +34,10 @@ table! {
             example = ["low_priority"], label = "Tier",
             says = [("low_priority", "low priority: cheaper, and nodes can be taken away")], aka = ["priority", "vmPriority", "vm_priority"],
         },
-        /// Minimum number of nodes. These nodes always run and are always billed. Default: 0.
+        /// Minimum number of nodes. These nodes always run and are always billed. Default: not
+        /// written to the template; the service uses 0.
         pub min_instances: Option<Setting<i64>> as Count => "scaleSettings.minNodeCount" {
-            default = 0, example = [0], source = "CLI (v2) compute cluster YAML schema (Microsoft Learn)",
+            example = [0], source = "CLI (v2) compute cluster YAML schema (Microsoft Learn)",
             label = "Minimum nodes", says = [("", "0")], aka = ["min", "minInstances", "minNodeCount", "min_node_count", "min_nodes"],
         },
         /// Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a
@@ -76,12 +77,12 @@ table! {
             aka = ["admin_password", "admin_username", "remoteLoginPortPublicAccess", "remote_login_port_public_access", "sshSettings", "ssh_public_access_enabled", "ssh_settings", "userAccountCredentials", "user_account_credentials"],
             rest = ["properties.properties.userAccountCredentials"],
         },
-        shared disable_local_auth = "Whether to disable logins with the administrator account. Default: `true`, or `false` if `ssh` has an `admin_username`.",
+        shared disable_local_auth = "Whether to disable logins with the administrator account. If it is absent, armlet writes `true`, or `false` if `ssh` has an `admin_username`.",
         /// Whether the network of the cluster is isolated. The service documents nothing more about it.
         pub isolated_network: Option<Setting<bool>> => "isolatedNetwork" {
             example = [false], label = "Isolated network", group = "Access and network", aka = ["isolatedNetwork"],
         },
-        /// Operating system of the nodes. Default: not written to the template; the service uses Linux.
+        /// Operating system of the nodes. If it is absent, armlet writes `Linux`.
         pub os_type: Option<Setting<OsType>> => "osType" or "Linux" {
             example = ["linux"], label = "Operating system",
             says = [("linux", "Linux"), ("windows", "Windows")], aka = ["osType"],

@@ -110,7 +110,7 @@ table! {
             example = [{"public_key": {"param": "sshPublicKey"}, "public_access": false}],
             aka = ["sshSettings", "ssh_public_access_enabled", "ssh_settings"],
         },
-        shared disable_local_auth = "Whether to disable SSH logins. Default: `true`, or the opposite of `ssh.public_access` if that is set. The rule `local-auth-conflict` reports contradictions with `ssh`.",
+        shared disable_local_auth = "Whether to disable SSH logins. If it is absent, armlet writes `true`, or the opposite of `ssh.public_access` if that is set. The rule `local-auth-conflict` reports contradictions with `ssh`.",
         /// Whether the applications on the instance use single sign-on. Not possible if there is an assigned user
         /// together with scripts or custom applications.
         pub enable_sso: Option<Setting<bool>> => "enableSSO" {
@@ -123,7 +123,8 @@ table! {
             says = [("*", "{} (without effect)")],
             aka = ["applicationSharing", "applicationSharingPolicy", "application_sharing_policy"],
         },
-        /// The authorization type of the instance; `personal` is the only value.
+        /// The authorization type of the instance; `personal` is the only value. If it is absent and there is an assigned
+        /// user, armlet writes `personal`.
         pub authorization_type: Option<Setting<AuthorizationType>> => by_hand {
             example = ["personal"], label = "Authorization", group = "Access and network",
             aka = ["authorizationType", "computeInstanceAuthorizationType", "compute_instance_authorization_type"],
@@ -191,7 +192,7 @@ table! {
             required, example = [{"param": "anaObjectId"}], label = "Assigned to",
             aka = ["id", "objectId", "userObjectId", "user_object_id"],
         },
-        /// Microsoft Entra tenant of the user. Default: the tenant of the subscription.
+        /// Microsoft Entra tenant of the user. If it is absent, armlet writes `subscription().tenantId`.
         pub tenant_id: Option<Setting<String>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
             example = [{"expr": "subscription().tenantId"}], label = "Tenant",
             aka = ["tenant", "tenantId", "userTenantId", "user_tenant_id"],

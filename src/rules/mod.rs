@@ -39,6 +39,8 @@ pub enum Check {
     Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
     /// The definition on a given day, `YYYY-MM-DD`.
     Day(fn(&Definition, &str, &mut Vec<Diagnostic>)),
+    /// The lines of `[lints]`, with what all other rules found.
+    Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -175,6 +177,7 @@ rules!(
     unsupported_vm_size,
     untagged_compute,
     unterminated_here_document,
+    unused_allow,
     unused_default,
     unused_parameter,
     unusual_script_path,
@@ -262,6 +265,15 @@ pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagno
     for rule in RULES {
         if let Check::Day(check) = rule.check {
             check(definition, today, findings);
+        }
+    }
+}
+
+/// Runs every rule that checks `[lints]`, with what the others found.
+pub fn check_lints(definition: &Definition, found: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Lints(check) = rule.check {
+            check(definition, found, findings);
         }
     }
 }

@@ -42,6 +42,7 @@ idle_time_before_scale_down = "120s"
 const SETUP: &str = "#!/bin/bash\nset -euo pipefail\necho \"for $1\"\npip install --no-input polars==1.8.0\n";
 
 /// A repository with the outputs of [`TEAM`] in its first commit; `None` where there is no git.
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn repository() -> Option<Project> {
     let mut version = Command::new("git");
     if version.arg("--version").stdout(Stdio::null()).status().is_err() {
