@@ -5,6 +5,8 @@ mod conceal;
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
+
 use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
@@ -39,8 +41,8 @@ pub struct Options {
     pub environments: Vec<String>,
     /// Whether the definition and the template are those of the first of these environments, with its values put in.
     pub puts_in: bool,
-    /// The day for deciding whether an `allow` has expired, `YYYY-MM-DD`; without it none expires.
-    pub today: Option<String>,
+    /// The day on which the definition is checked; without it no `allow` expires, and no size retires after armlet was built.
+    pub today: Option<Date>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -91,10 +93,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         suggest_files(&document, loader, &mut findings);
         let mut definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
+        rules::check_day(&definition, options.today, &mut findings);
         cases::check(&mut definition, &compilation.sources, options, &mut findings);
-        if let Some(today) = &options.today {
-            rules::check_day(&definition, today, &mut findings);
-        }
         if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
             definition = cases::in_environment(definition, environment, &compilation.sources);
         }
@@ -102,6 +102,12 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     }
     for finding in &mut findings {
         conceal::in_words(finding, &compilation.sources);
+    }
+    // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
+    if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
+        let mut unused = Vec::new();
+        rules::check_lints(&compilation.definition, &findings, &mut unused);
+        findings.extend(unused);
     }
     hide_secrets(&findings, &mut compilation.sources);
     let (excused, findings): (Vec<_>, Vec<_>) =
@@ -299,7 +305,7 @@ fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnosti
     let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for mut finding in findings {
-        finding.level = level(finding.code, definition);
+        finding.level = level(&finding, definition);
         let identity = (finding.code.id, finding.primary.span, finding.message.clone());
         if finding.level > Level::Allow && seen.insert(identity) {
             kept.push(finding);
@@ -310,12 +316,13 @@ fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnosti
 }
 
 /// What the file cannot do without cannot be allowed: only rules have levels.
-fn level(code: &'static Code, definition: &Definition) -> Level {
-    let is_rule = RULES.iter().any(|rule| rule.code.id == code.id);
-    let lint = definition
-        .lints
-        .iter()
-        .rev()
-        .find(|lint| is_rule && lint.rule.value == code.id);
+fn level(finding: &Diagnostic, definition: &Definition) -> Level {
+    let code = finding.code;
+    let mut lints = definition.lints.iter().rev();
+    let lint = lints.find(|lint| is_rule(code) && lint.holds_for(finding, definition));
     lint.and_then(|lint| lint.level).unwrap_or(code.level)
+}
+
+fn is_rule(code: &Code) -> bool {
+    RULES.iter().any(|rule| rule.code.id == code.id)
 }

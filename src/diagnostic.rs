@@ -104,6 +104,14 @@ impl Diagnostic {
         self
     }
 
+    /// Whether `check --fix` may fix it.
+    #[must_use]
+    pub fn is_fixable(&self) -> bool {
+        self.suggestions
+            .iter()
+            .any(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
+    }
+
     /// Says that the text itself excuses the finding.
     #[must_use]
     pub fn excused(mut self, reason: impl Into<String>) -> Self {
@@ -168,6 +176,27 @@ impl Diagnostic {
                 span,
                 replacement: replacement.into(),
             }],
+            applicability,
+        });
+        self
+    }
+}
+
+impl Diagnostic {
+    /// Suggests several edits that belong together.
+    #[must_use]
+    pub fn with_edits(
+        mut self,
+        message: impl Into<String>,
+        edits: impl IntoIterator<Item = (Span, String)>,
+        applicability: Applicability,
+    ) -> Self {
+        let edits = edits
+            .into_iter()
+            .map(|(span, replacement)| Edit { span, replacement });
+        self.suggestions.push(Suggestion {
+            message: message.into(),
+            edits: edits.collect(),
             applicability,
         });
         self

@@ -35,7 +35,7 @@ fn staged() -> String {
     let size = "size = \"STANDARD_DS3_v2\"";
     let environments = "[parameters.size]\ndescription = \"size of the nodes\"\n\n\
          [environments.dev]\nsize = \"STANDARD_DS3_v2\"\n\n[environments.prod]\nsize = \"STANDARD_DS4_v2\"\n";
-    PLAIN.replace(size, "size = { param = \"size\" }") + "\n" + environments
+    PLAIN.replace(size, "unique_name = true\nsize = { param = \"size\" }") + "\n" + environments
 }
 
 /// A folder with these definitions.

@@ -81,9 +81,13 @@ const EXAMPLES: [(&str, &str); 9] = [
     (
         "ComputeInstance",
         r#"
-        [lints]
-        placeholder-value = { level = "allow", reason = "the official example has it" }
-        wrong-resource-kind = { level = "allow", reason = "a placeholder" }
+        [lints.placeholder-value]
+        level = "allow"
+        reason = "the official example has it"
+
+        [lints.wrong-resource-kind]
+        level = "allow"
+        reason = "a placeholder"
 
         [instance.compute123]
         size = "STANDARD_NC6"
@@ -147,6 +151,10 @@ const EXAMPLES: [(&str, &str); 9] = [
 ];
 
 /// What armlet writes where the example leaves it to the service: the example, a pointer, the value, and why.
+/// The examples are older than the end of the series of their size.
+const RETIRED: &str =
+    "[lints.retired-vm-size]\nlevel = \"allow\"\nreason = \"an example of the reference\"\n";
+
 fn written_besides() -> [(&'static str, &'static str, Value, &'static str); 7] {
     const LOGIN: &str = "/properties/disableLocalAuth";
     const NO_SSH: &str = "a login that nobody asked for is off, as the Python SDK writes it too";
@@ -201,8 +209,9 @@ fn in_seconds(body: &mut Value) {
 
 /// The body that the definition's only compute is deployed with.
 fn body(api_version: &str, toml: &str) -> Value {
-    let definition =
-        format!("api_version = \"{api_version}\"\n\n[workspace]\nname = \"workspaces123\"\n{toml}");
+    let definition = format!(
+        "api_version = \"{api_version}\"\n\n[workspace]\nname = \"workspaces123\"\n{toml}\n{RETIRED}"
+    );
     let products = Products::of(&compiled(&definition, &MapLoader::default()));
     let values = Map::from_iter([("location".to_owned(), json!("eastus"))]);
     let (arm, bicep) = products.deployments(&values).unwrap();

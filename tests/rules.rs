@@ -19,7 +19,7 @@ const TODAY: &str = "2026-11-24";
 fn options() -> Options {
     Options {
         stem: "compute".to_owned(),
-        today: Some(TODAY.to_owned()),
+        today: Some(TODAY.parse().unwrap()),
         ..Options::default()
     }
 }

@@ -17,7 +17,7 @@ resource cpuCluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     computeLocation: 'westus'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       vmPriority: 'LowPriority'
       scaleSettings: {
         minNodeCount: 0

@@ -94,7 +94,7 @@ resource ciAnaDp100 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     description: 'Notebooks of the labs'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS11_V2'
+      vmSize: 'Standard_E4ds_v5'
       idleTimeBeforeShutdown: 'PT30M'
     }
   }
@@ -109,7 +109,7 @@ resource amlCluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     description: 'Training jobs of the labs'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS11_V2'
+      vmSize: 'Standard_E4ds_v5'
       vmPriority: 'Dedicated'
       scaleSettings: {
         minNodeCount: 0

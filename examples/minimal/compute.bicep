@@ -16,7 +16,7 @@ resource anaNotebooks 'Microsoft.MachineLearningServices/workspaces/computes@202
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
     }
   }

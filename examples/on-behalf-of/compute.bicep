@@ -46,7 +46,7 @@ resource anaNotebooks 'Microsoft.MachineLearningServices/workspaces/computes@202
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       computeInstanceAuthorizationType: 'personal'
       personalComputeInstanceSettings: {
         assignedUser: {
@@ -100,7 +100,7 @@ resource benGpu 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-0
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_NC4AS_T4_V3'
+      vmSize: 'Standard_NC4as_T4_v3'
       computeInstanceAuthorizationType: 'personal'
       personalComputeInstanceSettings: {
         assignedUser: {

@@ -54,7 +54,7 @@ resource anaShare 'Microsoft.MachineLearningServices/workspaces/computes@2025-12
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
       setupScripts: {
         scripts: {
@@ -81,7 +81,7 @@ resource anaInline 'Microsoft.MachineLearningServices/workspaces/computes@2025-1
     computeType: 'ComputeInstance'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
       setupScripts: {
         scripts: {

@@ -19,8 +19,8 @@ pub struct VmSeries {
     pub restricted_since: Option<&'static str>,
     /// A size of a current series that does similar work.
     pub instead: &'static str,
-    /// Whether Azure Machine Learning's own page of compute targets lists the series as retired.
-    pub listed_as_retired: bool,
+    /// The day on which this was read.
+    pub read: Date,
     sizes: &'static str,
 }
 
@@ -38,10 +38,24 @@ impl VmSeries {
             .find(|series| fits(series.sizes.as_bytes(), bare.as_bytes()))
     }
 
-    /// The series of a size that Azure Machine Learning's own page of compute targets lists as retired.
+    /// The series of a size if it had ended on the day on which its end was read, which needs no clock.
     #[must_use]
     pub fn retired(size: &str) -> Option<&'static Self> {
-        Self::of(size).filter(|series| series.listed_as_retired)
+        Self::of(size).filter(|series| series.has_ended(None))
+    }
+
+    /// Whether its machines are gone: on `today`, or, without a clock or if the clock is slow, on the day on which the end was
+    /// read.
+    #[must_use]
+    pub fn has_ended(&self, today: Option<Date>) -> bool {
+        self.ends < today.map_or(self.read, |today| today.max(self.read))
+    }
+
+    /// Whether its machines exist on `today` but end within the `months` after it.
+    #[must_use]
+    pub fn ends_within(&self, months: i32, today: Date) -> bool {
+        let horizon = today.saturating_add(jiff::Span::new().months(months));
+        !self.has_ended(Some(today)) && self.ends <= horizon
     }
 
     /// Every series that ends.
@@ -56,18 +70,22 @@ impl VmSeries {
         &SERIES
     }
 
-    fn from_row([name, sizes, ends, restricted, instead, source, _]: [&'static str; 7]) -> Self {
+    fn from_row([name, sizes, ends, restricted, instead, _, read]: [&'static str; 7]) -> Self {
         Self {
             name,
-            ends: ends
-                .parse()
-                .unwrap_or_else(|why| bug(format!("the end of the series {name}: {why}"))),
+            ends: day(name, ends),
             restricted_since: table::optional(restricted),
             instead,
-            listed_as_retired: source == "aml",
+            read: day(name, read),
             sizes,
         }
     }
+}
+
+fn day(series: &str, field: &str) -> Date {
+    field
+        .parse()
+        .unwrap_or_else(|why| bug(format!("a day of the series {series}: {why}")))
 }
 
 /// Whether a size in lower case is of a pattern: `#` is a number, which may be constrained as in `16-8`, `*` is any letters.
@@ -203,14 +221,22 @@ mod tests {
     }
 
     #[test]
-    fn no_size_of_the_table_is_listed_as_retired() {
-        for size in VmSize::all() {
-            assert!(
-                size.series().is_none_or(|series| !series.listed_as_retired),
-                "{}",
-                size.name
-            );
-        }
+    fn a_series_has_ended_after_its_last_day_and_whenever_it_was_read_as_ended() {
+        let day = |text: &str| Some(text.parse().unwrap());
+        let hc = VmSeries::of("Standard_HC44rs").unwrap();
+        assert!(!hc.has_ended(None) && !hc.has_ended(day("2027-05-31")));
+        assert!(hc.has_ended(day("2027-06-01")));
+        let ncv3 = VmSeries::of("Standard_NC6s_v3").unwrap();
+        assert!(ncv3.has_ended(None) && ncv3.has_ended(day("2020-01-01")));
+    }
+
+    #[test]
+    fn an_end_is_near_a_year_ahead_until_it_is_there() {
+        let hc = VmSeries::of("Standard_HC44rs").unwrap();
+        let is_near = |day: &str| hc.ends_within(12, day.parse().unwrap());
+        assert!(!is_near("2026-05-30"));
+        assert!(is_near("2026-05-31") && is_near("2027-05-31"));
+        assert!(!is_near("2027-06-01"));
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl VmSize {
         Self::sizes().iter()
     }
 
+    /// The names of the sizes whose machines exist, ordered: what can be proposed.
+    pub fn current_names() -> impl Iterator<Item = &'static str> {
+        let current = Self::all().filter(|size| size.series().is_none_or(|series| !series.has_ended(None)));
+        current.map(|size| size.name)
+    }
+
     /// The series it belongs to, if that series ends on a day that is known.
     #[must_use]
     pub fn series(&self) -> Option<&'static VmSeries> {

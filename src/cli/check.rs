@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
@@ -17,9 +19,8 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     let paths = disk::definitions(&arguments.paths.paths)?;
     let today = arguments
         .today
-        .unwrap_or_else(|| jiff::ZonedDateTime::now().date())
-        .to_string();
-    let check = |path: &Path| check(path, &today, &arguments.environments);
+        .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
+    let check = |path: &Path| check(path, today, &arguments.environments);
     if arguments.fix {
         let fixed = fix::run(&paths, &check)?;
         printer.note(&match fixed {
@@ -38,11 +39,11 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: &str, environments: &[String]) -> Result<Compilation, Fault> {
+fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
-        today: Some(today.to_owned()),
+        today: Some(today),
         allows_base: true,
         environments: environments.to_vec(),
         ..Options::default()

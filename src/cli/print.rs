@@ -6,6 +6,16 @@ use super::fault::{Fault, reason};
 use crate::compile::Compilation;
 use crate::render::{Format, render, summary};
 
+/// The columns of the terminal that standard error goes to: what `COLUMNS` says, or what the terminal has; `None` if neither is
+/// known.
+fn width() -> Option<usize> {
+    let said = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
+    said.filter(|columns| *columns > 0).or_else(measured)
+}
+
 /// Prints to the streams of the process; a closed pipe is not an error.
 #[derive(Debug)]
 pub(super) struct Printer {
@@ -57,6 +67,7 @@ impl Printer {
 
     /// Prints the findings of compilations for people, and one line that counts them.
     pub(super) fn findings<'c>(&self, compilations: impl IntoIterator<Item = &'c Compilation>) {
+        let width = width();
         let mut all = Vec::new();
         for compilation in compilations {
             let text = render(
@@ -64,7 +75,7 @@ impl Printer {
                 &compilation.sources,
                 Format::Human,
                 self.color_errors,
-                None,
+                width,
             );
             if !text.is_empty() {
                 self.note(&text);

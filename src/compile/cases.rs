@@ -58,6 +58,13 @@ pub(super) fn check(
         .into_iter()
         .partition(|finding| rules::is_of_values(finding.code));
     *findings = declared;
+    let today = options.today;
+    let check_case = |definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>| {
+        rules::check_case(definition, sources, today, findings);
+    };
+    let check_values = |definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>| {
+        rules::check_values(definition, sources, today, findings);
+    };
     let written = Written::of(findings, &of_values);
     let mut all: Vec<Option<String>> = Vec::new();
     let mut found = Collected::default();
@@ -69,7 +76,7 @@ pub(super) fn check(
             of_values.clone()
         } else {
             let document = group.document(&definition.document);
-            found_in(document, &group, definition, sources, rules::check_case)
+            found_in(document, &group, definition, sources, &check_case)
         };
         if is_of_defaults && needs_environment {
             new.retain(|finding| !rules::is_of_several_values(finding.code));
@@ -80,7 +87,7 @@ pub(super) fn check(
     for group in allowed(definition) {
         let some = with_some_computes(&definition.document, &group.substitutions);
         let document = put_in(&some, &group.substitutions);
-        let mut new = found_in(document, &group, definition, sources, rules::check_values);
+        let mut new = found_in(document, &group, definition, sources, &check_values);
         let values: HashSet<Span> = group.values().collect();
         new.retain(|finding| values.iter().any(|value| value.contains(finding.primary.span)));
         found.add(new, &group, &written);
@@ -178,7 +185,7 @@ fn found_in(
     group: &Group,
     written: &mut Definition,
     sources: &Sources,
-    check: fn(&Definition, &Sources, &mut Vec<Diagnostic>),
+    check: &dyn Fn(&Definition, &Sources, &mut Vec<Diagnostic>),
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     validate(&document, document.is_base(), &mut findings);

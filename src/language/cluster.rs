@@ -19,7 +19,7 @@ table! {
     pub struct ClusterDefinition {
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
-            required, example = ["STANDARD_DS3_v2"],
+            required, example = ["Standard_D4ads_v5"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             label = "Size", aka = ["vmSize", "vm_size"],
         },
@@ -28,8 +28,8 @@ table! {
         },
         shared description,
         shared tags,
-        /// `dedicated`, or `low_priority`: cheaper, but without guaranteed capacity, and Azure can reclaim nodes at
-        /// any time. Default: not written to the template; the service uses dedicated.
+        /// `dedicated`, or `low_priority`: Spot machines, which usually cost less, but whose price varies and which
+        /// Azure can reclaim at any time. Default: not written to the template; the service uses dedicated.
         pub tier: Option<Setting<Tier>> => "vmPriority" {
             example = ["low_priority"], label = "Tier",
             says = [("low_priority", "low priority: cheaper, and nodes can be taken away")], aka = ["priority", "vmPriority", "vm_priority"],
@@ -109,11 +109,20 @@ table! {
     title = "Compute cluster";
     root = "properties.properties";
     inherits = Envelope;
+    wrappers = ["scale_settings"];
     order = ["vmSize", "vmPriority", "scaleSettings", "osType", "virtualMachineImage", "subnet",
         "enableNodePublicIp", "isolatedNetwork", "remoteLoginPortPublicAccess", "userAccountCredentials",
         "propertyBag"];
     hints = {
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
+        "nodes, node_count, count, instances": "write `max_instances`, and `min_instances` if nodes shall always run",
+        "autoscale, auto_scale, scaling": "write `min_instances` and `max_instances`; a cluster always scales between them",
+        "spot, low_priority": "write `tier = \"low_priority\"`",
+        "vnet, vnet_name, virtual_network": "name the network in `subnet = { vnet = \"vnet-ml\", subnet = \"snet-compute\" }`",
+        "gpu, gpus, cpu, cores, memory": "the nodes follow from their `size`, for example `Standard_NC4as_T4_v3` with a GPU",
+        "idle_timeout, idle, idle_seconds": "write `idle_time_before_scale_down = \"120s\"`",
+        "packages, environment, conda": "clusters do not run setup scripts: add the packages to the environment of the job",
+        "user, owner": "a cluster has no user; who pays for it is a matter of `tags`",
         "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",
         "schedules, working_hours": "clusters have no schedules: with `min_instances = 0` an idle cluster costs nothing",
@@ -122,7 +131,7 @@ table! {
         "custom_applications": "only instances have custom applications",
         "resource_id, resourceId": "a cluster is created, not attached; attach existing compute with `[attached.NAME]`"
     };
-    answers = ["allocation_state", "allocation_state_transition_time", "current_node_count", "target_node_count",
+    answers = ["id", "allocation_state", "allocation_state_transition_time", "current_node_count", "target_node_count",
         "node_state_counts", "errors"];
     schema = {"x-compute-type": "AmlCompute", "x-taplo": {"initKeys": ["size", "max_instances"]}};
 }

@@ -51,11 +51,11 @@ table! {
         pub tags: Map<Setting<String>> as AnyText => "tags" {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", group = "Deployment", rest = ["tags"],
-            schema = {"maxProperties": 50, "propertyNames": {"minLength": 1, "maxLength": 512}},
+            schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Region of the Databricks workspace. Default: not written to the template.
         pub location: Option<Setting<String>> => "properties.computeLocation" {
-            example = ["westeurope"], label = "Region", group = "Deployment",
+            example = ["westeurope"], label = "Region", group = "Deployment", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
         pub identity: Option<IdentityDefinition> => "identity" {
@@ -95,6 +95,7 @@ table! {
         },
     }
     order = ["tags", "identity", "sku", "properties"];
+    wrappers = ["properties"];
     answers = ["provisioning_state", "provisioning_errors", "created_on", "modified_on"];
 }
 

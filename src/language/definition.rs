@@ -41,19 +41,19 @@ table! {
             schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "maxProperties": 256, "x-tombi-additional-key-label": "parameter"},
         },
         elsewhere environments: Map<EnvironmentFile> = "Environments, by name. armlet writes one parameter file per environment, with the name of the environment in the file name." {
-            example = [{"prod": {"size": "STANDARD_DS3_v2"}}], aka = ["env", "environment"],
+            example = [{"prod": {"size": "Standard_D4ads_v5"}}], aka = ["env", "environment"],
             schema = {"propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", "x-expected": "letters, digits, underscores and hyphens, starting with a letter or digit"}, "x-tombi-additional-key-label": "environment"},
         },
         elsewhere defaults: DefaultsTable = "Default settings for every compute of a kind." {
             example = [{"instance": {"idle_time_before_shutdown": "30m"}}], aka = ["default"],
         },
         elsewhere instance: Map<InstanceDefinition> = "Compute instances, by name: one machine for one user. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
-            example = [{"ana-notebooks": {"size": "STANDARD_DS3_v2"}}],
+            example = [{"ana-notebooks": {"size": "Standard_D4ads_v5"}}],
             aka = ["compute", "compute_instance", "computes", "instances"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
         },
         elsewhere cluster: Map<ClusterDefinition> = "Compute clusters, by name: nodes that are added for jobs and removed after them. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
-            example = [{"cpu-cluster": {"size": "STANDARD_DS3_v2", "max_instances": 2}}],
+            example = [{"cpu-cluster": {"size": "Standard_D4ads_v5", "max_instances": 2}}],
             aka = ["amlcompute", "clusters", "compute_cluster"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
         },
@@ -79,7 +79,7 @@ table! {
             example = [{"scripts": "base64"}],
         },
         elsewhere prices: PricesFile = "Price per hour of each size, for `armlet schedule`." {
-            example = [{"currency": "EUR", "STANDARD_DS3_v2": 0.27}], aka = ["price", "costs"],
+            example = [{"currency": "EUR", "Standard_D4ads_v5": 0.27}], aka = ["price", "costs"],
         },
         elsewhere lints: LintsFile = "Levels of the rules." {
             example = [{"always-on-nodes": "deny"}], aka = ["lint", "rules"],
@@ -241,7 +241,7 @@ table! {
             }
         ],
         "x-tombi-toml-version": "v1.0.0",
-        "$comment": "Annotations used in these files. x-rest: the REST path that a key becomes, from the root of its resource; a path that starts with a dot continues the path of the table; [] is an array item, * a user-defined key. x-source: the source of a limit. x-since: the first REST version with the property; x-preview: no stable version has it. x-rule: armlet's rule of that name replaces the checks of the keywords next to it, except type, and gives better messages. x-required: keys that must be present after the defaults are merged; x-after-defaults: the keywords next to it apply only after that merge. x-instead: wrong words and the right one. x-hint: keys that do not exist, and the reason. x-shorthand: the key that was probably meant when the table is given as a plain value. x-expected: how messages describe the expected value. x-secret: the value is a secret."
+        "$comment": "Annotations used in these files. x-rest: the REST path that a key becomes, from the root of its resource; a path that starts with a dot continues the path of the table; [] is an array item, * a user-defined key. x-source: the source of a limit. x-since: the first REST version with the property; x-preview: no stable version has it. x-rule: armlet's rule of that name replaces the checks of the keywords next to it, except type, and gives better messages. x-required: keys that must be present after the defaults are merged; x-after-defaults: the keywords next to it apply only after that merge. x-instead: wrong words and the right one. x-hint: keys that do not exist, and the reason. x-wrapper: keys in which other tools group what this table has itself. x-shorthand: the key that was probably meant when the table is given as a plain value. x-expected: how messages describe the expected value. x-secret: the value is a secret."
     };
 }
 

@@ -145,7 +145,7 @@ const ENVIRONMENT: &str = r##"{
     },
     "examples": [
         {
-            "size": "STANDARD_DS3_v2",
+            "size": "Standard_D4ads_v5",
             "nodes": 2
         }
     ],

@@ -41,6 +41,7 @@ table! {
         },
     }
     hints = {
+        "client_id": "an identity is named by its resource id",
         "type": "use the keys instead: `system = true`, `user = [\"<resource id>\"]`"
     };
     answers = ["principal_id", "tenant_id"];

@@ -21,7 +21,7 @@ table! {
         /// Size of the virtual machine. A redeployment does not change the size of an existing instance; that needs a
         /// separate resize action.
         pub size: Option<Setting<String>> as VmSize => "vmSize" {
-            required, example = ["STANDARD_DS3_v2", "STANDARD_NC4AS_T4_V3"],
+            required, example = ["Standard_D4ads_v5", "Standard_NC4as_T4_v3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             label = "Size", aka = ["vmSize", "vm_size"],
         },
@@ -34,7 +34,7 @@ table! {
             says = [("", "the user who deploys it")],
             example = [{"object_id": {"param": "anaObjectId"}}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#create-on-behalf-of",
-            aka = ["assignedUser", "createOnBehalfOf", "create_on_behalf_of", "personalComputeInstanceSettings", "personal_compute_instance_settings"],
+            aka = ["assignedUser", "createOnBehalfOf", "create_on_behalf_of"],
         },
         /// Time zone of the `working_hours` and `schedules` that do not set their own: an IANA or Windows name.
         pub time_zone: Option<Setting<TimeZone>> => by_hand {
@@ -71,7 +71,7 @@ table! {
         pub creation_script: Option<ScriptDefinition> => by_hand {
             example = [{"file": "scripts/setup.sh", "timeout": "20m"}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-customize-compute-instance",
-            aka = ["creationScript", "setupScripts", "setup_script", "setup_scripts"],
+            aka = ["creationScript"],
             rest = ["properties.properties.setupScripts.scripts.creationScript"],
         },
         /// A script that runs as root at every start, including the first.
@@ -150,7 +150,7 @@ table! {
         pub mlflow_autologger: Option<Setting<Switch>> => "autologgerSettings.mlflowAutologger" {
             since = "2022-10-01-preview", preview, example = ["enabled"], label = "MLflow autologger",
             says = [("enabled", "on"), ("disabled", "off")],
-            aka = ["autologgerSettings", "autologger_settings", "mlflowAutologger"],
+            aka = ["mlflowAutologger"],
         },
         shared name,
         shared unique_name,
@@ -172,13 +172,31 @@ table! {
         "type, compute_type, computeType": "the table name gives the kind: `[instance.NAME]`",
         "location, compute_location, computeLocation": "an instance is always in the region of the workspace; the template has a parameter `location` for it",
         "script, setup_script": "use `creation_script`, which runs once, or `startup_script`, which runs at every start",
+        "setup_scripts, setupScripts": "write `creation_script` and `startup_script` in the instance itself",
+        "scripts": "write `creation_script` and `startup_script` in the instance itself",
+        "packages, pip_packages, pip, python_packages, requirements": "install packages with a recipe: `creation_script = { recipe = \"pip-package\", with = { packages = [\"polars\"] } }`",
+        "apt, apt_packages": "install packages with a recipe: `creation_script = { recipe = \"apt-package\", with = { packages = [\"tmux\"] } }`",
+        "conda, conda_packages, conda_environment, environment": "create an environment with a recipe: `creation_script = { recipe = \"conda-environment\", with = { … } }`",
+        "git, repository, repo": "clone a repository with a recipe: `creation_script = { recipe = \"git-clone\", with = { … } }`",
+        "kernel": "register a kernel with the recipe `jupyter-kernel` in `creation_script`",
+        "environment_variables, env": "an instance has no environment variables of its own: a `creation_script` can write them to `/etc/environment`",
+        "image": "the image of an instance cannot be chosen; use `creation_script`, or `custom_applications` for a container",
+        "user, users, username, user_id, object_id, assigned_to, on_behalf_of": "name the person in `assigned_user = { object_id = \"…\" }`",
+        "owner": "name the person who uses the instance in `assigned_user = { object_id = \"…\" }`; who pays for it is a matter of `tags`",
+        "auto_shutdown, shutdown, auto_stop, idle, idle_timeout, idle_minutes": "write `idle_time_before_shutdown = \"30m\"` to stop it when nobody uses it, or `working_hours` for times of the day",
+        "start, stop, hours, cron": "write `working_hours` for a time window, or `[[instance.NAME.schedules]]` for single starts and stops",
+        "vnet, vnet_name, virtual_network": "name the network in `subnet = { vnet = \"vnet-ml\", subnet = \"snet-compute\" }`",
+        "gpu, gpus, cpu, cores, memory": "the machine follows from its `size`, for example `Standard_NC4as_T4_v3` with a GPU",
+        "disk, disk_size, os_disk": "the disks of an instance follow from its `size`",
+        "spot, priority, low_priority": "an instance is always dedicated; only a `[cluster.NAME]` can use low priority",
         "data_mounts, dataMounts": "ARM cannot declare data mounts; set them on the running instance",
         "min_instances, max_instances": "an instance is one machine; for several nodes use `[cluster.NAME]`",
         "tier": "an instance is always dedicated; only a `[cluster.NAME]` can use low priority",
         "idle_time_before_scale_down": "an instance does not scale; it shuts down after `idle_time_before_shutdown`",
         "resource_id, resourceId": "an instance is created, not attached; attach existing compute with `[attached.NAME]`"
     };
-    answers = ["state", "connectivity_endpoints", "containers", "created_by", "data_disks", "errors",
+    wrappers = ["properties", "setup_scripts", "scripts", "personalComputeInstanceSettings", "autologgerSettings"];
+    answers = ["state", "services", "id", "connectivity_endpoints", "containers", "created_by", "data_disks", "errors",
         "last_operation", "os_image_metadata", "versions"];
     schema = {"x-compute-type": "ComputeInstance", "x-taplo": {"initKeys": ["size"]}};
 }
@@ -226,9 +244,10 @@ table! {
     }
     order = ["sshPublicAccess", "adminPublicKey"];
     hints = {
+        "ssh_port, sshPort, port": "the port of an instance cannot be chosen",
+        "admin_password": "an instance takes a key only: `public_key`",
         "admin_username, adminUserName": "the SSH user of an instance is always `azureuser`"
     };
-    answers = ["ssh_port", "port"];
     schema = {"minProperties": 1};
 }
 

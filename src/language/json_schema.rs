@@ -104,6 +104,11 @@ impl Table {
         if !hints.is_empty() {
             members.insert("x-hint".to_owned(), Value::Object(hints));
         }
+        let inherited = self.inherits.map(|table| table.wrappers).unwrap_or_default();
+        let wrappers: Vec<&str> = self.wrappers.iter().chain(inherited).copied().collect();
+        if !wrappers.is_empty() {
+            members.insert("x-wrapper".to_owned(), wrappers.into());
+        }
         members.insert("x-tombi-table-keys-order".to_owned(), "schema".into());
         merge(&mut members, parsed(self.schema));
         Value::Object(members)

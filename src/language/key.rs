@@ -24,6 +24,8 @@ pub struct Table {
     pub inherits: Option<&'static Table>,
     /// Keys that people look for in vain, and the reason: a JSON object from keys, joined by `, `, to texts.
     pub hints: &'static str,
+    /// Keys in which other tools group what this table has itself: the table of such a key is read as if it were this one.
+    pub wrappers: &'static [&'static str],
     /// Keys that the service answers with and nobody sets.
     pub answers: &'static [&'static str],
     /// The order in which the words of REST are printed, as far as it differs from that of the keys.
@@ -376,6 +378,7 @@ impl Table {
             keys,
             inherits: None,
             hints: "{}",
+            wrappers: &[],
             answers: &[],
             order: &[],
             schema: "{}",
@@ -416,6 +419,12 @@ impl Table {
     #[must_use]
     pub const fn hints(self, hints: &'static str) -> Self {
         Self { hints, ..self }
+    }
+
+    /// Keys in which other tools group what this table has itself.
+    #[must_use]
+    pub const fn wrappers(self, wrappers: &'static [&'static str]) -> Self {
+        Self { wrappers, ..self }
     }
 
     /// What the service answers and nobody sets.

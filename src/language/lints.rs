@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::json_schema::parsed;
 use super::key::{Schema, Shape};
+use super::output::Words;
 use super::rest::{Scalar, Shaped, text_value};
 use crate::arm::Value;
 use crate::source::Spanned;
@@ -22,6 +23,12 @@ table! {
         /// Last day on which an `allow` applies; from the next day on, the rule `expired-allow` reports it.
         pub until: Option<Spanned<String>> as Date => by_hand {
             example = ["2026-12-31"], aka = ["expires", "expiry"],
+        },
+        /// Where the level applies: tables and keys of the definition, such as `instance.ana-notebooks` or
+        /// `cluster.gpu.tier`. Elsewhere the rule keeps its default level. Default: everywhere.
+        pub only: Option<Words> => by_hand {
+            example = [["instance.ana-notebooks", "cluster.gpu.tier"]], aka = ["at", "for", "places", "where"],
+            schema = {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string", "minLength": 1}},
         },
     }
 }

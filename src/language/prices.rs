@@ -36,7 +36,7 @@ const SIZES: &str = r##"{
     "examples": [
         {
             "currency": "EUR",
-            "STANDARD_DS3_v2": 0.27
+            "Standard_D4ads_v5": 0.27
         }
     ],
     "x-tombi-additional-key-label": "size"

@@ -12,7 +12,9 @@ use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};
-use crate::time::{self, Cron, DaySet, Duration, Frequency, InvalidTime, StartTime, TimeOfDay, TimeZone};
+use crate::time::{
+    self, Cron, DaySet, Duration, Frequency, InvalidTime, ScriptTimeout, StartTime, TimeOfDay, TimeZone,
+};
 
 /// What reading collects besides the fields.
 #[derive(Debug)]
@@ -593,6 +595,7 @@ macro_rules! parsed_literal {
 
 parsed_literal! {
     Duration: Form::Duration;
+    ScriptTimeout: Form::Duration;
     TimeOfDay: Form::TimeOfDay;
     StartTime: Form::StartTime;
     TimeZone: Form::TimeZone;
@@ -663,7 +666,17 @@ macro_rules! plain_from_node {
     )*};
 }
 
-plain_from_node!(String, bool, i64, Duration, TimeOfDay, StartTime, TimeZone, Cron);
+plain_from_node!(
+    String,
+    bool,
+    i64,
+    Duration,
+    ScriptTimeout,
+    TimeOfDay,
+    StartTime,
+    TimeZone,
+    Cron
+);
 
 /// A list of numbers, each with its place; one number is a list of one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -671,8 +684,10 @@ pub struct Numbers(pub Vec<Spanned<i64>>);
 
 impl FromNode for Numbers {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if node.as_array().is_some() {
-            return Some(Self(Field::from_field(Some(node), reader)));
+        // An empty list says nothing, like an absent one.
+        if let Some(items) = node.as_array() {
+            let numbers = || Self(Field::from_field(Some(node), reader));
+            return (!items.is_empty()).then(numbers);
         }
         Some(Self(vec![Spanned::from_node(node, reader)?]))
     }

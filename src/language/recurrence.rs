@@ -17,15 +17,18 @@ pub(super) fn lower(schedule: &ScheduleDefinition) -> Object {
     recurrence.set_some("frequency", Rest::<Unit>::lower(&schedule.frequency));
     let interval = Rest::<Positive>::lower(&schedule.interval);
     recurrence.set("interval", interval.unwrap_or_else(|| Value::from(1)));
-    recurrence.set_filled("schedule", pattern(schedule));
+    recurrence.set("schedule", pattern(schedule));
     recurrence
 }
 
 /// Minutes that the definition leaves out are those of the full hour; hours it must not leave out, which is for the rule
-/// `inconsistent-recurrence` to say.
+/// `inconsistent-recurrence` to say. By the minute, hour and month there is no pattern: the lists are empty, as the Python
+/// SDK (azure-ai-ml) writes them, because the service requires `schedule` and the SDK cannot read a recurrence without it.
 fn pattern(schedule: &ScheduleDefinition) -> Object {
     let mut pattern = Object::new();
     if schedule.hours.is_none() && schedule.minutes.is_none() && schedule.week_days.is_none() {
+        pattern.set("hours", Vec::new());
+        pattern.set("minutes", Vec::new());
         return pattern;
     }
     pattern.set("hours", numbers(schedule.hours.as_deref()));
@@ -61,8 +64,11 @@ pub(super) fn raise(recurrence: &mut Object) -> Option<Vec<Entry>> {
     if let Some(days) = pattern.remove("weekDays") {
         keys.push(entry("week_days", text_value(&week_days(&days)?.to_string())));
     }
-    for key in ["hours", "minutes"] {
-        keys.push(entry(key, raised_numbers(&pattern.remove(key)?)?));
+    let (hours, minutes) = (pattern.remove("hours")?, pattern.remove("minutes")?);
+    let is_without_pattern = [&hours, &minutes].map(|list| *list == Value::Array(Vec::new())) == [true, true];
+    if !is_without_pattern || keys.iter().any(|key| key.key.value == "week_days") {
+        keys.push(entry("hours", raised_numbers(&hours)?));
+        keys.push(entry("minutes", raised_numbers(&minutes)?));
     }
     pattern.is_empty().then_some(keys)
 }

@@ -141,11 +141,17 @@ fn write_definition(page: &mut String, name: &str, definition: &Value) {
 fn write_keys(page: &mut String, schema: &Map<String, Value>) {
     let mut rows = Vec::new();
     if schema.contains_key("properties") {
-        collect_rows(schema, "", &mut rows);
+        collect_rows(schema, "", "required", &mut rows);
     }
     let prefix = own_key(schema);
+    // A value of several forms needs a key only where it has that form.
+    let values = schema.get("additionalProperties").and_then(Value::as_object);
+    let required = match values.is_some_and(|values| values.contains_key("if")) {
+        true => "required in this form",
+        false => "required",
+    };
     for table in entries(schema) {
-        collect_rows(table, &prefix, &mut rows);
+        collect_rows(table, &prefix, required, &mut rows);
     }
     if !rows.is_empty() {
         page.push_str("\n| Key | Type | Meaning | REST path | Bounds |\n|---|---|---|---|---|\n");
@@ -199,7 +205,7 @@ fn entries(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
 }
 
 /// One row a property of `table`, each followed by those of the tables in it.
-fn collect_rows(table: &Map<String, Value>, prefix: &str, rows: &mut Vec<String>) {
+fn collect_rows(table: &Map<String, Value>, prefix: &str, required: &str, rows: &mut Vec<String>) {
     let properties = table.get("properties").and_then(Value::as_object);
     for (key, property) in properties.into_iter().flatten() {
         let Value::Object(property) = property else {
@@ -211,10 +217,10 @@ fn collect_rows(table: &Map<String, Value>, prefix: &str, rows: &mut Vec<String>
             cell(&type_of(property)),
             cell(&meaning(property)),
             cell(&rest_path(property)),
-            cell(&bounds(key, property, table)),
+            cell(&bounds(key, property, table, required)),
         ));
         for inner in tables(property) {
-            collect_rows(inner, &format!("{path}{}.", step(property)), rows);
+            collect_rows(inner, &format!("{path}{}.", step(property)), "required", rows);
         }
     }
 }
@@ -352,11 +358,11 @@ fn rest_path(property: &Map<String, Value>) -> String {
     }
 }
 
-/// Required or default, limits with their source, and since when.
-fn bounds(key: &str, property: &Map<String, Value>, table: &Map<String, Value>) -> String {
+/// Required, as `required` says it, or default, limits with their source, and since when.
+fn bounds(key: &str, property: &Map<String, Value>, table: &Map<String, Value>, required: &str) -> String {
     let mut parts = Vec::new();
     if is_required(key, table) {
-        parts.push("required".to_owned());
+        parts.push(required.to_owned());
     }
     if let Some(default) = property.get("default") {
         parts.push(format!("default {}", code(default)));

@@ -27,19 +27,37 @@ struct KeyPath {
     key: String,
 }
 
+/// A table at the root of a resource.
+struct Root {
+    table: &'static Table,
+    /// The keys of the tables around it.
+    key: &'static str,
+    path: &'static str,
+}
+
+impl Root {
+    const fn of(table: &'static Table) -> Self {
+        Self {
+            table,
+            key: "",
+            path: table.root,
+        }
+    }
+}
+
 static KEYS: LazyLock<Vec<OfType>> = LazyLock::new(|| {
-    let of_type = |(resource_type, tables): (&'static str, Vec<(&'static Table, &str, &str)>)| {
+    let of_type = |(resource_type, roots): (&'static str, Vec<Root>)| {
         let mut keys = Vec::new();
-        for (table, root, name) in tables {
-            collect(table, root, name, &mut keys);
+        for Root { table, key, path } in roots {
+            collect(table, path, key, &mut keys);
         }
         OfType { resource_type, keys }
     };
     types().into_iter().map(of_type).collect()
 });
 
-/// The tables of each type, with the path and the key at which they begin.
-fn types() -> Vec<(&'static str, Vec<(&'static Table, &'static str, &'static str)>)> {
+/// The tables of each type.
+fn types() -> Vec<(&'static str, Vec<Root>)> {
     let computes = [
         ("ComputeInstance", InstanceDefinition::TABLE),
         ("AmlCompute", ClusterDefinition::TABLE),
@@ -48,17 +66,18 @@ fn types() -> Vec<(&'static str, Vec<(&'static Table, &'static str, &'static str
     let attached = AttachedKind::COMPUTE_TYPES.iter().copied();
     let computes = computes.into_iter().chain(attached);
     let mut types: Vec<_> = computes
-        .map(|(compute_type, table)| (compute_type, vec![(table, table.root, "")]))
+        .map(|(compute_type, table)| (compute_type, vec![Root::of(table)]))
         .collect();
-    let (workspace, serverless) = (WorkspaceDefinition::TABLE, ServerlessDefinition::TABLE);
-    types.push((
-        WORKSPACE,
-        vec![
-            (workspace, workspace.root, ""),
-            (serverless, serverless.root, "serverless."),
-        ],
-    ));
-    types.push((ROLE_ASSIGNMENT, vec![(RoleAssignmentDefinition::TABLE, "", "")]));
+    let serverless = Root {
+        key: "serverless.",
+        ..Root::of(ServerlessDefinition::TABLE)
+    };
+    types.push((WORKSPACE, vec![Root::of(WorkspaceDefinition::TABLE), serverless]));
+    let role = Root {
+        path: "",
+        ..Root::of(RoleAssignmentDefinition::TABLE)
+    };
+    types.push((ROLE_ASSIGNMENT, vec![role]));
     types
 }
 

@@ -128,14 +128,15 @@ table! {
     title = "Schedule";
     root = ".";
     hints = {
-        "trigger": "set `cron`, or `frequency` and its keys, in the schedule itself",
+        "trigger": "write `cron`, or `frequency` and its keys, in the schedule itself",
         "trigger_type, triggerType, type": "the type follows from the keys `cron` and `frequency`",
-        "recurrence": "set `frequency` and its keys in the schedule itself",
-        "schedule": "set `week_days`, `hours` and `minutes` in the schedule itself",
+        "recurrence": "write `frequency` and its keys in the schedule itself",
+        "schedule": "write `week_days`, `hours` and `minutes` in the schedule itself",
         "end_time, endTime": "the service does not support an end time for compute schedules",
         "from, to": "use `working_hours` for a time window with a start and a stop"
     };
-    answers = ["id", "provisioning_status"];
+    wrappers = ["trigger", "recurrence", "schedule"];
+    answers = ["id", "schedule_id", "provisioning_status", "provisioning_state"];
     schema = {
         "allOf": [
             {

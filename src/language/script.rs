@@ -17,7 +17,7 @@ use crate::script::quote;
 use crate::source::Spanned;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 use crate::table;
-use crate::time::Duration;
+use crate::time::ScriptTimeout;
 
 table! {
     /// A script that the instance runs as root, at creation or at every start. It has exactly one source: `path`,
@@ -54,9 +54,10 @@ table! {
             source = "Customize a compute instance with a script (Microsoft Learn)",
             aka = ["args", "command", "scriptArguments", "script_arguments"], rest = [".scriptArguments"],
         },
-        /// How long the script may run before the service stops it. Default: not written to the template; the service
+        /// How long the script may run before the service stops it: a duration, or as the service reads it a decimal
+        /// number of seconds or of the unit after it, `"900"` or `"1.5h"`. Default: not written to the template; the service
         /// allows 15 minutes.
-        pub timeout: Option<Setting<Duration>> as Timeout => by_hand {
+        pub timeout: Option<Setting<ScriptTimeout>> as Timeout => by_hand {
             example = ["20m"], source = "Customize a compute instance with a script (Microsoft Learn)",
             aka = ["timeoutMinutes", "timeout_minutes"], rest = [".timeout"],
         },
@@ -313,7 +314,10 @@ fn keys(mut script: Object) -> Option<Vec<Entry>> {
         ));
     }
     if let Some(timeout) = script.remove("timeout") {
-        keys.push(entry("timeout", whole::<Timeout, Setting<Duration>>(&timeout)?));
+        keys.push(entry(
+            "timeout",
+            whole::<Timeout, Setting<ScriptTimeout>>(&timeout)?,
+        ));
     }
     script.is_empty().then_some(keys)
 }

@@ -55,6 +55,9 @@ table! {
         /// Whether there is no subnet if `id` is empty at deployment.
         pub optional: Option<Spanned<bool>> => by_hand { default = false, example = [true], rest = ["."] },
     }
+    hints = {
+        "public_ip_address, private_ip_address": "the service assigns the addresses"
+    };
     schema = {
         "allOf": [
             {

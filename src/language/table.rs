@@ -63,6 +63,7 @@
 //! `file = "name";` (the schema file; without one the table is part of those that hold it), `title = "words";`,
 //! `root = "path";` (where the paths begin), `inherits = Table;`, `order = ["vmSize", …];` (the order in which REST's words
 //! are printed; what it does not name follows in the order of the keys), `hints = { "key, other": "why not" };`,
+//! `wrappers = ["properties"];` (keys in which other tools group what this table has itself),
 //! `answers = ["state"];` (what the service answers and nobody sets), `schema = { irregular members };`.
 
 use super::key::Table;
@@ -366,6 +367,9 @@ macro_rules! said {
         &$said
     };
     (rest $said:tt) => {
+        &$said
+    };
+    (wrappers $said:tt) => {
         &$said
     };
     (answers $said:tt) => {

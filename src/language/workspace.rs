@@ -42,7 +42,7 @@ table! {
         pub tags: Map<Setting<String>> as AnyText => by_hand {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
-            schema = {"maxProperties": 50, "propertyNames": {"minLength": 1, "maxLength": 512}},
+            schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Managed identities of the workspace: `"system"`, or `{ system, user }`. Default: `"system"`.
         pub identity: Option<IdentityDefinition> => by_hand {

@@ -10,8 +10,10 @@ mod compute;
 pub mod identity;
 pub mod instance;
 pub mod kubernetes;
+mod lint;
 pub mod network;
 pub mod prices;
+pub mod quota;
 pub mod role_assignment;
 pub mod schedule;
 pub mod script;
@@ -178,6 +180,8 @@ pub struct LintDefinition {
     pub reason: Option<String>,
     /// The last day on which it holds, `YYYY-MM-DD`.
     pub until: Option<Spanned<String>>,
+    /// The places for which it holds, as dotted keys; everywhere if empty.
+    pub only: Vec<Spanned<String>>,
 }
 
 /// Reads a definition, and the setup scripts it names.
@@ -368,11 +372,15 @@ fn lint(entry: &Entry) -> Option<LintDefinition> {
         Value::Table(table) => table.get("level")?.as_str()?,
         _ => return None,
     };
+    let only = text("only").and_then(Node::as_array).unwrap_or_default().iter();
     Some(LintDefinition {
         rule: entry.key.clone(),
         level: Level::from_name(level),
         reason: text("reason").and_then(Node::as_str).map(str::to_owned),
         until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.to_owned()))),
+        only: only
+            .filter_map(|node| Some(Spanned::new(node.span, node.as_str()?.to_owned())))
+            .collect(),
     })
 }
 

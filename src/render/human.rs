@@ -2,15 +2,17 @@
 
 mod suggestion;
 
+use std::ops::Range;
+
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level as Severity, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::excerpt::{Cluster, Excerpt, cluster, underlined};
-use super::places::Places;
+use super::excerpt::{self, Cluster, Excerpt, Shown, cluster, underlined};
+use super::places::{IndexedFile, Places};
 use super::printable::{printable, printable_line};
 use crate::diagnostic::{Diagnostic, Label, Level};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 
 /// The assumed width of a terminal of unknown width: the default of the snippet renderer.
 const DEFAULT_WIDTH: usize = annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -18,8 +20,8 @@ const DEFAULT_WIDTH: usize = annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 /// Below the first a snippet shows nothing useful; above the second there is no terminal.
 const WIDTHS: (usize, usize) = (40, 10_000);
 
-/// Bytes of a long line that an excerpt keeps on either side of what it shows.
-const SNIPPET_CONTEXT: usize = 512;
+/// Columns of a line of an excerpt that are not its text: the rules beside it, besides the number of the line.
+const RULES: usize = 6;
 
 /// Marks an origin that is complete; see [`origin`].
 const ORIGIN_END: char = '\0';
@@ -36,18 +38,20 @@ pub(super) fn render(
     } else {
         Renderer::plain()
     };
-    let renderer = style.term_width(width.unwrap_or(DEFAULT_WIDTH).clamp(WIDTHS.0, WIDTHS.1));
+    let width = width.unwrap_or(DEFAULT_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
+    let renderer = style.term_width(width);
     let texts: Vec<String> = findings
         .iter()
-        .map(|finding| render_finding(&renderer, finding, places))
+        .map(|finding| render_finding(&renderer, finding, places, width))
         .collect();
     texts.join("\n")
 }
 
-fn render_finding(renderer: &Renderer, finding: &Diagnostic, places: &Places<'_>) -> String {
+fn render_finding(renderer: &Renderer, finding: &Diagnostic, places: &Places<'_>, width: usize) -> String {
     let suggestions = finding.suggestions.iter();
-    let groups: Vec<Group<'_>> = std::iter::once(report(finding, places))
-        .chain(suggestions.map(|suggestion| suggestion::advice(suggestion, finding.primary.span, places)))
+    let primary = finding.primary.span;
+    let groups: Vec<Group<'_>> = std::iter::once(report(finding, places, width))
+        .chain(suggestions.map(|suggestion| suggestion::advice(suggestion, primary, places, width)))
         .collect();
     let mut text = finish_origins(&renderer.render(&groups));
     text.push('\n');
@@ -55,7 +59,7 @@ fn render_finding(renderer: &Renderer, finding: &Diagnostic, places: &Places<'_>
 }
 
 /// The headline, the places, the reasons.
-fn report<'a>(finding: &Diagnostic, places: &Places<'_>) -> Group<'a> {
+fn report<'a>(finding: &Diagnostic, places: &Places<'_>, width: usize) -> Group<'a> {
     let severity = match finding.level {
         Level::Deny => Severity::ERROR,
         Level::Warn | Level::Allow => Severity::WARNING,
@@ -66,13 +70,13 @@ fn report<'a>(finding: &Diagnostic, places: &Places<'_>) -> Group<'a> {
     let notes = finding.notes.iter();
     let helps = finding.help.iter();
     Group::with_title(title)
-        .elements(snippets(finding, places))
+        .elements(snippets(finding, places, width))
         .elements(notes.map(|note| Severity::NOTE.message(paragraph(note))))
         .elements(helps.map(|help| Severity::HELP.message(paragraph(help))))
 }
 
 /// The place of a finding and the related ones: near ones in one snippet, others in their own.
-fn snippets<'a>(finding: &Diagnostic, places: &Places<'_>) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(finding: &Diagnostic, places: &Places<'_>, width: usize) -> Vec<Snippet<'a, Annotation<'a>>> {
     let related = finding.related.iter();
     let labels = std::iter::once((&finding.primary, AnnotationKind::Primary))
         .chain(related.map(|label| (label, AnnotationKind::Context)))
@@ -80,18 +84,39 @@ fn snippets<'a>(finding: &Diagnostic, places: &Places<'_>) -> Vec<Snippet<'a, An
             let file = places.file(label.span.source)?;
             Some((label.span.source, underlined(file, label.span), (label, kind)))
         });
-    cluster(labels)
+    cluster(labels, |source, range| is_near(places, source, range, width))
         .into_iter()
-        .filter_map(|labels| snippet(&labels, places))
+        .filter_map(|labels| snippet(&labels, places, width))
         .collect()
+}
+
+/// Whether the two ends of a range can be shown together: on different lines, or on a line that has room for both.
+fn is_near(places: &Places<'_>, source: SourceId, range: &Range<usize>, width: usize) -> bool {
+    let Some(file) = places.file(source) else {
+        return true;
+    };
+    let is_one_line = file.line(range.start) == file.line(range.end);
+    !is_one_line || excerpt::width(file.slice(range.clone())) <= columns(file, range, width)
+}
+
+/// The columns that the text of an excerpt has on a terminal.
+fn columns(file: &IndexedFile<'_>, range: &Range<usize>, width: usize) -> usize {
+    let (last_line, _) = file.line(range.end);
+    width.saturating_sub(RULES + last_line.to_string().len())
 }
 
 fn snippet<'a>(
     labels: &Cluster<(&Label, AnnotationKind)>,
     places: &Places<'_>,
+    width: usize,
 ) -> Option<Snippet<'a, Annotation<'a>>> {
     let file = places.file(labels.source)?;
-    let excerpt = Excerpt::new(file, &labels.range, SNIPPET_CONTEXT);
+    let shown = labels.items.iter().map(|(range, (label, _))| Shown {
+        range: range.clone(),
+        label: 1 + excerpt::width(&label.text),
+    });
+    let shown: Vec<Shown> = shown.collect();
+    let excerpt = Excerpt::new(file, &shown, columns(file, &labels.range, width));
     let annotations = labels.items.iter().map(|(range, (label, kind))| {
         let text = paragraph(&label.text).replace('\n', " ");
         kind.span(excerpt.locate(range))
@@ -136,9 +161,8 @@ mod tests {
     use crate::diagnostic::Applicability;
     use crate::render::fixture::{self, ALWAYS_ON, UNKNOWN_KEY};
     use crate::render::{Format, render};
-    use crate::source::{SourceFile, SourceId, Sources};
+    use crate::source::{SourceFile, Sources};
     use insta::assert_snapshot;
-    use std::ops::Range;
 
     pub(super) fn plain(findings: &[Diagnostic], sources: &Sources) -> String {
         render(findings, sources, Format::Human, false, Some(80))
@@ -330,32 +354,76 @@ mod tests {
         error[unknown-property]: message
          --> compute.toml:2:50010
           |
-        2 | ...ééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          |                                   ^ label
+        2 | ...éééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |                    ^ label
           |
          ::: compute.toml:2:1
           |
-        2 | key = "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé...
+        2 | key = "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé...
           | --- far away in the same line
           |
         help: drop it
           |
-        2 - ...ééééééééééééééééééééééééééééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-        2 + ...ééééééééééééééééééééééééééééééééééééééé"  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        2 - ...éééééééééééééé" # xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        2 + ...éééééééééééééé"  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
           |
         "#);
     }
 
     #[test]
-    fn a_long_span_is_cut_in_the_middle() {
+    fn a_long_span_is_cut_at_its_end() {
         let text = format!("key = \"{}\"\n", "x".repeat(100_000));
         assert_snapshot!(plain(&[at(6..100_008)], &one_file(&text)), @r#"
         error[unknown-property]: message
          --> compute.toml:1:7
           |
-        1 | key = "xxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-          |       ^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^ label
+        1 | key = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+          |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ label
         "#);
+    }
+
+    #[test]
+    fn no_line_of_an_excerpt_is_wider_than_the_terminal() {
+        let line = |id: usize| format!("key{id} = \"{}\" # {}\n", "x y é ".repeat(60), "漢 ".repeat(90));
+        let text = line(1) + &line(2) + "short = 1\n" + &line(3);
+        let second = text.find("key2").unwrap();
+        for (from, to) in [
+            (0, 4),
+            (8, 300),
+            (200, 230),
+            (350, 360),
+            (8, second + 30),
+            (second + 200, second + 260),
+        ] {
+            let (from, to) = (floor(&text, from), floor(&text, to));
+            let finding = at(from..to)
+                .with_related(span(second..second + 4), "a label that is rather long for a line")
+                .with_suggestion(
+                    "write it",
+                    span(from..to),
+                    "z".repeat(30),
+                    Applicability::MaybeIncorrect,
+                );
+            for width in [60, 80, 140] {
+                let shown = render(
+                    &[finding.clone()],
+                    &one_file(&text),
+                    Format::Human,
+                    false,
+                    Some(width),
+                );
+                for line in shown.lines() {
+                    assert!(super::excerpt::width(line) <= width, "{width}: {line}");
+                }
+            }
+        }
+    }
+
+    fn floor(text: &str, offset: usize) -> usize {
+        (0..=offset)
+            .rev()
+            .find(|offset| text.is_char_boundary(*offset))
+            .unwrap()
     }
 
     #[test]

@@ -108,9 +108,33 @@ pub fn sort(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     findings
 }
 
-/// One line that counts the findings, without a line end: `error: 3 errors, 1 warning`; `None` without findings.
+/// What ends a list of findings, without the last line end: how many there are, `error: 3 errors, 1 warning; 2 fixable with
+/// `--fix``, and what helps with them; `None` without findings.
 #[must_use]
 pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
+    let first = diagnostics
+        .iter()
+        .filter(|finding| finding.level != Level::Allow)
+        .max_by_key(|finding| finding.level)?;
+    let fixable = diagnostics
+        .iter()
+        .filter(|finding| finding.level != Level::Allow && finding.is_fixable())
+        .count();
+    let explain = format!(
+        "`armlet explain RULE` says more about a finding, for example `armlet explain {}`",
+        first.code.id
+    );
+    let counted = counted(diagnostics)?;
+    Some(match fixable {
+        0 => format!("{counted}\nhelp: {explain}"),
+        _ => format!(
+            "{counted}; {fixable} fixable with `--fix`\nhelp: `armlet check --fix` applies the safe fixes; {explain}"
+        ),
+    })
+}
+
+/// `error: 3 errors, 1 warning`; `None` without findings.
+fn counted(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |level: Level| {
         diagnostics
             .iter()
@@ -153,6 +177,7 @@ fn prose(diagnostic: &Diagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Applicability;
     use crate::source::{SourceFile, SourceId, Span};
     use fixture::{ALWAYS_ON, UNKNOWN_KEY};
     use proptest::prelude::*;
@@ -196,11 +221,27 @@ mod tests {
         assert_eq!(summary(&[]), None);
         assert_eq!(summary(std::slice::from_ref(&allow)), None);
         let one = summary(&[warn.clone(), deny.clone(), allow]);
-        assert_eq!(one.as_deref(), Some("error: 1 error, 1 warning"));
+        let counted = |summary: Option<String>| summary.unwrap().lines().next().unwrap().to_owned();
+        assert_eq!(counted(one), "error: 1 error, 1 warning");
         let errors = summary(&[deny.clone(), deny]);
-        assert_eq!(errors.as_deref(), Some("error: 2 errors"));
+        assert_eq!(counted(errors), "error: 2 errors");
         let warnings = summary(&[warn.clone(), warn]);
-        assert_eq!(warnings.as_deref(), Some("warning: 2 warnings"));
+        assert_eq!(counted(warnings), "warning: 2 warnings");
+    }
+
+    #[test]
+    fn the_summary_counts_what_can_be_fixed_and_names_the_rule_that_weighs_most() {
+        let finding = |code, applicability| {
+            let finding = Diagnostic::new(code, Span::default(), "", "");
+            finding.with_suggestion("write it", Span::default(), "x", applicability)
+        };
+        let found = [
+            finding(&ALWAYS_ON, Applicability::MachineApplicable),
+            finding(&UNKNOWN_KEY, Applicability::MachineApplicable),
+            finding(&UNKNOWN_KEY, Applicability::MaybeIncorrect),
+        ];
+        insta::assert_snapshot!(summary(&found).unwrap());
+        insta::assert_snapshot!(summary(&found[2..]).unwrap());
     }
 
     #[test]

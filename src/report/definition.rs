@@ -11,7 +11,7 @@ use super::phrase::{Phrase, counted};
 use super::script::{ScriptView, script};
 use super::secrets::Secrets;
 use super::week::{self, WeekView};
-use super::{attached, cluster, compute, instance, kubernetes, machine, workspace};
+use super::{attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
@@ -31,6 +31,8 @@ pub(super) struct DefinitionView {
     against: Option<Phrase>,
     groups: Vec<Group>,
     overview: Option<Table>,
+    /// The cores that the machines take of each quota.
+    quotas: Option<Table>,
     parameters: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
@@ -112,6 +114,7 @@ pub(super) fn view(
             .unwrap_or_default(),
         groups: workspace::groups(definition, &compilation.sources),
         overview: viewer.overview(),
+        quotas: quota::cores(definition),
         parameters: workspace::parameters(definition, &compilation.sources),
         findings: rest,
         computes: definition

@@ -18,6 +18,7 @@ mod keys;
 mod kubernetes;
 mod machine;
 mod phrase;
+mod quota;
 mod script;
 mod secrets;
 mod week;

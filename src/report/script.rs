@@ -48,7 +48,7 @@ pub(super) fn script(
     facts.list("Arguments", arguments.collect());
     let timeout = script.timeout.as_ref().map_or_else(
         || Phrase::plain("15 min (default of the service)"),
-        |timeout| in_words(timeout, sources, |timeout| Phrase::plain(timeout.to_words())),
+        |timeout| in_words(timeout, sources, |timeout| Phrase::plain(timeout.0.to_words())),
     );
     facts.say("Timeout", timeout);
     ScriptView {

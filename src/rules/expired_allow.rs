@@ -6,12 +6,19 @@ use crate::diagnostic::{Diagnostic, Level};
 pub(super) const RULE: Rule = Rule {
     code: code!("expired-allow", Warn, "an `allow` that has expired"),
     check: Check::Day(|definition, today, findings| {
+        let Some(today) = today.map(|today| today.to_string()) else {
+            return;
+        };
         let allowed = definition
             .lints
             .iter()
             .filter(|lint| lint.level == Some(Level::Allow));
         for lint in allowed {
-            let Some(until) = lint.until.as_ref().filter(|until| until.value.as_str() < today) else {
+            let Some(until) = lint
+                .until
+                .as_ref()
+                .filter(|until| until.value.as_str() < today.as_str())
+            else {
                 continue;
             };
             let rule = &lint.rule.value;

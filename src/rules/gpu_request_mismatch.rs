@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!(
         "gpu-request-mismatch",
         Deny,
-        "a GPU in the requests of an instance type"
+        "a GPU whose request differs from its limit"
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, kubernetes) in definition.kubernetes() {
@@ -27,7 +27,7 @@ fn mismatches(resources: &ResourcesDefinition) -> impl Iterator<Item = Diagnosti
         .0
         .iter()
         .filter(|(name, _)| is_gpu(&name.value));
-    requested.map(|(name, _)| mismatch(name, &resources.limits))
+    requested.filter_map(|(name, request)| mismatch(name, request, &resources.limits))
 }
 
 /// Device plug-ins begin the names of their resources with the vendor: `nvidia.com/gpu`, `amd.com/gpu`.
@@ -35,15 +35,23 @@ fn is_gpu(name: &str) -> bool {
     name.ends_with("/gpu") || name.eq_ignore_ascii_case("gpu")
 }
 
-fn mismatch(name: &Spanned<String>, limits: &Map<Setting<Quantity>>) -> Diagnostic {
-    let finding = Diagnostic::new(
-        RULE.code,
-        name.span,
-        format!("`{}` belongs in `limits` only", name.value),
-        "a GPU has no separate request",
-    )
-    .with_note("Kubernetes uses the limit of a GPU as its request, and rejects a different request");
-    match limits.0.iter().find(|(limited, _)| is_gpu(&limited.value)) {
+fn mismatch(
+    name: &Spanned<String>,
+    request: &Setting<Quantity>,
+    limits: &Map<Setting<Quantity>>,
+) -> Option<Diagnostic> {
+    let same = limits.0.iter().find(|(limited, _)| limited.value == name.value);
+    let limit = same.or_else(|| limits.0.iter().find(|(limited, _)| is_gpu(&limited.value)));
+    if same.is_some_and(|(_, limit)| may_be_equal(request, limit)) {
+        return None;
+    }
+    let message = match same {
+        Some(_) => format!("the request of `{}` must be equal to its limit", name.value),
+        None => format!("a request of `{}` needs the same limit", name.value),
+    };
+    let finding = Diagnostic::new(RULE.code, name.span, message, "requested here")
+        .with_note("Kubernetes uses the limit of a GPU as its request, and rejects a request that differs or has no limit");
+    Some(match limit {
         Some((limit, _)) => finding
             .with_related(limit.span, "the limit")
             .with_help("remove the request"),
@@ -51,6 +59,19 @@ fn mismatch(name: &Spanned<String>, limits: &Map<Setting<Quantity>>) -> Diagnost
             "write it in `limits` instead, as `\"{}\"`",
             full_name(&name.value)
         )),
+    })
+}
+
+/// Whether a request and a limit are the same amount; what is known at deployment only may be.
+fn may_be_equal(request: &Setting<Quantity>, limit: &Setting<Quantity>) -> bool {
+    match (request.literal(), limit.literal()) {
+        (Some(request), Some(limit)) => {
+            request == limit
+                || request
+                    .amount()
+                    .is_some_and(|amount| limit.amount() == Some(amount))
+        }
+        _ => true,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Check, Rule, code};
 use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::diagnostic::Diagnostic;
 use crate::model::role_assignment::Role;
-use crate::model::{RoleAssignmentDefinition, RoleScope, ScopeKind};
+use crate::model::{Definition, RoleAssignmentDefinition, RoleScope, ScopeKind};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
         "an idle time and a managed identity without the role that it needs"
     ),
     check: Check::Definition(|definition, _, findings| {
+        findings.extend(workspace(definition));
         for (compute, instance) in definition.instances() {
             let identity = compute
                 .envelope
@@ -38,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
                     "this identity",
                 )
                 .with_related(idle.span, "has no effect without that role")
-                .with_note("see Create a compute instance (Microsoft Learn), \"Configure idle shutdown\"")
+                .with_note(NOTE)
                 .with_help(format!(
                     "grant the role: `role_assignments = [{{ role = \"Contributor\", scope = \"workspace\"{} }}]`; if \
                      it is granted elsewhere, `allow` this rule in `[lints]`, with a reason",
@@ -48,6 +49,43 @@ pub(super) const RULE: Rule = Rule {
         }
     }),
 };
+
+/// Why both identities are checked.
+const NOTE: &str = "the page names the identity of the instance in one place and that of the workspace in another: Create a \
+                    compute instance (Microsoft Learn), \"Configure idle shutdown\"";
+
+/// The finding about the identity of a created workspace, unless it is the system-assigned one, to which the service itself
+/// gives the role.
+fn workspace(definition: &Definition) -> Option<Diagnostic> {
+    let workspace = definition.created_workspace()?;
+    let identity = workspace.identity.as_ref()?;
+    let works_as_user = !identity.system || workspace.primary_user_assigned_identity.is_some();
+    if identity.user.is_empty()
+        || !works_as_user
+        || workspace.role_assignments.iter().any(is_contributor_of_workspace)
+    {
+        return None;
+    }
+    let (_, instance) = definition
+        .instances()
+        .find(|(_, instance)| instance.idle_shutdown().is_some())?;
+    let idle = instance.idle_shutdown()?;
+    Some(
+        Diagnostic::new(
+            RULE.code,
+            identity.span,
+            "instances of a workspace with a user-assigned identity stop when idle only if that identity is Contributor on the \
+             workspace",
+            "this identity",
+        )
+        .with_related(idle.span, "has no effect without that role")
+        .with_note(NOTE)
+        .with_help(
+            "grant the role under `[workspace]`: `role_assignments = [{ role = \"Contributor\", scope = \"workspace\", identity \
+             = \"<resource id>\" }]`; if it is granted elsewhere, `allow` this rule in `[lints]`, with a reason",
+        ),
+    )
+}
 
 /// Whether a role lets its identity stop the instance: Contributor, or Owner, which includes the rights of Contributor,
 /// on the workspace or on its resource group.

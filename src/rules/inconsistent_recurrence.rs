@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::model::{ScheduleDefinition, Setting};
+use crate::model::{Definition, ScheduleDefinition, Setting};
 use crate::source::Span;
 use crate::time::Frequency;
 
@@ -15,11 +15,28 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
             for schedule in &instance.schedules {
-                check(schedule, findings);
+                // What seems to be missing may be under a key that armlet does not know.
+                if !has_unknown_keys(definition, schedule) {
+                    check(schedule, findings);
+                }
             }
         }
     }),
 };
+
+/// Whether the table of a schedule has keys that its kind of table does not have; another finding reports them.
+fn has_unknown_keys(definition: &Definition, schedule: &ScheduleDefinition) -> bool {
+    let computes = definition.document.computes.iter();
+    let schedules = computes
+        .filter_map(|compute| compute.merged.as_table()?.get("schedules")?.as_array())
+        .flatten();
+    let mut here = schedules.filter(|node| node.span == schedule.span);
+    here.any(|node| {
+        let keys = node.as_table().into_iter().flatten();
+        keys.into_iter()
+            .any(|entry| ScheduleDefinition::TABLE.key(&entry.key.value).is_none())
+    })
+}
 
 fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
     match (&schedule.cron, &schedule.frequency) {

@@ -37,13 +37,25 @@ fn misspelled(size: &Setting<String>, name: &str) -> Diagnostic {
         format!("there is no VM size `{name}`"),
         "no such size",
     );
-    let near = nearest(name, VmSize::all().map(|size| size.name));
-    let (instead, applicability) = match (with_prefix(name), near) {
-        (Some(instead), _) => (instead, Applicability::MachineApplicable),
-        (None, Some(near)) => (near.to_owned(), Applicability::MaybeIncorrect),
-        (None, None) => {
-            return finding.with_help("`az ml compute list-sizes` lists the sizes of your region");
-        }
+    let (finding, instead, applicability) = match with_prefix(name) {
+        Some(meant) => match VmSeries::retired(meant) {
+            Some(series) => (
+                finding.with_note(format!(
+                    "`{meant}` would be the name, but Azure retired the {} series on {}",
+                    series.name,
+                    series.ends.strftime("%-d %B %Y")
+                )),
+                series.instead,
+                Applicability::MaybeIncorrect,
+            ),
+            None => (finding, meant, Applicability::MachineApplicable),
+        },
+        None => match nearest(name, VmSize::current_names()) {
+            Some(near) => (finding, near, Applicability::MaybeIncorrect),
+            None => {
+                return finding.with_help("`az ml compute list-sizes` lists the sizes of your region");
+            }
+        },
     };
     finding.with_suggestion(
         format!("write `{instead}`"),
@@ -54,7 +66,7 @@ fn misspelled(size: &Setting<String>, name: &str) -> Diagnostic {
 }
 
 /// The size with the right prefix, if its prefix is missing or misspelled.
-fn with_prefix(name: &str) -> Option<String> {
+fn with_prefix(name: &str) -> Option<&'static str> {
     let behind_prefix = name
         .split_once(['_', '-', ' '])
         .filter(|(prefix, _)| nearest(prefix, ["Standard"]).is_some())
@@ -64,6 +76,6 @@ fn with_prefix(name: &str) -> Option<String> {
         .flatten()
         .find_map(|rest| {
             let size = VmSize::find(&format!("{PREFIX}{rest}"))?;
-            Some(size.name.to_owned())
+            Some(size.name)
         })
 }

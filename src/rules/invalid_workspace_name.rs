@@ -1,6 +1,6 @@
 //! `invalid-workspace-name`.
 
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, placeholder};
 use crate::diagnostic::{Applicability, Diagnostic};
 
 /// The lengths of the pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$` ("Compute - Create Or Update", REST reference).
@@ -22,17 +22,30 @@ pub(super) const RULE: Rule = Rule {
         };
         let finding = Diagnostic::new(RULE.code, name.span, problem, label)
             .with_note("see the pattern of the name in \"Compute - Create Or Update\" (REST reference)");
-        findings.push(match name.literal().and_then(|name| corrected(name)) {
-            Some(instead) => finding.with_suggestion(
-                format!("write `{instead}`"),
-                name.span,
-                format!("\"{instead}\""),
-                Applicability::MaybeIncorrect,
-            ),
-            None => finding,
-        });
+        let interpolated = name.literal().and_then(|name| placeholder::interpolated(name));
+        findings.push(
+            match (interpolated, name.literal().and_then(|name| corrected(name))) {
+                (Some(expression), _) => finding.with_help(with_expression(&expression)),
+                (None, Some(instead)) => finding.with_suggestion(
+                    format!("write `{instead}`"),
+                    name.span,
+                    format!("\"{instead}\""),
+                    Applicability::MaybeIncorrect,
+                ),
+                (None, None) => finding,
+            },
+        );
     }),
 };
+
+/// What to write instead of a placeholder.
+fn with_expression(expression: &str) -> String {
+    format!(
+        "a text has no placeholders: write `name = {{ expr = {} }}` with a parameter that each table of `[environments]` \
+         gives a value, or a parameter for the whole name, `name = {{ param = \"workspaceName\" }}`",
+        super::toml_string(expression)
+    )
+}
 
 fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'

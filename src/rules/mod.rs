@@ -4,9 +4,12 @@
 //! show its page. The first example on the page must raise the rule; the second must not.
 
 mod parameter_value;
+mod placeholder;
 mod plain_text_secrets;
 
 use std::collections::HashMap;
+
+use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::COMPUTE_TABLES;
@@ -37,8 +40,12 @@ pub enum Check {
     /// The definition: what its values mean together. It is checked as it is written, and for each environment with that
     /// environment's values.
     Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
-    /// The definition on a given day, `YYYY-MM-DD`.
-    Day(fn(&Definition, &str, &mut Vec<Diagnostic>)),
+    /// The definition as it is written, on a day; `None` where armlet does not look at the clock.
+    Day(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    /// Each value by itself, like `Value`, on a day.
+    ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    /// The lines of `[lints]`, with what all other rules found.
+    Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -120,6 +127,8 @@ rules!(
     literal_secret,
     local_auth_conflict,
     local_auth_enabled,
+    long_script_timeout,
+    low_priority_is_spot,
     min_above_max,
     missing_environment_value,
     month_days_unsupported,
@@ -135,7 +144,9 @@ rules!(
     public_ip_without_network,
     public_ssh_port,
     region_in_managed_network,
+    region_quota,
     reserved_parameter,
+    restricted_vm_size,
     retired_vm_size,
     role_in_another_group,
     role_without_identity,
@@ -146,6 +157,7 @@ rules!(
     script_crlf,
     script_needs_file,
     script_not_readable,
+    script_on_new_workspace,
     script_outside_project,
     script_source_conflict,
     script_stops_machine,
@@ -156,10 +168,13 @@ rules!(
     secret_in_arguments,
     secret_in_output,
     secret_in_script,
+    size_retires_soon,
+    ssh_key_on_behalf_of,
     sso_disabled_on_behalf_of,
     start_meets_stop,
     start_without_stop,
     subnet_in_managed_network,
+    tag_limit,
     template_limit_exceeded,
     too_many_schedules,
     unchecked_script,
@@ -172,9 +187,11 @@ rules!(
     unknown_rule,
     unknown_time_zone,
     unknown_vm_size,
+    unreachable_workspace,
     unsupported_vm_size,
     untagged_compute,
     unterminated_here_document,
+    unused_allow,
     unused_default,
     unused_parameter,
     unusual_script_path,
@@ -220,19 +237,37 @@ fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diag
 }
 
 /// Runs every rule that looks at values, on a definition into which those of an environment were put.
-pub fn check_case(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+pub fn check_case(
+    definition: &Definition,
+    sources: &Sources,
+    today: Option<Date>,
+    findings: &mut Vec<Diagnostic>,
+) {
     for rule in RULES {
-        if let Check::Value(check) | Check::Definition(check) = rule.check {
-            check(definition, sources, findings);
+        match rule.check {
+            Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
+            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Template(_) => {}
         }
     }
 }
 
 /// Runs every rule that looks at each value by itself, on a definition into which values were put.
-pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+pub fn check_values(
+    definition: &Definition,
+    sources: &Sources,
+    today: Option<Date>,
+    findings: &mut Vec<Diagnostic>,
+) {
     for rule in RULES {
-        if let Check::Value(check) = rule.check {
-            check(definition, sources, findings);
+        match rule.check {
+            Check::Value(check) => check(definition, sources, findings),
+            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Declaration(_)
+            | Check::Definition(_)
+            | Check::Day(_)
+            | Check::Lints(_)
+            | Check::Template(_) => {}
         }
     }
 }
@@ -241,7 +276,12 @@ pub fn check_values(definition: &Definition, sources: &Sources, findings: &mut V
 #[must_use]
 pub fn is_of_values(code: &Code) -> bool {
     let rule = RULES.iter().find(|rule| rule.code == code);
-    rule.is_some_and(|rule| matches!(rule.check, Check::Value(_) | Check::Definition(_)))
+    rule.is_some_and(|rule| {
+        matches!(
+            rule.check,
+            Check::Value(_) | Check::ValueOnDay(_) | Check::Definition(_)
+        )
+    })
 }
 
 /// Whether findings of a code are about what several values mean together.
@@ -257,11 +297,20 @@ pub fn is_placeholder(finding: &Diagnostic) -> bool {
     finding.code == placeholder_value::RULE.code
 }
 
-/// Runs every rule that needs the current day.
-pub fn check_day(definition: &Definition, today: &str, findings: &mut Vec<Diagnostic>) {
+/// Runs every rule whose finding depends on the day.
+pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
-        if let Check::Day(check) = rule.check {
+        if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
             check(definition, today, findings);
+        }
+    }
+}
+
+/// Runs every rule that checks `[lints]`, with what the others found.
+pub fn check_lints(definition: &Definition, found: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        if let Check::Lints(check) = rule.check {
+            check(definition, found, findings);
         }
     }
 }

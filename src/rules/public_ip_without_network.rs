@@ -2,7 +2,8 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::WorkspaceDefinition;
+use crate::model::workspace::PublicNetworkAccess;
+use crate::model::{Definition, WorkspaceDefinition};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -17,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
         {
             return;
         }
+        findings.extend(serverless(definition));
         for compute in &definition.computes {
             let Some(address) = compute.enable_node_public_ip() else {
                 continue;
@@ -43,3 +45,28 @@ pub(super) const RULE: Rule = Rule {
         }
     }),
 };
+
+/// Serverless nodes without public IP addresses and without a subnet, in a workspace that is closed as well.
+fn serverless(definition: &Definition) -> Option<Diagnostic> {
+    let serverless = definition.serverless.as_ref()?;
+    let address = serverless.no_public_ip.as_ref()?;
+    let access = definition
+        .created_workspace()?
+        .public_network_access
+        .as_ref()?;
+    let is_closed = access.literal() == Some(&PublicNetworkAccess::Disabled);
+    if address.literal() != Some(&true) || serverless.custom_subnet.is_some() || !is_closed {
+        return None;
+    }
+    Some(
+        Diagnostic::new(
+            RULE.code,
+            address.span,
+            "serverless nodes without public IP addresses need a `custom_subnet` in a workspace that is closed to public networks",
+            "no public IP address and no subnet",
+        )
+        .with_related(access.span, "closed to public networks")
+        .with_note("the service rejects the combination (hashicorp/terraform-provider-azurerm, pull request 25660)")
+        .with_help("add `custom_subnet`, or let the workspace manage the network"),
+    )
+}

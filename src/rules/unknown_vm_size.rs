@@ -28,10 +28,18 @@ fn unknown(size: &Setting<String>, name: &str, on_instance: bool) -> Option<Diag
         .then(|| unlisted(size, name))
 }
 
+/// The most similar current size, of the same family if there is one.
+fn similar(name: &str) -> Option<&'static str> {
+    let family = |name| SizeName::parse(name).map(|name| name.family.to_ascii_lowercase());
+    let own = family(name);
+    let relatives = VmSize::current_names().filter(|size| family(size) == own);
+    nearest(name, relatives).or_else(|| nearest(name, VmSize::current_names()))
+}
+
 /// A name that follows the convention. The size may exist.
 fn unlisted(size: &Setting<String>, name: &str) -> Diagnostic {
     let check = "check it with `az ml compute list-sizes`";
-    let help = match nearest(name, VmSize::all().map(|size| size.name)) {
+    let help = match similar(name) {
         Some(near) => format!("{check}; the most similar one that armlet knows is `{near}`"),
         None => check.to_owned(),
     };

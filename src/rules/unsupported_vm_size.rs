@@ -54,6 +54,6 @@ const fn help(reason: Unsupported) -> &'static str {
     match reason {
         Unsupported::Arm64 => "choose the same size without `p`",
         Unsupported::A10 => "choose another GPU, for example `Standard_NC4as_T4_v3`",
-        Unsupported::Fx => "choose a size of another series, for example `Standard_F4s_v2`",
+        Unsupported::Fx => "choose a size of another series, for example `Standard_F4as_v6`",
     }
 }

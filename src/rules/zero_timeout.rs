@@ -9,7 +9,10 @@ pub(super) const RULE: Rule = Rule {
         let instances = definition.instances();
         let scripts = instances.flat_map(|(_, instance)| instance.scripts());
         for timeout in scripts.filter_map(|(_, script)| script.timeout.as_ref()) {
-            if timeout.literal().is_some_and(|timeout| timeout.as_seconds() == 0) {
+            if timeout
+                .literal()
+                .is_some_and(|timeout| timeout.0.as_seconds() == 0)
+            {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,
@@ -21,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
                         "the value goes to the `timeout` command, where 0 means no limit; what the service does with 0 \
                          is not documented",
                     )
-                    .with_help("remove `timeout` for the service's default of 15 minutes, or write a long one such as \
-                        `\"2h\"`"),
+                    .with_help("remove `timeout` for the service's default of 15 minutes, or write one such as `\"25m\"`"),
                 );
             }
         }

@@ -26,7 +26,7 @@ use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
 use subschema::Subschema;
 use validators::{Reading, validator};
-use vocabulary::Vocabulary;
+use vocabulary::{Below, Vocabulary};
 
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident: $id:literal, $summary:literal;)*) => {
@@ -85,6 +85,7 @@ fn root_words(root: &Table) -> Option<Vocabulary<'_>> {
         name: String::new(),
         table: root,
         schema,
+        is_own: &|_| true,
     })
 }
 
@@ -102,6 +103,9 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
     if !words.known().contains(&key) {
         let found = words.unknown_key(key);
         findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
+        if let Some(below) = words.below(key) {
+            read_on(&below, Reading::Partial, &|_| true, findings);
+        }
     } else if COMPUTE_TABLES.contains(&key) {
         validate_compute_names(key, entry, findings);
     } else {
@@ -110,8 +114,13 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
         } else {
             Reading::Complete
         };
-        let pointer = format!("/properties/{key}");
-        check(&pointer, reading, entry.key.span, key, &entry.node, findings);
+        let root = Subject {
+            name: key,
+            key: entry.key.span,
+            node: &entry.node,
+            is_own: &|_| true,
+        };
+        check(&format!("{ROOT}/properties/{key}"), reading, &root, findings);
     }
 }
 
@@ -122,16 +131,15 @@ pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) 
         return;
     }
     let found_as = |name: &str| {
-        let pointer = format!("/properties/{kind}/additionalProperties");
+        let address = format!("{ROOT}/properties/{kind}/additionalProperties");
         let mut found = Vec::new();
-        check(
-            &pointer,
-            Reading::Complete,
-            compute.key.span,
+        let subject = Subject {
             name,
-            merged,
-            &mut found,
-        );
+            key: compute.key.span,
+            node: merged,
+            is_own: &|span| compute.says(span),
+        };
+        check(&address, Reading::Complete, &subject, &mut found);
         found
     };
     let is_own =
@@ -172,6 +180,7 @@ pub fn validate_parameters(
         key,
         node,
         schema: Subschema::foreign(schema),
+        is_own: &|_| true,
     };
     let Ok(validator) = validators::foreign(schema) else {
         return;
@@ -245,33 +254,70 @@ fn is_key_of(kind: &str, key: &str) -> bool {
         .is_some()
 }
 
-fn check(
-    pointer: &str,
-    reading: Reading,
+/// What is checked against a schema.
+struct Subject<'a> {
+    /// Its name in the definition.
+    name: &'a str,
+    /// Its key.
     key: Span,
-    name: &str,
-    node: &Node,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let address = format!("{ROOT}{pointer}");
-    let validator = validator(&address, reading);
-    let instance = validators::instance(node);
+    /// What is under the key, defaults merged in.
+    node: &'a Node,
+    /// Whether a place is in it, not in the defaults.
+    is_own: &'a dyn Fn(Span) -> bool,
+}
+
+fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let validator = validator(address, reading);
+    let instance = validators::instance(subject.node);
     if validator.is_valid(&instance) {
         return;
     }
-    let Some(schema) = Subschema::embedded(&address) else {
+    let Some(schema) = Subschema::embedded(address) else {
         return;
     };
     let table = violation::Table {
-        name,
-        key,
-        node,
+        name: subject.name,
+        key: subject.key,
+        node: subject.node,
         schema,
+        is_own: subject.is_own,
     };
     for error in validator.iter_errors(&instance) {
         let found = violation::findings(&error, &table);
-        findings.extend(found.into_iter().map(|finding| hiding_secrets(finding, node)));
+        findings.extend(
+            found
+                .into_iter()
+                .map(|finding| hiding_secrets(finding, subject.node)),
+        );
+        for below in violation::below(&error, &table) {
+            read_on(&below, reading, subject.is_own, findings);
+        }
     }
+}
+
+/// Checks what is under a key of another tool as if it were where it belongs.
+fn read_on(
+    below: &Below<'_>,
+    reading: Reading,
+    is_own: &dyn Fn(Span) -> bool,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let reading = if below.is_part { Reading::Partial } else { reading };
+    let subject = Subject {
+        name: &below.name,
+        key: below.key,
+        node: below.node,
+        is_own,
+    };
+    let mut found = Vec::new();
+    check(&below.address, reading, &subject, &mut found);
+    let is_lack =
+        |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id && finding.primary.span == below.key;
+    findings.extend(
+        found
+            .into_iter()
+            .filter(|finding| !(below.is_part && is_lack(finding))),
+    );
 }
 
 /// The finding, changed so that it quotes no secret in `node`.

@@ -14,14 +14,14 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value as Json, json};
 
 use super::subschema::{Subschema, Subschemas};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Below, IMPORT, Vocabulary};
 use super::{
     INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, UNKNOWN_VALUE, WRONG_TYPE, bound, secret, validators,
 };
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::language::toml;
 use crate::source::Span;
-use crate::syntax::{Location, Node, Value};
+use crate::syntax::{Entry, Location, Node, Value};
 
 /// The maximum number of words in a label. A longer list goes into the help.
 const FEW: usize = 6;
@@ -36,12 +36,34 @@ pub(super) struct Table<'a> {
     pub(super) node: &'a Node,
     /// Its schema.
     pub(super) schema: Subschema<'a>,
+    /// Whether a place is in the table itself, not in the defaults that were merged into it.
+    pub(super) is_own: &'a dyn Fn(Span) -> bool,
+}
+
+/// What is to be read on below what a violation is about.
+pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Vec<Below<'a>> {
+    let place = Place::of(error, table);
+    let vocabulary = place.vocabulary();
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
+            place.group_for_reference().into_iter().collect()
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
+            .iter()
+            .filter_map(|key| vocabulary.as_ref()?.below(key))
+            .collect(),
+        ValidationErrorKind::Type { .. } => place.grouped().into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The findings of one violation.
 pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Diagnostic> {
     let place = Place::of(error, table);
     match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
+            vec![place.wrong_type("Array")]
+        }
         ValidationErrorKind::AdditionalProperties { unexpected } => place.unknown_keys(unexpected),
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
@@ -138,6 +160,64 @@ impl<'a> Place<'a> {
             name: self.table_name(),
             table: self.location.node.as_table()?,
             schema: self.schemas.table().or_else(|| self.schemas.innermost())?.clone(),
+            is_own: self.table.is_own,
+        })
+    }
+
+    /// What is grouped in a table where only a reference can be a table.
+    fn group_for_reference(&self) -> Option<Below<'a>> {
+        let known = self.vocabulary()?.known();
+        let is_reference = known.len() == 2 && known.contains(&"param") && known.contains(&"expr");
+        self.grouped().filter(|_| is_reference)
+    }
+
+    /// The keys of the table in which the key of this place is.
+    fn around(&self) -> Option<Vocabulary<'a>> {
+        let [_] = self.keys.as_slice() else { return None };
+        Some(Vocabulary {
+            name: self.table.name.to_owned(),
+            table: self.table.node.as_table()?,
+            schema: self.schemas_of_table()?,
+            is_own: self.table.is_own,
+        })
+    }
+
+    /// The schema with the keys of the validated table.
+    fn schemas_of_table(&self) -> Option<Subschema<'a>> {
+        let chain = Subschemas::on_path(self.table.schema.clone(), "/$ref");
+        chain.table().or_else(|| chain.innermost()).cloned()
+    }
+
+    /// What other tools write as a table under a key that has another type here: a list inside of it, as in REST's
+    /// `schedules.computeStartStop`, or keys of the table around it, as in its `cron.timeZone`.
+    fn grouped(&self) -> Option<Below<'a>> {
+        let table = self.location.node.as_table()?;
+        let around = self.around()?;
+        let key = self.key();
+        let name = |inner: &str| format!("{}.{}", self.table_name(), toml::key(inner));
+        let list = table
+            .iter()
+            .find(|entry| entry.node.as_array().is_some() && around.meant(&entry.key.value) == Some(key));
+        let address = around.schema.address.as_ref()?;
+        if let Some(list) = list {
+            return Some(Below {
+                name: name(&list.key.value),
+                key: list.key.span,
+                node: &list.node,
+                address: format!("{address}/properties/{key}"),
+                is_part: false,
+            });
+        }
+        let known = around.known();
+        let is_known = |entry: &Entry| {
+            known.contains(&entry.key.value.as_str()) || around.meant(&entry.key.value).is_some()
+        };
+        table.iter().all(is_known).then(|| Below {
+            name: self.table_name(),
+            key: self.header(),
+            node: self.location.node,
+            address: address.clone(),
+            is_part: true,
         })
     }
 
@@ -229,7 +309,17 @@ impl<'a> Place<'a> {
         if let Some((text, applicability)) = self.corrected() {
             return finding.with_suggestion(format!("write `{text}`"), node.span, text, applicability);
         }
+        let grouped = self.grouped();
         match (&node.value, self.told("x-rule")) {
+            (Value::Table(_), _) if grouped.as_ref().is_some_and(|below| !below.is_part) => {
+                finding.with_note(IMPORT).with_help(format!(
+                    "write each item of the list as `[[{}]]`",
+                    self.table_name()
+                ))
+            }
+            (Value::Table(_), _) if grouped.is_some() => finding
+                .with_note(IMPORT)
+                .with_help(format!("write its keys in `{}` itself", self.table.name)),
             (Value::Table(_), _) if kind.contains("Array") => finding.with_help(format!(
                 "write each one as `[[{}]]`, or put the inline table in brackets",
                 self.table_name()

@@ -6,7 +6,59 @@ use super::subschema::Subschema;
 use super::{UNKNOWN_PROPERTY, embedded, validators};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::language::toml;
+use crate::source::Span;
 use crate::syntax::{Entry, Node, Table, Value as NodeValue};
+
+/// What turns the words of other tools into a definition.
+pub(super) const IMPORT: &str =
+    "`armlet import` turns an ARM template, what Azure lists and the CLI's YAML into a definition";
+
+/// What an ARM template, and a resource in one, has at its root.
+const OF_TEMPLATES: [&str; 9] = [
+    "$schema",
+    "contentVersion",
+    "resources",
+    "variables",
+    "properties",
+    "apiVersion",
+    "dependsOn",
+    "languageVersion",
+    "metadata",
+];
+
+/// What an editor takes in place of JSON's and YAML's `$schema`.
+const SCHEMA: &str =
+    "an editor finds the schema of a definition by its first line, the comment `#:schema PATH`; remove the key";
+
+/// Misspellings of words of this length, or shorter ones, are not looked for: they are near to many words.
+const SHORT: usize = 5;
+
+/// Units in names of keys, and how a duration writes them.
+const UNITS: [(&str, &str); 8] = [
+    ("minutes", "m"),
+    ("mins", "m"),
+    ("seconds", "s"),
+    ("secs", "s"),
+    ("hours", "h"),
+    ("days", "d"),
+    ("min", "m"),
+    ("sec", "s"),
+];
+
+/// What other tools write is read on below a key that armlet does not have, so that one run finds all mistakes.
+#[derive(Clone)]
+pub(super) struct Below<'a> {
+    /// The name of the table in the definition.
+    pub(super) name: String,
+    /// Its key.
+    pub(super) key: Span,
+    /// The table, or the list of tables.
+    pub(super) node: &'a Node,
+    /// The address of the schema that it is read by.
+    pub(super) address: String,
+    /// Whether it is a part of the table that this schema describes, so that what it lacks proves nothing.
+    pub(super) is_part: bool,
+}
 
 /// A table and the keys that its schema gives it.
 pub(super) struct Vocabulary<'a> {
@@ -16,6 +68,8 @@ pub(super) struct Vocabulary<'a> {
     pub(super) table: &'a Table,
     /// The schema with its `properties`.
     pub(super) schema: Subschema<'a>,
+    /// Whether a place is in the table itself, not in the defaults that were merged into it.
+    pub(super) is_own: &'a dyn Fn(Span) -> bool,
 }
 
 impl<'a> Vocabulary<'a> {
@@ -66,10 +120,58 @@ impl<'a> Vocabulary<'a> {
         self.strangers().next().is_some()
     }
 
-    /// Whether the table has an unknown key by which the user meant `key`.
+    /// Whether the table has an unknown key by which the user meant `key`, or a wrapper that holds it.
     pub(super) fn is_misnamed(&self, key: &str) -> bool {
-        self.strangers()
-            .any(|entry| self.meant(&entry.key.value) == Some(key))
+        self.strangers().any(|entry| self.stands_for(entry, key))
+    }
+
+    fn stands_for(&self, entry: &Entry, key: &str) -> bool {
+        let name = entry.key.value.as_str();
+        let inside = entry.node.as_table().into_iter().flatten();
+        self.meant(name) == Some(key)
+            || self.is_wrapper(name)
+                && inside
+                    .into_iter()
+                    .any(|inner| inner.key.value == key || self.stands_for(inner, key))
+    }
+
+    /// Whether other tools group keys of this table under `key`.
+    pub(super) fn is_wrapper(&self, key: &str) -> bool {
+        let wrappers = self.schema.schema.get("x-wrapper").and_then(Value::as_array);
+        let mut wrappers = wrappers.into_iter().flatten().filter_map(Value::as_str);
+        wrappers.any(|wrapper| plain(wrapper) == plain(key))
+    }
+
+    /// The table under an unknown key, to be read on.
+    pub(super) fn below(&self, key: &str) -> Option<Below<'a>> {
+        let entry = self.table.entry(key)?;
+        let address = self.schema.address.as_ref()?;
+        let is_part = self.is_wrapper(key);
+        let address = if is_part {
+            entry.node.as_table()?;
+            address.clone()
+        } else {
+            let is_scalar = entry.node.as_table().is_none() && entry.node.as_array().is_none();
+            let word = self.meant(key).filter(|_| !is_scalar)?;
+            format!("{address}/properties/{word}")
+        };
+        Some(Below {
+            name: self.path_of(key),
+            key: entry.key.span,
+            node: &entry.node,
+            address,
+            is_part,
+        })
+    }
+
+    /// The name of what is under a key.
+    fn path_of(&self, key: &str) -> String {
+        let key = toml::key(key);
+        if self.name.is_empty() {
+            key.to_string()
+        } else {
+            format!("{}.{key}", self.name)
+        }
     }
 
     /// The finding about an unknown key. `None` if the table does not have the key.
@@ -77,11 +179,18 @@ impl<'a> Vocabulary<'a> {
         let entry = self.table.entry(key)?;
         let message = format!("unknown key `{key}` in {}", self.name_in_message());
         let finding = Diagnostic::new(&UNKNOWN_PROPERTY, entry.key.span, message, "no such key");
+        let finding = match self.is_of_rest(entry) {
+            true => finding.with_note(IMPORT),
+            false => finding,
+        };
         let Some(word) = self.meant(key) else {
             let hint = self.annotated("x-hint", key).map(str::to_owned);
             let help = hint
+                .or_else(|| self.is_wrapper(key).then(|| self.unwrapping(key)))
+                .or_else(|| (key == "$schema").then(|| SCHEMA.to_owned()))
                 .or_else(|| self.of_another_type(key))
                 .or_else(|| self.key_of_the_root(entry))
+                .or_else(|| self.related(key))
                 .unwrap_or_else(|| self.all_keys());
             return Some(finding.with_help(help));
         };
@@ -92,12 +201,24 @@ impl<'a> Vocabulary<'a> {
         if let Some(inner) = self.key_inside(word, key) {
             return Some(finding.with_help(format!("write it inside `{word}`, as `{word}.{inner}`")));
         }
-        if let Some(right) = self.table.entry(word) {
+        if let Some(right) = self
+            .table
+            .entry(word)
+            .filter(|right| (self.is_own)(right.key.span))
+        {
             return Some(
                 finding
                     .with_related(right.key.span, format!("`{word}` already exists here"))
                     .with_help("remove one of the two"),
             );
+        }
+        if let Some(with_unit) = self.with_unit(entry, word) {
+            let applicability = self.applicability(entry, word);
+            return Some(finding.with_edits(
+                format!("write `{word} = {with_unit}`"),
+                [(entry.key.span, word.to_owned()), (entry.node.span, with_unit)],
+                applicability,
+            ));
         }
         Some(if self.fits(entry, word) {
             let ask = format!("write `{word}`");
@@ -105,6 +226,55 @@ impl<'a> Vocabulary<'a> {
         } else {
             finding.with_help(format!("write {}", self.described(word)))
         })
+    }
+
+    /// Whether a key, or what is under it, is written as in REST or in an ARM template.
+    fn is_of_rest(&self, entry: &Entry) -> bool {
+        let key = entry.key.value.as_str();
+        let is_camel_case = key.contains(|c: char| c.is_ascii_uppercase());
+        let is_group = entry.node.as_table().is_some() || entry.node.as_array().is_some();
+        let is_envelope = OF_TEMPLATES.contains(&key) && (self.name.is_empty() || key == "properties");
+        is_envelope || is_camel_case && is_group && (self.is_wrapper(key) || self.meant(key).is_some())
+    }
+
+    /// What to do with a wrapper for which the table says nothing.
+    fn unwrapping(&self, key: &str) -> String {
+        let place = self.name_in_message();
+        format!("write what is in `{key}` in {place} itself")
+    }
+
+    /// The keys that have the most words of an unknown one.
+    fn related(&self, key: &str) -> Option<String> {
+        let words = words(key);
+        let shared = |known: &str| {
+            let known = self::words(known);
+            let shared = known.iter().filter(|word| words.contains(word)).count();
+            // Half of all words must be the same: `enable_public_ip` is `enable_node_public_ip`, `enable_x` is nothing.
+            (2 * shared > known.len().max(words.len())).then_some(shared)
+        };
+        let known = self.known();
+        let most = known.iter().filter_map(|known| shared(known)).max()?;
+        let near: Vec<&str> = known
+            .into_iter()
+            .filter(|known| shared(known) == Some(most))
+            .collect();
+        let alternatives = toml::alternatives(&near, toml::ticked);
+        Some(format!("did you mean {alternatives}?"))
+    }
+
+    /// The value with the unit that is in the name of its wrong key: `"30m"` for `…_minutes = 30`.
+    fn with_unit(&self, entry: &Entry, word: &str) -> Option<String> {
+        let NodeValue::Integer(number) = entry.node.value else {
+            return None;
+        };
+        let words = words(&entry.key.value);
+        let (_, unit) = UNITS
+            .iter()
+            .find(|(name, _)| words.iter().any(|word| word == name))?;
+        let text = Value::from(format!("{number}{unit}"));
+        let address = self.schema.address.as_ref()?;
+        let fits = number > 0 && validators::accepts(&format!("{address}/properties/{word}"), &text);
+        fits.then(|| text.to_string())
     }
 
     /// The key inside the table `word` that the user meant by `key`.
@@ -167,6 +337,9 @@ impl<'a> Vocabulary<'a> {
     fn all_keys(&self) -> String {
         match self.known().as_slice() {
             [] => "remove it".to_owned(),
+            ["param", "expr"] | ["expr", "param"] => "write the value itself in place of the table, or a reference: \
+                                                     `{ param = \"name\" }` or `{ expr = \"…\" }`"
+                .to_owned(),
             [only] => format!("the only key here is `{only}`"),
             keys => format!("use one of the keys {}", toml::list(keys, toml::ticked)),
         }
@@ -200,6 +373,15 @@ impl<'a> Vocabulary<'a> {
         spelled
             .or_else(|| self.instead_of_spelling(key))
             .or_else(|| nearest(key, known))
+            .or_else(|| self.instead_of_misspelling(key))
+    }
+
+    /// The right word for a misspelled wrong one: `vmPriorty` for `vmPriority`.
+    fn instead_of_misspelling(&self, key: &str) -> Option<&'a str> {
+        let instead = self.schema.schema.get("x-instead")?.as_object()?;
+        let near = nearest(key, instead.keys().map(String::as_str))?;
+        // A short word is near to many.
+        instead.get(near)?.as_str().filter(|_| near.len() > SHORT)
     }
 
     /// The right word for another spelling of a wrong one: `VMSize` for `vmSize`.
@@ -214,10 +396,10 @@ impl<'a> Vocabulary<'a> {
         if plain(key) == plain(word) {
             return Some("keys are written in snake_case, as in the Azure ML CLI v2".to_owned());
         }
-        let is_rest = rest_words(self.property(word)?).any(|rest| plain(rest) == plain(key));
-        is_rest.then(|| {
-            "this is the name in the REST API; armlet uses the names of the Azure ML CLI v2".to_owned()
-        })
+        let is_camel_case = key.contains(|c: char| c.is_ascii_uppercase());
+        let mut words = rest_words(self.property(word)?);
+        let is_rest = is_camel_case && words.any(|rest| plain(rest) == plain(key));
+        is_rest.then(|| format!("`{key}` is the name in the REST API"))
     }
 
     /// Whether the value is valid under the right key. Without a schema, it is assumed to be valid.
@@ -292,6 +474,21 @@ fn rest_words(property: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
         .flat_map(|path| path.split('.'))
         .map(|word| word.trim_end_matches("[]"))
+}
+
+/// The words of a key in snake_case or camelCase, in lower case.
+fn words(key: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for character in key.chars() {
+        if character.is_ascii_uppercase() || !character.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// A word without the differences between camelCase and snake_case.

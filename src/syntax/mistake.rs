@@ -40,7 +40,7 @@ pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
         return None;
     };
     let message = format!("this is {language}; a definition must be TOML");
-    let finding = Diagnostic::new(&INVALID_TOML, span, message, "here");
+    let finding = Diagnostic::new(&INVALID_TOML, span, message, "here").with_note(IMPORT);
     Some(finding.with_help(
         "write a table as `[workspace]`, and below it `name = \"…\"`; `armlet init` writes a first definition",
     ))
@@ -49,7 +49,11 @@ pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
 /// The finding about one syntax error: `message` is the parser's, `span` what it points at in `text`.
 pub(super) fn finding(message: &str, span: Span, text: &str) -> Diagnostic {
     let rest = text.get(span.start as usize..).unwrap_or_default();
+    if is_line_of_json(span, text) {
+        return line_of_json(span);
+    }
     let special = match rest.chars().next() {
+        Some(',') if rest.lines().next().is_some_and(ends_with_the_comma) => Some(comma(span)),
         Some(quote) if TYPOGRAPHIC_QUOTES.contains(&quote) && !may_be_secret(span, text) => {
             Some(typographic_quote(quote, span, rest))
         }
@@ -105,6 +109,46 @@ fn typographic_quote(quote: char, span: Span, rest: &str) -> Diagnostic {
     let length = quote.len_utf8() + word.len() + closing.len_utf8();
     let whole = Span::new(span.source, start..start + length);
     with_quotes(finding, whole, word)
+}
+
+/// What turns the text of another tool into a definition.
+const IMPORT: &str = "`armlet import` turns a template, or a resource as Azure lists it, into a definition";
+
+/// Whether an error is behind a quoted key and a colon, or at the brackets of an object that such a line opens.
+fn is_line_of_json(span: Span, text: &str) -> bool {
+    let start = super::line_start(text, span.start as usize);
+    let line = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default()
+        .trim_start();
+    let behind_key = line
+        .strip_prefix('"')
+        .and_then(|rest| rest.split_once('"'))
+        .map(|(_, behind)| behind.trim_start());
+    behind_key.is_some_and(|behind| behind.starts_with(':'))
+}
+
+fn line_of_json(span: Span) -> Diagnostic {
+    let message = "this line is JSON; TOML writes `key = value`, without a comma at the end";
+    Diagnostic::new(&INVALID_TOML, span, message, "not TOML").with_note(IMPORT)
+}
+
+/// Whether nothing but a comment follows a comma.
+fn ends_with_the_comma(line: &str) -> bool {
+    let behind = line.strip_prefix(',').map(str::trim);
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('#'))
+}
+
+fn comma(span: Span) -> Diagnostic {
+    let one = one_character(span, ',');
+    let message = "a line ends without `,` in TOML";
+    Diagnostic::new(&INVALID_TOML, one, message, "not TOML").with_suggestion(
+        "remove it",
+        one,
+        "",
+        Applicability::MaybeIncorrect,
+    )
 }
 
 fn colon(span: Span) -> Diagnostic {

@@ -23,7 +23,7 @@ use crate::diagnostic::Applicability;
 pub use cron::Cron;
 pub(crate) use days::twice;
 pub use days::{DaySet, Weekday};
-pub use duration::Duration;
+pub use duration::{Duration, ScriptTimeout};
 pub use frequency::Frequency;
 pub use recurrence::Recurrence;
 pub use start_time::StartTime;

@@ -76,7 +76,7 @@ location = { param = "region" } # undeclared-parameter
 description = { expr = "tolower('CPU')" } # invalid-expression
 
 [cluster.gpu] # missing-property
-size = "Standard_NC6s_v3"
+size = "Standard_NC4as_T4_v3"
 "#;
 
 #[test]

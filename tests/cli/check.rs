@@ -114,7 +114,11 @@ fn a_warning_is_reported_and_does_not_fail() {
         .run(&["check"])
         .with_code(0)
         .with_only_rule("unused-parameter");
-    assert!(ended.stderr.ends_with("warning: 1 warning\n"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("\nwarning: 1 warning\nhelp: "),
+        "{}",
+        ended.stderr
+    );
     project.run(&["build"]).with_code(0);
     assert!(project.exists("compute.json"));
 }

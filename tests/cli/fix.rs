@@ -102,8 +102,12 @@ fn what_is_left_can_be_read_by_programs() {
         .run(&["check", "--fix", "--output-format", "json"])
         .with_code(1);
     let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
-    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
-    assert_eq!(report["findings"][0]["rule"], "min-above-max");
+    let findings = report["findings"].as_array().unwrap();
+    let rules: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["low-priority-is-spot", "min-above-max"]);
     assert_eq!(ended.stderr, "fixed 2 mistakes\n");
 }
 

@@ -33,9 +33,12 @@ pub const ENVIRONMENT_HOSTS: [&str; 14] = [
 
 /// Names for which Template-Should-Not-Contain-Blanks allows empty values.
 ///
-/// `onlyIfNotExists` is no name of the toolkit's: the array of a decorator's arguments is empty in what `bicep build` writes.
-const MAY_BE_EMPTY: [&str; 12] = [
+/// The first three are no names of the toolkit's: the array of a decorator's arguments is empty in what `bicep build` writes, and
+/// a recurrence without a pattern has empty lists in what azure-ai-ml writes.
+const MAY_BE_EMPTY: [&str; 14] = [
     "onlyIfNotExists",
+    "hours",
+    "minutes",
     "resources",
     "outputs",
     "variables",

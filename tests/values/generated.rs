@@ -131,13 +131,13 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-const RSA: &str = r#""ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ana@example.org""#;
+const RSA: &str = r#""ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCtRfI9OxoR31h/0oA7q2w5jYg0in7tjRTwbT/vcBlmoMOB6I84wMj9hxK4vAdvN4e50XngbA/U9fgTDEI3cw7fr71n+WGWmc/hmIrZ8GwUSgJbQT+KmgIepkin3QaDnrkFtubjB9S+3FFDEZPmw/M5GiuPH/H9QqKXVdTBOpApMc1EfjW4ttj+RC49Q3IE5S2yIhpYAIoFpsRkcVnDJMmFm4EOdm7J0oZjyoKN1fSzsuSwbOYHQceofOQsghgHLow1v5ktyenGFmEudpamzswbeOUQYXMR2KPCzm9EftTVex4v64lBTDQ8ECfE0cOGu8TNYT4w2PFq35G3WEoiZbH1 ana@example.com""#;
 const PERSON: &str = r#"{ "object_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "tenant_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3302" }"#;
 const SCRIPT: &str = r##"{ "inline": "#!/bin/bash\nset -e\necho \"$1\"\n" }"##;
 const PREVIEW: &str = r#""2026-05-15-preview""#;
 const AMOUNTS: &str =
     r#"{ "requests": { "cpu": "1", "memory": "1Gi" }, "limits": { "cpu": "1", "memory": "1Gi" } }"#;
-const ADMINISTRATOR: &str = r#"{ "admin_username": "azureuser", "public_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ana@example.org", "private_key": { "param": "privateKey" } }"#;
+const ADMINISTRATOR: &str = r#"{ "admin_username": "azureuser", "public_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCtRfI9OxoR31h/0oA7q2w5jYg0in7tjRTwbT/vcBlmoMOB6I84wMj9hxK4vAdvN4e50XngbA/U9fgTDEI3cw7fr71n+WGWmc/hmIrZ8GwUSgJbQT+KmgIepkin3QaDnrkFtubjB9S+3FFDEZPmw/M5GiuPH/H9QqKXVdTBOpApMc1EfjW4ttj+RC49Q3IE5S2yIhpYAIoFpsRkcVnDJMmFm4EOdm7J0oZjyoKN1fSzsuSwbOYHQceofOQsghgHLow1v5ktyenGFmEudpamzswbeOUQYXMR2KPCzm9EftTVex4v64lBTDQ8ECfE0cOGu8TNYT4w2PFq35G3WEoiZbH1 ana@example.com", "private_key": { "param": "privateKey" } }"#;
 
 /// A place of a definition that takes a scalar.
 struct Place {

@@ -48,6 +48,7 @@ const OF_NO_VALUE: &[(&str, &str)] = &[
     ("not-redeployable", "which keys there are"),
     ("property-not-in-api-version", "which keys there are"),
     ("region-in-managed-network", "whether the key is there"),
+    ("region-quota", "how many computes there are"),
     ("role-without-identity", "which kinds of identity there are"),
     ("schedule-time-zone-missing", "whether the key is there"),
     (
@@ -59,6 +60,7 @@ const OF_NO_VALUE: &[(&str, &str)] = &[
     ("script-crlf", "the text of a script"),
     ("script-needs-file", "the text of a script"),
     ("script-not-readable", "files"),
+    ("script-on-new-workspace", "whether the key is there"),
     ("script-outside-project", "files"),
     ("script-source-conflict", "which keys there are"),
     ("script-stops-machine", "the text of a script"),
@@ -67,7 +69,9 @@ const OF_NO_VALUE: &[(&str, &str)] = &[
     ("script-waits-for-input", "the text of a script"),
     ("script-without-shebang", "the text of a script"),
     ("secret-in-script", "the text of a script"),
+    ("ssh-key-on-behalf-of", "whether the keys are there"),
     ("subnet-in-managed-network", "whether the key is there"),
+    ("tag-limit", "how many tags there are, and their names"),
     ("too-many-schedules", "how many there are"),
     ("unknown-api-version", "a key that takes no reference"),
     ("untagged-compute", "whether the key is there"),
@@ -160,7 +164,7 @@ name = "mlw-team"
 size = "STANDARD_D4ADS_V5"
 max_instances = 2
 disable_local_auth = true
-ssh = { admin_username = "azureuser", public_key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ops@example.org" }
+ssh = { admin_username = "azureuser", public_key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCCmkjUIv6ZoixwUB5TPJE1LT2FTgYbkDA7CMbjPHKVeC1seX+PfZt4KhvpzYaXu9DiUg4z5ExQVWxxxKZhSKhv6GJPq1GG7jLujX7pdwNIoF0wDLkHBqBF3vwESgkyVibmtY3nRKtszoCHe29x4fbS74rNEotPL8FfP1fr8wuU+oJSPob+rH633Dj1GbkXUdrNvUfTZL6ASaNy249uQF2T/+2SNSiLx4GuZiZ1lMnJUAkl5HSbV1vRNlP43ZsfKC5AZ8NYTuIH+NqU4+irc3OPzxgi/7xoh3grSRBE1eNBJFxuQzcVuivdF3IZ0w56Jp/ZW6/I8qTSe9z0u5n0vqlz ops@example.com" }
 "##,
         "/cluster/cpu-cluster/disable_local_auth",
         r#"false"#,

@@ -17,10 +17,10 @@ param workspaceName string
 
 @description('Size of the nodes.')
 @allowed([
-  'STANDARD_DS3_v2'
-  'STANDARD_NC4AS_T4_V3'
+  'Standard_D4ads_v5'
+  'Standard_NC4as_T4_v3'
 ])
-param nodeSize string = 'STANDARD_DS3_v2'
+param nodeSize string = 'Standard_D4ads_v5'
 
 @description('Nodes at most.')
 @minValue(1)
@@ -266,7 +266,7 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
     description: 'Every key of an instance'
     disableLocalAuth: false
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       subnet: {
         id: resourceId(
           '00000000-0000-0000-0000-000000000001',
@@ -287,7 +287,6 @@ resource anaEverything 'Microsoft.MachineLearningServices/workspaces/computes@20
       }
       sshSettings: {
         sshPublicAccess: 'Disabled'
-        adminPublicKey: sshPublicKey
       }
       idleTimeBeforeShutdown: 'PT90M'
       schedules: {
@@ -371,9 +370,13 @@ resource benApps 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
   location: location
   properties: {
     computeType: 'ComputeInstance'
-    disableLocalAuth: true
+    disableLocalAuth: false
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
+      sshSettings: {
+        sshPublicAccess: 'Disabled'
+        adminPublicKey: sshPublicKey
+      }
       idleTimeBeforeShutdown: 'PT30M'
       schedules: {
         computeStartStop: [
@@ -568,7 +571,7 @@ resource windows 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-
     computeType: 'AmlCompute'
     disableLocalAuth: true
     properties: {
-      vmSize: 'STANDARD_DS3_v2'
+      vmSize: 'Standard_D4ads_v5'
       scaleSettings: {
         maxNodeCount: 1
         nodeIdleTimeBeforeScaleDown: 'PT300S'
@@ -687,7 +690,7 @@ resource gpuMachine 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     disableLocalAuth: false
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train'
     properties: {
-      virtualMachineSize: 'STANDARD_NC4AS_T4_V3'
+      virtualMachineSize: 'Standard_NC4as_T4_v3'
       address: '203.0.113.10'
       sshPort: 2222
       administratorAccount: {
@@ -864,7 +867,7 @@ resource aksInference 'Microsoft.MachineLearningServices/workspaces/computes@202
     disableLocalAuth: true
     resourceId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-v1'
     properties: {
-      agentVmSize: 'STANDARD_DS3_v2'
+      agentVmSize: 'Standard_D4ads_v5'
       agentCount: 3
       clusterPurpose: 'FastProd'
       clusterFqdn: 'aks-v1.example.com'
@@ -987,6 +990,24 @@ resource workspaceStorageBlobDataContributor 'Microsoft.Authorization/roleAssign
     principalId: reference(workspaceIdentityId, '2024-11-30').principalId
     principalType: 'ServicePrincipal'
     description: 'keeps the data of the workspace'
+  }
+}
+
+resource workspaceContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: workspace
+  name: guid(
+    workspace.id,
+    workspaceIdentityId,
+    subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c')
+  )
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'b24988ac-6180-42a0-ab88-20f7382dd24c'
+    )
+    principalId: reference(workspaceIdentityId, '2024-11-30').principalId
+    principalType: 'ServicePrincipal'
+    description: 'stops idle instances'
   }
 }
 

@@ -8,7 +8,7 @@ param workspaceName = 'mlw-everything-dev'
 param workspaceIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-workspace'
 param jobsIdentityId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-jobs'
 param anaObjectId = '00000000-0000-0000-0000-00000000000a'
-param sshPublicKey = 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ops@example.com'
+param sshPublicKey = 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCCmkjUIv6ZoixwUB5TPJE1LT2FTgYbkDA7CMbjPHKVeC1seX+PfZt4KhvpzYaXu9DiUg4z5ExQVWxxxKZhSKhv6GJPq1GG7jLujX7pdwNIoF0wDLkHBqBF3vwESgkyVibmtY3nRKtszoCHe29x4fbS74rNEotPL8FfP1fr8wuU+oJSPob+rH633Dj1GbkXUdrNvUfTZL6ASaNy249uQF2T/+2SNSiLx4GuZiZ1lMnJUAkl5HSbV1vRNlP43ZsfKC5AZ8NYTuIH+NqU4+irc3OPzxgi/7xoh3grSRBE1eNBJFxuQzcVuivdF3IZ0w56Jp/ZW6/I8qTSe9z0u5n0vqlz ops@example.com'
 param adminPassword = az.getSecret(
   '00000000-0000-0000-0000-000000000001',
   'rg-dev',

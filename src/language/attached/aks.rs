@@ -27,7 +27,7 @@ table! {
         shared role_assignments,
         /// Size of the nodes.
         pub size: Option<Setting<String>> as VmSize => "agentVmSize" {
-            example = ["STANDARD_DS3_v2"],
+            example = ["Standard_D4ads_v5"],
             label = "Size", aka = ["agentVMSize", "agentVmSize", "agent_vm_size", "vmSize", "vm_size"],
         },
         /// Number of nodes, 0 or more.

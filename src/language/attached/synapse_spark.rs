@@ -56,7 +56,7 @@ table! {
         },
         /// Size family of the nodes.
         pub node_size_family: Option<Setting<String>> => "nodeSizeFamily" {
-            example = ["MemoryOptimized"], label = "Family of a node", aka = ["nodeSizeFamily"],
+            example = ["MemoryOptimized"], label = "Family of a node", aka = ["nodeSizeFamily", "node_family"],
         },
         /// Autoscaling of the pool.
         pub auto_scale: Option<AutoScaleDefinition> => "autoScaleProperties" {

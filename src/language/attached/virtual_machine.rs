@@ -34,7 +34,7 @@ table! {
         },
         /// Size of the virtual machine.
         pub size: Option<Setting<String>> as VmSize => "virtualMachineSize" {
-            example = ["STANDARD_DS3_v2"],
+            example = ["Standard_D4ads_v5"],
             label = "Size", aka = ["virtualMachineSize", "virtual_machine_size", "vmSize", "vm_size"],
         },
         /// Public IP address of the virtual machine.

@@ -96,6 +96,18 @@ const VALUES: &str = r##"{
                 "PT30M"
             ]
         },
+        "timeout": {
+            "description": "A duration, or as the service reads it a decimal number with or without a unit: `\"20m\"`, `\"1.5h\"`, `\"900\"` (seconds).",
+            "type": "string",
+            "pattern": "^([0-9]+(\\.[0-9]+)?[dhms]?|([0-9]+(\\.[0-9]+)?[dhms])+|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?)$",
+            "x-rule": "invalid-duration",
+            "x-expected": "a duration such as `\"20m\"`",
+            "examples": [
+                "20m",
+                "1.5h",
+                "900"
+            ]
+        },
         "guid": {
             "description": "A GUID: 32 hexadecimal digits in five groups.",
             "type": "string",
@@ -143,7 +155,6 @@ const VALUES: &str = r##"{
                 "type": "array"
             },
             "then": {
-                "minItems": 1,
                 "items": {
                     "type": "string",
                     "pattern": "^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(-(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))?$",

@@ -9,7 +9,7 @@ use crate::language::reader::{Numbers, Setting, SettingValue};
 use crate::language::rest::{Rest, Scalar, Shaped, text_value};
 use crate::source::Spanned;
 use crate::syntax::Value as Toml;
-use crate::time::{Cron, DaySet, Duration, Frequency, StartTime, TimeOfDay, TimeZone};
+use crate::time::{Cron, DaySet, Duration, Frequency, ScriptTimeout, StartTime, TimeOfDay, TimeZone};
 
 /// Declares the value types of durations.
 macro_rules! durations {
@@ -47,8 +47,29 @@ durations! {
     /// ISO 8601 in seconds, `PT120S`: the only form that some policies can parse (Azure/Enterprise-Scale,
     /// Deny-MachineLearning-ComputeCluster-Scale).
     Seconds = Duration::to_iso_seconds, "a duration in whole seconds, such as PT120S";
-    /// A number with its unit, `60m`.
-    Timeout = Duration::to_timeout, "a number and its unit, such as 20m";
+}
+
+/// A number with its unit, `60m`.
+#[derive(Debug, Clone, Copy)]
+pub enum Timeout {}
+
+impl Scalar for Timeout {
+    type Stored = ScriptTimeout;
+
+    const SCHEMA: Schema = Schema::Named("timeout");
+
+    const FORM: Option<&'static str> = Some("a number and its unit, such as 20m");
+
+    fn lower(stored: &ScriptTimeout) -> Value {
+        Value::from(stored.0.to_timeout())
+    }
+
+    /// Only for what armlet writes: the service reads more than it would write again.
+    fn raise(value: &Value) -> Option<Toml> {
+        let Value::String(text) = value else { return None };
+        let timeout = ScriptTimeout::from_str(text).ok()?;
+        (Self::lower(&timeout) == *value).then(|| text_value(&timeout.0.to_string()))
+    }
 }
 
 impl Scalar for TimeZone {
@@ -174,7 +195,7 @@ pub enum Hours {}
 impl Shaped<Hours> for Spanned<Numbers> {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "if": { "type": "array" },
-             "then": { "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 23 } },
+             "then": { "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 23 } },
              "else": { "type": "integer", "minimum": 0, "maximum": 23 } }"#,
     );
 }
@@ -186,7 +207,7 @@ pub enum MinutesOfHour {}
 impl Shaped<MinutesOfHour> for Spanned<Numbers> {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "if": { "type": "array" },
-             "then": { "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 59 } },
+             "then": { "uniqueItems": true, "items": { "type": "integer", "minimum": 0, "maximum": 59 } },
              "else": { "type": "integer", "minimum": 0, "maximum": 59 } }"#,
     );
 }

@@ -4,25 +4,34 @@ use std::ops::Range;
 
 use annotate_snippets::{Group, Level as Severity, Patch, Snippet};
 
-use super::{origin, paragraph};
+use super::{columns, origin, paragraph};
 use crate::diagnostic::{Edit, Suggestion};
-use crate::render::excerpt::{Cluster, Excerpt, REACH, cluster};
+use crate::render::excerpt::{self, Cluster, Excerpt, REACH, Shown, cluster};
 use crate::render::places::Places;
 use crate::render::printable::printable;
 use crate::source::{SourceId, Span};
 
-/// Bytes of a long line that are kept on either side of an edit; the renderer of snippets does not trim these lines
-/// to the terminal.
-const PATCH_CONTEXT: usize = 80;
+/// The fewest columns of a line that an edit is shown in, however long its replacement is.
+const MIN_COLUMNS: usize = 20;
 
 /// What to do, followed by the lines as they would be.
-pub(super) fn advice<'a>(suggestion: &Suggestion, primary: Span, places: &Places<'_>) -> Group<'a> {
+pub(super) fn advice<'a>(
+    suggestion: &Suggestion,
+    primary: Span,
+    places: &Places<'_>,
+    width: usize,
+) -> Group<'a> {
     let title = Severity::HELP.secondary_title(paragraph(&suggestion.message));
-    Group::with_title(title).elements(patches(&suggestion.edits, primary, places).unwrap_or_default())
+    Group::with_title(title).elements(patches(&suggestion.edits, primary, places, width).unwrap_or_default())
 }
 
 /// The edits as patches; `None` if they are too large to show, overlap, or their file is unknown.
-fn patches<'a>(edits: &[Edit], primary: Span, places: &Places<'_>) -> Option<Vec<Snippet<'a, Patch<'a>>>> {
+fn patches<'a>(
+    edits: &[Edit],
+    primary: Span,
+    places: &Places<'_>,
+    width: usize,
+) -> Option<Vec<Snippet<'a, Patch<'a>>>> {
     let mut ranges = Vec::new();
     for edit in edits {
         let range = places.file(edit.span.source)?.fit(edit.span);
@@ -32,16 +41,37 @@ fn patches<'a>(edits: &[Edit], primary: Span, places: &Places<'_>) -> Option<Vec
     ranges.sort_by_key(|(source, range, _)| (*source, range.start, range.end));
     let disjoint = ranges
         .is_sorted_by(|(before, first, _), (after, second, _)| before != after || first.end <= second.start);
-    let clusters = if disjoint { cluster(ranges) } else { Vec::new() };
+    let clusters = if disjoint {
+        cluster(ranges, |_, _| true)
+    } else {
+        Vec::new()
+    };
     clusters
         .iter()
-        .map(|edits| patch(edits, primary, places))
+        .map(|edits| patch(edits, primary, places, width))
         .collect()
 }
 
-fn patch<'a>(edits: &Cluster<&Edit>, primary: Span, places: &Places<'_>) -> Option<Snippet<'a, Patch<'a>>> {
+fn patch<'a>(
+    edits: &Cluster<&Edit>,
+    primary: Span,
+    places: &Places<'_>,
+    width: usize,
+) -> Option<Snippet<'a, Patch<'a>>> {
     let file = places.file(edits.source)?;
-    let excerpt = Excerpt::new(file, &edits.range, PATCH_CONTEXT);
+    let room = columns(file, &edits.range, width);
+    let grown: usize = edits
+        .items
+        .iter()
+        .map(|(range, edit)| grown(excerpt::width(file.slice(range.clone())), edit, room))
+        .sum();
+    let shown = edits.items.iter().map(|(range, _)| Shown {
+        range: range.clone(),
+        label: 0,
+    });
+    let shown: Vec<Shown> = shown.collect();
+    // The renderer does not cut these lines itself, and the new ones must fit as well.
+    let excerpt = Excerpt::new(file, &shown, room.saturating_sub(grown).max(MIN_COLUMNS));
     let patches = edits.items.iter().map(|(range, edit)| {
         let replacement = printable(&edit.replacement).into_owned();
         Patch::new(excerpt.locate(range), replacement)
@@ -50,6 +80,21 @@ fn patch<'a>(edits: &Cluster<&Edit>, primary: Span, places: &Places<'_>) -> Opti
     let path = patch_origin(edits.source, &edits.range, primary, places);
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line);
     Some(snippet.path(path).patches(patches))
+}
+
+/// By how many columns an edit of `replaced` columns makes a line longer, as far as it shows: of a wide range a part is cut.
+fn grown(replaced: usize, edit: &Edit, columns: usize) -> usize {
+    let longest = edit
+        .replacement
+        .lines()
+        .map(excerpt::width)
+        .max()
+        .unwrap_or_default();
+    if replaced > columns / 2 {
+        longest
+    } else {
+        longest.saturating_sub(replaced)
+    }
 }
 
 /// The renderer names the file of a patch unless it is that of the finding, which it knows by the same words.
@@ -178,7 +223,7 @@ mod tests {
         error[unknown-property]: message
          --> compute.toml:1:1
           |
-        1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+        1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
           | ^ label
           |
         help: remove all

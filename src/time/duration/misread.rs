@@ -21,12 +21,36 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     if let Some(error) = explain_iso(text) {
         return error;
     }
-    let meant = read_loosely(trimmed).map(|meant| meant.to_string());
-    InvalidTime::new(format!(
+    let error = InvalidTime::new(format!(
         "{shown} is not a duration; write days, hours, minutes and seconds, as in `30m`, `1h30m` or `3d`, or ISO 8601, \
          as in `PT30M`"
-    ))
-    .with_suggestion(meant)
+    ));
+    match decimal_commas(trimmed) {
+        // A comma between digits is a decimal point here and groups thousands there.
+        Some(points) => error.with_guess(read_loosely(&points).map(|meant| meant.to_string())),
+        None => error.with_suggestion(read_loosely(trimmed).map(|meant| meant.to_string())),
+    }
+}
+
+/// The text with a point for each comma between two digits; `None` without one.
+fn decimal_commas(text: &str) -> Option<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let is_decimal = |index: usize| {
+        let is_digit = |index: Option<usize>| {
+            index
+                .and_then(|index| characters.get(index))
+                .is_some_and(char::is_ascii_digit)
+        };
+        characters.get(index) == Some(&',')
+            && is_digit(index.checked_sub(1))
+            && is_digit(index.checked_add(1))
+    };
+    let points: String = characters
+        .iter()
+        .enumerate()
+        .map(|(index, character)| if is_decimal(index) { '.' } else { *character })
+        .collect();
+    (points != text).then_some(points)
 }
 
 /// Says what is wrong with a text that is meant to be ISO 8601.
@@ -78,7 +102,11 @@ fn read_loosely(text: &str) -> Option<Duration> {
     let mut amount: Option<u128> = None;
     for word in loose_words(text) {
         if let Some(thousandths) = loose_number(&word) {
-            let before = amount.unwrap_or(1000);
+            // Words multiply, as in `half an hour`; two numbers in a row have no certain meaning.
+            let before = match amount {
+                Some(_) if word.starts_with(|c: char| c.is_ascii_digit()) => return None,
+                before => before.unwrap_or(1000),
+            };
             amount = Some(before.checked_mul(thousandths)? / 1000);
         } else if let Some(seconds) = loose_unit(&word) {
             let thousandths = amount.take()?.checked_mul(u128::from(seconds))?;

@@ -3,11 +3,13 @@
 //! A duration is a whole number of seconds. Each setting checks for itself which durations it accepts.
 
 mod misread;
+mod timeout;
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{InvalidTime, digits, quoted};
+pub use timeout::ScriptTimeout;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;

@@ -133,12 +133,21 @@ fn guess(text: &str) -> Option<String> {
     };
     // A different digit means a different offset and is not a typing error.
     let of_misspelling = || nearest(word?, iana_names().chain(windows_names())).map(str::to_owned);
-    of_city
+    with_ending(text)
+        .or(of_city)
         .map(str::to_owned)
         .or_else(of_alias)
         .or_else(of_label)
         .or_else(of_misspelling)
         .and_then(|name| known(&name))
+}
+
+/// The Windows name that lacks its ending: `AUS Eastern` for `AUS Eastern Standard Time`.
+fn with_ending(text: &str) -> Option<&'static str> {
+    ["Standard Time", "Time"].into_iter().find_map(|ending| {
+        let whole = format!("{text} {ending}");
+        windows_names().find(|name| name.eq_ignore_ascii_case(&whole))
+    })
 }
 
 /// Whether `text` is a label such as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`, the part after its offset, or
@@ -177,6 +186,9 @@ mod tests {
                 "Romance Standard Time",
             ),
             ("Mumbai", "India Standard Time"),
+            ("AUS Eastern", "AUS Eastern Standard Time"),
+            ("w. europe", "W. Europe Standard Time"),
+            ("Romance Standard", "Romance Standard Time"),
             ("Japan", "Asia/Tokyo"),
             ("CET", "Europe/Berlin"),
             ("EST", "America/New_York"),
