@@ -406,7 +406,7 @@ mod tests {
                 );
             for width in [60, 80, 140] {
                 let shown = render(
-                    &[finding.clone()],
+                    std::slice::from_ref(&finding),
                     &one_file(&text),
                     Format::Human,
                     false,

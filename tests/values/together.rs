@@ -295,10 +295,10 @@ fn settings(table: &'static Table, definition: &Json, at: &str, found: &mut Vec<
         };
         let is_scalar = |value: &Json| value.is_string() || value.is_i64() || value.is_boolean();
         match (key.shape, value) {
-            (Shape::Setting(scalar) | Shape::SettingOrTable(scalar, _), value) if is_scalar(value) => {
-                if !scalar.is_secret {
-                    found.push(here.clone());
-                }
+            (Shape::Setting(scalar) | Shape::SettingOrTable(scalar, _), value)
+                if is_scalar(value) && !scalar.is_secret =>
+            {
+                found.push(here.clone());
             }
             (Shape::File("subnet", _), value) if is_scalar(value) => found.push(here.clone()),
             (Shape::Array(Shape::Setting(_)), Json::Array(items)) => {
