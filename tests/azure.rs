@@ -103,16 +103,3 @@ fn every_version_of_the_official_types_is_known() {
         );
     }
 }
-
-#[test]
-fn every_version_that_a_definition_may_name_is_known() {
-    let schema = armlet::schema::json("definition.schema.json").unwrap();
-    let named = schema["properties"]["api_version"]["enum"].as_array().unwrap();
-    assert!(named.len() > 10);
-    for version in named {
-        assert!(
-            api_version::of_computes().any(|known| version == known.version),
-            "{version}"
-        );
-    }
-}
