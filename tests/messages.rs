@@ -136,7 +136,11 @@ fn what_people_write_gets_the_right_answer() {
         let case = case.as_table().unwrap();
         let complaints = complaints(case);
         if !complaints.is_empty() {
-            wrong.push_str(&format!("== {}\n{}\n", case["name"].as_str().unwrap(), complaints.join("\n")));
+            wrong.push_str(&format!(
+                "== {}\n{}\n",
+                case["name"].as_str().unwrap(),
+                complaints.join("\n")
+            ));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -224,9 +224,19 @@ fn window(
     // A quarter of the room shows what comes before if the label leaves it, more if nothing else needs the room. What does
     // not fit at all is cut at its end, in front of the room for the label.
     let fits = shown_width + label <= room;
-    let room = if fits { room } else { room.saturating_sub(label).max(1) };
-    let left = if fits { room - (shown_width + label).min(room) } else { room };
-    let lead = room.saturating_sub(shown_width + behind).max((room / 4).min(left));
+    let room = if fits {
+        room
+    } else {
+        room.saturating_sub(label).max(1)
+    };
+    let left = if fits {
+        room - (shown_width + label).min(room)
+    } else {
+        room
+    };
+    let lead = room
+        .saturating_sub(shown_width + behind)
+        .max((room / 4).min(left));
     let start = shown.start - kept_at_end(before, lead);
     let end = start + kept_at_start(file.slice(start..line.end), room);
     Window {

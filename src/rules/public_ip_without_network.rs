@@ -50,10 +50,7 @@ pub(super) const RULE: Rule = Rule {
 fn serverless(definition: &Definition) -> Option<Diagnostic> {
     let serverless = definition.serverless.as_ref()?;
     let address = serverless.no_public_ip.as_ref()?;
-    let access = definition
-        .created_workspace()?
-        .public_network_access
-        .as_ref()?;
+    let access = definition.created_workspace()?.public_network_access.as_ref()?;
     let is_closed = access.literal() == Some(&PublicNetworkAccess::Disabled);
     if address.literal() != Some(&true) || serverless.custom_subnet.is_some() || !is_closed {
         return None;

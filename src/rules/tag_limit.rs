@@ -7,7 +7,11 @@ use crate::model::{Definition, Map, Setting};
 use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("tag-limit", Deny, "tags that Azure Resource Manager does not accept"),
+    code: code!(
+        "tag-limit",
+        Deny,
+        "tags that Azure Resource Manager does not accept"
+    ),
     check: Check::Definition(|definition, _, findings| {
         let name_limit = Limit::TagNameCharacters.value();
         for compute in &definition.computes {
@@ -85,7 +89,10 @@ fn name(name: &Spanned<String>, most: usize) -> Option<Diagnostic> {
         Some(finding(name, message, format!("{length} characters")))
     } else if !forbidden.is_empty() {
         let all = FORBIDDEN.map(|character| format!("`{character}`")).join(", ");
-        let here: Vec<String> = forbidden.iter().map(|character| format!("`{character}`")).collect();
+        let here: Vec<String> = forbidden
+            .iter()
+            .map(|character| format!("`{character}`"))
+            .collect();
         let message = format!("the name of a tag must not contain {}", here.join(" or "));
         Some(finding(name, message, "not a valid name").with_note(format!("Azure accepts none of {all}")))
     } else if name.value.chars().any(char::is_control) {

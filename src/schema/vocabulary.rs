@@ -27,8 +27,7 @@ const OF_TEMPLATES: [&str; 9] = [
 ];
 
 /// What an editor takes in place of JSON's and YAML's `$schema`.
-const SCHEMA: &str =
-    "an editor finds the schema of a definition by its first line, the comment `#:schema PATH`; remove the key";
+const SCHEMA: &str = "an editor finds the schema of a definition by its first line, the comment `#:schema PATH`; remove the key";
 
 /// Misspellings of words of this length, or shorter ones, are not looked for: they are near to many words.
 const SHORT: usize = 5;
@@ -337,9 +336,11 @@ impl<'a> Vocabulary<'a> {
     fn all_keys(&self) -> String {
         match self.known().as_slice() {
             [] => "remove it".to_owned(),
-            ["param", "expr"] | ["expr", "param"] => "write the value itself in place of the table, or a reference: \
+            ["param", "expr"] | ["expr", "param"] => {
+                "write the value itself in place of the table, or a reference: \
                                                      `{ param = \"name\" }` or `{ expr = \"…\" }`"
-                .to_owned(),
+                    .to_owned()
+            }
             [only] => format!("the only key here is `{only}`"),
             keys => format!("use one of the keys {}", toml::list(keys, toml::ticked)),
         }
