@@ -84,7 +84,11 @@ fn snippets<'a>(finding: &Diagnostic, places: &Places<'_>, width: usize) -> Vec<
             let file = places.file(label.span.source)?;
             Some((label.span.source, underlined(file, label.span), (label, kind)))
         });
-    cluster(labels, |source, range| is_near(places, source, range, width))
+    // What is written behind the last of them needs room as well.
+    let texts = std::iter::once(&finding.primary).chain(&finding.related);
+    let longest = texts.map(|label| 1 + excerpt::width(&label.text)).max();
+    let room = width.saturating_sub(longest.unwrap_or_default());
+    cluster(labels, |source, range| is_near(places, source, range, room))
         .into_iter()
         .filter_map(|labels| snippet(&labels, places, width))
         .collect()

@@ -245,6 +245,10 @@ schedules = [{ action = "start", cron = "0 9 * * *", time_zone = "UTC" }, { acti
     ),
 ];
 
+/// An example with more places than this is about how many computes there are; leaving each of them to a parameter takes minutes and
+/// says nothing of a rule that looks at no value.
+const MANY_PLACES: usize = 100;
+
 /// A definition as JSON.
 fn parsed(text: &str) -> Json {
     let mut sources = Sources::default();
@@ -411,6 +415,10 @@ fn a_rule_finds_the_one_environment_that_is_wrong() {
                 settings(table, &bad, &at, &mut places);
             }
         }
+        let is_excused = OF_NO_VALUE.iter().any(|(name, _)| *name == rule.code.id);
+        if is_excused && places.len() > MANY_PLACES {
+            continue;
+        }
         let is_told_apart = bad.get("environments").is_some();
         let mut is_right_in_dev = false;
         for place in places.iter().filter(|_| !is_told_apart) {
@@ -430,7 +438,6 @@ fn a_rule_finds_the_one_environment_that_is_wrong() {
             cases += 1;
         }
         of_one += usize::from(is_right_in_dev);
-        let is_excused = OF_NO_VALUE.iter().any(|(name, _)| *name == rule.code.id);
         if !is_right_in_dev && !is_excused {
             without.push(rule.code.id);
         }
