@@ -2,8 +2,8 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, SettingValue};
-use crate::syntax::Node;
+use crate::model::{Definition, Setting, SettingValue};
+use crate::values::Case;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
             for (key, script) in instance.scripts() {
                 let inline = script.inline.as_ref().and_then(|inline| inline.value.reference());
                 let Some(reference) = inline else { continue };
-                let Some(label) = unknown(definition, &reference.value) else {
+                let Some(label) = unknown(definition, reference) else {
                     continue;
                 };
                 let message = format!("armlet cannot read `{key}`: its text is known at deployment only");
@@ -36,28 +36,21 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Why a text is not known; none if the parameter has a value everywhere.
-fn unknown(definition: &Definition, value: &SettingValue<String>) -> Option<String> {
-    let name = match value {
-        SettingValue::Parameter(name) => name,
-        SettingValue::Expression(_) => return Some("an expression".to_owned()),
-        SettingValue::Literal(_) | SettingValue::Unreadable => return None,
-    };
-    let parameter = definition.parameter(name)?;
-    let default = parameter
-        .body
-        .default
-        .as_ref()
-        .and_then(|default| default.0.as_str());
+/// Why a text is not known; none if it is known by the defaults, or in every environment.
+fn unknown(definition: &Definition, text: &Setting<String>) -> Option<String> {
     if definition.environments.is_empty() {
-        return default.is_none().then(|| format!("`{name}` has no default"));
+        let is_known = Case::of_defaults(definition).value_of(text.span).is_some();
+        return (!is_known).then(|| match &text.value {
+            SettingValue::Parameter(name) => format!("`{name}` has no default"),
+            _ => "an expression".to_owned(),
+        });
     }
-    let unknown: Vec<String> = definition
-        .environments
-        .iter()
-        .filter(|environment| match environment.value(name) {
-            Some(given) => Node::as_str(given).is_none(),
-            None => default.is_none(),
+    let environments = definition.environments.iter();
+    let unknown: Vec<String> = environments
+        .filter(|environment| {
+            Case::of_environment(definition, environment)
+                .value_of(text.span)
+                .is_none()
         })
         .map(|environment| format!("`{}`", environment.name.value))
         .collect();

@@ -155,6 +155,13 @@ impl<'d> Case<'d> {
         .collect()
     }
 
+    /// The value that the reference at a place has, if it is known.
+    #[must_use]
+    pub fn value_of(&self, reference: Span) -> Option<Node> {
+        let used = self.definition.uses.iter().find(|used| used.span == reference)?;
+        self.value_at(used)
+    }
+
     /// The value that a place takes. A member keeps its own place; what an expression computes has the place of the
     /// expression, and is in the words of REST, because nothing translates it.
     fn value_at(&self, used: &Use) -> Option<Node> {
