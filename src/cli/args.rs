@@ -60,6 +60,8 @@ Outputs of compute.toml, by format:
   arm         compute.json
   bicep       compute.bicep
   parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments]
+  snapshot    compute.ENV.snapshot.json for each of [environments], or compute.snapshot.json: what the
+              deployment sends, evaluated; written only if `[output] emit` or `--emit` names it
 
 If any definition has a mistake, no file is written. Files that are already up to date are not
 touched, and a file that armlet did not write is never overwritten. An output that no definition
@@ -105,11 +107,31 @@ Examples:
   armlet report --out report.html labs/          every definition below labs/ on one page
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
+const SNAPSHOT_EXAMPLES: &str = "\
+Expressions that only Azure can evaluate stay as they are. What is known of the place that is deployed
+to settles more of them: a definition says it in the `target` of an environment, and the options say
+or override it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+
+The same file comes of `bicep snapshot compute.ENV.bicepparam`, and `--mode validate` of that command
+accepts it. It needs the Bicep CLI; armlet does not. A definition with several environments needs
+`--env`.
+
+Examples:
+  armlet snapshot --env prod                       compute.toml in this folder
+  armlet snapshot main.json --parameters main.prod.parameters.json -o main.prod.snapshot.json
+  armlet snapshot --subscription 00000000-0000-0000-0000-000000000001 --resource-group rg-ml \\
+    --location westeurope --env dev compute.toml   with ids and the names made by uniqueString()
+
+Exit status:
+  0  success
+  1  the definition has mistakes, or an expression cannot be evaluated
+  2  the command could not run";
+
 const SHOW_EXAMPLES: &str = "\
-Files that are not ARM templates are printed unchanged, so git can use it on any file.
+Other files are printed unchanged, so git can use it on any file.
 
 To see the lines of scripts in `git diff`, `git show` and `git log -p`:
-  echo 'compute.json diff=armlet' >> .gitattributes
+  echo 'compute*.json diff=armlet' >> .gitattributes
   git config diff.armlet.textconv 'armlet show'
 
 Examples:
@@ -178,10 +200,13 @@ pub enum Command {
     /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
-    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
+    /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
+    /// Print a template or a snapshot with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
-        /// The template; `-` reads standard input.
+        /// The template or snapshot; `-` reads standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
@@ -359,6 +384,51 @@ fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
         ScheduleFormat::ALL.map(ScheduleFormat::name),
         ScheduleFormat::from_name,
     )
+}
+
+/// What is known of the place that is deployed to.
+#[derive(Debug, Default, Args)]
+pub struct PlaceArgs {
+    /// The id of the subscription that is deployed to.
+    #[arg(long, value_name = "ID", visible_alias = "subscription-id")]
+    pub subscription: Option<String>,
+
+    /// The name of the resource group that is deployed to.
+    #[arg(long, value_name = "NAME")]
+    pub resource_group: Option<String>,
+
+    /// The region of the resource group.
+    #[arg(long, value_name = "REGION")]
+    pub location: Option<String>,
+
+    /// The id of the Entra tenant.
+    #[arg(long, value_name = "ID", visible_alias = "tenant-id")]
+    pub tenant: Option<String>,
+}
+
+/// The arguments of `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// A definition, an ARM template of any tool, or a folder with one definition; `-` reads standard input
+    /// [default: compute.toml]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+
+    /// Evaluate the definition for this environment.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
+
+    /// Take values for the parameters from this JSON parameter file; later files override earlier ones.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub parameters: Vec<PathBuf>,
+
+    /// The place that is deployed to.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+
+    /// The file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `report`.
