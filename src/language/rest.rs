@@ -143,6 +143,16 @@ pub fn reference(expression: &Expression) -> Toml {
     table([(key, text_value(&text))])
 }
 
+/// Whether a definition has words for an expression: it cannot name resources or variables.
+pub(crate) fn is_sayable(expression: &Expression) -> bool {
+    !expression.any(&|part| {
+        matches!(
+            part,
+            Expression::ResourceId { .. } | Expression::Runtime { .. } | Expression::Variable(_)
+        )
+    })
+}
+
 /// A text of TOML.
 #[must_use]
 pub fn text_value(text: &str) -> Toml {
