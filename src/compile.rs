@@ -94,9 +94,15 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         let mut definition = model::read(document, loader, &mut compilation.sources, &mut findings);
         rules::check(&definition, &compilation.sources, &mut findings);
         rules::check_day(&definition, options.today, &mut findings);
-        cases::check(&mut definition, &compilation.sources, options, &mut findings);
+        cases::check(
+            &mut definition,
+            loader,
+            &compilation.sources,
+            options,
+            &mut findings,
+        );
         if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
-            definition = cases::in_environment(definition, environment, &compilation.sources);
+            definition = cases::in_environment(definition, environment, loader, &compilation.sources);
         }
         compilation.definition = definition;
     }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
 use crate::model::{self, Definition, ParameterDefinition, TargetDefinition};
 use crate::rules;
-use crate::source::{Sources, Span};
+use crate::source::{Loader, Sources, Span};
 use crate::syntax::Value;
 use crate::values::{Case, Substitution, put_in, with_some_computes};
 
@@ -42,6 +42,7 @@ fn identity(finding: &Diagnostic) -> Identity {
 /// Adds what is wrong with values that are not written where they are used.
 pub(super) fn check(
     definition: &mut Definition,
+    loader: &dyn Loader,
     sources: &Sources,
     options: &Options,
     findings: &mut Vec<Diagnostic>,
@@ -76,7 +77,7 @@ pub(super) fn check(
             of_values.clone()
         } else {
             let document = group.document(&definition.document);
-            found_in(document, &group, definition, sources, &check_case)
+            found_in(document, &group, definition, loader, sources, &check_case)
         };
         if is_of_defaults && needs_environment {
             new.retain(|finding| !rules::is_of_several_values(finding.code));
@@ -87,7 +88,7 @@ pub(super) fn check(
     for group in allowed(definition) {
         let some = with_some_computes(&definition.document, &group.substitutions);
         let document = put_in(&some, &group.substitutions);
-        let mut new = found_in(document, &group, definition, sources, &check_values);
+        let mut new = found_in(document, &group, definition, loader, sources, &check_values);
         let values: HashSet<Span> = group.values().collect();
         new.retain(|finding| values.iter().any(|value| value.contains(finding.primary.span)));
         found.add(new, &group, &written);
@@ -184,12 +185,13 @@ fn found_in(
     document: Document,
     group: &Group,
     written: &mut Definition,
+    loader: &dyn Loader,
     sources: &Sources,
     check: &dyn Fn(&Definition, &Sources, &mut Vec<Diagnostic>),
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     validate(&document, document.is_base(), &mut findings);
-    let mut with_values = model::read_again(document, sources, written, &mut findings);
+    let mut with_values = model::read_again(document, loader, sources, written, &mut findings);
     with_values
         .environments
         .retain(|environment| group.environments.contains(&Some(environment.name.value.clone())));
@@ -404,7 +406,12 @@ impl Found {
 
 /// The definition with the values of an environment put in, without the computes that are not deployed there; as it is where it
 /// has no such environment.
-pub(super) fn in_environment(mut definition: Definition, name: &str, sources: &Sources) -> Definition {
+pub(super) fn in_environment(
+    mut definition: Definition,
+    name: &str,
+    loader: &dyn Loader,
+    sources: &Sources,
+) -> Definition {
     let mut environments = definition.environments.iter();
     let environment = environments.find(|environment| environment.name.value == name);
     let Some(case) = environment.map(|environment| Case::of_environment(&definition, environment)) else {
@@ -417,5 +424,5 @@ pub(super) fn in_environment(mut definition: Definition, name: &str, sources: &S
         target: None,
     };
     let document = group.document(&definition.document);
-    model::read_again(document, sources, &mut definition, &mut Vec::new())
+    model::read_again(document, loader, sources, &mut definition, &mut Vec::new())
 }

@@ -2,7 +2,7 @@
 //!
 //! Each table of TOML is a [`table!`](crate::table) in a file of its own; [`table`] says what one line becomes. What is not
 //! one to one between TOML and REST is irregular, and each such idea has both directions in its own file: [`identity`],
-//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment::resource`], the names of computes (`naming`),
+//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment`], the names of computes (`naming`),
 //! where they are deployed ([`presence`]), and what no key says ([`extra`]).
 
 pub mod attached;

@@ -92,6 +92,8 @@ pub struct Definition {
     unreadable: Vec<Span>,
     /// Every setup script, once.
     pub scripts: Vec<SetupScript>,
+    /// How many of `scripts` the definition names as it is written; those that a parameter gives follow them.
+    written_scripts: usize,
     /// Which of `scripts` a script reference means.
     script_at: HashMap<script::TextKey, usize>,
     /// What all of the above was read from, for what needs keys as they were written.
@@ -197,10 +199,11 @@ pub fn read(
     definition
 }
 
-/// Reads a document that differs from that of a definition in values only; the scripts of both are the same.
+/// Reads a document that differs from that of a definition in values only; scripts that parameters give come to its own.
 #[must_use]
 pub fn read_again(
     document: Document,
+    loader: &dyn Loader,
     sources: &Sources,
     written: &mut Definition,
     findings: &mut Vec<Diagnostic>,
@@ -208,11 +211,16 @@ pub fn read_again(
     let mut definition = tables(document, sources, findings);
     definition.scripts = std::mem::take(&mut written.scripts);
     definition.script_at = std::mem::take(&mut written.script_at);
+    definition.written_scripts = written.written_scripts;
+    script::resolve_put_in(&mut definition, loader, sources);
     definition
 }
 
-/// Gives the scripts of a definition that was [read again](read_again) back.
-pub fn give_back(definition: Definition, written: &mut Definition) {
+/// Gives the scripts of a definition that was [read again](read_again) back, without those that parameters give.
+pub fn give_back(mut definition: Definition, written: &mut Definition) {
+    let count = written.written_scripts;
+    definition.scripts.truncate(count);
+    definition.script_at.retain(|_, index| *index < count);
     written.scripts = definition.scripts;
     written.script_at = definition.script_at;
 }

@@ -11,7 +11,7 @@ use crate::script::{NotText, Observation, Script};
 use crate::source::{LoadError, SourceId, Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
 
-pub(super) use resolve::resolve;
+pub(super) use resolve::{resolve, resolve_put_in};
 
 /// What tells one text from another: where its source is written, and the values that a recipe takes.
 ///

@@ -1,6 +1,7 @@
 //! Values of a template → what they come to, loops of their members included.
 
 use super::super::read::script;
+use super::super::script::{Script, ScriptForm};
 use super::super::value::{Kept, Key, Object, Value};
 use super::state::Scope;
 
@@ -25,12 +26,15 @@ impl Scope<'_, '_> {
                 }
                 .into(),
             },
-            Value::Null
-            | Value::Boolean(_)
-            | Value::Integer(_)
-            | Value::Float(_)
-            | Value::String(_)
-            | Value::Script(_) => value.clone(),
+            // A variable that shows its lines is the template's; what is deployed is the text.
+            Value::Script(script) => Script {
+                text: script.text.clone(),
+                form: ScriptForm::Base64,
+            }
+            .into(),
+            Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Float(_) | Value::String(_) => {
+                value.clone()
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
-use crate::model::{Definition, SettingValue};
+use crate::model::Definition;
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
@@ -32,12 +32,6 @@ pub(in crate::model) fn resolve(
     let mut script_at = HashMap::new();
     for (_, instance) in definition.instances() {
         for (key, script) in instance.scripts() {
-            for node in known_texts(definition, script) {
-                script_at.entry((node.span, None)).or_insert_with(|| {
-                    scripts.push(known(key, node));
-                    scripts.len() - 1
-                });
-            }
             let Some(text) = script.text_key() else { continue };
             script_at.entry(text).or_insert_with_key(|(span, _)| {
                 scripts.push(resolver.script(key, script, *span));
@@ -49,39 +43,45 @@ pub(in crate::model) fn resolve(
     for script in &mut scripts {
         look_beside(script, &definition.document, loader);
     }
+    definition.written_scripts = scripts.len();
     definition.scripts = scripts;
     definition.script_at = script_at;
 }
 
-/// The values of a parameter that gives a script, as far as the definition has them: its default and those of the
-/// environments.
-fn known_texts<'d>(definition: &'d Definition, script: &ScriptDefinition) -> Vec<&'d Node> {
-    let inline = script.inline.as_ref().and_then(|inline| inline.value.reference());
-    let Some(SettingValue::Parameter(name)) = inline.map(|reference| &reference.value) else {
-        return Vec::new();
-    };
-    let default = definition
-        .parameter(name)
-        .and_then(|parameter| parameter.body.default.as_ref());
-    let given = definition
-        .environments
-        .iter()
-        .filter_map(|environment| environment.value(name));
-    let values = default.map(|default| &default.0).into_iter().chain(given);
-    values.filter(|value| value.as_str().is_some()).collect()
+/// Reads and inspects the scripts whose texts are values that were put in, after those of the definition as it is written.
+pub(in crate::model) fn resolve_put_in(definition: &mut Definition, loader: &dyn Loader, sources: &Sources) {
+    let mut added = Vec::new();
+    let mut script_at = HashMap::new();
+    for (_, instance) in definition.instances() {
+        for (key, script) in instance.scripts() {
+            let text = script.inline.as_ref().and_then(|inline| inline.value.text());
+            let (Some(place), Some(text)) = (script.text_key(), text) else {
+                continue;
+            };
+            if definition.script_at.contains_key(&place) {
+                continue;
+            }
+            let number = definition.scripts.len() + added.len();
+            script_at.entry(place).or_insert_with_key(|(span, _)| {
+                added.push(put_in(key, text, *span));
+                number
+            });
+        }
+    }
+    inspect_all(&mut added, sources);
+    for script in &mut added {
+        look_beside(script, &definition.document, loader);
+    }
+    definition.scripts.extend(added);
+    definition.script_at.extend(script_at);
 }
 
-/// A script whose text is the value of a parameter.
-fn known(key: &str, node: &Node) -> SetupScript {
-    let text = match &node.value {
-        Value::String(text) => inline_script(text),
-        _ => Err(ScriptProblem::Reported),
-    };
+fn put_in(key: &str, text: &Arc<str>, span: Span) -> SetupScript {
     SetupScript {
-        span: node.span,
+        span,
         name: key.to_owned(),
         origin: Origin::Inline,
-        script: text,
+        script: inline_script(text),
         observations: Vec::new(),
         beside: Vec::new(),
         template: None,
