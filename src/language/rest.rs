@@ -267,9 +267,19 @@ impl<V, T: Rest<V>> Rest<V> for Map<T> {
             .collect();
         let mut entries = Vec::new();
         for name in names {
-            if let Some(raised) = object.get(&name).and_then(whole::<V, T>) {
-                object.remove(&name);
+            let Some(value) = object.get_mut(&name) else {
+                continue;
+            };
+            let mut rest = value.clone();
+            // Of a table, what no key says may be left.
+            let raised = T::raise(&mut rest);
+            let is_enough = rest == Value::Null || matches!(T::SHAPE, Shape::Table(_));
+            if let Some(raised) = raised.filter(|_| is_enough) {
                 entries.push(entry(&name, raised));
+                *value = rest;
+                if *value == Value::Null {
+                    object.remove(&name);
+                }
             }
         }
         finish(value);
