@@ -11,6 +11,7 @@ mod diff;
 mod docs;
 mod engine;
 mod examples;
+mod extra;
 mod forms;
 mod judged;
 mod judges;

@@ -1,7 +1,7 @@
 //! The comparison itself: which resource of the one template is which of the other.
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange};
-use super::deployed::{DeployedResource, Side};
+use super::deployed::{Case, DeployedResource, Side};
 use super::{command, declaration, guard, hours, walk};
 use crate::azure::behaviour;
 
@@ -11,6 +11,16 @@ use crate::azure::behaviour;
 /// differs from one on the other side only in its name counts as renamed.
 #[must_use]
 pub fn compare(old: &Side, new: &Side) -> Comparison {
+    let nothing = Case::default();
+    let (before, after) = (old.cases.first(), new.cases.first());
+    Comparison {
+        resources: resources(before.unwrap_or(&nothing), after.unwrap_or(&nothing)),
+        declarations: declaration::changes(old, new),
+    }
+}
+
+/// The resources that differ, computes first.
+fn resources(old: &Case, new: &Case) -> Vec<ResourceChange> {
     let mut gone: Vec<&DeployedResource> = old.resources.iter().collect();
     let mut pairs: Vec<(Option<&DeployedResource>, &DeployedResource)> = Vec::new();
     for resource in &new.resources {
@@ -30,10 +40,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
     }
     resources.extend(gone.into_iter().map(removed));
     resources.sort_by_key(|resource| resource.compute_type.is_none());
-    Comparison {
-        resources,
-        declarations: declaration::changes(old, new),
-    }
+    resources
 }
 
 fn is_same(one: &DeployedResource, other: &DeployedResource) -> bool {

@@ -212,7 +212,7 @@ fn change(path: String, detail: Detail) -> Change {
 fn used(change: &mut Change, reference: &str, template: &Side) {
     let reference = reference.to_ascii_lowercase();
     let mut uses: Vec<Use> = Vec::new();
-    for resource in &template.resources {
+    for resource in template.resources() {
         resource_uses(resource, &reference, &mut uses);
     }
     let of_variable = reference.starts_with("variables(");

@@ -4,14 +4,41 @@ use crate::arm::{COMPUTE, Deployment, Key, Object, ParameterFile, Resource, Valu
 use crate::expression::Expression;
 
 /// One side of a comparison.
+///
+/// A template and the values that its environments give make one ([`Side::of`]), and so do the resources of a snapshot or of
+/// a list from Azure ([`Side::of_cases`]), which declare nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Side {
     /// The template.
     pub(super) declared: Deployment,
     /// The values of its environments.
     pub(super) parameter_files: Vec<ParameterFile>,
-    /// What it deploys, in order, children behind their parents.
-    pub(super) resources: Vec<DeployedResource>,
+    /// What it deploys, by environment.
+    pub(super) cases: Vec<Case>,
+}
+
+/// What a side deploys to one place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Case {
+    /// The environment; `None` if the side has none.
+    pub environment: Option<String>,
+    /// The resources in order, children behind their parents.
+    pub resources: Vec<DeployedResource>,
+}
+
+impl Case {
+    /// The resources of a deployment that is settled: nothing of it is evaluated.
+    #[must_use]
+    pub fn of_settled(environment: Option<String>, settled: &Deployment) -> Self {
+        let resources = settled.resources.iter();
+        let resources = resources.filter(|resource| !resource.existing);
+        Self {
+            environment,
+            resources: resources
+                .map(|resource| DeployedResource::of(resource, settled))
+                .collect(),
+        }
+    }
 }
 
 impl Side {
@@ -19,20 +46,36 @@ impl Side {
     #[must_use]
     pub fn of(deployment: Deployment, parameter_files: Vec<ParameterFile>) -> Self {
         let settled = settle::structure(&deployment).deployment;
-        let resources = settled.resources.iter();
-        let resources = resources.filter(|resource| !resource.existing);
         Self {
-            resources: resources
-                .map(|resource| DeployedResource::of(resource, &settled))
-                .collect(),
+            cases: vec![Case::of_settled(None, &settled)],
             declared: deployment,
             parameter_files,
         }
     }
 
+    /// What is known to be deployed, without a template that says why.
+    #[must_use]
+    pub fn of_cases(cases: Vec<Case>) -> Self {
+        Self {
+            cases,
+            ..Self::default()
+        }
+    }
+
+    /// Its cases.
+    #[must_use]
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
     /// The computes among the resources.
     pub fn computes(&self) -> impl Iterator<Item = &DeployedResource> {
-        self.resources.iter().filter(|resource| resource.is_compute())
+        self.resources().filter(|resource| resource.is_compute())
+    }
+
+    /// The resources of all cases.
+    pub(super) fn resources(&self) -> impl Iterator<Item = &DeployedResource> {
+        self.cases.iter().flat_map(|case| &case.resources)
     }
 }
 
@@ -90,9 +133,27 @@ pub struct DeployedResource {
     pub body: Object,
     /// The paths of what is sent at creation only.
     pub kept: Vec<String>,
+    /// The paths of what the source of the side cannot show, such as a list from Azure: a value there is neither known nor
+    /// absent.
+    pub not_seen: Vec<String>,
 }
 
 impl DeployedResource {
+    /// A resource of which only the values are known: `resource_type` is the full type, `parent` the segments of its name
+    /// before the last, `body` holds `apiVersion`, `scope`, `location`, `tags`, `identity`, `sku`, `properties`.
+    #[must_use]
+    pub fn new(resource_type: &str, parent: &str, name: &str, body: Object) -> Self {
+        Self {
+            name: name.to_owned(),
+            parent: parent.to_owned(),
+            resource_type: resource_type.to_owned(),
+            deployed: Deployed::Always,
+            body,
+            kept: Vec::new(),
+            not_seen: Vec::new(),
+        }
+    }
+
     fn of(resource: &Resource, deployment: &Deployment) -> Self {
         let mut segments = resource.name_segments(&deployment.resources);
         let name = segments.pop().as_ref().map(shown).unwrap_or_default();
@@ -120,8 +181,20 @@ impl DeployedResource {
             resource_type: resource.resource_type.to_string(),
             deployed: Deployed::of(resource),
             kept: unkeep(&mut body),
+            not_seen: Vec::new(),
             body,
         }
+    }
+
+    /// Whether the source of the side cannot show what is at `path`.
+    pub(super) fn does_not_show(&self, path: &[String]) -> bool {
+        let mut hidden = self.not_seen.iter();
+        hidden.any(|hidden| {
+            let mut given = path.iter();
+            hidden
+                .split('.')
+                .all(|name| given.next().is_some_and(|given| given.eq_ignore_ascii_case(name)))
+        })
     }
 
     /// Whether it is a compute of Azure Machine Learning.

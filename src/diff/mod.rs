@@ -22,7 +22,7 @@ mod walk;
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation};
 pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 pub use compare::compare;
-pub use deployed::{Deployed, DeployedResource, Side};
+pub use deployed::{Case, Deployed, DeployedResource, Side};
 pub use markdown::MARKDOWN_LIMIT;
 
 /// The comparison of one pair of files.

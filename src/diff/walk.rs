@@ -72,6 +72,9 @@ impl Walk<'_> {
     }
 
     fn property(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) {
+        if old.is_none() && self.old.does_not_show(path) || new.is_none() && self.new.does_not_show(path) {
+            return;
+        }
         let name = path.last().cloned();
         match name.as_deref() {
             Some("scriptData") if self.script(path, old, new) => {}

@@ -104,6 +104,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "cluster";
     title = "Compute cluster";

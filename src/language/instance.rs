@@ -159,6 +159,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "instance";
     title = "Compute instance";

@@ -132,7 +132,7 @@ impl Table {
 }
 
 /// `provisioningState` for `provisioning_state`.
-fn camel_case(word: &str) -> String {
+pub(super) fn camel_case(word: &str) -> String {
     let mut parts = word.split('_');
     let mut camel = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -126,6 +126,15 @@ impl<'s> Reader<'s> {
         }));
     }
 
+    /// Keeps a place that takes the value of a parameter as it is written; `name` is the parameter's.
+    pub(crate) fn as_written(&mut self, name: &Node, parameter: &Expression) {
+        self.expressions.push(TypedExpression {
+            span: name.span,
+            expression: parameter.clone(),
+            expected: ValueType::Any,
+        });
+    }
+
     /// Adds what another reader of the same sources has collected.
     pub(crate) fn absorb(&mut self, other: Self) {
         let Self {

@@ -143,6 +143,16 @@ pub fn reference(expression: &Expression) -> Toml {
     table([(key, text_value(&text))])
 }
 
+/// Whether a definition has words for an expression: it cannot name resources or variables.
+pub(crate) fn is_sayable(expression: &Expression) -> bool {
+    !expression.any(&|part| {
+        matches!(
+            part,
+            Expression::ResourceId { .. } | Expression::Runtime { .. } | Expression::Variable(_)
+        )
+    })
+}
+
 /// A text of TOML.
 #[must_use]
 pub fn text_value(text: &str) -> Toml {
@@ -257,9 +267,19 @@ impl<V, T: Rest<V>> Rest<V> for Map<T> {
             .collect();
         let mut entries = Vec::new();
         for name in names {
-            if let Some(raised) = object.get(&name).and_then(whole::<V, T>) {
-                object.remove(&name);
+            let Some(value) = object.get_mut(&name) else {
+                continue;
+            };
+            let mut rest = value.clone();
+            // Of a table, what no key says may be left.
+            let raised = T::raise(&mut rest);
+            let is_enough = rest == Value::Null || matches!(T::SHAPE, Shape::Table(_));
+            if let Some(raised) = raised.filter(|_| is_enough) {
                 entries.push(entry(&name, raised));
+                *value = rest;
+                if *value == Value::Null {
+                    object.remove(&name);
+                }
             }
         }
         finish(value);

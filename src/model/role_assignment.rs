@@ -69,7 +69,7 @@ impl Definition {
         quoted.map_or_else(|| "<workspace>".to_owned(), Cow::into_owned)
     }
 
-    /// The environments, each with the subscription and resource group that it is deployed to, as [`ResourceId::group`](super::ResourceId::group) has
+    /// The environments, each with the subscription and resource group that it is deployed to, as [`ResourceId::group`](crate::arm::ResourceId::group) has
     /// them; none if `target` does not say both.
     pub fn deployed_groups(&self) -> impl Iterator<Item = (&EnvironmentDefinition, Option<String>)> {
         self.environments.iter().map(|environment| {

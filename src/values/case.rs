@@ -7,9 +7,10 @@ use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluat
 use crate::expression::{Expression, ValueType};
 use crate::language::rest::free_form;
 use crate::model::{
-    Definition, ENVIRONMENT, EnvironmentDefinition, ParameterDefinition, Use, ValueSource, value_source,
+    Definition, ENVIRONMENT, EnvironmentDefinition, LOCATION, ParameterDefinition, Use, ValueSource,
+    value_source,
 };
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// How deep the defaults of parameters may refer to other parameters.
@@ -70,7 +71,7 @@ impl<'d> Case<'d> {
         Self {
             definition,
             source,
-            surroundings: Surroundings::default(),
+            surroundings: surroundings(source),
             depth: Cell::new(0),
         }
     }
@@ -91,6 +92,9 @@ impl<'d> Case<'d> {
         let parameter = self.definition.parameter(name);
         if parameter.is_none() && name == ENVIRONMENT {
             return self.name_of_environment();
+        }
+        if parameter.is_none() && name == LOCATION {
+            return self.region();
         }
         if parameter.is_some_and(ParameterDefinition::is_secure) {
             return None;
@@ -117,6 +121,22 @@ impl<'d> Case<'d> {
         Some(Node {
             span: environment.name.span,
             value: Value::String(environment.name.value.as_str().into()),
+        })
+    }
+
+    /// The value of the other parameter that armlet adds, whose default is the region of the resource group.
+    fn region(&self) -> Option<Node> {
+        let Source::Environment(environment) = self.source else {
+            return None;
+        };
+        if let Some(value) = environment.value(LOCATION) {
+            let is_literal = matches!(value_source(value), ValueSource::Literal) && value.as_str().is_some();
+            return is_literal.then(|| value.clone());
+        }
+        let region = environment.target.as_ref()?.location.as_ref()?;
+        Some(Node {
+            span: region.span,
+            value: Value::String(region.value.as_str().into()),
         })
     }
 
@@ -227,6 +247,24 @@ impl Context for Case<'_> {
 
     fn variable(&self, _: &str) -> Known {
         Known::Open
+    }
+}
+
+/// What is known of the place that is deployed to: what `target` of the environment says.
+fn surroundings(source: Source<'_>) -> Surroundings {
+    let Source::Environment(environment) = source else {
+        return Surroundings::default();
+    };
+    let Some(target) = &environment.target else {
+        return Surroundings::default();
+    };
+    let text = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.value.clone());
+    Surroundings {
+        tenant_id: text(&target.tenant),
+        subscription_id: text(&target.subscription),
+        resource_group: text(&target.resource_group),
+        location: text(&target.location),
+        ..Surroundings::default()
     }
 }
 
