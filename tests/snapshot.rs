@@ -198,9 +198,18 @@ fn what_a_printed_template_comes_to_is_what_its_definition_does() {
         for environment in environments {
             let infix = environment.map_or_else(String::new, |name| format!(".{name}"));
             let given = output(&format!("{infix}.parameters.json"));
-            let given = given.map_or_else(Vec::new, |file| {
+            let mut given = given.map_or_else(Vec::new, |file| {
                 parameter_file(&file.contents, None).unwrap().values
             });
+            // What an environment variable holds is in no JSON file.
+            let files = compilation.parameter_files.iter();
+            let of_environment = files.filter(|file| file.environment.as_deref() == environment);
+            let variables = of_environment.flat_map(|file| &file.values);
+            given.extend(
+                variables
+                    .filter(|(_, value)| matches!(value, ParameterValue::EnvironmentVariable { .. }))
+                    .cloned(),
+            );
             let place = compile::surroundings(definition, environment);
             let evaluated = Evaluated::of(None, &template, &given, &place);
             assert_eq!(evaluated.notes, [], "{name}{infix}");

@@ -108,13 +108,12 @@ Examples:
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
 const SNAPSHOT_EXAMPLES: &str = "\
-Expressions that only Azure can evaluate stay as they are. What is known of the place that is deployed
-to settles more of them: a definition says it in the `target` of an environment, and the options say
-or override it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
+knows where the deployment goes: from the `target` of an environment, or from these options, which
+win. Secure parameters are never shown: their value is `[parameters('NAME')]`.
 
-The same file comes of `bicep snapshot compute.ENV.bicepparam`, and `--mode validate` of that command
-accepts it. It needs the Bicep CLI; armlet does not. A definition with several environments needs
-`--env`.
+`bicep snapshot compute.ENV.bicepparam --mode validate` accepts the file. That command needs the
+Bicep CLI; armlet does not. A definition with several environments needs `--env`.
 
 Examples:
   armlet snapshot --env prod                       compute.toml in this folder
@@ -214,11 +213,10 @@ pub enum Command {
     /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArgs),
-    /// Print a template or a snapshot with its scripts as text instead of Base64, as for `git diff`.
     /// Write definitions in the canonical layout, comments included.
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
-    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
+    /// Print a template or a snapshot with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
         /// The template or snapshot; `-` reads standard input.
