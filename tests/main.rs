@@ -11,6 +11,8 @@ mod diff;
 mod docs;
 mod engine;
 mod examples;
+mod extra;
+mod field;
 mod forms;
 mod judged;
 mod judges;
