@@ -46,6 +46,9 @@ pub struct Options {
     pub puts_in: bool,
     /// The day on which the definition is checked; without it no `allow` expires, and no size retires after armlet was built.
     pub today: Option<Date>,
+    /// Whether the template is made although rules deny the definition, if its syntax and its schema are right and every value of
+    /// it can be written. Files are made of it only if nothing denies it.
+    pub despite_rules: bool,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -62,7 +65,7 @@ pub struct Compilation {
     pub allowed: Vec<Diagnostic>,
     /// The definition, as far as it could be read.
     pub definition: Definition,
-    /// The template, if nothing was denied.
+    /// The template, if nothing was denied; see [`Options::despite_rules`].
     pub deployment: Option<Deployment>,
     /// The parameter files, if nothing was denied.
     pub parameter_files: Vec<ParameterFile>,
@@ -127,12 +130,22 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         let undeployable = compilation.definition.undeployable();
         compilation.findings.extend(undeployable.map(not_deployable));
     }
-    if !compilation.is_denied() && !compilation.definition.document.is_base() {
+    if may_be_lowered(&compilation, options) && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
     }
     compilation
+}
+
+/// Whether a template is made: nothing denies the definition, or only rules do and they are to be passed over.
+fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
+    let denies = |finding: &Diagnostic| finding.level == Level::Deny;
+    let mut denied = compilation.findings.iter().filter(|finding| denies(finding));
+    if !options.despite_rules {
+        return denied.next().is_none();
+    }
+    denied.all(|finding| is_rule(finding.code)) && compilation.definition.undeployable().is_none()
 }
 
 /// Leaves out what is said of a value that is still to be filled in, except that.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::bug::bug;
@@ -154,15 +154,23 @@ these at a git revision: REV:path is relative to the root of the repository, as 
 REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
 
-Deploying NEW over OLD has one of these effects on a change: in place, needs action, recreate, fails
-on redeploy, no effect, unknown. `!` marks changes that affect security or running hours.
+Both sides are evaluated and compared for each environment: those of a definition, or the parameter
+files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
+What only a deployment knows is `unknown`, with what would settle it: a value, or an option such as
+--location.
+
+Deploying NEW over OLD has one of these effects: in-place, not-applied, added, unmanaged, unknown,
+left-behind, needs-action, must-be-recreated, fails-on-redeploy; the output explains those that
+occur. `!` marks changes that affect security or running hours.
+
+A definition that rules deny is compared, too. The findings of NEW are printed after the comparison.
 
 Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
   armlet diff HEAD~1:labs labs                   a folder against the previous commit
   armlet diff deployed.json compute.toml         an exported template against the definition
   armlet diff --output-format markdown origin/main:labs labs > comment.md
-  armlet diff --fail-on recreate,fails origin/main:labs labs
+  armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 
 Exit status:
   0  success, with or without changes
@@ -354,9 +362,13 @@ pub struct DiffArgs {
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
 
-    /// Compare what one environment deploys: its values are put in on both sides.
+    /// Compare one environment [default: every environment that a side has]
     #[arg(long = "env", value_name = "NAME")]
     pub environment: Option<String>,
+
+    /// Where both sides are deployed to.
+    #[command(flatten)]
+    pub place: PlaceArgs,
 
     /// Exit 1 if there is any change.
     #[arg(long)]
@@ -364,18 +376,44 @@ pub struct DiffArgs {
 
     /// Exit 1 if a change has one of these effects, separated by commas.
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = behaviours())]
-    pub fail_on: Vec<Behaviour>,
+    pub fail_on: Vec<FailOn>,
 }
+
+/// Where a template is deployed to: it settles what otherwise only a deployment knows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlaceArgs {
+    /// Id of the subscription [default: the `target` of the environment]
+    #[arg(long, value_name = "ID")]
+    pub subscription: Option<String>,
+
+    /// Name of the resource group [default: the `target` of the environment]
+    #[arg(long, value_name = "NAME")]
+    pub resource_group: Option<String>,
+
+    /// Region of the resource group [default: the `target` of the environment]
+    #[arg(long, value_name = "REGION")]
+    pub location: Option<String>,
+
+    /// Id of the Entra tenant [default: the `target` of the environment]
+    #[arg(long, value_name = "ID")]
+    pub tenant: Option<String>,
+}
+
+/// What a word of `--fail-on` means: those of armlet 0.1 may mean several.
+#[derive(Debug, Clone, Copy)]
+pub struct FailOn(pub &'static [Behaviour]);
 
 fn diff_formats() -> impl TypedValueParser<Value = DiffFormat> {
     words(DiffFormat::ALL.map(DiffFormat::name), DiffFormat::from_name)
 }
 
-fn behaviours() -> impl TypedValueParser<Value = Behaviour> {
-    words(
-        Behaviour::ALL.map(Behaviour::short_name),
-        Behaviour::from_short_name,
-    )
+fn behaviours() -> impl TypedValueParser<Value = FailOn> {
+    let old = ["no-effect", "action", "recreate", "fails"].map(|word| PossibleValue::new(word).hide(true));
+    let words = Behaviour::ALL.map(|behaviour| PossibleValue::new(behaviour.word()));
+    PossibleValuesParser::new(words.into_iter().chain(old)).map(|word| {
+        let known = Behaviour::from_word(&word);
+        FailOn(known.unwrap_or_else(|| bug(format!("`{word}` is no word of this option"))))
+    })
 }
 
 /// The arguments of `schedule`.

@@ -1,6 +1,7 @@
 //! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
 mod args;
+mod beside;
 mod build;
 mod built;
 mod check;
@@ -19,6 +20,7 @@ mod orphans;
 mod ownership;
 mod path;
 mod pipeline;
+mod place;
 mod print;
 mod purpose;
 mod reference;
