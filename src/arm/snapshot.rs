@@ -1,7 +1,7 @@
 //! What a deployment sends, evaluated: the form of `bicep snapshot`.
 
 use super::WORKSPACE;
-use super::deployment::{Deployment, Output, Resource};
+use super::deployment::{Deployment, DeploymentScope, Output, Resource};
 use super::parameter_file::ParameterValue;
 use super::settle::{self, Note, Settling};
 use super::value::{Key, Object, Value};
@@ -50,7 +50,8 @@ pub struct Evaluated {
 
 impl Evaluated {
     /// Evaluates a template with the values of a parameter file, in the place that it is deployed to. A secret stays
-    /// `[parameters('…')]`, and so does a parameter without a value.
+    /// `[parameters('…')]`, and so does a parameter without a value. As in Bicep, a region is that of the resource group, and
+    /// nothing without one.
     #[must_use]
     pub fn of(
         environment: Option<String>,
@@ -58,6 +59,10 @@ impl Evaluated {
         given: &[(String, ParameterValue)],
         surroundings: &Surroundings,
     ) -> Self {
+        let mut surroundings = surroundings.clone();
+        if deployment.scope == DeploymentScope::ResourceGroup && surroundings.resource_group.is_none() {
+            surroundings.location = None;
+        }
         let settling = Settling {
             given,
             surroundings: surroundings.clone(),
@@ -65,7 +70,7 @@ impl Evaluated {
         let settled = settle::settle(deployment, &settling);
         Self {
             environment,
-            snapshot: Snapshot::of_settled(&settled.deployment, surroundings),
+            snapshot: Snapshot::of_settled(&settled.deployment, &surroundings),
             notes: settled.notes,
         }
     }

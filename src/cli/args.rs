@@ -110,7 +110,7 @@ Examples:
 const SNAPSHOT_EXAMPLES: &str = "\
 Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
 knows where the deployment goes: from the `target` of an environment, or from these options, which
-win. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+win. As in Bicep, a region settles nothing without the resource group that is in it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
 
 `bicep snapshot compute.ENV.bicepparam --mode validate` accepts the file. That command needs the
 Bicep CLI; armlet does not. A definition with several environments needs `--env`.
@@ -383,7 +383,7 @@ pub struct DiffArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlaceArgs {
     /// Id of the subscription [default: the `target` of the environment]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", visible_alias = "subscription-id")]
     pub subscription: Option<String>,
 
     /// Name of the resource group [default: the `target` of the environment]
@@ -395,7 +395,7 @@ pub struct PlaceArgs {
     pub location: Option<String>,
 
     /// Id of the Entra tenant [default: the `target` of the environment]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", visible_alias = "tenant-id")]
     pub tenant: Option<String>,
 }
 
@@ -451,26 +451,6 @@ fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
         ScheduleFormat::ALL.map(ScheduleFormat::name),
         ScheduleFormat::from_name,
     )
-}
-
-/// What is known of the place that is deployed to.
-#[derive(Debug, Default, Args)]
-pub struct PlaceArgs {
-    /// The id of the subscription that is deployed to.
-    #[arg(long, value_name = "ID", visible_alias = "subscription-id")]
-    pub subscription: Option<String>,
-
-    /// The name of the resource group that is deployed to.
-    #[arg(long, value_name = "NAME")]
-    pub resource_group: Option<String>,
-
-    /// The region of the resource group.
-    #[arg(long, value_name = "REGION")]
-    pub location: Option<String>,
-
-    /// The id of the Entra tenant.
-    #[arg(long, value_name = "ID", visible_alias = "tenant-id")]
-    pub tenant: Option<String>,
 }
 
 /// The arguments of `snapshot`.

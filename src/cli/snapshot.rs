@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{PlaceArgs, SnapshotArgs};
+use super::args::SnapshotArgs;
 use super::disk::{self, Input};
 use super::fault::{Fault, Outcome};
 use super::input::compile_input;
@@ -12,7 +12,6 @@ use crate::arm::read::{self, is_snapshot, parameter_file};
 use crate::arm::{self, Deployment, Evaluated, ParameterValue};
 use crate::compile::{self, Compilation, Options};
 use crate::emit;
-use crate::expression::evaluate::Surroundings;
 
 /// Values for parameters.
 type Given = Vec<(String, ParameterValue)>;
@@ -38,7 +37,7 @@ pub(super) fn run(arguments: &SnapshotArgs, printer: &mut Printer) -> Result<Out
     }
     let template = arm::read(text).map_err(|error| not_readable(&input, &error.to_string()))?;
     refuse_unknown(&template, &given)?;
-    let place = arguments.place.over(Surroundings::default());
+    let place = arguments.place.surroundings(None);
     finish(
         &Evaluated::of(None, &template, &given, &place),
         arguments,
@@ -146,9 +145,8 @@ fn of_definition(
         .collect();
     add(&mut values, given.clone());
     refuse_unknown(deployment, &values)?;
-    let place = arguments
-        .place
-        .over(compile::surroundings(&compilation.definition, environment));
+    let target = compilation.definition.target(environment);
+    let place = arguments.place.surroundings(target);
     let evaluated = Evaluated::of(environment.map(str::to_owned), deployment, &values, &place);
     finish(&evaluated, arguments, printer)
 }
@@ -216,18 +214,4 @@ fn write(arguments: &SnapshotArgs, text: &str, printer: &Printer) -> Result<Outc
         false => format!("wrote {}", disk::display(path)),
     });
     Ok(Outcome::Success)
-}
-
-impl PlaceArgs {
-    /// What the options say, and where they say nothing, what is known besides.
-    pub(super) fn over(&self, known: Surroundings) -> Surroundings {
-        let said = |option: &Option<String>, known: Option<String>| option.clone().or(known);
-        Surroundings {
-            subscription_id: said(&self.subscription, known.subscription_id),
-            resource_group: said(&self.resource_group, known.resource_group),
-            location: said(&self.location, known.location),
-            tenant_id: said(&self.tenant, known.tenant_id),
-            ..known
-        }
-    }
 }

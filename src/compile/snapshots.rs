@@ -24,9 +24,7 @@ pub fn evaluate(compilation: &Compilation, deployment: &Deployment) -> Vec<Evalu
 /// What the `target` of an environment says of the place that it is deployed to.
 #[must_use]
 pub fn surroundings(definition: &Definition, environment: Option<&str>) -> Surroundings {
-    let mut environments = definition.environments.iter();
-    let found = environments.find(|known| Some(known.name.value.as_str()) == environment);
-    let Some(target) = found.and_then(|found| found.target.as_ref()) else {
+    let Some(target) = definition.target(environment) else {
         return Surroundings::default();
     };
     let text = |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|text| text.value.clone());
