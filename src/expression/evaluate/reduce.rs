@@ -118,40 +118,50 @@ impl<'c> Evaluator<'c> {
             Expression::ResourceId {
                 resource_type, names, ..
             } => self.resource_id(resource_type, names),
-            Expression::Runtime {
-                symbol,
-                resource_type,
-                names,
-                api_version,
-                path,
-                deployed,
-                by_symbol,
-            } => {
-                let id = match by_symbol {
-                    true => Expression::String(symbol.clone()),
-                    false => self.resource_id(resource_type, names)?.into_expression(),
-                };
-                let version = Expression::String(api_version.clone());
-                let full = Expression::String("full".to_owned());
-                let reference = Expression::call("reference", [id, version, full]);
-                self.reduce(&match deployed {
-                    Deployed::Always | Deployed::Here => {
-                        path.iter().fold(reference, |object, name| Expression::Member {
-                            object: Box::new(object),
-                            name: name.clone(),
-                        })
-                    }
-                    Deployed::If(condition) => Expression::SafeAccess {
-                        object: Box::new(Expression::Conditional(
-                            condition.clone(),
-                            Box::new(reference),
-                            Box::new(Expression::Null),
-                        )),
-                        path: path.iter().cloned().map(Access::Member).collect(),
-                    },
+            Expression::Runtime { .. } => self.runtime(expression),
+        }
+    }
+
+    /// What a resource has only once it is deployed: a reference to it, by its symbol or its id.
+    ///
+    /// NOTE: a function of its own, so that what every level of an expression takes of the stack stays small.
+    #[inline(never)]
+    fn runtime(&mut self, expression: &Expression) -> Result<Outcome> {
+        let Expression::Runtime {
+            symbol,
+            resource_type,
+            names,
+            api_version,
+            path,
+            deployed,
+            by_symbol,
+        } = expression
+        else {
+            return Ok(Outcome::Open(expression.clone()));
+        };
+        let id = match by_symbol {
+            true => Expression::String(symbol.clone()),
+            false => self.resource_id(resource_type, names)?.into_expression(),
+        };
+        let version = Expression::String(api_version.clone());
+        let full = Expression::String("full".to_owned());
+        let reference = Expression::call("reference", [id, version, full]);
+        self.reduce(&match deployed {
+            Deployed::Always | Deployed::Here => {
+                path.iter().fold(reference, |object, name| Expression::Member {
+                    object: Box::new(object),
+                    name: name.clone(),
                 })
             }
-        }
+            Deployed::If(condition) => Expression::SafeAccess {
+                object: Box::new(Expression::Conditional(
+                    condition.clone(),
+                    Box::new(reference),
+                    Box::new(Expression::Null),
+                )),
+                path: path.iter().cloned().map(Access::Member).collect(),
+            },
+        })
     }
 
     fn local(&self, name: &str) -> Result<Outcome> {
