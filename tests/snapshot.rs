@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use armlet::arm::read::{parameter_file, snapshot as read_snapshot};
 use armlet::arm::{Deployment, Evaluated, ParameterValue, read};
 use armlet::compile::{self, Compilation, Options};
+use armlet::diff::{Case, Inputs, Side, compare};
 use armlet::emit::{OutputFormat, snapshot as printed};
 use armlet::expression::evaluate::Surroundings;
 use armlet::source::SourceFile;
@@ -230,4 +231,56 @@ fn what_a_printed_template_comes_to_is_what_its_definition_does() {
         }
     }
     assert!(compared > 30, "{compared} snapshots compared");
+}
+
+/// Asserts that two sides deploy the same, in either direction.
+#[track_caller]
+fn assert_same(name: &str, one: &Side, other: &Side) {
+    for comparison in [compare(one, other), compare(other, one)] {
+        assert!(comparison.is_empty(), "{name}: {comparison:#?}");
+    }
+}
+
+#[test]
+fn a_snapshot_compares_as_the_same_as_what_it_was_made_of() {
+    for vector in vectors() {
+        let template = Side::evaluated(
+            template(&vector.template),
+            vec![Inputs {
+                environment: None,
+                values: given(&vector.given),
+                place: vector.surroundings.clone(),
+            }],
+        );
+        let snapshot = read_snapshot(&vector.expected).unwrap();
+        let case = Case::of_snapshot(None, &snapshot, &vector.surroundings);
+        assert_same(&vector.name, &template, &Side::of_cases(vec![case]));
+    }
+    for (name, compilation) in compiled(&[OutputFormat::Arm, OutputFormat::Snapshot]) {
+        let Some(deployment) = compilation.deployment.clone() else {
+            continue;
+        };
+        let snapshots = compile::evaluate(&compilation, &deployment);
+        for evaluated in snapshots {
+            let environment = evaluated.environment.clone();
+            let place = compile::surroundings(&compilation.definition, environment.as_deref());
+            let files = compilation.parameter_files.iter();
+            let values = files
+                .filter(|file| file.environment == environment)
+                .flat_map(|file| file.values.clone());
+            let inputs = Inputs {
+                environment: environment.clone(),
+                values: values.collect(),
+                place: place.clone(),
+            };
+            let definition = Side::evaluated(deployment.clone(), vec![inputs]);
+            let read = read_snapshot(&printed(&evaluated.snapshot)).unwrap();
+            let case = Case::of_snapshot(environment.clone(), &read, &place);
+            assert_same(
+                &format!("{name} {environment:?}"),
+                &definition,
+                &Side::of_cases(vec![case]),
+            );
+        }
+    }
 }

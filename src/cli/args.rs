@@ -149,9 +149,9 @@ Examples:
   git show main:compute.json | armlet show -";
 
 const DIFF_EXAMPLES: &str = "\
-Each side is a definition (.toml), an ARM template (.json, written by any tool), a folder, or one of
-these at a git revision: REV:path is relative to the root of the repository, as in git, and
-REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
+Each side is a definition (.toml), an ARM template (.json, written by any tool), a snapshot of armlet
+or `bicep snapshot`, a folder, or one of these at a git revision: REV:path is relative to the root of
+the repository, as in git, and REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
 
 Both sides are evaluated and compared for each environment: those of a definition, or the parameter
@@ -169,6 +169,7 @@ Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
   armlet diff HEAD~1:labs labs                   a folder against the previous commit
   armlet diff deployed.json compute.toml         an exported template against the definition
+  armlet diff main:compute.prod.snapshot.json compute.toml     the environment `prod` only
   armlet diff --output-format markdown origin/main:labs labs > comment.md
   armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 

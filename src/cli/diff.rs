@@ -9,12 +9,15 @@ use super::disk::{self, DiskLoader, Input};
 use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
 use super::input::compile_with;
+use super::ownership::SNAPSHOT;
 use super::print::Printer;
-use crate::arm::{self, Deployment};
+use crate::arm::read::is_snapshot;
+use crate::arm::{self, Deployment, Snapshot};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
-use crate::diff::{self, Comparison, FileComparison, Inputs, compare, print};
+use crate::diff::{self, Case, Comparison, FileComparison, Inputs, compare, print};
 use crate::emit::OutputFormat;
+use crate::expression::evaluate::Surroundings;
 use crate::source::Loader;
 use crate::syntax::MAX_DEFINITION_BYTES;
 
@@ -30,14 +33,18 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
         return Err(Fault::new("both sides are standard input").with_help("use `-` for only one of them"));
     }
     let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
-    let wanted = Wanted::of(arguments);
+    let of_snapshot = snapshot_environment(&arguments.old, &arguments.new);
+    let mut wanted = Wanted::of(arguments);
+    wanted.environment = wanted.environment.or(of_snapshot.as_ref());
     let mut files = Vec::new();
     let mut has_environment = false;
     let mut denied = Vec::new();
     let mut is_unreadable = false;
     for (before, after) in pairs(&old, &new)? {
-        let before = old.read(before.as_deref(), &wanted)?;
-        let after = new.read(after.as_deref(), &wanted)?;
+        let mut before = old.read(before.as_deref(), &wanted)?;
+        let mut after = new.read(after.as_deref(), &wanted)?;
+        before.evaluate(&after.place, &wanted);
+        after.evaluate(&before.place, &wanted);
         has_environment |= before.has_environment || after.has_environment;
         before.print_as_old(printer);
         match (before.side, after.side) {
@@ -119,9 +126,21 @@ struct Read {
     has_environment: bool,
     /// The findings that deny the definition, if it is one.
     compilation: Option<Compilation>,
+    /// The snapshot, if it is one: it becomes the side once it is known where the other side is deployed to.
+    snapshot: Option<Snapshot>,
+    /// Where it is deployed to, as far as that is known.
+    place: Surroundings,
 }
 
 impl Read {
+    /// Makes the side of a snapshot: what it leaves open is evaluated where the other side is deployed to.
+    fn evaluate(&mut self, place: &Surroundings, wanted: &Wanted<'_>) {
+        if let Some(snapshot) = self.snapshot.take() {
+            let case = Case::of_snapshot(wanted.environment.cloned(), &snapshot, place);
+            self.side = Some(diff::Side::of_cases(vec![case]));
+        }
+    }
+
     /// Prints why the old side cannot be read, or that rules would deny it today.
     fn print_as_old(&self, printer: &Printer) {
         let Some(compilation) = self
@@ -154,6 +173,8 @@ impl Read {
             side: Some(diff::Side::default()),
             has_environment: false,
             compilation: None,
+            snapshot: None,
+            place: Surroundings::default(),
         }
     }
 }
@@ -276,12 +297,32 @@ fn file(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Read, 
         name,
         side: deployed(&compilation, &wanted.place),
         has_environment,
+        snapshot: None,
+        place: wanted.place.surroundings(
+            compilation
+                .definition
+                .target(wanted.environment.map(String::as_str)),
+        ),
         compilation: Some(compilation),
     })
 }
 
 fn template(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Read, Fault> {
     let name = input.name.clone();
+    let place = wanted.place.surroundings(None);
+    let text = text(input)?;
+    if is_snapshot(&text) {
+        let snapshot = arm::read::snapshot(&text)
+            .map_err(|error| Fault::new(format!("`{name}` is not a snapshot: {error}")))?;
+        return Ok(Read {
+            name,
+            side: None,
+            has_environment: wanted.environment.is_some(),
+            compilation: None,
+            snapshot: Some(snapshot),
+            place,
+        });
+    }
     let file_name = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
     let mut files = match name.as_str() {
         STANDARD_INPUT => Vec::new(),
@@ -291,7 +332,6 @@ fn template(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Re
         files.retain(|file| file.environment.as_ref() == Some(environment));
     }
     let has_environment = wanted.environment.is_some() && !files.is_empty();
-    let place = wanted.place.surroundings(None);
     let mut inputs: Vec<Inputs> = files
         .into_iter()
         .map(|file| Inputs {
@@ -302,15 +342,17 @@ fn template(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Re
         .collect();
     if inputs.is_empty() {
         inputs.push(Inputs {
-            place,
+            place: place.clone(),
             ..Inputs::default()
         });
     }
     Ok(Read {
+        side: Some(diff::Side::evaluated(parsed(&text, &name)?, inputs)),
         name,
-        side: Some(diff::Side::evaluated(parsed(input)?, inputs)),
         has_environment,
         compilation: None,
+        snapshot: None,
+        place,
     })
 }
 
@@ -392,16 +434,38 @@ fn is_template(input: &Input) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-fn parsed(input: Input) -> Result<Deployment, Fault> {
+fn text(input: Input) -> Result<String, Fault> {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         return Err(Fault::new(format!("`{}` is larger than {limit} MiB", input.name)));
     };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Err(Fault::new(format!("`{}` is not UTF-8 text", input.name)));
-    };
-    arm::read(&text).map_err(|error| {
-        Fault::new(format!("`{}` is not an ARM template: {error}", input.name))
-            .with_help("pass a template as `armlet build` or `bicep build` writes it, or a definition")
+    String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{}` is not UTF-8 text", input.name)))
+}
+
+fn parsed(text: &str, name: &str) -> Result<Deployment, Fault> {
+    arm::read(text).map_err(|error| {
+        Fault::new(format!("`{name}` is not an ARM template: {error}")).with_help(
+            "pass a template as `armlet build` or `bicep build` writes it, a snapshot, or a definition",
+        )
     })
+}
+
+/// The environment that a snapshot shows, by the name of its file. The other side is looked at there only; if it is a snapshot
+/// too, the two are compared whatever their environments.
+fn snapshot_environment(old: &Path, new: &Path) -> Option<String> {
+    let [old, new] = [old, new].map(|path| {
+        let name = path.to_string_lossy();
+        let stem = name.strip_suffix(SNAPSHOT)?;
+        let stem = stem.rsplit(['/', '\\', ':']).next().unwrap_or(stem);
+        Some(
+            stem.rsplit_once('.')
+                .map(|(_, environment)| environment.to_owned()),
+        )
+    });
+    match (old, new) {
+        (Some(environment), None) | (None, Some(environment)) => {
+            environment.filter(|environment| environment != "compute")
+        }
+        _ => None,
+    }
 }

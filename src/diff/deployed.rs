@@ -62,6 +62,8 @@ pub struct DeployedResource {
     /// The paths of what the source of the side cannot show, such as a list from Azure: a value there is neither known nor
     /// absent.
     pub not_seen: Vec<String>,
+    /// Whether its texts are as they are sent, so that one in brackets is an expression or a text.
+    pub as_sent: bool,
 }
 
 impl DeployedResource {
@@ -77,6 +79,7 @@ impl DeployedResource {
             body,
             kept: Vec::new(),
             not_seen: Vec::new(),
+            as_sent: false,
         }
     }
 
@@ -108,6 +111,7 @@ impl DeployedResource {
             deployed: Deployed::of(resource),
             kept: unkeep(&mut body),
             not_seen: Vec::new(),
+            as_sent: false,
             body,
         }
     }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::deployed::{DeployedResource, EXISTING_COMPUTES};
+use super::deployed::{Deployed, DeployedResource, EXISTING_COMPUTES};
 use crate::arm::settle::{self, Settling};
-use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Value};
+use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Snapshot, Value};
 use crate::expression::ValueType;
 use crate::expression::evaluate::Surroundings;
 use crate::model::PricesDefinition;
@@ -69,6 +69,27 @@ impl Case {
             outputs: settled.outputs.clone(),
             ..Self::default()
         }
+    }
+
+    /// What a snapshot shows; what it leaves open is evaluated as far as the place is known. It does not show which resources are
+    /// created only once, nor a condition that held.
+    #[must_use]
+    pub fn of_snapshot(environment: Option<String>, snapshot: &Snapshot, place: &Surroundings) -> Self {
+        let deployment = snapshot.deployment();
+        let settling = Settling {
+            given: &[],
+            surroundings: place.clone(),
+        };
+        let settled = settle::settle(&deployment, &settling).deployment;
+        let mut case = Self::of_settled(environment, &settled);
+        for resource in &mut case.resources {
+            resource.as_sent = true;
+            resource.not_seen.push("@options".to_owned());
+            if resource.deployed == Deployed::Always {
+                resource.not_seen.push("condition".to_owned());
+            }
+        }
+        case
     }
 
     fn evaluated(deployment: &Deployment, inputs: Inputs) -> Self {

@@ -101,6 +101,9 @@ impl Walk<'_> {
             }
             _ => vec!["condition".to_owned()],
         };
+        if self.old.does_not_show(&path) || self.new.does_not_show(&path) {
+            return;
+        }
         let detail = texts(Some(deployed(old)), Some(deployed(new)));
         match open.is_empty() {
             true => self.add(&path, detail, Sides::Different),
@@ -189,7 +192,9 @@ impl Walk<'_> {
             });
         }
         let is_hidden = old.is_some_and(|value| hides_a_change(value, self.cases.0, self.cases.1));
-        means_the_same(old, new, how) && !is_hidden
+        let as_sent = self.old.as_sent || self.new.as_sent;
+        let is_sent_alike = as_sent && old.map(Value::to_sent_json) == new.map(Value::to_sent_json);
+        (is_sent_alike || means_the_same(old, new, how)) && !is_hidden
     }
 
     fn leaf(&mut self, path: &[String], old: Option<&Value>, new: Option<&Value>) {

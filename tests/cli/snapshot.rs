@@ -230,3 +230,35 @@ fn a_difference_shows_the_lines_of_a_script() {
     let ended = project.run(&["build", "--check"]).with_code(1);
     assert!(ended.stdout.contains("| echo two\n"), "{}", ended.stdout);
 }
+
+#[test]
+fn a_snapshot_is_a_side_of_a_comparison_with_its_environment() {
+    let target = "[environments.prod]\ntarget = { location = \"westeurope\" }\n";
+    let text = lab().replace("[environments.prod]\n", target);
+    let project = Project::of(&text);
+    project.run(&["build"]).with_code(0);
+    for file in SNAPSHOTS {
+        for sides in [
+            ["diff", "--exit-code", file, "compute.toml"],
+            ["diff", "--exit-code", "compute.toml", file],
+        ] {
+            project.run(&sides).with_code(0);
+        }
+        project
+            .run(&["diff", "--exit-code", file, "compute.json"])
+            .with_code(0);
+    }
+    let [dev, prod] = SNAPSHOTS;
+    let ended = project.run(&["diff", "--exit-code", dev, prod]).with_code(1);
+    assert!(ended.stdout.contains("STANDARD_DS4_v2"), "{}", ended.stdout);
+
+    project.write("compute.toml", text.replace("STANDARD_DS4_v2", "STANDARD_DS5_v2"));
+    project
+        .run(&["diff", "--exit-code", dev, "compute.toml"])
+        .with_code(0);
+    let ended = project
+        .run(&["diff", "--exit-code", prod, "compute.toml"])
+        .with_code(1);
+    assert!(ended.stdout.contains("STANDARD_DS5_v2"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("location"), "{}", ended.stdout);
+}

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::super::deployment::{AsRead, Deployment, Output, Resource};
+use super::super::settle::may_stay;
 use super::super::snapshot::Snapshot;
 use super::super::tokens::{self, Json, Kind};
-use super::super::value::{Key, Object, Value};
+use super::super::value::{Kept, Key, Object, Value};
 use super::error::{ReadError, segment};
 use super::links::{Unlinked, link};
 use super::value::number;
@@ -113,13 +114,14 @@ fn text_value(text: &str) -> Value {
     }
 }
 
-/// The expression that a text is, if it is printed as that text again.
+/// The expression that a text is, if it is printed as that text again and has no value yet.
 fn expression(text: &str) -> Option<Expression> {
     if !text.starts_with('[') || text.starts_with("[[") || !text.ends_with(']') {
         return None;
     }
     let read = read_string(text, Quotes::Kept).ok()?;
-    (!matches!(read, Expression::String(_)) && read.arm_string() == text).then_some(read)
+    let is_one = !matches!(read, Expression::String(_)) && read.arm_string() == text;
+    (is_one && may_stay(&read)).then_some(read)
 }
 
 impl Snapshot {
@@ -188,12 +190,33 @@ fn body(members: &Object) -> Object {
     for (key, value) in members.iter() {
         let is_body = |key: &str| !NO_BODY.iter().any(|word| word.eq_ignore_ascii_case(key));
         if key.as_str().is_none_or(is_body) {
-            let mut value = value.clone();
+            let mut value = kept(value);
             script::put_everywhere(&mut value, &Object::new());
             body.insert(key.clone(), value);
         }
     }
     body
+}
+
+/// The value, with what is sent at creation only in its own form.
+fn kept(value: &Value) -> Value {
+    match value {
+        Value::Expression(expression) => match Kept::of(expression) {
+            Some(mut kept) => {
+                script::put_everywhere(&mut kept.value, &Object::new());
+                kept.into()
+            }
+            None => value.clone(),
+        },
+        Value::Object(object) => {
+            let mut inner = Object::new();
+            for (key, value) in object.iter() {
+                inner.insert(key.clone(), kept(value));
+            }
+            Value::Object(inner)
+        }
+        other => other.clone(),
+    }
 }
 
 /// What an extension resource extends, as its id says: all of it before the last provider.

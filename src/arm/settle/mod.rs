@@ -19,6 +19,7 @@ use std::cell::{Cell, RefCell};
 use super::deployment::{Deployment, Resource};
 use super::parameter_file::ParameterValue;
 use super::value::Value;
+use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
 use resources::Deployed;
 use state::{Frame, Scope};
@@ -155,4 +156,9 @@ pub fn as_one(value: &Value) -> Value {
         Some(_) => value.clone(),
         None => Value::from(convert::expression(value)),
     }
+}
+
+/// Whether an expression is one that may stay in what is settled.
+pub(super) fn may_stay(expression: &Expression) -> bool {
+    place::is_open(expression)
 }

@@ -3,8 +3,15 @@
 use super::super::deployment::{Deployment, DeploymentScope, Resource};
 use super::super::value::Value;
 use super::convert;
-use crate::expression::evaluate::{Context, Known, Surroundings, evaluate};
+use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{Expression, Operator};
+
+/// Whether something of an expression is known at deployment only, if nothing of the place is known. One that fails, or that
+/// has a value, is none that a settled deployment holds.
+pub(super) fn is_open(expression: &Expression) -> bool {
+    let evaluated = evaluate(expression, &Nowhere(&Surroundings::default()));
+    evaluated.is_ok_and(|evaluated| matches!(evaluated.outcome, Outcome::Open(_)))
+}
 
 /// A place without a template.
 struct Nowhere<'s>(&'s Surroundings);

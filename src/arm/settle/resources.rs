@@ -2,7 +2,7 @@
 
 use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
 use super::super::read::links::{Unlinked, link};
-use super::super::read::name;
+use super::super::read::{name, script};
 use super::super::value::{Object, Value};
 use super::Depth;
 use super::state::Scope;
@@ -189,12 +189,14 @@ impl<'t> Scope<'_, 't> {
         }
     }
 
-    /// The body; what is `null` in the envelope is not sent.
+    /// The body; what is `null` in the envelope is not sent. Scripts that an expression made are in the place of their data, too.
     fn body(&self, resource: &Resource) -> Object {
         let mut body = Object::new();
         for (key, value) in self.object(&resource.body).iter() {
             if *value != Value::Null {
-                body.insert(key.clone(), value.clone());
+                let mut value = value.clone();
+                script::put_everywhere(&mut value, &Object::new());
+                body.insert(key.clone(), value);
             }
         }
         body
