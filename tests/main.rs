@@ -17,6 +17,7 @@ mod forms;
 mod judged;
 mod judges;
 mod judges_selftest;
+mod live;
 mod messages;
 mod pipelines;
 mod properties;
