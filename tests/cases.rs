@@ -124,7 +124,7 @@ fn used(case: &Case, schemas: &coverage::Schemas) -> BTreeSet<String> {
 }
 
 /// Properties without which no output changes, and why.
-const CHANGES_NO_OUTPUT: [(&str, &str); 17] = [
+const CHANGES_NO_OUTPUT: [(&str, &str); 16] = [
     ("attached/aks.schema.json/properties/unset", UNSET),
     ("attached/data_factory.schema.json/properties/unset", UNSET),
     ("attached/data_lake_analytics.schema.json/properties/unset", UNSET),
@@ -135,10 +135,6 @@ const CHANGES_NO_OUTPUT: [(&str, &str); 17] = [
     (
         "definition.schema.json/properties/prices",
         "for `diff`, `schedule` and `report`",
-    ),
-    (
-        "environment.schema.json/properties/target/properties/location",
-        "for rules about regions, and pipelines",
     ),
     (
         "environment.schema.json/properties/target/properties/tenant",
