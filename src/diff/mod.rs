@@ -14,7 +14,6 @@ mod human;
 mod json;
 mod lines;
 mod markdown;
-pub mod reference;
 mod schedules;
 mod secret;
 mod walk;

@@ -28,8 +28,6 @@ pub mod presence;
 pub mod prices;
 pub mod reader;
 pub mod recurrence;
-#[cfg(test)]
-mod reference;
 pub mod rest;
 pub mod rest_path;
 pub mod role_assignment;
@@ -40,7 +38,7 @@ pub mod start_stop;
 pub mod subnet;
 pub mod table;
 pub mod template_output;
-pub(crate) mod toml;
+pub mod toml;
 pub mod value;
 pub mod walk;
 pub mod working_hours;
