@@ -119,7 +119,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let (excused, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = allowed(excused);
-    compilation.findings = levelled(findings, &compilation.definition);
+    compilation.findings = without_open_values(levelled(findings, &compilation.definition));
     if !compilation.is_denied() {
         let undeployable = compilation.definition.undeployable();
         compilation.findings.extend(undeployable.map(not_deployable));
@@ -130,6 +130,17 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         compilation.deployment = Some(deployment);
     }
     compilation
+}
+
+/// Leaves out what is said of a value that is still to be filled in, except that.
+fn without_open_values(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
+    let open: Vec<Span> = open.map(|finding| finding.primary.span).collect();
+    findings.retain(|finding| {
+        let place = finding.primary.span;
+        rules::is_placeholder(finding) || !open.iter().any(|open| open.contains(place))
+    });
+    findings
 }
 
 /// The finding about a value from which nothing can be deployed although the rule that checks it is allowed.
