@@ -41,5 +41,6 @@ pub mod template_output;
 pub mod toml;
 pub mod value;
 pub mod walk;
+pub mod words;
 pub mod working_hours;
 pub mod workspace;
