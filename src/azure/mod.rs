@@ -9,6 +9,7 @@ pub mod behaviour;
 pub mod built_in_role;
 pub mod limit;
 pub mod resource_name;
+pub mod service_default;
 pub mod size_name;
 mod table;
 pub mod vm_series;

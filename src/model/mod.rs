@@ -259,6 +259,14 @@ impl Definition {
             .is_none_or(|version| version.value.as_str() >= instance::IDLE_SHUTDOWN_SINCE)
     }
 
+    /// Where an environment is in Azure, if it says so.
+    #[must_use]
+    pub fn target(&self, environment: Option<&str>) -> Option<&TargetDefinition> {
+        let mut environments = self.environments.iter();
+        let found = environments.find(|known| Some(known.name.value.as_str()) == environment);
+        found?.target.as_ref()
+    }
+
     /// The workspace, if the template creates it.
     #[must_use]
     pub fn created_workspace(&self) -> Option<&WorkspaceDefinition> {

@@ -18,9 +18,7 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::subschema::Subschema;
 use super::vocabulary::Below;
-use super::{
-    INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, bound,
-};
+use super::{INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, bound};
 use place::Place;
 
 use crate::diagnostic::Diagnostic;
