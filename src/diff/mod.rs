@@ -15,7 +15,6 @@ mod lines;
 mod markdown;
 mod merge;
 mod open;
-pub mod reference;
 mod same;
 mod schedules;
 mod script_text;
