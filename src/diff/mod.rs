@@ -16,7 +16,6 @@ mod listed;
 mod markdown;
 mod merge;
 mod open;
-pub mod reference;
 mod same;
 mod schedules;
 mod script_text;

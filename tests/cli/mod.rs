@@ -20,5 +20,6 @@ mod report;
 mod scripts;
 mod secrets;
 mod show;
+mod snapshot;
 mod streams;
 mod surroundings;
