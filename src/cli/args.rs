@@ -154,13 +154,13 @@ these at a git revision: REV:path is relative to the root of the repository, as 
 REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
 
-OLD can be what Azure has: the JSON that `az rest` (.../computes), `az ml compute list` or `az resource
-list` prints, in a file or on standard input. It is compared with all definitions of NEW together, in the
-environment that its ids and its workspace belong to. What only Azure has is unmanaged and does not count
-for `--exit-code`; what Azure lacks and what failed there do.
+OLD can be what Azure has: the JSON that `az rest` (.../computes), `az ml compute list` or `az
+resource list` prints, in a file or on standard input. It is compared with all definitions of NEW
+together, in the environment that its ids and its workspace belong to. What only Azure has is
+unmanaged and does not count for `--exit-code`; what Azure lacks and what failed there do.
 
-`--output-format sh` prints the commands that apply what a deployment does not, as a script for bash.
-Deletions and recreations are comments in it.
+`--output-format sh` prints the commands that apply what a deployment does not, as a script for
+bash. Deletions and recreations are comments in it.
 
 Both sides are evaluated and compared for each environment: those of a definition, or the parameter
 files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
