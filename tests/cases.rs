@@ -124,7 +124,11 @@ fn used(case: &Case, schemas: &coverage::Schemas) -> BTreeSet<String> {
 }
 
 /// Properties without which no output changes, and why.
-const CHANGES_NO_OUTPUT: [(&str, &str); 16] = [
+const CHANGES_NO_OUTPUT: [(&str, &str); 17] = [
+    (
+        "instance.schema.json/properties/after_creation",
+        "no template can say it; `armlet diff --output-format sh` does",
+    ),
     ("attached/aks.schema.json/properties/unset", UNSET),
     ("attached/data_factory.schema.json/properties/unset", UNSET),
     ("attached/data_lake_analytics.schema.json/properties/unset", UNSET),

@@ -134,6 +134,7 @@ impl<'a> Assigning<'a> {
             name,
             condition,
             only_if_not_exists: false,
+            stopped_after_creation: false,
             scope: scope.map(|scope| scope.symbol),
             body,
             depends_on: Vec::new(),

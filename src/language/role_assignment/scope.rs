@@ -110,6 +110,7 @@ impl<'a> Scopes<'a> {
             name,
             condition: None,
             only_if_not_exists: false,
+            stopped_after_creation: false,
             scope: None,
             body: Object::new(),
             depends_on: Vec::new(),
