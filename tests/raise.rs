@@ -59,7 +59,7 @@ fn lowered(text: &str, folder: &Path) -> Result<Deployment, Vec<String>> {
 /// The ARM template, in which an interpolation and the `format()` that Bicep wants in its place are the same. Scripts are
 /// numbered: one that came from a file is raised as its text, so it has another name afterwards.
 fn arm(deployment: &Deployment) -> String {
-    let outputs = emit(deployment, &[], "compute", &[OutputFormat::Arm]);
+    let outputs = emit(deployment, &[], &[], "compute", &[OutputFormat::Arm]);
     let mut text: String = outputs.into_iter().map(|output| output.contents).collect();
     for (number, (variable, _)) in deployment.script_variables().enumerate() {
         text = text
@@ -222,7 +222,7 @@ fn value(key: &Key, chance: &mut Chance, depth: usize) -> Option<Json> {
             _ => json!({ "expr": "toLower('${given}-a\\'b')" }),
         }),
         Shape::Table(table) if depth < 4 => Some(generated(table, chance, depth + 1)),
-        Shape::Array(Shape::Table(table)) if depth < 4 => {
+        Shape::Array(Shape::Table(table)) | Shape::List(Shape::Table(table), _) if depth < 4 => {
             let items = (0..=chance.below(2)).map(|_| generated(table, chance, depth + 1));
             Some(items.collect::<Vec<_>>().into())
         }

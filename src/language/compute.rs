@@ -1,5 +1,6 @@
 //! What the tables of all kinds of compute share.
 
+use super::extra::Extra;
 use super::identity::IdentityDefinition;
 use super::reader::{Map, Setting};
 use super::role_assignment::RoleAssignmentDefinition;
@@ -92,6 +93,13 @@ table! {
         /// know that you need it.
         pub sku: Option<SkuDefinition> => "sku" {
             example = [{"name": "Basic", "tier": "Basic"}], group = "Deployment",
+        },
+        /// Properties that armlet has no key for, each at its path in the REST body of the compute. Their values are
+        /// written as they are, and `{ param }` and `{ expr }` may be used anywhere in them. armlet cannot check them, and
+        /// warns about each (`unchecked-property`). A property that has a key is an error that names the key.
+        pub extra: Option<Extra> => by_hand {
+            example = [{"properties.properties.newThing": true}], label = "Unchecked", group = "Deployment",
+            aka = ["extra_properties", "additional_properties"],
         },
     }
     order = ["tags", "identity", "sku", "properties"];

@@ -2,7 +2,7 @@
 
 use super::compute::Envelope;
 use super::custom_application::CustomApplicationDefinition;
-use super::reader::Setting;
+use super::reader::{List, Setting};
 use super::schedule::Schedules;
 use super::script::ScriptDefinition;
 use super::subnet::SubnetDefinition;
@@ -80,7 +80,7 @@ table! {
             rest = ["properties.properties.setupScripts.scripts.startupScript"],
         },
         /// Containers that run next to Jupyter, such as RStudio.
-        pub custom_applications: Vec<CustomApplicationDefinition> => "customServices" {
+        pub custom_applications: List<CustomApplicationDefinition> => "customServices" {
             since = "2023-04-01",
             example = [[{"name": "rstudio", "image": "ghcr.io/azure/rocker-rstudio-ml-verse:latest", "endpoints": [{"target": 8787, "published": 8787}]}]],
             aka = ["applications", "customApplications", "customServices", "custom_services"],
@@ -159,6 +159,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "instance";
     title = "Compute instance";
@@ -170,13 +171,13 @@ table! {
         "enableRootAccess", "enableOSPatching", "releaseQuotaOnStop", "autologgerSettings"];
     hints = {
         "type, compute_type, computeType": "the table name gives the kind: `[instance.NAME]`",
-        "location, compute_location, computeLocation": "an instance is always in the region of the workspace; the template has a parameter `location` for it",
-        "script, setup_script": "use `creation_script`, which runs once, or `startup_script`, which runs at every start",
+        "location, compute_location, computeLocation, region": "an instance is always in the region of the workspace; the template has a parameter `location` for it",
+        "script, setup_script, startup, init_script, post_startup_script": "use `creation_script`, which runs once, or `startup_script`, which runs at every start",
         "setup_scripts, setupScripts": "write `creation_script` and `startup_script` in the instance itself",
         "scripts": "write `creation_script` and `startup_script` in the instance itself",
         "packages, pip_packages, pip, python_packages, requirements": "install packages with a recipe: `creation_script = { recipe = \"pip-package\", with = { packages = [\"polars\"] } }`",
         "apt, apt_packages": "install packages with a recipe: `creation_script = { recipe = \"apt-package\", with = { packages = [\"tmux\"] } }`",
-        "conda, conda_packages, conda_environment, environment": "create an environment with a recipe: `creation_script = { recipe = \"conda-environment\", with = { … } }`",
+        "conda, conda_packages, conda_environment, conda_file, environment, environment_file": "create an environment with a recipe: `creation_script = { recipe = \"conda-environment\", with = { … } }`",
         "git, repository, repo": "clone a repository with a recipe: `creation_script = { recipe = \"git-clone\", with = { … } }`",
         "kernel": "register a kernel with the recipe `jupyter-kernel` in `creation_script`",
         "environment_variables, env": "an instance has no environment variables of its own: a `creation_script` can write them to `/etc/environment`",
@@ -189,6 +190,8 @@ table! {
         "gpu, gpus, cpu, cores, memory": "the machine follows from its `size`, for example `Standard_NC4as_T4_v3` with a GPU",
         "disk, disk_size, os_disk": "the disks of an instance follow from its `size`",
         "spot, priority, low_priority": "an instance is always dedicated; only a `[cluster.NAME]` can use low priority",
+        "ssh_key, ssh_public_key, public_key": "write `ssh = { public_key = \"ssh-rsa …\" }`",
+        "resource_group, subscription, subscription_id, workspace, workspace_name": "a template is deployed into the group and the workspace of `[workspace] name`; `target` under `[environments.NAME]` says where that is",
         "data_mounts, dataMounts": "ARM cannot declare data mounts; set them on the running instance",
         "min_instances, max_instances": "an instance is one machine; for several nodes use `[cluster.NAME]`",
         "tier": "an instance is always dedicated; only a `[cluster.NAME]` can use low priority",

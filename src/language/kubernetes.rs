@@ -68,6 +68,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "kubernetes";
     title = "Kubernetes";

@@ -2,8 +2,8 @@
 //!
 //! Each table of TOML is a [`table!`](crate::table) in a file of its own; [`table`] says what one line becomes. What is not
 //! one to one between TOML and REST is irregular, and each such idea has both directions in its own file: [`identity`],
-//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment`], the names of computes (`naming`)
-//! and where they are deployed ([`presence`]).
+//! [`subnet`], [`script`], [`working_hours`], [`recurrence`], [`role_assignment`], the names of computes (`naming`),
+//! where they are deployed ([`presence`]), and what no key says ([`extra`]).
 
 pub mod attached;
 pub mod cluster;
@@ -11,6 +11,8 @@ pub mod compute;
 pub mod custom_application;
 pub mod definition;
 pub mod environment;
+pub mod extra;
+pub mod extra_path;
 pub mod files;
 pub mod identity;
 pub mod instance;
@@ -19,6 +21,7 @@ pub mod key;
 pub mod kubernetes;
 pub mod lints;
 pub(crate) mod naming;
+pub mod order;
 pub mod output;
 pub mod parameter;
 pub mod presence;

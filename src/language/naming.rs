@@ -1,7 +1,6 @@
 //! The key of a compute's table, `name` and `unique_name` ↔ the name of the resource.
 
-use super::presence::is_sayable;
-use super::rest::{entry, reference};
+use super::rest::{entry, is_sayable, reference};
 use crate::arm::{Deployment, Resource, WORKSPACE};
 use crate::expression::{Expression, Part};
 use crate::syntax::{Entry, Value as Toml};

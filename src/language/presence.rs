@@ -1,7 +1,7 @@
 //! `environments` and `deploy` ↔ the condition of a compute.
 
 use super::compute::Envelope;
-use super::rest::{entry, expression, node, reference, text_value};
+use super::rest::{entry, expression, is_sayable, node, reference, text_value};
 use crate::expression::{Expression, Item, Operator};
 use crate::syntax::{Entry, Node, Value as Toml};
 
@@ -69,14 +69,4 @@ fn environments(condition: &Expression) -> Option<Vec<Node>> {
         Item::Value(_) | Item::Spread(_) => None,
     });
     names.collect()
-}
-
-/// Whether a definition has words for an expression: it cannot name resources or variables.
-pub(crate) fn is_sayable(expression: &Expression) -> bool {
-    !expression.any(&|part| {
-        matches!(
-            part,
-            Expression::ResourceId { .. } | Expression::Runtime { .. } | Expression::Variable(_)
-        )
-    })
 }

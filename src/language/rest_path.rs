@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use super::attached::AttachedKind;
 use super::cluster::ClusterDefinition;
 use super::instance::InstanceDefinition;
-use super::key::Table;
+use super::json_schema::camel_case;
+use super::key::{Key, ScalarType, Shape, Table};
 use super::kubernetes::KubernetesDefinition;
 use super::role_assignment::RoleAssignmentDefinition;
 use super::serverless::ServerlessDefinition;
@@ -17,6 +18,8 @@ struct OfType {
     /// `computeType` of a compute, the type of another resource.
     resource_type: &'static str,
     keys: Vec<KeyPath>,
+    /// The paths of what the service answers and nobody sets.
+    answers: Vec<String>,
 }
 
 /// A key and a path at which it is found.
@@ -25,6 +28,7 @@ struct KeyPath {
     path: Vec<String>,
     /// The key, with those of the tables around it: `ssh.public_access`.
     key: String,
+    of: &'static Key,
 }
 
 /// A table at the root of a resource.
@@ -47,11 +51,16 @@ impl Root {
 
 static KEYS: LazyLock<Vec<OfType>> = LazyLock::new(|| {
     let of_type = |(resource_type, roots): (&'static str, Vec<Root>)| {
-        let mut keys = Vec::new();
+        let (mut keys, mut found) = (Vec::new(), Vec::new());
         for Root { table, key, path } in roots {
             collect(table, path, key, &mut keys);
+            collect_answers(table, path, &mut found);
         }
-        OfType { resource_type, keys }
+        OfType {
+            resource_type,
+            keys,
+            answers: found,
+        }
     };
     types().into_iter().map(of_type).collect()
 });
@@ -87,11 +96,30 @@ fn collect(table: &'static Table, root: &str, name: &str, found: &mut Vec<KeyPat
         found.extend(key.rest_paths(root).iter().map(|path| KeyPath {
             path: words(&continued(root, path)),
             key: name.clone(),
+            of: key,
         }));
         // Role assignments are resources of their own.
         let inner = key.inner_root(root);
         if let Some(table) = key.shape.table().filter(|_| !inner.starts_with(ROLE_ASSIGNMENT)) {
             collect(table, &continued(root, &inner), &format!("{name}."), found);
+        }
+    }
+}
+
+/// The paths of what the service answers with in a table and in those that it holds. What every compute has is answered in the
+/// envelope's `properties`.
+fn collect_answers(table: &'static Table, root: &str, found: &mut Vec<String>) {
+    let own = table.answers.iter().map(|answer| (root, *answer));
+    let inherited = table.inherits.map(|table| table.answers).unwrap_or_default();
+    let inherited = inherited.iter().map(|answer| ("properties", *answer));
+    found.extend(
+        own.chain(inherited)
+            .map(|(root, answer)| format!("{root}.{}", camel_case(answer))),
+    );
+    for key in table.keys {
+        let inner = key.inner_root(root);
+        if let Some(table) = key.shape.table().filter(|_| !inner.starts_with(ROLE_ASSIGNMENT)) {
+            collect_answers(table, &continued(root, &inner), found);
         }
     }
 }
@@ -117,6 +145,23 @@ impl KeyPath {
         let leads = self.path.len() <= path.len() && self.path.iter().zip(path).all(is_word);
         leads.then_some(self.path.len())
     }
+
+    /// Whether the key says all that is at its path: it is no table of keys, or a list of them.
+    fn is_whole(&self) -> bool {
+        matches!(self.of.shape, Shape::Array(_)) || self.of.shape.table().is_none()
+    }
+
+    /// Whether its path is a path of REST, or leads to it; Azure ignores case.
+    fn is_at_or_above(&self, path: &[String]) -> bool {
+        self.path.len() <= path.len() && self.agrees(path)
+    }
+
+    /// Whether the shorter of both paths is the begin of the other.
+    fn agrees(&self, path: &[String]) -> bool {
+        let is_any = |word: &str| word == "[]" || word == "*";
+        let mut pairs = self.path.iter().zip(path);
+        pairs.all(|(own, word)| is_any(own) || own.eq_ignore_ascii_case(word))
+    }
 }
 
 /// The keys that a property comes from, nearest first: the path is that from the root of a resource, with the index, the
@@ -126,11 +171,12 @@ impl KeyPath {
 /// language does not know.
 #[must_use]
 pub fn keys_at(resource_type: &str, path: &[String]) -> Vec<&'static str> {
-    let of_type = KEYS
-        .iter()
-        .find(|keys| keys.resource_type.eq_ignore_ascii_case(resource_type));
     let mut found: Vec<(usize, &'static str)> = Vec::new();
-    for key in of_type.map(|keys| &keys.keys).into_iter().flatten() {
+    for key in of_type(resource_type)
+        .map(|keys| &keys.keys)
+        .into_iter()
+        .flatten()
+    {
         if let Some(length) = key.leads_to(path) {
             found.push((length, &key.key));
         }
@@ -146,14 +192,74 @@ pub fn keys_at(resource_type: &str, path: &[String]) -> Vec<&'static str> {
     keys
 }
 
+/// What of the language writes a property.
+#[derive(Debug)]
+pub enum Owner {
+    /// A key writes the property, or what it is in.
+    Above(Holder),
+    /// Keys write what is in it.
+    Within(Vec<&'static str>),
+}
+
+/// A key that writes a property.
+#[derive(Debug)]
+pub struct Holder {
+    /// The key, with those of the tables around it.
+    pub key: &'static str,
+    /// The type of its value, if that is a scalar.
+    pub scalar: Option<&'static ScalarType>,
+}
+
+/// What of the language writes the property at a path of a compute; none if nothing does.
+#[must_use]
+pub fn owners(compute_type: &str, path: &[String]) -> Option<Owner> {
+    let keys = || of_type(compute_type).map(|keys| &keys.keys).into_iter().flatten();
+    if let Some(whole) = keys().find(|key| key.is_whole() && key.is_at_or_above(path)) {
+        let scalar = match whole.of.shape {
+            Shape::Setting(scalar) | Shape::Literal(scalar) => Some(*scalar),
+            _ => None,
+        };
+        let together = keys().filter(|key| key.path == whole.path).map(|key| key.key.as_str());
+        return Some(Owner::Above(Holder {
+            key: common(&whole.key, together),
+            scalar,
+        }));
+    }
+    let within = keys().filter(|key| path.len() <= key.path.len() && key.agrees(path));
+    let within: Vec<&'static str> = within.map(|key| key.key.as_str()).collect();
+    (!within.is_empty()).then_some(Owner::Within(within))
+}
+
+/// The table in which several keys are that write one property; the key where they have none in common.
+fn common<'k>(key: &'k str, others: impl Iterator<Item = &'k str>) -> &'k str {
+    let shared = others.fold(key, |shared, other| {
+        let words = shared.split('.').zip(other.split('.'));
+        let same = words.take_while(|(one, other)| one == other);
+        let length: usize = same.map(|(word, _)| word.len() + 1).sum();
+        shared.get(..length.saturating_sub(1)).unwrap_or(shared)
+    });
+    if shared.is_empty() { key } else { shared }
+}
+
+/// The paths of what the service answers for a compute and nobody sets.
+#[must_use]
+pub fn answers(compute_type: &str) -> &'static [String] {
+    of_type(compute_type).map_or(&[], |of| of.answers.as_slice())
+}
+
+fn of_type(resource_type: &str) -> Option<&'static OfType> {
+    KEYS.iter()
+        .find(|keys| keys.resource_type.eq_ignore_ascii_case(resource_type))
+}
+
 /// Every path of the resources of a type that a key leads to, with the key; `[]` is an item of a list and `*` an entry under a
 /// name of the user's.
 #[must_use]
 pub fn paths(resource_type: &str) -> Vec<(String, &'static str)> {
-    let of_type = KEYS
-        .iter()
-        .find(|keys| keys.resource_type.eq_ignore_ascii_case(resource_type));
-    let keys = of_type.map(|keys| &keys.keys).into_iter().flatten();
+    let keys = of_type(resource_type)
+        .map(|keys| &keys.keys)
+        .into_iter()
+        .flatten();
     keys.map(|key| (key.path.join(".").replace(".[]", "[]"), key.key.as_str()))
         .collect()
 }

@@ -87,24 +87,21 @@ pub(super) fn compute(
 /// issue 25643).
 fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
     let Compute { envelope, kind, .. } = compute;
-    let (compute_type, inner) = match kind {
-        ComputeKind::Instance(instance) => (
-            "ComputeInstance",
-            instance::properties(compute, instance, names, lowering),
-        ),
+    let inner = match kind {
+        ComputeKind::Instance(instance) => instance::properties(compute, instance, names, lowering),
         ComputeKind::Cluster(cluster) => {
             let mut body = cluster.body();
             if cluster.os_type.is_none() && compute.unsets("os_type") {
                 body.remove("osType");
             }
-            ("AmlCompute", body)
+            body
         }
-        ComputeKind::Kubernetes(kubernetes) => ("Kubernetes", kubernetes.body()),
+        ComputeKind::Kubernetes(kubernetes) => kubernetes.body(),
         ComputeKind::Attached(attached) => attached.kind.body(),
     };
     let mut body = envelope.body();
     body.set("location", Expression::Parameter(LOCATION.to_owned()));
-    body.set_at("properties.computeType", compute_type);
+    body.set_at("properties.computeType", kind.compute_type());
     if let Some(Value::Object(properties)) = body.get_mut("properties") {
         properties.set_some("disableLocalAuth", disable_local_auth(compute));
         properties.set_some("resourceId", kind.resource_id().and_then(Rest::<AnyText>::lower));
@@ -112,6 +109,9 @@ fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Obj
         properties.arrange(&["computeType", "computeLocation", "description"]);
     }
     body.arrange(&["location"]);
+    if let Some(extra) = &envelope.extra {
+        extra.put_into(&mut body);
+    }
     body
 }
 

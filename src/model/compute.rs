@@ -141,6 +141,17 @@ impl Compute {
 }
 
 impl ComputeKind {
+    /// The value of `computeType`.
+    #[must_use]
+    pub const fn compute_type(&self) -> &'static str {
+        match self {
+            Self::Instance(_) => "ComputeInstance",
+            Self::Cluster(_) => "AmlCompute",
+            Self::Kubernetes(_) => "Kubernetes",
+            Self::Attached(attached) => attached.kind.compute_type(),
+        }
+    }
+
     /// The table that it is written in.
     #[must_use]
     pub const fn table(&self) -> TableKind {

@@ -460,6 +460,14 @@ impl Definition {
             .is_none_or(|version| version.value.as_str() >= instance::IDLE_SHUTDOWN_SINCE)
     }
 
+    /// Where an environment is in Azure, if it says so.
+    #[must_use]
+    pub fn target(&self, environment: Option<&str>) -> Option<&TargetDefinition> {
+        let mut environments = self.environments.iter();
+        let found = environments.find(|known| Some(known.name.value.as_str()) == environment);
+        found?.target.as_ref()
+    }
+
     /// The workspace, if the template creates it.
     #[must_use]
     pub fn created_workspace(&self) -> Option<&WorkspaceDefinition> {
@@ -522,6 +530,20 @@ impl Definition {
             .iter()
             .map(|parameter| parameter.name.value.as_str());
         declared.chain(self.built_in_parameters().map(|(name, _)| name))
+    }
+
+    /// The values that the definition writes for a parameter: the default, unless it is an expression, what the environments
+    /// give, and what is allowed.
+    pub fn written_values<'d>(
+        &'d self,
+        parameter: &'d ParameterDefinition,
+    ) -> impl Iterator<Item = &'d Node> {
+        let default = parameter.body.default.iter().map(|default| &default.0);
+        let default = default.filter(|_| parameter.default_expression().is_none());
+        let allowed = parameter.body.allowed.iter().map(|allowed| &allowed.0);
+        let given = self.environments.iter();
+        let given = given.filter_map(|environment| environment.value(&parameter.name.value));
+        default.chain(given).chain(allowed)
     }
 
     /// The type of a parameter; any where there is none of the name.

@@ -12,7 +12,7 @@ use crate::language::reader::Setting;
 use crate::language::rest::{entry, node, text_value};
 use crate::language::table::raise_at;
 use crate::language::value::text::AnyText;
-use crate::language::{naming, presence, script, start_stop};
+use crate::language::{extra_path, naming, presence, script, start_stop};
 use crate::lower;
 use crate::model::LOCATION;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
@@ -47,6 +47,11 @@ impl Raising<'_> {
             keys.push(entry("on_redeploy", text_value("keep")));
         } else if resource.only_if_not_exists {
             keys.push(entry("on_redeploy", text_value("create_only")));
+        }
+        let compute_type = compute_type(&resource.body).unwrap_or_default();
+        let extra = extra_path::raise_body(compute_type, &mut body);
+        if !extra.is_empty() {
+            keys.push(entry("extra", Toml::Table(Table::new(extra))));
         }
         self.left_of(resource, &body);
         Some((kind, entry(&name, Toml::Table(Table::new(keys)))))
@@ -92,6 +97,16 @@ fn unkeep(body: &mut Object) -> bool {
         }
     }
     true
+}
+
+fn compute_type(body: &Object) -> Option<&str> {
+    match body.get("properties")? {
+        Value::Object(properties) => match properties.get("computeType")? {
+            Value::String(word) => Some(word),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The kind, and the keys that are its own.

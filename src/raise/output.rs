@@ -4,7 +4,7 @@ use super::Raising;
 use crate::arm::{COMPUTE, Output, Resource, Value};
 use crate::expression::Expression;
 use crate::language::naming;
-use crate::language::presence::is_sayable;
+use crate::language::rest::is_sayable;
 use crate::language::rest::{entry, reference, table, text_value};
 use crate::language::template_output::OutputProperty;
 use crate::lower;

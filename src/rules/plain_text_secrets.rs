@@ -117,7 +117,7 @@ impl<'d> Search<'d, '_> {
             Value::Table(table) => {
                 let place = match key {
                     "environment_variables" => Place::Variable,
-                    "tags" | "with" => Place::Named,
+                    "extra" | "tags" | "with" => Place::Named,
                     _ => place,
                 };
                 for entry in table {

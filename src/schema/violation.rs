@@ -320,6 +320,9 @@ impl<'a> Place<'a> {
             (Value::Table(_), _) if grouped.is_some() => finding
                 .with_note(IMPORT)
                 .with_help(format!("write its keys in `{}` itself", self.table.name)),
+            (Value::Table(_), _) if node.is_reference() => {
+                finding.with_help("write the value itself: armlet needs it")
+            }
             (Value::Table(_), _) if kind.contains("Array") => finding.with_help(format!(
                 "write each one as `[[{}]]`, or put the inline table in brackets",
                 self.table_name()
@@ -383,11 +386,16 @@ impl<'a> Place<'a> {
         let node = self.location.node;
         let span = self.span();
         let expected = words.unwrap_or(fallback);
+        let found = if node.is_reference() {
+            "a reference"
+        } else {
+            node.type_name()
+        };
         Diagnostic::new(
             &WRONG_TYPE,
             span,
-            format!("{} must be {expected}, not {}", self.subject(), node.type_name()),
-            format!("{} here", node.type_name()),
+            format!("{} must be {expected}, not {found}", self.subject()),
+            format!("{found} here"),
         )
     }
 

@@ -78,6 +78,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/aks";
     title = "Attached AKS cluster (legacy inference)";

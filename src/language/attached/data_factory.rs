@@ -30,6 +30,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/data_factory";
     title = "Attached Data Factory";

@@ -36,6 +36,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/data_lake_analytics";
     title = "Attached Data Lake Analytics account";

@@ -42,6 +42,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/databricks";
     title = "Attached Databricks workspace";

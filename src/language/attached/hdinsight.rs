@@ -41,6 +41,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/hdinsight";
     title = "Attached HDInsight cluster";

@@ -92,6 +92,12 @@ macro_rules! attached_kinds {
             pub const COMPUTE_TYPES: &'static [(&'static str, &'static super::key::Table)] =
                 &[$( ($rest, <$table>::TABLE) ),*];
 
+            /// The value of `computeType`.
+            #[must_use]
+            pub const fn compute_type(&self) -> &'static str {
+                match self { $( Self::$variant(_) => $rest, )* }
+            }
+
             /// Reads the table of a type; none if nothing of that type can be attached.
             fn read(word: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
                 match word {
@@ -100,11 +106,11 @@ macro_rules! attached_kinds {
                 }
             }
 
-            /// `computeType` and `properties.properties`.
+            /// `properties.properties`.
             #[must_use]
-            pub fn body(&self) -> (&'static str, Object) {
+            pub fn body(&self) -> Object {
                 match self {
-                    $( Self::$variant(table) => ($rest, table.body()), )*
+                    $( Self::$variant(table) => table.body(), )*
                 }
             }
 

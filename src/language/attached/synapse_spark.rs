@@ -76,6 +76,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/synapse_spark";
     title = "Attached Synapse Spark pool";

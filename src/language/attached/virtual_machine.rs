@@ -55,6 +55,7 @@ table! {
         shared unset,
         shared on_redeploy,
         shared sku,
+        shared extra,
     }
     file = "attached/virtual_machine";
     title = "Attached virtual machine";

@@ -7,7 +7,9 @@ use super::value::text::UserAssignedIdentityId;
 use crate::source::Spanned;
 use crate::{table, words};
 
-pub use super::value::role::{RESOURCE_GROUP, Role, RoleScope, ScopeKind, in_own_group};
+pub use super::value::role::{
+    RESOURCE_GROUP, Role, RoleScope, ScopeKind, above_resources, group_of, in_own_group,
+};
 
 table! {
     /// A role that is assigned to a managed identity at a scope, so that jobs can read the data they need, or to the

@@ -1,0 +1,38 @@
+//! `unchecked-property`.
+
+use super::invalid_extra::all;
+use super::{Check, Rule, code};
+use crate::diagnostic::Diagnostic;
+use crate::language::extra_path::{leaves, refusal};
+use crate::source::Spanned;
+
+pub(super) const RULE: Rule = Rule {
+    code: code!(
+        "unchecked-property",
+        Warn,
+        "a property in `extra`, which armlet cannot check"
+    ),
+    check: Check::Declaration(|definition, sources, findings| {
+        for (compute_type, extra) in all(definition, sources) {
+            let leaves = leaves(&extra);
+            for property in &extra.properties {
+                // `invalid-extra` reports those that cannot be written at all.
+                let mut own = leaves.iter().filter(|leaf| leaf.property == property.path.span);
+                let is_wrong = own
+                    .any(|leaf| !leaf.is_at_path || refusal(compute_type, &leaf.words, leaf.value).is_some());
+                let finding = unchecked(&property.path);
+                if !is_wrong && !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+        }
+    }),
+};
+
+fn unchecked(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("armlet has no key for `{}` and cannot check it", path.value);
+    Diagnostic::new(RULE.code, path.span, message, "written as it is").with_help(
+        "compare the path and the value with the REST API; to accept them, allow `unchecked-property` in `[lints]`, with `only` for \
+         this place",
+    )
+}
