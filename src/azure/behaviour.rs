@@ -131,7 +131,12 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Kept, Self::CreatedOnce, Self::ServiceKeeps, Self::NothingReads];
+    pub const ALL: [Self; 4] = [
+        Self::Kept,
+        Self::CreatedOnce,
+        Self::ServiceKeeps,
+        Self::NothingReads,
+    ];
 
     /// The words for people.
     #[must_use]
@@ -192,6 +197,9 @@ pub enum Operation {
     /// `POST …/customServices`.
     #[serde(rename = "customServices")]
     CustomServices,
+    /// `POST …/stop` of an instance, once it is created.
+    #[serde(rename = "stop")]
+    Stop,
     /// `DELETE` of a compute that was made, with what it runs on.
     #[serde(rename = "delete")]
     Delete,
@@ -258,6 +266,7 @@ impl Operation {
             Self::UpdateIdleShutdownSetting => "updateIdleShutdownSetting",
             Self::UpdateSchedules => "updateSchedules",
             Self::CustomServices => "customServices",
+            Self::Stop => "stop",
             Self::Delete => "delete",
             Self::Detach => "detach",
         }

@@ -154,6 +154,14 @@ these at a git revision: REV:path is relative to the root of the repository, as 
 REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
 
+OLD can be what Azure has: the JSON that `az rest` (.../computes), `az ml compute list` or `az
+resource list` prints, in a file or on standard input. It is compared with all definitions of NEW
+together, in the environment that its ids and its workspace belong to. What only Azure has is
+unmanaged and does not count for `--exit-code`; what Azure lacks and what failed there do.
+
+`--output-format sh` prints the commands that apply what a deployment does not, as a script for
+bash. Deletions and recreations are comments in it.
+
 Both sides are evaluated and compared for each environment: those of a definition, or the parameter
 files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
 What only a deployment knows is `unknown`, with what would settle it: a value, or an option such as
@@ -169,6 +177,8 @@ Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
   armlet diff HEAD~1:labs labs                   a folder against the previous commit
   armlet diff deployed.json compute.toml         an exported template against the definition
+  az ml compute list -g rg -w mlw -o json | armlet diff --exit-code - labs
+  armlet diff --output-format sh live.json labs > actions.sh
   armlet diff --output-format markdown origin/main:labs labs > comment.md
   armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 
@@ -358,7 +368,7 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
     pub new: PathBuf,
 
-    /// Output format: text, Markdown for a pull request comment, or JSON.
+    /// Output format: text, Markdown for a pull request comment, JSON, or a script of the commands.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
 

@@ -16,6 +16,7 @@ mod git;
 mod init;
 mod input;
 mod internal_error;
+mod listed;
 mod orphans;
 mod ownership;
 mod path;

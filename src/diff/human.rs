@@ -62,7 +62,7 @@ pub(super) fn summary(files: &[FileComparison]) -> String {
         return "no changes".to_owned();
     }
     let mut parts = Vec::new();
-    for word in ["changed", "added", "removed", "renamed", "unmanaged"] {
+    for word in ["changed", "failed", "added", "removed", "renamed", "unmanaged"] {
         let of = |compute: bool| {
             resources()
                 .filter(|resource| resource.fate.name() == word && resource.compute_type.is_some() == compute)
@@ -134,7 +134,7 @@ pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
         )
     };
     match fate {
-        Fate::Changed => {
+        Fate::Changed | Fate::Failed => {
             let difference = match (hours.before, hours.after) {
                 (Some(before), Some(after)) => {
                     let minutes = i32::from(after) - i32::from(before);
@@ -173,6 +173,10 @@ pub(super) fn fate(resource: &ResourceChange) -> String {
         (Fate::Added, _) => Behaviour::Added.name().to_owned(),
         (Fate::Removed, _) => Behaviour::LeftBehind.name().to_owned(),
         (Fate::Unmanaged, _) => Behaviour::Unmanaged.name().to_owned(),
+        (Fate::Failed, worst) => match worst {
+            Some(worst) => format!("failed in Azure, {}", worst.name()),
+            None => "failed in Azure".to_owned(),
+        },
     }
 }
 

@@ -12,15 +12,16 @@ mod hours;
 mod human;
 mod json;
 mod lines;
+mod listed;
 mod markdown;
 mod merge;
 mod open;
-pub mod reference;
 mod same;
 mod schedules;
 mod script_text;
 mod secret;
 mod services;
+mod shell;
 mod side;
 mod walk;
 
@@ -28,6 +29,7 @@ pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
 pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 pub use compare::compare;
 pub use deployed::{Deployed, DeployedResource};
+pub use listed::reconciled;
 pub use markdown::MARKDOWN_LIMIT;
 pub use side::{Case, Inputs, Side};
 
@@ -52,11 +54,13 @@ pub enum DiffFormat {
     Markdown,
     /// One JSON object, versioned; `schemas/output/diff.schema.json` describes it.
     Json,
+    /// A script for bash that applies what a deployment does not.
+    Sh,
 }
 
 impl DiffFormat {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Human, Self::Markdown, Self::Json, Self::Sh];
 
     /// The word of the command line.
     #[must_use]
@@ -65,6 +69,7 @@ impl DiffFormat {
             Self::Human => "human",
             Self::Markdown => "markdown",
             Self::Json => "json",
+            Self::Sh => "sh",
         }
     }
 
@@ -82,5 +87,6 @@ pub fn print(files: &[FileComparison], format: DiffFormat, colour: bool) -> Stri
         DiffFormat::Human => human::print(files, colour),
         DiffFormat::Markdown => markdown::print(files),
         DiffFormat::Json => json::print(files),
+        DiffFormat::Sh => shell::print(files),
     }
 }

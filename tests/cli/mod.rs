@@ -11,6 +11,7 @@ mod fix;
 mod fmt;
 mod freshness;
 mod init;
+mod listed;
 mod merge;
 mod orphans;
 mod project;

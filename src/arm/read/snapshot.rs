@@ -172,6 +172,7 @@ fn resource(index: usize, members: &Object) -> Unlinked {
             name: name.unwrap_or(whole),
             condition,
             only_if_not_exists: false,
+            stopped_after_creation: false,
             scope: None,
             body: body(members),
             depends_on: Vec::new(),
