@@ -253,12 +253,12 @@ fn a_secret_appears_nowhere_in_a_long_definition() {
         let Some((place, definition, loader)) = places.into_iter().nth(turn) else {
             continue;
         };
-        let long = format!("{definition}{}", padding("after"));
-        let long = match definition.starts_with('[') {
-            true => format!("{}\n{long}", padding("before")),
-            false => long,
+        let before = match definition.starts_with('[') {
+            true => padding("before"),
+            false => String::new(),
         };
-        let broken = format!("{long}\n{definition}size = \n");
+        let long = format!("{before}\n{definition}{}", padding("after"));
+        let broken = format!("{before}\n{definition}\nsize = \n{}", padding("after"));
         for (definition, everything) in [(long, number % 5 == 0), (broken, false)] {
             let (denied, texts) = shown(&definition, &loader, everything);
             let leaks = texts
