@@ -216,6 +216,14 @@ pub fn read_again(
     definition
 }
 
+impl Definition {
+    /// How many of `scripts` the definition names as it is written; those whose texts were put in follow them.
+    #[must_use]
+    pub fn written_scripts(&self) -> usize {
+        self.written_scripts
+    }
+}
+
 /// Gives the scripts of a definition that was [read again](read_again) back, without those that parameters give.
 pub fn give_back(mut definition: Definition, written: &mut Definition) {
     let count = written.written_scripts;
