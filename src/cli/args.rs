@@ -105,6 +105,17 @@ Examples:
   armlet report --out report.html labs/          every definition below labs/ on one page
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
+const FMT_EXAMPLES: &str = "\
+The layout: tables and keys in the order of the reference, a parent before its children, one blank line
+before a header, arrays that are too long for a line with one item a line. Comments stay with what they
+are above or behind; the spelling of strings and numbers, and the order of computes, stay as they are.
+
+Examples:
+  armlet fmt                        compute.toml in this folder
+  armlet fmt --check labs/          as a pipeline asks: exit 1 if a definition below labs/ is laid out otherwise
+  armlet fmt --diff                 what would change
+  armlet fmt - < compute.toml       for editors: reads standard input, writes standard output";
+
 const SHOW_EXAMPLES: &str = "\
 Files that are not ARM templates are printed unchanged, so git can use it on any file.
 
@@ -178,6 +189,9 @@ pub enum Command {
     /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
+    /// Write definitions in the canonical layout, comments included.
+    #[command(after_help = FMT_EXAMPLES)]
+    Fmt(FmtArgs),
     /// Print a template with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
@@ -283,6 +297,22 @@ pub struct CheckArgs {
     /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// What to lay out.
+    #[command(flatten)]
+    pub paths: Paths,
+
+    /// Write nothing; name the files whose layout is another, and exit 1 if there are some.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Write nothing; print what would change, and exit 1 if something would.
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// The arguments of `diff`.

@@ -9,6 +9,7 @@ mod disk;
 mod environment;
 mod fault;
 mod fix;
+mod fmt;
 mod freshness;
 mod git;
 mod init;
@@ -77,6 +78,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Fmt(arguments) => fmt::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, printer),

@@ -21,6 +21,7 @@ pub mod key;
 pub mod kubernetes;
 pub mod lints;
 pub(crate) mod naming;
+pub mod order;
 pub mod output;
 pub mod parameter;
 pub mod presence;

@@ -8,6 +8,7 @@ mod diff;
 mod extends;
 mod faults;
 mod fix;
+mod fmt;
 mod freshness;
 mod init;
 mod merge;
