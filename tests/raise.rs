@@ -222,7 +222,7 @@ fn value(key: &Key, chance: &mut Chance, depth: usize) -> Option<Json> {
             _ => json!({ "expr": "toLower('${given}-a\\'b')" }),
         }),
         Shape::Table(table) if depth < 4 => Some(generated(table, chance, depth + 1)),
-        Shape::Array(Shape::Table(table)) if depth < 4 => {
+        Shape::Array(Shape::Table(table)) | Shape::List(Shape::Table(table), _) if depth < 4 => {
             let items = (0..=chance.below(2)).map(|_| generated(table, chance, depth + 1));
             Some(items.collect::<Vec<_>>().into())
         }

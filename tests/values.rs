@@ -9,6 +9,7 @@
 
 mod generated;
 mod together;
+mod whole;
 
 use serde_json::{Value, json};
 

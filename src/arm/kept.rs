@@ -84,6 +84,14 @@ fn this(name: &str) -> Expression {
     }
 }
 
+impl Value {
+    /// The value as one expression.
+    #[must_use]
+    pub fn to_expression(&self) -> Expression {
+        expression(self, script_data)
+    }
+}
+
 /// A value as one expression.
 fn expression(value: &Value, script: fn(&Script) -> Expression) -> Expression {
     match value {

@@ -280,8 +280,8 @@ fn without_edits_of_uses(finding: &mut Diagnostic, group: &Group) {
     let computed: HashSet<Span> = group
         .substitutions
         .iter()
-        .filter(|one| one.value.span == one.at)
-        .map(|one| one.at)
+        .filter(|one| one.is_computed)
+        .map(|one| one.value.span)
         .collect();
     finding.suggestions.retain(|suggestion| {
         let mut edits = suggestion.edits.iter();

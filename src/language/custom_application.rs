@@ -1,7 +1,7 @@
 //! `[[instance.NAME.custom_applications]]`: containers that run beside Jupyter, `customServices`.
 
 use super::key::{Key, ScalarType, Shape, Table};
-use super::reader::{FromNode, Map, Reader, Setting};
+use super::reader::{FromNode, List, Map, Reader, Setting};
 use super::rest::{Plain, Rest, Scalar, Shaped, finish, node, whole};
 use super::value::number::{ApplicationPort, Count};
 use super::value::text::AnyText;
@@ -29,7 +29,7 @@ table! {
             aka = ["docker"],
         },
         /// Container ports that are reachable through the workspace.
-        pub endpoints: Vec<EndpointDefinition> => "endpoints" {
+        pub endpoints: List<EndpointDefinition> => "endpoints" {
             example = [[{"target": 8787, "published": 8787}]], aka = ["endpoint", "ports"],
         },
         /// Environment variables of the container. Put license keys and other secrets into a secure parameter.
@@ -43,7 +43,7 @@ table! {
             aka = ["bindMounts", "mounts"],
         },
         /// Mounts of other kinds: named volumes, tmpfs, named pipes.
-        pub volumes: Vec<VolumeDefinition> => "volumes" {
+        pub volumes: List<VolumeDefinition> => "volumes" {
             example = [[{"type": "tmpfs", "target": "/scratch", "tmpfs": {"size": 67108864}}]],
         },
         /// Makes the application a Jupyter kernel.
@@ -329,7 +329,7 @@ table! {
         /// Language of the kernel.
         pub language: Option<Setting<String>> => "language" { example = ["R"] },
         /// Command that starts the kernel: one array item per argument.
-        pub argv: Vec<Setting<String>> as AnyText => "argv" {
+        pub argv: List<Setting<String>> as AnyText => "argv" {
             example = [["R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]],
             aka = ["args", "command"],
         },

@@ -4,7 +4,7 @@
 //! of any member or item. [`extra_path`](super::extra_path) says which paths are free.
 
 use super::key::Shape;
-use super::reader::{FromNode, Reader, WholeTable};
+use super::reader::{FromNode, Reader, WholeValue};
 use super::rest::{Shaped, entry, free_form, is_sayable, node, plain, reference, table, text_value};
 use crate::arm::{Key, Object, Value};
 use crate::bug::bug;
@@ -66,7 +66,7 @@ impl FromNode for Extra {
 fn read(node: &Node, reader: &mut Reader<'_>) -> Value {
     match &node.value {
         Toml::Table(table) if node.is_reference() => {
-            let value = WholeTable::of_any_type(node, reader).value;
+            let value = WholeValue::of_any_type(node, reader).value;
             if let (Some(expression), Some(name)) = (&value, table.get("param")) {
                 reader.as_written(name, expression);
             }

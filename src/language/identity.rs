@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use super::json_schema::parsed;
 use super::key::Shape;
-use super::reader::{FromNode, Reader, Setting};
+use super::reader::{FromNode, List, Reader, Setting};
 use super::rest::{Rest, Shaped, entry, finish, node, reference, text_value};
 use super::value::text::UserAssignedIdentityId;
 use crate::arm::{Key, Object, Value};
+use crate::expression::Expression;
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Table as TomlTable, Value as Toml};
 use crate::table;
@@ -22,7 +23,7 @@ pub struct IdentityDefinition {
     /// Whether the resource gets an identity of its own.
     pub system: bool,
     /// Resource ids of user-assigned identities; the first is the default for jobs.
-    pub user: Vec<Setting<String>>,
+    pub user: List<Setting<String>>,
 }
 
 table! {
@@ -34,7 +35,7 @@ table! {
         },
         /// Resource ids of user-assigned identities. If there is no system-assigned identity, the first one is the
         /// default identity for jobs, so the order matters.
-        pub user: Vec<Setting<String>> as UserAssignedIdentityId => by_hand {
+        pub user: List<Setting<String>> as UserAssignedIdentityId => by_hand {
             example = [["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-training"]],
             aka = ["userAssignedIdentities", "user_assigned", "user_assigned_identities"],
             rest = ["identity.userAssignedIdentities"], schema = {"minItems": 1, "uniqueItems": true},
@@ -103,7 +104,7 @@ impl FromNode for IdentityDefinition {
         let table = IdentityTable::from_node(node, reader);
         let (system, user) = match table {
             Some(table) => (table.system.is_some_and(|flag| flag.value), table.user),
-            None => (node.as_str() == Some("system"), Vec::new()),
+            None => (node.as_str() == Some("system"), List::default()),
         };
         Some(Self {
             span: node.span,
@@ -117,7 +118,7 @@ impl Rest for IdentityDefinition {
     /// The type without a space, as REST spells it, and the identities in the order of the definition, because the first is
     /// the default.
     fn lower(&self) -> Option<Value> {
-        let kind = match (self.system, self.user.is_empty()) {
+        let kind = match (self.system, self.user.is_absent()) {
             (true, true) => "SystemAssigned",
             (true, false) => "SystemAssigned,UserAssigned",
             (false, false) => "UserAssigned",
@@ -134,7 +135,13 @@ impl Rest for IdentityDefinition {
         }
         let mut identity = Object::new();
         identity.set("type", kind);
-        identity.set_filled("userAssignedIdentities", assigned);
+        match self.user.whole() {
+            Some(whole) => {
+                let ids = whole.value.clone()?;
+                identity.set("userAssignedIdentities", keys_of_an_object(ids));
+            }
+            None => identity.set_filled("userAssignedIdentities", assigned),
+        }
         Some(identity.into())
     }
 
@@ -152,23 +159,49 @@ impl Rest for IdentityDefinition {
             return None;
         }
         let ids = match identity.get("userAssignedIdentities") {
-            Some(Value::Object(assigned)) if has_user => ids(assigned)?,
-            None if !has_user => Vec::new(),
+            Some(Value::Object(assigned)) if has_user => {
+                let ids = ids(assigned)?;
+                (!ids.is_empty()).then(|| Toml::Array(ids.into()))
+            }
+            Some(Value::Expression(computed)) if has_user => Some(reference(list_of_ids(computed)?)),
+            None if !has_user => None,
             _ => return None,
         };
         identity.remove("type");
         identity.remove("userAssignedIdentities");
         finish(value);
-        Some(match (system, ids.is_empty()) {
-            (true, true) => text_value("system"),
-            (false, true) => text_value("none"),
-            (system, false) => {
+        Some(match (system, ids) {
+            (true, None) => text_value("system"),
+            (false, None) => text_value("none"),
+            (system, Some(ids)) => {
                 let flag = system.then(|| entry("system", Toml::Boolean(true)));
-                let user = entry("user", Toml::Array(ids.into()));
+                let user = entry("user", ids);
                 Toml::Table(TomlTable::new(flag.into_iter().chain([user]).collect()))
             }
         })
     }
+}
+
+/// `toObject(ids, id => id, id => {})`: REST wants the ids as the keys of an object.
+fn keys_of_an_object(ids: Expression) -> Expression {
+    let lambda = |body: Expression| Expression::Lambda {
+        parameters: vec!["id".to_owned()],
+        body: Box::new(body),
+    };
+    let id = Expression::Local("id".to_owned());
+    Expression::call(
+        "toObject",
+        [ids, lambda(id), lambda(Expression::Object(Vec::new()))],
+    )
+}
+
+/// The list of ids, if an expression is what lowering makes of one.
+fn list_of_ids(computed: &Expression) -> Option<&Expression> {
+    let Expression::Call { arguments, .. } = computed else {
+        return None;
+    };
+    let ids = arguments.first()?;
+    (keys_of_an_object(ids.clone()) == *computed).then_some(ids)
 }
 
 /// The ids, if nothing is said of any.

@@ -2,7 +2,7 @@
 
 use super::compute::Envelope;
 use super::custom_application::CustomApplicationDefinition;
-use super::reader::Setting;
+use super::reader::{List, Setting};
 use super::schedule::Schedules;
 use super::script::ScriptDefinition;
 use super::subnet::SubnetDefinition;
@@ -80,7 +80,7 @@ table! {
             rest = ["properties.properties.setupScripts.scripts.startupScript"],
         },
         /// Containers that run next to Jupyter, such as RStudio.
-        pub custom_applications: Vec<CustomApplicationDefinition> => "customServices" {
+        pub custom_applications: List<CustomApplicationDefinition> => "customServices" {
             since = "2023-04-01",
             example = [[{"name": "rstudio", "image": "ghcr.io/azure/rocker-rstudio-ml-verse:latest", "endpoints": [{"target": 8787, "published": 8787}]}]],
             aka = ["applications", "customApplications", "customServices", "custom_services"],

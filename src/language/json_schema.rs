@@ -176,7 +176,7 @@ impl Key {
                 .map_or_else(|| root.to_owned(), |path| (*path).to_owned()),
         };
         match self.shape {
-            Shape::Array(_) => format!("{path}[]"),
+            Shape::Array(_) | Shape::List(..) => format!("{path}[]"),
             Shape::Map(_) => format!("{path}.*"),
             _ => path,
         }
@@ -269,6 +269,11 @@ impl Shape {
             }),
             Self::Array(Self::Other("{}")) => json!({ "type": "array" }),
             Self::Array(item) => json!({ "type": "array", "items": item.schema(root, up) }),
+            Self::List(item, _) => json!({
+                "if": { "type": "object" },
+                "then": { "$ref": format!("{up}value.schema.json#/$defs/reference") },
+                "else": { "type": "array", "items": item.schema(root, up) },
+            }),
             Self::Map(Self::Setting(ScalarType {
                 schema: Schema::Text, ..
             })) => {

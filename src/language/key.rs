@@ -115,6 +115,8 @@ pub enum Shape {
     File(&'static str, &'static Table),
     /// A list.
     Array(&'static Shape),
+    /// A list, or a reference to all of it, which is of this type.
+    List(&'static Shape, &'static ScalarType),
     /// A table whose keys are the user's.
     Map(&'static Shape),
     /// Something else, described by a schema.
@@ -341,8 +343,17 @@ impl Shape {
             | Self::Literal(scalar)
             | Self::SettingOrTable(scalar, _)
             | Self::LiteralOrTable(scalar, _) => Some(scalar),
-            Self::Array(inner) | Self::Map(inner) => inner.scalar(),
+            Self::Array(inner) | Self::List(inner, _) | Self::Map(inner) => inner.scalar(),
             Self::Table(_) | Self::File(..) | Self::Other(_) => None,
+        }
+    }
+
+    /// The type of a reference to all of a list.
+    #[must_use]
+    pub fn whole(&self) -> Option<&'static ScalarType> {
+        match self {
+            Self::List(_, whole) => Some(whole),
+            _ => None,
         }
     }
 
@@ -360,7 +371,7 @@ impl Shape {
             | Self::File(_, table)
             | Self::SettingOrTable(_, table)
             | Self::LiteralOrTable(_, table) => Some(table),
-            Self::Array(inner) | Self::Map(inner) => inner.table(),
+            Self::Array(inner) | Self::List(inner, _) | Self::Map(inner) => inner.table(),
             Self::Setting(_) | Self::Literal(_) | Self::Other(_) => None,
         }
     }

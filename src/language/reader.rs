@@ -4,6 +4,7 @@
 //! to word, and the rest of the definition is read all the same, so that one run finds every mistake.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -74,6 +75,19 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// The type of what a reference refers to, as far as it is known.
+    pub(crate) fn reference_type(&self, node: &Node) -> ValueType {
+        let text = |key| node.as_table()?.get(key)?.as_str();
+        match (text("param"), text("expr")) {
+            (Some(name), _) => self.parameter_type(name),
+            (None, Some(text)) => {
+                let parsed = expression::parse(text).ok();
+                parsed.map_or(ValueType::Any, |parsed| self.type_of(&parsed.expression))
+            }
+            (None, None) => ValueType::Any,
+        }
+    }
+
     fn parameter_type(&self, name: &str) -> ValueType {
         let declared = self.parameters.get(&name.to_lowercase());
         declared.copied().unwrap_or(ValueType::Any)
@@ -98,6 +112,7 @@ impl<'s> Reader<'s> {
 
     /// Keeps a place that takes its value from an expression.
     fn used(&mut self, node: &Node, text: &Node, value: &Expression, expects: ValueType) {
+        let is_map = expects == ValueType::Object && self.takes_reference();
         let Some((table, key)) = self.place else { return };
         let scalar = self.scalar.or_else(|| table.key(key)?.scalar());
         self.uses.extend(scalar.map(|scalar| Use {
@@ -106,7 +121,7 @@ impl<'s> Reader<'s> {
             key,
             scalar,
             expects,
-            is_map: expects == ValueType::Object,
+            is_map,
             value: value.clone(),
         }));
     }
@@ -189,10 +204,18 @@ pub struct Use {
     pub scalar: &'static ScalarType,
     /// The type of the value.
     pub expects: ValueType,
-    /// Whether it takes a table whose entries are of that type.
+    /// Whether it takes a table whose entries are of the type of `scalar`.
     pub is_map: bool,
     /// What gives the value: a parameter alone, or another expression.
     pub value: Expression,
+}
+
+impl Use {
+    /// Whether it takes a whole table or list.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_map || matches!(self.expects, ValueType::Array | ValueType::Object)
+    }
 }
 
 /// A literal that is not of the form its place asks for.
@@ -356,17 +379,73 @@ impl<T: FromNode> FromNode for Box<T> {
     }
 }
 
+/// A list. All of it may be left to a parameter or an expression; then it has no items here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List<T>(pub Vec<T>, pub Option<Box<WholeValue>>);
+
+impl<T> List<T> {
+    /// Whether nothing is written: neither an item nor what stands for the whole list.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.0.is_empty() && self.1.is_none()
+    }
+
+    /// What gives the whole list.
+    #[must_use]
+    pub fn whole(&self) -> Option<&WholeValue> {
+        self.1.as_deref()
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new(), None)
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'l, T> IntoIterator for &'l List<T> {
+    type Item = &'l T;
+    type IntoIter = std::slice::Iter<'l, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: FromNode> Field for List<T> {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        let key = reader.place.and_then(|(table, key)| table.key(key));
+        let whole = key.and_then(|key| key.shape.whole());
+        match node.filter(|node| node.is_reference()).zip(whole) {
+            Some((reference, whole)) => {
+                reader.expect(whole);
+                let value = WholeValue::read(reference, reader, ValueType::Array);
+                Self(Vec::new(), Some(Box::new(value)))
+            }
+            None => Self(Field::from_field(node, reader), None),
+        }
+    }
+}
+
 /// A table whose keys are the user's: tags, environment variables. The whole table may be left to a parameter or an
 /// expression; then it has no entries here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Map<T>(pub Vec<(Spanned<String>, T)>, pub Option<Box<WholeTable>>);
+pub struct Map<T>(pub Vec<(Spanned<String>, T)>, pub Option<Box<WholeValue>>);
 
-/// A parameter or an expression in the place of a whole table.
+/// A parameter or an expression in the place of a whole table or list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WholeTable {
+pub struct WholeValue {
     /// Where it is written.
     pub span: Span,
-    /// What gives the table; none if it cannot be read, which a finding says.
+    /// What gives the value; none if it cannot be read, which a finding says.
     pub value: Option<Expression>,
 }
 
@@ -387,7 +466,10 @@ impl<T> Map<T> {
 impl<T: FromNode> Field for Map<T> {
     fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
         if let Some(reference) = node.filter(|node| node.is_reference() && reader.takes_reference()) {
-            return Self(Vec::new(), Some(Box::new(WholeTable::read(reference, reader))));
+            return Self(
+                Vec::new(),
+                Some(Box::new(WholeValue::read(reference, reader, ValueType::Object))),
+            );
         }
         let entries = node.and_then(Node::as_table).into_iter().flatten();
         let entries =
@@ -396,7 +478,7 @@ impl<T: FromNode> Field for Map<T> {
     }
 }
 
-impl WholeTable {
+impl WholeValue {
     /// Reads a reference whose type decides what it stands for; it is translated in no way.
     pub(crate) fn of_any_type(node: &Node, reader: &mut Reader<'_>) -> Self {
         let text = |key| node.as_table().and_then(|table| table.get(key));
@@ -420,20 +502,21 @@ impl WholeTable {
         }
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Self {
+    /// Reads a reference to a value of a type.
+    pub(crate) fn read(node: &Node, reader: &mut Reader<'_>, expects: ValueType) -> Self {
         let text = |key| node.as_table().and_then(|table| table.get(key));
         let value = match (text("param"), text("expr")) {
             (Some(name), _) => name.as_str().map(|parameter| {
-                reader.reference(parameter, name.span, Some(ValueType::Object));
+                reader.reference(parameter, name.span, Some(expects));
                 let value = Expression::Parameter(parameter.to_owned());
-                reader.used(node, name, &value, ValueType::Object);
+                reader.used(node, name, &value, expects);
                 value
             }),
             (None, Some(text)) => {
-                let parsed = reader.expression(text, ValueType::Object, expression::parse);
+                let parsed = reader.expression(text, expects, expression::parse);
                 let value = parsed.map(|parsed| parsed.expression);
                 if let Some(value) = &value {
-                    reader.used(node, text, value, ValueType::Object);
+                    reader.used(node, text, value, expects);
                 }
                 value
             }

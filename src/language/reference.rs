@@ -235,7 +235,8 @@ fn own_key(section: &Map<String, Value>) -> String {
 
 /// What comes between a key and the keys of the table in it.
 fn step(property: &Map<String, Value>) -> &'static str {
-    if property.contains_key("items") {
+    let branch = property.get("else").and_then(Value::as_object);
+    if property.contains_key("items") || branch.is_some_and(|branch| branch.contains_key("items")) {
         "[]"
     } else if property.get("additionalProperties").is_some_and(Value::is_object) {
         ".NAME"

@@ -5,9 +5,9 @@
 //! `V` of the traits here; [`Plain`] means that the storage is its own value type.
 
 use super::key::{ScalarType, Schema, Shape, Table};
-use super::reader::{Field, FreeForm, FromNode, Literal, Map, Reader, Setting, SettingValue};
+use super::reader::{Field, FreeForm, FromNode, List, Literal, Map, Reader, Setting, SettingValue};
 use crate::arm::{Key, Object, Value};
-use crate::expression::Expression;
+use crate::expression::{Expression, ValueType};
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table as TomlTable, Value as Toml};
 
@@ -351,6 +351,66 @@ pub fn plain(value: &Value) -> Option<Toml> {
         }
         Value::Null | Value::Expression(_) | Value::Script(_) | Value::Kept(_) => return None,
     })
+}
+
+impl<V, T: Rest<V> + FromNode> Shaped<V> for List<T> {
+    const SHAPE: &'static Shape = &Shape::List(
+        T::SHAPE,
+        &ScalarType {
+            expects: ValueType::Array,
+            is_secret: false,
+            schema: Schema::Own(r#"{ "type": "array" }"#),
+            translate: all_items::<V, T>,
+            translate_expression: |expression| expression,
+            form: match T::SHAPE {
+                Shape::Setting(_) => None,
+                _ => Some("a list in the words of the REST API"),
+            },
+            entry: None,
+            raise: whole::<V, Vec<T>>,
+        },
+    );
+}
+
+/// What REST takes for a list; none if an item of it cannot be read.
+fn all_items<V, T: Rest<V> + FromNode>(node: &Node) -> Option<Value> {
+    let sources = Sources::default();
+    let mut reader = Reader::new(&sources);
+    let items = node.as_array()?.iter();
+    let items = items.map(|item| T::from_node(item, &mut reader)?.lower());
+    let items: Option<Vec<Value>> = items.collect();
+    let is_read = reader.unreadable.is_empty() && reader.uses.is_empty();
+    items.filter(|_| is_read).map(Value::Array)
+}
+
+impl<V, T: Rest<V> + FromNode> Rest<V> for List<T> {
+    fn lower(&self) -> Option<Value> {
+        match &self.1 {
+            Some(whole) => whole.value.clone().map(Value::from),
+            None => self.0.lower(),
+        }
+    }
+
+    fn raise(value: &mut Value) -> Option<Toml> {
+        let Value::Expression(computed) = &*value else {
+            return <Vec<T> as Rest<V>>::raise(value);
+        };
+        let raised = reference(computed);
+        *value = Value::Null;
+        Some(raised)
+    }
+}
+
+/// Adds the value of a key to a body; a list that the deployment computes follows the items that are there.
+pub fn put(body: &mut Object, path: &'static str, value: Value) {
+    match (value, body.get(path)) {
+        (Value::Expression(more), Some(items @ Value::Array(_))) => {
+            let all = Expression::call("concat", [items.to_expression(), *more]);
+            body.remove(path);
+            body.set(path, Value::from(all));
+        }
+        (value, _) => body.set_at(path, value),
+    }
 }
 
 /// Reads the value of a key of `table`; for [`table!`](crate::table), which knows the type of the field only.

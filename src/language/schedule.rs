@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::key::Shape;
-use super::reader::{Field, Numbers, Reader, Setting, WholeTable};
+use super::reader::{Field, Numbers, Reader, Setting, WholeValue};
 use super::rest::Shaped;
 use super::value::number::Positive;
 use super::value::time::{Hours, MinutesOfHour, MonthDays, Unit};
@@ -19,13 +19,13 @@ pub use crate::time::calendar::Action;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schedules {
     entries: Vec<ScheduleDefinition>,
-    whole: Option<Box<WholeTable>>,
+    whole: Option<Box<WholeValue>>,
 }
 
 impl Schedules {
     /// What gives all of the schedules: REST's `schedules` as an object, or its list `computeStartStop` as an array.
     #[must_use]
-    pub fn whole(&self) -> Option<&WholeTable> {
+    pub fn whole(&self) -> Option<&WholeValue> {
         self.whole.as_deref()
     }
 }
@@ -52,7 +52,7 @@ impl Field for Schedules {
         match node.filter(|node| node.is_reference()) {
             Some(reference) => Self {
                 entries: Vec::new(),
-                whole: Some(Box::new(WholeTable::of_any_type(reference, reader))),
+                whole: Some(Box::new(WholeValue::of_any_type(reference, reader))),
             },
             None => Self {
                 entries: Field::from_field(node, reader),

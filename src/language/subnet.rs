@@ -5,12 +5,14 @@
 use serde_json::Value as Json;
 
 use super::json_schema::parsed;
-use super::key::Shape;
-use super::reader::{FromNode, Reader, Setting};
-use super::rest::{Rest, Scalar, Shaped, entry, expression, finish, reference, text_value};
+use super::key::{ScalarType, Schema, Shape};
+use super::reader::{FromNode, Reader, Setting, WholeValue};
+use super::rest::{
+    Plain, Rest, Scalar, Shaped, entry, expression, finish, reference, table as toml_table, text_value, whole,
+};
 use super::value::text::SubnetId;
 use crate::arm::{Object, Value};
-use crate::expression::{Entry as ObjectEntry, Expression, Key as ObjectKey};
+use crate::expression::{Entry as ObjectEntry, Expression, Key as ObjectKey, ValueType};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Table as TomlTable, Value as Toml};
 use crate::table;
@@ -24,6 +26,8 @@ pub enum SubnetDefinition {
     Optional(Setting<String>),
     /// Names, from which the deployment makes the id.
     Names(Box<SubnetNames>),
+    /// REST's `subnet`: an object with the id.
+    Whole(Box<WholeValue>),
 }
 
 table! {
@@ -86,9 +90,32 @@ table! {
     };
 }
 
+/// REST's `subnet` as a whole: an object with the id alone. Of names the deployment makes an id where the definition has them,
+/// and a value of a parameter takes nothing from there.
+const OBJECT: &ScalarType = &ScalarType {
+    expects: ValueType::Object,
+    is_secret: false,
+    schema: Schema::Own(r#"{ "type": "object" }"#),
+    translate: |node| {
+        let table = node.as_table().filter(|table| table.len() == 1)?;
+        let mut subnet = Object::new();
+        subnet.set("id", (SubnetId::TYPE.translate)(table.get("id")?)?);
+        Some(subnet.into())
+    },
+    translate_expression: |expression| expression,
+    form: Some("an object with the `id` of a subnet"),
+    entry: None,
+    raise: |value| {
+        let Toml::String(id) = whole::<Plain, SubnetDefinition>(value)? else {
+            return None;
+        };
+        Some(toml_table([("id", Toml::String(id))]))
+    },
+};
+
 /// What is said around the table.
 const AROUND: &str = r##"{
-    "description": "The subnet of the nodes: a resource id, a reference, a table of names, or `{ id, optional }` for an id that may be empty at deployment. Not allowed in a workspace with a managed virtual network.",
+    "description": "The subnet of the nodes: a resource id, a reference (to an object with the `id`, too), a table of names, or `{ id, optional }` for an id that may be empty at deployment. Not allowed in a workspace with a managed virtual network.",
     "examples": [
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute",
         {
@@ -124,6 +151,7 @@ impl SubnetDefinition {
         match self {
             Self::Id(id) | Self::Optional(id) => id.span,
             Self::Names(names) => names.span,
+            Self::Whole(whole) => whole.span,
         }
     }
 }
@@ -145,6 +173,10 @@ impl FromNode for SubnetDefinition {
                 Some(Toml::Boolean(true)) => Some(Self::Optional(id)),
                 _ => Some(Self::Id(id)),
             }
+        } else if node.is_reference() && reader.reference_type(node) == ValueType::Object {
+            reader.expect(OBJECT);
+            let whole = WholeValue::read(node, reader, ValueType::Object);
+            Some(Self::Whole(Box::new(whole)))
         } else {
             reader.expect(SubnetId::TYPE);
             Setting::from_node(node, reader).map(Self::Id)
@@ -166,6 +198,9 @@ impl Rest for SubnetDefinition {
             let member = ObjectEntry::Member(ObjectKey::Name("id".to_owned()), id.clone());
             return Some(unless_empty(id, Expression::Object(vec![member])).into());
         }
+        if let Self::Whole(whole) = self {
+            return whole.value.clone().map(Value::from);
+        }
         let mut subnet = Object::new();
         subnet.set("id", Rest::<IdAlone>::lower(self)?);
         Some(subnet.into())
@@ -173,7 +208,7 @@ impl Rest for SubnetDefinition {
 
     fn raise(value: &mut Value) -> Option<Toml> {
         if let Value::Expression(computed) = &*value {
-            let raised = optional(computed)?;
+            let raised = optional(computed).unwrap_or_else(|| reference(computed));
             *value = Value::Null;
             return Some(raised);
         }
@@ -203,6 +238,11 @@ impl Rest<IdAlone> for SubnetDefinition {
             }
             Self::Optional(id) => Rest::<SubnetId>::lower(id),
             Self::Names(names) => Some(id_of_names(names)?.into()),
+            Self::Whole(whole) => {
+                let object = Box::new(whole.value.clone()?);
+                let name = "id".to_owned();
+                Some(Expression::Member { object, name }.into())
+            }
         }
     }
 

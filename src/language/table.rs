@@ -302,7 +302,7 @@ macro_rules! lowered {
             <$type as $crate::language::rest::Rest<$crate::value_type!($($value)?)>>::lower(&$this.$field);
         $( let value = value.or_else(|| Some($crate::arm::Value::from($absent))); )?
         if let Some(value) = value {
-            $body.set_at($path, value);
+            $crate::language::rest::put(&mut $body, $path, value);
         }
     };
 }

@@ -21,7 +21,7 @@ impl InstanceDefinition {
     pub fn idle_shutdown(&self) -> Option<&Setting<Duration>> {
         self.idle_time_before_shutdown
             .as_ref()
-            .filter(|_| self.custom_applications.is_empty())
+            .filter(|_| self.custom_applications.is_absent())
     }
 
     /// Every time zone that is written: the instance's, its windows' and its schedules'.
@@ -52,7 +52,7 @@ impl InstanceDefinition {
             || !self.working_hours.is_empty()
             || !self.schedules.is_empty()
             || self.schedules.whole().is_some()
-            || !self.custom_applications.is_empty()
+            || !self.custom_applications.is_absent()
             || self.scripts().next().is_some()
     }
 

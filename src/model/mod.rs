@@ -532,6 +532,20 @@ impl Definition {
         declared.chain(self.built_in_parameters().map(|(name, _)| name))
     }
 
+    /// The values that the definition writes for a parameter: the default, unless it is an expression, what the environments
+    /// give, and what is allowed.
+    pub fn written_values<'d>(
+        &'d self,
+        parameter: &'d ParameterDefinition,
+    ) -> impl Iterator<Item = &'d Node> {
+        let default = parameter.body.default.iter().map(|default| &default.0);
+        let default = default.filter(|_| parameter.default_expression().is_none());
+        let allowed = parameter.body.allowed.iter().map(|allowed| &allowed.0);
+        let given = self.environments.iter();
+        let given = given.filter_map(|environment| environment.value(&parameter.name.value));
+        default.chain(given).chain(allowed)
+    }
+
     /// The type of a parameter; any where there is none of the name.
     #[must_use]
     pub fn parameter_type(&self, name: &str) -> ValueType {

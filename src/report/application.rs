@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::facts::{Facts, Group, in_words, text, whole_table};
+use super::facts::{Facts, Group, in_words, text, whole_value};
 use super::phrase::Phrase;
 use crate::model::application::{
     BindDefinition, EndpointDefinition, ImageDefinition, ImageType, KernelDefinition, NamedVolumeDefinition,
     Protocol, TmpfsDefinition, VolumeDefinition, VolumeType,
 };
+use crate::model::reader::WholeValue;
 use crate::model::{CustomApplicationDefinition, Setting};
 use crate::source::Sources;
 
@@ -16,6 +17,14 @@ use crate::source::Sources;
 pub(super) struct ApplicationView {
     name: Phrase,
     groups: [Group; 1],
+}
+
+/// Applications that a parameter or an expression gives as a whole.
+pub(super) fn whole_list(whole: &WholeValue, sources: &Sources) -> ApplicationView {
+    ApplicationView {
+        name: whole_value(whole),
+        groups: [Facts::new(sources).alone()],
+    }
 }
 
 /// One application; its environment variables by name only.
@@ -40,21 +49,20 @@ pub(super) fn application(application: &CustomApplicationDefinition, sources: &S
         |flag| either(flag, ["yes", "no"], sources),
     );
     facts.say("Privileged", is_privileged);
-    facts.list(
-        "Ports",
-        endpoints.iter().map(|one| endpoint(one, sources)).collect(),
-    );
+    let ports = endpoints.iter().map(|one| endpoint(one, sources));
+    facts.list("Ports", ports.chain(endpoints.whole().map(whole_value)).collect());
     let names = environment_variables
         .0
         .iter()
         .map(|(name, _)| Phrase::code(name.value.as_str()));
     if let Some(whole) = &environment_variables.1 {
-        facts.say("Environment variables", whole_table(whole));
+        facts.say("Environment variables", whole_value(whole));
     } else if !environment_variables.0.is_empty() {
         facts.say("Environment variables", Phrase::listed(names));
     }
     let mounts = bind_mounts.iter().chain(volumes);
-    facts.list("Mounts", mounts.map(|one| volume(one, sources)).collect());
+    let mounts = mounts.map(|one| volume(one, sources));
+    facts.list("Mounts", mounts.chain(volumes.whole().map(whole_value)).collect());
     if let Some(kernel) = kernel {
         facts.say("Jupyter kernel", kernel_in_words(kernel, sources));
     }
@@ -208,6 +216,9 @@ fn kernel_in_words(kernel: &KernelDefinition, sources: &Sources) -> Phrase {
     let mut phrase = name.unwrap_or_default();
     if let Some(language) = language {
         phrase = phrase.and(" for ").and_phrase(text(language, sources));
+    }
+    if let Some(whole) = argv.whole() {
+        return phrase.and(", by ").and_phrase(whole_value(whole));
     }
     if argv.is_empty() {
         return phrase;

@@ -1,6 +1,6 @@
 //! What every compute has: its name, tags, identity, roles, subnet, what a second deployment does.
 
-use super::facts::{Facts, Group, in_words, label, text};
+use super::facts::{Facts, Group, in_words, label, text, whole_value};
 use super::keys::Written;
 use super::phrase::Phrase;
 use crate::model::network::SubnetNames;
@@ -58,7 +58,9 @@ pub(super) fn identities(identity: Option<&IdentityDefinition>, sources: &Source
         .user
         .iter()
         .map(|id| Phrase::plain("user-assigned ").and_phrase(text(id, sources)));
-    let all: Vec<Phrase> = system.into_iter().chain(user).collect();
+    let whole = identity.user.whole();
+    let whole = whole.map(|whole| Phrase::plain("user-assigned ").and_phrase(whole_value(whole)));
+    let all: Vec<Phrase> = system.into_iter().chain(user).chain(whole).collect();
     if all.is_empty() {
         return vec![Phrase::plain("none")];
     }
@@ -148,6 +150,7 @@ pub(super) fn subnet_name(subnet: &SubnetDefinition, sources: &Sources) -> Phras
     match subnet {
         SubnetDefinition::Id(id) => text(id, sources),
         SubnetDefinition::Optional(id) => text(id, sources).and(", none if that is empty"),
+        SubnetDefinition::Whole(whole) => whole_value(whole),
         SubnetDefinition::Names(names) => {
             let SubnetNames {
                 span: _,

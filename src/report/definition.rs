@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::application::{ApplicationView, application};
+use super::application::{ApplicationView, application, whole_list};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
 use super::impact::{self, Against, ImpactView};
@@ -16,6 +16,7 @@ use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::language::walk;
+use crate::model::reader::List;
 use crate::model::{Compute, ComputeKind, Definition, Setting};
 use crate::render::Places;
 use crate::schedule::{self, InstanceWeek};
@@ -258,9 +259,9 @@ impl Viewer<'_> {
         let week = self.weeks.get(index).and_then(Option::as_ref);
         let instance = compute.instance();
         let scripts = instance.into_iter().flat_map(|instance| instance.scripts());
-        let applications = instance
-            .into_iter()
-            .flat_map(|instance| &instance.custom_applications);
+        let applications = instance.map(|instance| &instance.custom_applications);
+        let whole = applications.and_then(List::whole);
+        let applications = applications.into_iter().flatten();
         let table = match &compute.kind {
             ComputeKind::Kubernetes(kubernetes) => kubernetes::instance_types(kubernetes, sources),
             ComputeKind::Instance(_) | ComputeKind::Cluster(_) | ComputeKind::Attached(_) => None,
@@ -276,7 +277,10 @@ impl Viewer<'_> {
             week: week.and_then(|week| week::view(&compute.name.value, week)),
             notes: week.map(week::notes).unwrap_or_default(),
             table,
-            applications: applications.map(|one| application(one, sources)).collect(),
+            applications: applications
+                .map(|one| application(one, sources))
+                .chain(whole.map(|whole| whole_list(whole, sources)))
+                .collect(),
             scripts: scripts
                 .map(|(key, one)| script(key, one, definition, sources, self.secrets))
                 .collect(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::phrase::Phrase;
 use crate::expression::Expression;
-use crate::model::reader::WholeTable;
+use crate::model::reader::WholeValue;
 use crate::model::{Setting, SettingValue};
 use crate::source::Sources;
 
@@ -125,7 +125,7 @@ pub(super) fn hidden() -> Phrase {
 }
 
 /// A parameter or an expression that stands for a whole table.
-pub(super) fn whole_table(table: &WholeTable) -> Phrase {
+pub(super) fn whole_value(table: &WholeValue) -> Phrase {
     match &table.value {
         Some(Expression::Parameter(name)) => Phrase::plain("the parameter ").and_code(name.as_str()),
         Some(computed) => Phrase::code(computed.to_bicep()).and(", evaluated by the deployment"),

@@ -62,7 +62,7 @@ impl Facts<'_> {
 
 /// Whether a key holds a table whose keys are said one by one.
 fn is_inner(key: &Key, node: &Node) -> bool {
-    let is_list = matches!(key.shape, Shape::Array(_) | Shape::Map(_));
+    let is_list = matches!(key.shape, Shape::Array(_) | Shape::List(..) | Shape::Map(_));
     let is_reference = key.scalar().is_some() && node.is_reference();
     !is_list && key.shape.table().is_some() && node.as_table().is_some() && !is_reference
 }

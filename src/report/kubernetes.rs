@@ -1,6 +1,6 @@
 //! An attached Kubernetes cluster in words.
 
-use super::facts::{Facts, Group, Row, Table, in_words, text, whole_table};
+use super::facts::{Facts, Group, Row, Table, in_words, text, whole_value};
 use super::keys::Written;
 use super::phrase::Phrase;
 use crate::model::kubernetes::{InstanceTypeDefinition, Quantity};
@@ -28,7 +28,7 @@ pub(super) fn instance_types(kubernetes: &KubernetesDefinition, sources: &Source
             let value = text(value, sources);
             Phrase::code(label.value.as_str()).and(" = ").and_phrase(value)
         });
-        let labels = labels.chain(node_selector.1.iter().map(|whole| whole_table(whole.as_ref())));
+        let labels = labels.chain(node_selector.1.iter().map(|whole| whole_value(whole.as_ref())));
         let requests = resources.as_ref().map(|resources| &resources.requests);
         let limits = resources.as_ref().map(|resources| &resources.limits);
         Row {
@@ -52,7 +52,7 @@ fn quantities(map: Option<&Map<Setting<Quantity>>>, sources: &Sources) -> Vec<Ph
     let entries = map.into_iter().flat_map(|map| &map.0);
     let whole = map
         .and_then(|map| map.1.as_ref())
-        .map(|whole| whole_table(whole.as_ref()));
+        .map(|whole| whole_value(whole.as_ref()));
     let phrases = entries.map(|(name, amount)| {
         let amount = in_words(amount, sources, |amount| Phrase::code(amount.0.as_str()));
         Phrase::code(name.value.as_str()).and(": ").and_phrase(amount)

@@ -38,7 +38,7 @@ fn finding(compute: &Compute, instance: &InstanceDefinition, knows_idle_shutdown
     };
     // An instance that runs an application is never idle, and old versions have no idle time.
     finding.with_help(
-        if instance.custom_applications.is_empty() && knows_idle_shutdown {
+        if instance.custom_applications.is_absent() && knows_idle_shutdown {
             "add `idle_time_before_shutdown = \"1h\"`, or `working_hours`"
         } else {
             "add `working_hours`, or a schedule with `action = \"stop\"`"

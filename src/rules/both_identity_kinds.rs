@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
             let (Some(noun), Some(identity)) = (noun(&compute.kind), &compute.envelope.identity) else {
                 continue;
             };
-            if identity.system && !identity.user.is_empty() {
+            if identity.system && !identity.user.is_absent() {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,

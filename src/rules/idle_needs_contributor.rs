@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
                 .envelope
                 .identity
                 .as_ref()
-                .filter(|identity| identity.system || !identity.user.is_empty());
+                .filter(|identity| identity.system || !identity.user.is_absent());
             let (Some(identity), Some(idle)) = (identity, instance.idle_shutdown()) else {
                 continue;
             };
@@ -60,7 +60,7 @@ fn workspace(definition: &Definition) -> Option<Diagnostic> {
     let workspace = definition.created_workspace()?;
     let identity = workspace.identity.as_ref()?;
     let works_as_user = !identity.system || workspace.primary_user_assigned_identity.is_some();
-    if identity.user.is_empty()
+    if identity.user.is_absent()
         || !works_as_user
         || workspace.role_assignments.iter().any(is_contributor_of_workspace)
     {

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
         for (compute, instance) in definition.instances() {
             if compute.has_unknown_keys
                 || instance.idle_time_before_shutdown.is_some()
-                || !instance.custom_applications.is_empty()
+                || !instance.custom_applications.is_absent()
             {
                 continue;
             }

@@ -40,7 +40,7 @@ fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<
         .iter()
         .filter_map(|compute| match compute.subnet()? {
             SubnetDefinition::Names(names) => Some(("subscription", &names.subscription)),
-            SubnetDefinition::Id(_) | SubnetDefinition::Optional(_) => None,
+            SubnetDefinition::Id(_) | SubnetDefinition::Optional(_) | SubnetDefinition::Whole(_) => None,
         });
     let extensions = definition
         .kubernetes()

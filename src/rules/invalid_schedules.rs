@@ -6,7 +6,7 @@ use super::{Check, Rule, code};
 use crate::arm::{StartStop, Value};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, ValueType};
-use crate::language::reader::WholeTable;
+use crate::language::reader::WholeValue;
 use crate::language::rest::free_form;
 use crate::model::{Compute, Definition, InstanceDefinition};
 use crate::syntax::Node;
@@ -34,7 +34,7 @@ fn check(
     definition: &Definition,
     compute: &Compute,
     instance: &InstanceDefinition,
-    whole: &WholeTable,
+    whole: &WholeValue,
     findings: &mut Vec<Diagnostic>,
 ) {
     if let Some(window) = instance.working_hours.first() {

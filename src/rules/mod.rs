@@ -193,6 +193,7 @@ rules!(
     unsupported_vm_size,
     untagged_compute,
     unterminated_here_document,
+    untranslated_value,
     unused_allow,
     unused_default,
     unused_parameter,

@@ -69,7 +69,8 @@ fn fixed_at_creation(instance: &InstanceDefinition) -> Vec<(&'static str, Span)>
             instance
                 .custom_applications
                 .first()
-                .map(|application| application.span),
+                .map(|application| application.span)
+                .or_else(|| instance.custom_applications.whole().map(|whole| whole.span)),
         ),
     ];
     settings

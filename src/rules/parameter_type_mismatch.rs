@@ -6,7 +6,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::ValueType;
 use crate::model::{
     Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression,
-    ValueSource, value_source,
+    ValueSource, reader::Use, value_source,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node};
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         for environment in &definition.environments {
             check_environment(definition, environment, &translation, findings);
         }
+        findings.extend(wrong_whole_values(definition, &translation));
     }),
 };
 
@@ -61,6 +62,49 @@ fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<D
             "declare the parameter with `type = \"{wanted}\"`, or write `{{ expr = \"{wanted}({name})\" }}`"
         )),
         _ => finding.with_help(format!("declare the parameter with `type = \"{wanted}\"`")),
+    })
+}
+
+/// What cannot be part of a value that a parameter gives for a whole table or list.
+fn wrong_whole_values(definition: &Definition, translation: &Translation<'_>) -> Vec<Diagnostic> {
+    let parameters = definition.parameters.iter();
+    let parameters = parameters.filter(|parameter| !parameter.is_secure());
+    let wrong = parameters.flat_map(|parameter| {
+        let name = parameter.name.value.as_str();
+        let values = definition.written_values(parameter);
+        let whole = values.flat_map(|value| translation.whole_values(name, value));
+        whole.filter_map(|(used, value)| {
+            reference_inside(used, value).or_else(|| names_of_subnet(used, value))
+        })
+    });
+    wrong.collect()
+}
+
+/// `{ param = "…" }` below a value of a parameter.
+fn reference_inside(used: &Use, value: &Node) -> Option<Diagnostic> {
+    let reference = value.references().into_iter().next()?;
+    let message = format!(
+        "a value for the whole of `{}` cannot refer to a parameter or an expression: Azure takes it as it is",
+        used.key
+    );
+    let finding = Diagnostic::new(RULE.code, reference.span, message, "not evaluated here");
+    Some(finding.with_help(format!(
+        "write `{}` where the definition uses the parameter: its entries may refer to parameters",
+        used.key
+    )))
+}
+
+/// `{ vnet = "…", subnet = "…" }` as a value of a parameter.
+fn names_of_subnet(used: &Use, value: &Node) -> Option<Diagnostic> {
+    let table = value.as_table().filter(|table| table.get("id").is_none())?;
+    let is_named = used.key.ends_with("subnet") && table.get("vnet").is_some();
+    let message =
+        "a value for the whole of `subnet` must hold the `id`: the deployment makes no id of names here";
+    is_named.then(|| {
+        Diagnostic::new(RULE.code, value.span, message, "names instead of an `id`").with_help(
+            "write `{ id = \"<resource id>\" }`; or write the names in the definition, each with a parameter of its own: \
+             `subnet = { vnet = { param = \"…\" }, subnet = { param = \"…\" } }`",
+        )
     })
 }
 

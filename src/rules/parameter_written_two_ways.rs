@@ -4,7 +4,7 @@ use super::{Check, Rule, code};
 use crate::arm::Value;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, ParameterDefinition};
-use crate::syntax::{Entry, Node};
+use crate::syntax::Node;
 use crate::values::{Translation, Writing};
 
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn difference(
     if writings.len() < 2 {
         return None;
     }
-    let values = values(definition, parameter);
+    let values: Vec<&Node> = definition.written_values(parameter).collect();
     // Only the first of the uses that write a value in one way is compared with the others.
     writings.iter().enumerate().find_map(|(index, one)| {
         writings.iter().take(index).find_map(|other| {
@@ -45,20 +45,6 @@ fn difference(
             values.find_map(|value| compare(parameter, [other, one], value))
         })
     })
-}
-
-/// The values that the definition has for a parameter.
-fn values<'d>(definition: &'d Definition, parameter: &'d ParameterDefinition) -> Vec<&'d Node> {
-    let default = parameter.body.default.iter().map(|default| &default.0);
-    let default = default.filter(|_| parameter.default_expression().is_none());
-    let allowed = parameter.body.allowed.iter().map(|allowed| &allowed.0);
-    let environments = definition
-        .environments
-        .iter()
-        .flat_map(|environment| &environment.values);
-    let is_meant = |entry: &&Entry| entry.key.value.eq_ignore_ascii_case(&parameter.name.value);
-    let given = environments.filter(is_meant).map(|entry| &entry.node);
-    default.chain(given).chain(allowed).collect()
 }
 
 fn compare(

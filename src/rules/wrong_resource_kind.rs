@@ -135,7 +135,7 @@ fn workspace_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>>
         .and_then(|serverless| serverless.custom_subnet.as_ref());
     let subnet = serverless.and_then(|subnet| match subnet {
         SubnetDefinition::Id(id) | SubnetDefinition::Optional(id) => written("custom_subnet", &SUBNET, id),
-        SubnetDefinition::Names(_) => None,
+        SubnetDefinition::Names(_) | SubnetDefinition::Whole(_) => None,
     });
     let ids = definition.created_workspace().into_iter().flat_map(|workspace| {
         let registry = workspace
@@ -180,7 +180,7 @@ fn compute_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     definition.computes.iter().flat_map(|compute| {
         let subnet = compute.subnet().and_then(|subnet| match subnet {
             SubnetDefinition::Id(id) | SubnetDefinition::Optional(id) => written("subnet", &SUBNET, id),
-            SubnetDefinition::Names(_) => None,
+            SubnetDefinition::Names(_) | SubnetDefinition::Whole(_) => None,
         });
         let image = compute.cluster().and_then(|cluster| cluster.image.as_ref());
         let image = image.and_then(|image| written("image", &IMAGE_VERSION, image));

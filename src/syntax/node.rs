@@ -80,6 +80,17 @@ impl Node {
         text.is_some_and(|text| text.as_str().is_some())
     }
 
+    /// Every reference in this value, or the value itself where it is one.
+    #[must_use]
+    pub fn references(&self) -> Vec<&Self> {
+        match &self.value {
+            _ if self.is_reference() => vec![self],
+            Value::Array(items) => items.iter().flat_map(Self::references).collect(),
+            Value::Table(table) => table.iter().flat_map(|entry| entry.node.references()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What TOML calls this type, with its article, for messages.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

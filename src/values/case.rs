@@ -25,6 +25,8 @@ pub struct Substitution {
     pub key: &'static str,
     /// The value, at the place where it is written.
     pub value: Node,
+    /// Whether an expression gives it, which then has its place.
+    pub is_computed: bool,
 }
 
 /// The values that the parameters of a definition have.
@@ -166,10 +168,12 @@ impl<'d> Case<'d> {
     pub fn substitutions(&self) -> Vec<Substitution> {
         let uses = self.definition.uses.iter();
         uses.filter_map(|used| {
+            let (value, is_computed) = self.value_at(used)?;
             Some(Substitution {
                 at: used.span,
                 key: used.key,
-                value: self.value_at(used)?,
+                value,
+                is_computed,
             })
         })
         .collect()
@@ -179,26 +183,37 @@ impl<'d> Case<'d> {
     #[must_use]
     pub fn value_of(&self, reference: Span) -> Option<Node> {
         let used = self.definition.uses.iter().find(|used| used.span == reference)?;
-        self.value_at(used)
+        self.value_at(used).map(|(value, _)| value)
     }
 
-    /// The value that a place takes. A member keeps its own place; what an expression computes has the place of the
-    /// expression, and is in the words of REST, because nothing translates it.
-    fn value_at(&self, used: &Use) -> Option<Node> {
+    /// The value that a place takes, and whether an expression computes it. A member keeps its own place; what an expression
+    /// computes has the place of the expression, and is in the words of REST, because nothing translates it.
+    fn value_at(&self, used: &Use) -> Option<(Node, bool)> {
+        if let Some(value) = self.computed_at(used) {
+            let is_known = !used.is_map || used.scalar.entry.is_none() && value.as_table().is_some();
+            let raised = raised(used, &value).filter(|_| !used.is_map);
+            return is_known.then(|| (raised.unwrap_or(value), true));
+        }
+        let path = Path::of(&used.value).filter(|_| !used.scalar.is_secret)?;
+        self.found(used, &path).map(|value| (value, false))
+    }
+
+    /// What an expression computes for a place, in the words of REST: the expression there, or the default of the parameter
+    /// there. None where the value is written out, or not known.
+    #[must_use]
+    pub fn computed_at(&self, used: &Use) -> Option<Node> {
         if used.scalar.is_secret {
             return None;
         }
         let Some(path) = Path::of(&used.value) else {
-            let value = self.evaluated(&used.value, used.span)?;
-            if used.is_map {
-                return value.as_table().is_some().then_some(value);
-            }
-            let raised = (used.scalar.raise)(&free_form(&value))?;
-            return Some(Node {
-                span: used.span,
-                value: raised,
-            });
+            return self.evaluated(&used.value, used.span);
         };
+        let is_computed = self.is_computed(&path.parameter);
+        is_computed.then(|| self.found(used, &path)).flatten()
+    }
+
+    /// The value of a parameter, or of a member of it, for a place.
+    fn found(&self, used: &Use, path: &Path) -> Option<Node> {
         let expected = used.expects;
         let declared = self.definition.parameter_type(&path.parameter);
         let fits = [expected, declared].contains(&ValueType::Any) || declared == expected;
@@ -206,6 +221,17 @@ impl<'d> Case<'d> {
             return None;
         }
         path.find(&self.value(&path.parameter)?).cloned()
+    }
+
+    /// Whether the value of a parameter is its default, which is an expression.
+    fn is_computed(&self, parameter: &str) -> bool {
+        let is_given = match self.source {
+            Source::Defaults => false,
+            Source::Environment(environment) => environment.value(parameter).is_some(),
+            Source::Allowed(_) => true,
+        };
+        let parameter = self.definition.parameter(parameter);
+        !is_given && parameter.is_some_and(|parameter| parameter.default_expression().is_some())
     }
 }
 
@@ -254,6 +280,28 @@ pub fn value_type(node: &Node) -> Option<ValueType> {
         // Templates have neither.
         Value::Float(_) | Value::Datetime(_) => None,
     }
+}
+
+/// What a definition says for what REST has, at the same place; none if it has no word for it.
+pub(super) fn raised(used: &Use, value: &Node) -> Option<Node> {
+    let raised = (used.scalar.raise)(&free_form(value))?;
+    Some(placed(&raised, value.span))
+}
+
+/// A value all of which has one place.
+fn placed(value: &Value, span: Span) -> Node {
+    let value = match value {
+        Value::Array(items) => Value::Array(items.iter().map(|item| placed(&item.value, span)).collect()),
+        Value::Table(table) => {
+            let entries = table.iter().map(|entry| Entry {
+                key: crate::source::Spanned::new(span, entry.key.value.clone()),
+                node: placed(&entry.node.value, span),
+            });
+            Value::Table(Table::new(entries.collect()))
+        }
+        scalar => scalar.clone(),
+    };
+    Node { span, value }
 }
 
 /// A value of JSON at a place of the definition; none for `null`, which TOML has not.

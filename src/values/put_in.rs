@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::case::{Substitution, node};
+use super::case::{Substitution, node, raised};
 use super::path::Path;
 use crate::document::{COMPUTE_TABLES, Document, has_place};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
@@ -140,10 +140,14 @@ fn constant(used: &Use) -> Option<Substitution> {
     if used.is_map && used.scalar.entry.is_some() {
         return None;
     }
+    let value = node(value, used.span)?;
+    let is_of_rest = used.is_whole() && !used.is_map && (used.scalar.translate)(&value).is_none();
+    let raised = is_of_rest.then(|| raised(used, &value)).flatten();
     Some(Substitution {
         at: used.span,
         key: used.key,
-        value: node(value, used.span)?,
+        value: raised.unwrap_or(value),
+        is_computed: true,
     })
 }
 

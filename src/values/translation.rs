@@ -70,6 +70,24 @@ impl<'d> Translation<'d> {
         translated(self.writings(parameter), &mut Vec::new(), value)
     }
 
+    /// The parts of a value of a parameter that stand for a whole table or list, each with the first use that takes it.
+    pub fn whole_values<'n>(&self, parameter: &str, value: &'n Node) -> Vec<(&'d Use, &'n Node)> {
+        let mut found: Vec<(&Use, &Node)> = Vec::new();
+        for writing in self.writings(parameter) {
+            let used = writing.used.filter(|used| used.is_whole());
+            let path = Path {
+                parameter: parameter.to_owned(),
+                members: writing.members.clone(),
+            };
+            if let Some((used, part)) = used.zip(path.find(value))
+                && found.iter().all(|(_, known)| known.span != part.span)
+            {
+                found.push((used, part));
+            }
+        }
+        found
+    }
+
     /// What a deployer must give for a parameter, in the words of each use.
     pub fn forms(&self, parameter: &str) -> impl Iterator<Item = &'static str> {
         let whole = self
@@ -101,8 +119,16 @@ impl<'d> Translation<'d> {
 /// A value below a parameter, where `at` leads.
 fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Value {
     let here = writings.iter().filter(|writing| writing.members == *at);
-    let used = here.filter_map(|writing| writing.used).next();
+    let used = here
+        .filter_map(|writing| writing.used)
+        .max_by_key(|used| used.is_whole());
     let is_below = writings.iter().any(|writing| writing.members.len() > at.len());
+    if let Some(whole) = used
+        .filter(|used| used.is_whole())
+        .and_then(|used| as_used(used, node))
+    {
+        return whole;
+    }
     match &node.value {
         Toml::Table(table) if is_below => {
             let mut object = Object::new();
@@ -127,6 +153,15 @@ fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Va
             .and_then(|used| as_used(used, node))
             .unwrap_or_else(|| free_form(node)),
     }
+}
+
+/// The value at a path below another.
+fn inside<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |here, step| match here {
+        Value::Object(object) => object.get(step),
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 /// What a parameter must hold for a place to get a value; none where the value cannot be read.
@@ -173,8 +208,15 @@ impl Writing<'_> {
             parameter: parameter.to_owned(),
             members: members.to_vec(),
         };
-        let value = inner.find(value)?;
+        let (whole, value) = (value, inner.find(value)?);
         match (self.used, below) {
+            (Some(used), _) if used.is_whole() && !used.is_map => {
+                let path = Path {
+                    parameter: parameter.to_owned(),
+                    members: self.members.clone(),
+                };
+                inside(&as_used(used, path.find(whole)?)?, below).cloned()
+            }
             (Some(used), [_]) if used.is_map => (used.scalar.entry.unwrap_or(used.scalar.translate))(value),
             _ => Some(free_form(value)),
         }

@@ -112,7 +112,7 @@ fn value(key: &Key, shape: &Shape, chance: &mut Chance) -> Option<Json> {
         Shape::SettingOrTable(_, table) | Shape::Table(table) => Json::Object(properties(table, chance)),
         Shape::File("identity", _) => identity(chance),
         Shape::File("subnet", _) => return Some(subnet(chance)),
-        Shape::Array(item) => (0..=chance.below(3))
+        Shape::Array(item) | Shape::List(item, _) => (0..=chance.below(3))
             .map(|_| value(key, item, chance))
             .collect::<Option<Vec<_>>>()?
             .into(),

@@ -269,15 +269,20 @@ fn collect(table: &'static Table, definition: &Json, at: &str, depth: usize, pla
         };
         match key.shape {
             Shape::Setting(scalar) | Shape::SettingOrTable(scalar, _) => add(scalar, here.clone()),
-            Shape::Array(Shape::Setting(scalar)) => add(scalar, format!("{here}/0")),
+            Shape::Array(Shape::Setting(scalar)) | Shape::List(Shape::Setting(scalar), _) => {
+                add(scalar, format!("{here}/0"))
+            }
             Shape::Map(Shape::Setting(scalar)) => add(scalar, format!("{here}/entry")),
             _ => {}
+        }
+        if let Shape::List(_, whole) = key.shape {
+            add(whole, here.clone());
         }
         let Some(inner) = key.shape.table().filter(|_| depth < 4) else {
             continue;
         };
         let here = match key.shape {
-            Shape::Array(_) => format!("{here}/0"),
+            Shape::Array(_) | Shape::List(..) => format!("{here}/0"),
             Shape::Map(_) => format!("{here}/entry"),
             _ => here,
         };
@@ -318,6 +323,9 @@ fn values(place: &Place) -> Vec<Json> {
             scalar => found.push(scalar.clone()),
         }
     }
+    if place.scalar.expects == ValueType::Array {
+        return lists(place);
+    }
     let mut values = Vec::new();
     for example in examples(place.key) {
         scalars(&example, &mut values);
@@ -338,16 +346,48 @@ fn values(place: &Place) -> Vec<Json> {
     values
 }
 
+/// Whole lists: the examples, and each with one of its scalars replaced, wherever it is.
+fn lists(place: &Place) -> Vec<Json> {
+    fn pointers(value: &Json, at: &str, found: &mut Vec<String>) {
+        match value {
+            Json::Array(items) => {
+                let items = items.iter().enumerate();
+                items.for_each(|(index, item)| pointers(item, &format!("{at}/{index}"), found));
+            }
+            Json::Object(members) => {
+                let members = members.iter();
+                members.for_each(|(key, member)| pointers(member, &format!("{at}/{key}"), found));
+            }
+            _ => found.push(at.to_owned()),
+        }
+    }
+    let mut values = vec![json!([])];
+    for example in examples(place.key) {
+        let mut at = Vec::new();
+        pointers(&example, "", &mut at);
+        values.push(example.clone());
+        for pointer in at {
+            for wrong in [json!("no such value"), json!(-1), json!({ "unknown_key": 1 })] {
+                let mut changed = example.clone();
+                set(&mut changed, &pointer, wrong);
+                values.push(changed);
+            }
+        }
+    }
+    values
+}
+
 fn type_of(value: &Json) -> (&'static str, ValueType) {
     match value {
         Json::String(_) => ("string", ValueType::String),
         Json::Number(_) => ("int", ValueType::Int),
         Json::Bool(_) => ("bool", ValueType::Bool),
+        Json::Array(_) => ("array", ValueType::Array),
         other => panic!("no scalar: {other}"),
     }
 }
 
-/// A scalar in Bicep.
+/// A value in Bicep.
 fn bicep(value: &Json) -> String {
     match value {
         Json::String(text) => format!(
@@ -356,6 +396,17 @@ fn bicep(value: &Json) -> String {
                 .replace('\'', "\\'")
                 .replace('\n', "\\n")
         ),
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(bicep).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Json::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, member)| format!("{}: {}", bicep(&json!(key)), bicep(member)))
+                .collect();
+            format!("{{{}}}", members.join(", "))
+        }
         other => other.to_string(),
     }
 }
@@ -467,7 +518,8 @@ fn deployed(compilation: &Compilation) -> Option<String> {
         },
     };
     let settled = settle(compilation.deployment.as_ref()?, &settling);
-    Some(format!("{:#?}", settled.deployment.resources))
+    // A member is the same whether armlet or a value names it.
+    Some(format!("{:#?}", settled.deployment.resources).replace("Word(", "Name("))
 }
 
 /// What differs between a value that is written out and the same value in another way.
@@ -502,6 +554,10 @@ fn difference(place: &Place, value: &Json, way: Way, literal: &Compilation) -> O
             .then(|| format!("{one:?} is allowed, {other:?} the default\n{}", toml(&written)));
     }
     if WRITTEN_ANOTHER_WAY.iter().any(|(key, _)| *key == place.key.name) && way != Way::Constant {
+        return None;
+    }
+    // An empty list is left out where it is written, and sent where it is given.
+    if *value == json!([]) {
         return None;
     }
     let (expected, found) = (deployed(literal)?, deployed(&compilation)?);

@@ -305,7 +305,7 @@ fn settings(table: &'static Table, definition: &Json, at: &str, found: &mut Vec<
                 found.push(here.clone());
             }
             (Shape::File("subnet", _), value) if is_scalar(value) => found.push(here.clone()),
-            (Shape::Array(Shape::Setting(_)), Json::Array(items)) => {
+            (Shape::Array(Shape::Setting(_)) | Shape::List(Shape::Setting(_), _), Json::Array(items)) => {
                 let items = items.iter().enumerate().filter(|(_, item)| is_scalar(item));
                 found.extend(items.map(|(index, _)| format!("{here}/{index}")));
             }
@@ -317,7 +317,7 @@ fn settings(table: &'static Table, definition: &Json, at: &str, found: &mut Vec<
         }
         let Some(inner) = key.shape.table() else { continue };
         match (key.shape, value) {
-            (Shape::Array(_), Json::Array(items)) => {
+            (Shape::Array(_) | Shape::List(..), Json::Array(items)) => {
                 for index in 0..items.len() {
                     settings(inner, definition, &format!("{here}/{index}"), found);
                 }
