@@ -391,3 +391,30 @@ fn a_flag_that_rest_spells_in_words_takes_a_bool() {
     );
     assert_eq!(default(&toml, "open"), false);
 }
+
+#[test]
+fn the_text_of_a_script_in_a_parameter_is_written_with_line_feeds() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/script-crlf/parameters.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    for text in [text.clone(), text.replace('\n', "\r\n")] {
+        let compilation = compiled(&text);
+        assert!(compilation.outputs.len() > 3);
+        for output in &compilation.outputs {
+            // What the expression itself holds is computed at deployment.
+            let own = output
+                .contents
+                .lines()
+                .filter(|line| !line.contains("echo computed"));
+            let wrong: Vec<&str> = own.filter(|line| line.contains("\\r")).collect();
+            assert!(wrong.is_empty(), "{}: {wrong:?}", output.name);
+        }
+        let all: String = compilation
+            .outputs
+            .iter()
+            .map(|output| output.contents.as_str())
+            .collect();
+        for word in ["echo by default", "echo dev", "echo prod"] {
+            assert!(all.contains(word), "{word}");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::key::Shape;
+use super::key::{Schema, Shape};
 use super::reader::{FreeForm, FromNode, Reader, Setting, SettingValue};
 use super::rest::{Rest, Scalar, Shaped, entry, node, reference, text_value, whole};
 use super::value::Timeout;
@@ -180,7 +180,25 @@ impl FromNode for InlineText {
 }
 
 impl Shaped for Spanned<InlineText> {
-    const SHAPE: &'static Shape = &Shape::Setting(<String as Scalar>::TYPE);
+    const SHAPE: &'static Shape = &Shape::Setting(ScriptText::TYPE);
+}
+
+/// The text of a script: with line feeds and without a byte order mark, as every script is written.
+#[derive(Debug, Clone, Copy)]
+enum ScriptText {}
+
+impl Scalar for ScriptText {
+    type Stored = String;
+
+    const SCHEMA: Schema = <String as Scalar>::SCHEMA;
+
+    fn lower(stored: &String) -> Value {
+        Value::from(&*crate::script::Script::from_text(stored.as_str()).text)
+    }
+
+    fn raise(value: &Value) -> Option<Toml> {
+        <String as Scalar>::raise(value)
+    }
 }
 
 impl ScriptDefinition {

@@ -192,6 +192,12 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
 }
 
 impl Definition {
+    /// How many of `scripts` the definition names as it is written; those whose texts were put in follow them.
+    #[must_use]
+    pub const fn written_scripts(&self) -> usize {
+        self.written_scripts
+    }
+
     /// The instances with their computes.
     pub fn instances(&self) -> impl Iterator<Item = (&Compute, &InstanceDefinition)> {
         self.computes
