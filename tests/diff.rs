@@ -433,7 +433,10 @@ fn a_default_does_what_it_does_where_it_is_used() {
         .iter()
         .map(|change| (change.label(), change.behaviour.word()))
         .collect();
-    let expected = [("vmSize", "not-applied"), ("scaleSettings.maxNodeCount", "in-place")];
+    let expected = [
+        ("vmSize", "not-applied"),
+        ("scaleSettings.maxNodeCount", "in-place"),
+    ];
     assert_eq!(found, expected);
 }
 

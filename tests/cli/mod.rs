@@ -13,7 +13,7 @@ mod freshness;
 mod init;
 mod merge;
 mod orphans;
-mod project;
+pub(crate) mod project;
 mod reference;
 mod report;
 mod scripts;
