@@ -14,6 +14,7 @@ mod engine;
 mod examples;
 mod extra;
 mod field;
+mod formats;
 mod forms;
 mod judged;
 mod judges;

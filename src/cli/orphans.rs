@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use super::args::BuildArgs;
 use super::built::Built;
 use super::disk;
-use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS, SNAPSHOT};
+use super::ownership;
 use super::path::quoted;
 use super::print::Printer;
+use crate::emit::FileKind;
 
 /// A file that armlet wrote earlier and that no definition of this run produces.
 pub(super) struct Orphan {
@@ -190,13 +191,11 @@ impl Search {
 /// a `compute.prod.json` and no `compute.json`, `compute.prod.parameters.json` is not the file of an environment; with both,
 /// it may belong to either.
 fn stem<'n>(name: &'n str, names: &[String]) -> Option<&'n str> {
-    let parameters = name
-        .strip_suffix(PARAMETERS)
-        .or(name.strip_suffix(BICEP_PARAMETERS))
-        .or(name.strip_suffix(SNAPSHOT));
-    let Some(parameters) = parameters else {
-        return name.strip_suffix(".json").or(name.strip_suffix(".bicep"));
-    };
+    let kind = FileKind::of(name)?;
+    let parameters = name.strip_suffix(kind.ending())?;
+    if !kind.is_of_environment() {
+        return Some(parameters);
+    }
     let is_used = |stem: &str| {
         let siblings = [".json", ".bicep", ".toml"].map(|ending| format!("{stem}{ending}"));
         siblings.iter().any(|sibling| has(names, sibling))
@@ -224,9 +223,9 @@ fn is_output(path: &Path) -> bool {
         return false;
     }
     let Some(head) = head(path) else { return false };
-    let may_be = match path.to_string_lossy().ends_with(SNAPSHOT) {
-        true => head.contains("\"predictedResources\""),
-        false => head.contains("armlet"),
+    let may_be = match FileKind::of(&path.to_string_lossy()) {
+        Some(FileKind::Snapshot) => head.contains("\"predictedResources\""),
+        _ => head.contains("armlet"),
     };
     may_be && fs::read_to_string(path).is_ok_and(|text| ownership::is_marked(path, &text))
 }

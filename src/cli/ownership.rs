@@ -6,17 +6,8 @@ use std::path::Path;
 
 use crate::arm::read::{parameter_file, snapshot};
 use crate::arm::{self, Evaluated, ParameterValue, Snapshot};
-use crate::emit;
+use crate::emit::{self, FileKind};
 use crate::expression::evaluate::Surroundings;
-
-/// How the name of a JSON parameter file ends.
-pub(super) const PARAMETERS: &str = ".parameters.json";
-
-/// How the name of a Bicep parameter file ends.
-pub(super) const BICEP_PARAMETERS: &str = ".bicepparam";
-
-/// How the name of a snapshot ends.
-pub(super) const SNAPSHOT: &str = ".snapshot.json";
 
 /// Who wrote the file that is where an output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,15 +47,16 @@ impl Owner {
 /// the template that it belongs to is, unless its workspaces are others.
 pub(super) fn is_marked(path: &Path, text: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if let Some(owner) = name.strip_suffix(SNAPSHOT) {
-        let mut belonging = stems(owner).filter(|stem| has_marked_template(path, stem));
-        belonging.any(|stem| shows_same_workspace(text, &workspaces_on_disk(path, stem, owner)))
-    } else if name.ends_with(PARAMETERS) {
-        emit::is_marked_parameter_file(text)
-    } else if name.ends_with(".json") {
-        emit::is_marked_template(text)
-    } else {
-        emit::is_marked_bicep(text)
+    match FileKind::of(&name) {
+        Some(FileKind::Snapshot) => {
+            let owner = without_ending(&name, FileKind::Snapshot);
+            let mut belonging = stems(owner).filter(|stem| has_marked_template(path, stem));
+            belonging.any(|stem| shows_same_workspace(text, &workspaces_on_disk(path, stem, owner)))
+        }
+        Some(FileKind::Parameters) => emit::is_marked_parameter_file(text),
+        Some(FileKind::Arm) => emit::is_marked_template(text),
+        Some(FileKind::Bicep | FileKind::BicepParameters) => emit::is_marked_bicep(text),
+        None => false,
     }
 }
 
@@ -74,23 +66,25 @@ pub(super) fn owner(path: &Path, text: &str, wanted: &str) -> Owner {
         return Owner::Armlet;
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if let Some(owner) = name.strip_suffix(SNAPSHOT) {
-        let is_ours = |stem: &str| has_marked_template(path, stem) || !has_template(path, stem);
-        let is_ours = stems(owner).any(is_ours) && shows_same_workspace(text, &workspaces_of(wanted));
-        return if is_ours {
-            Owner::Armlet
-        } else {
-            Owner::OtherSnapshot
-        };
+    match FileKind::of(&name) {
+        Some(FileKind::Snapshot) => {
+            let is_ours = |stem: &str| has_marked_template(path, stem) || !has_template(path, stem);
+            let mut stems = stems(without_ending(&name, FileKind::Snapshot));
+            match stems.any(is_ours) && shows_same_workspace(text, &workspaces_of(wanted)) {
+                true => Owner::Armlet,
+                false => Owner::OtherSnapshot,
+            }
+        }
+        Some(FileKind::Parameters) => match emit::has_no_values_besides(text, wanted) {
+            true => Owner::Armlet,
+            false => Owner::OtherWithValues,
+        },
+        Some(FileKind::Arm | FileKind::Bicep | FileKind::BicepParameters) | None => Owner::Other,
     }
-    if !name.ends_with(PARAMETERS) {
-        return Owner::Other;
-    }
-    if emit::has_no_values_besides(text, wanted) {
-        Owner::Armlet
-    } else {
-        Owner::OtherWithValues
-    }
+}
+
+fn without_ending(name: &str, kind: FileKind) -> &str {
+    name.strip_suffix(kind.ending()).unwrap_or(name)
 }
 
 /// The possible stems of a parameter file's name without its extension, the longest first: `compute.prod` may end in the
@@ -101,7 +95,7 @@ pub(super) fn stems(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The endings of templates.
-const TEMPLATES: [&str; 2] = [".json", ".bicep"];
+const TEMPLATES: [&str; 2] = [FileKind::Arm.ending(), FileKind::Bicep.ending()];
 
 /// Whether a template of this stem is next to the snapshot at `path`.
 fn has_template(path: &Path, stem: &str) -> bool {
@@ -135,14 +129,14 @@ fn workspaces_of(text: &str) -> BTreeSet<String> {
 
 /// The workspaces that the template and the parameter file on the disk deploy to; none if they cannot be read.
 fn workspaces_on_disk(path: &Path, stem: &str, owner: &str) -> BTreeSet<String> {
-    let template = path.with_file_name(format!("{stem}.json"));
+    let template = path.with_file_name(format!("{stem}{}", FileKind::Arm.ending()));
     let template = fs::read_to_string(template)
         .ok()
         .and_then(|text| arm::read(&text).ok());
     let Some(template) = template else {
         return BTreeSet::new();
     };
-    let given = fs::read_to_string(path.with_file_name(format!("{owner}{PARAMETERS}")));
+    let given = fs::read_to_string(path.with_file_name(format!("{owner}{}", FileKind::Parameters.ending())));
     let given = given.ok().and_then(|text| parameter_file(&text, None).ok());
     let given: Vec<(String, ParameterValue)> = given.map_or_else(Vec::new, |file| file.values);
     let evaluated = Evaluated::of(None, &template, &given, &Surroundings::default());

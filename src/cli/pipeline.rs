@@ -8,9 +8,9 @@ use super::built::{Built, compile};
 use super::disk;
 use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
-use super::ownership::{BICEP_PARAMETERS, PARAMETERS};
 use super::print::Printer;
 use crate::arm::{ParameterFile, ParameterValue};
+use crate::emit::FileKind;
 use crate::expression::ValueType;
 use crate::pipeline::{self, Deployment, Given, Platform};
 
@@ -75,19 +75,19 @@ fn inside(path: &Path) -> Option<PathBuf> {
 /// Each template of a definition, once for each of its parameter files.
 fn deployments(built: &Built) -> Result<Vec<Deployment>, Fault> {
     let outputs: Vec<&Path> = built.files.iter().map(|(path, _)| path.as_path()).collect();
-    let (templates, ending) = templates(&outputs);
+    let (templates, values) = templates(&outputs);
     let mut deployments = Vec::new();
     for template in templates {
-        let files: Vec<Option<&Path>> = match parameter_files(template, &outputs, ending) {
+        let files: Vec<Option<&Path>> = match parameter_files(template, &outputs, values) {
             files if files.is_empty() => vec![None],
             files => files.into_iter().map(Some).collect(),
         };
         for file in files {
-            let environment = file.and_then(|file| environment(file, template, ending));
+            let environment = file.and_then(|file| environment(file, template, values));
             deployments.push(Deployment {
                 template: in_repository(template)?,
                 parameters: file.map(in_repository).transpose()?,
-                given: given(built, environment.as_deref(), ending == BICEP_PARAMETERS),
+                given: given(built, environment.as_deref(), values == FileKind::BicepParameters),
                 environment,
             });
         }
@@ -129,36 +129,38 @@ fn given(built: &Built, environment: Option<&str>, is_bicep: bool) -> Vec<Given>
         .collect()
 }
 
-/// The templates to deploy and the extension of their parameter files: those of ARM, or those of Bicep if there are no others.
-fn templates<'p>(outputs: &[&'p Path]) -> (Vec<&'p Path>, &'static str) {
-    let arm = |path: &&&Path| ends_with(path, ".json") && !ends_with(path, PARAMETERS);
+/// The templates to deploy and the kind of their parameter files: those of ARM, or those of Bicep if there are no others.
+fn templates<'p>(outputs: &[&'p Path]) -> (Vec<&'p Path>, FileKind) {
+    let arm = |path: &&&Path| kind(path) == Some(FileKind::Arm);
     let found: Vec<&Path> = outputs.iter().filter(arm).copied().collect();
     if !found.is_empty() {
-        return (found, PARAMETERS);
+        return (found, FileKind::Parameters);
     }
-    let bicep = outputs.iter().filter(|path| ends_with(path, ".bicep"));
-    (bicep.copied().collect(), BICEP_PARAMETERS)
+    let bicep = outputs.iter().filter(|path| kind(path) == Some(FileKind::Bicep));
+    (bicep.copied().collect(), FileKind::BicepParameters)
 }
 
-fn ends_with(path: &Path, ending: &str) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().ends_with(ending))
+fn kind(path: &Path) -> Option<FileKind> {
+    FileKind::of(&path.file_name()?.to_string_lossy())
 }
 
-fn parameter_files<'p>(template: &Path, outputs: &[&'p Path], ending: &str) -> Vec<&'p Path> {
+fn parameter_files<'p>(template: &Path, outputs: &[&'p Path], values: FileKind) -> Vec<&'p Path> {
     let stem = template.file_stem().unwrap_or_default();
     let beginning = format!("{}.", stem.to_string_lossy());
     let belongs = |path: &&&Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.ends_with(ending) && name.starts_with(&beginning)
+        kind(path) == Some(values) && name.starts_with(&beginning)
     };
     outputs.iter().filter(belongs).copied().collect()
 }
 
 /// `prod` for `compute.prod.parameters.json`.
-fn environment(file: &Path, template: &Path, ending: &str) -> Option<String> {
+fn environment(file: &Path, template: &Path, values: FileKind) -> Option<String> {
     let name = file.file_name().and_then(OsStr::to_str)?;
     let stem = template.file_stem().and_then(OsStr::to_str)?;
-    let environment = name.strip_prefix(stem)?.strip_suffix(ending)?.strip_prefix('.')?;
+    let environment = name
+        .strip_prefix(stem)?
+        .strip_suffix(values.ending())?
+        .strip_prefix('.')?;
     Some(environment.to_owned())
 }

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::SnapshotArgs;
 use super::disk::{self, Input};
+use super::environment;
 use super::fault::{Fault, Outcome};
 use super::input::compile_input;
 use super::print::Printer;
-use super::{environment, ownership};
 use crate::arm::read::{self, is_snapshot, parameter_file};
 use crate::arm::{self, Deployment, Evaluated, ParameterValue};
 use crate::compile::{self, Compilation, Options};
-use crate::emit;
+use crate::emit::{self, FileKind};
 
 /// Values for parameters.
 type Given = Vec<(String, ParameterValue)>;
@@ -75,7 +75,7 @@ fn given(files: &[PathBuf]) -> Result<Given, Fault> {
     let mut given: Given = Vec::new();
     for path in files {
         let name = disk::display(path);
-        if name.ends_with(ownership::BICEP_PARAMETERS) {
+        if FileKind::of(&name) == Some(FileKind::BicepParameters) {
             return Err(Fault::new(format!(
                 "`{name}` is a Bicep parameter file, and only JSON can be read"
             ))

@@ -2,11 +2,13 @@
 
 mod arm;
 mod bicep;
+mod format;
 mod json;
 mod mark;
 mod parameters;
 mod snapshot;
 
+pub use format::{FileKind, OutputFormat};
 pub use mark::{has_no_values_besides, is_marked_bicep, is_marked_parameter_file, is_marked_template};
 
 /// The first lines of every Bicep file; [`is_marked_bicep`] knows the file by them.
@@ -17,44 +19,6 @@ const BICEP_HEAD: &str = "\
 
 use crate::arm::{Deployment, Evaluated, ParameterFile, Snapshot};
 use crate::parallel;
-
-/// What `[output] emit` and `--emit` select.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OutputFormat {
-    /// `<stem>.json`, the ARM template.
-    Arm,
-    /// `<stem>.bicep`.
-    Bicep,
-    /// `<stem>.<environment>.parameters.json` and `<stem>.<environment>.bicepparam`.
-    Parameters,
-    /// `<stem>.<environment>.snapshot.json`, or `<stem>.snapshot.json` without environments.
-    Snapshot,
-}
-
-impl OutputFormat {
-    /// All formats, in the order in which files are written.
-    pub const ALL: [Self; 4] = [Self::Arm, Self::Bicep, Self::Parameters, Self::Snapshot];
-
-    /// What is written where nothing is selected.
-    pub const DEFAULT: [Self; 3] = [Self::Arm, Self::Bicep, Self::Parameters];
-
-    /// The word that selects it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Arm => "arm",
-            Self::Bicep => "bicep",
-            Self::Parameters => "parameters",
-            Self::Snapshot => "snapshot",
-        }
-    }
-
-    /// The format of a word.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-}
 
 /// A file that a build would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +42,7 @@ pub fn snapshot(snapshot: &Snapshot) -> String {
     snapshot::emit(snapshot)
 }
 
-/// Prints the formats asked for; `stem` is the name of every file up to its first dot. Snapshots are printed if there are
-/// some.
+/// Prints the formats asked for; `stem` is the name of every file up to its first dot.
 #[must_use]
 pub fn emit(
     deployment: &Deployment,
@@ -89,41 +52,40 @@ pub fn emit(
     formats: &[OutputFormat],
 ) -> Vec<OutputFile> {
     let wants = |format| formats.contains(&format);
-    let (arm, bicep) = parallel::both(
+    // The two large files are printed at the same time.
+    let (mut arm, mut bicep) = parallel::both(
         deployment.resources.len(),
         || wants(OutputFormat::Arm).then(|| arm::emit(deployment)),
         || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment)),
     );
     let mut files = Vec::new();
-    let mut push = |name: String, contents: String| files.push(OutputFile { name, contents });
-    if let Some(contents) = arm {
-        push(format!("{stem}.json"), contents);
-    }
-    if let Some(contents) = bicep {
-        push(format!("{stem}.bicep"), contents);
-    }
-    if wants(OutputFormat::Parameters) {
-        for file in parameter_files {
-            let environment = infix(file.environment.as_deref());
-            push(
-                format!("{stem}{environment}.parameters.json"),
-                parameters::emit_json(file),
-            );
-            if wants(OutputFormat::Bicep) {
-                let contents = parameters::emit_bicepparam(file, &format!("{stem}.bicep"));
-                push(format!("{stem}{environment}.bicepparam"), contents);
+    let mut push = |kind: FileKind, environment: Option<&str>, contents: String| {
+        let infix = environment.map_or_else(String::new, |name| format!(".{name}"));
+        let name = format!("{stem}{infix}{}", kind.ending());
+        files.push(OutputFile { name, contents });
+    };
+    for format in OutputFormat::ALL.into_iter().filter(|format| wants(*format)) {
+        match format {
+            OutputFormat::Arm => push(FileKind::Arm, None, arm.take().unwrap_or_default()),
+            OutputFormat::Bicep => push(FileKind::Bicep, None, bicep.take().unwrap_or_default()),
+            OutputFormat::Parameters => {
+                for file in parameter_files {
+                    let environment = file.environment.as_deref();
+                    push(FileKind::Parameters, environment, parameters::emit_json(file));
+                    if wants(OutputFormat::Bicep) {
+                        let template = format!("{stem}{}", FileKind::Bicep.ending());
+                        let contents = parameters::emit_bicepparam(file, &template);
+                        push(FileKind::BicepParameters, environment, contents);
+                    }
+                }
+            }
+            OutputFormat::Snapshot => {
+                for evaluated in snapshots {
+                    let environment = evaluated.environment.as_deref();
+                    push(FileKind::Snapshot, environment, snapshot(&evaluated.snapshot));
+                }
             }
         }
     }
-    for evaluated in snapshots {
-        let environment = infix(evaluated.environment.as_deref());
-        let name = format!("{stem}{environment}.snapshot.json");
-        push(name, snapshot(&evaluated.snapshot));
-    }
     files
-}
-
-/// What the name of an environment adds to the name of its file.
-fn infix(environment: Option<&str>) -> String {
-    environment.map_or_else(String::new, |name| format!(".{name}"))
 }

@@ -14,7 +14,7 @@ mod init;
 mod listed;
 mod merge;
 mod orphans;
-mod project;
+pub(crate) mod project;
 mod reference;
 mod report;
 mod scripts;
