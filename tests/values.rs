@@ -394,7 +394,8 @@ fn a_flag_that_rest_spells_in_words_takes_a_bool() {
 
 #[test]
 fn the_text_of_a_script_in_a_parameter_is_written_with_line_feeds() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/script-crlf/parameters.toml");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/script-crlf/parameters.toml");
     let text = std::fs::read_to_string(path).unwrap();
     for text in [text.clone(), text.replace('\n', "\r\n")] {
         let compilation = compiled(&text);

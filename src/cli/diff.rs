@@ -10,14 +10,13 @@ use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
 use super::input::compile_with;
 use super::listed::{self, Listed, Managed};
-use super::ownership::SNAPSHOT;
 use super::print::Printer;
 use crate::arm::read::is_snapshot;
 use crate::arm::{self, Deployment, Snapshot};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
 use crate::diff::{self, Case, Comparison, DiffFormat, FileComparison, Inputs, compare, print};
-use crate::emit::OutputFormat;
+use crate::emit::{FileKind, OutputFormat};
 use crate::expression::evaluate::Surroundings;
 use crate::source::Loader;
 use crate::syntax::MAX_DEFINITION_BYTES;
@@ -564,7 +563,7 @@ fn parsed(text: &str, name: &str) -> Result<Deployment, Fault> {
 fn snapshot_environment(old: &Path, new: &Path) -> Option<String> {
     let [old, new] = [old, new].map(|path| {
         let name = path.to_string_lossy();
-        let stem = name.strip_suffix(SNAPSHOT)?;
+        let stem = name.strip_suffix(FileKind::Snapshot.ending())?;
         let stem = stem.rsplit(['/', '\\', ':']).next().unwrap_or(stem);
         Some(
             stem.rsplit_once('.')

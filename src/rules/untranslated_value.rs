@@ -69,7 +69,9 @@ fn outcomes(expression: &Expression, span: Span) -> Vec<Node> {
 /// A text that the definition would translate, and what REST takes for it; none where REST reads both.
 fn untranslated(scalar: &ScalarType, value: &Node) -> Option<(String, String)> {
     // A text of several lines is a script, of which `script-crlf` reports the line ends.
-    let written = value.as_str().filter(|text| !text.contains(['\n', '\r', '\u{feff}']))?;
+    let written = value
+        .as_str()
+        .filter(|text| !text.contains(['\n', '\r', '\u{feff}']))?;
     let is_read_by_the_service = match scalar.schema {
         Schema::Named("timeout") => true,
         Schema::Named("duration") => written.starts_with('P'),
