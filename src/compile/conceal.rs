@@ -50,7 +50,7 @@ pub(super) fn in_quotations<'f>(
 /// table to that of another.
 fn parts_around(spans: &[Span], text: &str) -> Vec<Range<usize>> {
     if text.len() <= SHORT {
-        return vec![0..text.len()];
+        return std::iter::once(0..text.len()).collect();
     }
     let mut parts: Vec<Range<usize>> = Vec::new();
     for span in spans {

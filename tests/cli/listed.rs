@@ -259,6 +259,7 @@ fn what_azure_has_is_the_old_side_and_can_be_read_from_a_pipe() {
 
 /// Holds a script to bash's grammar, and to shellcheck where it is installed.
 #[track_caller]
+#[allow(clippy::print_stderr, reason = "a check that is skipped says so")]
 fn assert_bash(script: &str) {
     let observations = armlet::script::inspect(script);
     let mut mistakes = observations.iter().map(|observation| observation.kind);
