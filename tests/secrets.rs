@@ -11,7 +11,7 @@ use armlet::source::SourceFile;
 use serde_json::json;
 
 use crate::support::MapLoader;
-use crate::support::lists::{canaries, ordinary};
+use crate::support::lists::{Canary, canaries, ordinary};
 
 #[test]
 fn every_kind_of_secret_is_found_whole() {
@@ -273,6 +273,34 @@ fn a_secret_appears_nowhere_in_a_long_definition() {
         }
     }
     assert!(complaints.is_empty(), "{complaints}");
+}
+
+/// The line itself is no TOML, so that nothing says where its strings end, and the finding quotes it.
+#[test]
+fn a_secret_appears_nowhere_on_a_line_that_is_no_toml() {
+    let mut complaints = String::new();
+    for (number, canary) in canaries().iter().enumerate() {
+        for (place, definition, loader) in places(&canary.text) {
+            let lines = definition.lines().map(|line| match is_of(line, canary) {
+                true => format!("{line} oops\n"),
+                false => format!("{line}\n"),
+            });
+            let broken: String = lines.collect();
+            let (_, texts) = shown(&broken, &loader, number % 50 == 0);
+            let leaks = texts
+                .iter()
+                .filter(|(_, text)| canary.secrets.iter().any(|secret| text.contains(secret.as_str())));
+            for (format, _) in leaks {
+                complaints.push_str(&format!("{} in {place}: shown by {format}\n", canary.kind));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}
+
+/// Whether a line has a secret of a canary in it.
+fn is_of(line: &str, canary: &Canary) -> bool {
+    canary.secrets.iter().any(|secret| line.contains(secret.as_str()))
 }
 
 /// An instance with a text in its script, its tags and the environment of an application.

@@ -13,7 +13,8 @@ use memchr::memmem::{Finder, FinderRev};
 use crate::diagnostic::Diagnostic;
 use crate::schema;
 use crate::script::{named_secret, secrets};
-use crate::source::{SourceFile, Sources, Span};
+use crate::source::{SourceFile, SourceId, Sources, Span};
+use crate::syntax::INVALID_TOML;
 
 /// The replacement of a secret in the words of a finding.
 const MASK: &str = "***";
@@ -30,7 +31,14 @@ pub(super) fn in_quotations<'f>(
     findings: impl Iterator<Item = &'f Diagnostic>,
     sources: &Sources,
 ) -> Vec<Span> {
-    let mut quoted: Vec<Span> = findings.flat_map(Diagnostic::spans).collect();
+    let mut damaged: Vec<SourceId> = Vec::new();
+    let mut quoted: Vec<Span> = Vec::new();
+    for finding in findings {
+        if *finding.code == INVALID_TOML {
+            damaged.push(finding.primary.span.source);
+        }
+        quoted.extend(finding.spans());
+    }
     quoted.sort_unstable();
     let parts = quoted.chunk_by(|a, b| a.source == b.source);
     let found = parts.filter_map(|spans| {
@@ -38,7 +46,7 @@ pub(super) fn in_quotations<'f>(
         let file = sources.file(id)?;
         let parts = parts_around(spans, &file.text).into_iter();
         let found = parts.flat_map(|part| {
-            let secrets = in_part(file, part.clone()).into_iter();
+            let secrets = in_part(file, part.clone(), damaged.contains(&id)).into_iter();
             secrets.map(move |range| Span::new(id, part.start + range.start..part.start + range.end))
         });
         Some(found.collect::<Vec<_>>())
@@ -83,14 +91,25 @@ fn next_header(text: &str, at: usize) -> usize {
 static HEADER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\n["));
 static HEADER_BEFORE: LazyLock<FinderRev<'_>> = LazyLock::new(|| FinderRev::new("\n["));
 
-/// The bytes of all secrets that show themselves in a part of a file, counted from where it begins.
-fn in_part(file: &SourceFile, part: Range<usize>) -> Vec<Range<usize>> {
+/// The bytes of all secrets that show themselves in a part of a file, counted from where it begins. In one that is no TOML
+/// nothing says where a string ends, so it is searched without its quotes as well.
+fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range<usize>> {
     let text = file.text.get(part).unwrap_or_default();
     let opened = opened(text);
-    let found = secrets(text).into_iter().chain(secrets(&opened));
-    let found = found.map(|secret| secret.range);
+    let mut found: Vec<Range<usize>> = secrets(text)
+        .into_iter()
+        .chain(secrets(&opened))
+        .map(|secret| secret.range)
+        .collect();
+    if is_damaged {
+        // A string of TOML, and that of an expression in one.
+        let string = Unquoted::of(text).without('"');
+        found.extend(string.secrets());
+        found.extend(string.without('\'').secrets());
+    }
     let keys = file.name.ends_with(".toml").then(|| schema::secret_values(text));
-    found.chain(keys.into_iter().flatten()).collect()
+    found.extend(keys.into_iter().flatten());
+    found
 }
 
 /// The text without the quotes that open a string of TOML which its line does not close: they would turn those in it
@@ -104,6 +123,53 @@ fn opened(text: &str) -> String {
         }
     });
     lines.collect()
+}
+
+/// What the strings of a text say, and where the text says it.
+struct Unquoted {
+    text: String,
+    /// The place of each byte in the text that it was made from, and the end.
+    places: Vec<usize>,
+}
+
+impl Unquoted {
+    fn of(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            places: (0..=text.len()).collect(),
+        }
+    }
+
+    /// With each escape as what it means and a line end for each quote, so that what is in a string begins a line, as the commands
+    /// of a script do.
+    fn without(&self, quote: char) -> Self {
+        let (mut text, mut places) = (String::new(), Vec::new());
+        let mut characters = self.text.char_indices();
+        while let Some((at, character)) = characters.next() {
+            let plain = match character {
+                '\\' => match characters.next() {
+                    Some((_, 'n')) => '\n',
+                    Some((_, 'r' | 't')) | None => ' ',
+                    Some((_, escaped)) => escaped,
+                },
+                _ if character == quote => '\n',
+                _ => character,
+            };
+            text.push(plain);
+            places.resize(text.len(), self.place(at));
+        }
+        places.push(self.place(self.text.len()));
+        Self { text, places }
+    }
+
+    fn place(&self, at: usize) -> usize {
+        self.places.get(at).copied().unwrap_or_default()
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = Range<usize>> {
+        let found = secrets(&self.text).into_iter();
+        found.map(|secret| self.place(secret.range.start)..self.place(secret.range.end))
+    }
 }
 
 /// Masks the secrets that the words of a finding repeat: those in the lines that it points at, and those in the words
