@@ -123,18 +123,19 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         .flat_map(|finding| &finding.secrets)
         .copied()
         .collect();
+    let undeployable = undeployable(&findings, &compilation.definition);
     let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = excused;
     compilation.findings = without_open_values(at_levels(findings, &compilation.definition));
-    let undeployable = compilation.definition.undeployable();
-    let undeployable = undeployable
+    let reported = undeployable
         .filter(|_| !compilation.is_denied())
         .map(not_deployable);
-    conceal(&mut compilation, &secrets, undeployable.as_slice());
+    conceal(&mut compilation, &secrets, reported.as_slice());
     compilation.allowed = allowed(compilation.allowed);
     compilation.findings = in_order(compilation.findings);
-    compilation.findings.extend(undeployable);
-    if may_be_lowered(&compilation, options) && !compilation.definition.document.is_base() {
+    compilation.findings.extend(reported);
+    let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
+    if is_written && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
@@ -142,8 +143,12 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation
 }
 
-/// The rule without which what `extra` says has no place in a template.
-const INVALID_EXTRA: &str = "invalid-extra";
+/// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
+fn undeployable(findings: &[Diagnostic], definition: &Definition) -> Option<Span> {
+    let found = findings.iter().find(|finding| rules::is_undeployable(finding));
+    let found = found.map(|finding| finding.primary.span);
+    found.or_else(|| definition.undeployable())
+}
 
 /// Whether a template is made: nothing denies the definition, or only rules do and they are to be passed over.
 fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
@@ -152,8 +157,7 @@ fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
     if !options.despite_rules {
         return denied.next().is_none();
     }
-    denied.all(|finding| is_rule(finding.code) && finding.code.id != INVALID_EXTRA)
-        && compilation.definition.undeployable().is_none()
+    denied.all(|finding| is_rule(finding.code))
 }
 
 /// Leaves out what is said of a value that is still to be filled in, except that.

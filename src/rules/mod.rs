@@ -300,6 +300,12 @@ pub fn is_placeholder(finding: &Diagnostic) -> bool {
     finding.code == placeholder_value::RULE.code
 }
 
+/// Whether a finding says that nothing can be deployed of a value, so that there is no template even if its rule is allowed.
+#[must_use]
+pub fn is_undeployable(finding: &Diagnostic) -> bool {
+    finding.code == invalid_extra::RULE.code
+}
+
 /// Runs every rule whose finding depends on the day.
 pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
     for rule in RULES {
