@@ -52,6 +52,15 @@ pub(super) fn finding(message: &str, span: Span, text: &str) -> Diagnostic {
     if is_line_of_json(span, text) {
         return line_of_json(span);
     }
+    if lacks_value(span, text) {
+        return Diagnostic::new(
+            &INVALID_TOML,
+            span,
+            "there is no value behind `=`",
+            "a value here",
+        )
+        .with_help("write one, or remove the line");
+    }
     let special = match rest.chars().next() {
         Some(',') if rest.lines().next().is_some_and(ends_with_the_comma) => Some(comma(span)),
         Some(quote) if TYPOGRAPHIC_QUOTES.contains(&quote) && !may_be_secret(span, text) => {
@@ -85,6 +94,18 @@ fn may_be_secret(span: Span, text: &str) -> bool {
     ["password", "token", "secret", "key"]
         .iter()
         .any(|word| key.contains(word))
+}
+
+/// Whether an error is behind a `=`, where the line ends.
+fn lacks_value(span: Span, text: &str) -> bool {
+    let at = span.start as usize;
+    let before = text.get(super::line_start(text, at)..at).unwrap_or_default();
+    let behind = text
+        .get(at..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
+    let behind = behind.trim_start();
+    before.trim_end().ends_with('=') && (behind.is_empty() || behind.starts_with('#'))
 }
 
 /// The parser's own limit. No table of the definition language nests a tenth as deep.
