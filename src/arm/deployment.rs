@@ -120,6 +120,31 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// A resource of which no more is known: deployed every time, without a body.
+    #[must_use]
+    pub fn new(
+        symbol: impl Into<String>,
+        resource_type: impl Into<Cow<'static, str>>,
+        api_version: impl Into<String>,
+        name: Expression,
+    ) -> Self {
+        Self {
+            symbol: symbol.into(),
+            resource_type: resource_type.into(),
+            api_version: api_version.into(),
+            existing: false,
+            parent: None,
+            name,
+            condition: None,
+            only_if_not_exists: false,
+            stopped_after_creation: false,
+            scope: None,
+            body: Object::new(),
+            depends_on: Vec::new(),
+            as_read: None,
+        }
+    }
+
     /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {

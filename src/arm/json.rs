@@ -18,6 +18,29 @@ enum Spelling {
     Sent,
 }
 
+impl From<Json> for Value {
+    /// The value that says the same, every text as it is.
+    fn from(json: Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(flag) => Self::Boolean(flag),
+            Json::Number(number) => match number.as_i64() {
+                Some(integer) => Self::Integer(integer),
+                None => Self::Float(number.as_f64().unwrap_or_default()),
+            },
+            Json::String(text) => Self::String(text),
+            Json::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
+            Json::Object(members) => {
+                let mut object = Object::new();
+                for (name, member) in members {
+                    object.insert(Key::Name(name), Self::from(member));
+                }
+                object.into()
+            }
+        }
+    }
+}
+
 impl Value {
     /// The value as a template spells it: expressions in brackets, scripts in Base64.
     #[must_use]

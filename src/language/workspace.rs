@@ -4,7 +4,7 @@ use super::identity::IdentityDefinition;
 use super::key::{Schema, Shape};
 use super::reader::{FromNode, Map, Reader, Setting};
 use super::rest::{Scalar, Shaped, text_value};
-use super::role_assignment::RoleAssignmentDefinition;
+use super::role_assignment::{RoleAssignmentDefinition, ScopeKind};
 use super::value::text::{
     AnyText, ApplicationInsightsId, KeyVaultId, StorageAccountId, UserAssignedIdentityId, WorkspaceName,
 };
@@ -213,6 +213,18 @@ table! {
             }
         ]
     };
+}
+
+impl WorkspaceDefinition {
+    /// The id under which it has been given a resource of a kind.
+    pub(crate) fn given(&self, kind: ScopeKind) -> Option<&Setting<String>> {
+        match kind {
+            ScopeKind::Workspace => None,
+            ScopeKind::StorageAccount => self.storage_account.as_ref(),
+            ScopeKind::KeyVault => self.key_vault.as_ref(),
+            ScopeKind::ContainerRegistry => self.container_registry.as_ref().and_then(ContainerRegistry::id),
+        }
+    }
 }
 
 /// `container_registry`: one that exists, or one to create.

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value as Json};
 
 use crate::arm::read::open_scripts;
-use crate::arm::{Key, Object, Value};
+use crate::arm::{Object, Value};
 
 /// An object without its `null` members, which say that nothing is set. Inline scripts are texts in it.
 pub(super) fn object(members: Map<String, Json>) -> Object {
-    let mut value = Value::Object(literal_object(members));
+    let mut value = literal(Json::Object(members));
     open_scripts(&mut value);
     match value {
         Value::Object(object) => object,
@@ -16,28 +16,19 @@ pub(super) fn object(members: Map<String, Json>) -> Object {
     }
 }
 
-fn literal_object(members: Map<String, Json>) -> Object {
-    let mut object = Object::new();
-    for (name, value) in members {
-        if !value.is_null() {
-            object.insert(Key::Name(name), literal(value));
-        }
-    }
-    object
+/// A value as it is, objects in it without their `null` members.
+pub(super) fn literal(json: Json) -> Value {
+    without_nulls(json).into()
 }
 
-/// A value as it is.
-pub(super) fn literal(value: Json) -> Value {
-    match value {
-        Json::Null => Value::Null,
-        Json::Bool(flag) => Value::Boolean(flag),
-        Json::Number(number) => match number.as_i64() {
-            Some(integer) => Value::Integer(integer),
-            None => Value::Float(number.as_f64().unwrap_or_default()),
-        },
-        Json::String(text) => Value::String(text),
-        Json::Array(items) => Value::Array(items.into_iter().map(literal).collect()),
-        Json::Object(members) => literal_object(members).into(),
+fn without_nulls(json: Json) -> Json {
+    match json {
+        Json::Object(members) => {
+            let set = members.into_iter().filter(|(_, value)| !value.is_null());
+            set.map(|(name, value)| (name, without_nulls(value))).collect()
+        }
+        Json::Array(items) => items.into_iter().map(without_nulls).collect(),
+        scalar => scalar,
     }
 }
 

@@ -1,7 +1,5 @@
 //! Where a resource is.
 
-use std::borrow::Cow;
-
 use super::LiveResource;
 use crate::arm::{Deployment, Object, Resource, ResourceId};
 use crate::expression::Expression;
@@ -101,18 +99,7 @@ fn existing(symbol: String, resource_type: String, name: Expression, parent: Opt
 /// A resource of which only the type, the name and the body are known.
 pub(super) fn named(resource_type: String, name: Expression, body: Object) -> Resource {
     Resource {
-        symbol: String::new(),
-        resource_type: Cow::Owned(resource_type),
-        api_version: String::new(),
-        existing: false,
-        parent: None,
-        name,
-        condition: None,
-        only_if_not_exists: false,
-        stopped_after_creation: false,
-        scope: None,
         body,
-        depends_on: Vec::new(),
-        as_read: None,
+        ..Resource::new("", resource_type, "", name)
     }
 }

@@ -64,22 +64,15 @@ pub(super) fn compute(
     let on_redeploy = envelope.on_redeploy.as_ref().map(|mode| mode.value);
     let said = envelope.name.as_ref().map(text);
     let said = said.unwrap_or_else(|| Expression::String(name.value.clone()));
+    let name = naming::lower(said, compute.has_unique_name().then_some(workspace));
+    let instance = compute.instance();
     Resource {
-        symbol: names.symbol.clone(),
-        resource_type: COMPUTE.into(),
-        api_version: lowering.api_version.to_owned(),
-        existing: false,
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
-        name: naming::lower(said, compute.has_unique_name().then_some(workspace)),
         condition: presence::condition(envelope),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
-        stopped_after_creation: compute
-            .instance()
-            .is_some_and(|instance| instance.after_creation.is_some()),
-        scope: None,
+        stopped_after_creation: instance.is_some_and(|instance| instance.after_creation.is_some()),
         body: body(compute, names, lowering),
-        depends_on: Vec::new(),
-        as_read: None,
+        ..Resource::new(names.symbol.clone(), COMPUTE, lowering.api_version, name)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
     let name = name.map_or(Expression::Null, text);
     let existing = Resource {
         existing: true,
-        ..plain(WORKSPACE_SYMBOL, WORKSPACE, lowering.api_version, name.clone())
+        ..Resource::new(WORKSPACE_SYMBOL, WORKSPACE, lowering.api_version, name.clone())
     };
     let Some(workspace) = definition.created_workspace() else {
         return vec![existing];
@@ -66,24 +66,6 @@ pub(super) fn id(resources: &[Resource]) -> Expression {
         .iter()
         .find(|resource| resource.symbol == WORKSPACE_SYMBOL);
     workspace.map_or(Expression::Null, |workspace| workspace.id(resources))
-}
-
-fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Expression) -> Resource {
-    Resource {
-        symbol: symbol.to_owned(),
-        resource_type: resource_type.into(),
-        api_version: api_version.to_owned(),
-        existing: false,
-        parent: None,
-        name,
-        condition: None,
-        only_if_not_exists: false,
-        stopped_after_creation: false,
-        scope: None,
-        body: Object::new(),
-        depends_on: Vec::new(),
-        as_read: None,
-    }
 }
 
 /// A workspace in the making.
@@ -233,7 +215,7 @@ impl Creation<'_, '_> {
         let symbol = self.lowering.names.symbol(symbol, "Resource");
         let resource = Resource {
             body,
-            ..plain(&symbol, resource_type, api_version::written(resource_type), name)
+            ..Resource::new(&symbol, resource_type, api_version::written(resource_type), name)
         };
         let id = resource.id(&self.resources);
         self.resources.push(resource);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::expressions;
-use crate::arm::{Deployment, Object, ROLE_ASSIGNMENT, Resource, Value};
+use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::azure::api_version;
 use crate::expression::{Deployed, Expression};
 use crate::language::role_assignment::{ScopeKind, in_own_group};
@@ -85,20 +85,10 @@ fn scope(assignment: &mut Resource, scopes: &mut Vec<Resource>) {
         Some(scope) => scope.symbol.clone(),
         None => {
             let symbol = format!("{}.scope", assignment.symbol);
+            let api_version = api_version::written(resource_type);
             scopes.push(Resource {
-                symbol: symbol.clone(),
-                resource_type: resource_type.into(),
-                api_version: api_version::written(resource_type).to_owned(),
                 existing: true,
-                parent: None,
-                name: name.clone(),
-                condition: None,
-                only_if_not_exists: false,
-                stopped_after_creation: false,
-                scope: None,
-                body: Object::new(),
-                depends_on: Vec::new(),
-                as_read: None,
+                ..Resource::new(symbol.clone(), resource_type, api_version, name.clone())
             });
             symbol
         }

@@ -8,8 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 use crate::model::role_assignment::{USER_ROLE, above_resources, group_of, in_own_group};
 use crate::model::{
-    ContainerRegistry, Definition, Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind, Setting,
-    SettingValue,
+    Definition, Role, RoleAssignmentDefinition, RoleHolder, RoleScope, Setting, SettingValue,
 };
 use crate::script::quote;
 use crate::syntax::Node;
@@ -121,7 +120,7 @@ impl Assigned<'_> {
             | SettingValue::Parameter(_)
             | SettingValue::Unreadable => return None,
         };
-        let given = self.given(kind)?;
+        let given = self.definition.created_workspace()?.given(kind)?;
         match &given.value {
             SettingValue::Literal(id) => Some(Written::Id(id)),
             SettingValue::Parameter(name) => Some(self.values_of(name)),
@@ -129,20 +128,6 @@ impl Assigned<'_> {
                 in_own_group(computed).is_none().then_some(Written::Unknown)
             }
             SettingValue::Unreadable => None,
-        }
-    }
-
-    /// What a created workspace has been given under an id.
-    fn given(&self, kind: ScopeKind) -> Option<&Setting<String>> {
-        let workspace = self.definition.created_workspace()?;
-        match kind {
-            ScopeKind::Workspace => None,
-            ScopeKind::StorageAccount => workspace.storage_account.as_ref(),
-            ScopeKind::KeyVault => workspace.key_vault.as_ref(),
-            ScopeKind::ContainerRegistry => workspace
-                .container_registry
-                .as_ref()
-                .and_then(ContainerRegistry::id),
         }
     }
 

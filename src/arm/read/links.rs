@@ -1,10 +1,9 @@
 //! Resources that were read one by one → resources that know one another by their symbols.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::super::deployment::Resource;
-use super::super::value::{Object, Value};
+use super::super::value::Value;
 use super::name::full;
 use crate::expression::Expression;
 
@@ -128,20 +127,15 @@ impl Symbols {
         if let Some(symbol) = self.by_name.get(&place) {
             return symbol.clone();
         }
+        let name = segments.last().cloned().unwrap_or(Expression::Null);
         let mut parent = Resource {
-            symbol: self.free_symbol(),
-            resource_type: Cow::Owned(resource_type.to_owned()),
-            api_version: child.api_version.clone(),
             existing: true,
-            parent: None,
-            name: segments.last().cloned().unwrap_or(Expression::Null),
-            condition: None,
-            only_if_not_exists: false,
-            stopped_after_creation: false,
-            scope: None,
-            body: Object::new(),
-            depends_on: Vec::new(),
-            as_read: None,
+            ..Resource::new(
+                self.free_symbol(),
+                resource_type.to_owned(),
+                child.api_version.clone(),
+                name,
+            )
         };
         if let [above @ .., _] = segments
             && !above.is_empty()

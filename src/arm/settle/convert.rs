@@ -64,34 +64,14 @@ pub(super) fn expression(value: &Value) -> Expression {
 /// What an expression came to, as a value of a template: literals of which parts are open are taken apart.
 pub(super) fn value(outcome: Outcome) -> Value {
     match outcome {
-        Outcome::Value(json) => of_json(json),
+        Outcome::Value(json) => json.into(),
         Outcome::Open(open) => of_expression(open),
-    }
-}
-
-fn of_json(json: Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(flag) => Value::Boolean(flag),
-        Json::Number(number) => match number.as_i64() {
-            Some(integer) => Value::Integer(integer),
-            None => Value::Float(number.as_f64().unwrap_or_default()),
-        },
-        Json::String(text) => Value::String(text),
-        Json::Array(items) => Value::Array(items.into_iter().map(of_json).collect()),
-        Json::Object(members) => {
-            let mut object = Object::new();
-            for (name, member) in members {
-                object.insert(Key::Name(name), of_json(member));
-            }
-            Value::Object(object)
-        }
     }
 }
 
 fn of_expression(open: Expression) -> Value {
     if let Some(json) = crate::expression::evaluate::constant(&open) {
-        return of_json(json);
+        return json.into();
     }
     match open {
         Expression::Array(items) if items.iter().all(|item| matches!(item, Item::Value(_))) => {

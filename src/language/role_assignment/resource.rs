@@ -125,20 +125,12 @@ impl<'a> Assigning<'a> {
         let mut body = Object::new();
         body.set("properties", properties);
         let words = format!("{}-{role_word}", holder.name);
+        let symbol = self.symbols.symbol(&words, "Role");
         self.made.push(Resource {
-            symbol: self.symbols.symbol(&words, "Role"),
-            resource_type: ROLE_ASSIGNMENT.into(),
-            api_version: written(ROLE_ASSIGNMENT).to_owned(),
-            existing: false,
-            parent: None,
-            name,
             condition,
-            only_if_not_exists: false,
-            stopped_after_creation: false,
             scope: scope.map(|scope| scope.symbol),
             body,
-            depends_on: Vec::new(),
-            as_read: None,
+            ..Resource::new(symbol, ROLE_ASSIGNMENT, written(ROLE_ASSIGNMENT), name)
         });
     }
 }

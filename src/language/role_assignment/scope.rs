@@ -2,7 +2,7 @@
 
 use super::{RoleScope, ScopeKind, in_own_group};
 use crate::arm::{
-    CONTAINER_REGISTRY, Deployment, KEY_VAULT, Names, Object, Resource, STORAGE_ACCOUNT, Value, WORKSPACE,
+    CONTAINER_REGISTRY, Deployment, KEY_VAULT, Names, Resource, STORAGE_ACCOUNT, Value, WORKSPACE,
 };
 use crate::azure::api_version::written;
 use crate::bug::bug;
@@ -11,7 +11,7 @@ use crate::language::reader::{Setting, SettingValue};
 use crate::language::rest::{reference, text_value};
 use crate::language::role_assignment::receiver::properties;
 use crate::language::value::text::text;
-use crate::language::workspace::{ContainerRegistry, WorkspaceDefinition};
+use crate::language::workspace::WorkspaceDefinition;
 use crate::syntax::Value as Toml;
 
 /// What a scope is called in a symbol if its name is known at deployment only.
@@ -67,7 +67,7 @@ impl<'a> Scopes<'a> {
 
     /// The workspace or what belongs to it: created beside it, or there already under the id that the definition gives.
     pub(super) fn own(&mut self, kind: ScopeKind, symbols: &mut Names) -> Option<Resource> {
-        if let Some(id) = self.given(kind) {
+        if let Some(id) = self.workspace.and_then(|workspace| workspace.given(kind)) {
             let name = match text(id) {
                 Expression::String(id) => Expression::String(last_segment(&id).to_owned()),
                 computed => last_segment_of(computed),
@@ -82,39 +82,16 @@ impl<'a> Scopes<'a> {
         found.cloned()
     }
 
-    fn given(&self, kind: ScopeKind) -> Option<&Setting<String>> {
-        let workspace = self.workspace?;
-        match kind {
-            ScopeKind::Workspace => None,
-            ScopeKind::StorageAccount => workspace.storage_account.as_ref(),
-            ScopeKind::KeyVault => workspace.key_vault.as_ref(),
-            ScopeKind::ContainerRegistry => workspace
-                .container_registry
-                .as_ref()
-                .and_then(ContainerRegistry::id),
-        }
-    }
-
     fn add(&mut self, kind: ScopeKind, word: &str, name: Expression, symbols: &mut Names) -> Resource {
         let (resource_type, api_version) = kind_of(kind);
         let is_same = |scope: &&Resource| scope.resource_type == resource_type && scope.name == name;
         if let Some(scope) = self.existing.iter().find(is_same) {
             return scope.clone();
         }
+        let api_version = api_version.unwrap_or(self.api_version);
         let scope = Resource {
-            symbol: symbols.symbol(word, "Scope"),
-            resource_type: resource_type.into(),
-            api_version: api_version.unwrap_or(self.api_version).to_owned(),
             existing: true,
-            parent: None,
-            name,
-            condition: None,
-            only_if_not_exists: false,
-            stopped_after_creation: false,
-            scope: None,
-            body: Object::new(),
-            depends_on: Vec::new(),
-            as_read: None,
+            ..Resource::new(symbols.symbol(word, "Scope"), resource_type, api_version, name)
         };
         self.existing.push(scope.clone());
         scope

@@ -162,37 +162,33 @@ fn existing(text: &str) -> Option<RoleScope> {
 /// The kind and name in `resourceId('TYPE', name)`: a resource of the group that is deployed to, whatever group that is.
 #[must_use]
 pub fn in_own_group(expression: &Expression) -> Option<(ScopeKind, &Expression)> {
-    let Expression::Call {
-        namespace: None,
-        name,
-        arguments,
-    } = expression
-    else {
-        return None;
-    };
-    let [Expression::String(written), resource] = arguments.as_slice() else {
+    let [Expression::String(written), resource] = arguments_of_resource_id(expression)? else {
         return None;
     };
     let mut kinds = ScopeKind::TABLE.into_iter();
     let (kind, ..) = kinds.find(|(.., resource_type)| written.eq_ignore_ascii_case(resource_type))?;
-    (name == "resourceId").then_some((kind, resource))
+    Some((kind, resource))
 }
 
 /// The arguments of `resourceId('GROUP', 'TYPE', …)` or `resourceId('SUBSCRIPTION', 'GROUP', 'TYPE', …)` before the type: a
 /// resource of a group that the expression names.
 #[must_use]
 pub fn group_of(expression: &Expression) -> Option<&[Expression]> {
-    let Expression::Call {
-        namespace: None,
-        name,
-        arguments,
-    } = expression
-    else {
-        return None;
-    };
+    let arguments = arguments_of_resource_id(expression)?;
     let is_type = |argument: &Expression| matches!(argument, Expression::String(text) if text.contains('/'));
     let at = arguments.iter().position(is_type).filter(|at| *at > 0)?;
-    arguments.get(..at).filter(|_| name == "resourceId")
+    arguments.get(..at)
+}
+
+fn arguments_of_resource_id(expression: &Expression) -> Option<&[Expression]> {
+    match expression {
+        Expression::Call {
+            namespace: None,
+            name,
+            arguments,
+        } if name == "resourceId" => Some(arguments),
+        _ => None,
+    }
 }
 
 /// Whether a scope is a resource group, a subscription or a management group by its id.
