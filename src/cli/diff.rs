@@ -559,7 +559,7 @@ fn parsed(text: &str, name: &str) -> Result<Deployment, Fault> {
 }
 
 /// The environment that a snapshot shows, by the name of its file. The other side is looked at there only; if it is a snapshot
-/// too, the two are compared whatever their environments.
+/// too, the two are compared regardless of their environments.
 fn snapshot_environment(old: &Path, new: &Path) -> Option<String> {
     let [old, new] = [old, new].map(|path| {
         let name = path.to_string_lossy();

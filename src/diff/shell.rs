@@ -1,7 +1,7 @@
 //! The commands of comparisons as a script for bash: what a deployment does not apply, and nothing that destroys.
 //!
-//! Each command is a line that begins with `apply`. Deletions, recreations and whatever somebody has to fill in first are comments.
-//! What a user wrote stands in quotes, or in a comment of one line.
+//! Each command is a line that begins with `apply`. Deletions, recreations and lines that need input first are comments.
+//! What a user wrote is in quotes, or in a comment of one line.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -199,7 +199,7 @@ fn comment(text: &str) -> String {
     printable_line(text).replace("##", "# #")
 }
 
-/// A line in which no log of a pipeline finds a command: `##vso[…]`. Two of the characters stand in quotes only, where `''` between
+/// A line in which no log of a pipeline finds a command: `##vso[…]`. Two of the characters are in quotes only, where `''` between
 /// them says nothing to the shell.
 fn harmless(line: &str) -> String {
     line.replace("##", "#''#")

@@ -1,6 +1,6 @@
 //! The form of azure-ai-ml, which `az ml compute list` and `show` print: what `Compute._to_dict` of version 1.35.2 makes of a body.
 //!
-//! It is lossy. Each line of [`ROWS`] is a value that it shows; whatever no line leads to is not seen.
+//! It is lossy. Each line of [`ROWS`] is a value that it shows; what no line leads to is not seen.
 
 mod value;
 

@@ -32,7 +32,7 @@ fn without_nulls(json: Json) -> Json {
     }
 }
 
-/// An object without the members that `is_out` is true for, at whatever depth; it is given their paths, with `[]` for an item of
+/// An object without the members that `is_out` is true for, at any depth; it is given their paths, with `[]` for an item of
 /// a list. An object that is empty then is left out too.
 pub(super) fn without(object: Object, is_out: &dyn Fn(&[String]) -> bool) -> Object {
     members_without(object, &mut Vec::new(), is_out)

@@ -257,7 +257,7 @@ fn read_page(page: Json, number: usize) -> Result<Answer, AnswerError> {
     })
 }
 
-/// Reads one resource, in whatever form.
+/// Reads one resource, in any form.
 fn resource(item: Json) -> Result<LiveResource, &'static str> {
     let Json::Object(item) = item else {
         return Err("is not a JSON object");

@@ -11,7 +11,7 @@ use crate::expression::Expression;
 /// What `az resource list` shows of a resource.
 const ENVELOPE: [&str; 7] = ["location", "tags", "identity", "sku", "kind", "plan", "zones"];
 
-/// What stands beside the body of a resource, or is added by `az resource list`.
+/// What is next to the body of a resource, or is added by `az resource list`.
 const NO_BODY: [&str; 10] = [
     "id",
     "name",

@@ -45,7 +45,7 @@ fn computed(definition: &Definition, used: &Use) -> Vec<Node> {
     cases.filter_map(|case| case.computed_at(used)).collect()
 }
 
-/// The texts that an expression may come to, whatever its conditions are.
+/// The texts that an expression may come to, for any of its conditions.
 fn outcomes(expression: &Expression, span: Span) -> Vec<Node> {
     match expression {
         Expression::Conditional(_, yes, no) => {

@@ -15,7 +15,7 @@ use crate::expression::Expression;
 /// The type of a deployment within a template.
 pub(in crate::arm) const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
 
-/// What stands beside the body of a resource.
+/// What is next to the body of a resource.
 const NO_BODY: [&str; 12] = [
     "type",
     "name",

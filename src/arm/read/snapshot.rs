@@ -25,7 +25,7 @@ pub fn is_snapshot(text: &str) -> bool {
     is_object && tokens::parse(text).is_ok_and(|json| json.get("predictedResources").is_some())
 }
 
-/// Reads a snapshot. Printed again, it is the same text, but for its layout.
+/// Reads a snapshot. Printed again, it is the same text, apart from its layout.
 ///
 /// # Errors
 /// If the text is longer than [`MAX_TEMPLATE_BYTES`], no JSON (with line and column), nested deeper than 128 levels, or no

@@ -39,7 +39,7 @@ impl<T> Setting<T> {
 
 /// A type whose values are written as TOML scalars.
 pub trait Literal: Sized {
-    /// The type of a parameter or expression that can stand in the place of the literal.
+    /// The type of a parameter or expression that can replace the literal.
     const TYPE: ValueType;
     /// Whether the value is a secret, of which a finding must not quote any part.
     const IS_SECRET: bool = false;
