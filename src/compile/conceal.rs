@@ -102,10 +102,12 @@ fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range
         .map(|secret| secret.range)
         .collect();
     if is_damaged {
-        // A string of TOML, and that of an expression in one.
-        let string = Unquoted::of(text).without('"');
-        found.extend(string.secrets());
-        found.extend(string.without('\'').secrets());
+        // A string of TOML, that of an expression in one, and that of an expression whose quotes are escaped only once.
+        let whole = Unquoted::of(text);
+        let string = whole.without('"');
+        for form in [&string, &string.without('\''), &whole.without('\'')] {
+            found.extend(form.secrets());
+        }
     }
     let keys = file.name.ends_with(".toml").then(|| schema::secret_values(text));
     found.extend(keys.into_iter().flatten());
