@@ -135,6 +135,9 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation
 }
 
+/// The rule without which what `extra` says has no place in a template.
+const INVALID_EXTRA: &str = "invalid-extra";
+
 /// Whether a template is made: nothing denies the definition, or only rules do and they are to be passed over.
 fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
     let denies = |finding: &Diagnostic| finding.level == Level::Deny;
@@ -142,7 +145,8 @@ fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
     if !options.despite_rules {
         return denied.next().is_none();
     }
-    denied.all(|finding| is_rule(finding.code)) && compilation.definition.undeployable().is_none()
+    denied.all(|finding| is_rule(finding.code) && finding.code.id != INVALID_EXTRA)
+        && compilation.definition.undeployable().is_none()
 }
 
 /// Leaves out what is said of a value that is still to be filled in, except that.

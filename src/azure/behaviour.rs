@@ -131,7 +131,12 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Kept, Self::CreatedOnce, Self::ServiceKeeps, Self::NothingReads];
+    pub const ALL: [Self; 4] = [
+        Self::Kept,
+        Self::CreatedOnce,
+        Self::ServiceKeeps,
+        Self::NothingReads,
+    ];
 
     /// The words for people.
     #[must_use]

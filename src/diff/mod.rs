@@ -5,8 +5,10 @@
 mod change;
 mod command;
 mod compare;
+mod cost;
 mod declaration;
 mod deployed;
+mod facts;
 mod guard;
 mod hours;
 mod human;
@@ -22,10 +24,15 @@ mod script_text;
 mod secret;
 mod services;
 mod side;
+mod ssh_key;
 mod walk;
+pub mod words;
 
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
-pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
+pub use change::{
+    Change, Command, Comparison, Cost, CostChange, Detail, Fact, Fate, HoursChange, InDefinition, Line,
+    ResourceChange, Total,
+};
 pub use compare::compare;
 pub use deployed::{Deployed, DeployedResource};
 pub use markdown::MARKDOWN_LIMIT;

@@ -296,10 +296,20 @@ fn what_rules_deny_is_compared_and_reported() {
         .run(&["diff", "good.toml", "compute.toml"])
         .with_code(1)
         .with_only_rule("min-above-max");
-    assert!(ended.stdout.contains("scaleSettings.minNodeCount"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("scaleSettings.minNodeCount"),
+        "{}",
+        ended.stdout
+    );
     // A rule that came later says nothing about what was deployed.
-    let ended = project.run(&["diff", "HEAD:compute.toml", "good.toml"]).with_code(0);
-    assert!(ended.stdout.contains("scaleSettings.minNodeCount"), "{}", ended.stdout);
+    let ended = project
+        .run(&["diff", "HEAD:compute.toml", "good.toml"])
+        .with_code(0);
+    assert!(
+        ended.stdout.contains("scaleSettings.minNodeCount"),
+        "{}",
+        ended.stdout
+    );
     assert_eq!(
         ended.stderr,
         "note: rules deny `HEAD:compute.toml` today (1 finding: `min-above-max`); it is compared nevertheless\n"
@@ -308,7 +318,10 @@ fn what_rules_deny_is_compared_and_reported() {
 
 #[test]
 fn what_cannot_be_read_is_reported_and_not_compared() {
-    let project = repository(&[("compute.toml", &LAB.replace("max_instances = 2", "max_instances = \"many\""))]);
+    let project = repository(&[(
+        "compute.toml",
+        &LAB.replace("max_instances = 2", "max_instances = \"many\""),
+    )]);
     project.write("good.toml", LAB);
     for arguments in [
         ["diff", "good.toml", "compute.toml"],
@@ -324,12 +337,23 @@ fn parameter_files_beside_a_template_are_its_environments() {
     let project = Project::of(LAB);
     project.run(&["build"]).with_code(0);
     project.write("old/main.json", project.read("compute.json"));
-    for (name, size) in [("main.dev.parameters.json", "STANDARD_DS3_v2"), ("main.parameters.prod.json", "STANDARD_DS5_v2")] {
+    for (name, size) in [
+        ("main.dev.parameters.json", "STANDARD_DS3_v2"),
+        ("main.parameters.prod.json", "STANDARD_DS5_v2"),
+    ] {
         let file = format!("{{\"parameters\": {{\"size\": {{\"value\": \"{size}\"}}}}}}");
         project.write(&format!("old/{name}"), file);
     }
-    let ended = project.run(&["diff", "old/main.json", "compute.json"]).with_code(0);
-    assert!(ended.stdout.contains("cluster cpu-cluster: not applied in prod\n"), "{}", ended.stdout);
+    let ended = project
+        .run(&["diff", "old/main.json", "compute.json"])
+        .with_code(0);
+    assert!(
+        ended
+            .stdout
+            .contains("cluster cpu-cluster: not applied in prod\n"),
+        "{}",
+        ended.stdout
+    );
     let dev = project.run(&["diff", "--env", "dev", "old/main.json", "compute.toml"]);
     assert_eq!(dev.with_code(0).stdout, "no changes\n");
     project.write("old/main.test.parameters.json", "[]");
@@ -343,11 +367,17 @@ fn parameter_files_beside_a_template_are_its_environments() {
 fn what_is_said_of_the_place_settles_values() {
     let project = Project::of(LAB);
     project.run(&["build"]).with_code(0);
-    let located = project.read("compute.json").replace("[resourceGroup().location]", "westeurope");
+    let located = project
+        .read("compute.json")
+        .replace("[resourceGroup().location]", "westeurope");
     project.write("literal.json", located);
     project.write("open.json", project.read("compute.json"));
     let ended = project.run(&["diff", "open.json", "literal.json"]).with_code(0);
-    assert!(ended.stdout.contains("settled by `--location`"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("settled by `--location`"),
+        "{}",
+        ended.stdout
+    );
     let arguments = ["diff", "open.json", "literal.json", "--location", "West Europe"];
     assert_eq!(project.run(&arguments).with_code(0).stdout, "no changes\n");
 }
