@@ -2,6 +2,7 @@
 
 mod cases;
 mod conceal;
+mod snapshots;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +21,8 @@ use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax::{self, Entry};
 use crate::values;
 
+pub use snapshots::{evaluate, surroundings};
+
 /// Every code there is, in the order of the alphabet.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
@@ -35,7 +38,7 @@ pub fn codes() -> Vec<&'static Code> {
 pub struct Options {
     /// The name of every output up to its first dot: `compute` for `compute.toml`.
     pub stem: String,
-    /// The formats; if empty, those of `[output] emit`, or all.
+    /// The formats; if empty, those of `[output] emit`, or [`OutputFormat::DEFAULT`].
     pub formats: Vec<OutputFormat>,
     /// The environments that are looked at and whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
@@ -182,7 +185,17 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         return compilation;
     };
     let formats = formats(&compilation.definition, options);
-    let outputs = emit::emit(deployment, &compilation.parameter_files, &options.stem, &formats);
+    let snapshots = match formats.contains(&OutputFormat::Snapshot) {
+        true => snapshots::evaluate(&compilation, deployment),
+        false => Vec::new(),
+    };
+    let outputs = emit::emit(
+        deployment,
+        &compilation.parameter_files,
+        &snapshots,
+        &options.stem,
+        &formats,
+    );
     let mut limits = Vec::new();
     rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
     compilation
@@ -231,7 +244,7 @@ fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {
             .iter()
             .filter_map(|word| OutputFormat::from_name(&word.value))
             .collect(),
-        None => OutputFormat::ALL.to_vec(),
+        None => OutputFormat::DEFAULT.to_vec(),
     }
 }
 

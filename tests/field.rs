@@ -173,7 +173,7 @@ fn every_row_is_held() {
     for row in of_cases.chain(held.keys().map(String::as_str)).chain(excused) {
         open.remove(row);
     }
-    // Those that a test of this file holds: A12, N5 `quotas_…`, D11 `a_long_line_…`, E8 `no_document_…`, N7 `both_identities_…`.
+    // Tests of this file hold these.
     for row in ["A12", "N5", "D11", "N7"] {
         open.remove(row);
     }

@@ -34,6 +34,7 @@ mod schemas;
 mod scripts;
 mod sdk_bodies;
 mod secrets;
+mod snapshot;
 mod statements;
 mod support;
 mod types;

@@ -107,6 +107,8 @@ pub struct Resource {
     pub condition: Option<Expression>,
     /// Deployed only where there is none of that name yet (ARM language version 2.0).
     pub only_if_not_exists: bool,
+    /// Whether it is to be stopped once it is created, which no template can say.
+    pub stopped_after_creation: bool,
     /// Where an extension resource attaches: the symbol of another resource.
     pub scope: Option<String>,
     /// `location`, `tags`, `identity`, `sku`, `kind`, `properties`, in the order in which they are printed.

@@ -197,6 +197,9 @@ pub enum Operation {
     /// `POST …/customServices`.
     #[serde(rename = "customServices")]
     CustomServices,
+    /// `POST …/stop` of an instance, once it is created.
+    #[serde(rename = "stop")]
+    Stop,
     /// `DELETE` of a compute that was made, with what it runs on.
     #[serde(rename = "delete")]
     Delete,
@@ -263,6 +266,7 @@ impl Operation {
             Self::UpdateIdleShutdownSetting => "updateIdleShutdownSetting",
             Self::UpdateSchedules => "updateSchedules",
             Self::CustomServices => "customServices",
+            Self::Stop => "stop",
             Self::Delete => "delete",
             Self::Detach => "detach",
         }

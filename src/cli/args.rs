@@ -60,6 +60,8 @@ Outputs of compute.toml, by format:
   arm         compute.json
   bicep       compute.bicep
   parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments]
+  snapshot    compute.ENV.snapshot.json for each of [environments], or compute.snapshot.json: what the
+              deployment sends, evaluated; written only if `[output] emit` or `--emit` names it
 
 If any definition has a mistake, no file is written. Files that are already up to date are not
 touched, and a file that armlet did not write is never overwritten. An output that no definition
@@ -105,6 +107,25 @@ Examples:
   armlet report --out report.html labs/          every definition below labs/ on one page
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
+const SNAPSHOT_EXAMPLES: &str = "\
+Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
+knows where the deployment goes: from the `target` of an environment, or from these options, which
+win. As in Bicep, a region settles nothing without the resource group that is in it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+
+`bicep snapshot compute.ENV.bicepparam --mode validate` accepts the file. That command needs the
+Bicep CLI; armlet does not. A definition with several environments needs `--env`.
+
+Examples:
+  armlet snapshot --env prod                       compute.toml in this folder
+  armlet snapshot main.json --parameters main.prod.parameters.json -o main.prod.snapshot.json
+  armlet snapshot --subscription 00000000-0000-0000-0000-000000000001 --resource-group rg-ml \\
+    --location westeurope --env dev compute.toml   with ids and the names made by uniqueString()
+
+Exit status:
+  0  success
+  1  the definition has mistakes, or an expression cannot be evaluated
+  2  the command could not run";
+
 const FMT_EXAMPLES: &str = "\
 The layout: tables and keys in the order of the reference, a parent before its children, one blank line
 before a header, arrays that are too long for a line with one item a line. Comments stay with what they
@@ -117,10 +138,10 @@ Examples:
   armlet fmt - < compute.toml       for editors: reads standard input, writes standard output";
 
 const SHOW_EXAMPLES: &str = "\
-Files that are not ARM templates are printed unchanged, so git can use it on any file.
+Other files are printed unchanged, so git can use it on any file.
 
 To see the lines of scripts in `git diff`, `git show` and `git log -p`:
-  echo 'compute.json diff=armlet' >> .gitattributes
+  echo 'compute*.json diff=armlet' >> .gitattributes
   git config diff.armlet.textconv 'armlet show'
 
 Examples:
@@ -132,6 +153,14 @@ Each side is a definition (.toml), an ARM template (.json, written by any tool),
 these at a git revision: REV:path is relative to the root of the repository, as in git, and
 REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
+
+OLD can be what Azure has: the JSON that `az rest` (.../computes), `az ml compute list` or `az
+resource list` prints, in a file or on standard input. It is compared with all definitions of NEW
+together, in the environment that its ids and its workspace belong to. What only Azure has is
+unmanaged and does not count for `--exit-code`; what Azure lacks and what failed there do.
+
+`--output-format sh` prints the commands that apply what a deployment does not, as a script for
+bash. Deletions and recreations are comments in it.
 
 Both sides are evaluated and compared for each environment: those of a definition, or the parameter
 files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
@@ -148,6 +177,8 @@ Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
   armlet diff HEAD~1:labs labs                   a folder against the previous commit
   armlet diff deployed.json compute.toml         an exported template against the definition
+  az ml compute list -g rg -w mlw -o json | armlet diff --exit-code - labs
+  armlet diff --output-format sh live.json labs > actions.sh
   armlet diff --output-format markdown origin/main:labs labs > comment.md
   armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 
@@ -197,13 +228,16 @@ pub enum Command {
     /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
+    /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
     /// Write definitions in the canonical layout, comments included.
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
-    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
+    /// Print a template or a snapshot with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
-        /// The template; `-` reads standard input.
+        /// The template or snapshot; `-` reads standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
@@ -334,7 +368,7 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
     pub new: PathBuf,
 
-    /// Output format: text, Markdown for a pull request comment, or JSON.
+    /// Output format: text, Markdown for a pull request comment, JSON, or a script of the commands.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
 
@@ -359,7 +393,7 @@ pub struct DiffArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlaceArgs {
     /// Id of the subscription [default: the `target` of the environment]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", visible_alias = "subscription-id")]
     pub subscription: Option<String>,
 
     /// Name of the resource group [default: the `target` of the environment]
@@ -371,7 +405,7 @@ pub struct PlaceArgs {
     pub location: Option<String>,
 
     /// Id of the Entra tenant [default: the `target` of the environment]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", visible_alias = "tenant-id")]
     pub tenant: Option<String>,
 }
 
@@ -427,6 +461,31 @@ fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
         ScheduleFormat::ALL.map(ScheduleFormat::name),
         ScheduleFormat::from_name,
     )
+}
+
+/// The arguments of `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// A definition, an ARM template of any tool, or a folder with one definition; `-` reads standard input
+    /// [default: compute.toml]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+
+    /// Evaluate the definition for this environment.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
+
+    /// Take values for the parameters from this JSON parameter file; later files override earlier ones.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub parameters: Vec<PathBuf>,
+
+    /// The place that is deployed to.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+
+    /// The file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `report`.

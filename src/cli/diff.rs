@@ -9,11 +9,12 @@ use super::disk::{self, DiskLoader, Input};
 use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
 use super::input::compile_with;
+use super::listed::{self, Listed, Managed};
 use super::print::Printer;
 use crate::arm::{self, Deployment};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
-use crate::diff::{self, Comparison, FileComparison, Inputs, compare, print};
+use crate::diff::{self, Comparison, DiffFormat, FileComparison, Inputs, compare, print};
 use crate::emit::OutputFormat;
 use crate::source::Loader;
 use crate::syntax::MAX_DEFINITION_BYTES;
@@ -31,6 +32,11 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
     }
     let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
     let wanted = Wanted::of(arguments);
+    match (&old, &new) {
+        (_, Side::Listed(listed)) => return Err(is_new(&listed.name)),
+        (Side::Listed(listed), new) => return run_listed(listed, new, arguments, printer),
+        _ => {}
+    }
     let mut files = Vec::new();
     let mut has_environment = false;
     let mut denied = Vec::new();
@@ -59,13 +65,96 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
             "neither side has an environment named `{environment}`"
         )));
     }
-    let text = print(&files, arguments.output_format, printer.colors_products());
+    report(arguments, &files, &denied, printer)
+}
+
+/// Prints comparisons, and then why the new side may not be deployed.
+fn report(
+    arguments: &DiffArgs,
+    files: &[FileComparison],
+    denied: &[Compilation],
+    printer: &mut Printer,
+) -> Result<Outcome, Fault> {
+    let several = files.iter().find(|file| file.comparison.environments.len() > 1);
+    if let Some(file) = several.filter(|_| arguments.output_format == DiffFormat::Sh) {
+        let environments = file.comparison.environments.join(", ");
+        return Err(Fault::new(format!(
+            "a script is for one environment, and there are several: {environments}"
+        ))
+        .with_help("pass one with `--env`"));
+    }
+    let text = print(files, arguments.output_format, printer.colors_products());
     printer.product(&text)?;
-    printer.findings(&denied);
+    printer.findings(denied);
     Ok(match denied.is_empty() {
-        true => outcome(arguments, &files),
+        true => outcome(arguments, files),
         false => Outcome::Failure,
     })
+}
+
+fn is_new(name: &str) -> Fault {
+    Fault::new(format!("`{name}` is what Azure has, which is the old side")).with_help(format!(
+        "write `armlet diff {name} compute.toml`: what would a deployment do to it?"
+    ))
+}
+
+/// Compares what Azure has with all definitions of the new side together.
+fn run_listed(
+    listed: &Listed,
+    new: &Side,
+    arguments: &DiffArgs,
+    printer: &mut Printer,
+) -> Result<Outcome, Fault> {
+    let wanted = Wanted {
+        place: listed.place(&arguments.place),
+        ..Wanted::of(arguments)
+    };
+    let paths = new
+        .definitions()?
+        .map_or_else(|| vec![String::new()], |paths| paths.into_iter().collect());
+    if paths.is_empty() {
+        return Err(
+            Fault::new("the folder contains no `compute.toml` or `*.compute.toml`")
+                .with_help("`armlet init` writes one"),
+        );
+    }
+    let reads: Vec<Read> = paths
+        .iter()
+        .map(|path| new.read(Some(path), &wanted))
+        .collect::<Result<_, _>>()?;
+    if let Some(environment) = wanted.environment
+        && !reads.iter().any(|read| read.has_environment)
+    {
+        return Err(Fault::new(format!(
+            "no definition has an environment named `{environment}`"
+        )));
+    }
+    let is_readable = reads.iter().all(|read| read.side.is_some());
+    let managed: Vec<Managed<'_>> = reads
+        .iter()
+        .filter_map(|read| {
+            Some(Managed {
+                name: read.name.clone(),
+                side: read.side.clone()?,
+                definition: read
+                    .compilation
+                    .as_ref()
+                    .map(|compilation| &compilation.definition),
+            })
+        })
+        .collect();
+    let files = match is_readable {
+        true => listed.compared(&managed, &wanted.place)?,
+        false => Vec::new(),
+    };
+    drop(managed);
+    let compilations = reads.into_iter().filter_map(|read| read.compilation);
+    let denied: Vec<Compilation> = compilations.filter(Compilation::is_denied).collect();
+    if !is_readable {
+        printer.findings(&denied);
+        return Ok(Outcome::Failure);
+    }
+    report(arguments, &files, &denied, printer)
 }
 
 /// What of a side is looked at.
@@ -88,7 +177,7 @@ impl<'a> Wanted<'a> {
 
 fn outcome(arguments: &DiffArgs, files: &[FileComparison]) -> Outcome {
     let comparisons = || files.iter().map(|file| &file.comparison);
-    let is_changed = comparisons().any(|comparison| !comparison.is_empty());
+    let is_changed = comparisons().any(Comparison::counts);
     let fails = |comparison: &Comparison| {
         comparison
             .behaviours()
@@ -103,7 +192,10 @@ fn outcome(arguments: &DiffArgs, files: &[FileComparison]) -> Outcome {
 
 /// What one argument names.
 enum Side {
-    StandardInput,
+    /// Standard input, which was read.
+    StandardInput(Input),
+    /// What Azure has, from a file or from standard input.
+    Listed(Listed),
     File(PathBuf),
     Folder(PathBuf),
     FileOfRevision(Revision),
@@ -147,7 +239,9 @@ impl Read {
         let name = match side {
             Side::FolderOfRevision(revision) => format!("nothing in {}", revision.name("")),
             Side::Folder(path) => format!("nothing in {}", disk::display(path)),
-            Side::StandardInput | Side::File(_) | Side::FileOfRevision(_) => "nothing".to_owned(),
+            Side::StandardInput(_) | Side::Listed(_) | Side::File(_) | Side::FileOfRevision(_) => {
+                "nothing".to_owned()
+            }
         };
         Self {
             name,
@@ -177,7 +271,11 @@ impl Side {
     /// An existing file or folder takes precedence over a revision.
     fn of(path: &Path) -> Result<Self, Fault> {
         if disk::is_standard_input(path) {
-            return Ok(Self::StandardInput);
+            let input = disk::read(path)?;
+            return Ok(match Listed::of(&input)? {
+                Some(listed) => Self::Listed(listed),
+                None => Self::StandardInput(input),
+            });
         }
         if path.is_dir() {
             return Ok(Self::Folder(path.to_path_buf()));
@@ -187,7 +285,7 @@ impl Side {
             _ => None,
         };
         let Some(place) = place else {
-            return Ok(Self::File(path.to_path_buf()));
+            return Self::of_file(path);
         };
         let revision = place.resolve()?;
         Ok(if revision.is_folder()? {
@@ -197,10 +295,21 @@ impl Side {
         })
     }
 
+    fn of_file(path: &Path) -> Result<Self, Fault> {
+        let may_be_listed = path
+            .extension()
+            .is_none_or(|extension| !extension.eq_ignore_ascii_case("toml"));
+        let listed = match may_be_listed {
+            true => Listed::of(&disk::read(path)?)?,
+            false => None,
+        };
+        Ok(listed.map_or_else(|| Self::File(path.to_path_buf()), Self::Listed))
+    }
+
     /// The paths of its definitions, relative to it; `None` if it is not a folder.
     fn definitions(&self) -> Result<Option<BTreeSet<String>>, Fault> {
         match self {
-            Self::StandardInput | Self::File(_) | Self::FileOfRevision(_) => Ok(None),
+            Self::StandardInput(_) | Self::Listed(_) | Self::File(_) | Self::FileOfRevision(_) => Ok(None),
             Self::FolderOfRevision(revision) => Ok(Some(revision.definitions()?.into_iter().collect())),
             Self::Folder(folder) => {
                 let paths = disk::definitions_below(folder)?;
@@ -219,7 +328,8 @@ impl Side {
             return Ok(Read::absent(self));
         };
         let input = match self {
-            Self::StandardInput => disk::read(Path::new("-"))?,
+            Self::StandardInput(input) => input.clone(),
+            Self::Listed(listed) => return Err(is_new(&listed.name)),
             Self::File(path) => disk::read(path)?,
             Self::Folder(folder) => disk::read(&folder.join(below))?,
             Self::FileOfRevision(revision) | Self::FolderOfRevision(revision) => {
@@ -345,11 +455,7 @@ pub(super) const FORMATS: [OutputFormat; 1] = [OutputFormat::Arm];
 pub(super) fn deployed(compilation: &Compilation, place: &PlaceArgs) -> Option<diff::Side> {
     let deployment = compilation.deployment.clone()?;
     let definition = &compilation.definition;
-    let target = |name: Option<&String>| {
-        let mut environments = definition.environments.iter();
-        let environment = environments.find(|environment| Some(&environment.name.value) == name)?;
-        environment.target.as_ref()
-    };
+    let target = |name: Option<&String>| listed::target(definition, name);
     let files = compilation.parameter_files.iter();
     let mut inputs: Vec<Inputs> = files
         .map(|file| Inputs {

@@ -30,7 +30,7 @@ const MANY_BYTES: usize = 1024 * 1024;
 const TEMPORARY: &str = ".armlet-";
 
 /// A definition that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Input {
     /// The name that findings show.
     pub(super) name: String,

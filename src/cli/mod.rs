@@ -16,6 +16,7 @@ mod git;
 mod init;
 mod input;
 mod internal_error;
+mod listed;
 mod orphans;
 mod ownership;
 mod path;
@@ -27,6 +28,7 @@ mod reference;
 mod report;
 mod schedule;
 mod show;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::io;
@@ -80,6 +82,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Snapshot(arguments) => snapshot::run(&arguments, printer),
         Command::Fmt(arguments) => fmt::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),

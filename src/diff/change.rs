@@ -1,6 +1,7 @@
 //! What a comparison of two templates consists of.
 
 use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
+use crate::expression::evaluate::Surroundings;
 
 /// Everything that differs between two templates.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Comparison {
     pub environments: Vec<String>,
     /// What all computes cost, by environment, where a side has prices and the cost changes.
     pub totals: Vec<Total>,
+    /// Where the new side is deployed to, as far as it is known; nothing is if there are several places.
+    pub place: Surroundings,
 }
 
 impl Comparison {
@@ -22,6 +25,13 @@ impl Comparison {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.declarations.is_empty()
+    }
+
+    /// Whether something differs in what the new side has: what nobody manages does not count.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        let managed = |resource: &ResourceChange| resource.fate != Fate::Unmanaged;
+        self.resources.iter().any(managed) || !self.declarations.is_empty()
     }
 
     /// What a deployment does to every resource that comes or goes, and to every change of one that stays.
@@ -45,6 +55,8 @@ pub enum Fate {
     Removed,
     /// Azure has it, and the definitions do not: nobody here manages it.
     Unmanaged,
+    /// Both have it, and in Azure it failed.
+    Failed,
     /// It has another name but is otherwise the same; a deployment makes a second one.
     Renamed {
         /// The name in the old template.
@@ -62,6 +74,7 @@ impl Fate {
             Self::Added => "added",
             Self::Removed => "removed",
             Self::Unmanaged => "unmanaged",
+            Self::Failed => "failed",
             Self::Renamed { .. } => "renamed",
             Self::Changed => "changed",
         }
@@ -74,7 +87,7 @@ impl Fate {
             Self::Added => Some(Behaviour::Added),
             Self::Removed | Self::Renamed { .. } => Some(Behaviour::LeftBehind),
             Self::Unmanaged => Some(Behaviour::Unmanaged),
-            Self::Changed => None,
+            Self::Changed | Self::Failed => None,
         }
     }
 }

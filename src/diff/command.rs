@@ -52,6 +52,20 @@ pub(super) fn removal(resource: &DeployedResource) -> Option<Command> {
     })
 }
 
+/// The command that stops an instance, once it is created.
+pub(super) fn stop(resource: &DeployedResource) -> Command {
+    Command {
+        operation: Operation::Stop,
+        environments: Vec::new(),
+        line: format!(
+            "az ml compute stop --name {} --workspace-name {} --resource-group \"$RESOURCE_GROUP\" --subscription \"$SUBSCRIPTION\"",
+            word(&resource.name, "COMPUTE"),
+            word(&resource.parent, "WORKSPACE"),
+        ),
+        note: "it is to be stopped after its creation (`after_creation`)".to_owned(),
+    }
+}
+
 /// Whether only a deployment knows a name.
 fn is_open(name: &str) -> bool {
     name.is_empty() || (name.starts_with('[') && name.ends_with(']'))
@@ -106,7 +120,7 @@ fn version_and_note(resource: &DeployedResource, operation: Operation) -> (&str,
             resource_version(resource),
             "it is not in the public specification; check the schedules afterwards",
         ),
-        Operation::CustomServices | Operation::Delete | Operation::Detach => (
+        Operation::CustomServices | Operation::Stop | Operation::Delete | Operation::Detach => (
             PREVIEW_VERSION,
             "it replaces the whole list, and exists only in preview versions of the API",
         ),
@@ -129,8 +143,8 @@ fn body(resource: &DeployedResource, operation: Operation) -> Option<Value> {
             property("schedules").or_else(|| Some(json!({ "computeStartStop": [] })))
         }
         Operation::CustomServices => property("customServices").or_else(|| Some(json!([]))),
-        // Those have a command of their own: `removal`.
-        Operation::Delete | Operation::Detach => None,
+        // Those have a command of their own: `stop` and `removal`.
+        Operation::Stop | Operation::Delete | Operation::Detach => None,
     }
 }
 

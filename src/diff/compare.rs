@@ -7,7 +7,8 @@ use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
 use super::side::{Case, Side};
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
-use crate::azure::behaviour;
+use crate::azure::behaviour::{self, Reason};
+use crate::expression::evaluate::Surroundings;
 use crate::model::PricesDefinition;
 
 /// What deploying `new` does to what `old` deployed.
@@ -44,6 +45,10 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
         notes: versions.iter().map(version_note).collect(),
         environments,
         totals,
+        place: match pairs.as_slice() {
+            [(_, after)] => after.inputs.place.clone(),
+            _ => Surroundings::default(),
+        },
     }
 }
 
@@ -156,7 +161,7 @@ impl<'s> Pairing<'s> {
                 }
                 None => match gone.renamed(after, self) {
                     Some(before) => Some(self.priced(renamed(before, after), None, Some(after))),
-                    None => Some(self.priced(added(after), None, Some(after))),
+                    None => Some(self.priced(self.added(after), None, Some(after))),
                 },
             };
             resources.extend(change);
@@ -176,11 +181,25 @@ impl<'s> Pairing<'s> {
 
     fn changed(&self, old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
         let mut changes = walk::changes((self.old, old), (self.new, new));
-        if changes.is_empty() {
+        let mut has_kept = guard::keep(&mut changes, new);
+        if self.is_listed {
+            // What people change themselves is no drift.
+            changes.retain(|change| change.reason != Some(Reason::Kept));
+            has_kept = false;
+        }
+        if changes.is_empty() && old.failures.is_empty() {
             return None;
         }
-        let mut change = of(new, Fate::Changed);
-        if guard::keep(&mut changes, new) {
+        let mut change = of(
+            new,
+            if old.failures.is_empty() {
+                Fate::Changed
+            } else {
+                Fate::Failed
+            },
+        );
+        change.notes.extend(old.failures.iter().cloned());
+        if has_kept {
             let note = "what people change themselves is sent at creation only (`on_redeploy = \"keep\"`): an existing one keeps it";
             change.notes.push(note.to_owned());
         }
@@ -198,6 +217,22 @@ impl<'s> Pairing<'s> {
             .extend((before != after).then(|| between(before, after)));
         guard::apply(&mut change, &new.deployed);
         Some(change)
+    }
+}
+
+impl Pairing<'_> {
+    /// A resource that the deployment creates. Where the old side is what Azure has, an instance that is to be stopped then is
+    /// known to be one that this deployment created.
+    fn added(&self, resource: &DeployedResource) -> ResourceChange {
+        let mut change = of(resource, Fate::Added);
+        let after = hours::minutes(resource);
+        change.hours.extend(after.map(|_| between(None, after)));
+        change.facts = facts::of(resource);
+        guard::apply(&mut change, &resource.deployed);
+        if self.is_listed && resource.stopped_after_creation {
+            change.commands.push(command::stop(resource));
+        }
+        change
     }
 }
 
@@ -280,15 +315,6 @@ fn content(resource: &DeployedResource) -> String {
     format!("{members:?}")
 }
 
-fn added(resource: &DeployedResource) -> ResourceChange {
-    let mut change = of(resource, Fate::Added);
-    let after = hours::minutes(resource);
-    change.hours.extend(after.map(|_| between(None, after)));
-    change.facts = facts::of(resource);
-    guard::apply(&mut change, &resource.deployed);
-    change
-}
-
 fn removed(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Removed);
     let before = hours::minutes(resource);
@@ -315,6 +341,7 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
 
 fn unmanaged(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Unmanaged);
+    change.notes.extend(resource.failures.iter().cloned());
     let before = hours::minutes(resource);
     change.hours.extend(before.map(|_| between(before, before)));
     change

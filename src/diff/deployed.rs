@@ -55,6 +55,10 @@ pub struct DeployedResource {
     pub resource_type: String,
     /// When it is put.
     pub deployed: Deployed,
+    /// Whether it is to be stopped once it is created.
+    pub stopped_after_creation: bool,
+    /// Why it cannot be used as it is in Azure; each in Azure's words.
+    pub failures: Vec<String>,
     /// `apiVersion`, `scope` and its body.
     pub body: Object,
     /// The paths of what is sent at creation only.
@@ -74,6 +78,8 @@ impl DeployedResource {
             parent: parent.to_owned(),
             resource_type: resource_type.to_owned(),
             deployed: Deployed::Always,
+            stopped_after_creation: false,
+            failures: Vec::new(),
             body,
             kept: Vec::new(),
             not_seen: Vec::new(),
@@ -106,6 +112,8 @@ impl DeployedResource {
             parent: parent.join("/"),
             resource_type: resource.resource_type.to_string(),
             deployed: Deployed::of(resource),
+            stopped_after_creation: resource.stopped_after_creation,
+            failures: Vec::new(),
             kept: unkeep(&mut body),
             not_seen: Vec::new(),
             body,

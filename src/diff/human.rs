@@ -67,7 +67,7 @@ pub(super) fn summary(files: &[FileComparison]) -> String {
         return "no changes".to_owned();
     }
     let mut parts = Vec::new();
-    for word in ["changed", "added", "removed", "renamed", "unmanaged"] {
+    for word in ["changed", "failed", "added", "removed", "renamed", "unmanaged"] {
         let of = |compute: bool| {
             resources()
                 .filter(|resource| resource.fate.name() == word && resource.compute_type.is_some() == compute)
@@ -132,6 +132,10 @@ pub(super) fn fate(resource: &ResourceChange) -> String {
         (Fate::Added, _) => Behaviour::Added.name().to_owned(),
         (Fate::Removed, _) => Behaviour::LeftBehind.name().to_owned(),
         (Fate::Unmanaged, _) => Behaviour::Unmanaged.name().to_owned(),
+        (Fate::Failed, worst) => match worst {
+            Some(worst) => format!("failed in Azure, {}", worst.name()),
+            None => "failed in Azure".to_owned(),
+        },
     }
 }
 

@@ -43,7 +43,7 @@ fn file(file: &FileComparison) -> Value {
 fn resource(resource: &ResourceChange) -> Value {
     let renamed_from = match &resource.fate {
         Fate::Renamed { from } => Some(from),
-        Fate::Added | Fate::Removed | Fate::Unmanaged | Fate::Changed => None,
+        Fate::Added | Fate::Removed | Fate::Unmanaged | Fate::Failed | Fate::Changed => None,
     };
     json!({
         "name": resource.name,

@@ -14,15 +14,16 @@ mod hours;
 mod human;
 mod json;
 mod lines;
+mod listed;
 mod markdown;
 mod merge;
 mod open;
-pub mod reference;
 mod same;
 mod schedules;
 mod script_text;
 mod secret;
 mod services;
+mod shell;
 mod side;
 mod ssh_key;
 mod walk;
@@ -35,6 +36,7 @@ pub use change::{
 };
 pub use compare::compare;
 pub use deployed::{Deployed, DeployedResource};
+pub use listed::reconciled;
 pub use markdown::MARKDOWN_LIMIT;
 pub use side::{Case, Inputs, Side};
 
@@ -59,11 +61,13 @@ pub enum DiffFormat {
     Markdown,
     /// One JSON object, versioned; `schemas/output/diff.schema.json` describes it.
     Json,
+    /// A script for bash that applies what a deployment does not.
+    Sh,
 }
 
 impl DiffFormat {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Human, Self::Markdown, Self::Json, Self::Sh];
 
     /// The word of the command line.
     #[must_use]
@@ -72,6 +76,7 @@ impl DiffFormat {
             Self::Human => "human",
             Self::Markdown => "markdown",
             Self::Json => "json",
+            Self::Sh => "sh",
         }
     }
 
@@ -89,5 +94,6 @@ pub fn print(files: &[FileComparison], format: DiffFormat, colour: bool) -> Stri
         DiffFormat::Human => human::print(files, colour),
         DiffFormat::Markdown => markdown::print(files),
         DiffFormat::Json => json::print(files),
+        DiffFormat::Sh => shell::print(files),
     }
 }

@@ -56,6 +56,16 @@ pub struct Inputs {
 }
 
 impl Case {
+    /// Resources, of which nothing else is known.
+    #[must_use]
+    pub fn of_resources(environment: Option<String>, resources: Vec<DeployedResource>) -> Self {
+        Self {
+            environment,
+            resources,
+            ..Self::default()
+        }
+    }
+
     /// The resources of a deployment that is settled: nothing of it is evaluated.
     #[must_use]
     pub fn of_settled(environment: Option<String>, settled: &Deployment) -> Self {
@@ -233,6 +243,28 @@ impl Side {
     pub fn with_prices(mut self, prices: Option<PricesDefinition>) -> Self {
         self.prices = prices;
         self
+    }
+
+    /// The case of an environment, as far as it can be compared with what Azure has: resources that `keep` is true for, and neither
+    /// parameters nor outputs.
+    #[must_use]
+    pub fn narrowed(&self, environment: Option<&str>, keep: &dyn Fn(&DeployedResource) -> bool) -> Self {
+        let cases = self
+            .cases
+            .iter()
+            .filter(|case| case.environment.as_deref() == environment);
+        let narrow = |case: &Case| Case {
+            environment: case.environment.clone(),
+            resources: case
+                .resources
+                .iter()
+                .filter(|resource| keep(resource))
+                .cloned()
+                .collect(),
+            inputs: case.inputs.clone(),
+            ..Case::default()
+        };
+        Self::of_cases(cases.map(narrow).collect()).with_prices(self.prices.clone())
     }
 
     /// Its cases.

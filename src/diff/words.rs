@@ -170,7 +170,7 @@ fn hour_lines(hours: &HoursChange, fate: &Fate, outer: &[String]) -> Vec<String>
     };
     let place = within(&hours.environments, outer);
     let scheduled = match fate {
-        Fate::Changed => {
+        Fate::Changed | Fate::Failed => {
             let difference = match (hours.before, hours.after) {
                 (Some(before), Some(after)) => {
                     let minutes = i32::from(after) - i32::from(before);
@@ -235,7 +235,7 @@ fn amounts(cost: &CostChange, fate: &Fate, of: fn(&Cost) -> f64) -> String {
     match (fate, before, after) {
         (Fate::Removed | Fate::Unmanaged, Some(before), _) => format!("still {before:.2}"),
         (_, Some(before), Some(after)) => difference(before, after),
-        (Fate::Changed, before, after) => {
+        (Fate::Changed | Fate::Failed, before, after) => {
             let side = |amount: Option<f64>| {
                 amount.map_or_else(|| "unknown".to_owned(), |amount| format!("{amount:.2}"))
             };

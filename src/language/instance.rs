@@ -12,6 +12,7 @@ use super::value::text::{Guid, VmSize};
 use super::working_hours::WorkingHoursDefinition;
 use crate::arm::Value;
 use crate::expression::Expression;
+use crate::source::Spanned;
 use crate::time::{Duration, TimeZone};
 use crate::{table, words};
 
@@ -66,6 +67,13 @@ table! {
             aka = ["computeStartStop", "compute_start_stop", "schedule"],
             rest = ["properties.properties.schedules.computeStartStop"],
             schema = {"maxItems": 4, "x-rule": "too-many-schedules", "type": ["array", "object"], "if": {"type": "object"}, "then": {"$ref": "value.schema.json#/$defs/reference"}, "else": {"type": "array"}},
+        },
+        /// What happens to the instance once it is created. A template cannot say that: `armlet diff --output-format sh`
+        /// writes the command, and the pipeline of `armlet init --ci` runs it for the instances that its deployment created.
+        pub after_creation: Option<Spanned<AfterCreation>> => by_hand {
+            example = ["stop"], label = "After its creation", group = "Hours",
+            says = [("stop", "stopped by the pipeline")],
+            aka = ["afterCreation", "initial_state", "desired_state", "start_stopped", "stopped"],
         },
         /// A script that runs once, as root, when the instance is created.
         pub creation_script: Option<ScriptDefinition> => by_hand {
@@ -252,6 +260,14 @@ table! {
         "admin_username, adminUserName": "the SSH user of an instance is always `azureuser`"
     };
     schema = {"minProperties": 1};
+}
+
+words! {
+    /// What happens to an instance once it is created.
+    pub enum AfterCreation {
+        /// It is stopped.
+        Stop = "stop" => "stop" { aka = ["stopped", "deallocate", "shutdown"] },
+    }
 }
 
 words! {

@@ -109,6 +109,7 @@ pub(super) fn named(resource_type: String, name: Expression, body: Object) -> Re
         name,
         condition: None,
         only_if_not_exists: false,
+        stopped_after_creation: false,
         scope: None,
         body,
         depends_on: Vec::new(),

@@ -73,6 +73,9 @@ pub(super) fn compute(
         name: naming::lower(said, compute.has_unique_name().then_some(workspace)),
         condition: presence::condition(envelope),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
+        stopped_after_creation: compute
+            .instance()
+            .is_some_and(|instance| instance.after_creation.is_some()),
         scope: None,
         body: body(compute, names, lowering),
         depends_on: Vec::new(),

@@ -78,6 +78,7 @@ fn plain(symbol: &str, resource_type: &'static str, api_version: &str, name: Exp
         name,
         condition: None,
         only_if_not_exists: false,
+        stopped_after_creation: false,
         scope: None,
         body: Object::new(),
         depends_on: Vec::new(),

@@ -94,6 +94,7 @@ fn scope(assignment: &mut Resource, scopes: &mut Vec<Resource>) {
                 name: name.clone(),
                 condition: None,
                 only_if_not_exists: false,
+                stopped_after_creation: false,
                 scope: None,
                 body: Object::new(),
                 depends_on: Vec::new(),

@@ -88,6 +88,7 @@ fn resource(change: &ResourceChange, title: Option<Phrase>) -> ImpactView {
     let fate = match &change.fate {
         Fate::Changed => Phrase::plain("Changed. Effect of a deployment: "),
         Fate::Added => Phrase::plain("New. Effect of a deployment: "),
+        Fate::Failed => Phrase::plain("Failed in Azure. Effect of a deployment: "),
         Fate::Unmanaged => Phrase::plain("Not in any definition. Effect of a deployment: "),
         Fate::Removed => Phrase::plain("No longer in the definition. Effect of a deployment: "),
         Fate::Renamed { from } => Phrase::plain("Renamed from ")

@@ -70,6 +70,7 @@ fn resource(resource: &Resource, out: &mut String) {
         name,
         condition,
         only_if_not_exists,
+        stopped_after_creation,
         scope,
         body,
         depends_on,
@@ -88,6 +89,9 @@ fn resource(resource: &Resource, out: &mut String) {
     }
     if *only_if_not_exists {
         out.push_str("  only if there is none\n");
+    }
+    if *stopped_after_creation {
+        out.push_str("  stopped after its creation\n");
     }
     members(body, "", out);
     for symbol in depends_on {

@@ -137,6 +137,7 @@ impl Symbols {
             name: segments.last().cloned().unwrap_or(Expression::Null),
             condition: None,
             only_if_not_exists: false,
+            stopped_after_creation: false,
             scope: None,
             body: Object::new(),
             depends_on: Vec::new(),

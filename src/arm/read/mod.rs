@@ -10,10 +10,12 @@ pub(super) mod name;
 mod parameter_file;
 pub(super) mod resource;
 pub(super) mod script;
+mod snapshot;
 pub(super) mod value;
 
 pub use error::{Place, ReadError, place};
 pub use parameter_file::parameter_file;
+pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};
 use super::tokens::{self, Json};

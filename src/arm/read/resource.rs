@@ -140,6 +140,7 @@ impl<'v> Resources<'v> {
             name: last(segments.as_deref()).unwrap_or(name),
             condition: condition(json.get("condition"), self.values, &pointer)?,
             only_if_not_exists: only_if_not_exists(json),
+            stopped_after_creation: false,
             scope: None,
             body: self.body(members, as_read.nested.is_some(), &pointer)?,
             depends_on: Vec::new(),

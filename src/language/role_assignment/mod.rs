@@ -1,6 +1,11 @@
 //! `role_assignments`: what a managed identity or the assigned user may do, and where.
 
+mod description;
+mod holder;
+mod receiver;
 pub(crate) mod resource;
+mod role;
+mod scope;
 
 use super::reader::Setting;
 use super::value::text::UserAssignedIdentityId;

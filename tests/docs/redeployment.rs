@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::azure::behaviour::{Behaviour, Reason, Row, rows};
+use armlet::azure::behaviour::{Behaviour, Reason, Row, rows};
 
 /// The text before the tables.
 const INTRODUCTION: &str = "\
-<!-- Generated from src/azure/behaviour.toml by `UPDATE_DOCS=1 cargo test --lib diff::reference`; edit that file instead. -->
+<!-- Generated from src/azure/behaviour.toml by `UPDATE_DOCS=1 cargo test --test suite docs`; edit that file instead. -->
 
 # What a deployment does to existing resources
 
@@ -35,8 +35,7 @@ command.
 ";
 
 /// The whole page, Markdown.
-#[must_use]
-pub fn page() -> String {
+fn page() -> String {
     let mut page = INTRODUCTION.replace("{WORDS}", &words());
     let mut kinds: Vec<&str> = Vec::new();
     for row in rows() {
@@ -111,20 +110,7 @@ fn line(row: &Row) -> String {
     )
 }
 
-#[cfg(test)]
-mod tests {
-    const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/redeployment.md");
-
-    #[test]
-    fn the_committed_page_is_the_one_that_the_table_gives() {
-        let page = super::page();
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(PAGE, &page).unwrap();
-        }
-        let committed = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(
-            committed == page,
-            "docs/redeployment.md is stale: UPDATE_DOCS=1 cargo test --lib diff::reference"
-        );
-    }
+#[test]
+fn the_committed_page_is_the_one_that_the_table_gives() {
+    super::assert_fresh("docs/redeployment.md", &page());
 }
