@@ -295,12 +295,14 @@ fn stages(name: &str, definition: &str) {
     let deployment = timed("lower", || lower::lower(&definition));
     let formats = OutputFormat::ALL;
     timed("emit arm", || {
-        emit::emit(&deployment, &[], "compute", &[OutputFormat::Arm])
+        emit::emit(&deployment, &[], &[], "compute", &[OutputFormat::Arm])
     });
     timed("emit bicep", || {
-        emit::emit(&deployment, &[], "compute", &[OutputFormat::Bicep])
+        emit::emit(&deployment, &[], &[], "compute", &[OutputFormat::Bicep])
     });
-    timed("emit both", || emit::emit(&deployment, &[], "compute", &formats));
+    timed("emit both", || {
+        emit::emit(&deployment, &[], &[], "compute", &formats)
+    });
     let options = Options {
         stem: "compute".to_owned(),
         ..Options::default()

@@ -112,24 +112,28 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         }
         compilation.definition = definition;
     }
-    for finding in &mut findings {
-        conceal::in_words(finding, &compilation.sources);
-    }
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
         let mut unused = Vec::new();
         rules::check_lints(&compilation.definition, &findings, &mut unused);
         findings.extend(unused);
     }
-    hide_secrets(&findings, &mut compilation.sources);
-    let (excused, findings): (Vec<_>, Vec<_>) =
-        findings.into_iter().partition(|finding| finding.excuse.is_some());
-    compilation.allowed = allowed(excused);
-    compilation.findings = without_open_values(levelled(findings, &compilation.definition));
-    if !compilation.is_denied() {
-        let undeployable = compilation.definition.undeployable();
-        compilation.findings.extend(undeployable.map(not_deployable));
-    }
+    let secrets: Vec<Span> = findings
+        .iter()
+        .flat_map(|finding| &finding.secrets)
+        .copied()
+        .collect();
+    let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
+    compilation.allowed = excused;
+    compilation.findings = without_open_values(at_levels(findings, &compilation.definition));
+    let undeployable = compilation.definition.undeployable();
+    let undeployable = undeployable
+        .filter(|_| !compilation.is_denied())
+        .map(not_deployable);
+    conceal(&mut compilation, &secrets, undeployable.as_slice());
+    compilation.allowed = allowed(compilation.allowed);
+    compilation.findings = in_order(compilation.findings);
+    compilation.findings.extend(undeployable);
     if may_be_lowered(&compilation, options) && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
@@ -198,6 +202,9 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     );
     let mut limits = Vec::new();
     rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
+    for secret in conceal::in_quotations(limits.iter(), &compilation.sources) {
+        compilation.sources.hide(secret);
+    }
     compilation
         .findings
         .extend(levelled(limits, &compilation.definition));
@@ -316,22 +323,25 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
     }
 }
 
-/// Secrets that were written out are blanked in the texts that findings quote: those that a rule found, and all others that
-/// show themselves. A text with a mistake in its syntax has no keys by which a rule could know them.
-fn hide_secrets(findings: &[Diagnostic], sources: &mut Sources) {
-    for finding in findings {
-        for span in &finding.secrets {
-            sources.hide(*span);
-        }
+/// Secrets are masked in the words of findings, and blanked in the texts that these quote: those that a rule found, also one
+/// that is allowed, and all others that show themselves. The words of `others` hold none. A text with a mistake in its syntax has no keys by which a rule could
+/// know them.
+fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic]) {
+    let sources = &mut compilation.sources;
+    let findings = compilation.findings.iter_mut();
+    for finding in findings.chain(&mut compilation.allowed) {
+        conceal::in_words(finding, sources);
     }
-    if findings.is_empty() {
-        return;
+    for secret in secrets {
+        sources.hide(*secret);
     }
-    let files: Vec<_> = sources.iter().map(|(id, _)| id).collect();
-    for id in files {
-        for span in conceal::in_file(id, sources) {
-            sources.hide(span);
-        }
+    let findings = compilation
+        .findings
+        .iter()
+        .chain(&compilation.allowed)
+        .chain(others);
+    for secret in conceal::in_quotations(findings, sources) {
+        sources.hide(secret);
     }
 }
 
@@ -346,20 +356,27 @@ fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.
+fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
+    in_order(at_levels(findings, definition))
+}
+
+/// The findings at the levels of `[lints]`, without those that are allowed.
+fn at_levels(mut findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
+    for finding in &mut findings {
+        finding.level = level(finding, definition);
+    }
+    findings.retain(|finding| finding.level > Level::Allow);
+    findings
+}
+
+/// The findings in the order of the files, each once.
 ///
 /// What is wrong in `[defaults]` is found once for every compute, and is one mistake.
-fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
+fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for mut finding in findings {
-        finding.level = level(&finding, definition);
-        let identity = (finding.code.id, finding.primary.span, finding.message.clone());
-        if finding.level > Level::Allow && seen.insert(identity) {
-            kept.push(finding);
-        }
-    }
-    kept.sort_by_key(|finding| (finding.primary.span, finding.code.id));
-    kept
+    findings.retain(|finding| seen.insert((finding.code.id, finding.primary.span, finding.message.clone())));
+    findings.sort_by_key(|finding| (finding.primary.span, finding.code.id));
+    findings
 }
 
 /// What the file cannot do without cannot be allowed: only rules have levels.

@@ -137,6 +137,13 @@ impl Diagnostic {
         self
     }
 
+    /// Every place that the finding mentions.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let labels = std::iter::once(&self.primary).chain(&self.related);
+        let edits = self.suggestions.iter().flat_map(|suggestion| &suggestion.edits);
+        labels.map(|label| label.span).chain(edits.map(|edit| edit.span))
+    }
+
     /// Adds a further place.
     #[must_use]
     pub fn with_related(mut self, span: Span, text: impl Into<String>) -> Self {

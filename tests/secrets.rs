@@ -233,6 +233,48 @@ fn a_secret_appears_nowhere_wherever_it_is_written() {
     );
 }
 
+/// Instances with so many comments that the definition around them is not searched whole.
+fn padding(name: &str) -> String {
+    let instance = |number: usize| {
+        format!(
+            "\n[instance.{name}-{number}]\nsize = \"Standard_DS3_v2\"\nidle_time_before_shutdown = \"30m\"\n{}",
+            "# It's here for its length, not for what it says.\n".repeat(800)
+        )
+    };
+    (0..3).map(instance).collect()
+}
+
+#[test]
+fn a_secret_appears_nowhere_in_a_long_definition() {
+    let mut complaints = String::new();
+    for (number, canary) in canaries().iter().enumerate() {
+        let places = places(&canary.text);
+        let turn = number % places.len();
+        let Some((place, definition, loader)) = places.into_iter().nth(turn) else {
+            continue;
+        };
+        let before = match definition.starts_with('[') {
+            true => padding("before"),
+            false => String::new(),
+        };
+        let long = format!("{before}\n{definition}{}", padding("after"));
+        let broken = format!("{before}\n{definition}\nsize = \n{}", padding("after"));
+        for (definition, everything) in [(long, number % 5 == 0), (broken, false)] {
+            let (denied, texts) = shown(&definition, &loader, everything);
+            let leaks = texts
+                .iter()
+                .filter(|(_, text)| canary.secrets.iter().any(|secret| text.contains(secret.as_str())));
+            for (format, _) in leaks {
+                complaints.push_str(&format!("{} in {place}: shown by {format}\n", canary.kind));
+            }
+            if !denied {
+                complaints.push_str(&format!("{} in {place}: not denied\n", canary.kind));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}
+
 /// An instance with a text in its script, its tags and the environment of an application.
 fn template(text: &str) -> Side {
     let template = json!({

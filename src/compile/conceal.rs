@@ -5,34 +5,92 @@
 //! those that a message repeats.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::{Finder, FinderRev};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema;
 use crate::script::{named_secret, secrets};
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{SourceFile, Sources, Span};
 
 /// The replacement of a secret in the words of a finding.
 const MASK: &str = "***";
 
-/// The longest text around a finding that is searched, in bytes.
+/// The longest text around a finding that is searched, in bytes; what a finding quotes is shorter.
 const NEAR: usize = 16 * 1024;
 
-/// The spans of all secrets that show themselves in a file, by their form, their command or their name.
-pub(super) fn in_file(id: SourceId, sources: &Sources) -> Vec<Span> {
-    let Some(file) = sources.file(id) else {
-        return Vec::new();
-    };
-    let opened = opened(&file.text);
-    let found = secrets(&file.text).into_iter().chain(secrets(&opened));
+/// The longest text that is searched whole, in bytes.
+const SHORT: usize = 64 * 1024;
+
+/// The spans of all secrets that show themselves, by their form, their command or their name, in the texts that findings
+/// quote. A long text is searched around what they point at.
+pub(super) fn in_quotations<'f>(
+    findings: impl Iterator<Item = &'f Diagnostic>,
+    sources: &Sources,
+) -> Vec<Span> {
+    let mut quoted: Vec<Span> = findings.flat_map(Diagnostic::spans).collect();
+    quoted.sort_unstable();
+    let parts = quoted.chunk_by(|a, b| a.source == b.source);
+    let found = parts.filter_map(|spans| {
+        let id = spans.first()?.source;
+        let file = sources.file(id)?;
+        let parts = parts_around(spans, &file.text).into_iter();
+        let found = parts.flat_map(|part| {
+            let secrets = in_part(file, part.clone()).into_iter();
+            secrets.map(move |range| Span::new(id, part.start + range.start..part.start + range.end))
+        });
+        Some(found.collect::<Vec<_>>())
+    });
+    found.flatten().collect()
+}
+
+/// The parts of a text in which these spans are, in their order: each as long as a quotation can be, and from the header of a
+/// table to that of another.
+fn parts_around(spans: &[Span], text: &str) -> Vec<Range<usize>> {
+    if text.len() <= SHORT {
+        return vec![0..text.len()];
+    }
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        let (start, end) = (
+            span.range().start.min(text.len()),
+            span.range().end.min(text.len()),
+        );
+        match parts.last_mut() {
+            Some(last) if end + NEAR <= last.end => {}
+            Some(last) if start <= last.end + NEAR => last.end = next_header(text, end + NEAR),
+            _ => parts.push(header_before(text, start.saturating_sub(NEAR))..next_header(text, end + NEAR)),
+        }
+    }
+    parts
+}
+
+/// Where the last line up to the byte `at` begins that begins as a header does.
+fn header_before(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    HEADER_BEFORE.rfind(before).map_or(0, |newline| newline + 1)
+}
+
+/// The same for the first line behind it, or the end of the text.
+fn next_header(text: &str, at: usize) -> usize {
+    let behind = text.as_bytes().get(at..).unwrap_or_default();
+    HEADER.find(behind).map_or(text.len(), |newline| at + newline + 1)
+}
+
+/// The beginning of a line that is a header of TOML.
+static HEADER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\n["));
+static HEADER_BEFORE: LazyLock<FinderRev<'_>> = LazyLock::new(|| FinderRev::new("\n["));
+
+/// The bytes of all secrets that show themselves in a part of a file, counted from where it begins.
+fn in_part(file: &SourceFile, part: Range<usize>) -> Vec<Range<usize>> {
+    let text = file.text.get(part).unwrap_or_default();
+    let opened = opened(text);
+    let found = secrets(text).into_iter().chain(secrets(&opened));
     let found = found.map(|secret| secret.range);
-    let keys = file
-        .name
-        .ends_with(".toml")
-        .then(|| schema::secret_values(&file.text));
-    found
-        .chain(keys.into_iter().flatten())
-        .map(|range| Span::new(id, range))
-        .collect()
+    let keys = file.name.ends_with(".toml").then(|| schema::secret_values(text));
+    found.chain(keys.into_iter().flatten()).collect()
 }
 
 /// The text without the quotes that open a string of TOML which its line does not close: they would turn those in it

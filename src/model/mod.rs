@@ -372,11 +372,8 @@ impl Definition {
         kind: ObservationKind,
     ) -> impl Iterator<Item = (&SetupScript, Span, &Observation)> {
         self.scripts.iter().flat_map(move |script| {
-            script
-                .observations
-                .iter()
-                .filter(move |(_, observation)| observation.kind == kind)
-                .map(move |(span, observation)| (script, *span, observation))
+            let observed = script.observed(kind);
+            observed.map(move |(span, observation)| (script, span, observation))
         })
     }
 }

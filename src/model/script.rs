@@ -7,7 +7,7 @@ pub use crate::language::script::*;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::script::{NotText, Observation, Script};
+use crate::script::{NotText, Observation, ObservationKind, Script};
 use crate::source::{LoadError, SourceId, Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
 
@@ -101,6 +101,13 @@ impl SetupScript {
     #[must_use]
     pub fn text(&self) -> Option<Arc<str>> {
         self.script.as_ref().ok().map(|script| Arc::clone(&script.text))
+    }
+
+    /// What was observed of one kind, with its place.
+    pub fn observed(&self, kind: ObservationKind) -> impl Iterator<Item = (Span, &Observation)> {
+        let observed = self.observations.iter();
+        let of_kind = observed.filter(move |(_, observation)| observation.kind == kind);
+        of_kind.map(|(span, observation)| (*span, observation))
     }
 
     /// The file that the user wrote, script or template, and its text.

@@ -30,7 +30,7 @@ impl<'a> Places<'a> {
     /// Indexes the files of `sources` that any of `findings` mentions.
     pub(crate) fn new(findings: &[&Diagnostic], sources: &'a Sources) -> Self {
         let mut files = BTreeMap::new();
-        for span in findings.iter().flat_map(|finding| spans(finding)) {
+        for span in findings.iter().flat_map(|finding| finding.spans()) {
             if let Some(file) = sources.file(span.source) {
                 files.entry(span.source).or_insert_with(|| IndexedFile::new(file));
             }
@@ -64,16 +64,6 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Every span that a finding mentions.
-fn spans(finding: &Diagnostic) -> impl Iterator<Item = Span> {
-    let labels = std::iter::once(&finding.primary).chain(&finding.related);
-    let edits = finding
-        .suggestions
-        .iter()
-        .flat_map(|suggestion| &suggestion.edits);
-    labels.map(|label| label.span).chain(edits.map(|edit| edit.span))
-}
-
 /// A file with the offsets of its lines.
 #[derive(Debug)]
 pub(crate) struct IndexedFile<'a> {
@@ -89,8 +79,7 @@ pub(crate) struct IndexedFile<'a> {
 
 impl<'a> IndexedFile<'a> {
     fn new(file: &'a SourceFile) -> Self {
-        let newlines = file.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = newlines.map(|(offset, _)| offset + 1);
+        let starts = memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|newline| newline + 1);
         let mut total = 0;
         let counts = file.text.as_bytes().chunks(STRIDE).map(|chunk| {
             total += count_characters(chunk);

@@ -31,20 +31,42 @@ impl<'d> Observed<'d> {
             })
     }
 
-    /// The first of one kind in every shell, because the others have the same cause.
-    pub(super) fn first_of_each_shell(definition: &'d Definition, kind: ObservationKind) -> Vec<Self> {
-        let mut first: Vec<Self> = Vec::new();
-        for observed in Self::all(definition, kind) {
-            if !first.iter().rev().any(|before| before.same_shell(&observed)) {
-                first.push(observed);
-            }
-        }
-        first
+    /// Everything of one kind in one script.
+    pub(super) fn in_script(script: &'d SetupScript, kind: ObservationKind) -> impl Iterator<Item = Self> {
+        script.observed(kind).map(move |(span, observation)| Self {
+            script,
+            span,
+            observation,
+        })
     }
 
-    /// Whether the same shell of the same script runs both.
-    pub(super) fn same_shell(&self, other: &Self) -> bool {
-        std::ptr::eq(self.script, other.script) && self.observation.block == other.observation.block
+    /// Everything of one kind, by the shell that runs it: none of these lists is empty.
+    pub(super) fn by_shell(definition: &'d Definition, kind: ObservationKind) -> Vec<Vec<Self>> {
+        let mut shells: Vec<Vec<Self>> = Vec::new();
+        for observed in Self::all(definition, kind) {
+            let mut of_script = shells.iter_mut().rev().take_while(|shell| {
+                let first = shell.first();
+                first.is_some_and(|first| std::ptr::eq(first.script, observed.script))
+            });
+            let same = of_script.find(|shell| {
+                let first = shell.first();
+                first.is_some_and(|first| first.observation.block == observed.observation.block)
+            });
+            match same {
+                Some(shell) => shell.push(observed),
+                None => shells.push(vec![observed]),
+            }
+        }
+        shells
+    }
+
+    /// The first of one kind in every shell, because the others have the same cause.
+    pub(super) fn first_of_each_shell(
+        definition: &'d Definition,
+        kind: ObservationKind,
+    ) -> impl Iterator<Item = Self> {
+        let shells = Self::by_shell(definition, kind).into_iter();
+        shells.filter_map(|shell| shell.into_iter().next())
     }
 
     /// Whether it comes from a value of the script's recipe, and the finding points at that value.

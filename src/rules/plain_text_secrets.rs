@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use crate::expression::{self, Expression, Part};
-use crate::script::{named_secret, secrets};
+use crate::script::{SecretFound, named_secret, secrets};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{self, Entry, Node, StringLiteral, Table, Value};
 
@@ -59,6 +60,7 @@ pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecre
     let mut search = Search {
         sources,
         found: Vec::new(),
+        innocent: HashSet::new(),
     };
     for entry in root {
         match entry.key.value.as_str() {
@@ -73,6 +75,8 @@ pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecre
 struct Search<'d, 's> {
     sources: &'s Sources,
     found: Vec<PlainTextSecret<'d>>,
+    /// Texts that hold no secret: a thousand computes have the same keys and sizes.
+    innocent: HashSet<&'d str>,
 }
 
 impl<'d> Search<'d, '_> {
@@ -127,7 +131,7 @@ impl<'d> Search<'d, '_> {
     /// A key that the user chose may be a secret itself: a name of a compute, a tag.
     fn key(&mut self, key: &'d str, span: Span) {
         if key.len() >= SHORTEST_KEY
-            && let Some(secret) = secrets(key).first()
+            && let Some(secret) = self.secrets(key).first()
         {
             self.found.push(PlainTextSecret {
                 key: "a key",
@@ -169,7 +173,19 @@ impl<'d> Search<'d, '_> {
         }));
     }
 
-    fn text(&mut self, key: &'d str, text: &str, span: Span, place: Place) {
+    /// The secrets in a text; the same text is searched once.
+    fn secrets(&mut self, text: &'d str) -> Vec<SecretFound> {
+        if self.innocent.contains(text) {
+            return Vec::new();
+        }
+        let found = secrets(text);
+        if found.is_empty() {
+            self.innocent.insert(text);
+        }
+        found
+    }
+
+    fn text(&mut self, key: &'d str, text: &'d str, span: Span, place: Place) {
         let literal = StringLiteral::new(self.sources, span);
         if let Some(expression) = expression_of(text, span, self.sources) {
             self.computed(key, text, &expression, span, place);
@@ -195,7 +211,7 @@ impl<'d> Search<'d, '_> {
             });
             return;
         }
-        for secret in secrets(text) {
+        for secret in self.secrets(text) {
             self.found.push(PlainTextSecret {
                 key,
                 span: literal.span(secret.range),

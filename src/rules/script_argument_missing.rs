@@ -35,8 +35,7 @@ fn without_argument(
         return Vec::new();
     };
     let given = script.arguments.len();
-    let needed = Observed::all(definition, ObservationKind::ArgumentNeeded);
-    let needed = needed.filter(|observed| std::ptr::eq(observed.script, text));
+    let needed = Observed::in_script(text, ObservationKind::ArgumentNeeded);
     let missing = needed.filter(|observed| {
         let least = observed.observation.detail.parse().unwrap_or(1_usize);
         given < least

@@ -13,16 +13,15 @@ pub(super) const RULE: Rule = Rule {
         "`$1` or `CI_NAME` in an inner shell that does not get it"
     ),
     check: Check::Definition(|definition, sources, findings| {
-        let all: Vec<Observed<'_>> =
-            Observed::all(definition, ObservationKind::ArgumentsInAzureuserBlock).collect();
-        for first in Observed::first_of_each_shell(definition, ObservationKind::ArgumentsInAzureuserBlock) {
-            let others: Vec<&Observed<'_>> = all.iter().filter(|other| first.same_shell(other)).collect();
-            findings.push(no_value(&first, others.get(1..).unwrap_or_default(), sources));
+        for shell in Observed::by_shell(definition, ObservationKind::ArgumentsInAzureuserBlock) {
+            if let [first, others @ ..] = shell.as_slice() {
+                findings.push(no_value(first, others, sources));
+            }
         }
     }),
 };
 
-fn no_value(first: &Observed<'_>, others: &[&Observed<'_>], sources: &Sources) -> Diagnostic {
+fn no_value(first: &Observed<'_>, others: &[Observed<'_>], sources: &Sources) -> Diagnostic {
     let name = first.observation.detail.as_str();
     let message = format!(
         "`${name}` has no value in this inner shell of `{}`",
