@@ -21,6 +21,9 @@ use armlet::source::SourceFile;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+#[path = "diff/foreign.rs"]
+mod foreign;
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -97,8 +100,8 @@ fn edited(text: &str, start: usize, case: &Case) -> String {
     text[..start].to_owned() + &rest.replacen(&case.from, &case.to, 1)
 }
 
-/// The comparison of `old.toml` with what a case makes of it.
-fn compared(case: &Case) -> Comparison {
+/// The templates of `old.toml` and of what a case makes of it.
+fn templates(case: &Case) -> (String, String) {
     let folder = project().join("tests/diff/matrix");
     let definition = fs::read_to_string(folder.join("old.toml")).unwrap();
     let old = arm(&definition, &folder);
@@ -110,7 +113,68 @@ fn compared(case: &Case) -> Comparison {
     } else {
         arm(&edited(&definition, 0, case), &folder)
     };
+    (old, new)
+}
+
+/// The comparison of `old.toml` with what a case makes of it.
+fn compared(case: &Case) -> Comparison {
+    let (old, new) = templates(case);
     compare(&template(&old), &template(&new))
+}
+
+/// Every compute, path and word of a comparison.
+fn verdicts(comparison: &Comparison) -> Vec<String> {
+    let resources = comparison.resources.iter();
+    let mut all: Vec<String> = resources
+        .flat_map(|resource| {
+            let changes = resource.changes.iter();
+            changes.map(|change| format!("{} {} {}", resource.name, change.path, change.behaviour.word()))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// The three manners in which others write what a definition deploys.
+#[test]
+fn single_changes_of_foreign_templates_do_the_same() {
+    let manners = [foreign::exported, foreign::modules, foreign::quickstart];
+    let mut wrong = Vec::new();
+    for case in &cases() {
+        let (old, new) = templates(case);
+        let own = verdicts(&compare(&template(&old), &template(&new)));
+        assert!(!own.is_empty(), "{}", case.name);
+        let read = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+        for (number, manner) in manners.iter().enumerate() {
+            let [old, new] = [&old, &new].map(|text| template(&manner(read(text)).to_string()));
+            let found = verdicts(&compare(&old, &new));
+            if found != own {
+                wrong.push(format!(
+                    "{} in manner {number}: {found:?} and not {own:?}",
+                    case.name
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// A template in any manner deploys what it deployed before.
+#[test]
+fn foreign_templates_mean_the_same() {
+    let folder = project().join("tests/diff/matrix");
+    let old = arm(&fs::read_to_string(folder.join("old.toml")).unwrap(), &folder);
+    let read: Value = serde_json::from_str(&old).unwrap();
+    for manner in [foreign::exported, foreign::modules, foreign::quickstart] {
+        let comparison = compare(&template(&old), &template(&manner(read.clone()).to_string()));
+        assert_eq!(verdicts(&comparison), [""; 0]);
+        assert!(comparison.is_empty(), "{comparison:#?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod azure;
 mod cases;
 mod cli;
 mod diff;
+mod diff_review;
 mod diff_silent;
 mod docs;
 mod engine;

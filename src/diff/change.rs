@@ -14,6 +14,8 @@ pub struct Comparison {
     pub notes: Vec<String>,
     /// The environments that were compared; empty if neither side has any.
     pub environments: Vec<String>,
+    /// What all computes cost, by environment, where a side has prices and the cost changes.
+    pub totals: Vec<Total>,
     /// Where the new side is deployed to, as far as it is known; nothing is if there are several places.
     pub place: Surroundings,
 }
@@ -105,8 +107,12 @@ pub struct ResourceChange {
     pub changes: Vec<Change>,
     /// The environments that it concerns; empty if all of them.
     pub environments: Vec<String>,
+    /// What a reader wants to know of a compute that is added: its user, size, schedule, scripts.
+    pub facts: Vec<Fact>,
     /// Hours a week that a compute instance runs, where they differ or the instance comes or goes.
-    pub hours: Option<HoursChange>,
+    pub hours: Vec<HoursChange>,
+    /// What it costs, where that differs and a side has prices.
+    pub costs: Vec<CostChange>,
     /// The commands that apply what a deployment does not.
     pub commands: Vec<Command>,
     /// Whether it is a matter of security that the resource comes, goes or changes at all.
@@ -149,6 +155,8 @@ pub struct Change {
     /// The keys of a definition that the property can come from, as [`keys_at`](crate::language::rest_path::keys_at) gives
     /// them.
     pub keys: Vec<&'static str>,
+    /// The key that leads to the property, with its values, in the words of a definition.
+    pub definition: Option<InDefinition>,
     /// What changed.
     pub detail: Detail,
     /// What deploying the new template does.
@@ -178,6 +186,17 @@ impl Change {
         let inner = self.path.strip_prefix("properties.").unwrap_or(&self.path);
         inner.strip_prefix("properties.").unwrap_or(inner)
     }
+}
+
+/// A change in the words of a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDefinition {
+    /// The key, with those of the tables around it.
+    pub key: &'static str,
+    /// The old value as TOML; `None` without one, or if a definition cannot write it.
+    pub before: Option<String>,
+    /// The new value; the same.
+    pub after: Option<String>,
 }
 
 /// The two sides of a change. What is secret in them is left out already.
@@ -214,13 +233,70 @@ pub enum Line {
     Added(String),
 }
 
-/// Hours a week that an instance runs in the worst case, see [`RunningWeek`](crate::time::calendar::RunningWeek).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Something to know of a compute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about: `size`.
+    pub name: &'static str,
+    /// What is so.
+    pub value: String,
+    /// The environments that it concerns; empty if all of them.
+    pub environments: Vec<String>,
+}
+
+/// Hours a week that an instance runs if only its schedules start and stop it, see
+/// [`RunningWeek`](crate::time::calendar::RunningWeek). Whoever starts it by hand after each stop runs it all week.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoursChange {
-    /// Minutes in the old template; `None` if there is no instance or they cannot be known.
+    /// The environments that it concerns; empty if all of them.
+    pub environments: Vec<String>,
+    /// Minutes on the old side; `None` if there is no instance or they cannot be known.
     pub before: Option<u16>,
-    /// Minutes by the new template; the same.
+    /// Minutes on the new side; the same.
     pub after: Option<u16>,
+}
+
+/// What a compute costs, in the currency of the prices.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Cost {
+    /// An hour: of an instance that runs, or of a cluster at its minimum of nodes.
+    pub low_per_hour: f64,
+    /// An hour: of an instance that runs, or of a cluster at its maximum of nodes.
+    pub high_per_hour: f64,
+    /// A month of 730 hours: of an instance as scheduled, or of a cluster at its minimum of nodes.
+    pub low_per_month: f64,
+    /// A month of 730 hours: of an instance that always runs, or of a cluster at its maximum of nodes.
+    pub high_per_month: f64,
+}
+
+/// What a change does to the cost of a compute, as both sides say it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostChange {
+    /// The environments that it concerns; empty if all of them.
+    pub environments: Vec<String>,
+    /// The code of the currency (ISO 4217).
+    pub currency: String,
+    /// Whether it is a cluster, or else an instance.
+    pub is_cluster: bool,
+    /// On the old side; `None` if it is not there or its cost is not known.
+    pub before: Option<Cost>,
+    /// On the new side; the same.
+    pub after: Option<Cost>,
+    /// Sizes without a price, and what makes the amounts an upper bound.
+    pub notes: Vec<String>,
+}
+
+/// What all computes cost whose cost is known, where a change of one changes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Total {
+    /// The environment; `None` if neither side has any.
+    pub environment: Option<String>,
+    /// The code of the currency (ISO 4217).
+    pub currency: String,
+    /// Of the old side.
+    pub before: Cost,
+    /// Of the new side.
+    pub after: Cost,
 }
 
 /// A command that applies what a deployment does not.

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::change::{Comparison, Fate, HoursChange, ResourceChange};
+use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
 use super::side::{Case, Side};
-use super::{command, declaration, guard, hours, merge, same, walk};
+use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
 use crate::expression::evaluate::Surroundings;
+use crate::model::PricesDefinition;
 
 /// What deploying `new` does to what `old` deployed.
 ///
@@ -22,6 +23,8 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
     let mut environments: Vec<String> = Vec::new();
     let mut resources = merge::Merged::default();
     let mut versions = BTreeMap::new();
+    let mut totals = Vec::new();
+    let prices = new.prices.as_ref().or(old.prices.as_ref());
     for (before, after) in &pairs {
         let environment = after.environment.clone().or_else(|| before.environment.clone());
         environments.extend(environment.clone());
@@ -29,7 +32,9 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
             old: before,
             new: after,
             is_listed: old.is_listed,
+            prices,
         };
+        totals.extend(pairing.total(environment.clone()));
         for change in pairing.resources(&mut versions) {
             resources.add(change, environment.as_deref());
         }
@@ -39,6 +44,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
         declarations: declaration::changes(old, new, &pairs, &environments),
         notes: versions.iter().map(version_note).collect(),
         environments,
+        totals,
         place: match pairs.as_slice() {
             [(_, after)] => after.inputs.place.clone(),
             _ => Surroundings::default(),
@@ -100,9 +106,35 @@ struct Pairing<'s> {
     old: &'s Case,
     new: &'s Case,
     is_listed: bool,
+    prices: Option<&'s PricesDefinition>,
 }
 
 impl<'s> Pairing<'s> {
+    /// What all computes cost, if it changes.
+    fn total(&self, environment: Option<String>) -> Option<Total> {
+        let prices = self.prices?;
+        let before = cost::total(self.old.resources.iter(), prices);
+        let after = cost::total(self.new.resources.iter(), prices);
+        (before != after).then(|| Total {
+            environment,
+            currency: prices.currency.value.clone(),
+            before,
+            after,
+        })
+    }
+
+    /// The change with what it does to the cost.
+    fn priced(
+        &self,
+        mut change: ResourceChange,
+        old: Option<&DeployedResource>,
+        new: Option<&DeployedResource>,
+    ) -> ResourceChange {
+        let cost = self.prices.and_then(|prices| cost::change(old, new, prices));
+        change.costs.extend(cost);
+        change
+    }
+
     /// The resources that differ, computes first.
     fn resources(&self, versions: &mut Versions) -> Vec<ResourceChange> {
         let mut known: HashMap<Identity, Vec<&DeployedResource>> = HashMap::new();
@@ -124,19 +156,24 @@ impl<'s> Pairing<'s> {
             let change = match before {
                 Some(before) => {
                     count_version(before, after, versions);
-                    self.changed(before, after)
+                    let change = self.changed(before, after);
+                    change.map(|change| self.priced(change, Some(before), Some(after)))
                 }
                 None => match gone.renamed(after, self) {
-                    Some(before) => Some(renamed(before, after)),
-                    None => Some(self.added(after)),
+                    Some(before) => Some(self.priced(renamed(before, after), None, Some(after))),
+                    None => Some(self.priced(self.added(after), None, Some(after))),
                 },
             };
             resources.extend(change);
         }
         let left = gone.rest();
-        resources.extend(left.map(|resource| match self.is_listed {
-            true => unmanaged(resource),
-            false => removed(resource),
+        resources.extend(left.map(|resource| {
+            let change = match self.is_listed {
+                true => unmanaged(resource),
+                false => removed(resource),
+            };
+            // NOTE: it goes on costing what it costs.
+            self.priced(change, Some(resource), None)
         }));
         resources.sort_by_key(|resource| resource.compute_type.is_none());
         resources
@@ -175,7 +212,9 @@ impl<'s> Pairing<'s> {
         change.commands = command::commands(new, &changes);
         change.changes = changes;
         let (before, after) = (hours::minutes(old), hours::minutes(new));
-        change.hours = (before != after).then_some(HoursChange { before, after });
+        change
+            .hours
+            .extend((before != after).then(|| between(before, after)));
         guard::apply(&mut change, &new.deployed);
         Some(change)
     }
@@ -187,7 +226,8 @@ impl Pairing<'_> {
     fn added(&self, resource: &DeployedResource) -> ResourceChange {
         let mut change = of(resource, Fate::Added);
         let after = hours::minutes(resource);
-        change.hours = after.map(|_| HoursChange { before: None, after });
+        change.hours.extend(after.map(|_| between(None, after)));
+        change.facts = facts::of(resource);
         guard::apply(&mut change, &resource.deployed);
         if self.is_listed && resource.stopped_after_creation {
             change.commands.push(command::stop(resource));
@@ -278,10 +318,7 @@ fn content(resource: &DeployedResource) -> String {
 fn removed(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Removed);
     let before = hours::minutes(resource);
-    change.hours = before.map(|_| HoursChange {
-        before,
-        after: before,
-    });
+    change.hours.extend(before.map(|_| between(before, before)));
     change.notes.push(left(resource));
     change.commands.extend(command::removal(resource));
     change
@@ -291,10 +328,7 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     let from = old.name.clone();
     let mut change = of(new, Fate::Renamed { from });
     let minutes = hours::minutes(new);
-    change.hours = minutes.map(|_| HoursChange {
-        before: None,
-        after: minutes,
-    });
+    change.hours.extend(minutes.map(|_| between(None, minutes)));
     change.notes.push(format!(
         "a compute cannot be renamed: a deployment makes a new one, and the old one, `{}`, stays; {}",
         old.name,
@@ -309,11 +343,16 @@ fn unmanaged(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Unmanaged);
     change.notes.extend(resource.failures.iter().cloned());
     let before = hours::minutes(resource);
-    change.hours = before.map(|_| HoursChange {
-        before,
-        after: before,
-    });
+    change.hours.extend(before.map(|_| between(before, before)));
     change
+}
+
+const fn between(before: Option<u16>, after: Option<u16>) -> HoursChange {
+    HoursChange {
+        environments: Vec::new(),
+        before,
+        after,
+    }
 }
 
 /// What becomes of what the template does not have any more.
@@ -338,7 +377,9 @@ fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {
         fate,
         changes: Vec::new(),
         environments: Vec::new(),
-        hours: None,
+        facts: Vec::new(),
+        hours: Vec::new(),
+        costs: Vec::new(),
         commands: Vec::new(),
         security: !resource.is_compute() && behaviour::is_security(kind, false, &[]),
         notes: Vec::new(),

@@ -195,6 +195,7 @@ fn change(path: String, detail: Detail, behaviour: Behaviour) -> Change {
     Change {
         path,
         keys: Vec::new(),
+        definition: None,
         detail,
         behaviour,
         reason: None,

@@ -6,12 +6,10 @@ use std::fmt::Write as _;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 use super::FileComparison;
-use super::change::{Change, Command, Detail, Fate, HoursChange, Line, ResourceChange};
+use super::change::{Change, Command, Detail, Fate, Line, ResourceChange};
+use super::words::{Folded, facts, pair, remarks, total, value, within};
 use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
-
-/// The maximum number of characters of a value; longer values are cut.
-const LONGEST_VALUE: usize = 200;
 
 /// The column in which properties start, after the longest behavior.
 const INDENT: usize = 20;
@@ -32,8 +30,8 @@ pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
     for file in files.iter().filter(|file| !file.comparison.is_empty()) {
         out.line(0, HEADER, &format!("{} -> {}", file.old, file.new));
         out.text.push('\n');
-        for resource in &file.comparison.resources {
-            out.resource(resource);
+        for folded in file.comparison.folded() {
+            out.resource(&folded);
         }
         if !file.comparison.declarations.is_empty() {
             out.line(0, HEADER, "template");
@@ -45,6 +43,13 @@ pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
     }
     for note in files.iter().flat_map(|file| &file.comparison.notes) {
         out.line(0, Style::new(), &format!("note: {note}"));
+    }
+    for cost in files
+        .iter()
+        .flat_map(|file| &file.comparison.totals)
+        .flat_map(total)
+    {
+        out.line(0, Style::new(), &format!("{MARK} {cost}"));
     }
     for (word, meaning) in legend(files) {
         let padding = INDENT.saturating_sub(2 + word.len());
@@ -92,24 +97,14 @@ fn counted(count: usize, what: &str, how: &str) -> Option<String> {
     }
 }
 
-/// A value in one line of bounded length.
-pub(super) fn value(text: &str) -> String {
-    let line = printable_line(text);
-    match line.char_indices().nth(LONGEST_VALUE) {
-        Some((end, _)) => format!(
-            "{}… ({} characters)",
-            line.get(..end).unwrap_or_default(),
-            line.chars().count()
-        ),
-        None => line,
-    }
-}
-
 /// The two sides of a change in words; empty for a script.
 pub(super) fn sides(detail: &Detail) -> String {
     match detail {
         Detail::Values { before, after } => match (before, after) {
-            (Some(before), Some(after)) => format!("{} -> {}", value(before), value(after)),
+            (Some(before), Some(after)) => {
+                let (before, after) = pair(before, after);
+                format!("{before} -> {after}")
+            }
             (None, Some(after)) => format!("none -> {}", value(after)),
             (Some(before), None) => format!("{} -> none", value(before)),
             (None, None) => String::new(),
@@ -123,42 +118,6 @@ pub(super) fn sides(detail: &Detail) -> String {
         Detail::Lines(lines) if lines.is_empty() => "only secrets in it changed (not shown)".to_owned(),
         Detail::Lines(_) => String::new(),
     }
-}
-
-/// `45 h -> 60 h of 168 h (+15 h)`.
-pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
-    let shown = |minutes: Option<u16>| {
-        minutes.map_or_else(
-            || "unknown".to_owned(),
-            |minutes| format!("{} h", decimal(i32::from(minutes))),
-        )
-    };
-    match fate {
-        Fate::Changed | Fate::Failed => {
-            let difference = match (hours.before, hours.after) {
-                (Some(before), Some(after)) => {
-                    let minutes = i32::from(after) - i32::from(before);
-                    let sign = if minutes > 0 { "+" } else { "-" };
-                    format!(" ({sign}{} h)", decimal(minutes.abs()))
-                }
-                _ => String::new(),
-            };
-            format!(
-                "{} -> {} of 168 h{difference}",
-                shown(hours.before),
-                shown(hours.after)
-            )
-        }
-        Fate::Added | Fate::Renamed { .. } => format!("{} of 168 h", shown(hours.after)),
-        Fate::Removed | Fate::Unmanaged => format!("{} of 168 h, unchanged", shown(hours.before)),
-    }
-}
-
-/// Minutes as hours, with up to two decimals.
-fn decimal(minutes: i32) -> String {
-    let hundredths = (minutes * 100 + 30) / 60;
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The effect on a resource, for its title.
@@ -178,34 +137,6 @@ pub(super) fn fate(resource: &ResourceChange) -> String {
             None => "failed in Azure".to_owned(),
         },
     }
-}
-
-/// ` in dev and test`; nothing if it concerns all environments that `outer` names.
-pub(super) fn within(environments: &[String], outer: &[String]) -> String {
-    if environments.is_empty() || environments == outer {
-        return String::new();
-    }
-    let names: Vec<String> = environments.iter().map(|name| printable_line(name)).collect();
-    match names.split_last() {
-        Some((last, before)) if !before.is_empty() => format!(" in {} and {last}", before.join(", ")),
-        _ => format!(" in {}", names.join("")),
-    }
-}
-
-/// What a reader should know of a change, each on a line.
-pub(super) fn remarks(change: &Change) -> Vec<String> {
-    let reason = change.reason.map(|reason| reason.name().to_owned());
-    let certainty = change
-        .certainty
-        .map(|certainty| format!("{}: {}", certainty.name(), change.sources.join(", ")));
-    let settled =
-        (!change.settled_by.is_empty()).then(|| format!("settled by {}", change.settled_by.join("; ")));
-    let remarks = [reason, Some(change.note.clone()), settled, certainty];
-    remarks
-        .into_iter()
-        .flatten()
-        .filter(|remark| !remark.is_empty())
-        .collect()
 }
 
 /// The words that the comparisons use, with what each means.
@@ -241,29 +172,31 @@ impl Out {
         self.text.push('\n');
     }
 
-    fn resource(&mut self, resource: &ResourceChange) {
+    fn resource(&mut self, folded: &Folded<'_>) {
+        let resource = folded.shown;
         let mark = if resource.security { "! " } else { "" };
         let title = format!(
-            "{mark}{} {}: {}{}",
+            "{mark}{} {}{}: {}{}",
             resource.kind(),
             resource.name,
+            folded.more(),
             fate(resource),
             within(&resource.environments, &[])
         );
         self.line(0, HEADER, &title);
-        for note in &resource.notes {
+        for note in folded.names().iter().chain(&resource.notes) {
             self.line(2, Style::new(), note);
         }
         for change in &resource.changes {
             self.change(change, &resource.environments);
         }
-        if let Some(minutes) = resource.hours {
-            let words = hours(minutes, &resource.fate);
-            self.line(
-                0,
-                Style::new(),
-                &format!("! maximum running hours per week: {words}"),
-            );
+        for fact in facts(resource) {
+            let mark = if fact.starts_with("hours") || fact.starts_with("cost") {
+                MARK
+            } else {
+                ' '
+            };
+            self.line(0, Style::new(), &format!("{mark} {fact}"));
         }
         self.commands(&resource.commands);
         self.text.push('\n');

@@ -8,10 +8,15 @@ use serde_json::{Value, json};
 
 use super::Behaviour;
 use super::FileComparison;
-use super::change::{Change, Command, Detail, Fate, Line, ResourceChange};
+use super::change::{
+    Change, Command, Cost, CostChange, Detail, Fact, Fate, HoursChange, Line, ResourceChange, Total,
+};
 
 /// Goes up when a member is removed or changes its meaning.
 const VERSION: u32 = 2;
+
+/// The minutes of a week, which an instance may run if somebody starts it by hand after each stop.
+const MINUTES_PER_WEEK: u16 = 10_080;
 
 /// The whole document, with a final newline.
 pub(super) fn print(files: &[FileComparison]) -> String {
@@ -29,6 +34,7 @@ fn file(file: &FileComparison) -> Value {
         "new": file.new,
         "environments": file.comparison.environments,
         "notes": file.comparison.notes,
+        "total_costs": file.comparison.totals.iter().map(total).collect::<Vec<_>>(),
         "resources": file.comparison.resources.iter().map(resource).collect::<Vec<_>>(),
         "declarations": file.comparison.declarations.iter().map(change).collect::<Vec<_>>(),
     })
@@ -50,10 +56,9 @@ fn resource(resource: &ResourceChange) -> Value {
         "security": resource.is_security(),
         "notes": resource.notes,
         "changes": resource.changes.iter().map(change).collect::<Vec<_>>(),
-        "running_minutes_a_week": resource.hours.map(|hours| json!({
-            "before": hours.before,
-            "after": hours.after,
-        })),
+        "facts": resource.facts.iter().map(fact).collect::<Vec<_>>(),
+        "running_minutes_a_week": resource.hours.iter().map(hours).collect::<Vec<_>>(),
+        "costs": resource.costs.iter().map(cost_change).collect::<Vec<_>>(),
         "commands": resource.commands.iter().map(command).collect::<Vec<_>>(),
     })
 }
@@ -70,6 +75,11 @@ fn change(change: &Change) -> Value {
     json!({
         "path": change.path,
         "keys": change.keys,
+        "definition": change.definition.as_ref().map(|definition| json!({
+            "key": definition.key,
+            "before": definition.before,
+            "after": definition.after,
+        })),
         "behaviour": change.behaviour.word(),
         "reason": change.reason.map(|reason| reason.word()),
         "settled_by": change.settled_by,
@@ -83,6 +93,49 @@ fn change(change: &Change) -> Value {
         "lines": lines,
         "operation": change.operation.map(|operation| operation.name()),
         "note": change.note,
+    })
+}
+
+fn fact(fact: &Fact) -> Value {
+    json!({ "name": fact.name, "value": fact.value, "environments": fact.environments })
+}
+
+fn hours(hours: &HoursChange) -> Value {
+    json!({
+        "environments": hours.environments,
+        "before": hours.before,
+        "after": hours.after,
+        "at_most": MINUTES_PER_WEEK,
+    })
+}
+
+fn cost_change(change: &CostChange) -> Value {
+    json!({
+        "environments": change.environments,
+        "currency": change.currency,
+        "before": change.before.as_ref().map(cost),
+        "after": change.after.as_ref().map(cost),
+        "notes": change.notes,
+    })
+}
+
+fn total(total: &Total) -> Value {
+    json!({
+        "environment": total.environment,
+        "currency": total.currency,
+        "before": cost(&total.before),
+        "after": cost(&total.after),
+    })
+}
+
+/// Amounts to the hundredth.
+fn cost(cost: &Cost) -> Value {
+    let rounded = |amount: f64| (amount * 100.0).round() / 100.0;
+    json!({
+        "low_per_hour": rounded(cost.low_per_hour),
+        "high_per_hour": rounded(cost.high_per_hour),
+        "low_per_month": rounded(cost.low_per_month),
+        "high_per_month": rounded(cost.high_per_month),
     })
 }
 

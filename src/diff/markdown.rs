@@ -5,8 +5,9 @@
 //! or HTML.
 
 use super::FileComparison;
-use super::change::{Change, Command, Detail, Line, ResourceChange};
-use super::human::{fate, hours, legend, remarks, sides, summary, within};
+use super::change::{Change, Command, Detail, Line};
+use super::human::{fate, legend, sides, summary};
+use super::words::{Folded, facts, remarks, total, within};
 use crate::render::printable::printable_line;
 
 /// The maximum length of a comment in bytes: GitHub allows 65,536 characters, Azure DevOps 150,000.
@@ -43,6 +44,15 @@ pub(super) fn print(files: &[FileComparison]) -> String {
             left_out += 1;
         }
     }
+    for cost in files
+        .iter()
+        .flat_map(|file| &file.comparison.totals)
+        .flat_map(total)
+    {
+        if out.len() + cost.len() * 6 + RESERVE <= MARKDOWN_LIMIT {
+            out.push_str(&format!("\n⚠️ {}\n", escaped(&cost)));
+        }
+    }
     for note in files.iter().flat_map(|file| &file.comparison.notes) {
         if out.len() + note.len() * 6 + RESERVE <= MARKDOWN_LIMIT {
             out.push_str(&format!("\n{}\n", escaped(note)));
@@ -63,7 +73,7 @@ fn blocks(file: &FileComparison) -> Vec<String> {
         return Vec::new();
     }
     let mut title = Some(format!("\n#### {} → {}\n", code(&file.old), code(&file.new)));
-    let mut blocks: Vec<String> = file.comparison.resources.iter().map(resource).collect();
+    let mut blocks: Vec<String> = file.comparison.folded().iter().map(resource).collect();
     let declarations = &file.comparison.declarations;
     if !declarations.is_empty() {
         let heading = "<b>Parameters and outputs</b>";
@@ -81,34 +91,40 @@ fn blocks(file: &FileComparison) -> Vec<String> {
     blocks
 }
 
-fn resource(resource: &ResourceChange) -> String {
+fn resource(folded: &Folded<'_>) -> String {
+    let resource = folded.shown;
     let warning = if resource.is_security() {
         " ⚠️ security"
     } else {
         ""
     };
     let heading = format!(
-        "{} <b>{}</b>: {}{}{warning}",
+        "{} <b>{}</b>{}: {}{}{warning}",
         escaped(resource.kind()),
         code(&resource.name),
+        folded.more(),
         escaped(&fate(resource)),
         escaped(&within(&resource.environments, &[]))
     );
     let mut body = String::new();
-    for note in &resource.notes {
+    for note in folded.names().iter().chain(&resource.notes) {
         body.push_str(&format!("{}\n\n", escaped(note)));
     }
-    if let Some(minutes) = resource.hours {
-        body.push_str(&format!(
-            "⚠️ **Maximum running hours per week:** {}\n\n",
-            escaped(&hours(minutes, &resource.fate))
-        ));
+    for fact in facts(resource) {
+        let mark = if fact.starts_with("hours") || fact.starts_with("cost") {
+            "⚠️ "
+        } else {
+            ""
+        };
+        let (name, said) = fact.split_once(": ").unwrap_or(("", &fact));
+        body.push_str(&format!("- {mark}**{}:** {}\n", escaped(name), escaped(said)));
     }
+    body.push('\n');
     if !resource.changes.is_empty() {
         body.push_str(&table(&resource.changes, &resource.environments));
     }
     body.push_str(&commands(&resource.commands));
-    details(&heading, &body, true)
+    details(&heading, body.trim_start(), true)
 }
 
 fn details(heading: &str, body: &str, open: bool) -> String {

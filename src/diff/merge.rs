@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::change::{Change, Command, ResourceChange};
+use super::change::{Change, Command, CostChange, Fact, HoursChange, ResourceChange};
 
 /// The resources that differ, by environment.
 #[derive(Default)]
@@ -19,7 +19,7 @@ impl Merged {
             return;
         };
         mark(&mut change, environment);
-        let fate = format!("{:?} {:?} {:?}", change.fate, change.hours, change.compute_type);
+        let fate = format!("{:?} {:?}", change.fate, change.compute_type);
         let key = (
             change.resource_type.to_ascii_lowercase(),
             change.name.to_ascii_lowercase(),
@@ -42,12 +42,7 @@ impl Merged {
     pub(super) fn finish(self, environments: &[String]) -> Vec<ResourceChange> {
         let mut resources = self.resources;
         for resource in &mut resources {
-            let lists = resource.changes.iter_mut().map(|change| &mut change.environments);
-            let commands = resource
-                .commands
-                .iter_mut()
-                .map(|command| &mut command.environments);
-            for named in lists.chain(commands).chain([&mut resource.environments]) {
+            for named in lists(resource) {
                 everywhere(named, environments);
             }
         }
@@ -64,15 +59,50 @@ pub(super) fn everywhere(named: &mut Vec<String>, all: &[String]) {
 }
 
 fn mark(change: &mut ResourceChange, environment: &str) {
-    let lists = change.changes.iter_mut().map(|change| &mut change.environments);
-    let commands = change
-        .commands
-        .iter_mut()
-        .map(|command| &mut command.environments);
-    for named in lists.chain(commands).chain([&mut change.environments]) {
+    for named in lists(change) {
         *named = vec![environment.to_owned()];
     }
 }
+
+/// Every list of environments in a change.
+fn lists(resource: &mut ResourceChange) -> impl Iterator<Item = &mut Vec<String>> {
+    let changes = resource.changes.iter_mut().map(Concerns::environments_mut);
+    let commands = resource.commands.iter_mut().map(Concerns::environments_mut);
+    let facts = resource.facts.iter_mut().map(Concerns::environments_mut);
+    let hours = resource.hours.iter_mut().map(Concerns::environments_mut);
+    let costs = resource.costs.iter_mut().map(Concerns::environments_mut);
+    changes
+        .chain(commands)
+        .chain(facts)
+        .chain(hours)
+        .chain(costs)
+        .chain([&mut resource.environments])
+}
+
+/// What concerns some environments.
+pub(super) trait Concerns: Clone + PartialEq {
+    /// Those environments.
+    fn environments(&self) -> &[String];
+
+    /// The same, to be changed.
+    fn environments_mut(&mut self) -> &mut Vec<String>;
+}
+
+macro_rules! concerns {
+    ($($kind:ty),*) => {
+        $(impl Concerns for $kind {
+            fn environments(&self) -> &[String] {
+                &self.environments
+            }
+
+            fn environments_mut(&mut self) -> &mut Vec<String> {
+                &mut self.environments
+            }
+        })*
+    };
+}
+
+concerns!(Change, Command, Fact, HoursChange, CostChange);
 
 fn join(known: &mut ResourceChange, other: ResourceChange) {
     known.environments.extend(other.environments);
@@ -85,28 +115,34 @@ fn join(known: &mut ResourceChange, other: ResourceChange) {
     for change in other.changes {
         add(&mut known.changes, change);
     }
-    for command in other.commands {
-        let alike = |known: &&mut Command| {
-            known.operation == command.operation && known.line == command.line && known.note == command.note
-        };
-        match known.commands.iter_mut().find(alike) {
-            Some(known) => known.environments.extend(command.environments),
-            None => known.commands.push(command),
+    join_all(&mut known.commands, other.commands);
+    join_all(&mut known.facts, other.facts);
+    join_all(&mut known.hours, other.hours);
+    join_all(&mut known.costs, other.costs);
+}
+
+/// Adds what is known of another environment; what is the same is there once.
+fn join_all<T: Concerns>(known: &mut Vec<T>, others: Vec<T>) {
+    for mut other in others {
+        let mut known_one = known.iter_mut();
+        match known_one.find(|known| is_alike(*known, &other)) {
+            Some(known) => known.environments_mut().append(other.environments_mut()),
+            None => known.push(other),
         }
     }
 }
 
+/// Whether two are the same in different environments.
+fn is_alike<T: Concerns>(known: &T, other: &T) -> bool {
+    let mut moved = other.clone();
+    *moved.environments_mut() = known.environments().to_vec();
+    let mut own = other.environments().iter();
+    *known == moved && !own.any(|environment| known.environments().contains(environment))
+}
+
 /// Adds a change to those of other environments.
 pub(super) fn add(changes: &mut Vec<Change>, change: Change) {
-    let is_alike = |known: &&mut Change| {
-        let mut other = change.clone();
-        other.environments.clone_from(&known.environments);
-        **known == other
-            && !known
-                .environments
-                .contains(change.environments.first().unwrap_or(&String::new()))
-    };
-    match changes.iter_mut().find(is_alike) {
+    match changes.iter_mut().find(|known| is_alike(*known, &change)) {
         Some(known) => known.environments.extend(change.environments),
         None => {
             let behind = changes.iter().rposition(|known| known.path == change.path);

@@ -5,8 +5,10 @@
 mod change;
 mod command;
 mod compare;
+mod cost;
 mod declaration;
 mod deployed;
+mod facts;
 mod guard;
 mod hours;
 mod human;
@@ -23,10 +25,15 @@ mod secret;
 mod services;
 mod shell;
 mod side;
+mod ssh_key;
 mod walk;
+pub mod words;
 
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
-pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
+pub use change::{
+    Change, Command, Comparison, Cost, CostChange, Detail, Fact, Fate, HoursChange, InDefinition, Line,
+    ResourceChange, Total,
+};
 pub use compare::compare;
 pub use deployed::{Deployed, DeployedResource};
 pub use listed::reconciled;

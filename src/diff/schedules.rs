@@ -262,6 +262,11 @@ fn matched(
     pairs
 }
 
+/// Each entry in words.
+pub(super) fn words(entries: &[ArmValue]) -> Vec<String> {
+    entries.iter().map(|entry| Entry::of(entry).words()).collect()
+}
+
 /// The entries of a `schedules` object, if they are written out.
 pub(super) fn entries(schedules: Option<&ArmValue>) -> Option<&[ArmValue]> {
     match schedules {

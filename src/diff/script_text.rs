@@ -39,7 +39,7 @@ impl ScriptText {
         }
     }
 
-    fn in_words(&self) -> String {
+    pub(super) fn in_words(&self) -> String {
         match self {
             Self::Inline(text) => format!("{} lines of script", text.lines().count()),
             Self::Opaque(Value::String(data)) => format!("{} bytes that are no Base64 of a text", data.len()),

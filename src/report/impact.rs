@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::facts::{Row, Table};
 use super::phrase::{Phrase, counted};
-use crate::diff::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
+use crate::diff::{Change, Command, Comparison, Detail, Fate, Line, ResourceChange, words};
 
 /// A definition as it was, and what differs.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +95,7 @@ fn resource(change: &ResourceChange, title: Option<Phrase>) -> ImpactView {
             .and_code(from.as_str())
             .and(". Effect of a deployment: "),
     };
-    let hours = change.hours.map(hours);
+    let facts = words::facts(change);
     ImpactView {
         title,
         verdict: fate.and_code(verdict),
@@ -103,7 +103,7 @@ fn resource(change: &ResourceChange, title: Option<Phrase>) -> ImpactView {
             .notes
             .iter()
             .map(|note| Phrase::message(note))
-            .chain(hours)
+            .chain(facts.iter().map(|fact| Phrase::message(fact)))
             .collect(),
         table: table(&change.changes),
         scripts: change.changes.iter().filter_map(script).collect(),
@@ -153,6 +153,15 @@ fn row(change: &Change) -> Row {
     if change.security {
         does.push(Phrase::plain("⚠ security"));
     }
+    if let Some(definition) = &change.definition {
+        let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+        does.push(Phrase::code(format!(
+            "{} = {} -> {}",
+            definition.key,
+            side(&definition.before),
+            side(&definition.after)
+        )));
+    }
     if !change.environments.is_empty() {
         does.push(Phrase::plain(format!("in {}", change.environments.join(", "))));
     }
@@ -199,15 +208,6 @@ fn script(change: &Change) -> Option<ScriptChange> {
         title: Phrase::plain("Lines of ").and_code(change.label()),
         text: lines.join("\n"),
     })
-}
-
-fn hours(hours: HoursChange) -> Phrase {
-    let shown = |minutes: Option<u16>| minutes.map_or_else(|| "unknown".to_owned(), super::week::duration);
-    Phrase::plain(format!(
-        "Maximum running hours per week: {} before, {} after",
-        shown(hours.before),
-        shown(hours.after)
-    ))
 }
 
 fn command(command: &Command) -> Phrase {
