@@ -8,8 +8,66 @@ use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::json;
 
-const GITHUB: &str = include_str!("../templates/pipelines/github.yml.hbs");
-const AZURE_DEVOPS: &str = include_str!("../templates/pipelines/azure-devops.yml.hbs");
+/// The templates of a platform, each with the path where the platform expects the file, from the root of the repository. The first
+/// is the one that people read first.
+const GITHUB: [(&str, &str); 3] = [
+    (
+        ".github/workflows/armlet.yml",
+        include_str!("../templates/pipelines/github.yml.hbs"),
+    ),
+    (
+        ".github/workflows/armlet-deployment.yml",
+        include_str!("../templates/pipelines/github-deployment.yml.hbs"),
+    ),
+    (
+        ".github/workflows/armlet-drift.yml",
+        include_str!("../templates/pipelines/github-drift.yml.hbs"),
+    ),
+];
+const AZURE_DEVOPS: [(&str, &str); 2] = [
+    (
+        "azure-pipelines.yml",
+        include_str!("../templates/pipelines/azure-devops.yml.hbs"),
+    ),
+    (
+        "azure-pipelines-drift.yml",
+        include_str!("../templates/pipelines/azure-devops-drift.yml.hbs"),
+    ),
+];
+
+/// The scripts that the templates hold, by name; a number behind it is the column at which its lines begin there.
+const SCRIPTS: [(&str, &str, &[usize]); 6] = [
+    (
+        "list",
+        include_str!("../templates/pipelines/list.sh"),
+        &[10, 16, 20],
+    ),
+    (
+        "change",
+        include_str!("../templates/pipelines/change.sh"),
+        &[10, 14],
+    ),
+    (
+        "actions",
+        include_str!("../templates/pipelines/actions.sh"),
+        &[10, 18],
+    ),
+    (
+        "drift",
+        include_str!("../templates/pipelines/drift.sh"),
+        &[10, 14],
+    ),
+    (
+        "comment",
+        include_str!("../templates/pipelines/comment-github.sh"),
+        &[10],
+    ),
+    (
+        "comment",
+        include_str!("../templates/pipelines/comment-azure-devops.sh"),
+        &[14],
+    ),
+];
 
 /// The environment of a deployment whose definition has no environments.
 const ONLY_ENVIRONMENT: &str = "production";
@@ -45,12 +103,15 @@ impl Platform {
         Self::ALL.into_iter().find(|platform| platform.name() == name)
     }
 
-    /// The path where the platform expects the file, from the root of the repository.
-    #[must_use]
-    pub const fn file(self) -> &'static str {
+    /// The files, each by its path from the root of the repository; the one to read first comes first.
+    pub fn files(self) -> impl Iterator<Item = &'static str> {
+        self.templates().iter().map(|(path, _)| *path)
+    }
+
+    const fn templates(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Github => ".github/workflows/armlet.yml",
-            Self::AzureDevops => "azure-pipelines.yml",
+            Self::Github => &GITHUB,
+            Self::AzureDevops => &AZURE_DEVOPS,
         }
     }
 }
@@ -58,6 +119,8 @@ impl Platform {
 /// One template that is deployed to one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployment {
+    /// The definition's path from the root of the repository, with forward slashes.
+    pub definition: String,
     /// The template's path from the root of the repository, with forward slashes.
     pub template: String,
     /// The parameter file's path, if there is one.
@@ -116,6 +179,13 @@ impl Given {
 /// A deployment in the form that the text templates use; every value is a quoted YAML scalar.
 #[derive(Serialize)]
 struct Row {
+    /// The name of its job; no scalar.
+    id: String,
+    /// The jobs that must succeed first: a list.
+    needs: String,
+    definition: String,
+    /// The environment's name in the definition; empty if it has none.
+    definition_environment: String,
     name: String,
     environment: String,
     template: String,
@@ -133,28 +203,64 @@ struct Variable {
     context: &'static str,
 }
 
-/// Prints the pipeline that checks the definitions at `path` and performs `deployments`, with this `version` of armlet.
+/// What is specific to a repository.
+#[derive(Debug, Clone, Copy)]
+pub struct Repository<'r> {
+    /// The version of armlet to install.
+    pub version: &'r str,
+    /// The path of the definitions.
+    pub path: &'r str,
+    /// The paths whose changes start the pipeline, as patterns of the platform.
+    pub triggers: &'r [String],
+}
+
+/// Prints the files that check the definitions of a repository and perform `deployments`, each with its path.
 #[must_use]
-pub fn print(platform: Platform, version: &str, path: &str, deployments: &[Deployment]) -> String {
-    let text = match platform {
-        Platform::Github => GITHUB,
-        Platform::AzureDevops => AZURE_DEVOPS,
-    };
+pub fn print(
+    platform: Platform,
+    repository: Repository<'_>,
+    deployments: &[Deployment],
+) -> Vec<(&'static str, String)> {
     let mut engine = Handlebars::new();
     engine.set_strict_mode(true);
     engine.register_escape_fn(handlebars::no_escape);
-    let data = json!({
-        "version": scalar(version),
-        "path": scalar(path),
+    let mut data = json!({
+        "version": scalar(repository.version),
+        "path": scalar(repository.path),
         "deployments": rows(deployments),
         "given": variables(deployments, |_| true),
+        "has_secrets": deployments.iter().flat_map(|deployment| &deployment.given).any(|given| given.is_secret),
         "read": variables(deployments, |given| given.is_read),
         "values": values(deployments),
+        "paths": json!(triggers(repository.triggers, platform)).to_string(),
     });
-    match engine.render_template(text, &data) {
-        Ok(text) => text,
-        Err(why) => bug(format!("the template of the pipeline fails: {why}")),
+    for (name, text, columns) in SCRIPTS {
+        for column in columns {
+            if let Some(data) = data.as_object_mut() {
+                data.insert(format!("{name}_{column}"), indented(text, *column).into());
+            }
+        }
     }
+    let rendered = |(path, text): &(&'static str, &'static str)| match engine.render_template(text, &data) {
+        Ok(text) => (*path, text),
+        Err(why) => bug(format!("the template of {path} fails: {why}")),
+    };
+    platform.templates().iter().map(rendered).collect()
+}
+
+/// The patterns that start the pipeline, with the files of the pipeline itself.
+fn triggers(paths: &[String], platform: Platform) -> Vec<String> {
+    let own = platform.files().map(str::to_owned);
+    paths.iter().cloned().chain(own).collect()
+}
+
+/// The lines of a script, moved to a column; an empty line stays empty.
+fn indented(text: &str, column: usize) -> String {
+    let line = |line: &str| match line {
+        "" => String::new(),
+        line => format!("{:column$}{line}", ""),
+    };
+    text.lines().map(line).collect::<Vec<String>>().join("\n")
 }
 
 /// The variables of all deployments, each once.
@@ -186,7 +292,7 @@ fn values(deployments: &[Deployment]) -> String {
         let name = row.name.trim_matches('"');
         (!handed.is_empty()).then(|| {
             format!(
-                "matrix.name == '{name}' && format('{{{{{members}}}}}', {})",
+                "inputs.name == '{name}' && format('{{{{{members}}}}}', {})",
                 values.join(", ")
             )
         })
@@ -209,14 +315,30 @@ fn rows(deployments: &[Deployment]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut names: Vec<String> = Vec::new();
     let mut template = None;
+    let words = definition_words(deployments);
     for deployment in deployments {
-        let environment = deployment.environment.as_deref().unwrap_or(ONLY_ENVIRONMENT);
+        let own = deployment.environment.as_deref().unwrap_or(ONLY_ENVIRONMENT);
+        let environment = match words
+            .iter()
+            .find(|(definition, _)| *definition == deployment.definition)
+        {
+            Some((_, word)) => format!("{word}-{own}"),
+            None => own.to_owned(),
+        };
         let before = names.last().filter(|_| template == Some(&deployment.template));
         let after = before.map_or_else(|| "check".to_owned(), |name| format!("deploy_{name}"));
-        let name = name(&deployment.template, environment, &names);
+        let name = name(&deployment.template, own, &names);
         rows.push(Row {
+            id: format!("deploy_{name}"),
+            needs: if after == "check" {
+                "check".to_owned()
+            } else {
+                format!("[check, {after}]")
+            },
+            definition: scalar(&deployment.definition),
+            definition_environment: scalar(deployment.environment.as_deref().unwrap_or_default()),
             name: scalar(&name),
-            environment: scalar(environment),
+            environment: scalar(&environment),
             template: scalar(&deployment.template),
             parameters: scalar(deployment.parameters.as_deref().unwrap_or_default()),
             after: scalar(&after),
@@ -245,6 +367,56 @@ fn rows(deployments: &[Deployment]) -> Vec<Row> {
         template = Some(&deployment.template);
     }
     rows
+}
+
+/// A word for each definition, if there are several: `vision` for `vision.compute.toml` and for `vision/compute.toml`.
+fn definition_words(deployments: &[Deployment]) -> Vec<(String, String)> {
+    let mut paths: Vec<&str> = deployments
+        .iter()
+        .map(|deployment| deployment.definition.as_str())
+        .collect();
+    paths.dedup();
+    if paths.len() < 2 {
+        return Vec::new();
+    }
+    let words: Vec<String> = paths.iter().map(|path| definition_word(path)).collect();
+    let is_shared = |word: &String| {
+        words
+            .iter()
+            .filter(|other| other.eq_ignore_ascii_case(word))
+            .count()
+            > 1
+    };
+    let unique = paths.iter().zip(&words).map(|(path, word)| {
+        let word = if is_shared(word) {
+            folded(path.trim_end_matches(".toml"))
+        } else {
+            word.clone()
+        };
+        ((*path).to_owned(), word)
+    });
+    unique.collect()
+}
+
+fn definition_word(path: &str) -> String {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.strip_suffix(".toml").unwrap_or(file);
+    let stem = stem.strip_suffix(".compute").unwrap_or(stem);
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    folded(if stem == "compute" && !last.is_empty() {
+        last
+    } else {
+        stem
+    })
+}
+
+/// A text of letters, digits and hyphens, as both platforms take it in the name of an environment.
+fn folded(text: &str) -> String {
+    let word: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    word.trim_matches('-').to_owned()
 }
 
 fn joined<'g>(given: impl Iterator<Item = &'g Given>, word: impl Fn(&Given) -> String) -> String {
@@ -281,6 +453,7 @@ mod tests {
 
     fn deployment(template: &str, environment: &str) -> Deployment {
         Deployment {
+            definition: template.replace(".json", ".toml"),
             template: template.to_owned(),
             parameters: None,
             environment: Some(environment.to_owned()),
@@ -299,6 +472,27 @@ mod tests {
         ] {
             assert_eq!(Given::variable_of(parameter), variable);
         }
+    }
+
+    #[test]
+    fn each_of_several_definitions_has_a_word() {
+        let words = |paths: &[&str]| -> Vec<String> {
+            let deployments: Vec<Deployment> = paths.iter().map(|path| deployment(path, "dev")).collect();
+            definition_words(&deployments)
+                .into_iter()
+                .map(|(_, word)| word)
+                .collect()
+        };
+        assert_eq!(words(&["compute.json"]), [""; 0]);
+        assert_eq!(
+            words(&["vision.compute.json", "labs/compute.json"]),
+            ["vision", "labs"]
+        );
+        assert_eq!(words(&["compute.json", "a b/x.compute.json"]), ["compute", "x"]);
+        assert_eq!(
+            words(&["a/vision/compute.json", "b/vision.compute.json"]),
+            ["a-vision-compute", "b-vision-compute"]
+        );
     }
 
     #[test]

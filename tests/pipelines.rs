@@ -16,9 +16,20 @@ use clap::{CommandFactory as _, Parser as _};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PLATFORMS: [(&str, &str); 2] = [
-    ("github", ".github/workflows/armlet.yml"),
-    ("azure-devops", "azure-pipelines.yml"),
+/// What is written for each platform; the file to read first comes first.
+const PLATFORMS: [(&str, &[&str]); 2] = [
+    (
+        "github",
+        &[
+            ".github/workflows/armlet.yml",
+            ".github/workflows/armlet-deployment.yml",
+            ".github/workflows/armlet-drift.yml",
+        ],
+    ),
+    (
+        "azure-devops",
+        &["azure-pipelines.yml", "azure-pipelines-drift.yml"],
+    ),
 ];
 
 /// One instance, no parameter.
@@ -103,14 +114,26 @@ fn armlet(folder: &Path, arguments: &[&str]) -> Output {
     command.args(arguments).current_dir(folder).output().unwrap()
 }
 
-/// Runs `init --ci` and returns the text of what it wrote.
-fn written(folder: &Path, platform: &str, paths: &[&str]) -> String {
+/// Runs `init --ci` and returns the texts of what it wrote, in order.
+fn all_written(folder: &Path, platform: &str, paths: &[&str]) -> Vec<String> {
+    let (_, files) = PLATFORMS.iter().find(|(name, _)| *name == platform).unwrap();
+    for file in *files {
+        drop(fs::remove_file(folder.join(file)));
+    }
     let output = armlet(folder, &[&["init", "--ci", platform], paths].concat());
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{errors}");
-    let (_, file) = PLATFORMS.iter().find(|(name, _)| *name == platform).unwrap();
-    assert!(errors.starts_with(&format!("wrote {file};")), "{errors}");
-    fs::read_to_string(folder.join(file)).unwrap()
+    assert!(
+        errors.starts_with(&format!("wrote {};", files.join(", "))),
+        "{errors}"
+    );
+    let read = |file: &&str| fs::read_to_string(folder.join(file)).unwrap();
+    files.iter().map(read).collect()
+}
+
+/// The first file.
+fn written(folder: &Path, platform: &str, paths: &[&str]) -> String {
+    all_written(folder, platform, paths).remove(0)
 }
 
 fn project(path: &str) -> PathBuf {
@@ -166,6 +189,7 @@ fn commands(script: &str) -> Vec<Vec<String>> {
             let words = command.split_whitespace();
             words
                 .take_while(|word| !is_end(word))
+                .filter(|word| !word.starts_with("\"${options"))
                 .map(|word| word.trim_matches('"').to_owned())
                 .collect()
         })
@@ -193,37 +217,59 @@ fn assert_command(words: &[String]) {
 fn each_platform_gets_its_file_for_what_is_in_the_folder() {
     for (name, folder, paths) in folders() {
         for (platform, _) in PLATFORMS {
-            let text = written(folder.path(), platform, &paths);
-            insta::with_settings!({ snapshot_path => "pipelines/snapshots", prepend_module_to_snapshot => false }, {
-                insta::assert_snapshot!(format!("{platform}_{name}"), text);
-            });
+            let (_, files) = PLATFORMS.iter().find(|(other, _)| *other == platform).unwrap();
+            for (file, text) in files.iter().zip(all_written(folder.path(), platform, &paths)) {
+                let file = Path::new(file).file_stem().unwrap().to_str().unwrap();
+                insta::with_settings!({ snapshot_path => "pipelines/snapshots", prepend_module_to_snapshot => false }, {
+                    insta::assert_snapshot!(format!("{platform}_{name}_{file}"), text);
+                });
+            }
         }
     }
+}
+
+/// The jobs of a workflow that deploy something, by name.
+fn calls(workflow: &Value) -> Vec<(&str, &Value)> {
+    let jobs = workflow["jobs"].as_object().unwrap().iter();
+    let jobs = jobs.filter(|(_, job)| job["uses"].is_string());
+    jobs.map(|(name, job)| (name.as_str(), job)).collect()
 }
 
 #[test]
 fn workflows_meet_the_published_schema_and_the_files_they_name_are_made() {
     for (_, folder, paths) in folders() {
-        let workflow = yaml(&written(folder.path(), "github", &paths));
-        assert_valid(&workflow, "github-workflow.schema.json");
+        let workflows: Vec<Value> = all_written(folder.path(), "github", &paths)
+            .iter()
+            .map(|text| yaml(text))
+            .collect();
+        for workflow in &workflows {
+            assert_valid(workflow, "github-workflow.schema.json");
+        }
         assert!(armlet(folder.path(), &["build", "."]).status.success());
-        let deployments = workflow["jobs"]["deploy"]["strategy"]["matrix"]["include"].clone();
-        assert_eq!(
-            deployments,
-            workflow["jobs"]["preview"]["strategy"]["matrix"]["include"]
-        );
-        let pipeline = yaml(&written(folder.path(), "azure-devops", &paths));
-        let same = pipeline["parameters"][0]["default"].as_array().unwrap();
-        assert_eq!(same.len(), deployments.as_array().unwrap().len());
-        for (deployment, same) in deployments.as_array().unwrap().iter().zip(same) {
-            for key in ["name", "environment", "template", "parameters"] {
-                assert_eq!(deployment[key], same[key]);
+        let called = workflows[1]["on"]["workflow_call"]["inputs"].as_object().unwrap();
+        let calls = calls(&workflows[0]);
+        let drift = workflows[2]["jobs"]["drift"]["strategy"]["matrix"]["include"]
+            .as_array()
+            .unwrap();
+        let pipelines: Vec<Value> = all_written(folder.path(), "azure-devops", &paths)
+            .iter()
+            .map(|text| yaml(text))
+            .collect();
+        let same = pipelines[0]["parameters"][0]["default"].as_array().unwrap();
+        assert_eq!((same.len(), drift.len()), (calls.len(), calls.len()));
+        for (((_, call), same), drift) in calls.iter().zip(same).zip(drift) {
+            let with = call["with"].as_object().unwrap();
+            assert_eq!(with.keys().collect::<Vec<_>>(), called.keys().collect::<Vec<_>>());
+            for key in ["name", "environment", "definition", "template", "parameters"] {
+                assert_eq!(with[key], same[key]);
             }
-            for key in ["template", "parameters"] {
-                if deployment[key] == "" {
+            assert_eq!(with["definition-environment"], same["definitionEnvironment"]);
+            assert_eq!(with["environment"], drift["environment"]);
+            for key in ["definition", "template", "parameters"] {
+                if with[key] == "" {
                     continue;
                 }
-                let path = folder.path().join(deployment[key].as_str().unwrap());
+                let path = folder.path().join(with[key].as_str().unwrap());
                 assert!(path.exists(), "{}", path.display());
             }
         }
@@ -231,10 +277,200 @@ fn workflows_meet_the_published_schema_and_the_files_they_name_are_made() {
 }
 
 #[test]
+fn actions_are_pinned_jobs_have_least_permissions_and_only_main_deploys() {
+    let (_, folder, paths) = folders().remove(1);
+    let texts = all_written(folder.path(), "github", &paths);
+    let mut uses = 0;
+    for line in texts.iter().flat_map(|text| text.lines()) {
+        let Some(used) = line
+            .trim()
+            .strip_prefix("uses: ")
+            .filter(|used| !used.starts_with("./"))
+        else {
+            continue;
+        };
+        let (action, version) = used.split_once(" # v").unwrap();
+        let (_, hash) = action.split_once('@').unwrap();
+        assert!(
+            hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{line}"
+        );
+        assert_eq!(version.split('.').count(), 3, "{line}");
+        uses += 1;
+    }
+    assert_eq!(uses, 18);
+    let workflows: Vec<Value> = texts.iter().map(|text| yaml(text)).collect();
+    let (main, deployment, drift) = (
+        &workflows[0],
+        &workflows[1]["jobs"],
+        &workflows[2]["jobs"]["drift"],
+    );
+    for workflow in &workflows {
+        assert_eq!(workflow["permissions"], serde_json::json!({}));
+        assert_eq!(workflow["env"]["ARMLET_VERSION"], env!("CARGO_PKG_VERSION"));
+    }
+    let read = serde_json::json!({ "contents": "read" });
+    let login = serde_json::json!({ "contents": "read", "id-token": "write" });
+    assert_eq!(main["jobs"]["check"]["permissions"], read);
+    assert_eq!(
+        main["jobs"]["comment"]["permissions"],
+        serde_json::json!({ "pull-requests": "write" })
+    );
+    for (_, call) in calls(main) {
+        assert_eq!(call["permissions"], login);
+        assert!(call.get("secrets").is_none());
+    }
+    for job in [&deployment["preview"], &deployment["deploy"], drift] {
+        assert_eq!(job["permissions"], login);
+    }
+    assert_eq!(
+        deployment["actions"]["permissions"],
+        serde_json::json!({ "id-token": "write" })
+    );
+    let condition = deployment["deploy"]["if"].as_str().unwrap();
+    assert_eq!(
+        condition,
+        "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    );
+    let operations: Vec<&Value> = [&deployment["preview"], &deployment["deploy"]]
+        .into_iter()
+        .flat_map(|job| job["steps"].as_array().unwrap())
+        .map(|step| &step["with"]["operation"])
+        .filter(|operation| !operation.is_null())
+        .collect();
+    assert_eq!(operations, ["validate", "whatIf", "create"]);
+}
+
+#[test]
+fn each_definition_has_its_chain_and_its_environments() {
+    let (_, folder, paths) = folders().remove(1);
+    let workflow = yaml(&written(folder.path(), "github", &paths));
+    let chain: Vec<(&str, &Value, &str)> = calls(&workflow)
+        .into_iter()
+        .map(|(name, call)| {
+            (
+                name,
+                &call["needs"],
+                call["with"]["environment"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let after = serde_json::json!(["check", "deploy_labs_compute_dev"]);
+    assert_eq!(
+        chain,
+        [
+            ("deploy_labs_compute_dev", &Value::from("check"), "labs-dev"),
+            ("deploy_labs_compute_prod", &after, "labs-prod"),
+            (
+                "deploy_labs_solo_compute_production",
+                &Value::from("check"),
+                "solo-production"
+            ),
+        ]
+    );
+    for event in ["pull_request", "push"] {
+        let patterns = workflow["on"][event]["paths"].as_array().unwrap();
+        assert_eq!(patterns[0], "labs/**");
+        assert!(patterns.contains(&Value::from(".github/workflows/armlet-deployment.yml")));
+    }
+    // One definition keeps the names of its environments.
+    let one = self::folder(&[("compute.toml", &staged())]);
+    let workflow = yaml(&written(one.path(), "github", &[]));
+    let environments: Vec<&str> = calls(&workflow)
+        .iter()
+        .map(|(_, call)| call["with"]["environment"].as_str().unwrap())
+        .collect();
+    assert_eq!(environments, ["dev", "prod"]);
+    assert_eq!(workflow["on"]["push"]["paths"][0], "**");
+}
+
+/// Whether the steps list what Azure has before they make the script of it, and what is kept of it.
+#[test]
+fn the_actions_are_shown_before_they_are_approved_and_run_as_they_were_shown() {
+    let (_, folder, paths) = folders().remove(1);
+    let workflow = yaml(&all_written(folder.path(), "github", &paths)[1]);
+    let jobs = &workflow["jobs"];
+    let steps = jobs["preview"]["steps"].as_array().unwrap();
+    let at = |name: &str| steps.iter().position(|step| step["name"] == name).unwrap();
+    assert!(at("List what Azure has") < at("Show what the deployment does not apply"));
+    let kept = &steps[at("Keep the actions")];
+    assert_eq!(kept["if"], "steps.actions.outputs.has-actions == 'true'");
+    let actions = &jobs["actions"];
+    assert_eq!(actions["needs"], serde_json::json!(["preview", "deploy"]));
+    assert_eq!(actions["if"], "needs.preview.outputs.has-actions == 'true'");
+    assert_eq!(actions["environment"], "${{ inputs.environment }}-actions");
+    assert_eq!(actions["steps"][0]["with"]["name"], kept["with"]["name"]);
+    assert!(
+        actions["steps"][2]["run"]
+            .as_str()
+            .unwrap()
+            .ends_with("bash actions.sh\n")
+    );
+
+    let pipeline = yaml(&written(folder.path(), "azure-devops", &paths));
+    let stages = &pipeline["stages"][1]["${{ each deployment in parameters.deployments }}"];
+    let preview = stages[0]["jobs"][0]["steps"].as_array().unwrap();
+    let at = |name: &str| {
+        preview
+            .iter()
+            .position(|step| step["displayName"] == name)
+            .unwrap()
+    };
+    assert!(at("List what Azure has") < at("Show what the deployment does not apply"));
+    let condition = stages[2]["condition"].as_str().unwrap();
+    assert!(
+        condition.contains("outputs['preview.actions.hasActions'], 'true'"),
+        "{condition}"
+    );
+    let job = &stages[2]["jobs"][0];
+    assert_eq!(job["environment"], "${{ deployment.environment }}-actions");
+    let fetched = &job["strategy"]["runOnce"]["deploy"]["steps"][0]["artifact"];
+    assert_eq!(*fetched, preview[at("Keep the actions")]["artifact"]);
+}
+
+#[test]
+fn azure_pipelines_validate_preview_and_deploy_in_the_order_of_the_environments() {
+    let (_, folder, paths) = folders().remove(1);
+    let text = written(folder.path(), "azure-devops", &paths);
+    let pipeline = yaml(&text);
+    assert_eq!(pipeline["variables"]["armletVersion"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(pipeline["trigger"]["paths"]["include"][0], "labs/**");
+    let rows = pipeline["parameters"][0]["default"].as_array().unwrap();
+    let after: Vec<(&str, &str, &str)> = rows
+        .iter()
+        .map(|row| {
+            let text = |key: &str| row[key].as_str().unwrap();
+            (text("name"), text("after"), text("environment"))
+        })
+        .collect();
+    assert_eq!(
+        after,
+        [
+            ("labs_compute_dev", "check", "labs-dev"),
+            ("labs_compute_prod", "deploy_labs_compute_dev", "labs-prod"),
+            ("labs_solo_compute_production", "check", "solo-production"),
+        ]
+    );
+    let stages = &pipeline["stages"][1]["${{ each deployment in parameters.deployments }}"];
+    let preview = stages[0]["jobs"][0]["steps"].as_array().unwrap();
+    let named = |name: &str| preview.iter().find(|step| step["displayName"] == name).unwrap();
+    assert_eq!(named("Validate")["inputs"]["deploymentMode"], "Validation");
+    assert_eq!(named("What if")["task"], "AzureCLI@2");
+    let deploy = &stages[1];
+    let condition = deploy["condition"].as_str().unwrap();
+    assert!(condition.contains("'refs/heads/main'"), "{condition}");
+    let steps = &deploy["jobs"][0]["strategy"]["runOnce"]["deploy"]["steps"];
+    assert_eq!(steps[1]["inputs"]["deploymentMode"], "Incremental");
+}
+
+#[test]
 fn what_no_file_has_comes_from_secrets_and_variables() {
     let of = |name: &str| folders().into_iter().find(|(found, ..)| *found == name).unwrap();
     let (_, json, _) = of("given");
-    let workflow = yaml(&written(json.path(), "github", &[]));
+    let texts = all_written(json.path(), "github", &[]);
+    let main = yaml(&texts[0]);
+    assert!(calls(&main).iter().all(|(_, call)| call["secrets"] == "inherit"));
+    let workflow = yaml(&texts[1]);
     let steps = |job: &str| workflow["jobs"][job]["steps"].as_array().unwrap().clone();
     let with_template: Vec<Value> = [steps("preview"), steps("deploy")]
         .concat()
@@ -245,9 +481,9 @@ fn what_no_file_has_comes_from_secrets_and_variables() {
     for step in with_template {
         assert_eq!(
             step["with"]["parameters"],
-            "${{ matrix.name == 'compute_dev' && format('{{\"adminPassword\":{0}}}', toJSON(secrets.ADMIN_PASSWORD)) || \
-             matrix.name == 'compute_prod' && format('{{\"nodes\":{0},\"adminPassword\":{1}}}', vars.PROD_NODES, \
-             toJSON(secrets.ADMIN_PASSWORD)) || matrix.name == 'open_compute_production' && \
+            "${{ inputs.name == 'compute_dev' && format('{{\"adminPassword\":{0}}}', toJSON(secrets.ADMIN_PASSWORD)) || \
+             inputs.name == 'compute_prod' && format('{{\"nodes\":{0},\"adminPassword\":{1}}}', vars.PROD_NODES, \
+             toJSON(secrets.ADMIN_PASSWORD)) || inputs.name == 'open_compute_production' && \
              format('{{\"workspaceName\":{0},\"size\":{1}}}', toJSON(vars.WORKSPACE_NAME), toJSON(vars.SIZE)) || '' }}"
         );
         assert!(step.get("env").is_none());
@@ -270,7 +506,7 @@ fn what_no_file_has_comes_from_secrets_and_variables() {
 
     // A Bicep parameter file reads the variables of its environment; what has no file is handed over.
     let (_, bicep, _) = of("given_bicep");
-    let workflow = yaml(&written(bicep.path(), "github", &[]));
+    let workflow = yaml(&all_written(bicep.path(), "github", &[])[1]);
     let deploy = workflow["jobs"]["deploy"]["steps"]
         .as_array()
         .unwrap()
@@ -361,15 +597,24 @@ fn azure_pipelines_validate_preview_and_deploy_in_the_order_of_the_environments(
 #[test]
 fn scripts_are_bash_and_use_the_command_line_that_there_is() {
     let (_, folder, paths) = folders().remove(0);
-    let mut documents: Vec<Value> = PLATFORMS
+    let mut written: Vec<Vec<Value>> = PLATFORMS
         .iter()
-        .map(|(platform, _)| yaml(&written(folder.path(), platform, &paths)))
+        .map(|(platform, _)| {
+            all_written(folder.path(), platform, &paths)
+                .iter()
+                .map(|text| yaml(text))
+                .collect()
+        })
         .collect();
-    documents.push(yaml(&fs::read_to_string(project("action.yml")).unwrap()));
-    for document in &documents {
-        let scripts = scripts(document);
+    written.push(vec![yaml(&fs::read_to_string(project("action.yml")).unwrap())]);
+    for documents in &written {
+        let scripts: Vec<String> = documents.iter().flat_map(scripts).collect();
         let words: Vec<Vec<String>> = scripts.iter().flat_map(|script| commands(script)).collect();
-        for command in ["check", "build"] {
+        let is_written = documents.len() > 1;
+        for command in ["check", "build", "diff"]
+            .into_iter()
+            .filter(|command| is_written || *command != "diff")
+        {
             assert!(words.iter().any(|words| words[0] == command), "{scripts:?}");
         }
         words.iter().for_each(|words| assert_command(words));
@@ -559,15 +804,189 @@ fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewher
 
 #[test]
 fn a_pipeline_that_is_there_is_left_alone() {
-    for (platform, file) in PLATFORMS {
-        let folder = folder(&[("compute.toml", PLAIN), (file, "mine\n")]);
-        let output = armlet(folder.path(), &["init", "--ci", platform]);
-        assert_eq!(output.status.code(), Some(2));
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert!(
-            errors.starts_with(&format!("error: `{file}` already exists\n")),
-            "{errors}"
-        );
-        assert_eq!(fs::read_to_string(folder.path().join(file)).unwrap(), "mine\n");
+    for (platform, files) in PLATFORMS {
+        for file in files {
+            let folder = folder(&[("compute.toml", PLAIN), (*file, "mine\n")]);
+            let output = armlet(folder.path(), &["init", "--ci", platform]);
+            assert_eq!(output.status.code(), Some(2));
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                errors.starts_with(&format!("error: `{file}` already exists\n")),
+                "{errors}"
+            );
+            let there = files.iter().filter(|file| folder.path().join(file).exists());
+            assert_eq!(there.count(), 1);
+            assert_eq!(fs::read_to_string(folder.path().join(file)).unwrap(), "mine\n");
+        }
     }
+}
+
+/// Runs a script in a folder in which `az` and `armlet` are found first; `az` is given as a script.
+#[cfg(unix)]
+fn run_with_az(folder: &Path, az: &str, script: &str, variables: &[(&str, &str)]) -> Output {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let tools = folder.join("tools");
+    fs::create_dir_all(&tools).unwrap();
+    fs::write(tools.join("az"), format!("#!/bin/bash\n{az}\n")).unwrap();
+    fs::set_permissions(tools.join("az"), fs::Permissions::from_mode(0o755)).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_armlet")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    Command::new("bash")
+        .args(["-c", script])
+        .current_dir(folder)
+        .env(
+            "PATH",
+            format!("{}:{}:{path}", tools.display(), program.display()),
+        )
+        .env("SUBSCRIPTION", "11111111-2222-3333-4444-555555555555")
+        .env("RESOURCE_GROUP", "rg-labs")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_azure_has_is_listed_page_by_page_and_compared() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return eprintln!("skipped: there is no jq");
+    }
+    let (_, folder, _) = folders().remove(0);
+    let (steps, drift) = {
+        let texts = all_written(folder.path(), "github", &[]);
+        (scripts(&yaml(&texts[1])), scripts(&yaml(&texts[2])))
+    };
+    let list = steps.iter().find(|script| script.contains("nextLink")).unwrap();
+    let id = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-labs/providers/Microsoft.MachineLearningServices/workspaces/mlw-labs/computes";
+    let page = |name: &str, maximum: u8, link: &str| {
+        format!(
+            r#"{{ "value": [{{ "id": "{id}/{name}", "name": "{name}", "location": "westeurope", "properties": {{ "computeType": "AmlCompute",
+            "disableLocalAuth": true, "provisioningState": "Succeeded", "properties": {{ "vmSize": "STANDARD_DS3_V2", "osType": "Linux",
+            "scaleSettings": {{ "minNodeCount": 0, "maxNodeCount": {maximum} }} }} }} }}], "nextLink": {link} }}"#
+        )
+    };
+    let az = format!(
+        "case \"$*\" in\n*'group exists'*) echo true;;\n*'resource list'*) echo mlw-labs;;\n*second*) cat <<'END'\n{}\nEND\n;;\n\
+         *computes*) cat <<'END'\n{}\nEND\n;;\nesac",
+        page("cpu", 2, "null"),
+        page("other", 1, "\"https://management.azure.com/second\"")
+    );
+    let output = run_with_az(folder.path(), &az, list, &[]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let variables = [("DEFINITIONS", "."), ("DEFINITION_ENVIRONMENT", "")];
+    let compare = drift
+        .iter()
+        .find(|script| script.contains("--exit-code"))
+        .unwrap();
+    let output = run_with_az(folder.path(), &az, compare, &variables);
+    let shown = fs::read_to_string(folder.path().join("armlet.md")).unwrap();
+    assert!(
+        output.status.success(),
+        "{}{shown}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(shown.contains("unmanaged") && shown.contains("other"), "{shown}");
+
+    // There is no such group yet: everything is to be created.
+    let none = run_with_az(folder.path(), "echo false", list, &[]);
+    assert!(none.status.success());
+    assert_eq!(
+        fs::read_to_string(folder.path().join("live.json")).unwrap(),
+        "[]\n"
+    );
+    assert_eq!(
+        run_with_az(folder.path(), "", compare, &variables).status.code(),
+        Some(1)
+    );
+    let show = steps
+        .iter()
+        .find(|script| script.contains("--output-format sh"))
+        .unwrap();
+    let show = show
+        .replace("\"$GITHUB_STEP_SUMMARY\"", "summary")
+        .replace("\"$GITHUB_OUTPUT\"", "output");
+    let variables = [("DEFINITION", "compute.toml"), ("DEFINITION_ENVIRONMENT", "")];
+    let output = run_with_az(folder.path(), "", &show, &variables);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(!folder.path().join("output").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_comment_is_written_once_and_then_updated() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if Command::new("jq").arg("--version").output().is_err() {
+        return eprintln!("skipped: there is no jq");
+    }
+    let (_, folder, _) = folders().remove(0);
+    let workflow = scripts(&yaml(&written(folder.path(), "github", &[])));
+    let pipeline = scripts(&yaml(&written(folder.path(), "azure-devops", &[])));
+    fs::write(folder.path().join("armlet.md"), "what `changes`\n").unwrap();
+    let tool = |name: &str, text: &str| {
+        let path = folder.path().join("tools").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("#!/bin/bash\necho \"$@\" >> calls\n{text}\n")).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    let variables = [
+        ("NUMBER", "7"),
+        ("GITHUB_REPOSITORY", "a/b"),
+        ("SYSTEM_COLLECTIONURI", "https://dev.azure.com/a/"),
+        ("SYSTEM_TEAMPROJECTID", "p"),
+        ("BUILD_REPOSITORY_ID", "r"),
+        ("SYSTEM_PULLREQUEST_PULLREQUESTID", "7"),
+        ("SYSTEM_ACCESSTOKEN", "t"),
+    ];
+    let run = |script: &str| {
+        drop(fs::remove_file(folder.path().join("calls")));
+        let output = run_with_az(folder.path(), "", script, &variables);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let calls = fs::read_to_string(folder.path().join("calls")).unwrap();
+        calls.lines().last().unwrap().to_owned()
+    };
+    let comment = |scripts: &[String]| {
+        scripts
+            .iter()
+            .find(|script| script.contains("<!-- armlet -->"))
+            .unwrap()
+            .clone()
+    };
+    let (github, azure_devops) = (comment(&workflow), comment(&pipeline));
+    tool("gh", "");
+    assert!(run(&github).starts_with("api --silent --method POST repos/a/b/issues/7/comments"));
+    tool("gh", "case \"$*\" in *--paginate*) echo 41; echo 42;; esac");
+    assert!(run(&github).starts_with("api --silent --method PATCH repos/a/b/issues/comments/41"));
+    let body: Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("body.json")).unwrap()).unwrap();
+    assert_eq!(body["body"], "<!-- armlet -->\nwhat `changes`\n");
+
+    tool(
+        "curl",
+        "case \"$*\" in *--request*) ;; *) echo '{ \"value\": [] }';; esac",
+    );
+    assert!(run(&azure_devops).contains("--request POST"));
+    let threads = r#"{ "value": [{ "id": 3, "comments": [] }, { "id": 5, "comments": [{ "id": 1, "content": "<!-- armlet -->x" }] }] }"#;
+    tool(
+        "curl",
+        &format!("case \"$*\" in *--request*) ;; *) echo '{threads}';; esac"),
+    );
+    let patched = run(&azure_devops);
+    assert!(
+        patched.contains("--request PATCH") && patched.contains("/threads/5/comments/1?"),
+        "{patched}"
+    );
 }

@@ -139,8 +139,16 @@ fn run_listed(
         )));
     }
     let is_readable = reads.iter().all(|read| read.side.is_some());
+    // A definition that has environments, but not this one, is not deployed there.
+    let is_elsewhere = |read: &Read| {
+        let has_others = |compilation: &Compilation| !compilation.definition.environments.is_empty();
+        wanted.environment.is_some()
+            && !read.has_environment
+            && read.compilation.as_ref().is_some_and(has_others)
+    };
     let managed: Vec<Managed<'_>> = reads
         .iter()
+        .filter(|read| !is_elsewhere(read))
         .filter_map(|read| {
             Some(Managed {
                 name: read.name.clone(),

@@ -95,13 +95,17 @@ impl Listed {
         let mut files = Vec::new();
         let mut known = BTreeSet::new();
         let mut others = Vec::new();
+        let mut workspaces = BTreeSet::new();
         for (one, environment) in managed.iter().zip(chosen) {
             match environment {
-                Some(environment) => files.push(self.file(one, environment.as_deref(), &mut known)),
+                Some(environment) => {
+                    workspaces.extend(workspaces_of(&one.side, environment.as_ref()));
+                    files.push(self.file(one, environment.as_deref(), &mut known));
+                }
                 None => others.push(one.name.as_str()),
             }
         }
-        files.extend(self.unmanaged(&known));
+        files.extend(self.unmanaged(&known, &workspaces));
         if let Some(first) = files.first_mut() {
             first.comparison.notes.extend(self.notes(&others));
         }
@@ -222,10 +226,11 @@ impl Listed {
         resources.find(|(_, live)| is_it(live))
     }
 
-    /// The computes that no definition names.
-    fn unmanaged(&self, known: &BTreeSet<usize>) -> Option<FileComparison> {
+    /// The computes of the workspaces that no definition names.
+    fn unmanaged(&self, known: &BTreeSet<usize>, workspaces: &BTreeSet<String>) -> Option<FileComparison> {
         let left = self.answer.resources.iter().enumerate();
-        let left = left.filter(|(index, live)| live.is_compute() && !known.contains(index));
+        let is_ours = |live: &LiveResource| live.is_compute() && is_among(live.place.workspace(), workspaces);
+        let left = left.filter(|(index, live)| is_ours(live) && !known.contains(index));
         let left: Vec<DeployedResource> = left.map(|(_, live)| reconciled(live, None)).collect();
         if left.is_empty() {
             return None;
@@ -262,6 +267,28 @@ fn chosen(
         },
     };
     managed.iter().zip(fitting).map(choose).collect()
+}
+
+/// The workspaces of the computes of a case, in lower case; an empty name stands for one that only the deployment knows.
+fn workspaces_of(side: &diff::Side, environment: Option<&String>) -> BTreeSet<String> {
+    let cases = side
+        .cases()
+        .iter()
+        .filter(|case| case.environment.as_ref() == environment);
+    let computes = cases
+        .flat_map(|case| &case.resources)
+        .filter(|resource| resource.is_compute());
+    let name = |compute: &DeployedResource| match compute.parent.starts_with('[') {
+        true => String::new(),
+        false => compute.parent.to_lowercase(),
+    };
+    computes.map(name).collect()
+}
+
+/// Whether a workspace is among those of the definitions, as far as both are known.
+fn is_among(workspace: Option<&str>, workspaces: &BTreeSet<String>) -> bool {
+    let is_open = workspaces.is_empty() || workspaces.contains("");
+    is_open || workspace.is_none_or(|workspace| workspaces.contains(&workspace.to_lowercase()))
 }
 
 fn several_fit(name: &str, environments: &[Option<String>]) -> Fault {

@@ -12,7 +12,7 @@ use super::print::Printer;
 use crate::arm::{ParameterFile, ParameterValue};
 use crate::emit::FileKind;
 use crate::expression::ValueType;
-use crate::pipeline::{self, Deployment, Given, Platform};
+use crate::pipeline::{self, Deployment, Given, Platform, Repository};
 
 /// The version that the pipeline installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,17 +31,64 @@ pub(super) fn run(platform: Platform, path: Option<&Path>, printer: &Printer) ->
     for built in &built {
         deployments.extend(self::deployments(built)?);
     }
-    let text = pipeline::print(platform, VERSION, &shown, &deployments);
-    let file = Path::new(platform.file());
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|error| Fault::io("make", folder, &error))?;
+    let triggers = triggers(&shown, &deployments);
+    let repository = Repository {
+        version: VERSION,
+        path: &shown,
+        triggers: &triggers,
+    };
+    write(&pipeline::print(platform, repository, &deployments), printer)
+}
+
+/// Writes the files, or none of them.
+fn write(files: &[(&str, String)], printer: &Printer) -> Result<Outcome, Fault> {
+    const HELP: &str = "move it away, or change it by hand";
+    if let Some((file, _)) = files.iter().find(|(file, _)| Path::new(file).exists()) {
+        return Err(Fault::new(format!("`{file}` already exists")).with_help(HELP));
     }
-    disk::write_new(file, &text, "move it away, or change it by hand")?;
+    for (file, text) in files {
+        let file = Path::new(file);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(|error| Fault::io("make", folder, &error))?;
+        }
+        disk::write_new(file, text, HELP)?;
+    }
+    let names: Vec<&str> = files.iter().map(|(file, _)| *file).collect();
+    let first = names.first().copied().unwrap_or_default();
     printer.note(&format!(
-        "wrote {}; its first lines say what to set up before the first run",
-        platform.file()
+        "wrote {}; the first lines of {first} say what to set up before the first run",
+        names.join(", ")
     ));
     Ok(Outcome::Success)
+}
+
+/// The patterns of the paths whose changes start the pipeline: the folder of the definitions, and those in which outputs are.
+fn triggers(path: &str, deployments: &[Deployment]) -> Vec<String> {
+    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let given = match path {
+        "." => String::new(),
+        file if Path::new(file)
+            .extension()
+            .is_some_and(|extension| extension == "toml") =>
+        {
+            folder(file)
+        }
+        other => other.to_owned(),
+    };
+    let outputs = deployments.iter().map(|deployment| folder(&deployment.template));
+    let definitions = deployments
+        .iter()
+        .map(|deployment| folder(&deployment.definition));
+    let mut folders: Vec<String> = std::iter::once(given).chain(outputs).chain(definitions).collect();
+    folders.sort();
+    folders.dedup();
+    if folders.first().is_some_and(String::is_empty) {
+        return vec!["**".to_owned()];
+    }
+    let all = folders.clone();
+    // A folder covers those in it.
+    folders.retain(|folder| !all.iter().any(|other| folder.starts_with(&format!("{other}/"))));
+    folders.iter().map(|folder| format!("{folder}/**")).collect()
 }
 
 /// The path as written in the pipeline, which runs at the root of the repository and where `$` has a special meaning.
@@ -85,6 +132,7 @@ fn deployments(built: &Built) -> Result<Vec<Deployment>, Fault> {
         for file in files {
             let environment = file.and_then(|file| environment(file, template, values));
             deployments.push(Deployment {
+                definition: in_repository(&built.path)?,
                 template: in_repository(template)?,
                 parameters: file.map(in_repository).transpose()?,
                 given: given(built, environment.as_deref(), values == FileKind::BicepParameters),
