@@ -106,9 +106,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         }
         compilation.definition = definition;
     }
-    for finding in &mut findings {
-        conceal::in_words(finding, &compilation.sources);
-    }
+    conceal::in_words(&mut findings, &compilation.sources);
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
         let mut unused = Vec::new();

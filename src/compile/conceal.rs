@@ -5,6 +5,8 @@
 //! those that a message repeats.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::schema;
@@ -48,21 +50,66 @@ fn opened(text: &str) -> String {
     lines.collect()
 }
 
-/// Masks the secrets that the words of a finding repeat: those in the lines that it points at, and those in the words
-/// themselves.
-pub(super) fn in_words(finding: &mut Diagnostic, sources: &Sources) {
+/// Masks the secrets that the words of findings repeat: those in the lines that each points at, and those in the words
+/// themselves. The same words, which the findings of a rule share, are searched once.
+pub(super) fn in_words(findings: &mut [Diagnostic], sources: &Sources) {
+    let mut searched = Searched::default();
+    for finding in findings {
+        in_finding(finding, sources, &mut searched);
+    }
+}
+
+/// What was searched already, so that the time grows with the texts and not with the findings in them.
+#[derive(Default)]
+struct Searched {
+    /// Words, each without its secrets, or nothing where it has none.
+    words: HashMap<String, Option<String>>,
+    /// The secrets of files, in order.
+    files: HashMap<SourceId, Vec<Range<usize>>>,
+}
+
+impl Searched {
+    fn file(&mut self, id: SourceId, sources: &Sources) -> &[Range<usize>] {
+        self.files.entry(id).or_insert_with(|| {
+            let text = sources.file(id).map_or("", |file| &file.text);
+            secrets(text).into_iter().map(|secret| secret.range).collect()
+        })
+    }
+
+    /// The secrets of a file that are, at least in part, in a range.
+    fn around(&mut self, id: SourceId, range: &Range<usize>, sources: &Sources) -> &[Range<usize>] {
+        let all = self.file(id, sources);
+        let first = all.partition_point(|secret| secret.end <= range.start);
+        let last = all.partition_point(|secret| secret.start < range.end);
+        all.get(first..last).unwrap_or_default()
+    }
+
+    fn mask(&mut self, text: &mut String) {
+        if let Some(known) = self.words.get(text.as_str()) {
+            if let Some(masked) = known {
+                text.clone_from(masked);
+            }
+            return;
+        }
+        let written = text.clone();
+        mask_secrets(text);
+        let masked = (*text != written).then(|| text.clone());
+        self.words.insert(written, masked);
+    }
+}
+
+fn in_finding(finding: &mut Diagnostic, sources: &Sources, searched: &mut Searched) {
     let mut known: Vec<String> = finding
         .secrets
         .iter()
         .flat_map(|span| parts(sources.text(*span)))
         .collect();
-    let around = lines_of(finding.primary.span, sources);
-    known.extend(
-        secrets(around)
-            .iter()
-            .filter_map(|secret| around.get(secret.range.clone()))
-            .flat_map(parts),
-    );
+    let id = finding.primary.span.source;
+    let text = sources.file(id).map_or("", |file| &file.text);
+    let around = lines_of(finding.primary.span, text);
+    let secrets = searched.around(id, &around, sources);
+    let secrets = secrets.iter().filter_map(|secret| text.get(secret.clone()));
+    known.extend(secrets.flat_map(parts));
     known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     known.dedup();
     let labels = finding.related.iter_mut().map(|label| &mut label.text);
@@ -78,16 +125,16 @@ pub(super) fn in_words(finding: &mut Diagnostic, sources: &Sources) {
         .chain(&mut finding.help)
         .chain(advice);
     for text in texts {
-        mask(text, &known);
+        for secret in &known {
+            if text.contains(secret.as_str()) {
+                *text = text.replace(secret.as_str(), MASK);
+            }
+        }
+        searched.mask(text);
     }
 }
 
-fn mask(text: &mut String, known: &[String]) {
-    for secret in known {
-        if text.contains(secret.as_str()) {
-            *text = text.replace(secret.as_str(), MASK);
-        }
-    }
+fn mask_secrets(text: &mut String) {
     for secret in secrets(text).into_iter().rev() {
         if text.get(secret.range.clone()).is_some_and(|value| value != MASK) {
             text.replace_range(secret.range, MASK);
@@ -107,25 +154,12 @@ fn parts(secret: &str) -> Vec<String> {
         .collect()
 }
 
-/// The text of a span together with what comes before it on its line, or the beginning of that if it is long.
-fn lines_of(span: Span, sources: &Sources) -> &str {
-    let Some(file) = sources.file(span.source) else {
-        return "";
-    };
+/// The bytes of a span together with what comes before it on its line, or the beginning of that if it is long.
+fn lines_of(span: Span, text: &str) -> Range<usize> {
     let range = span.range();
-    let before = file.text.get(..range.start).unwrap_or_default();
-    let start = before
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1)
-        .max(range.start.saturating_sub(NEAR));
-    let end = range.end.min(start + NEAR);
-    let boundary = |mut at: usize| {
-        while !file.text.is_char_boundary(at) {
-            at += 1;
-        }
-        at
-    };
-    file.text
-        .get(boundary(start)..boundary(end.min(file.text.len())))
-        .unwrap_or_default()
+    let near = range.start.saturating_sub(NEAR)..range.start;
+    let before = text.as_bytes().get(near.clone()).unwrap_or_default();
+    let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let start = near.start + line;
+    start..range.end.min(start + NEAR).max(start)
 }
