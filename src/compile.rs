@@ -2,6 +2,7 @@
 
 mod cases;
 mod conceal;
+mod snapshots;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +21,8 @@ use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax::{self, Entry};
 use crate::values;
 
+pub use snapshots::{evaluate, surroundings};
+
 /// Every code there is, in the order of the alphabet.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
@@ -35,7 +38,7 @@ pub fn codes() -> Vec<&'static Code> {
 pub struct Options {
     /// The name of every output up to its first dot: `compute` for `compute.toml`.
     pub stem: String,
-    /// The formats; if empty, those of `[output] emit`, or all.
+    /// The formats; if empty, those of `[output] emit`, or [`OutputFormat::DEFAULT`].
     pub formats: Vec<OutputFormat>,
     /// The environments that are looked at and whose parameter files are printed; if empty, all.
     pub environments: Vec<String>,
@@ -43,6 +46,9 @@ pub struct Options {
     pub puts_in: bool,
     /// The day on which the definition is checked; without it no `allow` expires, and no size retires after armlet was built.
     pub today: Option<Date>,
+    /// Whether the template is made although rules deny the definition, if its syntax and its schema are right and every value of
+    /// it can be written. Files are made of it only if nothing denies it.
+    pub despite_rules: bool,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -59,7 +65,7 @@ pub struct Compilation {
     pub allowed: Vec<Diagnostic>,
     /// The definition, as far as it could be read.
     pub definition: Definition,
-    /// The template, if nothing was denied.
+    /// The template, if nothing was denied; see [`Options::despite_rules`].
     pub deployment: Option<Deployment>,
     /// The parameter files, if nothing was denied.
     pub parameter_files: Vec<ParameterFile>,
@@ -117,17 +123,38 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let (excused, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = allowed(excused);
-    compilation.findings = levelled(findings, &compilation.definition);
+    compilation.findings = without_open_values(levelled(findings, &compilation.definition));
     if !compilation.is_denied() {
         let undeployable = compilation.definition.undeployable();
         compilation.findings.extend(undeployable.map(not_deployable));
     }
-    if !compilation.is_denied() && !compilation.definition.document.is_base() {
+    if may_be_lowered(&compilation, options) && !compilation.definition.document.is_base() {
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
     }
     compilation
+}
+
+/// Whether a template is made: nothing denies the definition, or only rules do and they are to be passed over.
+fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
+    let denies = |finding: &Diagnostic| finding.level == Level::Deny;
+    let mut denied = compilation.findings.iter().filter(|finding| denies(finding));
+    if !options.despite_rules {
+        return denied.next().is_none();
+    }
+    denied.all(|finding| is_rule(finding.code)) && compilation.definition.undeployable().is_none()
+}
+
+/// Leaves out what is said of a value that is still to be filled in, except that.
+fn without_open_values(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
+    let open: Vec<Span> = open.map(|finding| finding.primary.span).collect();
+    findings.retain(|finding| {
+        let place = finding.primary.span;
+        rules::is_placeholder(finding) || !open.iter().any(|open| open.contains(place))
+    });
+    findings
 }
 
 /// The finding about a value from which nothing can be deployed although the rule that checks it is allowed.
@@ -152,7 +179,17 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         return compilation;
     };
     let formats = formats(&compilation.definition, options);
-    let outputs = emit::emit(deployment, &compilation.parameter_files, &options.stem, &formats);
+    let snapshots = match formats.contains(&OutputFormat::Snapshot) {
+        true => snapshots::evaluate(&compilation, deployment),
+        false => Vec::new(),
+    };
+    let outputs = emit::emit(
+        deployment,
+        &compilation.parameter_files,
+        &snapshots,
+        &options.stem,
+        &formats,
+    );
     let mut limits = Vec::new();
     rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
     compilation
@@ -201,7 +238,7 @@ fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {
             .iter()
             .filter_map(|word| OutputFormat::from_name(&word.value))
             .collect(),
-        None => OutputFormat::ALL.to_vec(),
+        None => OutputFormat::DEFAULT.to_vec(),
     }
 }
 

@@ -32,6 +32,8 @@ pub mod arm;
 
 pub mod language;
 
+pub mod live;
+
 pub mod schema;
 
 pub mod model;

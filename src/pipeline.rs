@@ -64,6 +64,53 @@ pub struct Deployment {
     pub parameters: Option<String>,
     /// The name under `[environments]`, if the definition has any.
     pub environment: Option<String>,
+    /// The values that no committed file has.
+    pub given: Vec<Given>,
+}
+
+/// A parameter whose value the pipeline gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The parameter's name.
+    pub parameter: String,
+    /// The variable or secret of the platform that holds its value.
+    pub variable: String,
+    /// Whether it is a secret.
+    pub is_secret: bool,
+    /// Whether it is a text; otherwise the variable holds JSON.
+    pub is_text: bool,
+    /// Whether the parameter file reads it from the environment, so that it needs not be handed over.
+    pub is_read: bool,
+}
+
+impl Given {
+    /// The variable for a parameter without one: `ADMIN_PASSWORD` for `adminPassword`.
+    #[must_use]
+    pub fn variable_of(parameter: &str) -> String {
+        let mut variable = String::new();
+        let mut before = None;
+        for character in parameter.chars() {
+            let begins_word =
+                character.is_ascii_uppercase() && before.is_some_and(|c: char| !c.is_ascii_uppercase());
+            if begins_word && before != Some('_') {
+                variable.push('_');
+            }
+            variable.push(character.to_ascii_uppercase());
+            before = Some(character);
+        }
+        variable
+    }
+
+    /// GitHub's expression for the value as JSON.
+    fn of_github(&self) -> String {
+        let context = if self.is_secret { "secrets" } else { "vars" };
+        let variable = &self.variable;
+        if self.is_text {
+            format!("toJSON({context}.{variable})")
+        } else {
+            format!("{context}.{variable}")
+        }
+    }
 }
 
 /// A deployment in the form that the text templates use; every value is a quoted YAML scalar.
@@ -74,6 +121,16 @@ struct Row {
     template: String,
     parameters: String,
     after: String,
+    overrides: String,
+    arguments: String,
+    variables: String,
+}
+
+/// A variable that somebody has to set before the first run.
+#[derive(Serialize)]
+struct Variable {
+    name: String,
+    context: &'static str,
 }
 
 /// Prints the pipeline that checks the definitions at `path` and performs `deployments`, with this `version` of armlet.
@@ -90,11 +147,61 @@ pub fn print(platform: Platform, version: &str, path: &str, deployments: &[Deplo
         "version": scalar(version),
         "path": scalar(path),
         "deployments": rows(deployments),
+        "given": variables(deployments, |_| true),
+        "read": variables(deployments, |given| given.is_read),
+        "values": values(deployments),
     });
     match engine.render_template(text, &data) {
         Ok(text) => text,
         Err(why) => bug(format!("the template of the pipeline fails: {why}")),
     }
+}
+
+/// The variables of all deployments, each once.
+fn variables(deployments: &[Deployment], is_meant: impl Fn(&Given) -> bool) -> Vec<Variable> {
+    let given = deployments.iter().flat_map(|deployment| &deployment.given);
+    let mut variables: Vec<Variable> = Vec::new();
+    for given in given.filter(|given| is_meant(given)) {
+        if variables.iter().all(|variable| variable.name != given.variable) {
+            variables.push(Variable {
+                name: given.variable.clone(),
+                context: if given.is_secret { "secrets" } else { "vars" },
+            });
+        }
+    }
+    variables
+}
+
+/// GitHub's expression for the values of the deployment of a job, as a JSON object; empty if no deployment needs any.
+fn values(deployments: &[Deployment]) -> String {
+    let rows = rows(deployments);
+    let of_one = |(row, deployment): (&Row, &Deployment)| {
+        let handed: Vec<&Given> = handed(deployment).collect();
+        let members = handed
+            .iter()
+            .enumerate()
+            .map(|(place, given)| format!("\"{}\":{{{place}}}", given.parameter));
+        let members = members.collect::<Vec<String>>().join(",");
+        let values: Vec<String> = handed.iter().map(|given| given.of_github()).collect();
+        let name = row.name.trim_matches('"');
+        (!handed.is_empty()).then(|| {
+            format!(
+                "matrix.name == '{name}' && format('{{{{{members}}}}}', {})",
+                values.join(", ")
+            )
+        })
+    };
+    let mut alternatives: Vec<String> = rows.iter().zip(deployments).filter_map(of_one).collect();
+    if alternatives.is_empty() {
+        return String::new();
+    }
+    alternatives.push("''".to_owned());
+    scalar(&format!("${{{{ {} }}}}", alternatives.join(" || ")))
+}
+
+/// The values that the deployment is given beside its parameter file.
+fn handed(deployment: &Deployment) -> impl Iterator<Item = &Given> {
+    deployment.given.iter().filter(|given| !given.is_read)
 }
 
 /// The rows in their order; each environment is deployed after the previous one of the same template.
@@ -113,11 +220,35 @@ fn rows(deployments: &[Deployment]) -> Vec<Row> {
             template: scalar(&deployment.template),
             parameters: scalar(deployment.parameters.as_deref().unwrap_or_default()),
             after: scalar(&after),
+            overrides: scalar(&joined(handed(deployment), |given| {
+                format!("-{} \"$({})\"", given.parameter, given.variable)
+            })),
+            arguments: scalar(&match handed(deployment).next() {
+                None => String::new(),
+                Some(_) => format!(
+                    "--parameters {}",
+                    joined(handed(deployment), |given| {
+                        format!("{}=\"${}\"", given.parameter, given.variable)
+                    })
+                ),
+            }),
+            variables: json!(
+                deployment
+                    .given
+                    .iter()
+                    .map(|given| &given.variable)
+                    .collect::<Vec<_>>()
+            )
+            .to_string(),
         });
         names.push(name);
         template = Some(&deployment.template);
     }
     rows
+}
+
+fn joined<'g>(given: impl Iterator<Item = &'g Given>, word: impl Fn(&Given) -> String) -> String {
+    given.map(word).collect::<Vec<String>>().join(" ")
 }
 
 /// `labs_compute_dev` for `labs/compute.json` in `dev`: what both platforms and the resource manager take as a name. Should
@@ -153,6 +284,20 @@ mod tests {
             template: template.to_owned(),
             parameters: None,
             environment: Some(environment.to_owned()),
+            given: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_variable_has_the_words_of_its_parameter() {
+        for (parameter, variable) in [
+            ("adminPassword", "ADMIN_PASSWORD"),
+            ("sshPublicKey", "SSH_PUBLIC_KEY"),
+            ("nodes", "NODES"),
+            ("vm_size", "VM_SIZE"),
+            ("tokenURL2", "TOKEN_URL2"),
+        ] {
+            assert_eq!(Given::variable_of(parameter), variable);
         }
     }
 

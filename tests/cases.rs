@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and a skipped one says so"
 )]
 
+mod carried;
 mod coverage;
 mod kept;
 mod outline;
@@ -120,6 +121,137 @@ fn used(case: &Case, schemas: &coverage::Schemas) -> BTreeSet<String> {
     texts
         .flat_map(|text| schemas.used(&toml::Value::Table(toml::from_str(&text).unwrap())))
         .collect()
+}
+
+/// Properties without which no output changes, and why.
+const CHANGES_NO_OUTPUT: [(&str, &str); 16] = [
+    ("attached/aks.schema.json/properties/unset", UNSET),
+    ("attached/data_factory.schema.json/properties/unset", UNSET),
+    ("attached/data_lake_analytics.schema.json/properties/unset", UNSET),
+    ("attached/databricks.schema.json/properties/unset", UNSET),
+    ("attached/hdinsight.schema.json/properties/unset", UNSET),
+    ("attached/synapse_spark.schema.json/properties/unset", UNSET),
+    ("attached/virtual_machine.schema.json/properties/unset", UNSET),
+    (
+        "definition.schema.json/properties/prices",
+        "for `diff`, `schedule` and `report`",
+    ),
+    (
+        "environment.schema.json/properties/target/properties/tenant",
+        "for what is evaluated, and pipelines",
+    ),
+    (
+        "instance.schema.json/properties/authorization_type",
+        "its one value is what armlet writes for an assigned user",
+    ),
+    ("kubernetes.schema.json/properties/unset", UNSET),
+    (
+        "lints.schema.json/additionalProperties/then/properties/only",
+        LINT,
+    ),
+    (
+        "lints.schema.json/additionalProperties/then/properties/reason",
+        LINT,
+    ),
+    (
+        "lints.schema.json/additionalProperties/then/properties/until",
+        LINT,
+    ),
+    (
+        "output.schema.json/properties/dir",
+        "the folder that `armlet build` writes to",
+    ),
+    (
+        "output.schema.json/properties/scripts",
+        "the cases write the default",
+    ),
+];
+
+/// Held by `unset_takes_out_what_the_defaults_of_any_kind_give`.
+const UNSET: &str = "the cases have no default that it takes out";
+
+const LINT: &str = "for findings";
+
+#[test]
+fn unset_takes_out_what_the_defaults_of_any_kind_give() {
+    let id =
+        "resource_id = \"/subscriptions/11111111-1111-1111-1111-111111111112/resourceGroups/rg/providers";
+    let login = "ssh = { admin_username = \"azureuser\", private_key = { param = \"secret\" } }";
+    let kinds = [
+        (
+            "kubernetes",
+            format!("{id}/Microsoft.ContainerService/managedClusters/aks\""),
+        ),
+        (
+            "attached",
+            format!("type = \"aks\"\n{id}/Microsoft.ContainerService/managedClusters/aks\""),
+        ),
+        (
+            "attached",
+            format!("type = \"data_factory\"\n{id}/Microsoft.DataFactory/factories/adf\""),
+        ),
+        (
+            "attached",
+            format!("type = \"data_lake_analytics\"\n{id}/Microsoft.DataLakeAnalytics/accounts/adla\""),
+        ),
+        (
+            "attached",
+            format!(
+                "type = \"databricks\"\n{id}/Microsoft.Databricks/workspaces/dbw\"\nworkspace_url = \"adb-1.2.azuredatabricks.net\"\naccess_token = {{ param = \"secret\" }}"
+            ),
+        ),
+        (
+            "attached",
+            format!("type = \"hdinsight\"\n{id}/Microsoft.HDInsight/clusters/hdi\"\n{login}"),
+        ),
+        (
+            "attached",
+            format!("type = \"synapse_spark\"\n{id}/Microsoft.Synapse/workspaces/syn/bigDataPools/pool\""),
+        ),
+        (
+            "attached",
+            format!("type = \"virtual_machine\"\n{id}/Microsoft.Compute/virtualMachines/vm\"\n{login}"),
+        ),
+    ];
+    for (kind, keys) in kinds {
+        let description = |unset: &str| {
+            let toml = format!(
+                "[workspace]\nname = \"mlw-team\"\n[parameters.secret]\nsecure = true\n[defaults.{kind}]\ndescription = \"of the defaults\"\n\
+                 [{kind}.shared]\n{keys}\n{unset}\n"
+            );
+            let compilation = compiled(&toml, &FolderLoader::new(project()));
+            let arm = compilation
+                .outputs
+                .iter()
+                .find(|output| output.name == "compute.json");
+            arm.unwrap_or_else(|| panic!("{}", findings(&compilation)))
+                .contents
+                .contains("of the defaults")
+        };
+        assert!(description(""), "{keys}");
+        assert!(!description("unset = [\"description\"]"), "{keys}");
+    }
+}
+
+#[test]
+fn every_key_changes_an_output() {
+    let schemas = coverage::Schemas::read(&project().join("schemas"));
+    let mut carried = carried::Carried::default();
+    let mut cases = cases();
+    cases.sort_by_key(|case| case.toml.len());
+    for case in &cases {
+        carried.look_at(case, &schemas);
+    }
+    let mut dropped = carried.dropped();
+    for (property, _) in CHANGES_NO_OUTPUT {
+        assert!(dropped.remove(property), "{property} changes an output");
+    }
+    assert!(carried.changing.len() > 200, "{:?}", carried.changing);
+    assert!(
+        dropped.is_empty(),
+        "nothing changes without\n{}",
+        Vec::from_iter(dropped).join("\n")
+    );
 }
 
 /// Properties that cannot be combined with the others of `examples/everything`, or only with side effects, and why.

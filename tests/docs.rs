@@ -1,10 +1,13 @@
-//! `docs/rules.md` and `docs/recipes.md`, written from the codes and recipes in the binary, and the English of the rules.
+//! The pages of `docs/` that are written from tables, codes and recipes of the binary, and the English of the rules.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
+
+mod language;
+mod redeployment;
 
 use std::path::{Path, PathBuf};
 

@@ -83,10 +83,9 @@ fn list(table: &toml::Table, key: &str) -> Vec<Vec<String>> {
     items.into_iter().flatten().map(item).collect()
 }
 
-/// What is wrong with the answers to a case.
-fn complaints(case: &toml::Table) -> Vec<String> {
+/// What is wrong with the answers to a case, which are in `compilation`.
+pub(crate) fn complaints_about(case: &toml::Table, compilation: &Compilation) -> Vec<String> {
     let toml = case["toml"].as_str().unwrap();
-    let compilation = checked(toml);
     let mut complaints = Vec::new();
     let said: Vec<(&str, String)> = compilation
         .findings
@@ -122,7 +121,7 @@ fn complaints(case: &toml::Table) -> Vec<String> {
         }
     }
     if !complaints.is_empty() {
-        complaints.push(described(&compilation));
+        complaints.push(described(compilation));
     }
     complaints
 }
@@ -134,7 +133,7 @@ fn what_people_write_gets_the_right_answer() {
     let mut wrong = String::new();
     for case in cases {
         let case = case.as_table().unwrap();
-        let complaints = complaints(case);
+        let complaints = complaints_about(case, &checked(case["toml"].as_str().unwrap()));
         if !complaints.is_empty() {
             wrong.push_str(&format!(
                 "== {}\n{}\n",

@@ -38,6 +38,30 @@ fn staged() -> String {
     PLAIN.replace(size, "unique_name = true\nsize = { param = \"size\" }") + "\n" + environments
 }
 
+/// A definition whose environments leave a secret and a number to the pipeline, one without environments that leaves two texts to it,
+/// and one that leaves nothing.
+fn given(output: &str) -> [(&'static str, &'static str); 3] {
+    let cluster = "[cluster.cpu]\nsize = \"Standard_D4ads_v5\"\nunique_name = true\nmax_instances = { param = \"nodes\" }\n\
+                   ssh = { admin_username = \"azureuser\", admin_password = { param = \"adminPassword\" }, public_access = false }\n\
+                   [parameters.nodes]\ntype = \"int\"\n[parameters.adminPassword]\nsecure = true\n[lints]\nlocal-auth-enabled = { level = \"allow\", reason = \"administrators only\" }\n";
+    let value = "{ environment_variable = \"ADMIN_PASSWORD\" }";
+    let staged = format!(
+        "[workspace]\nname = \"mlw-labs\"\n{output}{cluster}[environments.dev]\nnodes = 2\nadminPassword = {value}\n\
+         [environments.prod]\nnodes = {{ environment_variable = \"PROD_NODES\" }}\nadminPassword = {value}\n"
+    );
+    let open = format!(
+        "[workspace]\nname = {{ param = \"workspaceName\" }}\n{output}[parameters.workspaceName]\n[instance.ana-notebooks]\n\
+         size = {{ param = \"size\" }}\nidle_time_before_shutdown = \"30m\"\n[parameters.size]\n"
+    );
+    let plain = format!("{output}{PLAIN}");
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    [
+        ("compute.toml", leak(staged)),
+        ("open.compute.toml", leak(open)),
+        ("plain.compute.toml", leak(plain)),
+    ]
+}
+
 /// A folder with these definitions.
 fn folder(definitions: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -64,6 +88,12 @@ fn folders() -> Vec<(&'static str, TempDir, Vec<&'static str>)> {
             "bicep",
             folder(&[("my labs/compute.toml", &bicep)]),
             vec!["./my labs/compute.toml"],
+        ),
+        ("given", folder(&given("")), vec![]),
+        (
+            "given_bicep",
+            folder(&given("[output]\nemit = [\"bicep\", \"parameters\"]\n")),
+            vec![],
         ),
     ]
 }
@@ -190,11 +220,69 @@ fn workflows_meet_the_published_schema_and_the_files_they_name_are_made() {
                 assert_eq!(deployment[key], same[key]);
             }
             for key in ["template", "parameters"] {
+                if deployment[key] == "" {
+                    continue;
+                }
                 let path = folder.path().join(deployment[key].as_str().unwrap());
                 assert!(path.exists(), "{}", path.display());
             }
         }
     }
+}
+
+#[test]
+fn what_no_file_has_comes_from_secrets_and_variables() {
+    let of = |name: &str| folders().into_iter().find(|(found, ..)| *found == name).unwrap();
+    let (_, json, _) = of("given");
+    let workflow = yaml(&written(json.path(), "github", &[]));
+    let steps = |job: &str| workflow["jobs"][job]["steps"].as_array().unwrap().clone();
+    let with_template: Vec<Value> = [steps("preview"), steps("deploy")]
+        .concat()
+        .into_iter()
+        .filter(|step| step["with"]["template-file"].is_string())
+        .collect();
+    assert_eq!(with_template.len(), 3);
+    for step in with_template {
+        assert_eq!(
+            step["with"]["parameters"],
+            "${{ matrix.name == 'compute_dev' && format('{{\"adminPassword\":{0}}}', toJSON(secrets.ADMIN_PASSWORD)) || \
+             matrix.name == 'compute_prod' && format('{{\"nodes\":{0},\"adminPassword\":{1}}}', vars.PROD_NODES, \
+             toJSON(secrets.ADMIN_PASSWORD)) || matrix.name == 'open_compute_production' && \
+             format('{{\"workspaceName\":{0},\"size\":{1}}}', toJSON(vars.WORKSPACE_NAME), toJSON(vars.SIZE)) || '' }}"
+        );
+        assert!(step.get("env").is_none());
+    }
+    let pipeline = yaml(&written(json.path(), "azure-devops", &[]));
+    let rows = pipeline["parameters"][0]["default"].as_array().unwrap();
+    let overrides: Vec<&str> = rows
+        .iter()
+        .map(|row| row["overrides"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        overrides,
+        [
+            "-adminPassword \"$(ADMIN_PASSWORD)\"",
+            "-nodes \"$(PROD_NODES)\" -adminPassword \"$(ADMIN_PASSWORD)\"",
+            "-workspaceName \"$(WORKSPACE_NAME)\" -size \"$(SIZE)\"",
+            "",
+        ]
+    );
+
+    // A Bicep parameter file reads the variables of its environment; what has no file is handed over.
+    let (_, bicep, _) = of("given_bicep");
+    let workflow = yaml(&written(bicep.path(), "github", &[]));
+    let deploy = workflow["jobs"]["deploy"]["steps"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap();
+    assert_eq!(deploy["env"]["ADMIN_PASSWORD"], "${{ secrets.ADMIN_PASSWORD }}");
+    assert_eq!(deploy["env"]["PROD_NODES"], "${{ vars.PROD_NODES }}");
+    let handed = deploy["with"]["parameters"].as_str().unwrap();
+    assert!(
+        handed.contains("WORKSPACE_NAME") && !handed.contains("ADMIN_PASSWORD"),
+        "{handed}"
+    );
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn lowered(text: &str, folder: &Path) -> Result<Deployment, Vec<String>> {
 /// The ARM template, in which an interpolation and the `format()` that Bicep wants in its place are the same. Scripts are
 /// numbered: one that came from a file is raised as its text, so it has another name afterwards.
 fn arm(deployment: &Deployment) -> String {
-    let outputs = emit(deployment, &[], "compute", &[OutputFormat::Arm]);
+    let outputs = emit(deployment, &[], &[], "compute", &[OutputFormat::Arm]);
     let mut text: String = outputs.into_iter().map(|output| output.contents).collect();
     for (number, (variable, _)) in deployment.script_variables().enumerate() {
         text = text

@@ -15,6 +15,7 @@ mod resource_id;
 mod script;
 pub mod settle;
 pub mod show;
+mod snapshot;
 mod start_stop;
 mod tokens;
 mod value;
@@ -28,6 +29,7 @@ pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
 pub use read::{ReadError, read};
 pub use resource_id::ResourceId;
 pub use script::{Script, ScriptForm};
+pub use snapshot::{Evaluated, Snapshot};
 pub use start_stop::StartStop;
 pub use value::{Kept, Key, Object, Value};
 

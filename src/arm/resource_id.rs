@@ -9,6 +9,8 @@ pub struct ResourceId {
     pub resource_group: String,
     /// The full type, as it is written in the id: `Microsoft.Network/virtualNetworks/subnets`.
     pub resource_type: String,
+    /// The names of the resources above it, the outermost first.
+    pub parents: Vec<String>,
     /// The name, the last segment.
     pub name: String,
 }
@@ -47,6 +49,13 @@ impl ResourceId {
                 .copied()
                 .collect::<Vec<_>>()
                 .join("/"),
+            parents: names
+                .iter()
+                .skip(1)
+                .step_by(2)
+                .take(names.len() / 2 - 1)
+                .map(|name| (*name).to_owned())
+                .collect(),
             name: (*name).to_owned(),
         })
     }
@@ -75,6 +84,7 @@ mod tests {
         assert_eq!(id.resource_type, "microsoft.network/virtualnetworks/subnets");
         assert_eq!(id.group(), "s/rg");
         assert_eq!(id.name, "n");
+        assert_eq!(id.parents, ["v"]);
         assert!(id.is("Microsoft.Network/virtualNetworks/subnets"));
     }
 

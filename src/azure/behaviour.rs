@@ -5,74 +5,154 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::bug::bug;
-use crate::time::Duration;
+use crate::time::{Duration, ScriptTimeout};
 
-/// What deploying a changed template over a resource that is there does to a change; the worse, the greater.
+/// What a deployment does to a change, or to a resource that comes or goes; the more severe, the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Behaviour {
     /// The deployment changes the resource.
-    #[serde(rename = "in place")]
     InPlace,
-    /// The deployment succeeds and nothing changes.
-    #[serde(rename = "no effect")]
-    NoEffect,
-    /// Neither documented nor reported.
-    #[serde(rename = "unknown")]
+    /// The deployment succeeds and nothing changes; [`Reason`] says why.
+    NotApplied,
+    /// The deployment creates the resource.
+    Added,
+    /// Azure has the resource and no definition does; a deployment leaves it alone.
+    Unmanaged,
+    /// Not known: neither documented nor reported, or a value is known at deployment only.
     Unknown,
+    /// The new side no longer has the resource. It remains, and if it is an instance or a cluster, it is still billed.
+    LeftBehind,
     /// Only an operation besides the deployment changes the resource.
-    #[serde(rename = "needs action")]
     NeedsAction,
     /// Only a new resource has it: delete the old one, or take another name.
-    #[serde(rename = "recreate")]
-    Recreate,
+    MustBeRecreated,
     /// The deployment fails.
-    #[serde(rename = "fails on redeploy")]
-    Fails,
+    FailsOnRedeploy,
 }
 
 impl Behaviour {
     /// Every behaviour, the mildest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::InPlace,
-        Self::NoEffect,
+        Self::NotApplied,
+        Self::Added,
+        Self::Unmanaged,
         Self::Unknown,
+        Self::LeftBehind,
         Self::NeedsAction,
-        Self::Recreate,
-        Self::Fails,
+        Self::MustBeRecreated,
+        Self::FailsOnRedeploy,
     ];
 
-    /// The words of the outputs.
+    /// The words for people.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::NoEffect => "no effect",
             Self::InPlace => "in place",
+            Self::NotApplied => "not applied",
+            Self::Added => "added",
+            Self::Unmanaged => "unmanaged",
             Self::Unknown => "unknown",
+            Self::LeftBehind => "left behind",
             Self::NeedsAction => "needs action",
-            Self::Recreate => "recreate",
-            Self::Fails => "fails on redeploy",
+            Self::MustBeRecreated => "must be recreated",
+            Self::FailsOnRedeploy => "fails on redeploy",
         }
     }
 
-    /// The word of the command line.
+    /// The word of JSON and of the command line.
     #[must_use]
-    pub const fn short_name(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
-            Self::NoEffect => "no-effect",
             Self::InPlace => "in-place",
+            Self::NotApplied => "not-applied",
+            Self::Added => "added",
+            Self::Unmanaged => "unmanaged",
             Self::Unknown => "unknown",
-            Self::NeedsAction => "action",
-            Self::Recreate => "recreate",
-            Self::Fails => "fails",
+            Self::LeftBehind => "left-behind",
+            Self::NeedsAction => "needs-action",
+            Self::MustBeRecreated => "must-be-recreated",
+            Self::FailsOnRedeploy => "fails-on-redeploy",
         }
     }
 
-    /// The behaviour of a word of the command line.
+    /// What it means, for the legend of every format.
     #[must_use]
-    pub fn from_short_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|behaviour| behaviour.short_name() == name)
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::InPlace => "the deployment changes the resource",
+            Self::NotApplied => "the deployment succeeds and leaves this as it is",
+            Self::Added => "the deployment creates it, unless it already exists",
+            Self::Unmanaged => "Azure has it and no definition does; the deployment leaves it alone",
+            Self::Unknown => {
+                "the effect is neither documented nor reported, or a value is known at deployment only"
+            }
+            Self::LeftBehind => {
+                "the new side no longer has it; it remains, and an instance or cluster is billed until it is deleted"
+            }
+            Self::NeedsAction => "the deployment does not change it, the command that is printed does",
+            Self::MustBeRecreated => {
+                "the deployment does not change it or fails; delete and recreate the resource, or give it a new name"
+            }
+            Self::FailsOnRedeploy => "the deployment fails",
+        }
+    }
+
+    /// The behaviours that a word of the command line means. The words of armlet 0.1 are taken, too, and mean what they meant.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<&'static [Self]> {
+        Some(match word {
+            "no-effect" => &[Self::NotApplied],
+            "action" => &[Self::NeedsAction, Self::LeftBehind],
+            "recreate" => &[Self::MustBeRecreated],
+            "fails" => &[Self::FailsOnRedeploy],
+            word => {
+                let index = Self::ALL.iter().position(|behaviour| behaviour.word() == word)?;
+                Self::ALL.get(index..=index)?
+            }
+        })
+    }
+}
+
+/// Why a deployment leaves a change as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// What people change themselves is sent at creation only (`on_redeploy = "keep"`).
+    Kept,
+    /// The resource is created only once (`on_redeploy = "create_only"`).
+    CreatedOnce,
+    /// The service accepts the new value and keeps the old one.
+    ServiceKeeps,
+    /// Nothing reads it.
+    NothingReads,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Kept, Self::CreatedOnce, Self::ServiceKeeps, Self::NothingReads];
+
+    /// The words for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::CreatedOnce => "created only once",
+            Self::ServiceKeeps => "the service keeps the old value",
+            Self::NothingReads => "nothing reads it",
+        }
+    }
+
+    /// The word of JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::CreatedOnce => "created-once",
+            Self::ServiceKeeps => "service-keeps",
+            Self::NothingReads => "nothing-reads",
+        }
     }
 }
 
@@ -120,27 +200,52 @@ pub enum Operation {
     Detach,
 }
 
-/// How two spellings of a value are told to be the same.
+/// How two spellings of a value are known to be the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sameness {
-    /// The case of letters says nothing.
+    /// The case of letters means nothing: words, sizes, ids, GUIDs.
     Case,
+    /// Words in a list with commas, whose spaces and case mean nothing.
+    Words,
+    /// A region by its name or as the portal shows it: `West Europe`, `westeurope`.
+    Region,
     /// ISO 8601 durations of the same length.
     Duration,
+    /// A script's timeout: a decimal number with a suffix or without.
+    Timeout,
+    /// A whole number, as a number or as text.
+    Integer,
+    /// A text with space around it.
+    Trimmed,
 }
 
 impl Sameness {
     /// Whether two values mean the same.
     #[must_use]
     pub fn holds(self, one: &str, other: &str) -> bool {
-        match self {
-            Self::Case => one.eq_ignore_ascii_case(other),
-            Self::Duration => match (one.parse::<Duration>(), other.parse::<Duration>()) {
-                (Ok(one), Ok(other)) => one == other,
-                _ => one == other,
-            },
-        }
+        one == other
+            || match self {
+                Self::Case => one.eq_ignore_ascii_case(other),
+                Self::Words | Self::Region => {
+                    let letters =
+                        |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+                    letters(one).eq_ignore_ascii_case(&letters(other))
+                }
+                Self::Duration => {
+                    let duration = |text: &str| text.to_ascii_uppercase().parse::<Duration>().ok();
+                    duration(one).is_some_and(|one| Some(one) == duration(other))
+                }
+                Self::Timeout => {
+                    let seconds = |text: &str| text.parse::<ScriptTimeout>().ok();
+                    seconds(one).is_some_and(|one| Some(one) == seconds(other))
+                }
+                Self::Integer => {
+                    let number = |text: &str| text.parse::<i64>().ok();
+                    number(one).is_some_and(|one| Some(one) == number(other))
+                }
+                Self::Trimmed => one.trim() == other.trim(),
+            }
     }
 }
 
@@ -175,6 +280,9 @@ pub struct Row {
     pub source: Vec<String>,
     /// The operation that applies the change.
     pub action: Option<Operation>,
+    /// Why a deployment leaves it as it is; only with [`Behaviour::NotApplied`].
+    #[serde(default)]
+    pub reason: Option<Reason>,
     /// What else a reader should know; may be empty.
     #[serde(default)]
     pub note: String,
@@ -259,6 +367,17 @@ pub fn is_security(kind: &str, is_compute: bool, path: &[String]) -> bool {
         .any(|(_, row)| row.security)
 }
 
+/// How two spellings of a property are known to be the same, by its row, that of every compute or that of every resource; by the
+/// letter if none says it.
+#[must_use]
+pub fn sameness(kind: &str, is_compute: bool, path: &[String]) -> Option<Sameness> {
+    let common = if is_compute { "compute" } else { "any" };
+    [longest(kind, path), longest(common, path), longest("any", path)]
+        .into_iter()
+        .flatten()
+        .find_map(|(_, row)| row.same)
+}
+
 /// The row of a kind with the longest path, and how many segments it has.
 fn longest(kind: &str, path: &[String]) -> Option<(usize, &'static Row)> {
     let rows = rows().iter().filter(|row| row.kind.eq_ignore_ascii_case(kind));
@@ -293,23 +412,28 @@ mod tests {
             assert_eq!(row.source.is_empty(), !known, "{} {}", row.kind, row.path);
             let needs = row.behaviour == Behaviour::NeedsAction;
             assert_eq!(row.action.is_some(), needs, "{} {}", row.kind, row.path);
+            let reason = row.behaviour == Behaviour::NotApplied;
+            assert_eq!(row.reason.is_some(), reason, "{} {}", row.kind, row.path);
         }
     }
 
     #[test]
     fn the_longest_path_of_the_nearest_kind_wins() {
         assert_eq!(row("AmlCompute", "tags.team").behaviour, Behaviour::InPlace);
-        assert_eq!(row("ComputeInstance", "tags.team").behaviour, Behaviour::Recreate);
+        assert_eq!(row("ComputeInstance", "tags.team").behaviour, Behaviour::Unknown);
         let variables = "properties.properties.customServices.rstudio.environmentVariables.KEY";
         assert!(row("computeinstance", variables).secret);
         assert_eq!(
             row("VirtualMachine", "properties.computeType").behaviour,
-            Behaviour::Recreate
+            Behaviour::MustBeRecreated
         );
-        assert_eq!(row("VirtualMachine", "tags.a").behaviour, Behaviour::Fails);
+        assert_eq!(
+            row("VirtualMachine", "tags.a").behaviour,
+            Behaviour::FailsOnRedeploy
+        );
         assert_eq!(
             row("ComputeInstance", "properties.computeType").behaviour,
-            Behaviour::Recreate
+            Behaviour::MustBeRecreated
         );
         assert_eq!(row("Microsoft.Storage/storageAccounts", "kind").kind, "any");
         assert_eq!(row("NewKind", "properties.x").kind, "compute");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::bug::bug;
@@ -60,6 +60,8 @@ Outputs of compute.toml, by format:
   arm         compute.json
   bicep       compute.bicep
   parameters  compute.ENV.parameters.json and compute.ENV.bicepparam for each of [environments]
+  snapshot    compute.ENV.snapshot.json for each of [environments], or compute.snapshot.json: what the
+              deployment sends, evaluated; written only if `[output] emit` or `--emit` names it
 
 If any definition has a mistake, no file is written. Files that are already up to date are not
 touched, and a file that armlet did not write is never overwritten. An output that no definition
@@ -105,6 +107,25 @@ Examples:
   armlet report --out report.html labs/          every definition below labs/ on one page
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
+const SNAPSHOT_EXAMPLES: &str = "\
+Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
+knows where the deployment goes: from the `target` of an environment, or from these options, which
+win. As in Bicep, a region settles nothing without the resource group that is in it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+
+`bicep snapshot compute.ENV.bicepparam --mode validate` accepts the file. That command needs the
+Bicep CLI; armlet does not. A definition with several environments needs `--env`.
+
+Examples:
+  armlet snapshot --env prod                       compute.toml in this folder
+  armlet snapshot main.json --parameters main.prod.parameters.json -o main.prod.snapshot.json
+  armlet snapshot --subscription 00000000-0000-0000-0000-000000000001 --resource-group rg-ml \\
+    --location westeurope --env dev compute.toml   with ids and the names made by uniqueString()
+
+Exit status:
+  0  success
+  1  the definition has mistakes, or an expression cannot be evaluated
+  2  the command could not run";
+
 const FMT_EXAMPLES: &str = "\
 The layout: tables and keys in the order of the reference, a parent before its children, one blank line
 before a header, arrays that are too long for a line with one item a line. Comments stay with what they
@@ -117,10 +138,10 @@ Examples:
   armlet fmt - < compute.toml       for editors: reads standard input, writes standard output";
 
 const SHOW_EXAMPLES: &str = "\
-Files that are not ARM templates are printed unchanged, so git can use it on any file.
+Other files are printed unchanged, so git can use it on any file.
 
 To see the lines of scripts in `git diff`, `git show` and `git log -p`:
-  echo 'compute.json diff=armlet' >> .gitattributes
+  echo 'compute*.json diff=armlet' >> .gitattributes
   git config diff.armlet.textconv 'armlet show'
 
 Examples:
@@ -133,15 +154,23 @@ these at a git revision: REV:path is relative to the root of the repository, as 
 REV:./path to this folder. In a folder, every `compute.toml` and `*.compute.toml` is compared with
 the file at the same path on the other side.
 
-Deploying NEW over OLD has one of these effects on a change: in place, needs action, recreate, fails
-on redeploy, no effect, unknown. `!` marks changes that affect security or running hours.
+Both sides are evaluated and compared for each environment: those of a definition, or the parameter
+files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
+What only a deployment knows is `unknown`, with what would settle it: a value, or an option such as
+--location.
+
+Deploying NEW over OLD has one of these effects: in-place, not-applied, added, unmanaged, unknown,
+left-behind, needs-action, must-be-recreated, fails-on-redeploy; the output explains those that
+occur. `!` marks changes that affect security or running hours.
+
+A definition that rules deny is compared, too. The findings of NEW are printed after the comparison.
 
 Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet
   armlet diff HEAD~1:labs labs                   a folder against the previous commit
   armlet diff deployed.json compute.toml         an exported template against the definition
   armlet diff --output-format markdown origin/main:labs labs > comment.md
-  armlet diff --fail-on recreate,fails origin/main:labs labs
+  armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 
 Exit status:
   0  success, with or without changes
@@ -189,13 +218,16 @@ pub enum Command {
     /// Write an HTML page about each compute: its settings, week, scripts and findings.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
+    /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
     /// Write definitions in the canonical layout, comments included.
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
-    /// Print a template with its scripts as text instead of Base64, as for `git diff`.
+    /// Print a template or a snapshot with its scripts as text instead of Base64, as for `git diff`.
     #[command(after_help = SHOW_EXAMPLES)]
     Show {
-        /// The template; `-` reads standard input.
+        /// The template or snapshot; `-` reads standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
@@ -330,9 +362,13 @@ pub struct DiffArgs {
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
     pub output_format: DiffFormat,
 
-    /// Compare what one environment deploys: its values are put in on both sides.
+    /// Compare one environment [default: every environment that a side has]
     #[arg(long = "env", value_name = "NAME")]
     pub environment: Option<String>,
+
+    /// Where both sides are deployed to.
+    #[command(flatten)]
+    pub place: PlaceArgs,
 
     /// Exit 1 if there is any change.
     #[arg(long)]
@@ -340,18 +376,44 @@ pub struct DiffArgs {
 
     /// Exit 1 if a change has one of these effects, separated by commas.
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = behaviours())]
-    pub fail_on: Vec<Behaviour>,
+    pub fail_on: Vec<FailOn>,
 }
+
+/// Where a template is deployed to: it settles what otherwise only a deployment knows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlaceArgs {
+    /// Id of the subscription [default: the `target` of the environment]
+    #[arg(long, value_name = "ID", visible_alias = "subscription-id")]
+    pub subscription: Option<String>,
+
+    /// Name of the resource group [default: the `target` of the environment]
+    #[arg(long, value_name = "NAME")]
+    pub resource_group: Option<String>,
+
+    /// Region of the resource group [default: the `target` of the environment]
+    #[arg(long, value_name = "REGION")]
+    pub location: Option<String>,
+
+    /// Id of the Entra tenant [default: the `target` of the environment]
+    #[arg(long, value_name = "ID", visible_alias = "tenant-id")]
+    pub tenant: Option<String>,
+}
+
+/// What a word of `--fail-on` means: those of armlet 0.1 may mean several.
+#[derive(Debug, Clone, Copy)]
+pub struct FailOn(pub &'static [Behaviour]);
 
 fn diff_formats() -> impl TypedValueParser<Value = DiffFormat> {
     words(DiffFormat::ALL.map(DiffFormat::name), DiffFormat::from_name)
 }
 
-fn behaviours() -> impl TypedValueParser<Value = Behaviour> {
-    words(
-        Behaviour::ALL.map(Behaviour::short_name),
-        Behaviour::from_short_name,
-    )
+fn behaviours() -> impl TypedValueParser<Value = FailOn> {
+    let old = ["no-effect", "action", "recreate", "fails"].map(|word| PossibleValue::new(word).hide(true));
+    let words = Behaviour::ALL.map(|behaviour| PossibleValue::new(behaviour.word()));
+    PossibleValuesParser::new(words.into_iter().chain(old)).map(|word| {
+        let known = Behaviour::from_word(&word);
+        FailOn(known.unwrap_or_else(|| bug(format!("`{word}` is no word of this option"))))
+    })
 }
 
 /// The arguments of `schedule`.
@@ -389,6 +451,31 @@ fn schedule_formats() -> impl TypedValueParser<Value = ScheduleFormat> {
         ScheduleFormat::ALL.map(ScheduleFormat::name),
         ScheduleFormat::from_name,
     )
+}
+
+/// The arguments of `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// A definition, an ARM template of any tool, or a folder with one definition; `-` reads standard input
+    /// [default: compute.toml]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+
+    /// Evaluate the definition for this environment.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Option<String>,
+
+    /// Take values for the parameters from this JSON parameter file; later files override earlier ones.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub parameters: Vec<PathBuf>,
+
+    /// The place that is deployed to.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+
+    /// The file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `report`.

@@ -3,19 +3,23 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::args::DiffArgs;
+use super::args::{DiffArgs, PlaceArgs};
+use super::beside;
 use super::disk::{self, DiskLoader, Input};
 use super::fault::{Fault, Outcome};
 use super::git::{Place, Revision};
 use super::input::compile_with;
 use super::print::Printer;
-use crate::arm;
+use crate::arm::{self, Deployment};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Level;
-use crate::diff::{self, Comparison, FileComparison, compare, print};
+use crate::diff::{self, Comparison, FileComparison, Inputs, compare, print};
 use crate::emit::OutputFormat;
 use crate::source::Loader;
 use crate::syntax::MAX_DEFINITION_BYTES;
+
+/// The name under which standard input is read.
+const STANDARD_INPUT: &str = "<stdin>";
 
 /// Runs the command.
 pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -26,34 +30,60 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
         return Err(Fault::new("both sides are standard input").with_help("use `-` for only one of them"));
     }
     let (old, new) = (Side::of(&arguments.old)?, Side::of(&arguments.new)?);
-    let environment = arguments.environment.as_ref();
+    let wanted = Wanted::of(arguments);
     let mut files = Vec::new();
     let mut has_environment = false;
-    let mut denied = false;
+    let mut denied = Vec::new();
+    let mut is_unreadable = false;
     for (before, after) in pairs(&old, &new)? {
-        let before = old.read(before.as_deref(), environment, printer)?;
-        let after = new.read(after.as_deref(), environment, printer)?;
+        let before = old.read(before.as_deref(), &wanted)?;
+        let after = new.read(after.as_deref(), &wanted)?;
         has_environment |= before.has_environment || after.has_environment;
+        before.print_as_old(printer);
         match (before.side, after.side) {
             (Some(one), Some(other)) => files.push(FileComparison {
                 old: before.name,
                 new: after.name,
                 comparison: compare(&one, &other),
             }),
-            _ => denied = true,
+            _ => is_unreadable = true,
         }
+        denied.extend(after.compilation.filter(Compilation::is_denied));
     }
-    if denied {
+    if is_unreadable {
+        printer.findings(&denied);
         return Ok(Outcome::Failure);
     }
-    if let Some(environment) = environment.filter(|_| !has_environment) {
+    if let Some(environment) = wanted.environment.filter(|_| !has_environment) {
         return Err(Fault::new(format!(
             "neither side has an environment named `{environment}`"
         )));
     }
     let text = print(&files, arguments.output_format, printer.colors_products());
     printer.product(&text)?;
-    Ok(outcome(arguments, &files))
+    printer.findings(&denied);
+    Ok(match denied.is_empty() {
+        true => outcome(arguments, &files),
+        false => Outcome::Failure,
+    })
+}
+
+/// What of a side is looked at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted<'a> {
+    /// The one environment; all of them if there is none.
+    pub(super) environment: Option<&'a String>,
+    /// Where both sides are deployed to, by the options of the command line.
+    pub(super) place: PlaceArgs,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(arguments: &'a DiffArgs) -> Self {
+        Self {
+            environment: arguments.environment.as_ref(),
+            place: arguments.place.clone(),
+        }
+    }
 }
 
 fn outcome(arguments: &DiffArgs, files: &[FileComparison]) -> Outcome {
@@ -62,7 +92,7 @@ fn outcome(arguments: &DiffArgs, files: &[FileComparison]) -> Outcome {
     let fails = |comparison: &Comparison| {
         comparison
             .behaviours()
-            .any(|behaviour| arguments.fail_on.contains(&behaviour))
+            .any(|behaviour| arguments.fail_on.iter().any(|word| word.0.contains(&behaviour)))
     };
     if (arguments.exit_code && is_changed) || comparisons().any(fails) {
         Outcome::Failure
@@ -83,13 +113,35 @@ enum Side {
 /// What was read of one file of a side.
 struct Read {
     name: String,
-    /// `None` if the definition has mistakes.
+    /// `None` if the syntax or the schema of the definition is wrong.
     side: Option<diff::Side>,
     /// Whether it has the environment that is asked for.
     has_environment: bool,
+    /// The findings that deny the definition, if it is one.
+    compilation: Option<Compilation>,
 }
 
 impl Read {
+    /// Prints why the old side cannot be read, or that rules would deny it today.
+    fn print_as_old(&self, printer: &Printer) {
+        let Some(compilation) = self
+            .compilation
+            .as_ref()
+            .filter(|compilation| compilation.is_denied())
+        else {
+            return;
+        };
+        if self.side.is_none() {
+            printer.findings([compilation]);
+            return;
+        }
+        let (count, rules) = denials(compilation);
+        printer.note(&format!(
+            "note: rules deny `{}` today ({count}: {rules}); it is compared nevertheless",
+            self.name
+        ));
+    }
+
     /// A file that exists only on the other side: this side deploys nothing.
     fn absent(side: &Side) -> Self {
         let name = match side {
@@ -101,8 +153,24 @@ impl Read {
             name,
             side: Some(diff::Side::default()),
             has_environment: false,
+            compilation: None,
         }
     }
+}
+
+/// How many findings deny a definition, and their rules.
+fn denials(compilation: &Compilation) -> (String, String) {
+    let rules: BTreeSet<&str> = compilation
+        .findings
+        .iter()
+        .map(|finding| finding.code.id)
+        .collect();
+    let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+    let count = match compilation.findings.len() {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    (count, rules.join(", "))
 }
 
 impl Side {
@@ -145,25 +213,22 @@ impl Side {
         }
     }
 
-    /// Reads the side, or the file at `below` if it is a folder, and prints its findings. A missing file deploys nothing.
-    fn read(
-        &self,
-        below: Option<&str>,
-        environment: Option<&String>,
-        printer: &Printer,
-    ) -> Result<Read, Fault> {
+    /// Reads the side, or the file at `below` if it is a folder. A missing file deploys nothing.
+    fn read(&self, below: Option<&str>, wanted: &Wanted<'_>) -> Result<Read, Fault> {
         let Some(below) = below else {
             return Ok(Read::absent(self));
         };
-        match self {
-            Self::StandardInput => template(disk::read(Path::new("-"))?, None, environment, printer),
-            Self::File(path) => template(disk::read(path)?, None, environment, printer),
-            Self::Folder(folder) => template(disk::read(&folder.join(below))?, None, environment, printer),
+        let input = match self {
+            Self::StandardInput => disk::read(Path::new("-"))?,
+            Self::File(path) => disk::read(path)?,
+            Self::Folder(folder) => disk::read(&folder.join(below))?,
             Self::FileOfRevision(revision) | Self::FolderOfRevision(revision) => {
                 let loader = revision.loader(below);
-                template(revision.read(below)?, Some(&loader), environment, printer)
+                return file(revision.read(below)?, &loader, wanted);
             }
-        }
+        };
+        let loader = DiskLoader::new(&input.folder);
+        file(input, &loader, wanted)
     }
 }
 
@@ -193,44 +258,64 @@ fn pairs(old: &Side, new: &Side) -> Result<Vec<Pair>, Fault> {
     }
 }
 
-/// Reads a definition, or a template.
+/// Reads a definition, or a template with the parameter files beside it.
 ///
-/// Prints only the findings that prevent output: `armlet check` prints warnings, and both sides would repeat them.
-fn template(
-    input: Input,
-    loader: Option<&dyn Loader>,
-    environment: Option<&String>,
-    printer: &Printer,
-) -> Result<Read, Fault> {
-    let name = input.name.clone();
+/// Of a definition only the findings that deny it are kept: `armlet check` prints warnings, and both sides would repeat them.
+fn file(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Read, Fault> {
     if is_template(&input) {
-        let side = Some(parsed(input)?);
-        return Ok(Read {
-            name,
-            side,
-            has_environment: false,
-        });
+        return template(input, loader, wanted);
     }
-    let on_disk = DiskLoader::new(&input.folder);
-    let mut compilation = compiled(input, environment, loader.unwrap_or(&on_disk));
+    let name = input.name.clone();
+    let mut compilation = compiled(input, wanted.environment, loader);
     compilation
         .findings
         .retain(|finding| finding.level == Level::Deny);
-    if !compilation.findings.is_empty() {
-        printer.findings([&compilation]);
-    }
-    let side = deployed(&compilation);
     let mut environments = compilation.definition.environments.iter();
-    let has_environment = environments.any(|known| Some(&known.name.value) == environment);
+    let has_environment = environments.any(|known| Some(&known.name.value) == wanted.environment);
     Ok(Read {
         name,
-        side,
+        side: deployed(&compilation, &wanted.place),
         has_environment,
+        compilation: Some(compilation),
     })
 }
 
-/// What the definition at `path` deployed at a revision: nothing if the definition did not exist, `None` if it had mistakes,
-/// which are printed.
+fn template(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Read, Fault> {
+    let name = input.name.clone();
+    let file_name = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
+    let mut files = match name.as_str() {
+        STANDARD_INPUT => Vec::new(),
+        _ => beside::parameter_files(file_name, loader)?,
+    };
+    if let Some(environment) = wanted.environment {
+        files.retain(|file| file.environment.as_ref() == Some(environment));
+    }
+    let has_environment = wanted.environment.is_some() && !files.is_empty();
+    let place = wanted.place.surroundings(None);
+    let mut inputs: Vec<Inputs> = files
+        .into_iter()
+        .map(|file| Inputs {
+            environment: file.environment,
+            values: file.values,
+            place: place.clone(),
+        })
+        .collect();
+    if inputs.is_empty() {
+        inputs.push(Inputs {
+            place,
+            ..Inputs::default()
+        });
+    }
+    Ok(Read {
+        name,
+        side: Some(diff::Side::evaluated(parsed(input)?, inputs)),
+        has_environment,
+        compilation: None,
+    })
+}
+
+/// What the definition at `path` deployed at a revision: nothing if the definition did not exist, `None` if it could not be read,
+/// and then why is printed.
 pub(super) fn template_at(
     revision: &str,
     path: &Path,
@@ -244,20 +329,43 @@ pub(super) fn template_at(
     if !place.is_there()? {
         return Ok(Some(diff::Side::default()));
     }
-    let read = Side::FileOfRevision(place).read(Some(""), environment, printer)?;
+    let wanted = Wanted {
+        environment,
+        ..Wanted::default()
+    };
+    let read = Side::FileOfRevision(place).read(Some(""), &wanted)?;
+    read.print_as_old(printer);
     Ok(read.side)
 }
 
 /// What is printed of a definition that is compared: the template, for its size is checked too.
 pub(super) const FORMATS: [OutputFormat; 1] = [OutputFormat::Arm];
 
-/// What a definition deploys, with its parameter files; `None` if it has mistakes.
-pub(super) fn deployed(compilation: &Compilation) -> Option<diff::Side> {
-    if compilation.is_denied() {
-        return None;
-    }
+/// What a definition deploys in each of its environments; `None` if there is no template of it.
+pub(super) fn deployed(compilation: &Compilation, place: &PlaceArgs) -> Option<diff::Side> {
     let deployment = compilation.deployment.clone()?;
-    Some(diff::Side::of(deployment, compilation.parameter_files.clone()))
+    let definition = &compilation.definition;
+    let target = |name: Option<&String>| {
+        let mut environments = definition.environments.iter();
+        let environment = environments.find(|environment| Some(&environment.name.value) == name)?;
+        environment.target.as_ref()
+    };
+    let files = compilation.parameter_files.iter();
+    let mut inputs: Vec<Inputs> = files
+        .map(|file| Inputs {
+            environment: file.environment.clone(),
+            values: file.values.clone(),
+            place: place.surroundings(target(file.environment.as_ref())),
+        })
+        .collect();
+    if inputs.is_empty() {
+        inputs.push(Inputs {
+            place: place.surroundings(None),
+            ..Inputs::default()
+        });
+    }
+    let side = diff::Side::evaluated(deployment, inputs);
+    Some(side.with_prices(definition.prices.clone()))
 }
 
 fn compiled(input: Input, environment: Option<&String>, loader: &dyn Loader) -> Compilation {
@@ -265,7 +373,7 @@ fn compiled(input: Input, environment: Option<&String>, loader: &dyn Loader) -> 
         stem: input.stem.clone(),
         formats: FORMATS.to_vec(),
         environments: environment.into_iter().cloned().collect(),
-        puts_in: true,
+        despite_rules: true,
         ..Options::default()
     };
     compile_with(input, loader, |file, loader| {
@@ -275,7 +383,7 @@ fn compiled(input: Input, environment: Option<&String>, loader: &dyn Loader) -> 
 
 /// Whether a file is an ARM template, by its name; standard input is one if it starts with `{`.
 fn is_template(input: &Input) -> bool {
-    if input.name == "<stdin>" {
+    if input.name == STANDARD_INPUT {
         let bytes = input.bytes.as_deref().unwrap_or_default();
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         return bytes.trim_ascii_start().starts_with(b"{");
@@ -284,7 +392,7 @@ fn is_template(input: &Input) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-fn parsed(input: Input) -> Result<diff::Side, Fault> {
+fn parsed(input: Input) -> Result<Deployment, Fault> {
     let Ok(bytes) = input.bytes else {
         let limit = MAX_DEFINITION_BYTES / (1024 * 1024);
         return Err(Fault::new(format!("`{}` is larger than {limit} MiB", input.name)));
@@ -292,9 +400,8 @@ fn parsed(input: Input) -> Result<diff::Side, Fault> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Err(Fault::new(format!("`{}` is not UTF-8 text", input.name)));
     };
-    let deployment = arm::read(&text).map_err(|error| {
+    arm::read(&text).map_err(|error| {
         Fault::new(format!("`{}` is not an ARM template: {error}", input.name))
             .with_help("pass a template as `armlet build` or `bicep build` writes it, or a definition")
-    })?;
-    Ok(diff::Side::of(deployment, Vec::new()))
+    })
 }

@@ -11,6 +11,7 @@ use super::orphans::{self, Orphan};
 use super::path::quoted;
 use super::print::Printer;
 use super::{disk, ownership};
+use crate::arm::show::with_script_lines;
 use crate::parallel;
 use crate::render::unified_diff;
 
@@ -149,11 +150,21 @@ fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Diffe
         } else {
             let name = disk::display(path);
             let new_name = format!("{name} (up to date)");
-            unified_diff(&present.unwrap_or_default(), wanted, &name, &new_name, color)
+            readable_diff(&present.unwrap_or_default(), wanted, &name, &new_name, color)
         };
         differences.push(Difference { path, state, diff });
     }
     Ok(differences)
+}
+
+/// The difference with scripts as lines, not as Base64; that of the texts themselves where there is no other.
+fn readable_diff(present: &str, wanted: &str, name: &str, new_name: &str, color: bool) -> String {
+    let [old, new] = [present, wanted].map(with_script_lines);
+    let diff = unified_diff(&old, &new, name, new_name, color);
+    match diff.is_empty() {
+        true => unified_diff(present, wanted, name, new_name, color),
+        false => diff,
+    }
 }
 
 /// The text at `path` with LF line ends; `None` if there is no file.

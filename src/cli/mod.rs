@@ -1,6 +1,7 @@
 //! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
 mod args;
+mod beside;
 mod build;
 mod built;
 mod check;
@@ -19,12 +20,14 @@ mod orphans;
 mod ownership;
 mod path;
 mod pipeline;
+mod place;
 mod print;
 mod purpose;
 mod reference;
 mod report;
 mod schedule;
 mod show;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::io;
@@ -78,6 +81,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Check(arguments) => check::run(&arguments, printer),
         Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
+        Command::Snapshot(arguments) => snapshot::run(&arguments, printer),
         Command::Fmt(arguments) => fmt::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::args::BuildArgs;
 use super::built::Built;
 use super::disk;
-use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS};
+use super::ownership::{self, BICEP_PARAMETERS, PARAMETERS, SNAPSHOT};
 use super::path::quoted;
 use super::print::Printer;
 
@@ -192,7 +192,8 @@ impl Search {
 fn stem<'n>(name: &'n str, names: &[String]) -> Option<&'n str> {
     let parameters = name
         .strip_suffix(PARAMETERS)
-        .or(name.strip_suffix(BICEP_PARAMETERS));
+        .or(name.strip_suffix(BICEP_PARAMETERS))
+        .or(name.strip_suffix(SNAPSHOT));
     let Some(parameters) = parameters else {
         return name.strip_suffix(".json").or(name.strip_suffix(".bicep"));
     };
@@ -223,7 +224,11 @@ fn is_output(path: &Path) -> bool {
         return false;
     }
     let Some(head) = head(path) else { return false };
-    head.contains("armlet") && fs::read_to_string(path).is_ok_and(|text| ownership::is_marked(path, &text))
+    let may_be = match path.to_string_lossy().ends_with(SNAPSHOT) {
+        true => head.contains("\"predictedResources\""),
+        false => head.contains("armlet"),
+    };
+    may_be && fs::read_to_string(path).is_ok_and(|text| ownership::is_marked(path, &text))
 }
 
 /// The beginning of a file, long enough for the name of armlet in every mark.

@@ -1,14 +1,22 @@
 //! Decides which files on the disk armlet wrote.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
+use crate::arm::read::{parameter_file, snapshot};
+use crate::arm::{self, Evaluated, ParameterValue, Snapshot};
 use crate::emit;
+use crate::expression::evaluate::Surroundings;
 
 /// How the name of a JSON parameter file ends.
 pub(super) const PARAMETERS: &str = ".parameters.json";
 
 /// How the name of a Bicep parameter file ends.
 pub(super) const BICEP_PARAMETERS: &str = ".bicepparam";
+
+/// How the name of a snapshot ends.
+pub(super) const SNAPSHOT: &str = ".snapshot.json";
 
 /// Who wrote the file that is where an output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +27,8 @@ pub(super) enum Owner {
     Other,
     /// Somebody else, and its values are not those that the definition gives.
     OtherWithValues,
+    /// Somebody else: a snapshot that belongs to no template of armlet's, or shows another workspace.
+    OtherSnapshot,
 }
 
 impl Owner {
@@ -34,14 +44,22 @@ impl Owner {
                 "already exists, was not written by armlet and has values of its own",
                 "give the values in `[environments]`, then delete the file; or choose another folder with `--out-dir`",
             )),
+            Self::OtherSnapshot => Some((
+                "already exists, and is not the snapshot of a template that armlet wrote here",
+                "move or delete it, or choose another folder with `--out-dir`",
+            )),
         }
     }
 }
 
-/// Whether a file of this name and text has armlet's mark.
+/// Whether a file of this name and text has armlet's mark. A snapshot has no place for one: it is armlet's by its name where
+/// the template that it belongs to is, unless its workspaces are others.
 pub(super) fn is_marked(path: &Path, text: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.ends_with(PARAMETERS) {
+    if let Some(owner) = name.strip_suffix(SNAPSHOT) {
+        let mut belonging = stems(owner).filter(|stem| has_marked_template(path, stem));
+        belonging.any(|stem| shows_same_workspace(text, &workspaces_on_disk(path, stem, owner)))
+    } else if name.ends_with(PARAMETERS) {
         emit::is_marked_parameter_file(text)
     } else if name.ends_with(".json") {
         emit::is_marked_template(text)
@@ -56,6 +74,15 @@ pub(super) fn owner(path: &Path, text: &str, wanted: &str) -> Owner {
         return Owner::Armlet;
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(owner) = name.strip_suffix(SNAPSHOT) {
+        let is_ours = |stem: &str| has_marked_template(path, stem) || !has_template(path, stem);
+        let is_ours = stems(owner).any(is_ours) && shows_same_workspace(text, &workspaces_of(wanted));
+        return if is_ours {
+            Owner::Armlet
+        } else {
+            Owner::OtherSnapshot
+        };
+    }
     if !name.ends_with(PARAMETERS) {
         return Owner::Other;
     }
@@ -71,4 +98,58 @@ pub(super) fn owner(path: &Path, text: &str, wanted: &str) -> Owner {
 pub(super) fn stems(name: &str) -> impl Iterator<Item = &str> {
     let shorter = name.rsplit_once('.').map(|(stem, _)| stem);
     std::iter::once(name).chain(shorter)
+}
+
+/// The endings of templates.
+const TEMPLATES: [&str; 2] = [".json", ".bicep"];
+
+/// Whether a template of this stem is next to the snapshot at `path`.
+fn has_template(path: &Path, stem: &str) -> bool {
+    TEMPLATES
+        .iter()
+        .any(|ending| path.with_file_name(format!("{stem}{ending}")).exists())
+}
+
+/// Whether it is, and armlet wrote it.
+fn has_marked_template(path: &Path, stem: &str) -> bool {
+    TEMPLATES.iter().any(|ending| {
+        let template = path.with_file_name(format!("{stem}{ending}"));
+        fs::read_to_string(&template).is_ok_and(|text| is_marked(&template, &text))
+    })
+}
+
+/// Whether a snapshot shows one of these workspaces; one that shows none, and one that a merge left its conflicts in, may.
+fn shows_same_workspace(text: &str, workspaces: &BTreeSet<String>) -> bool {
+    match snapshot(text) {
+        Ok(read) => {
+            let shown = workspaces_in(&read);
+            shown.is_empty() || workspaces.is_empty() || !shown.is_disjoint(workspaces)
+        }
+        Err(_) => text.trim_start().starts_with('{') && text.contains("\"predictedResources\""),
+    }
+}
+
+fn workspaces_of(text: &str) -> BTreeSet<String> {
+    snapshot(text).map_or_else(|_| BTreeSet::new(), |read| workspaces_in(&read))
+}
+
+/// The workspaces that the template and the parameter file on the disk deploy to; none if they cannot be read.
+fn workspaces_on_disk(path: &Path, stem: &str, owner: &str) -> BTreeSet<String> {
+    let template = path.with_file_name(format!("{stem}.json"));
+    let template = fs::read_to_string(template)
+        .ok()
+        .and_then(|text| arm::read(&text).ok());
+    let Some(template) = template else {
+        return BTreeSet::new();
+    };
+    let given = fs::read_to_string(path.with_file_name(format!("{owner}{PARAMETERS}")));
+    let given = given.ok().and_then(|text| parameter_file(&text, None).ok());
+    let given: Vec<(String, ParameterValue)> = given.map_or_else(Vec::new, |file| file.values);
+    let evaluated = Evaluated::of(None, &template, &given, &Surroundings::default());
+    workspaces_in(&evaluated.snapshot)
+}
+
+/// The names of the workspaces that a snapshot shows, in lower case, as the resource manager compares them.
+fn workspaces_in(snapshot: &Snapshot) -> BTreeSet<String> {
+    snapshot.workspaces().map(str::to_lowercase).collect()
 }

@@ -10,7 +10,9 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::ownership::{BICEP_PARAMETERS, PARAMETERS};
 use super::print::Printer;
-use crate::pipeline::{self, Deployment, Platform};
+use crate::arm::{ParameterFile, ParameterValue};
+use crate::expression::ValueType;
+use crate::pipeline::{self, Deployment, Given, Platform};
 
 /// The version that the pipeline installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -81,14 +83,50 @@ fn deployments(built: &Built) -> Result<Vec<Deployment>, Fault> {
             files => files.into_iter().map(Some).collect(),
         };
         for file in files {
+            let environment = file.and_then(|file| environment(file, template, ending));
             deployments.push(Deployment {
                 template: in_repository(template)?,
                 parameters: file.map(in_repository).transpose()?,
-                environment: file.and_then(|file| environment(file, template, ending)),
+                given: given(built, environment.as_deref(), ending == BICEP_PARAMETERS),
+                environment,
             });
         }
     }
     Ok(deployments)
+}
+
+/// The values that the pipeline gives: those that an environment variable holds, or, without a parameter file, those of all
+/// parameters that have no default. Bicep's parameter files read the variables themselves.
+fn given(built: &Built, environment: Option<&str>, is_bicep: bool) -> Vec<Given> {
+    let definition = &built.compilation.definition;
+    let one = |parameter: &str, variable: String, is_read| Given {
+        parameter: parameter.to_owned(),
+        variable,
+        is_secret: definition
+            .parameter(parameter)
+            .is_some_and(|declared| declared.is_secure()),
+        is_text: definition.parameter_type(parameter) == ValueType::String,
+        is_read,
+    };
+    let Some(environment) = environment else {
+        let open = definition
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.is_open());
+        let names = open.map(|parameter| parameter.name.value.as_str());
+        return names
+            .map(|name| one(name, Given::variable_of(name), false))
+            .collect();
+    };
+    let is_of = |file: &&ParameterFile| file.environment.as_deref() == Some(environment);
+    let file = built.compilation.parameter_files.iter().find(is_of);
+    let values = file.into_iter().flat_map(|file| &file.values);
+    values
+        .filter_map(|(parameter, value)| match value {
+            ParameterValue::EnvironmentVariable { name, .. } => Some(one(parameter, name.clone(), is_bicep)),
+            ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => None,
+        })
+        .collect()
 }
 
 /// The templates to deploy and the extension of their parameter files: those of ARM, or those of Bicep if there are no others.

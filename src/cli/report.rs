@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::ReportArgs;
+use super::args::{PlaceArgs, ReportArgs};
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
@@ -43,6 +43,7 @@ fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fau
         formats: diff::FORMATS.to_vec(),
         environments: environment.into_iter().cloned().collect(),
         puts_in: true,
+        despite_rules: true,
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -61,7 +62,7 @@ fn against(
     let definitions = paths.iter().zip(compilations);
     let compared = definitions.map(|(path, compilation)| {
         let before = diff::template_at(revision, path, environment, printer)?;
-        let after = diff::deployed(compilation);
+        let after = diff::deployed(compilation, &PlaceArgs::default());
         Ok(Against {
             revision: revision.to_owned(),
             comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),

@@ -1,14 +1,18 @@
 //! What a comparison of two templates consists of.
 
-use crate::azure::behaviour::{Behaviour, Certainty, Operation};
+use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
 
 /// Everything that differs between two templates.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
     /// The resources that differ, computes before others: in the order of the new template, then what is gone.
     pub resources: Vec<ResourceChange>,
-    /// Parameters, variables and outputs that differ.
+    /// Outputs that differ, and parameters whose change no resource shows.
     pub declarations: Vec<Change>,
+    /// What a reader should know of the whole; a note is no change.
+    pub notes: Vec<String>,
+    /// The environments that were compared; empty if neither side has any.
+    pub environments: Vec<String>,
 }
 
 impl Comparison {
@@ -37,6 +41,8 @@ pub enum Fate {
     Added,
     /// Only the old template has it. A deployment in the default mode, incremental, does not change it.
     Removed,
+    /// Azure has it, and the definitions do not: nobody here manages it.
+    Unmanaged,
     /// It has another name but is otherwise the same; a deployment makes a second one.
     Renamed {
         /// The name in the old template.
@@ -53,6 +59,7 @@ impl Fate {
         match self {
             Self::Added => "added",
             Self::Removed => "removed",
+            Self::Unmanaged => "unmanaged",
             Self::Renamed { .. } => "renamed",
             Self::Changed => "changed",
         }
@@ -62,8 +69,9 @@ impl Fate {
     #[must_use]
     pub const fn behaviour(&self) -> Option<Behaviour> {
         match self {
-            Self::Added => Some(Behaviour::InPlace),
-            Self::Removed | Self::Renamed { .. } => Some(Behaviour::NeedsAction),
+            Self::Added => Some(Behaviour::Added),
+            Self::Removed | Self::Renamed { .. } => Some(Behaviour::LeftBehind),
+            Self::Unmanaged => Some(Behaviour::Unmanaged),
             Self::Changed => None,
         }
     }
@@ -82,7 +90,9 @@ pub struct ResourceChange {
     pub fate: Fate,
     /// What changed in it; empty unless both templates have it.
     pub changes: Vec<Change>,
-    /// Hours a week that a compute instance runs at most, where they differ or the instance comes or goes.
+    /// The environments that it concerns; empty if all of them.
+    pub environments: Vec<String>,
+    /// Hours a week that a compute instance runs, where they differ or the instance comes or goes.
     pub hours: Option<HoursChange>,
     /// The commands that apply what a deployment does not.
     pub commands: Vec<Command>,
@@ -130,6 +140,12 @@ pub struct Change {
     pub detail: Detail,
     /// What deploying the new template does.
     pub behaviour: Behaviour,
+    /// Why it is not applied; only with [`Behaviour::NotApplied`].
+    pub reason: Option<Reason>,
+    /// What would settle an effect that is unknown.
+    pub settled_by: Vec<String>,
+    /// The environments that it concerns; empty if all of them.
+    pub environments: Vec<String>,
     /// How reliable the statement is; `None` if nothing is known.
     pub certainty: Option<Certainty>,
     /// What it rests on.
@@ -199,6 +215,8 @@ pub struct HoursChange {
 pub struct Command {
     /// The operation.
     pub operation: Operation,
+    /// The environments whose compute it changes; empty if all of them.
+    pub environments: Vec<String>,
     /// The line for a POSIX shell; `$SUBSCRIPTION`, `$RESOURCE_GROUP` and, where the template does not say it,
     /// `$WORKSPACE` are the reader's.
     pub line: String,

@@ -41,6 +41,7 @@ pub(super) fn removal(resource: &DeployedResource) -> Option<Command> {
     };
     Some(Command {
         operation,
+        environments: Vec::new(),
         line: format!(
             "az ml compute {} --name {} --workspace-name {} --resource-group \"$RESOURCE_GROUP\"",
             operation.name(),
@@ -69,6 +70,7 @@ fn command(resource: &DeployedResource, operation: Operation) -> Command {
     let Some(body) = body(resource, operation) else {
         return Command {
             operation,
+            environments: Vec::new(),
             line: String::new(),
             note: "there is no known operation that removes the setting; change it in the studio, or recreate the \
                    instance"
@@ -89,6 +91,7 @@ fn command(resource: &DeployedResource, operation: Operation) -> Command {
         .collect();
     Command {
         operation,
+        environments: Vec::new(),
         line: format!("az rest --method post --url \"{address}\" --body {argument}"),
         note: notes.join("; "),
     }

@@ -1,84 +1,244 @@
-//! The comparison itself: which resource of the one template is which of the other.
+//! The comparison itself: which resource of the one side is which of the other, in each environment.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange};
-use super::deployed::{Case, DeployedResource, Side};
-use super::{command, declaration, guard, hours, walk};
+use super::deployed::DeployedResource;
+use super::side::{Case, Side};
+use super::{command, declaration, guard, hours, merge, same, walk};
 use crate::azure::behaviour;
 
 /// What deploying `new` does to what `old` deployed.
 ///
+/// The environments of both sides are compared by their names; a side that has none is compared with each of the other's.
 /// Resources are matched by type and name, ignoring case. A compute whose type changed is a changed compute. A resource that
 /// differs from one on the other side only in its name counts as renamed.
 #[must_use]
 pub fn compare(old: &Side, new: &Side) -> Comparison {
     let nothing = Case::default();
-    let (before, after) = (old.cases.first(), new.cases.first());
-    Comparison {
-        resources: resources(before.unwrap_or(&nothing), after.unwrap_or(&nothing)),
-        declarations: declaration::changes(old, new),
-    }
-}
-
-/// The resources that differ, computes first.
-fn resources(old: &Case, new: &Case) -> Vec<ResourceChange> {
-    let mut gone: Vec<&DeployedResource> = old.resources.iter().collect();
-    let mut pairs: Vec<(Option<&DeployedResource>, &DeployedResource)> = Vec::new();
-    for resource in &new.resources {
-        let index = gone.iter().position(|other| is_same(other, resource));
-        pairs.push((index.map(|index| gone.remove(index)), resource));
-    }
-    let mut resources = Vec::new();
-    for (before, after) in pairs {
-        let change = match before {
-            Some(before) => changed(before, after),
-            None => match gone.iter().position(|other| is_renamed(other, after)) {
-                Some(index) => Some(renamed(gone.remove(index), after)),
-                None => Some(added(after)),
-            },
+    let pairs = pairs(old, new, &nothing);
+    let mut environments: Vec<String> = Vec::new();
+    let mut resources = merge::Merged::default();
+    let mut versions = BTreeMap::new();
+    for (before, after) in &pairs {
+        let environment = after.environment.clone().or_else(|| before.environment.clone());
+        environments.extend(environment.clone());
+        let pairing = Pairing {
+            old: before,
+            new: after,
+            is_listed: old.is_listed,
         };
-        resources.extend(change);
+        for change in pairing.resources(&mut versions) {
+            resources.add(change, environment.as_deref());
+        }
     }
-    resources.extend(gone.into_iter().map(removed));
-    resources.sort_by_key(|resource| resource.compute_type.is_none());
-    resources
+    Comparison {
+        resources: resources.finish(&environments),
+        declarations: declaration::changes(old, new, &pairs, &environments),
+        notes: versions.iter().map(version_note).collect(),
+        environments,
+    }
 }
 
-fn is_same(one: &DeployedResource, other: &DeployedResource) -> bool {
-    one.resource_type.eq_ignore_ascii_case(&other.resource_type)
-        && one.name.eq_ignore_ascii_case(&other.name)
-        && (one.is_compute() || one.parent.eq_ignore_ascii_case(&other.parent))
+/// Two cases to compare.
+type CasePair<'s> = (Cow<'s, Case>, Cow<'s, Case>);
+
+/// The cases to compare.
+fn pairs<'s>(old: &'s Side, new: &'s Side, nothing: &'s Case) -> Vec<CasePair<'s>> {
+    let one = |side: &'s Side| match side.cases.as_slice() {
+        [] => Some(nothing),
+        [only] if only.environment.is_none() => Some(only),
+        _ => None,
+    };
+    let borrowed = |case: &'s Case| Cow::Borrowed(case);
+    match (one(old), one(new)) {
+        (Some(one), Some(other)) => vec![(borrowed(one), borrowed(other))],
+        (Some(one), None) => {
+            let cases = new.cases.iter();
+            cases
+                .map(|case| (old.standing_for(one, case), borrowed(case)))
+                .collect()
+        }
+        (None, Some(one)) => {
+            let cases = old.cases.iter();
+            cases
+                .map(|case| (borrowed(case), new.standing_for(one, case)))
+                .collect()
+        }
+        (None, None) => {
+            let named = |side: &'s Side, case: &Case| {
+                let mut cases = side.cases.iter();
+                cases.find(|other| other.environment == case.environment)
+            };
+            let found = |case: &'s Case| (borrowed(named(old, case).unwrap_or(nothing)), borrowed(case));
+            let gone = old.cases.iter().filter(|case| named(new, case).is_none());
+            let gone = gone.map(|case| (borrowed(case), borrowed(nothing)));
+            new.cases.iter().map(found).chain(gone).collect()
+        }
+    }
 }
 
-/// Whether all but the name is the same, and there is enough of it to say so.
-fn is_renamed(one: &DeployedResource, other: &DeployedResource) -> bool {
-    one.is_compute()
-        && other.is_compute()
-        && one.resource_type.eq_ignore_ascii_case(&other.resource_type)
-        && walk::changes(one, other).is_empty()
+/// A changed version of the API: the two, and how many resources of a type.
+type Versions = BTreeMap<(String, String, String), usize>;
+
+fn version_note(((resource_type, before, after), count): (&(String, String, String), &usize)) -> String {
+    let what = if *count == 1 { "resource" } else { "resources" };
+    format!(
+        "the API version of {count} {what} of the type {resource_type} changes from {before} to {after}; it decides which \
+         properties the service reads"
+    )
 }
 
-fn changed(old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
-    let mut changes = walk::changes(old, new);
-    if changes.is_empty() {
-        return None;
+/// Two cases that are compared.
+struct Pairing<'s> {
+    old: &'s Case,
+    new: &'s Case,
+    is_listed: bool,
+}
+
+impl<'s> Pairing<'s> {
+    /// The resources that differ, computes first.
+    fn resources(&self, versions: &mut Versions) -> Vec<ResourceChange> {
+        let mut known: HashMap<Identity, Vec<&DeployedResource>> = HashMap::new();
+        for resource in self.old.resources.iter().rev() {
+            known.entry(identity(resource)).or_default().push(resource);
+        }
+        let mut pairs: Vec<(Option<&DeployedResource>, &DeployedResource)> = Vec::new();
+        for resource in &self.new.resources {
+            let found = known.get_mut(&identity(resource)).and_then(Vec::pop);
+            pairs.push((found, resource));
+        }
+        let is_left = |resource: &&DeployedResource| {
+            let left = known.get(&identity(resource));
+            left.is_some_and(|left| left.iter().any(|other| std::ptr::eq(*other, *resource)))
+        };
+        let mut gone = Gone::of(self.old.resources.iter().filter(is_left).collect());
+        let mut resources = Vec::new();
+        for (before, after) in pairs {
+            let change = match before {
+                Some(before) => {
+                    count_version(before, after, versions);
+                    self.changed(before, after)
+                }
+                None => match gone.renamed(after, self) {
+                    Some(before) => Some(renamed(before, after)),
+                    None => Some(added(after)),
+                },
+            };
+            resources.extend(change);
+        }
+        let left = gone.rest();
+        resources.extend(left.map(|resource| match self.is_listed {
+            true => unmanaged(resource),
+            false => removed(resource),
+        }));
+        resources.sort_by_key(|resource| resource.compute_type.is_none());
+        resources
     }
-    let mut change = of(new, Fate::Changed);
-    if guard::keep(&mut changes, new) {
-        let note = "what people change themselves is sent at creation only (`on_redeploy = \"keep\"`): an existing one keeps it";
-        change.notes.push(note.to_owned());
+
+    fn changed(&self, old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
+        let mut changes = walk::changes((self.old, old), (self.new, new));
+        if changes.is_empty() {
+            return None;
+        }
+        let mut change = of(new, Fate::Changed);
+        if guard::keep(&mut changes, new) {
+            let note = "what people change themselves is sent at creation only (`on_redeploy = \"keep\"`): an existing one keeps it";
+            change.notes.push(note.to_owned());
+        }
+        if let (Some(before), Some(after)) = (old.compute_type(), new.compute_type())
+            && !before.eq_ignore_ascii_case(after)
+        {
+            let note = format!("the kind of compute changes from `{before}` to `{after}`");
+            change.notes.push(note);
+        }
+        change.commands = command::commands(new, &changes);
+        change.changes = changes;
+        let (before, after) = (hours::minutes(old), hours::minutes(new));
+        change.hours = (before != after).then_some(HoursChange { before, after });
+        guard::apply(&mut change, &new.deployed);
+        Some(change)
     }
-    if let (Some(before), Some(after)) = (old.compute_type(), new.compute_type())
-        && !before.eq_ignore_ascii_case(after)
+}
+
+/// What makes a resource the same as another: its type, its name, and for all but computes its parent.
+type Identity = (String, String, String);
+
+fn identity(resource: &DeployedResource) -> Identity {
+    let parent = if resource.is_compute() {
+        ""
+    } else {
+        &resource.parent
+    };
+    (
+        resource.resource_type.to_ascii_lowercase(),
+        resource.name.to_ascii_lowercase(),
+        parent.to_ascii_lowercase(),
+    )
+}
+
+fn count_version(old: &DeployedResource, new: &DeployedResource, versions: &mut Versions) {
+    let version = |resource: &DeployedResource| resource.at(&["apiVersion"]).and_then(same::text);
+    if let Some((before, after)) = version(old).zip(version(new))
+        && !before.eq_ignore_ascii_case(&after)
     {
-        let note = format!("the kind of compute changes from `{before}` to `{after}`");
-        change.notes.push(note);
+        *versions
+            .entry((new.resource_type.clone(), before, after))
+            .or_default() += 1;
     }
-    change.commands = command::commands(new, &changes);
-    change.changes = changes;
-    let (before, after) = (hours::minutes(old), hours::minutes(new));
-    change.hours = (before != after).then_some(HoursChange { before, after });
-    guard::apply(&mut change, &new.deployed);
-    Some(change)
+}
+
+/// The resources of the old side that the new one does not name.
+struct Gone<'s> {
+    in_order: Vec<Option<&'s DeployedResource>>,
+    /// The computes by what they are except for their names.
+    by_content: HashMap<String, Vec<usize>>,
+}
+
+impl<'s> Gone<'s> {
+    fn of(resources: Vec<&'s DeployedResource>) -> Self {
+        let mut by_content: HashMap<String, Vec<usize>> = HashMap::new();
+        let computes = resources.iter().enumerate().rev();
+        for (index, resource) in computes.filter(|(_, resource)| resource.is_compute()) {
+            by_content.entry(content(resource)).or_default().push(index);
+        }
+        Self {
+            in_order: resources.into_iter().map(Some).collect(),
+            by_content,
+        }
+    }
+
+    /// Takes the compute out that differs from `new` in its name only.
+    fn renamed(&mut self, new: &DeployedResource, pairing: &Pairing<'_>) -> Option<&'s DeployedResource> {
+        if !new.is_compute() {
+            return None;
+        }
+        let candidates = self.by_content.get_mut(&content(new))?;
+        let index = *candidates.last()?;
+        let old = (*self.in_order.get(index)?)?;
+        if !walk::changes((pairing.old, old), (pairing.new, new)).is_empty() {
+            return None;
+        }
+        candidates.pop();
+        self.in_order.get_mut(index)?.take()
+    }
+
+    fn rest(self) -> impl Iterator<Item = &'s DeployedResource> {
+        self.in_order.into_iter().flatten()
+    }
+}
+
+/// What a compute is except for its name, in one spelling.
+fn content(resource: &DeployedResource) -> String {
+    let mut body = resource.body.to_json();
+    body.retain(|_, value| !value.is_null());
+    let mut members: Vec<(String, String)> = body
+        .into_iter()
+        .map(|(key, value)| (key.to_ascii_lowercase(), value.to_string().to_ascii_lowercase()))
+        .collect();
+    members.sort();
+    format!("{members:?}")
 }
 
 fn added(resource: &DeployedResource) -> ResourceChange {
@@ -119,6 +279,16 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     change
 }
 
+fn unmanaged(resource: &DeployedResource) -> ResourceChange {
+    let mut change = of(resource, Fate::Unmanaged);
+    let before = hours::minutes(resource);
+    change.hours = before.map(|_| HoursChange {
+        before,
+        after: before,
+    });
+    change
+}
+
 /// What becomes of what the template does not have any more.
 fn left(resource: &DeployedResource) -> String {
     let billed = matches!(resource.compute_type(), Some("ComputeInstance" | "AmlCompute"));
@@ -140,6 +310,7 @@ fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {
         compute_type: resource.compute_type().map(str::to_owned),
         fate,
         changes: Vec::new(),
+        environments: Vec::new(),
         hours: None,
         commands: Vec::new(),
         security: !resource.is_compute() && behaviour::is_security(kind, false, &[]),

@@ -1,83 +1,10 @@
-//! One side of a comparison: what it declares, and what it deploys.
+//! A resource that a side deploys.
 
-use crate::arm::{COMPUTE, Deployment, Key, Object, ParameterFile, Resource, Value, settle};
+use crate::arm::{COMPUTE, Deployment, Key, Object, Resource, Value};
 use crate::expression::Expression;
 
-/// One side of a comparison.
-///
-/// A template and the values that its environments give make one ([`Side::of`]), and so do the resources of a snapshot or of
-/// a list from Azure ([`Side::of_cases`]), which declare nothing.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Side {
-    /// The template.
-    pub(super) declared: Deployment,
-    /// The values of its environments.
-    pub(super) parameter_files: Vec<ParameterFile>,
-    /// What it deploys, by environment.
-    pub(super) cases: Vec<Case>,
-}
-
-/// What a side deploys to one place.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Case {
-    /// The environment; `None` if the side has none.
-    pub environment: Option<String>,
-    /// The resources in order, children behind their parents.
-    pub resources: Vec<DeployedResource>,
-}
-
-impl Case {
-    /// The resources of a deployment that is settled: nothing of it is evaluated.
-    #[must_use]
-    pub fn of_settled(environment: Option<String>, settled: &Deployment) -> Self {
-        let resources = settled.resources.iter();
-        let resources = resources.filter(|resource| !resource.existing);
-        Self {
-            environment,
-            resources: resources
-                .map(|resource| DeployedResource::of(resource, settled))
-                .collect(),
-        }
-    }
-}
-
-impl Side {
-    /// What a template deploys, with the parameter files that belong to it, if there are some.
-    #[must_use]
-    pub fn of(deployment: Deployment, parameter_files: Vec<ParameterFile>) -> Self {
-        let settled = settle::structure(&deployment).deployment;
-        Self {
-            cases: vec![Case::of_settled(None, &settled)],
-            declared: deployment,
-            parameter_files,
-        }
-    }
-
-    /// What is known to be deployed, without a template that says why.
-    #[must_use]
-    pub fn of_cases(cases: Vec<Case>) -> Self {
-        Self {
-            cases,
-            ..Self::default()
-        }
-    }
-
-    /// Its cases.
-    #[must_use]
-    pub fn cases(&self) -> &[Case] {
-        &self.cases
-    }
-
-    /// The computes among the resources.
-    pub fn computes(&self) -> impl Iterator<Item = &DeployedResource> {
-        self.resources().filter(|resource| resource.is_compute())
-    }
-
-    /// The resources of all cases.
-    pub(super) fn resources(&self) -> impl Iterator<Item = &DeployedResource> {
-        self.cases.iter().flat_map(|case| &case.resources)
-    }
-}
+/// The parameter of armlet 0.1 that names the computes which exist already.
+pub(super) const EXISTING_COMPUTES: &str = "existingComputes";
 
 /// When a deployment puts a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,8 +15,8 @@ pub enum Deployed {
     WhereAbsent,
     /// Where the array parameter `existingComputes` does not name it.
     UnlessListed,
-    /// Where this expression holds.
-    If(String),
+    /// Where this expression holds, which only the deployment knows.
+    If(Box<Expression>),
 }
 
 impl Deployed {
@@ -100,8 +27,7 @@ impl Deployed {
         match &resource.condition {
             None => Self::Always,
             Some(condition) if is_unless_listed(condition) => Self::UnlessListed,
-            Some(Expression::Boolean(flag)) => Self::If(flag.to_string()),
-            Some(condition) => Self::If(condition.arm_string()),
+            Some(condition) => Self::If(Box::new(condition.clone())),
         }
     }
 }
@@ -114,7 +40,7 @@ fn is_unless_listed(condition: &Expression) -> bool {
     let Expression::Call { name, arguments, .. } = &**inner else {
         return false;
     };
-    let list = Expression::Parameter("existingComputes".to_owned());
+    let list = Expression::Parameter(EXISTING_COMPUTES.to_owned());
     name == "contains" && arguments.first() == Some(&list)
 }
 
@@ -154,7 +80,7 @@ impl DeployedResource {
         }
     }
 
-    fn of(resource: &Resource, deployment: &Deployment) -> Self {
+    pub(super) fn of(resource: &Resource, deployment: &Deployment) -> Self {
         let mut segments = resource.name_segments(&deployment.resources);
         let name = segments.pop().as_ref().map(shown).unwrap_or_default();
         let parent: Vec<String> = segments.iter().map(shown).collect();

@@ -1,12 +1,12 @@
-//! Computes that a deployment leaves alone where they are already.
+//! Computes that a deployment leaves alone where they are already, and what it sends at creation only.
 
 use super::change::{Change, ResourceChange};
 use super::deployed::{Deployed, DeployedResource};
 use super::walk::deployed;
-use crate::azure::behaviour::Behaviour;
+use crate::azure::behaviour::{Behaviour, Reason};
 
 /// Takes the effect of every change of what a resource sends at creation only; no line of a script applies it either, because
-/// it is for people to change. Whether there was one.
+/// people change it themselves. Returns whether there was one.
 pub(super) fn keep(changes: &mut [Change], resource: &DeployedResource) -> bool {
     let is_kept = |path: &str| {
         let mut kept = resource.kept.iter();
@@ -17,14 +17,15 @@ pub(super) fn keep(changes: &mut [Change], resource: &DeployedResource) -> bool 
     };
     let mut found = false;
     for change in changes.iter_mut().filter(|change| is_kept(&change.path)) {
-        change.behaviour = Behaviour::NoEffect;
+        not_applied(change, Reason::Kept);
         change.operation = None;
         found = true;
     }
     found
 }
 
-/// Makes every change of a resource that is deployed only where it is absent have no effect, and says why.
+/// Leaves of the changes of a resource that is deployed only where it is absent those that a command applies, and says why the
+/// others are not applied.
 pub(super) fn apply(change: &mut ResourceChange, when: &Deployed) {
     let reason = match when {
         Deployed::Always => return,
@@ -46,6 +47,15 @@ pub(super) fn apply(change: &mut ResourceChange, when: &Deployed) {
     }
     change.notes.push(reason.to_owned());
     for change in &mut change.changes {
-        change.behaviour = Behaviour::NoEffect;
+        let is_whether = change.path.starts_with('@') || change.path == "condition";
+        if !is_whether && change.behaviour != Behaviour::NeedsAction {
+            not_applied(change, Reason::CreatedOnce);
+        }
     }
+}
+
+fn not_applied(change: &mut Change, reason: Reason) {
+    change.behaviour = Behaviour::NotApplied;
+    change.reason = Some(reason);
+    change.settled_by.clear();
 }

@@ -1,5 +1,6 @@
 //! Comparisons as text for a terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -37,10 +38,17 @@ pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
         if !file.comparison.declarations.is_empty() {
             out.line(0, HEADER, "template");
             for change in &file.comparison.declarations {
-                out.change(change);
+                out.change(change, &[]);
             }
             out.text.push('\n');
         }
+    }
+    for note in files.iter().flat_map(|file| &file.comparison.notes) {
+        out.line(0, Style::new(), &format!("note: {note}"));
+    }
+    for (word, meaning) in legend(files) {
+        let padding = INDENT.saturating_sub(2 + word.len());
+        out.line(2, Style::new(), &format!("{word}{:padding$}{meaning}", ""));
     }
     out.line(0, Style::new(), &summary(files));
     out.text
@@ -54,7 +62,7 @@ pub(super) fn summary(files: &[FileComparison]) -> String {
         return "no changes".to_owned();
     }
     let mut parts = Vec::new();
-    for word in ["changed", "added", "removed", "renamed"] {
+    for word in ["changed", "added", "removed", "renamed", "unmanaged"] {
         let of = |compute: bool| {
             resources()
                 .filter(|resource| resource.fate.name() == word && resource.compute_type.is_some() == compute)
@@ -142,7 +150,7 @@ pub(super) fn hours(hours: HoursChange, fate: &Fate) -> String {
             )
         }
         Fate::Added | Fate::Renamed { .. } => format!("{} of 168 h", shown(hours.after)),
-        Fate::Removed => format!("{} of 168 h, unchanged", shown(hours.before)),
+        Fate::Removed | Fate::Unmanaged => format!("{} of 168 h, unchanged", shown(hours.before)),
     }
 }
 
@@ -157,10 +165,54 @@ fn decimal(minutes: i32) -> String {
 pub(super) fn fate(resource: &ResourceChange) -> String {
     match (&resource.fate, resource.worst()) {
         (Fate::Changed, worst) => worst.map_or("changed", Behaviour::name).to_owned(),
-        (Fate::Renamed { from }, _) => format!("renamed from {}, needs action", printable_line(from)),
-        (Fate::Added, _) => "added, in place".to_owned(),
-        (Fate::Removed, _) => "removed, needs action".to_owned(),
+        (Fate::Renamed { from }, _) => format!(
+            "renamed from {}, which is {}",
+            printable_line(from),
+            Behaviour::LeftBehind.name()
+        ),
+        (Fate::Added, _) => Behaviour::Added.name().to_owned(),
+        (Fate::Removed, _) => Behaviour::LeftBehind.name().to_owned(),
+        (Fate::Unmanaged, _) => Behaviour::Unmanaged.name().to_owned(),
     }
+}
+
+/// ` in dev and test`; nothing if it concerns all environments that `outer` names.
+pub(super) fn within(environments: &[String], outer: &[String]) -> String {
+    if environments.is_empty() || environments == outer {
+        return String::new();
+    }
+    let names: Vec<String> = environments.iter().map(|name| printable_line(name)).collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!(" in {} and {last}", before.join(", ")),
+        _ => format!(" in {}", names.join("")),
+    }
+}
+
+/// What a reader should know of a change, each on a line.
+pub(super) fn remarks(change: &Change) -> Vec<String> {
+    let reason = change.reason.map(|reason| reason.name().to_owned());
+    let certainty = change
+        .certainty
+        .map(|certainty| format!("{}: {}", certainty.name(), change.sources.join(", ")));
+    let settled =
+        (!change.settled_by.is_empty()).then(|| format!("settled by {}", change.settled_by.join("; ")));
+    let remarks = [reason, Some(change.note.clone()), settled, certainty];
+    remarks
+        .into_iter()
+        .flatten()
+        .filter(|remark| !remark.is_empty())
+        .collect()
+}
+
+/// The words that the comparisons use, with what each means.
+pub(super) fn legend(files: &[FileComparison]) -> Vec<(&'static str, &'static str)> {
+    let used: BTreeSet<Behaviour> = files
+        .iter()
+        .flat_map(|file| file.comparison.behaviours())
+        .collect();
+    used.into_iter()
+        .map(|word| (word.name(), word.meaning()))
+        .collect()
 }
 
 struct Out {
@@ -187,13 +239,19 @@ impl Out {
 
     fn resource(&mut self, resource: &ResourceChange) {
         let mark = if resource.security { "! " } else { "" };
-        let title = format!("{mark}{} {}: {}", resource.kind(), resource.name, fate(resource));
+        let title = format!(
+            "{mark}{} {}: {}{}",
+            resource.kind(),
+            resource.name,
+            fate(resource),
+            within(&resource.environments, &[])
+        );
         self.line(0, HEADER, &title);
         for note in &resource.notes {
             self.line(2, Style::new(), note);
         }
         for change in &resource.changes {
-            self.change(change);
+            self.change(change, &resource.environments);
         }
         if let Some(minutes) = resource.hours {
             let words = hours(minutes, &resource.fate);
@@ -207,24 +265,27 @@ impl Out {
         self.text.push('\n');
     }
 
-    fn change(&mut self, change: &Change) {
+    fn change(&mut self, change: &Change, outer: &[String]) {
         let mark = if change.security { MARK } else { ' ' };
         let word = self.styled(style(change.behaviour), change.behaviour.name());
         let padding = INDENT.saturating_sub(2 + change.behaviour.name().len());
         let _ = write!(self.text, "{mark} {word}{:padding$}", "");
         let sides = sides(&change.detail);
         let colon = if sides.is_empty() { "" } else { ": " };
-        self.line(0, Style::new(), &format!("{}{colon}{sides}", change.label()));
+        self.line(
+            0,
+            Style::new(),
+            &format!(
+                "{}{}{colon}{sides}",
+                change.label(),
+                within(&change.environments, outer)
+            ),
+        );
         if let Detail::Lines(lines) = &change.detail {
             lines.iter().for_each(|line| self.script_line(line));
         }
-        let certainty = change
-            .certainty
-            .map(|certainty| format!("{}: {}", certainty.name(), change.sources.join(", ")));
-        for remark in [Some(change.note.clone()), certainty].into_iter().flatten() {
-            if !remark.is_empty() {
-                self.line(INDENT + 2, Style::new(), &remark);
-            }
+        for remark in remarks(change) {
+            self.line(INDENT + 2, Style::new(), &remark);
         }
     }
 
@@ -251,7 +312,12 @@ impl Out {
                 self.line(
                     4,
                     Style::new(),
-                    &format!("# {}: {}", command.operation.name(), command.note),
+                    &format!(
+                        "# {}{}: {}",
+                        command.operation.name(),
+                        within(&command.environments, &[]),
+                        command.note
+                    ),
                 );
             }
             if !command.line.is_empty() {
@@ -263,9 +329,11 @@ impl Out {
 
 const fn style(behaviour: Behaviour) -> Style {
     match behaviour {
-        Behaviour::NoEffect | Behaviour::Unknown => Style::new().effects(Effects::DIMMED),
-        Behaviour::InPlace => AnsiColor::Green.on_default(),
-        Behaviour::NeedsAction => AnsiColor::Yellow.on_default(),
-        Behaviour::Recreate | Behaviour::Fails => AnsiColor::Red.on_default(),
+        Behaviour::NotApplied | Behaviour::Unknown | Behaviour::Unmanaged => {
+            Style::new().effects(Effects::DIMMED)
+        }
+        Behaviour::InPlace | Behaviour::Added => AnsiColor::Green.on_default(),
+        Behaviour::NeedsAction | Behaviour::LeftBehind => AnsiColor::Yellow.on_default(),
+        Behaviour::MustBeRecreated | Behaviour::FailsOnRedeploy => AnsiColor::Red.on_default(),
     }
 }

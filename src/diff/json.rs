@@ -1,19 +1,23 @@
 //! Comparisons as one JSON object, for programs; `schemas/output/diff.schema.json` describes it.
 //!
-//! Members may be added to version 1; existing members keep their meaning.
+//! Members may be added to version 2; existing members keep their meaning.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::Behaviour;
 use super::FileComparison;
 use super::change::{Change, Command, Detail, Fate, Line, ResourceChange};
 
 /// Goes up when a member is removed or changes its meaning.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The whole document, with a final newline.
 pub(super) fn print(files: &[FileComparison]) -> String {
     let document = json!({
         "version": VERSION,
+        "legend": Behaviour::ALL.map(|behaviour| (behaviour.word(), behaviour.meaning())).into_iter().collect::<BTreeMap<_, _>>(),
         "files": files.iter().map(file).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
@@ -23,6 +27,8 @@ fn file(file: &FileComparison) -> Value {
     json!({
         "old": file.old,
         "new": file.new,
+        "environments": file.comparison.environments,
+        "notes": file.comparison.notes,
         "resources": file.comparison.resources.iter().map(resource).collect::<Vec<_>>(),
         "declarations": file.comparison.declarations.iter().map(change).collect::<Vec<_>>(),
     })
@@ -31,7 +37,7 @@ fn file(file: &FileComparison) -> Value {
 fn resource(resource: &ResourceChange) -> Value {
     let renamed_from = match &resource.fate {
         Fate::Renamed { from } => Some(from),
-        Fate::Added | Fate::Removed | Fate::Changed => None,
+        Fate::Added | Fate::Removed | Fate::Unmanaged | Fate::Changed => None,
     };
     json!({
         "name": resource.name,
@@ -39,7 +45,8 @@ fn resource(resource: &ResourceChange) -> Value {
         "compute_type": resource.compute_type,
         "fate": resource.fate.name(),
         "renamed_from": renamed_from,
-        "behaviour": resource.worst().map(|worst| worst.name()),
+        "behaviour": resource.worst().map(|worst| worst.word()),
+        "environments": resource.environments,
         "security": resource.is_security(),
         "notes": resource.notes,
         "changes": resource.changes.iter().map(change).collect::<Vec<_>>(),
@@ -63,7 +70,10 @@ fn change(change: &Change) -> Value {
     json!({
         "path": change.path,
         "keys": change.keys,
-        "behaviour": change.behaviour.name(),
+        "behaviour": change.behaviour.word(),
+        "reason": change.reason.map(|reason| reason.word()),
+        "settled_by": change.settled_by,
+        "environments": change.environments,
         "certainty": change.certainty.map(|certainty| certainty.name()),
         "sources": change.sources,
         "security": change.security,
@@ -87,5 +97,10 @@ fn line(line: &Line) -> Value {
 
 fn command(command: &Command) -> Value {
     let line = (!command.line.is_empty()).then_some(&command.line);
-    json!({ "operation": command.operation.name(), "line": line, "note": command.note })
+    json!({
+        "operation": command.operation.name(),
+        "environments": command.environments,
+        "line": line,
+        "note": command.note,
+    })
 }

@@ -6,7 +6,7 @@
 
 use super::FileComparison;
 use super::change::{Change, Command, Detail, Line, ResourceChange};
-use super::human::{fate, hours, sides, summary};
+use super::human::{fate, hours, legend, remarks, sides, summary, within};
 use crate::render::printable::printable_line;
 
 /// The maximum length of a comment in bytes: GitHub allows 65,536 characters, Azure DevOps 150,000.
@@ -27,12 +27,25 @@ pub(super) fn print(files: &[FileComparison]) -> String {
         "{MARKER}\n### What a deployment changes\n\n{}\n",
         escaped(&summary(files))
     );
+    let words: Vec<String> = legend(files)
+        .iter()
+        .map(|(word, meaning)| format!("| **{word}** | {} |\n", escaped(meaning)))
+        .collect();
+    if !words.is_empty() {
+        let table = format!("| Word | A deployment |\n|---|---|\n{}", words.concat());
+        out.push_str(&details("What the words mean", &table, false));
+    }
     let mut left_out = 0_usize;
     for block in files.iter().flat_map(blocks) {
         if out.len() + block.len() + RESERVE <= MARKDOWN_LIMIT {
             out.push_str(&block);
         } else {
             left_out += 1;
+        }
+    }
+    for note in files.iter().flat_map(|file| &file.comparison.notes) {
+        if out.len() + note.len() * 6 + RESERVE <= MARKDOWN_LIMIT {
+            out.push_str(&format!("\n{}\n", escaped(note)));
         }
     }
     if left_out > 0 {
@@ -53,8 +66,12 @@ fn blocks(file: &FileComparison) -> Vec<String> {
     let mut blocks: Vec<String> = file.comparison.resources.iter().map(resource).collect();
     let declarations = &file.comparison.declarations;
     if !declarations.is_empty() {
-        let heading = "<b>Parameters, variables and outputs</b>";
-        blocks.push(details(heading, &table(declarations), declarations.len() <= 5));
+        let heading = "<b>Parameters and outputs</b>";
+        blocks.push(details(
+            heading,
+            &table(declarations, &[]),
+            declarations.len() <= 5,
+        ));
     }
     for block in &mut blocks {
         if let Some(title) = title.take() {
@@ -71,10 +88,11 @@ fn resource(resource: &ResourceChange) -> String {
         ""
     };
     let heading = format!(
-        "{} <b>{}</b>: {}{warning}",
+        "{} <b>{}</b>: {}{}{warning}",
         escaped(resource.kind()),
         code(&resource.name),
-        escaped(&fate(resource))
+        escaped(&fate(resource)),
+        escaped(&within(&resource.environments, &[]))
     );
     let mut body = String::new();
     for note in &resource.notes {
@@ -87,7 +105,7 @@ fn resource(resource: &ResourceChange) -> String {
         ));
     }
     if !resource.changes.is_empty() {
-        body.push_str(&table(&resource.changes));
+        body.push_str(&table(&resource.changes, &resource.environments));
     }
     body.push_str(&commands(&resource.commands));
     details(&heading, &body, true)
@@ -105,27 +123,21 @@ fn details(heading: &str, body: &str, open: bool) -> String {
 }
 
 /// A table of the changes, and behind it the scripts that changed.
-fn table(changes: &[Change]) -> String {
-    let mut text = "| Deployment | Property | Change | Certainty |\n|---|---|---|---|\n".to_owned();
+fn table(changes: &[Change], outer: &[String]) -> String {
+    let mut text = "| Deployment | Property | Change | Why |\n|---|---|---|---|\n".to_owned();
     for change in changes {
         let mark = if change.security { "⚠️ " } else { "" };
-        let certainty = change
-            .certainty
-            .map(|certainty| certainty.name())
-            .unwrap_or_default();
-        let note = if change.note.is_empty() {
-            String::new()
-        } else {
-            format!("<br>{}", escaped(&change.note))
-        };
+        let remarks: Vec<String> = remarks(change).iter().map(|remark| escaped(remark)).collect();
         let change_cell = match &change.detail {
             Detail::Lines(lines) if !lines.is_empty() => "see below".to_owned(),
             detail => code(&sides(detail)),
         };
         text.push_str(&format!(
-            "| {mark}**{}** | {} | {change_cell} | {certainty}{note} |\n",
+            "| {mark}**{}** | {}{} | {change_cell} | {} |\n",
             change.behaviour.name(),
             code(&cut(change.label(), 300)),
+            escaped(&within(&change.environments, outer)),
+            remarks.join("<br>")
         ));
     }
     for change in changes {
@@ -158,8 +170,9 @@ fn commands(commands: &[Command]) -> String {
     for command in commands {
         if !command.note.is_empty() {
             lines.push(printable_line(&format!(
-                "# {}: {}",
+                "# {}{}: {}",
                 command.operation.name(),
+                within(&command.environments, &[]),
                 command.note
             )));
         }

@@ -6,7 +6,6 @@ mod change;
 mod command;
 mod compare;
 mod declaration;
-mod declared;
 mod deployed;
 mod guard;
 mod hours;
@@ -14,16 +13,22 @@ mod human;
 mod json;
 mod lines;
 mod markdown;
-pub mod reference;
+mod merge;
+mod open;
+mod same;
 mod schedules;
+mod script_text;
 mod secret;
+mod services;
+mod side;
 mod walk;
 
-pub use crate::azure::behaviour::{Behaviour, Certainty, Operation};
+pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
 pub use change::{Change, Command, Comparison, Detail, Fate, HoursChange, Line, ResourceChange};
 pub use compare::compare;
-pub use deployed::{Case, Deployed, DeployedResource, Side};
+pub use deployed::{Deployed, DeployedResource};
 pub use markdown::MARKDOWN_LIMIT;
+pub use side::{Case, Inputs, Side};
 
 /// The comparison of one pair of files.
 #[derive(Debug, Clone, PartialEq)]

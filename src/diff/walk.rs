@@ -2,32 +2,30 @@
 
 use super::change::{Change, Detail};
 use super::deployed::{Deployed, DeployedResource, key_text, member};
-use super::lines::lines;
-use super::schedules;
+use super::open::{hides_a_change, is_open, is_something, settled_by};
+use super::same::{is_given, means_the_same};
+use super::script_text::ScriptText;
 use super::secret::{is_reference, shown};
-use crate::arm::{Key, Object, Value};
-use crate::azure::behaviour;
+use super::side::Case;
+use super::{schedules, services};
+use crate::arm::{Object, Value};
+use crate::azure::behaviour::{self, Behaviour};
+use crate::azure::service_default::ServiceDefault;
 use crate::language::rest_path::keys_at;
 
-/// What differs between two resources that are the same by name.
-pub(super) fn changes(old: &DeployedResource, new: &DeployedResource) -> Vec<Change> {
+/// The objects whose members are names of the user's, so that a member with nothing in it says something, too.
+const MAPS: [&str; 3] = ["userAssignedIdentities", "environmentVariables", "instanceTypes"];
+
+/// What differs between two resources that are the same by name, each with its case.
+pub(super) fn changes(old: (&Case, &DeployedResource), new: (&Case, &DeployedResource)) -> Vec<Change> {
     let mut walk = Walk {
-        old,
-        new,
-        kind: new.compute_type().unwrap_or(&new.resource_type),
+        cases: (old.0, new.0),
+        old: old.1,
+        new: new.1,
+        kind: new.1.compute_type().unwrap_or(&new.1.resource_type),
         changes: Vec::new(),
     };
-    if old.parent != new.parent && new.is_compute() {
-        walk.values(&["workspace"], Some(old.parent.clone()), Some(new.parent.clone()));
-    }
-    if old.deployed != new.deployed {
-        walk.values(
-            &["condition"],
-            Some(deployed(&old.deployed)),
-            Some(deployed(&new.deployed)),
-        );
-    }
-    walk.objects(&mut Vec::new(), &old.body, &new.body);
+    walk.whole();
     walk.changes
 }
 
@@ -37,11 +35,20 @@ pub(super) fn deployed(when: &Deployed) -> String {
         Deployed::Always => "always".to_owned(),
         Deployed::WhereAbsent => "where it does not exist".to_owned(),
         Deployed::UnlessListed => "unless `existingComputes` names it".to_owned(),
-        Deployed::If(condition) => format!("if {condition}"),
+        Deployed::If(condition) => format!("if {}", condition.arm_string()),
     }
 }
 
+/// What is known of a change.
+enum Sides<'v> {
+    /// That the values differ.
+    Different,
+    /// That a value is known at deployment only: these may be the same.
+    Open(Vec<&'v Value>),
+}
+
 struct Walk<'t> {
+    cases: (&'t Case, &'t Case),
     old: &'t DeployedResource,
     new: &'t DeployedResource,
     kind: &'t str,
@@ -49,7 +56,59 @@ struct Walk<'t> {
 }
 
 impl Walk<'_> {
-    /// Both objects' members; those that only the new one has stand last.
+    fn whole(&mut self) {
+        let (old, new) = (self.old, self.new);
+        if new.is_compute() && !old.parent.eq_ignore_ascii_case(&new.parent) {
+            let path = ["workspace".to_owned()];
+            let detail = texts(Some(old.parent.clone()), Some(new.parent.clone()));
+            let names = [Value::from(old.parent.as_str()), Value::from(new.parent.as_str())];
+            let open = names.iter().any(is_name_open);
+            self.add(
+                &path,
+                detail,
+                if open {
+                    Sides::Open(Vec::new())
+                } else {
+                    Sides::Different
+                },
+            );
+        }
+        self.whether();
+        self.objects(&mut Vec::new(), &old.body, &new.body);
+    }
+
+    /// Whether a deployment puts the resource, and whether it changes one that exists.
+    fn whether(&mut self) {
+        let (old, new) = (&self.old.deployed, &self.new.deployed);
+        let is_alike = match (old, new) {
+            (Deployed::If(old), Deployed::If(new)) => {
+                let (old, new) = (Value::Expression(old.clone()), Value::Expression(new.clone()));
+                means_the_same(Some(&old), Some(&new), None)
+            }
+            (old, new) => old == new,
+        };
+        if is_alike {
+            return;
+        }
+        let condition = |when: &Deployed| match when {
+            Deployed::If(condition) => Some(Value::Expression(condition.clone())),
+            Deployed::Always | Deployed::WhereAbsent | Deployed::UnlessListed => None,
+        };
+        let open: Vec<Value> = [old, new].into_iter().filter_map(condition).collect();
+        let path = match (old, new) {
+            (Deployed::Always | Deployed::WhereAbsent, Deployed::Always | Deployed::WhereAbsent) => {
+                vec!["@options".to_owned(), "onlyIfNotExists".to_owned()]
+            }
+            _ => vec!["condition".to_owned()],
+        };
+        let detail = texts(Some(deployed(old)), Some(deployed(new)));
+        match open.is_empty() {
+            true => self.add(&path, detail, Sides::Different),
+            false => self.add(&path, detail, Sides::Open(open.iter().collect())),
+        }
+    }
+
+    /// Both objects' members; those that only the new one has come last.
     fn objects(&mut self, path: &mut Vec<String>, old: &Object, new: &Object) {
         for (key, value) in old.iter() {
             let key = key_text(key);
@@ -64,15 +123,32 @@ impl Walk<'_> {
     }
 
     fn member(&mut self, path: &mut Vec<String>, key: &str, old: Option<&Value>, new: Option<&Value>) {
+        let is_map = path.last().is_some_and(|name| is_one_of(&MAPS, name));
         path.push(key.to_owned());
-        // `null` is the same as nothing, for a deployment.
-        let given = |value: &&Value| **value != Value::Null;
-        self.property(path, old.filter(given), new.filter(given));
+        if is_map {
+            self.named(path, old, new);
+        } else {
+            self.property(path, old.filter(is_given), new.filter(is_given));
+        }
         path.pop();
     }
 
+    /// A member of a map, whose name says something already.
+    fn named(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) {
+        let is_whole =
+            |value: Option<&Value>| matches!(value, Some(Value::Object(object)) if !object.is_empty());
+        if old.is_some() == new.is_some() || is_whole(old) || is_whole(new) {
+            self.property(path, old.filter(is_given), new.filter(is_given));
+        } else {
+            self.leaf(path, old, new);
+        }
+    }
+
     fn property(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) {
-        if old.is_none() && self.old.does_not_show(path) || new.is_none() && self.new.does_not_show(path) {
+        let is_hidden =
+            old.is_none() && self.old.does_not_show(path) || new.is_none() && self.new.does_not_show(path);
+        // NOTE: the version is a note of the whole comparison.
+        if is_hidden || path.as_slice() == ["apiVersion"] {
             return;
         }
         let name = path.last().cloned();
@@ -91,39 +167,59 @@ impl Walk<'_> {
                 self.objects(path, one, other);
                 self.order(path, one, other);
             }
-            (Some(Value::Object(one)), None) if !one.is_empty() => self.objects(path, one, &nothing),
-            (None, Some(Value::Object(other))) if !other.is_empty() => self.objects(path, &nothing, other),
-            _ if is_same(old, new) || self.means_the_same(path, old, new) => {}
-            _ => self.leaf(path, old, new),
+            (Some(Value::Object(one)), None) => self.objects(path, one, &nothing),
+            (None, Some(Value::Object(other))) => self.objects(path, &nothing, other),
+            _ if !self.is_same(path, old, new) => self.leaf(path, old, new),
+            _ => {}
         }
     }
 
-    /// Whether two texts are spellings of one value.
-    fn means_the_same(&self, path: &[String], old: Option<&Value>, new: Option<&Value>) -> bool {
-        let row = behaviour::find(self.kind, self.new.is_compute(), path);
-        let same = row.and_then(|row| row.same);
-        match (same, old, new) {
-            (Some(same), Some(Value::String(one)), Some(Value::String(other))) => same.holds(one, other),
-            _ => false,
+    /// Whether two values mean the same: by the type of the property, by what the service does without it, and by where what is
+    /// not shown comes from.
+    fn is_same(&self, path: &[String], old: Option<&Value>, new: Option<&Value>) -> bool {
+        let is_compute = self.new.is_compute();
+        let how = behaviour::sameness(self.kind, is_compute, path);
+        if let (Some(value), None) | (None, Some(value)) = (old, new) {
+            let default = ServiceDefault::find(self.kind, is_compute, path);
+            let default = default.map(|default| Value::from(default.value));
+            let how = how.or(Some(behaviour::Sameness::Integer));
+            return default.is_some_and(|default| {
+                super::same::text(value) == super::same::text(&default)
+                    || means_the_same(Some(value), Some(&default), how)
+            });
         }
+        let is_hidden = old.is_some_and(|value| hides_a_change(value, self.cases.0, self.cases.1));
+        means_the_same(old, new, how) && !is_hidden
     }
 
     fn leaf(&mut self, path: &[String], old: Option<&Value>, new: Option<&Value>) {
         let row = behaviour::find(self.kind, self.new.is_compute(), path);
-        let hidden = row.is_some_and(|row| row.secret);
+        let changes_hidden = old == new;
         let is_secret = |value: Option<&Value>| value.is_some_and(|value| !is_reference(value));
-        let detail = if hidden && (is_secret(old) || is_secret(new)) {
+        let hidden =
+            row.is_some_and(|row| row.secret) && (is_secret(old) || is_secret(new)) || changes_hidden;
+        let detail = if hidden {
             Detail::Secret {
                 before: old.is_some(),
                 after: new.is_some(),
             }
         } else {
-            Detail::Values {
-                before: old.map(shown),
-                after: new.map(shown),
-            }
+            texts(old.map(shown), new.map(shown))
         };
-        self.add(path, detail);
+        let open: Vec<&Value> = old
+            .into_iter()
+            .chain(new)
+            .filter(|value| is_open(value))
+            .collect();
+        let is_certain = match (old, new) {
+            (Some(only), None) | (None, Some(only)) => is_something(only),
+            _ => changes_hidden,
+        };
+        let sides = match open.is_empty() || is_certain {
+            true => Sides::Different,
+            false => Sides::Open(open),
+        };
+        self.add(path, detail, sides);
     }
 
     /// The first of the identities is the default, so their order is a part of what they mean.
@@ -150,13 +246,7 @@ impl Walk<'_> {
                     .next()
                     .map(|(key, _)| format!("first: {}", key_text(key)))
             };
-            self.add(
-                path,
-                Detail::Values {
-                    before: first(old),
-                    after: first(new),
-                },
-            );
+            self.add(path, texts(first(old), first(new)), Sides::Different);
         }
     }
 
@@ -168,24 +258,21 @@ impl Walk<'_> {
         if scripts != "scripts" {
             return false;
         }
-        let old = old.map(|data| ScriptText::of(data, self.old, word));
-        let new = new.map(|data| ScriptText::of(data, self.new, word));
-        if old == new {
+        let before = old.map(|data| ScriptText::of(data, self.old, word));
+        let after = new.map(|data| ScriptText::of(data, self.new, word));
+        if ScriptText::is_same(before.as_ref(), after.as_ref()) {
             return true;
         }
-        let text = |script: &Option<ScriptText>| match script {
-            Some(ScriptText::Inline(text)) => Some(text.clone()),
-            None => Some(String::new()),
-            Some(ScriptText::Path(_) | ScriptText::Opaque(_)) => None,
+        let open: Vec<&Value> = old
+            .into_iter()
+            .chain(new)
+            .filter(|value| is_open(value))
+            .collect();
+        let sides = match open.is_empty() {
+            true => Sides::Different,
+            false => Sides::Open(open),
         };
-        let detail = match (text(&old), text(&new)) {
-            (Some(old), Some(new)) => Detail::Lines(lines(&old, &new)),
-            _ => Detail::Values {
-                before: old.as_ref().map(ScriptText::in_words),
-                after: new.as_ref().map(ScriptText::in_words),
-            },
-        };
-        self.add(path, detail);
+        self.add(path, ScriptText::detail(before.as_ref(), after.as_ref()), sides);
         true
     }
 
@@ -196,116 +283,91 @@ impl Walk<'_> {
         };
         let mut inner = path.to_vec();
         inner.push("computeStartStop".to_owned());
+        let values: Vec<&Value> = one.iter().chain(other).filter(|entry| is_open(entry)).collect();
         for (before, after) in schedules::pairs(one, other) {
-            self.add(&inner, Detail::Values { before, after });
+            let sides = match values.is_empty() {
+                true => Sides::Different,
+                false => Sides::Open(values.clone()),
+            };
+            self.add(&inner, texts(before, after), sides);
         }
         true
     }
 
     /// Custom applications by their names, if they are written out; whether they are.
     fn services(&mut self, path: &mut Vec<String>, old: Option<&Value>, new: Option<&Value>) -> bool {
-        match (named(old), named(new)) {
+        match (services::named(old), services::named(new)) {
             (Some(old), Some(new)) => self.objects(path, &old, &new),
             _ => return false,
         }
         true
     }
 
-    fn values(&mut self, path: &[&str], before: Option<String>, after: Option<String>) {
-        let path: Vec<String> = path.iter().map(|segment| (*segment).to_owned()).collect();
-        self.add(&path, Detail::Values { before, after });
-    }
-
-    fn add(&mut self, path: &[String], detail: Detail) {
-        let row = behaviour::find(self.kind, self.new.is_compute(), path);
-        self.changes.push(Change {
+    fn add(&mut self, path: &[String], detail: Detail, sides: Sides<'_>) {
+        let is_compute = self.new.is_compute();
+        let row = behaviour::find(self.kind, is_compute, path);
+        let known = row.map_or(Behaviour::Unknown, |row| row.behaviour);
+        let mut change = Change {
             path: path.join("."),
             keys: keys_at(self.kind, path),
             detail,
-            behaviour: row.map_or(behaviour::Behaviour::Unknown, |row| row.behaviour),
+            behaviour: known,
+            reason: row.and_then(|row| row.reason),
+            settled_by: Vec::new(),
+            environments: Vec::new(),
             certainty: row.and_then(|row| row.certainty),
             sources: row.map(|row| row.source.clone()).unwrap_or_default(),
             operation: row.and_then(|row| row.action),
             note: row.map(|row| row.note.clone()).unwrap_or_default(),
-            security: behaviour::is_security(self.kind, self.new.is_compute(), path),
-        });
+            security: behaviour::is_security(self.kind, is_compute, path),
+        };
+        if let Sides::Open(values) = sides {
+            change.reopen(settled_by(values));
+        } else if known == Behaviour::Unknown {
+            change.settled_by = vec![by_trial(self.new)];
+        }
+        self.changes.push(change);
     }
 }
 
-/// Whether two values are the same, whichever form says it.
-fn is_same(old: Option<&Value>, new: Option<&Value>) -> bool {
-    old == new || old.map(Value::to_json) == new.map(Value::to_json)
-}
-
-/// What is known of a script's text.
-#[derive(Debug, Clone, PartialEq)]
-enum ScriptText {
-    /// The text of an inline script; line ends are LF.
-    Inline(String),
-    /// A path on the workspace's file share, or an expression for one.
-    Path(Value),
-    /// `scriptData` of an inline script that is known at deployment only, or is not the Base64 of UTF-8 text.
-    Opaque(Value),
-}
-
-impl ScriptText {
-    fn of(data: &Value, resource: &DeployedResource, word: &str) -> Self {
-        if let Value::Script(script) = data {
-            return Self::Inline(script.text.replace("\r\n", "\n"));
+impl Change {
+    /// Takes the verdict back, because a value is known at deployment only.
+    fn reopen(&mut self, settled_by: Vec<String>) {
+        if self.behaviour != Behaviour::Unknown {
+            let known = format!("if the values differ: {}", self.behaviour.name());
+            self.note = match self.note.is_empty() {
+                true => known,
+                false => format!("{known}; {}", self.note),
+            };
         }
-        let source = resource.at(&[
-            "properties",
-            "properties",
-            "setupScripts",
-            "scripts",
-            word,
-            "scriptSource",
-        ]);
-        match source {
-            Some(Value::String(source)) if source.eq_ignore_ascii_case("inline") => {
-                Self::Opaque(data.clone())
-            }
-            _ => Self::Path(data.clone()),
-        }
-    }
-
-    fn in_words(&self) -> String {
-        match self {
-            Self::Inline(text) => format!("{} lines of script", text.lines().count()),
-            Self::Opaque(Value::String(data)) => format!("{} bytes that are no Base64 of a text", data.len()),
-            Self::Path(value) | Self::Opaque(value) => shown(value),
-        }
+        self.behaviour = Behaviour::Unknown;
+        self.reason = None;
+        self.operation = None;
+        self.certainty = None;
+        self.sources.clear();
+        self.settled_by = settled_by;
     }
 }
 
-/// The services under their names; one without a name, or with another's, under its number too.
-fn named(services: Option<&Value>) -> Option<Object> {
-    let items = match services {
-        None | Some(Value::Null) => return Some(Object::new()),
-        Some(Value::Array(items)) => items,
-        Some(_) => return None,
+/// What would settle an effect that nobody documents.
+fn by_trial(resource: &DeployedResource) -> String {
+    let what = if resource.is_compute() {
+        "compute"
+    } else {
+        "resource"
     };
-    let mut found = Object::new();
-    for (index, item) in items.iter().enumerate() {
-        let name = match item {
-            Value::Object(service) => service.get("name").map(text_of).unwrap_or_default(),
-            _ => String::new(),
-        };
-        let key = if name.is_empty() || member(&found, &name).is_some() {
-            format!("{name}#{}", index + 1)
-        } else {
-            name
-        };
-        found.insert(Key::Name(key), item.clone());
-    }
-    Some(found)
+    format!("a test deployment: change it on one {what} and look at the result with `az rest --method get`")
 }
 
-/// A text, or its expression in brackets.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Expression(expression) => expression.arm_string(),
-        _ => String::new(),
-    }
+/// Whether a name of a parent is an expression.
+fn is_name_open(name: &Value) -> bool {
+    matches!(name, Value::String(name) if name.starts_with('[') && name.ends_with(']'))
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+const fn texts(before: Option<String>, after: Option<String>) -> Detail {
+    Detail::Values { before, after }
 }

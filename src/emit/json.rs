@@ -8,13 +8,32 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::expression::is_invisible;
 
+/// Which characters are escaped, and how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Escapes {
+    /// Those that cannot be seen.
+    #[default]
+    Invisible,
+    /// As .NET writes JSON in a file of Bicep: also spaces other than the common one, and what is beyond the basic plane.
+    Engine,
+}
+
 /// Prints one JSON document.
 #[derive(Debug, Default)]
 pub(super) struct JsonPrinter {
     out: String,
+    escapes: Escapes,
     depth: usize,
     /// Whether the innermost open container has a member already.
     filled: bool,
+}
+
+impl Escapes {
+    /// Whether a character is escaped that JSON would not ask for.
+    fn escape(self, c: char) -> bool {
+        let is_odd = || c != ' ' && (u32::from(c) > 0xffff || (c.is_whitespace() && !c.is_ascii()));
+        is_invisible(c) || (self == Self::Engine && is_odd())
+    }
 }
 
 impl JsonPrinter {
@@ -22,8 +41,15 @@ impl JsonPrinter {
     pub(super) fn with_capacity(capacity: usize) -> Self {
         Self {
             out: String::with_capacity(capacity),
-            depth: 0,
-            filled: false,
+            ..Self::default()
+        }
+    }
+
+    /// A printer with these escapes.
+    pub(super) fn with_escapes(escapes: Escapes) -> Self {
+        Self {
+            escapes,
+            ..Self::default()
         }
     }
 
@@ -104,7 +130,7 @@ impl JsonPrinter {
         }
         let mut plain = 0;
         for (index, c) in text.char_indices() {
-            if c != '"' && c != '\\' && !is_invisible(c) {
+            if c != '"' && c != '\\' && !self.escapes.escape(c) {
                 continue;
             }
             self.out.push_str(text.get(plain..index).unwrap_or_default());
@@ -122,8 +148,16 @@ impl JsonPrinter {
             '\n' => self.out.push_str("\\n"),
             '\r' => self.out.push_str("\\r"),
             '\t' => self.out.push_str("\\t"),
-            // All of them are one UTF-16 unit.
-            other => self.out.push_str(&format!("\\u{:04x}", u32::from(other))),
+            '\u{8}' if self.escapes == Escapes::Engine => self.out.push_str("\\b"),
+            '\u{c}' if self.escapes == Escapes::Engine => self.out.push_str("\\f"),
+            other => {
+                for unit in other.encode_utf16(&mut [0; 2]) {
+                    self.out.push_str(&match self.escapes {
+                        Escapes::Invisible => format!("\\u{unit:04x}"),
+                        Escapes::Engine => format!("\\u{unit:04X}"),
+                    });
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod bicep;
 mod json;
 mod mark;
 mod parameters;
+mod snapshot;
 
 pub use mark::{has_no_values_besides, is_marked_bicep, is_marked_parameter_file, is_marked_template};
 
@@ -14,7 +15,7 @@ const BICEP_HEAD: &str = "\
 // Change the definition and run `armlet build`; what is changed here is lost.
 ";
 
-use crate::arm::{Deployment, ParameterFile};
+use crate::arm::{Deployment, Evaluated, ParameterFile, Snapshot};
 use crate::parallel;
 
 /// What `[output] emit` and `--emit` select.
@@ -26,11 +27,16 @@ pub enum OutputFormat {
     Bicep,
     /// `<stem>.<environment>.parameters.json` and `<stem>.<environment>.bicepparam`.
     Parameters,
+    /// `<stem>.<environment>.snapshot.json`, or `<stem>.snapshot.json` without environments.
+    Snapshot,
 }
 
 impl OutputFormat {
     /// All formats, in the order in which files are written.
-    pub const ALL: [Self; 3] = [Self::Arm, Self::Bicep, Self::Parameters];
+    pub const ALL: [Self; 4] = [Self::Arm, Self::Bicep, Self::Parameters, Self::Snapshot];
+
+    /// What is written where nothing is selected.
+    pub const DEFAULT: [Self; 3] = [Self::Arm, Self::Bicep, Self::Parameters];
 
     /// The word that selects it.
     #[must_use]
@@ -39,6 +45,7 @@ impl OutputFormat {
             Self::Arm => "arm",
             Self::Bicep => "bicep",
             Self::Parameters => "parameters",
+            Self::Snapshot => "snapshot",
         }
     }
 
@@ -65,11 +72,19 @@ fn most_bytes(deployment: &Deployment) -> usize {
     1024 + deployment.resources.len() * 4096 + base64
 }
 
-/// Prints the formats asked for; `stem` is the name of every file up to its first dot.
+/// Prints a snapshot in the format of `bicep snapshot`.
+#[must_use]
+pub fn snapshot(snapshot: &Snapshot) -> String {
+    snapshot::emit(snapshot)
+}
+
+/// Prints the formats asked for; `stem` is the name of every file up to its first dot. Snapshots are printed if there are
+/// some.
 #[must_use]
 pub fn emit(
     deployment: &Deployment,
     parameter_files: &[ParameterFile],
+    snapshots: &[Evaluated],
     stem: &str,
     formats: &[OutputFormat],
 ) -> Vec<OutputFile> {
@@ -89,10 +104,7 @@ pub fn emit(
     }
     if wants(OutputFormat::Parameters) {
         for file in parameter_files {
-            let environment = file
-                .environment
-                .as_ref()
-                .map_or_else(String::new, |name| format!(".{name}"));
+            let environment = infix(file.environment.as_deref());
             push(
                 format!("{stem}{environment}.parameters.json"),
                 parameters::emit_json(file),
@@ -103,5 +115,15 @@ pub fn emit(
             }
         }
     }
+    for evaluated in snapshots {
+        let environment = infix(evaluated.environment.as_deref());
+        let name = format!("{stem}{environment}.snapshot.json");
+        push(name, snapshot(&evaluated.snapshot));
+    }
     files
+}
+
+/// What the name of an environment adds to the name of its file.
+fn infix(environment: Option<&str>) -> String {
+    environment.map_or_else(String::new, |name| format!(".{name}"))
 }

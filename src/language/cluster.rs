@@ -118,6 +118,8 @@ table! {
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
         "nodes, node_count, count, instances": "write `max_instances`, and `min_instances` if nodes shall always run",
         "autoscale, auto_scale, scaling": "write `min_instances` and `max_instances`; a cluster always scales between them",
+        "ssh_key, ssh_public_key, public_key": "write `ssh = { admin_username = \"…\", public_key = \"ssh-rsa …\" }`",
+        "resource_group, subscription, subscription_id, workspace, workspace_name": "a template is deployed into the group and the workspace of `[workspace] name`; `target` under `[environments.NAME]` says where that is",
         "spot, low_priority": "write `tier = \"low_priority\"`",
         "vnet, vnet_name, virtual_network": "name the network in `subnet = { vnet = \"vnet-ml\", subnet = \"snet-compute\" }`",
         "gpu, gpus, cpu, cores, memory": "the nodes follow from their `size`, for example `Standard_NC4as_T4_v3` with a GPU",

@@ -15,9 +15,10 @@ table! {
         pub dir: Option<Spanned<String>> as Folder => by_hand {
             example = ["templates"], aka = ["directory", "folder", "outDir", "out_dir", "path"],
         },
-        /// Which outputs to write. Default: all.
+        /// Which outputs to write. `snapshot` is what each environment deploys, evaluated, in the format of `bicep
+        /// snapshot`: reviewers read values there instead of expressions. Default: all others.
         pub emit: Option<Words> => by_hand {
-            default = ["arm", "bicep", "parameters"], example = [["arm", "parameters"]],
+            default = ["arm", "bicep", "parameters"], example = [["arm", "parameters"], ["arm", "bicep", "parameters", "snapshot"]],
             aka = ["files", "format", "formats"], schema = {"minItems": 1, "uniqueItems": true},
         },
         /// How inline scripts are written: `lines`, each text once, as a variable that reviewers can read, where one
@@ -52,8 +53,9 @@ impl FromNode for Words {
 impl Shaped for Words {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "type": "array",
-             "items": { "enum": ["arm", "bicep", "parameters"],
-                        "x-instead": { "json": "arm", "template": "arm", "bicepparam": "parameters" } } }"#,
+             "items": { "enum": ["arm", "bicep", "parameters", "snapshot"],
+                        "x-instead": { "json": "arm", "template": "arm", "bicepparam": "parameters",
+                                       "snapshots": "snapshot" } } }"#,
     );
 }
 

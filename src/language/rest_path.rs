@@ -219,7 +219,9 @@ pub fn owners(compute_type: &str, path: &[String]) -> Option<Owner> {
             Shape::Setting(scalar) | Shape::Literal(scalar) => Some(*scalar),
             _ => None,
         };
-        let together = keys().filter(|key| key.path == whole.path).map(|key| key.key.as_str());
+        let together = keys()
+            .filter(|key| key.path == whole.path)
+            .map(|key| key.key.as_str());
         return Some(Owner::Above(Holder {
             key: common(&whole.key, together),
             scalar,

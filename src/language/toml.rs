@@ -13,7 +13,8 @@ pub(crate) fn key(key: &str) -> String {
 }
 
 /// A value, on one line.
-pub(crate) fn value(json: &Value) -> String {
+#[must_use]
+pub fn value(json: &Value) -> String {
     match json {
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(value).collect();

@@ -88,6 +88,7 @@ fn resource(change: &ResourceChange, title: Option<Phrase>) -> ImpactView {
     let fate = match &change.fate {
         Fate::Changed => Phrase::plain("Changed. Effect of a deployment: "),
         Fate::Added => Phrase::plain("New. Effect of a deployment: "),
+        Fate::Unmanaged => Phrase::plain("Not in any definition. Effect of a deployment: "),
         Fate::Removed => Phrase::plain("No longer in the definition. Effect of a deployment: "),
         Fate::Renamed { from } => Phrase::plain("Renamed from ")
             .and_code(from.as_str())
@@ -151,8 +152,20 @@ fn row(change: &Change) -> Row {
     if change.security {
         does.push(Phrase::plain("⚠ security"));
     }
+    if !change.environments.is_empty() {
+        does.push(Phrase::plain(format!("in {}", change.environments.join(", "))));
+    }
+    if let Some(reason) = change.reason {
+        does.push(Phrase::plain(reason.name()));
+    }
     if !change.note.is_empty() {
         does.push(Phrase::message(&change.note));
+    }
+    if !change.settled_by.is_empty() {
+        does.push(Phrase::message(&format!(
+            "settled by {}",
+            change.settled_by.join("; ")
+        )));
     }
     if let Some(certainty) = change.certainty {
         does.push(Phrase::plain(format!(

@@ -31,7 +31,7 @@ fn mismatches(resources: &ResourcesDefinition) -> impl Iterator<Item = Diagnosti
 }
 
 /// Device plug-ins begin the names of their resources with the vendor: `nvidia.com/gpu`, `amd.com/gpu`.
-fn is_gpu(name: &str) -> bool {
+pub(super) fn is_gpu(name: &str) -> bool {
     name.ends_with("/gpu") || name.eq_ignore_ascii_case("gpu")
 }
 

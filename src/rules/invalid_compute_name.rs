@@ -1,6 +1,7 @@
 //! `invalid-compute-name`.
 
-use super::{Check, Rule, code};
+use super::placeholder::interpolated;
+use super::{Check, Rule, code, toml_string};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Definition;
 use crate::source::Spanned;
@@ -90,7 +91,14 @@ impl Problem {
                 // Another name is another compute, and the name appears in every table of this one.
                 Applicability::MaybeIncorrect,
             ),
-            None => finding,
+            None => match interpolated(name.value) {
+                Some(expression) => finding.with_help(format!(
+                    "a text has no placeholders: write `name = {{ expr = {} }}` with parameters that `[environments]` gives \
+                     values, or `unique_name = true`",
+                    toml_string(&expression)
+                )),
+                None => finding,
+            },
         };
         let finding = match self.note() {
             Some(note) => finding.with_note(note),

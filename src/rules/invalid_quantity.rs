@@ -1,5 +1,6 @@
 //! `invalid-quantity`.
 
+use super::gpu_request_mismatch::is_gpu;
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::kubernetes::{Quantity, ResourcesDefinition};
@@ -90,7 +91,9 @@ fn corrected(text: &str) -> Option<String> {
 }
 
 fn above(name: &str, request: &Setting<Quantity>, limits: &Map<Setting<Quantity>>) -> Option<Diagnostic> {
-    let (_, limit) = limits.0.iter().find(|(limited, _)| limited.value == name)?;
+    // `gpu-request-mismatch` compares those of GPUs.
+    let mut limits = limits.0.iter().filter(|_| !is_gpu(name));
+    let (_, limit) = limits.find(|(limited, _)| limited.value == name)?;
     let (least, most) = (request.literal()?, limit.literal()?);
     if least.amount()? <= most.amount()? || most.amount()? <= 0.0 {
         return None;

@@ -1,5 +1,6 @@
 //! `name-shared-by-environments`.
 
+use super::placeholder::interpolated;
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Compute, ComputeKind, Definition, EnvironmentDefinition, LOCATION, SettingValue};
@@ -28,6 +29,11 @@ pub(super) const RULE: Rule = Rule {
 
 /// The finding about the first two environments in which a compute has one name and whose regions may be the same.
 fn shared(compute: &Compute, definition: &Definition) -> Option<Diagnostic> {
+    // `invalid-compute-name` reports a name with other characters, from which no suggestion can be made.
+    let name = compute.literal_name();
+    if name.is_some_and(|name| interpolated(name.value).is_some()) {
+        return None;
+    }
     let environments = definition.environments.iter();
     let environments = environments.filter(|environment| compute.is_in(&environment.name.value));
     let named: Vec<(&EnvironmentDefinition, String)> = environments

@@ -58,6 +58,11 @@ fn use_of_wrong_type(definition: &Definition, reference: &Reference) -> Option<D
         None => finding,
     };
     Some(match expected {
+        // `string(true)` is `True`, which no key takes for one of its words.
+        ValueType::String if found == ValueType::Bool.name() => finding.with_help(format!(
+            "declare the parameter with `type = \"string\"`, or write a text for each of its values: `{{ expr = \"{name} ? '…' : \
+             '…'\" }}`"
+        )),
         ValueType::String | ValueType::Int | ValueType::Bool => finding.with_help(format!(
             "declare the parameter with `type = \"{wanted}\"`, or write `{{ expr = \"{wanted}({name})\" }}`"
         )),

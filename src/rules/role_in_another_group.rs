@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::{Check, Rule, code};
 use crate::arm::ResourceId;
 use crate::diagnostic::Diagnostic;
-use crate::model::role_assignment::{USER_ROLE, in_own_group};
+use crate::expression::Expression;
+use crate::model::role_assignment::{USER_ROLE, above_resources, group_of, in_own_group};
 use crate::model::{
     ContainerRegistry, Definition, Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind, Setting,
     SettingValue,
@@ -49,6 +50,10 @@ enum Written<'d> {
     InEnvironments(Vec<(&'d str, Option<&'d str>)>),
     /// At deployment only, in any group.
     Unknown,
+    /// In the group that an expression names.
+    Group(&'d [Expression]),
+    /// Not a resource but what holds resources: a group, a subscription, a management group.
+    Above(&'d str),
 }
 
 impl Assigned<'_> {
@@ -60,6 +65,9 @@ impl Assigned<'_> {
                 None => Some((None, format!("its group is not known in `{environment}`"))),
             }),
             Written::Unknown => Some((None, "its group is known at deployment only".to_owned())),
+            Written::Group([.., Expression::String(group)]) => Some((None, format!("in `{group}`"))),
+            Written::Group(_) => Some((None, "the group is an argument".to_owned())),
+            Written::Above(id) => return Some(self.above(id)),
         };
         let (id, label) = wrong?;
         let message = match id.and_then(place) {
@@ -83,15 +91,34 @@ impl Assigned<'_> {
         })
     }
 
+    /// The finding about a scope that holds more than a resource.
+    fn above(&self, id: &str) -> Diagnostic {
+        let message = "a template assigns roles only in the resource group that it is deployed to";
+        Diagnostic::new(
+            RULE.code,
+            self.scope.span,
+            message,
+            "not a resource of that group",
+        )
+        .with_note("the resource group that is deployed to is `scope = \"resource_group\"`")
+        .with_help(format!(
+            "assign the role outside the template: `{}`",
+            self.command(Some(id))
+        ))
+    }
+
     /// The id of the scope; none for what is in the group that is deployed to, whatever group that is.
     fn written(&self) -> Option<Written<'_>> {
         let kind = match &self.scope.value {
             SettingValue::Literal(RoleScope::Existing { id, .. }) => return Some(Written::Id(id)),
             SettingValue::Literal(RoleScope::Own(kind)) => *kind,
+            SettingValue::Literal(RoleScope::Unknown(text)) if above_resources(text) => {
+                return Some(Written::Above(text));
+            }
+            SettingValue::Expression(computed) => return group_of(computed).map(Written::Group),
             // Other findings report what is none of these.
             SettingValue::Literal(RoleScope::ResourceGroup | RoleScope::Unknown(_))
             | SettingValue::Parameter(_)
-            | SettingValue::Expression(_)
             | SettingValue::Unreadable => return None,
         };
         let given = self.given(kind)?;

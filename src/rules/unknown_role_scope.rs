@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::arm::ResourceId;
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
-use crate::model::role_assignment::{RESOURCE_GROUP, in_own_group};
+use crate::model::role_assignment::{RESOURCE_GROUP, above_resources, group_of, in_own_group};
 use crate::model::{Definition, RoleScope, ScopeKind, Setting, SettingValue};
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         Deny,
         "a role scope that the template cannot use"
     ),
-    check: Check::Value(|definition, _, findings| {
+    check: Check::Declaration(|definition, _, findings| {
         let scopes = definition
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
@@ -22,6 +22,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn finding(definition: &Definition, scope: &Setting<RoleScope>) -> Option<Diagnostic> {
     match &scope.value {
+        // `role-in-another-group` is about what lies outside of the group that is deployed to.
+        SettingValue::Literal(RoleScope::Unknown(text)) if above_resources(text) => None,
+        SettingValue::Expression(computed) if group_of(computed).is_some() => None,
         SettingValue::Literal(RoleScope::Unknown(text)) => Some(unknown(scope, text)),
         SettingValue::Literal(RoleScope::Own(kind)) => not_here(definition, scope, *kind),
         SettingValue::Expression(computed) if in_own_group(computed).is_some() => None,

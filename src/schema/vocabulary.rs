@@ -219,7 +219,10 @@ impl<'a> Vocabulary<'a> {
                 applicability,
             ));
         }
-        Some(if self.fits(entry, word) {
+        // Another unit may be meant by the value than by the name of its key.
+        let loses_unit = words(&entry.key.value).last().is_some_and(|last| is_unit(last))
+            && !words(word).last().is_some_and(|last| is_unit(last));
+        Some(if self.fits(entry, word) && !loses_unit {
             let ask = format!("write `{word}`");
             finding.with_suggestion(ask, entry.key.span, word, self.applicability(entry, word))
         } else {
@@ -373,8 +376,18 @@ impl<'a> Vocabulary<'a> {
         let spelled = known.iter().copied().find(|word| plain(word) == plain(key));
         spelled
             .or_else(|| self.instead_of_spelling(key))
+            .or_else(|| self.without_unit(key))
             .or_else(|| nearest(key, known))
             .or_else(|| self.instead_of_misspelling(key))
+    }
+
+    /// The key of a duration for one that ends in a unit: `idle_time_before_shutdown` for `idle_time_before_shutdown_minutes`.
+    fn without_unit(&self, key: &str) -> Option<&'a str> {
+        let words = words(key);
+        let (_, words) = words.split_last().filter(|(last, _)| is_unit(last))?;
+        let stem = words.concat();
+        let spelled = self.known().into_iter().find(|word| plain(word) == stem);
+        spelled.or_else(|| self.instead_of_spelling(&stem))
     }
 
     /// The right word for a misspelled wrong one: `vmPriorty` for `vmPriority`.
@@ -422,6 +435,11 @@ impl<'a> Vocabulary<'a> {
             Applicability::MaybeIncorrect
         }
     }
+}
+
+/// Whether a word of a key is a unit of time.
+fn is_unit(word: &str) -> bool {
+    UNITS.iter().any(|(unit, _)| *unit == word)
 }
 
 /// How often a key is written. Each header below a table repeats it, and so does each dotted key.

@@ -124,6 +124,15 @@ fn a_warning_is_reported_and_does_not_fail() {
 }
 
 #[test]
+fn the_last_lines_count_what_can_be_fixed_and_name_explain() {
+    let broken = format!("{LAB}\n[parameters.nobody]\ndefault = \"x\"\n").replace("size =", "vmSize =");
+    let ended = Project::of(broken).run(&["check"]).with_code(1);
+    let last = ended.stderr.lines().rev().take(2).collect::<Vec<&str>>();
+    assert!(last[1].ends_with(" fixable with `--fix`"), "{}", ended.stderr);
+    assert!(last[0].contains("`armlet explain RULE`"), "{}", ended.stderr);
+}
+
+#[test]
 fn the_day_decides_whether_an_allow_has_expired() {
     let lint = "min-above-max = { level = \"allow\", reason = \"being moved\", until = \"2026-12-31\" }\n";
     let project = Project::of(format!("{}{lint}", broken_lab()));

@@ -134,10 +134,15 @@ fn a_value_of_an_environment_does_what_it_does_where_it_is_used() {
         "compute.toml",
     ];
     let ended = project.run(&arguments).with_code(1);
-    let line = "no effect         environments.prod.size: \"STANDARD_DS4_v2\" -> \"STANDARD_DS5_v2\"";
-    assert!(ended.stdout.contains(line), "{}", ended.stdout);
-    assert!(!ended.stdout.contains("environments.dev"), "{}", ended.stdout);
-    // A template alone says nothing of environments.
+    let lines = [
+        "cluster cpu-cluster: not applied in prod\n",
+        "not applied       vmSize: \"STANDARD_DS4_v2\" -> \"STANDARD_DS5_v2\"",
+    ];
+    for line in lines {
+        assert!(ended.stdout.contains(line), "{}", ended.stdout);
+    }
+    let dev = project.run(&["diff", "--env", "dev", "HEAD:compute.toml", "compute.toml"]);
+    assert_eq!(dev.with_code(0).stdout, "no changes\n");
     project.run(&["build"]).with_code(0);
     assert_eq!(
         project
@@ -184,9 +189,9 @@ fn a_folder_is_compared_with_a_revision_by_its_definitions() {
             "HEAD:labs/compute.toml -> labs/compute.toml\n",
             "+ echo newest\n",
             "HEAD:labs/gone.compute.toml -> nothing in ",
-            "cluster cpu-cluster: removed, needs action\n",
+            "cluster cpu-cluster: left behind\n",
             " -> labs/deep/come.compute.toml\n",
-            "cluster cpu-cluster: added, in place\n",
+            "cluster cpu-cluster: added\n",
         ] {
             assert!(ended.stdout.contains(line), "{line} in {}", ended.stdout);
         }
@@ -284,19 +289,67 @@ fn what_is_no_template_is_named() {
 }
 
 #[test]
-fn a_definition_with_mistakes_is_reported_and_not_compared() {
+fn what_rules_deny_is_compared_and_reported() {
     let project = repository(&[("compute.toml", &broken_lab())]);
+    project.write("good.toml", LAB);
+    let ended = project
+        .run(&["diff", "good.toml", "compute.toml"])
+        .with_code(1)
+        .with_only_rule("min-above-max");
+    assert!(ended.stdout.contains("scaleSettings.minNodeCount"), "{}", ended.stdout);
+    // A rule that came later says nothing about what was deployed.
+    let ended = project.run(&["diff", "HEAD:compute.toml", "good.toml"]).with_code(0);
+    assert!(ended.stdout.contains("scaleSettings.minNodeCount"), "{}", ended.stdout);
+    assert_eq!(
+        ended.stderr,
+        "note: rules deny `HEAD:compute.toml` today (1 finding: `min-above-max`); it is compared nevertheless\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_and_not_compared() {
+    let project = repository(&[("compute.toml", &LAB.replace("max_instances = 2", "max_instances = \"many\""))]);
     project.write("good.toml", LAB);
     for arguments in [
         ["diff", "good.toml", "compute.toml"],
         ["diff", "HEAD:compute.toml", "good.toml"],
     ] {
-        let ended = project
-            .run(&arguments)
-            .with_code(1)
-            .with_only_rule("min-above-max");
+        let ended = project.run(&arguments).with_code(1).with_only_rule("wrong-type");
         assert_eq!(ended.stdout, "");
     }
+}
+
+#[test]
+fn parameter_files_beside_a_template_are_its_environments() {
+    let project = Project::of(LAB);
+    project.run(&["build"]).with_code(0);
+    project.write("old/main.json", project.read("compute.json"));
+    for (name, size) in [("main.dev.parameters.json", "STANDARD_DS3_v2"), ("main.parameters.prod.json", "STANDARD_DS5_v2")] {
+        let file = format!("{{\"parameters\": {{\"size\": {{\"value\": \"{size}\"}}}}}}");
+        project.write(&format!("old/{name}"), file);
+    }
+    let ended = project.run(&["diff", "old/main.json", "compute.json"]).with_code(0);
+    assert!(ended.stdout.contains("cluster cpu-cluster: not applied in prod\n"), "{}", ended.stdout);
+    let dev = project.run(&["diff", "--env", "dev", "old/main.json", "compute.toml"]);
+    assert_eq!(dev.with_code(0).stdout, "no changes\n");
+    project.write("old/main.test.parameters.json", "[]");
+    assert_fault(
+        project.run(&["diff", "old/main.json", "compute.json"]),
+        "`old/main.test.parameters.json` is not a parameter file: it is not a JSON object",
+    );
+}
+
+#[test]
+fn what_is_said_of_the_place_settles_values() {
+    let project = Project::of(LAB);
+    project.run(&["build"]).with_code(0);
+    let located = project.read("compute.json").replace("[resourceGroup().location]", "westeurope");
+    project.write("literal.json", located);
+    project.write("open.json", project.read("compute.json"));
+    let ended = project.run(&["diff", "open.json", "literal.json"]).with_code(0);
+    assert!(ended.stdout.contains("settled by `--location`"), "{}", ended.stdout);
+    let arguments = ["diff", "open.json", "literal.json", "--location", "West Europe"];
+    assert_eq!(project.run(&arguments).with_code(0).stdout, "no changes\n");
 }
 
 #[test]

@@ -19,5 +19,6 @@ mod report;
 mod scripts;
 mod secrets;
 mod show;
+mod snapshot;
 mod streams;
 mod surroundings;

@@ -72,7 +72,7 @@ fn against_a_revision_the_page_tells_what_the_change_does() {
     for text in [
         "Against <code>HEAD</code>: 1 changed resource",
         "<code>scaleSettings.maxNodeCount</code>",
-        "New. Effect of a deployment: <code>in place</code>",
+        "New. Effect of a deployment: <code>added</code>",
     ] {
         assert!(page.contains(text), "{text} in {page}");
     }

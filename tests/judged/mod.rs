@@ -21,7 +21,7 @@ use crate::judges::{
 
 /// Compiles a definition into every format, regardless of its `[output]`.
 pub fn compiled(toml: &str, loader: &dyn Loader) -> Compilation {
-    build(toml, loader, OutputFormat::ALL.to_vec())
+    build(toml, loader, OutputFormat::DEFAULT.to_vec())
 }
 
 /// Compiles a definition into the formats it asks for.

@@ -10,14 +10,16 @@ pub(super) mod name;
 mod parameter_file;
 pub(super) mod resource;
 pub(super) mod script;
+mod snapshot;
 pub(super) mod value;
 
 pub use error::{Place, ReadError, place};
 pub use parameter_file::parameter_file;
+pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};
 use super::tokens::{self, Json};
-use super::value::Object;
+use super::value::{Object, Value};
 use declaration::Declarations;
 use resource::Resources;
 use value::Values;
@@ -68,6 +70,13 @@ pub(super) fn variables(template: &Json<'_>, pointer: &str) -> Result<Object, Re
         Some(members) => Values::outside(&nothing).object(members, &format!("{pointer}/variables")),
         None => Ok(nothing),
     }
+}
+
+/// Puts the text of every inline script that a value holds in the place of its Base64.
+///
+/// For values that are no template's, such as those of an answer of Azure; [`read`] does it by itself.
+pub fn open_scripts(value: &mut Value) {
+    script::put_everywhere(value, &Object::new());
 }
 
 fn scope(schema: &str) -> DeploymentScope {

@@ -147,3 +147,12 @@ pub fn full_name(resource: &Resource, settled: &Deployment) -> Value {
     let joined = || super::read::name::full(&resource.name_segments(&settled.resources));
     Value::from(written.unwrap_or_else(joined))
 }
+
+/// A value of which everything is known as it is, and one with an open part as a single expression.
+#[must_use]
+pub fn as_one(value: &Value) -> Value {
+    match convert::constant(value) {
+        Some(_) => value.clone(),
+        None => Value::from(convert::expression(value)),
+    }
+}

@@ -5,18 +5,20 @@
 //! new last member changes no line before it. Nothing is lost: a script that cannot be written so that its text is known to
 //! the byte stays as it is.
 
+mod lines;
 mod script;
 
 use super::read::variables as read_variables;
 use super::tokens::{self, Json, Kind, Member};
 use super::value::Object;
+pub use lines::with_script_lines;
 use script::{ShownScript, shown_script};
 
-/// The text of a template with its scripts decoded; none if `text` is no ARM template.
+/// The text of a template or a snapshot with its scripts decoded; none if `text` is neither.
 #[must_use]
 pub fn show(text: &str) -> Option<String> {
     let template = tokens::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
-    if !is_template(&template) {
+    if !is_template(&template) && template.only("predictedResources").is_none() {
         return None;
     }
     let variables = variables(&template);

@@ -119,14 +119,18 @@ impl<'c> Evaluator<'c> {
                 resource_type, names, ..
             } => self.resource_id(resource_type, names),
             Expression::Runtime {
+                symbol,
                 resource_type,
                 names,
                 api_version,
                 path,
                 deployed,
-                ..
+                by_symbol,
             } => {
-                let id = self.resource_id(resource_type, names)?.into_expression();
+                let id = match by_symbol {
+                    true => Expression::String(symbol.clone()),
+                    false => self.resource_id(resource_type, names)?.into_expression(),
+                };
                 let version = Expression::String(api_version.clone());
                 let full = Expression::String("full".to_owned());
                 let reference = Expression::call("reference", [id, version, full]);

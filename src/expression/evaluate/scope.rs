@@ -73,6 +73,10 @@ pub(super) fn member(scope: &str, name: &str, surroundings: &Surroundings) -> Ex
         "resourceGroup" if is("name") => group_name(surroundings),
         "resourceGroup" if is("location") => known(surroundings.location.as_ref(), scope, "location"),
         "resourceGroup" if is("id") => group_id(surroundings),
+        // Only what is deployed to a subscription, a management group or the tenant has a region of its own.
+        "deployment" if is("location") && surroundings.resource_group.is_none() => {
+            known(surroundings.location.as_ref(), scope, "location")
+        }
         "deployment" if is("name") => known(surroundings.deployment.as_ref(), scope, "name"),
         "environment" => {
             let members = surroundings.environment.as_ref().and_then(Value::as_object);
@@ -90,6 +94,8 @@ fn group_id(surroundings: &Surroundings) -> Expression {
         (Expression::String(subscription), Expression::String(group)) => {
             Expression::String(format!("/subscriptions/{subscription}/resourceGroups/{group}"))
         }
+        // Where the group is known and its subscription is not, the engine has no id to put in.
+        (_, Expression::String(_)) => kept("resourceGroup", "id"),
         (subscription, group) => {
             let kind = Expression::String("Microsoft.Resources/resourceGroups".to_owned());
             Expression::call("subscriptionResourceId", [subscription, kind, group])

@@ -1,13 +1,20 @@
 //! `role_assignments`: what a managed identity or the assigned user may do, and where.
 
+mod description;
+mod holder;
+mod receiver;
 pub(crate) mod resource;
+mod role;
+mod scope;
 
 use super::reader::Setting;
 use super::value::text::UserAssignedIdentityId;
 use crate::source::Spanned;
 use crate::{table, words};
 
-pub use super::value::role::{RESOURCE_GROUP, Role, RoleScope, ScopeKind, in_own_group};
+pub use super::value::role::{
+    RESOURCE_GROUP, Role, RoleScope, ScopeKind, above_resources, group_of, in_own_group,
+};
 
 table! {
     /// A role that is assigned to a managed identity at a scope, so that jobs can read the data they need, or to the

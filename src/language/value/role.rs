@@ -178,6 +178,40 @@ pub fn in_own_group(expression: &Expression) -> Option<(ScopeKind, &Expression)>
     (name == "resourceId").then_some((kind, resource))
 }
 
+/// The arguments of `resourceId('GROUP', 'TYPE', …)` or `resourceId('SUBSCRIPTION', 'GROUP', 'TYPE', …)` before the type: a
+/// resource of a group that the expression names.
+#[must_use]
+pub fn group_of(expression: &Expression) -> Option<&[Expression]> {
+    let Expression::Call {
+        namespace: None,
+        name,
+        arguments,
+    } = expression
+    else {
+        return None;
+    };
+    let is_type = |argument: &Expression| matches!(argument, Expression::String(text) if text.contains('/'));
+    let at = arguments.iter().position(is_type).filter(|at| *at > 0)?;
+    arguments.get(..at).filter(|_| name == "resourceId")
+}
+
+/// Whether a scope is a resource group, a subscription or a management group by its id.
+#[must_use]
+pub fn above_resources(scope: &str) -> bool {
+    let segments: Vec<String> = scope
+        .trim_end_matches('/')
+        .split('/')
+        .map(str::to_lowercase)
+        .collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    matches!(
+        segments.as_slice(),
+        ["", "subscriptions", _]
+            | ["", "subscriptions", _, "resourcegroups", _]
+            | ["", "providers", "microsoft.management", "managementgroups", _]
+    )
+}
+
 /// A text with at least one character, which `role_assignments` understands in its own way.
 const TEXT: &ScalarType = &ScalarType {
     expects: ValueType::String,

@@ -35,8 +35,10 @@ const VALUES: &str = r##"{
             "additionalProperties": false,
             "x-instead": {
                 "parameter": "param",
-                "parameters": "param",
-                "expression": "expr"
+                "parameters": "param"
+            },
+            "x-hint": {
+                "expression": "write `expr` for an expression in Bicep's syntax; a cron expression is the value itself, without a table"
             },
             "examples": [
                 {

@@ -3,16 +3,15 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use armlet::language::{files::files, toml};
 use serde_json::{Map, Value};
 
-use super::toml;
-
 /// The schemas of the tables.
-static FILES: LazyLock<Vec<(&str, Value)>> = LazyLock::new(super::files::files);
+static FILES: LazyLock<Vec<(&str, Value)>> = LazyLock::new(files);
 
 /// The text before the first table.
 const INTRODUCTION: &str = "\
-<!-- Written from src/language/ by `UPDATE_DOCS=1 cargo test --lib language::reference`; edit the tables there instead. -->
+<!-- Written from src/language/ by `UPDATE_DOCS=1 cargo test --test suite docs`; edit the tables there instead. -->
 
 # The language
 
@@ -73,7 +72,7 @@ const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// The whole page, Markdown.
-fn language_reference() -> String {
+fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (name, written) in SECTIONS {
         if let Some(schema) = schema(name) {
@@ -451,67 +450,52 @@ fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(page, "{text}");
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[test]
+fn the_committed_page_is_the_one_that_the_schemas_give() {
+    super::assert_fresh("docs/language.md", &page());
+}
 
-    const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md");
+#[test]
+fn every_schema_has_its_section() {
+    let mut sections: Vec<String> = SECTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+    sections.sort();
+    files.sort_unstable();
+    assert_eq!(sections, files);
+}
 
-    #[test]
-    fn the_committed_page_is_the_one_that_the_schemas_give() {
-        let page = language_reference();
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(PAGE, &page).unwrap();
-        }
-        let committed = std::fs::read_to_string(PAGE).unwrap_or_default();
+#[test]
+fn every_link_of_the_page_has_its_section() {
+    let page = page();
+    for link in page.split("](#").skip(1) {
+        let (anchor, _) = link.split_once(')').unwrap();
         assert!(
-            committed == page,
-            "docs/language.md is stale: UPDATE_DOCS=1 cargo test --lib language::reference"
+            page.contains(&format!("<a id=\"{anchor}\"></a>")),
+            "#{anchor} leads nowhere"
         );
     }
+}
 
-    #[test]
-    fn every_schema_has_its_section() {
-        let mut sections: Vec<String> = SECTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let mut files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
-        sections.sort();
-        files.sort_unstable();
-        assert_eq!(sections, files);
+#[test]
+fn every_row_of_every_table_has_five_cells() {
+    for row in page().lines().filter(|line| line.starts_with('|')) {
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
     }
+}
 
-    #[test]
-    fn every_link_of_the_page_has_its_section() {
-        let page = language_reference();
-        for link in page.split("](#").skip(1) {
-            let (anchor, _) = link.split_once(')').unwrap();
-            assert!(
-                page.contains(&format!("<a id=\"{anchor}\"></a>")),
-                "#{anchor} leads nowhere"
-            );
-        }
-    }
+#[test]
+fn a_key_shows_its_type_its_path_and_its_bounds() {
+    let page = page();
+    let row = page
+        .lines()
+        .find(|line| line.starts_with("| `max_instances`"))
+        .unwrap();
+    insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a higher limit must be requested for the subscription. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | required; minimum 0; source: Manage and increase quotas (Microsoft Learn) |");
+}
 
-    #[test]
-    fn every_row_of_every_table_has_five_cells() {
-        for row in language_reference().lines().filter(|line| line.starts_with('|')) {
-            assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
-        }
-    }
-
-    #[test]
-    fn a_key_shows_its_type_its_path_and_its_bounds() {
-        let page = language_reference();
-        let row = page
-            .lines()
-            .find(|line| line.starts_with("| `max_instances`"))
-            .unwrap();
-        insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a higher limit must be requested for the subscription. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | required; minimum 0; source: Manage and increase quotas (Microsoft Learn) |");
-    }
-
-    #[test]
-    fn a_key_inside_shows_the_way_to_it_and_a_secret_is_a_reference_and_nothing_else() {
-        let page = language_reference();
-        assert!(page.contains("| `endpoints[].published` | integer or [reference](#reference) |"));
-        assert!(page.contains("| `ssh.admin_password` | [reference](#reference) |"));
-    }
+#[test]
+fn a_key_inside_shows_the_way_to_it_and_a_secret_is_a_reference_and_nothing_else() {
+    let page = page();
+    assert!(page.contains("| `endpoints[].published` | integer or [reference](#reference) |"));
+    assert!(page.contains("| `ssh.admin_password` | [reference](#reference) |"));
 }

@@ -1,0 +1,249 @@
+//! One side of a comparison: what it declares, and what it deploys to each of its environments.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+
+use super::deployed::{DeployedResource, EXISTING_COMPUTES};
+use crate::arm::settle::{self, Settling};
+use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Value};
+use crate::expression::ValueType;
+use crate::expression::evaluate::Surroundings;
+use crate::model::PricesDefinition;
+
+/// One side of a comparison.
+///
+/// A template with the values that its environments give is one ([`Side::of`], [`Side::evaluated`]), and so are the resources of
+/// a snapshot ([`Side::of_cases`]) or of a list from Azure ([`Side::listed`]), which declare nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Side {
+    /// The template.
+    pub(super) declared: Deployment,
+    /// What it deploys, by environment.
+    pub(super) cases: Vec<Case>,
+    /// Whether it is what Azure has, and not what somebody wants to deploy.
+    pub(super) is_listed: bool,
+    /// What machines cost.
+    pub(super) prices: Option<PricesDefinition>,
+}
+
+/// What a side deploys to one place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Case {
+    /// The environment; `None` if the side has none.
+    pub environment: Option<String>,
+    /// The resources in order, children behind their parents.
+    pub resources: Vec<DeployedResource>,
+    /// What the deployment hands back, settled.
+    pub(super) outputs: Vec<Output>,
+    /// The parameters whose values are not shown, with a hash of where each value comes from.
+    pub(super) hidden: Vec<(String, String)>,
+    /// The values of the other parameters.
+    pub(super) given: Vec<(String, Value)>,
+    /// What it was evaluated with.
+    pub(super) inputs: Inputs,
+}
+
+/// What a template is evaluated with, for one case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inputs {
+    /// The environment; `None` for the defaults.
+    pub environment: Option<String>,
+    /// The values of a parameter file.
+    pub values: Vec<(String, ParameterValue)>,
+    /// Where the template is deployed to, as far as that is known.
+    pub place: Surroundings,
+}
+
+impl Case {
+    /// The resources of a deployment that is settled: nothing of it is evaluated.
+    #[must_use]
+    pub fn of_settled(environment: Option<String>, settled: &Deployment) -> Self {
+        let resources = settled.resources.iter();
+        let resources = resources.filter(|resource| !resource.existing);
+        Self {
+            environment,
+            resources: resources
+                .map(|resource| DeployedResource::of(resource, settled))
+                .collect(),
+            outputs: settled.outputs.clone(),
+            ..Self::default()
+        }
+    }
+
+    fn evaluated(deployment: &Deployment, inputs: Inputs) -> Self {
+        let mut given = inputs.values.clone();
+        // NOTE: the list of armlet 0.1 is what a pipeline finds in Azure; its default says nothing.
+        given.extend(open_list(deployment, &given));
+        let settling = Settling {
+            given: &given,
+            surroundings: inputs.place.clone(),
+        };
+        let settled = settle::settle(deployment, &settling).deployment;
+        let hidden = deployment.parameters.iter();
+        let shown = deployment.parameters.iter().filter(|parameter| !parameter.secure);
+        Self {
+            hidden: hidden
+                .filter_map(|parameter| {
+                    Some((parameter.name.to_lowercase(), hidden_value(parameter, &given)?))
+                })
+                .collect(),
+            given: shown
+                .filter_map(|parameter| {
+                    Some((parameter.name.to_lowercase(), shown_value(parameter, &given)?))
+                })
+                .collect(),
+            ..Self::of_settled(inputs.environment.clone(), &settled)
+        }
+        .with(inputs)
+    }
+
+    fn with(self, inputs: Inputs) -> Self {
+        Self { inputs, ..self }
+    }
+}
+
+/// The parameter `existingComputes` of armlet 0.1, as one whose value only the deployment knows.
+fn open_list(
+    deployment: &Deployment,
+    given: &[(String, ParameterValue)],
+) -> Option<(String, ParameterValue)> {
+    let mut parameters = deployment.parameters.iter();
+    let list = parameters.find(|parameter| parameter.name == EXISTING_COMPUTES)?;
+    let open = ParameterValue::EnvironmentVariable {
+        name: String::new(),
+        kind: ValueType::Array,
+    };
+    find(given, &list.name)
+        .is_none()
+        .then(|| (list.name.clone(), open))
+}
+
+fn find<'v>(given: &'v [(String, ParameterValue)], name: &str) -> Option<&'v ParameterValue> {
+    let mut given = given.iter();
+    given
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+/// Where the value of a parameter comes from that is not shown; `None` if it is shown, or if nothing is known of it.
+fn hidden_value(parameter: &Parameter, given: &[(String, ParameterValue)]) -> Option<String> {
+    let source = match (find(given, &parameter.name), &parameter.default) {
+        (
+            Some(ParameterValue::KeyVault {
+                vault,
+                secret,
+                version,
+            }),
+            _,
+        ) => format!("vault {} {secret} {version:?}", vault.id()).to_lowercase(),
+        (Some(ParameterValue::EnvironmentVariable { name, kind: _ }), _) => {
+            if name.is_empty() {
+                return None;
+            }
+            format!("variable {name}")
+        }
+        (Some(ParameterValue::Value(value)), _) | (None, Some(value)) if parameter.secure => {
+            format!("value {}", value.to_json())
+        }
+        _ => return None,
+    };
+    let hash = Sha256::digest(source.as_bytes());
+    Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn shown_value(parameter: &Parameter, given: &[(String, ParameterValue)]) -> Option<Value> {
+    match (find(given, &parameter.name), &parameter.default) {
+        (Some(ParameterValue::Value(value)), _) | (None, Some(value)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+impl Side {
+    /// What a template deploys in each of the environments of its parameter files, or, without any, by its defaults.
+    #[must_use]
+    pub fn of(deployment: Deployment, parameter_files: Vec<ParameterFile>) -> Self {
+        let inputs = parameter_files.into_iter().map(|file| Inputs {
+            environment: file.environment,
+            values: file.values,
+            place: Surroundings::default(),
+        });
+        Self::evaluated(deployment, inputs.collect())
+    }
+
+    /// What a template deploys in each case; without any, by its defaults.
+    #[must_use]
+    pub fn evaluated(deployment: Deployment, mut inputs: Vec<Inputs>) -> Self {
+        if inputs.is_empty() {
+            inputs.push(Inputs::default());
+        }
+        let cases = inputs.into_iter();
+        Self {
+            cases: cases.map(|inputs| Case::evaluated(&deployment, inputs)).collect(),
+            declared: deployment,
+            ..Self::default()
+        }
+    }
+
+    /// What is known to be deployed, without a template that says why.
+    #[must_use]
+    pub fn of_cases(cases: Vec<Case>) -> Self {
+        Self {
+            cases,
+            ..Self::default()
+        }
+    }
+
+    /// What Azure has: what the other side lacks is not managed by it.
+    #[must_use]
+    pub fn listed(cases: Vec<Case>) -> Self {
+        Self {
+            is_listed: true,
+            ..Self::of_cases(cases)
+        }
+    }
+
+    /// What the side deploys to the environment of another side, which it knows nothing of: its template with the values that the
+    /// other side gives, where it has none of its own. A list of resources is the same in each.
+    pub(super) fn standing_for<'s>(&'s self, own: &'s Case, other: &Case) -> Cow<'s, Case> {
+        if self.declared == Deployment::default() {
+            return Cow::Borrowed(own);
+        }
+        let mut values = own.inputs.values.clone();
+        let is_new = |(name, _): &&(String, ParameterValue)| find(&own.inputs.values, name).is_none();
+        values.extend(other.inputs.values.iter().filter(is_new).cloned());
+        let (place, elsewhere) = (&own.inputs.place, &other.inputs.place);
+        let either = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
+        let inputs = Inputs {
+            environment: other.environment.clone(),
+            values,
+            place: Surroundings {
+                tenant_id: either(&place.tenant_id, &elsewhere.tenant_id),
+                subscription_id: either(&place.subscription_id, &elsewhere.subscription_id),
+                resource_group: either(&place.resource_group, &elsewhere.resource_group),
+                location: either(&place.location, &elsewhere.location),
+                ..place.clone()
+            },
+        };
+        Cow::Owned(Case::evaluated(&self.declared, inputs))
+    }
+
+    /// The side with what machines cost.
+    #[must_use]
+    pub fn with_prices(mut self, prices: Option<PricesDefinition>) -> Self {
+        self.prices = prices;
+        self
+    }
+
+    /// Its cases.
+    #[must_use]
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The computes among the resources.
+    pub fn computes(&self) -> impl Iterator<Item = &DeployedResource> {
+        let resources = self.cases.iter().flat_map(|case| &case.resources);
+        resources.filter(|resource| resource.is_compute())
+    }
+}

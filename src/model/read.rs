@@ -1,0 +1,218 @@
+//! From the merged document to the [`Definition`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{
+    Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody, ParameterDefinition,
+    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, script,
+    template_output,
+};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Document;
+use crate::expression::{self, ValueType};
+use crate::schema;
+use crate::source::{Loader, Sources, Span, Spanned};
+use crate::syntax::{Entry, Node, Table, Value};
+
+/// Reads a definition, and the setup scripts it names.
+#[must_use]
+pub fn read(
+    document: Document,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    script::resolve(&mut definition, loader, sources, findings);
+    definition
+}
+
+/// Reads a document that differs from that of a definition in values only; scripts that parameters give come to its own.
+#[must_use]
+pub fn read_again(
+    document: Document,
+    loader: &dyn Loader,
+    sources: &Sources,
+    written: &mut Definition,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let mut definition = tables(document, sources, findings);
+    definition.scripts = std::mem::take(&mut written.scripts);
+    definition.script_at = std::mem::take(&mut written.script_at);
+    definition.written_scripts = written.written_scripts;
+    script::resolve_put_in(&mut definition, loader, sources);
+    definition
+}
+
+/// Gives the scripts of a definition that was [read again](read_again) back, without those that parameters give.
+pub fn give_back(mut definition: Definition, written: &mut Definition) {
+    let count = written.written_scripts;
+    definition.scripts.truncate(count);
+    definition.script_at.retain(|_, index| *index < count);
+    written.scripts = definition.scripts;
+    written.script_at = definition.script_at;
+}
+
+/// Every place of a document whose value is a parameter or an expression.
+#[must_use]
+pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
+    let mut reader = Reader::new(sources);
+    let root = &document.root;
+    let _: Option<WorkspaceDefinition> = Field::from_field(root.get("workspace"), &mut reader);
+    let _: Option<ServerlessDefinition> = Field::from_field(root.get("serverless"), &mut reader);
+    compute::computes(document, &mut reader);
+    in_places(reader.uses)
+}
+
+/// The tables, without the texts of the scripts.
+fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Definition {
+    let root = &document.root;
+    let mut reader = Reader::new(sources);
+    let parameters = parameters(root, &mut reader);
+    reader.parameters = Arc::new(types(&parameters, root));
+    let mut definition = Definition {
+        api_version: Field::from_field(root.get("api_version"), &mut reader),
+        workspace: Field::from_field(root.get("workspace"), &mut reader),
+        serverless: Field::from_field(root.get("serverless"), &mut reader),
+        parameters,
+        environments: environments(root, &mut reader),
+        computes: compute::computes(&document, &mut reader),
+        outputs: template_output::outputs(root, &mut reader),
+        output: Field::from_field(root.get("output"), &mut reader),
+        prices: Field::from_field(root.get("prices"), &mut reader),
+        lints: entries(root, "lints").filter_map(lint).collect(),
+        ..Definition::default()
+    };
+    definition.references = in_order(reader.references, |reference| reference.span);
+    definition.expressions = in_order(reader.expressions, |expression| expression.span);
+    definition.malformed = in_order(reader.malformed, |malformed| malformed.span);
+    definition.bracketed = in_order(reader.bracketed, |literal| literal.span);
+    definition.unreadable = in_order(reader.unreadable, |span| *span);
+    findings.extend(
+        in_order(reader.not_finite, |span| *span)
+            .into_iter()
+            .map(not_finite),
+    );
+    definition.uses = in_places(reader.uses);
+    definition.document = document;
+    definition
+}
+
+/// The types of the parameters, and of the members that the known values of each have.
+fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, ValueType> {
+    let mut types = HashMap::new();
+    for parameter in parameters {
+        let name = parameter.name.value.to_lowercase();
+        let environments = entries(root, "environments").filter_map(|entry| entry.node.as_table());
+        let given = environments
+            .flatten()
+            .filter(|entry| entry.key.value.to_lowercase() == name);
+        let default = parameter.body.default.iter().map(|default| &default.0);
+        for value in default.chain(given.map(|entry| &entry.node)) {
+            member_types(&name, value, &mut types);
+        }
+        types.insert(name, parameter.value_type());
+    }
+    types
+}
+
+fn member_types(path: &str, value: &Node, types: &mut HashMap<String, ValueType>) {
+    for entry in value.as_table().into_iter().flatten() {
+        let path = format!("{path}.{}", entry.key.value.to_lowercase());
+        let kind = match entry.node.value {
+            Value::Boolean(_) => ValueType::Bool,
+            Value::Integer(_) => ValueType::Int,
+            Value::String(_) => ValueType::String,
+            _ => ValueType::Any,
+        };
+        member_types(&path, &entry.node, types);
+        let known = types.entry(path).or_insert(kind);
+        if *known != kind {
+            *known = ValueType::Any;
+        }
+    }
+}
+
+/// What is written in `[defaults]` is used by every compute; here it counts once.
+fn in_places(mut uses: Vec<Use>) -> Vec<Use> {
+    uses.sort_by_key(|used| used.span);
+    uses.dedup_by_key(|used| used.span);
+    uses
+}
+
+/// The finding about `inf`, `nan` or a number that is too large to be one.
+fn not_finite(span: Span) -> Diagnostic {
+    let message = "the number must be finite: JSON, and so a template, cannot represent it";
+    Diagnostic::new(&schema::OUT_OF_RANGE, span, message, "not a finite number")
+}
+
+/// What is written in `[defaults]` is read once for every compute; here it counts once.
+fn in_order<T: PartialEq>(mut found: Vec<T>, span: impl Fn(&T) -> Span) -> Vec<T> {
+    found.sort_by_key(|item| span(item));
+    found.dedup();
+    found
+}
+
+fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition> {
+    entries(root, "parameters")
+        .filter_map(|entry| {
+            let mut parameter = ParameterDefinition {
+                name: entry.key.clone(),
+                body: ParameterBody::from_node(&entry.node, reader)?,
+                computed_default: None,
+            };
+            if let Some(word) = &parameter.body.r#type
+                && parameter.value_type() == ValueType::Any
+            {
+                reader.unreadable.push(word.span);
+            }
+            // A secure parameter has no default; a finding must not quote one that is written all the same.
+            if parameter.is_secure() {
+                return Some(parameter);
+            }
+            if let Some(default) = &parameter.body.default {
+                reader.bracketed(&default.0);
+            }
+            if let Some(text) = parameter.default_expression() {
+                parameter.computed_default =
+                    reader.expression(text, parameter.value_type(), expression::parse_default);
+            }
+            Some(parameter)
+        })
+        .collect()
+}
+
+fn environments(root: &Table, reader: &mut Reader<'_>) -> Vec<EnvironmentDefinition> {
+    entries(root, "environments")
+        .filter_map(|entry| {
+            reader.numbers(&entry.node);
+            let table = entry.node.as_table()?;
+            let values = table.iter().filter(|value| value.key.value != TARGET);
+            Some(EnvironmentDefinition {
+                name: entry.key.clone(),
+                target: Field::from_field(table.get(TARGET), reader),
+                values: values.cloned().collect(),
+            })
+        })
+        .collect()
+}
+
+fn lint(entry: &Entry) -> Option<LintDefinition> {
+    let text = |key| entry.node.as_table().and_then(|table| table.get(key));
+    let level = match &entry.node.value {
+        Value::String(word) => &**word,
+        Value::Table(table) => table.get("level")?.as_str()?,
+        _ => return None,
+    };
+    let only = text("only").and_then(Node::as_array).unwrap_or_default().iter();
+    Some(LintDefinition {
+        rule: entry.key.clone(),
+        level: Level::from_name(level),
+        reason: text("reason").and_then(Node::as_str).map(str::to_owned),
+        until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.to_owned()))),
+        only: only
+            .filter_map(|node| Some(Spanned::new(node.span, node.as_str()?.to_owned())))
+            .collect(),
+    })
+}
