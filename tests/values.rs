@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod base;
 mod generated;
 mod together;
 mod whole;
