@@ -9,6 +9,7 @@
 
 mod base;
 mod generated;
+mod literal_only;
 mod together;
 mod whole;
 
