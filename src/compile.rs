@@ -1,5 +1,6 @@
 //! The whole line from text to outputs, without IO.
 
+mod base;
 mod cases;
 mod conceal;
 mod snapshots;
@@ -107,6 +108,15 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
             options,
             &mut findings,
         );
+        if is_base {
+            base::check(
+                &mut definition,
+                loader,
+                &compilation.sources,
+                options,
+                &mut findings,
+            );
+        }
         if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
             definition = cases::in_environment(definition, environment, loader, &compilation.sources);
         }

@@ -7,7 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod base;
 mod generated;
+mod literal_only;
 mod together;
 mod whole;
 

@@ -71,7 +71,7 @@ table! {
     /// maximum of four, and each entry of `working_hours` counts as two.
     pub struct ScheduleDefinition {
         /// What the schedule does.
-        pub action: Option<Spanned<Action>> => by_hand { always_required, example = ["stop"], rest = [".action"] },
+        pub action: Option<Setting<Action>> => by_hand { always_required, example = ["stop"], rest = [".action"] },
         /// When it happens, as five cron fields: minute, hour, day of month, month, day of week (0-6, Sunday is 0).
         /// Use either `cron` or `frequency`.
         pub cron: Option<Setting<Cron>> => by_hand {

@@ -54,6 +54,7 @@ fn window_entries(window: &WorkingHoursDefinition, zone: Option<&Setting<TimeZon
         let mut cron = Object::new();
         cron.set("expression", expression.as_str());
         cron.set("timeZone", time_zone(zone));
+        let action = Value::from(action.azure_name());
         list_entry(action, ("Cron", "cron", cron), window.state.as_ref())
     };
     Some([one(Action::Start, &start), one(Action::Stop, &stop)])
@@ -70,18 +71,18 @@ fn schedule_entry(schedule: &ScheduleDefinition, zone: Option<&Setting<TimeZone>
     };
     when.set_some("startTime", Rest::<Plain>::lower(&schedule.start_time));
     when.set("timeZone", time_zone(schedule.time_zone.as_ref().or(zone)));
-    let action = schedule.action.as_ref()?.value;
+    let action = Rest::<Plain>::lower(&schedule.action)?;
     Some(list_entry(action, (kind, word, when), schedule.state.as_ref()))
 }
 
 fn list_entry(
-    action: Action,
+    action: Value,
     (kind, word, when): (&str, &'static str, Object),
     state: Option<&Setting<State>>,
 ) -> Object {
     let status = state.and_then(Rest::<Plain>::lower);
     let mut entry = Object::new();
-    entry.set("action", action.azure_name());
+    entry.set("action", action);
     entry.set("triggerType", kind);
     entry.set(word, when);
     entry.set(

@@ -176,7 +176,8 @@ impl InstanceDefinition {
             schedule
                 .action
                 .as_ref()
-                .is_none_or(|written| written.value == action)
+                .and_then(Setting::literal)
+                .is_none_or(|written| *written == action)
         };
         let single = self.schedules.iter().filter(does_it);
         // What a parameter gives may do both.
@@ -190,7 +191,7 @@ impl InstanceDefinition {
 
     /// Every start and stop: the windows of working hours first, then the single schedules.
     ///
-    /// What is malformed (a finding says so) is left out.
+    /// What is malformed (a finding says so), or starts or stops as a parameter says, is left out.
     #[must_use]
     pub fn triggers(&self) -> Vec<ScheduledAction<'_>> {
         let windows = self
@@ -230,7 +231,7 @@ impl InstanceDefinition {
             None => Timing::Recurrence(schedule),
         };
         Some(ScheduledAction {
-            action: schedule.action.as_ref()?.value,
+            action: *schedule.action.as_ref()?.literal()?,
             span: schedule.span,
             window: None,
             timing,

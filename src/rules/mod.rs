@@ -287,6 +287,13 @@ pub fn is_of_values(code: &Code) -> bool {
     })
 }
 
+/// Whether findings of a code are about a single value.
+#[must_use]
+pub fn is_of_a_value(code: &Code) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == code);
+    rule.is_some_and(|rule| matches!(rule.check, Check::Value(_) | Check::ValueOnDay(_)))
+}
+
 /// Whether findings of a code are about what several values mean together.
 #[must_use]
 pub fn is_of_several_values(code: &Code) -> bool {

@@ -13,6 +13,8 @@ pub(super) struct Resolved<'d> {
     pub(super) schedules: Vec<Schedule>,
     /// Those in force of which something is not known: the table, and what.
     pub(super) open: Vec<(Span, String)>,
+    /// Whether one of them starts the instance if the deployment says so.
+    may_start: bool,
     /// The tables of those that are disabled.
     pub(super) disabled: Vec<Span>,
 }
@@ -31,6 +33,15 @@ impl<'d> Resolved<'d> {
                 Err(reason) => open.push((trigger.span, reason)),
             }
         }
+        let unknown = instance.schedules.iter();
+        let unknown: Vec<_> = unknown
+            .filter(|schedule| is_open(schedule.action.as_ref()))
+            .collect();
+        let may_start = !unknown.is_empty();
+        open.extend(unknown.into_iter().map(|schedule| {
+            let reason = "`action` is known only at deployment";
+            (schedule.span, reason.to_owned())
+        }));
         if let Some(whole) = instance.schedules.whole() {
             open.push((whole.span, "`schedules` is known only at deployment".to_owned()));
         }
@@ -41,13 +52,14 @@ impl<'d> Resolved<'d> {
             triggers,
             schedules,
             open,
+            may_start,
             disabled,
         }
     }
 
     /// Whether nothing starts the instance but people.
     pub(super) fn never_starts(&self) -> bool {
-        self.triggers.iter().all(|trigger| trigger.action == Action::Stop)
+        !self.may_start && self.triggers.iter().all(|trigger| trigger.action == Action::Stop)
     }
 
     /// The worst week, in which what is not known is taken for the worst that it may be.
@@ -55,6 +67,9 @@ impl<'d> Resolved<'d> {
     /// A stop that may be at any time, or disabled, does not count; a start that may be at any time leaves no rest. `None`
     /// if the schedules are in zones whose weeks do not begin together.
     pub(super) fn worst_week(&self) -> Option<RunningWeek> {
+        if self.may_start {
+            return RunningWeek::of(&[]);
+        }
         let first = self.triggers.first();
         if first.is_some_and(|first| self.triggers.iter().any(|other| !first.shares_zone(other))) {
             return None;

@@ -208,7 +208,7 @@ impl ScheduleWords {
             (None, None) => return None,
         };
         Some(Self {
-            action: Known::Value(schedule.action.as_ref()?.value),
+            action: Known::brief(schedule.action.as_ref()?, sources),
             when,
             zone: zone_in_words(zone, sources),
             start: schedule

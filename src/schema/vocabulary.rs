@@ -84,7 +84,8 @@ impl<'a> Vocabulary<'a> {
     /// A key in backticks, with its possible values or an example.
     pub(super) fn described(&self, key: &str) -> String {
         let property = self.property(key);
-        let words = property.and_then(|property| property.get("enum")?.as_array());
+        let literal = property.map(|property| property.get("else").unwrap_or(property));
+        let words = literal.and_then(|literal| literal.get("enum")?.as_array());
         let example = property.and_then(|property| property.get("examples")?.get(0));
         match (words, example) {
             (Some(words), _) => {

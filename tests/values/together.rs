@@ -250,7 +250,7 @@ schedules = [{ action = "start", cron = "0 9 * * *", time_zone = "UTC" }, { acti
 const MANY_PLACES: usize = 100;
 
 /// A definition as JSON.
-fn parsed(text: &str) -> Json {
+pub(super) fn parsed(text: &str) -> Json {
     let mut sources = Sources::default();
     let id = sources.add(SourceFile::new("compute.toml", text));
     syntax::parse(id, &sources, &mut Vec::new()).root.to_json()

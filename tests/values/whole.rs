@@ -270,3 +270,23 @@ fn times_and_zones_that_an_expression_computes_are_those_of_rest() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn a_schedule_may_leave_its_action_and_its_frequency_to_parameters() {
+    let toml = format!(
+        "{INSTANCE}idle_time_before_shutdown = \"30m\"\ntime_zone = \"UTC\"\n\
+         schedules = [{{ action = {{ param = \"what\" }}, frequency = {{ param = \"unit\" }}, hours = 18 }}]\n\
+         [parameters.what]\ndefault = \"stop\"\n[parameters.unit]\ndefault = \"day\"\n"
+    );
+    assert_eq!(places(&toml), []);
+    let entry =
+        &template(&toml)["resources"][0]["properties"]["properties"]["schedules"]["computeStartStop"][0];
+    assert_eq!(entry["action"], "[parameters('what')]");
+    assert_eq!(entry["recurrence"]["frequency"], "[parameters('unit')]");
+    assert_eq!(default(&toml, "what"), "Stop");
+    assert_eq!(default(&toml, "unit"), "Day");
+    let by_the_hour = toml.replace("default = \"day\"", "default = \"hour\"");
+    assert_eq!(places(&by_the_hour)[0].0, "inconsistent-recurrence");
+    let wrong = toml.replace("default = \"stop\"", "default = \"shutdown\"");
+    assert_eq!(places(&wrong)[0], ("unknown-value", "\"shutdown\"".to_owned()));
+}

@@ -3,10 +3,9 @@
 use std::str::FromStr;
 
 use crate::arm::Value;
-use crate::expression::Expression;
-use crate::language::key::{Schema, Shape};
-use crate::language::reader::{Numbers, Setting, SettingValue};
-use crate::language::rest::{Rest, Scalar, Shaped, text_value};
+use crate::language::key::{Schema, Shape, Word};
+use crate::language::reader::Numbers;
+use crate::language::rest::{Scalar, Shaped, text_value};
 use crate::source::Spanned;
 use crate::syntax::Value as Toml;
 use crate::time::{Cron, DaySet, Duration, Frequency, ScriptTimeout, StartTime, TimeOfDay, TimeZone};
@@ -159,29 +158,35 @@ impl Scalar for TimeOfDay {
 #[derive(Debug, Clone, Copy)]
 pub enum Unit {}
 
-impl Shaped<Unit> for Setting<Frequency> {
-    const SHAPE: &'static Shape = &Shape::Other(
-        r#"{ "enum": ["minute", "hour", "day", "week", "month"],
-             "x-instead": { "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour" } }"#,
-    );
-}
+impl Scalar for Unit {
+    type Stored = Frequency;
 
-impl Rest<Unit> for Setting<Frequency> {
-    fn lower(&self) -> Option<Value> {
-        match &self.value {
-            SettingValue::Literal(frequency) => Some(Value::from(frequency.azure_name())),
-            SettingValue::Parameter(name) => Some(Expression::Parameter(name.clone()).into()),
-            SettingValue::Expression(expression) => Some(Expression::clone(expression).into()),
-            SettingValue::Unreadable => None,
-        }
+    const SCHEMA: Schema = Schema::Words(
+        &[
+            unit("minute", "Minute", &[]),
+            unit("hour", "Hour", &["hourly"]),
+            unit("day", "Day", &["daily"]),
+            unit("week", "Week", &["weekly"]),
+            unit("month", "Month", &["monthly"]),
+        ],
+        "{}",
+    );
+
+    const FORM: Option<&'static str> = Some("one of these words: Minute, Hour, Day, Week, Month");
+
+    fn lower(stored: &Frequency) -> Value {
+        Value::from(stored.azure_name())
     }
 
-    fn raise(value: &mut Value) -> Option<Toml> {
+    fn raise(value: &Value) -> Option<Toml> {
         let Value::String(word) = value else { return None };
         let frequency = Frequency::from_str(&word.to_ascii_lowercase()).ok()?;
-        *value = Value::Null;
         Some(text_value(frequency.name()))
     }
+}
+
+const fn unit(word: &'static str, rest: &'static str, aka: &'static [&'static str]) -> Word {
+    Word { word, rest, aka }
 }
 
 impl Shaped for Spanned<DaySet> {
