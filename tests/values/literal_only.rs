@@ -8,6 +8,10 @@ use armlet::language::walk;
 /// The keys, and why a value must be written out there.
 const LITERAL_ONLY: &[(&str, &str)] = &[
     (
+        "after_creation",
+        "no part of the template says it; a script of the pipeline does it",
+    ),
+    (
         "arguments",
         "the list becomes one text, quoted for the shell; its items take references",
     ),
