@@ -135,6 +135,7 @@ table! {
         "recurrence": "write `frequency` and its keys in the schedule itself",
         "schedule": "write `week_days`, `hours` and `minutes` in the schedule itself",
         "end_time, endTime": "the service does not support an end time for compute schedules",
+        "time, at": "write the time as `hours = 18` and `minutes = 30`, or as `cron = \"30 18 * * *\"`",
         "from, to": "use `working_hours` for a time window with a start and a stop"
     };
     wrappers = ["trigger", "recurrence", "schedule"];
