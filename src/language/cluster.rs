@@ -172,14 +172,7 @@ table! {
         "minProperties": 1,
         "allOf": [
             {
-                "dependentRequired": {
-                    "admin_password": [
-                        "admin_username"
-                    ],
-                    "public_key": [
-                        "admin_username"
-                    ]
-                },
+                "dependentRequired": {"admin_password": ["admin_username"], "public_key": ["admin_username"]},
                 "x-after-defaults": true
             }
         ]

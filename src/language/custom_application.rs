@@ -55,9 +55,7 @@ table! {
     title = "Custom application";
     root = ".";
     order = ["name", "image", "docker", "endpoints", "environmentVariables", "volumes", "kernel"];
-    hints = {
-        "type": "write the image type in `image`: `image = { type = \"azureml\", reference = \"…\" }`"
-    };
+    hints = {"type": "write the image type in `image`: `image = { type = \"azureml\", reference = \"…\" }`"};
 }
 
 /// What the container is made of.

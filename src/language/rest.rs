@@ -426,8 +426,3 @@ pub fn read<F: Field>(
     }
     F::from_field(node, reader)
 }
-
-/// Reads a value from the table that holds it and others: the fields of a table with an empty path.
-pub fn read_whole<T: FromNode>(node: &Node, reader: &mut Reader<'_>) -> Option<T> {
-    T::from_node(node, reader)
-}

@@ -118,24 +118,15 @@ impl<'v> Resources<'v> {
         as_read.name = Some(&name)
             .filter(|name| parent.is_none() && !is_text(name))
             .cloned();
-        let depends_on = match json.get("dependsOn") {
-            Some(list) => match self.values.value(list, &format!("{pointer}/dependsOn"))? {
-                Value::Array(items) => items,
-                other => vec![other],
-            },
-            None => Vec::new(),
-        };
+        let depends_on = self.depends_on(json, &pointer)?;
+        let is_existing = json
+            .get("existing")
+            .is_some_and(|json| matches!(json.kind, Kind::Token("true")));
         let resource = Resource {
             symbol,
             resource_type: Cow::Owned(resource_type),
             api_version: text("apiVersion").unwrap_or_default().into_owned(),
-            existing: matches!(
-                json.get("existing"),
-                Some(Json {
-                    kind: Kind::Token("true"),
-                    ..
-                })
-            ),
+            existing: is_existing,
             parent: parent.map(|parent| parent.symbol.to_owned()),
             name: last(segments.as_deref()).unwrap_or(name),
             condition: condition(json.get("condition"), self.values, &pointer)?,
@@ -157,6 +148,17 @@ impl<'v> Resources<'v> {
             depends_on,
         });
         self.children(json, &pointer, &inner)
+    }
+
+    /// What is listed under `dependsOn`; a single value counts as a list of one.
+    fn depends_on(&mut self, json: &Json<'_>, pointer: &str) -> Result<Vec<Value>, ReadError> {
+        let Some(list) = json.get("dependsOn") else {
+            return Ok(Vec::new());
+        };
+        Ok(match self.values.value(list, &format!("{pointer}/dependsOn"))? {
+            Value::Array(items) => items,
+            other => vec![other],
+        })
     }
 
     fn children(
