@@ -215,7 +215,7 @@ table! {
     order = ["type", "readOnly"];
 }
 
-/// A mount that is a bind mount by the key it stands under.
+/// A mount that its key makes a bind mount.
 #[derive(Debug, Clone, Copy)]
 pub enum BindMount {}
 

@@ -31,7 +31,7 @@ const NO_BODY: [&str; 12] = [
     "resources",
 ];
 
-/// What a child stands in.
+/// The parent of a child.
 struct Parent<'p> {
     symbol: &'p str,
     resource_type: &'p str,
@@ -251,7 +251,7 @@ impl<'v> Resources<'v> {
         self.values.object(&others, &format!("{pointer}/@options"))
     }
 
-    /// The template of a deployment; none where a link leads to it.
+    /// The template of a deployment; `None` if it is linked.
     fn nested(&self, properties: &Json<'_>, pointer: &str) -> Result<Option<Nested>, ReadError> {
         let Some(template) = properties
             .get("template")

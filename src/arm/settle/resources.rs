@@ -139,7 +139,7 @@ impl<'t> Scope<'_, 't> {
         }
     }
 
-    /// The segments of the full name; none if it cannot be told where one ends.
+    /// The segments of the full name; `None` if the end of one is not known.
     fn name(&self, resource: &Resource, template: &Deployment) -> Option<Vec<Expression>> {
         let count = resource.resource_type.matches('/').count();
         let segments = resource.name_segments(&template.resources);

@@ -12,7 +12,7 @@ impl Expression {
         out
     }
 
-    /// The expression without its brackets, to stand inside another one.
+    /// The expression without its brackets, for use inside another one.
     #[must_use]
     pub fn to_arm(&self) -> String {
         let mut out = String::new();
