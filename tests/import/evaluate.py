@@ -336,8 +336,10 @@ class Scope:
         if tree[0] == "literal":
             return tree[1]
         if tree[0] == "index":
-            whole = self.run(tree[1])
-            return member(whole, self.run(tree[2]))
+            whole, key = self.run(tree[1]), self.run(tree[2])
+            if tree[1][:2] == ("call", "resourceGroup") and key not in whole:
+                raise Unknown(key)
+            return member(whole, key)
         name, arguments = tree[1].lower(), tree[2]
         lazy = {"if": self.choose, "and": self.all_of, "or": self.any_of, "coalesce": self.coalesce}
         if name in lazy:
