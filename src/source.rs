@@ -161,7 +161,7 @@ impl SourceFile {
     }
 }
 
-/// A secret and where it stands.
+/// A secret and its place.
 #[derive(Clone, PartialEq, Eq)]
 struct Hidden {
     span: Span,
