@@ -69,7 +69,7 @@ pub(super) fn check(
     let written = Written::of(findings, &of_values);
     let mut all: Vec<Option<String>> = Vec::new();
     let mut found = Collected::default();
-    let needs_environment = needs_environment(definition);
+    let needs_environment = !definition.deploys_defaults();
     let has_targets = groups.iter().any(|group| group.target.is_some());
     for group in groups {
         let is_of_defaults = group.environments == [None];
@@ -148,15 +148,6 @@ fn absent(definition: &Definition, environment: Option<&str>) -> Vec<Span> {
 fn is_switched_off(compute: &ComputeTable) -> bool {
     let deploy = compute.merged.as_table().and_then(|table| table.get("deploy"));
     deploy.is_some_and(|deploy| deploy.value == Value::Boolean(false))
-}
-
-/// Whether the defaults alone deploy nothing, because only the environments have all values; then it means nothing what the
-/// defaults are together.
-fn needs_environment(definition: &Definition) -> bool {
-    let mut parameters = definition.parameters.iter();
-    let is_open =
-        |parameter: &ParameterDefinition| parameter.body.default.is_none() && !parameter.is_secure();
-    !definition.environments.is_empty() && parameters.any(is_open)
 }
 
 /// What is looked at value by value: what parameters allow, each at one place of every key that takes it, and the branches of

@@ -19,10 +19,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Declaration(|definition, _, findings| {
         let mut found: Vec<Found<'_>> = Vec::new();
         let environments = definition.environments.iter().map(Some);
-        for environment in std::iter::once(None).chain(environments) {
+        let defaults = definition.deploys_defaults().then_some(None);
+        let cases = environments.len() + defaults.iter().len();
+        for environment in defaults.into_iter().chain(environments) {
             look(definition, environment, &mut found);
         }
-        let cases = definition.environments.len() + 1;
         findings.extend(found.into_iter().map(|found| told(found, cases)));
     }),
 };

@@ -12,6 +12,6 @@ mod put_in;
 mod translation;
 
 pub use case::{Case, Substitution, value_type};
-pub use outcomes::{branches, of_branches};
+pub use outcomes::of_branches;
 pub use put_in::{put_in, with_constants, with_some_computes};
 pub use translation::{Translation, Writing};

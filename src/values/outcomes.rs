@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::case::{Case, Substitution, raised};
+use super::path::Path;
 use crate::expression::evaluate::{EvaluationError, evaluate};
 use crate::expression::{Expression, Operator};
 use crate::model::{Definition, Use};
@@ -19,17 +20,46 @@ impl Case<'_> {
         outcomes
     }
 
-    /// The values of the branches of an expression that has several, as far as they are known.
+    /// The values of the branches of an expression that has several, as far as they are known. A branch that the values here
+    /// do not take counts if it is constant: then no other values make it right.
     fn branches_at(&self, used: &Use) -> Vec<Node> {
         let Some((expression, span)) = self.computing(used) else {
             return Vec::new();
         };
-        let branches = branches(expression);
-        let has_several = branches.len() > 1;
-        let branches = branches.into_iter().filter(|_| has_several);
-        branches
-            .filter_map(|branch| self.evaluated(branch, span))
+        let mut branches = Vec::new();
+        self.collect(expression, true, &mut branches);
+        if branches.len() < 2 {
+            return Vec::new();
+        }
+        let counted = branches
+            .into_iter()
+            .filter(|(branch, is_taken)| *is_taken || Path::mentioned(branch).is_empty());
+        counted
+            .filter_map(|(branch, _)| self.evaluated(branch, span))
             .collect()
+    }
+
+    /// The expressions of which a deployment takes one, and whether it may be taken with the values here.
+    fn collect<'e>(
+        &self,
+        expression: &'e Expression,
+        is_taken: bool,
+        found: &mut Vec<(&'e Expression, bool)>,
+    ) {
+        match expression {
+            Expression::Conditional(condition, yes, no) => {
+                let known = self.evaluated(condition, Span::default());
+                let known = known.map(|condition| condition.value);
+                self.collect(yes, is_taken && known != Some(Value::Boolean(false)), found);
+                self.collect(no, is_taken && known != Some(Value::Boolean(true)), found);
+            }
+            Expression::Binary(Operator::Coalesce, value, other) => {
+                self.collect(value, is_taken, found);
+                let is_known = self.evaluated(value, Span::default()).is_some();
+                self.collect(other, is_taken && !is_known, found);
+            }
+            other => found.push((other, is_taken)),
+        }
     }
 
     /// What the deployment engine says if it cannot evaluate an expression with the values here.
@@ -45,9 +75,10 @@ impl Case<'_> {
 pub fn of_branches(definition: &Definition) -> Vec<Vec<Substitution>> {
     let environments = definition.environments.iter();
     let environments = environments.map(|environment| Case::of_environment(definition, environment));
-    let cases: Vec<Case<'_>> = std::iter::once(Case::of_defaults(definition))
-        .chain(environments)
-        .collect();
+    let defaults = definition
+        .deploys_defaults()
+        .then(|| Case::of_defaults(definition));
+    let cases: Vec<Case<'_>> = defaults.into_iter().chain(environments).collect();
     let mut sets: Vec<Vec<Substitution>> = Vec::new();
     let mut seen: HashSet<Span> = HashSet::new();
     for used in definition.uses.iter().filter(|used| seen.insert(used.span)) {
@@ -83,20 +114,4 @@ fn different(cases: &[Case<'_>], used: &Use) -> Vec<Node> {
         }
     }
     found
-}
-
-/// The expressions of which a deployment takes one.
-#[must_use]
-pub fn branches(expression: &Expression) -> Vec<&Expression> {
-    match expression {
-        Expression::Conditional(_, yes, no) => both(yes, no),
-        Expression::Binary(Operator::Coalesce, value, other) => both(value, other),
-        other => vec![other],
-    }
-}
-
-fn both<'e>(one: &'e Expression, other: &'e Expression) -> Vec<&'e Expression> {
-    let mut all = branches(one);
-    all.extend(branches(other));
-    all
 }
