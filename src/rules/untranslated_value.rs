@@ -42,7 +42,7 @@ fn computed(definition: &Definition, used: &Use) -> Vec<Node> {
     cases.flat_map(|case| case.outcomes_at(used)).collect()
 }
 
-/// A text that the definition would translate, and what REST takes for it; none where REST reads both.
+/// A text that the definition would translate, and what REST takes for it; `None` if REST reads both.
 fn untranslated(used: &Use, value: &Node) -> Option<(String, String)> {
     if used.is_map {
         return untranslated_entry(used, value);
