@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
-use crate::model::{self, Definition, ParameterDefinition, TargetDefinition};
+use crate::model::{self, Definition, TargetDefinition};
 use crate::rules;
 use crate::source::{Loader, Sources, Span};
 use crate::syntax::Value;
