@@ -354,9 +354,10 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
 /// know them.
 fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic]) {
     let sources = &mut compilation.sources;
+    let known = conceal::Known::of(secrets, &compilation.definition, sources);
     let findings = compilation.findings.iter_mut();
     for finding in findings.chain(&mut compilation.allowed) {
-        conceal::in_words(finding, sources);
+        conceal::in_words(finding, &known, sources);
     }
     for secret in secrets {
         sources.hide(*secret);
