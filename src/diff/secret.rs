@@ -9,7 +9,7 @@ use crate::expression::Expression;
 use crate::script::{named_secret, secrets};
 
 /// The replacement of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// The text with every secret in it replaced; line ends stay, so that it can be compared line by line.
 pub(super) fn masked(text: &str) -> Cow<'_, str> {
