@@ -2,9 +2,9 @@
 
 use super::change::{Change, Detail};
 use super::deployed::{Deployed, DeployedResource, key_text, member};
-use super::open::{hides_a_change, is_open, is_something, settled_by};
+use super::open::{are_different, hides_a_change, is_open, is_something, settled_by};
 use super::row::TRIAL;
-use super::same::{is_given, means_the_same};
+use super::same::{is_given, means_the_same, name_key};
 use super::script_text::ScriptText;
 use super::secret::is_reference;
 use super::side::Case;
@@ -60,7 +60,7 @@ struct Walk<'t> {
 impl Walk<'_> {
     fn whole(&mut self) {
         let (old, new) = (self.old, self.new);
-        if new.is_compute() && !old.parent.eq_ignore_ascii_case(&new.parent) {
+        if new.is_compute() && name_key(&old.parent) != name_key(&new.parent) {
             let path = ["workspace".to_owned()];
             let detail = texts(Some(old.parent.clone()), Some(new.parent.clone()));
             let names = [Value::from(old.parent.as_str()), Value::from(new.parent.as_str())];
@@ -225,7 +225,8 @@ impl Walk<'_> {
             .collect();
         let is_certain = match (old, new) {
             (Some(only), None) | (None, Some(only)) => is_something(only),
-            _ => changes_hidden,
+            (Some(old), Some(new)) => changes_hidden || are_different(old, new),
+            (None, None) => changes_hidden,
         };
         let sides = match open.is_empty() || is_certain {
             true => Sides::Different,

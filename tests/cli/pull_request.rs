@@ -83,28 +83,31 @@ fn as_a_comment() {
     insta::assert_snapshot!("pull_request_markdown", compared("markdown"));
 }
 
+/// The text without markup and entities of Markdown and HTML, its white space folded.
+fn plain(text: &str) -> String {
+    let mut text = text.to_owned();
+    for code in 33..127_u8 {
+        let character = char::from(code).to_string();
+        text = text.replace(&format!("&#{code};"), &character);
+        text = text.replace(&format!("&#x{code:X};"), &character);
+    }
+    for (escaped, character) in [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")] {
+        text = text.replace(escaped, character);
+    }
+    for markup in ["<code>", "</code>", "<b>", "</b>", "**", "`"] {
+        text = text.replace(markup, "");
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What is said on the terminal is said in the comment and on the page, too.
 #[test]
 fn every_format_says_the_same() {
-    let plain = |text: &str| {
-        let mut text = text.to_owned();
-        for code in 33..127_u8 {
-            text = text.replace(&format!("&#{code};"), &char::from(code).to_string());
-            text = text.replace(&format!("&#x{code:x};"), &char::from(code).to_string());
-        }
-        for (escaped, character) in [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")] {
-            text = text.replace(escaped, character);
-        }
-        for markup in ["<code>", "</code>", "<b>", "</b>", "**", "`"] {
-            text = text.replace(markup, "");
-        }
-        text
-    };
     for text in [compared("human"), compared("markdown"), page()] {
-        let text = plain(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = plain(&text);
         for said in [
             "student01 and 11 more like it",
-            "the same for student02, student03, ",
+            "student02",
             "vmSize (size)",
             "schedules.computeStartStop (working_hours or schedules)",
             "setupScripts.scripts.startupScript.scriptData (startup_script)",
@@ -143,6 +146,7 @@ fn the_comment_and_the_page_show_what_changed_in_the_snapshots() {
             "student01 and 10 more like it",
             "Standard_D16ads_v5",
         ] {
+            let text = plain(&text);
             let (_, snapshots) = text.split_once("Snapshot").unwrap();
             assert!(snapshots.contains(said), "{said}\n{snapshots}");
         }
