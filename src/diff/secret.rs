@@ -78,6 +78,12 @@ fn under(key: &str, value: &Json) -> Json {
     }
 }
 
+/// Whether the name of a value, the last of a path, says that it is a secret.
+pub(super) fn says_secret(path: &[String], value: &Value) -> bool {
+    let name = path.last().map(String::as_str).unwrap_or_default();
+    matches!(value, Value::String(text) if named_secret(name, text).is_some())
+}
+
 /// Whether a value only refers to a parameter, so that it contains no secret.
 pub(super) fn is_reference(value: &Value) -> bool {
     matches!(value, Value::Expression(expression) if matches!(**expression, Expression::Parameter(_)))

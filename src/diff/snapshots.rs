@@ -2,12 +2,16 @@
 //!
 //! Both texts are what `armlet snapshot` writes, as `armlet show` prints them, without secrets.
 
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff};
 
 use super::change::{Comparison, Hunk, Line, SnapshotChange};
 use super::compare::pairs;
 use super::deployed::key_text;
-use super::secret::{MASK, masked};
+use super::secret::{MASK, masked, says_secret};
 use super::side::{Case, Side};
 use crate::arm::show::with_script_lines;
 use crate::arm::{COMPUTE, Deployment, Evaluated, Object, Value};
@@ -108,10 +112,30 @@ fn hide_value(kind: &str, is_compute: bool, path: &mut Vec<String>, value: &mut 
         }
         other => {
             let is_secret = behaviour::find(kind, is_compute, path).is_some_and(|row| row.secret);
-            if is_secret && !names_a_parameter(other) {
+            let is_script = path
+                .last()
+                .is_some_and(|name| name.eq_ignore_ascii_case("scriptData"));
+            if is_secret && !names_a_parameter(other) || says_secret(path, other) {
                 *other = Value::from(MASK);
+            } else if is_script {
+                hide_in_script(other);
             }
         }
+    }
+}
+
+/// Hides the secrets of a script before its lines are shown, because one that cannot be shown as lines stays Base64.
+fn hide_in_script(data: &mut Value) {
+    let decoded = |base64: &str| String::from_utf8(STANDARD.decode(base64).ok()?).ok();
+    let text = match data {
+        Value::Script(script) => Some(script.text.to_string()),
+        Value::String(base64) => decoded(base64),
+        _ => None,
+    };
+    if let Some(text) = text
+        && let Cow::Owned(shown) = masked(&text)
+    {
+        *data = Value::from(STANDARD.encode(shown));
     }
 }
 

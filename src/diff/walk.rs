@@ -6,7 +6,7 @@ use super::open::{are_different, hides_a_change, is_open, is_something, settled_
 use super::row::TRIAL;
 use super::same::{is_given, means_the_same, name_key};
 use super::script_text::ScriptText;
-use super::secret::is_reference;
+use super::secret::{is_reference, says_secret};
 use super::side::Case;
 use super::value_words::{in_definition, in_words};
 use super::{schedules, services};
@@ -204,8 +204,12 @@ impl Walk<'_> {
         // What is shown is the same: what is not shown comes from another place.
         let changes_hidden = old == new;
         let is_secret = |value: Option<&Value>| value.is_some_and(|value| !is_reference(value));
-        let hidden =
-            row.is_some_and(|row| row.secret) && (is_secret(old) || is_secret(new)) || changes_hidden;
+        let hidden = row.is_some_and(|row| row.secret) && (is_secret(old) || is_secret(new))
+            || [old, new]
+                .into_iter()
+                .flatten()
+                .any(|value| says_secret(path, value))
+            || changes_hidden;
         let detail = if hidden {
             Detail::Secret {
                 before: old.is_some(),

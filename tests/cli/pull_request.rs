@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::project::{LAB, Project};
 
 /// The longest line of prose on a terminal.
@@ -185,9 +188,13 @@ fn a_snapshot_is_data_and_without_secrets() {
                 "contentVersion": "1.0.0.0",
                 "resources": [{
                     "type": "Microsoft.MachineLearningServices/workspaces/computes", "apiVersion": "2025-12-01",
-                    "name": "mlw/ana", "location": "westeurope", "tags": { "note": text },
+                    "name": "mlw/ana", "location": "westeurope", "tags": { "note": text, "password": secret },
                     "properties": { "computeType": "ComputeInstance", "properties": {
                         "vmSize": "Standard_D4ads_v5",
+                        "setupScripts": { "scripts": { "startupScript": {
+                            "scriptSource": "inline",
+                            "scriptData": STANDARD.encode(format!("echo {text}\r\nexport DB_PASSWORD='{secret}'\n"))
+                        } } },
                         "customServices": [{ "name": "db", "environmentVariables": {
                             "LEVEL": { "type": "local", "value": secret }
                         } }]
@@ -212,6 +219,13 @@ fn a_snapshot_is_data_and_without_secrets() {
     };
     let hostile = "```\n</details><img src=x> @team [l](http:x)";
     let text = of("tr0ub4dor-after", hostile);
+    for secret in ["before-horse", "tr0ub4dor-after"] {
+        // Whatever of it begins where in a group of Base64.
+        for start in 0..3 {
+            let base64 = STANDARD.encode(&secret[start..start + 9]);
+            assert!(!text.contains(&base64[..12]), "{text}");
+        }
+    }
     assert!(
         !text.contains("tr0ub4dor") && !text.contains("before-horse"),
         "{text}"
