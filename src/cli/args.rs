@@ -126,6 +126,22 @@ Exit status:
   1  the definition has mistakes, or an expression cannot be evaluated
   2  the command could not run";
 
+const IMPORT_EXAMPLES: &str = "\
+The definition deploys what was read; anything that it cannot say is reported with its place, and is a
+comment in the definition. Secrets become secure parameters and are never shown.
+
+Examples:
+  armlet import main.json > compute.toml         a template of any tool
+  armlet import main.json main.dev.parameters.json main.prod.parameters.json -o compute.toml
+  bicep build main.bicep --stdout | armlet import -
+  az ml compute list -o json | armlet import - -o compute.toml --scripts scripts
+  armlet import cluster.yml --workspace-name mlw-labs
+
+Exit status:
+  0  success
+  1  something was lost, and `--allow-loss` is not given
+  2  the command could not run";
+
 const FMT_EXAMPLES: &str = "\
 The layout: tables and keys in the order of the reference, a parent before its children, one blank line
 before a header, arrays that are too long for a line with one item a line. Comments stay with what they
@@ -232,6 +248,9 @@ pub enum Command {
     /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArgs),
+    /// Write the definition of what exists: templates, what Azure lists, YAML of the Azure ML CLI.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Write definitions in the canonical layout, comments included.
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
@@ -487,6 +506,39 @@ pub struct SnapshotArgs {
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+}
+
+/// The arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// What is imported: ARM templates with their parameter files, snapshots, what `az rest`, `az ml compute list` or
+    /// `az resource show` print, YAML files of the Azure ML CLI, or folders of these; `-` reads standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath, required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The file to write, or a folder for a file each workspace [default: standard output]
+    #[arg(long, short, value_name = "PATH", visible_alias = "out", value_hint = ValueHint::AnyPath)]
+    pub output: Option<PathBuf>,
+
+    /// Write the setup scripts as files into this folder [default: they stay in the definition]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub scripts: Option<PathBuf>,
+
+    /// The workspace of computes that do not name theirs, as in the YAML of the Azure ML CLI.
+    #[arg(long, value_name = "NAME")]
+    pub workspace_name: Option<String>,
+
+    /// Import the workspace too, if the template creates it; otherwise it is only named.
+    #[arg(long)]
+    pub workspace: bool,
+
+    /// Exit 0 although something is lost.
+    #[arg(long)]
+    pub allow_loss: bool,
+
+    /// Overwrite files that exist.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The arguments of `report`.

@@ -5,8 +5,8 @@
 //! [`raise`] lowers what it made and compares. So nothing is lost silently.
 
 mod compute;
-mod expressions;
-mod linked;
+pub(crate) mod expressions;
+pub(crate) mod linked;
 mod output;
 mod parameter;
 mod same;
@@ -15,6 +15,7 @@ mod workspace;
 mod write;
 
 use parameter::with_raised_values;
+pub(crate) use write::{key, toml_with};
 pub use write::toml;
 
 use std::collections::HashMap;

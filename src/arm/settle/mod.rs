@@ -91,6 +91,13 @@ pub fn structure(deployment: &Deployment) -> Settled {
     run(deployment, &Settling::default(), Depth::Structure)
 }
 
+/// What a template deploys, as its author would write it without loops, variables and nested deployments: as
+/// [`structure`], but names show parameters too.
+#[must_use]
+pub fn declared(deployment: &Deployment) -> Settled {
+    run(deployment, &Settling::default(), Depth::Declared)
+}
+
 /// How much is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Depth {
@@ -98,6 +105,8 @@ enum Depth {
     All,
     /// Names and loops; everything else sees parameters that are open.
     Structure,
+    /// Loops; everything else sees parameters that are open.
+    Declared,
 }
 
 fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settled {

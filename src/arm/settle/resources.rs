@@ -71,7 +71,7 @@ impl<'t> Scope<'_, 't> {
             .map(|condition| self.settled(condition))
         {
             // What a diff shows keeps the resource that is switched off.
-            Some(Value::Boolean(false)) if self.frame.depth == Depth::Structure => {
+            Some(Value::Boolean(false)) if self.frame.depth != Depth::All => {
                 Some(Expression::Boolean(false))
             }
             Some(Value::Boolean(false)) => return,
@@ -160,7 +160,7 @@ impl<'t> Scope<'_, 't> {
         let last = written.len().saturating_sub(1);
         let settled = written.iter().enumerate().map(|(index, segment)| {
             if index == last {
-                self.with_values().expression(segment)
+                self.for_names().expression(segment)
             } else {
                 self.expression(segment)
             }
@@ -171,7 +171,7 @@ impl<'t> Scope<'_, 't> {
 
     fn whole_name(&self, resource: &Resource, template: &Deployment) -> Expression {
         let segments = resource.name_segments(&template.resources);
-        self.with_values().expression(&name::full(&segments))
+        self.for_names().expression(&name::full(&segments))
     }
 
     fn expression(&self, expression: &Expression) -> Expression {
@@ -216,7 +216,7 @@ impl<'t> Scope<'_, 't> {
             (None, Some(scope)) => Some(self.value(scope)).filter(|scope| *scope != Value::Null),
             (None, None) => None,
         };
-        let name = own.name.as_ref().map(|name| self.with_values().expression(name));
+        let name = own.name.as_ref().map(|name| self.for_names().expression(name));
         AsRead {
             name: name.filter(|name| !matches!(name, Expression::String(_))),
             pointer: own.pointer,

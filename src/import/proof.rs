@@ -1,0 +1,60 @@
+//! What the definition deploys, compared with what was read: whatever differs is lost.
+
+use std::collections::HashMap;
+
+use super::part::Part;
+use super::report::Losses;
+use crate::arm::{COMPUTE, Deployment};
+use crate::compile::{self, Options};
+use crate::diff::{Fate, Side, compare};
+use crate::source::{LoadError, Loader, SourceFile, Within};
+
+/// Adds to the losses what the definition does not deploy as it was read.
+pub(super) fn prove(part: &Part<'_>, text: &str, scripts: &[(String, String)], losses: &mut Losses) {
+    let options = Options {
+        stem: "compute".to_owned(),
+        despite_rules: true,
+        ..Options::default()
+    };
+    let file = SourceFile::new("compute.toml", text.to_owned());
+    let files = Files(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect());
+    let compilation = compile::check(file, &files, &options);
+    let Some(deployment) = compilation.deployment else {
+        for resource in part.deployment.resources.iter().filter(|resource| !resource.existing) {
+            losses.add(&resource.symbol, "", "the definition does not compile");
+        }
+        return;
+    };
+    let old = Side::of(part.original.clone(), part.files.clone());
+    let new = Side::of(deployment, compilation.parameter_files);
+    for change in compare(&old, &new).resources {
+        let Some(symbol) = symbol(&change.name, &change.resource_type, &part.original) else { continue };
+        if change.fate != Fate::Changed && !losses.covers(&symbol, "") {
+            losses.add(&symbol, "", "the definition does not deploy it");
+        }
+        for difference in &change.changes {
+            if !losses.covers(&symbol, &difference.path) {
+                losses.add(&symbol, &difference.path, "the definition deploys something else");
+            }
+        }
+    }
+}
+
+/// The symbol of a resource that a comparison names.
+fn symbol(name: &str, resource_type: &str, original: &Deployment) -> Option<String> {
+    let mut resources = original.resources.iter();
+    let found = resources.find(|resource| {
+        resource.resource_type.eq_ignore_ascii_case(resource_type)
+            && (resource.name.to_arm().trim_matches('\'') == name || resource_type != COMPUTE)
+    });
+    found.map(|resource| resource.symbol.clone())
+}
+
+/// The scripts of the definition, which are on no disk yet.
+struct Files<'s>(HashMap<&'s str, &'s str>);
+
+impl Loader for Files<'_> {
+    fn load(&self, path: &str, _: Within<'_>) -> Result<Vec<u8>, LoadError> {
+        self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or(LoadError::NotFound)
+    }
+}
