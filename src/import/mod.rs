@@ -9,6 +9,7 @@
 
 mod environments;
 mod form;
+mod location;
 mod names;
 mod origin;
 mod parameters;
@@ -16,6 +17,7 @@ mod part;
 mod proof;
 mod report;
 mod scripts;
+mod spelling;
 mod text;
 
 use std::fmt;

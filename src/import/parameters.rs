@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Report;
 use super::part::is;
-use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, Value};
+use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile};
 use crate::expression::{Expression, ValueType};
 use crate::model::LOCATION;
 use crate::raise::expressions;
@@ -37,7 +37,8 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
     into.outputs.extend(other.outputs);
 }
 
-fn free(name: &str, parameters: &[Parameter]) -> String {
+/// A name that no parameter has: the wanted one with a number.
+pub(super) fn free(name: &str, parameters: &[Parameter]) -> String {
     let is_taken = |name: &str| parameters.iter().any(|known| known.name.eq_ignore_ascii_case(name));
     let mut number = 2;
     while is_taken(&format!("{name}{number}")) {
@@ -69,7 +70,8 @@ fn all_of(expression: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
     }
 }
 
-fn rename(deployment: &mut Deployment, from: &str, to: &str) {
+/// Gives a parameter another name wherever it is used.
+pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
     each(deployment, &mut |expression| {
         if let Expression::Parameter(name) = expression
             && name.eq_ignore_ascii_case(from)
@@ -82,7 +84,6 @@ fn rename(deployment: &mut Deployment, from: &str, to: &str) {
 /// Puts the parameters as a definition can say them.
 pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
     spell(deployment);
-    put_location(deployment);
     declare(deployment, report);
     identify(deployment, files, report);
     let used = used(deployment);
@@ -109,35 +110,6 @@ fn spell(deployment: &mut Deployment) {
             declared.clone_into(name);
         }
     });
-}
-
-/// The region of a compute is that of its resource group: a parameter that says so is armlet's own.
-fn put_location(deployment: &mut Deployment) {
-    let own = |value: &Value, parameters: &[Parameter]| match value {
-        Value::Expression(expression) => match &**expression {
-            Expression::Parameter(name) => {
-                let mut parameters = parameters.iter();
-                let declared = parameters.find(|parameter| parameter.name == *name);
-                declared.is_some_and(|declared| declared.default.as_ref().is_some_and(is_of_group))
-            }
-            _ => is_of_group(value),
-        },
-        _ => false,
-    };
-    let parameters = deployment.parameters.clone();
-    for resource in deployment.resources.iter_mut().filter(|resource| is(resource, COMPUTE)) {
-        if resource.body.get("location").is_some_and(|location| own(location, &parameters)) {
-            resource.body.set("location", Expression::Parameter(LOCATION.to_owned()));
-        }
-    }
-}
-
-/// Whether a value is the region of the resource group.
-pub(super) fn is_of_group(value: &Value) -> bool {
-    match value {
-        Value::Expression(expression) => expression.to_arm().eq_ignore_ascii_case("resourceGroup().location"),
-        _ => false,
-    }
 }
 
 /// Declares what a template uses and does not declare.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::origin::Origin;
-use super::{Report, Request, Source, names, parameters};
+use super::{Report, Request, Source, location, names, parameters, spelling};
 use crate::arm::read::{self, Place};
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -108,7 +108,7 @@ fn of_workspace<'s>(origin: &Origin<'s>, number: usize, workspace: &Expression, 
     let parent = computes.iter().find_map(|compute| declared.resource(compute.parent.as_deref()?));
     let mut holder = parent.cloned().unwrap_or_else(|| Resource {
         existing: true,
-        ..Resource::new("workspace", WORKSPACE, api_version::written(WORKSPACE), workspace.clone())
+        ..Resource::new("workspace", WORKSPACE, api_version::written(COMPUTE), workspace.clone())
     });
     if !request.takes_workspace {
         holder.existing = true;
@@ -189,9 +189,11 @@ impl<'s> Part<'s> {
     /// The part as it is raised.
     fn prepared(mut self, request: &Request, report: &mut Report) -> Self {
         self.name_workspace(request);
+        location::put(&mut self.deployment, &mut self.files);
         parameters::put_right(&mut self.deployment, &mut self.files, report);
         self.original = self.deployment.clone();
         self.lift(report);
+        spelling::spell(&mut self.deployment);
         self
     }
 

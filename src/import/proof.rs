@@ -6,6 +6,7 @@ use super::part::Part;
 use super::report::Losses;
 use crate::arm::{COMPUTE, Deployment};
 use crate::compile::{self, Options};
+use crate::diagnostic::Level;
 use crate::diff::{Fate, Side, compare};
 use crate::source::{LoadError, Loader, SourceFile, Within};
 
@@ -20,8 +21,10 @@ pub(super) fn prove(part: &Part<'_>, text: &str, scripts: &[(String, String)], l
     let files = Files(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect());
     let compilation = compile::check(file, &files, &options);
     let Some(deployment) = compilation.deployment else {
+        let denied = compilation.findings.iter().find(|finding| finding.level == Level::Deny);
+        let message = denied.map(|finding| finding.message.as_str()).unwrap_or_default();
         for resource in part.deployment.resources.iter().filter(|resource| !resource.existing) {
-            losses.add(&resource.symbol, "", "the definition does not compile");
+            losses.add(&resource.symbol, "", &format!("the definition does not compile: {message}"));
         }
         return;
     };
