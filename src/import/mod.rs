@@ -7,6 +7,7 @@
 //! Nothing is lost silently: what [`raise`](crate::raise) has no word for is a [`Loss`], and [`proof`] compares what the
 //! definition deploys with what was read, in every environment.
 
+mod accept;
 mod environments;
 mod form;
 mod location;
@@ -138,8 +139,7 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     let mut root = raised.root;
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
-    let text = text::written(&root, &losses);
-    proof::prove(&part, &text, &scripts, &mut losses);
+    proof::prove(&part, &mut root, &scripts, &mut losses);
     let text = text::written(&root, &losses);
     losses.finish(&part, report);
     ImportedDefinition {

@@ -2,24 +2,20 @@
 
 use std::collections::HashMap;
 
+use super::accept;
 use super::part::Part;
 use super::report::Losses;
 use crate::arm::{COMPUTE, Deployment};
-use crate::compile::{self, Options};
 use crate::diagnostic::Level;
 use crate::diff::{Fate, Side, compare};
-use crate::source::{LoadError, Loader, SourceFile, Within};
+use crate::raise;
+use crate::source::{LoadError, Loader, Within};
+use crate::syntax::Table;
 
-/// Adds to the losses what the definition does not deploy as it was read.
-pub(super) fn prove(part: &Part<'_>, text: &str, scripts: &[(String, String)], losses: &mut Losses) {
-    let options = Options {
-        stem: "compute".to_owned(),
-        despite_rules: true,
-        ..Options::default()
-    };
-    let file = SourceFile::new("compute.toml", text.to_owned());
+/// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read.
+pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, String)], losses: &mut Losses) {
     let files = Files(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect());
-    let compilation = compile::check(file, &files, &options);
+    let compilation = accept::compiled(root, losses, &files, &raise::toml);
     let Some(deployment) = compilation.deployment else {
         let denied = compilation.findings.iter().find(|finding| finding.level == Level::Deny);
         let message = denied.map(|finding| finding.message.as_str()).unwrap_or_default();

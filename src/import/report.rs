@@ -120,6 +120,8 @@ pub(super) struct Losses {
     found: Vec<(String, String, String)>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
+    /// What is left out of other tables.
+    notes: Vec<String>,
 }
 
 impl Losses {
@@ -143,6 +145,22 @@ impl Losses {
         let is_known = self.found.iter().any(|(known, at, _)| known == symbol && at == path);
         if !is_known {
             self.found.push((symbol.to_owned(), path.to_owned(), reason.to_owned()));
+        }
+    }
+
+    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else a note.
+    pub(super) fn left_out(&mut self, keys: &[String], message: &str) {
+        let of_compute = match keys {
+            [kind, name, rest @ ..] => {
+                let table = format!("{kind}.{}", crate::raise::key(name));
+                let found = self.tables.iter().find(|(_, known)| *known == table);
+                found.map(|(symbol, _)| (symbol.clone(), rest_path(kind, rest)))
+            }
+            _ => None,
+        };
+        match of_compute {
+            Some((symbol, path)) => self.add(&symbol, &path, message),
+            None => self.notes.push(format!("`{}` is left out: {message}", keys.join("."))),
         }
     }
 
@@ -172,6 +190,7 @@ impl Losses {
 
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
+        report.notes.extend(self.notes);
         for resource in part.deployment.resources.iter().filter(|resource| !resource.existing) {
             let (file, place) = part.place(&resource.symbol, "").unwrap_or_default();
             let own = self.found.iter().filter(|(symbol, ..)| *symbol == resource.symbol);
@@ -216,6 +235,20 @@ fn kind(resource: &Resource) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// The path that a key writes; the key, where it writes no single one.
+fn rest_path(kind: &str, keys: &[String]) -> String {
+    let compute_type = match kind {
+        "instance" => "ComputeInstance",
+        "cluster" => "AmlCompute",
+        "kubernetes" => "Kubernetes",
+        _ => "",
+    };
+    let key = keys.join(".");
+    let paths = crate::language::rest_path::paths(compute_type);
+    let found = paths.into_iter().find(|(_, known)| *known == key);
+    found.map_or(key, |(path, _)| path)
 }
 
 /// The header of a compute's table.

@@ -11,6 +11,7 @@ use crate::time::{Duration, ScriptTimeout, StartTime};
 pub(super) fn spell(deployment: &mut Deployment) {
     for resource in deployment.resources.iter_mut().filter(|resource| is(resource, COMPUTE)) {
         let kind = compute_type(&resource.body).unwrap_or_default();
+        resource.body = without_nulls(&resource.body);
         object(&kind, &mut Vec::new(), &mut resource.body);
     }
 }
@@ -66,4 +67,17 @@ fn spelled(kind: &str, path: &[String], text: &str) -> Option<Value> {
         Sameness::Integer => Some(text.trim().parse::<i64>().ok()?.into()),
         Sameness::Case | Sameness::Words | Sameness::Region | Sameness::Trimmed => None,
     }
+}
+
+/// A body without the members that say nothing.
+fn without_nulls(body: &Object) -> Object {
+    let mut filled = Object::new();
+    for (key, value) in body.iter() {
+        match value {
+            Value::Null => {}
+            Value::Object(inner) => filled.insert(key.clone(), without_nulls(inner)),
+            other => filled.insert(key.clone(), other.clone()),
+        }
+    }
+    filled
 }

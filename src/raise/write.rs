@@ -3,13 +3,14 @@
 use crate::syntax::{Entry, Table, Value};
 
 /// The tables that hold tables under names of the user's.
-const NAMED: [&str; 6] = [
+const NAMED: [&str; 7] = [
     "parameters",
     "environments",
     "instance",
     "cluster",
     "kubernetes",
     "attached",
+    "outputs",
 ];
 
 /// The lists that are written with a header for each item.
