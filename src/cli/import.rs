@@ -20,7 +20,10 @@ pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, 
     let request = Request {
         workspace_name: arguments.workspace_name.clone(),
         takes_workspace: arguments.workspace,
-        scripts: arguments.scripts.as_deref().map(|folder| scripts_folder(folder, arguments)),
+        scripts: arguments
+            .scripts
+            .as_deref()
+            .map(|folder| scripts_folder(folder, arguments)),
     };
     let imported = import(&sources, &request).map_err(|error| {
         let fault = Fault::new(error.to_string());
@@ -32,7 +35,11 @@ pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, 
     write(&imported, arguments, printer)?;
     tell(&imported, printer);
     let is_lost = imported.report.has_losses() && !arguments.allow_loss;
-    Ok(if is_lost { Outcome::Failure } else { Outcome::Success })
+    Ok(if is_lost {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    })
 }
 
 /// Reads the files, and what lies in the folders, sorted by name.
@@ -53,13 +60,19 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| Fault::io("read", folder, &error))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
         if path.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             found.push(path);
         }
     }
     if found.is_empty() {
-        return Err(Fault::new(format!("the folder `{}` has no JSON or YAML files", disk::display(folder))));
+        return Err(Fault::new(format!(
+            "the folder `{}` has no JSON or YAML files",
+            disk::display(folder)
+        )));
     }
     Ok(found)
 }
@@ -67,17 +80,29 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 fn source(path: &Path) -> Result<Source, Fault> {
     let input = disk::read(path)?;
     let Ok(bytes) = input.bytes else {
-        return Err(Fault::new(format!("`{}` is too large to be imported", input.name)));
+        return Err(Fault::new(format!(
+            "`{}` is too large to be imported",
+            input.name
+        )));
     };
-    let text = String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{}` is not UTF-8 text", input.name)))?;
-    Ok(Source { name: input.name, text })
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{}` is not UTF-8 text", input.name)))?;
+    Ok(Source {
+        name: input.name,
+        text,
+    })
 }
 
 /// The folder of the scripts as the definition names it: relative to its own.
 fn scripts_folder(folder: &Path, arguments: &ImportArgs) -> String {
     let own = arguments.output.as_deref().and_then(Path::parent);
-    let relative = own.and_then(|own| folder.strip_prefix(own).ok()).unwrap_or(folder);
-    let parts: Vec<String> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let relative = own
+        .and_then(|own| folder.strip_prefix(own).ok())
+        .unwrap_or(folder);
+    let parts: Vec<String> = relative
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     parts.join("/")
 }
 
@@ -86,20 +111,32 @@ fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Resu
     match (&arguments.output, imported.definitions.as_slice()) {
         (None, [only]) => printer.product(&only.text)?,
         (None, several) => {
-            return Err(Fault::new(format!("the computes are in {} workspaces, and a definition has one", several.len()))
-                .with_help("pass a folder with `-o`, for a file each"));
+            return Err(Fault::new(format!(
+                "the computes are in {} workspaces, and a definition has one",
+                several.len()
+            ))
+            .with_help("pass a folder with `-o`, for a file each"));
         }
         (Some(path), [only]) if !path.is_dir() => files.push((path.clone(), only.text.clone())),
         (Some(folder), several) => {
-            files.extend(several.iter().map(|definition| (folder.join(name(definition)), definition.text.clone())));
+            files.extend(
+                several
+                    .iter()
+                    .map(|definition| (folder.join(name(definition)), definition.text.clone())),
+            );
         }
     }
     if let Some(folder) = &arguments.scripts {
-        let scripts = imported.definitions.iter().flat_map(|definition| &definition.scripts);
+        let scripts = imported
+            .definitions
+            .iter()
+            .flat_map(|definition| &definition.scripts);
         let own = |path: &str| folder.join(path.rsplit('/').next().unwrap_or(path));
         files.extend(scripts.map(|(path, text)| (own(path), text.clone())));
     }
-    let present = files.iter().find(|(path, text)| path.exists() && !disk::holds(path, text));
+    let present = files
+        .iter()
+        .find(|(path, text)| path.exists() && !disk::holds(path, text));
     if let Some((path, _)) = present.filter(|_| !arguments.force) {
         return Err(Fault::new(format!("`{}` already exists", disk::display(path)))
             .with_help("pass `--force` to overwrite it, or `--into` to add to it"));
@@ -134,7 +171,13 @@ fn tell(imported: &Imported, printer: &Printer) {
 }
 
 fn one(resource: &ResourceReport, printer: &Printer) {
-    let ResourceReport { kind, name, file, place, state } = resource;
+    let ResourceReport {
+        kind,
+        name,
+        file,
+        place,
+        state,
+    } = resource;
     let what = format!("{kind} `{name}` ({})", at(file, *place));
     match state {
         State::Imported => printer.note(&format!("imported: {what}")),
@@ -163,7 +206,12 @@ fn at(file: &str, place: Option<Place>) -> String {
 }
 
 fn counted(resources: &[ResourceReport]) -> String {
-    let count = |wanted: fn(&State) -> bool| resources.iter().filter(|resource| wanted(&resource.state)).count();
+    let count = |wanted: fn(&State) -> bool| {
+        resources
+            .iter()
+            .filter(|resource| wanted(&resource.state))
+            .count()
+    };
     let imported = count(|state| matches!(state, State::Imported));
     let lossy = count(|state| matches!(state, State::Lossy(_)));
     let not = count(|state| matches!(state, State::NotImported(_)));

@@ -29,7 +29,9 @@ mod reference;
 mod report;
 mod schedule;
 mod show;
+mod side;
 mod snapshot;
+mod text;
 
 use std::ffi::OsString;
 use std::io;

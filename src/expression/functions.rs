@@ -182,7 +182,7 @@ const LAMBDAS: [(&str, usize, usize, usize); 9] = [
 ];
 
 /// The functions that only ARM has: those that are operators or words in Bicep, and those that Bicep spells otherwise.
-const ARM: [&str; 50] = [
+const ARM: [&str; 51] = [
     "add",
     "and",
     "copyIndex",
@@ -233,6 +233,7 @@ const ARM: [&str; 50] = [
     "true",
     "tryGet",
     "tryIndexFromEnd",
+    "variables",
 ];
 
 impl Function {

@@ -27,7 +27,12 @@ pub(super) fn compiled(
     let mut compilation = compile(write(root), files);
     for _ in 0..MOST_ROUNDS {
         let denied: Vec<(Keys, String)> = denied(&compilation)
-            .filter_map(|finding| Some((keys_at(&compilation.definition.document.root, finding.primary.span)?, finding.message.clone())))
+            .filter_map(|finding| {
+                Some((
+                    keys_at(&compilation.definition.document.root, finding.primary.span)?,
+                    finding.message.clone(),
+                ))
+            })
             .collect();
         if denied.is_empty() {
             break;
@@ -64,10 +69,18 @@ fn keys_at(root: &Table, span: Span) -> Option<Keys> {
     loop {
         let covers = |entry: &&Entry| is_within(span, entry.key.span) || is_within(span, entry.node.span);
         // NOTE: the span of a table under a header is that of the header, so what is in it is asked first.
-        let inside = table.iter().find(|entry| covers(entry) || holds(&entry.node, span))?;
+        let inside = table
+            .iter()
+            .find(|entry| covers(entry) || holds(&entry.node, span))?;
         keys.push(inside.key.value.clone());
         match &inside.node.value {
-            Toml::Table(inner) if inner.iter().any(|entry| covers(&entry) || holds(&entry.node, span)) => table = inner,
+            Toml::Table(inner)
+                if inner
+                    .iter()
+                    .any(|entry| covers(&entry) || holds(&entry.node, span)) =>
+            {
+                table = inner
+            }
             _ => return Some(keys),
         }
     }
@@ -76,10 +89,12 @@ fn keys_at(root: &Table, span: Span) -> Option<Keys> {
 /// Whether something in a value is at a place.
 fn holds(node: &Node, span: Span) -> bool {
     match &node.value {
-        Toml::Table(table) => table
+        Toml::Table(table) => table.iter().any(|entry| {
+            is_within(span, entry.key.span) || is_within(span, entry.node.span) || holds(&entry.node, span)
+        }),
+        Toml::Array(items) => items
             .iter()
-            .any(|entry| is_within(span, entry.key.span) || is_within(span, entry.node.span) || holds(&entry.node, span)),
-        Toml::Array(items) => items.iter().any(|item| is_within(span, item.span) || holds(item, span)),
+            .any(|item| is_within(span, item.span) || holds(item, span)),
         _ => false,
     }
 }

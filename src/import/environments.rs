@@ -31,7 +31,9 @@ pub(super) fn add(root: &mut Table, part: &Part<'_>) {
 fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
     let parameters = &part.deployment.parameters;
     let values = file.values.iter().filter_map(|(name, value)| {
-        let declared = parameters.iter().find(|declared| declared.name.eq_ignore_ascii_case(name))?;
+        let declared = parameters
+            .iter()
+            .find(|declared| declared.name.eq_ignore_ascii_case(name))?;
         let value = match value {
             ParameterValue::Value(_) if declared.secure => variable(&declared.name),
             value => said(value)?,
@@ -40,8 +42,12 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
     });
     let mut values: Vec<Entry> = values.collect();
     let lacks = |name: &str| !values.iter().any(|value| value.key.value == name);
-    let secure = parameters.iter().filter(|parameter| parameter.secure && lacks(&parameter.name));
-    let missing: Vec<Entry> = secure.map(|parameter| entry(&parameter.name, variable(&parameter.name))).collect();
+    let secure = parameters
+        .iter()
+        .filter(|parameter| parameter.secure && lacks(&parameter.name));
+    let missing: Vec<Entry> = secure
+        .map(|parameter| entry(&parameter.name, variable(&parameter.name)))
+        .collect();
     values.extend(missing);
     Toml::Table(Table::new(values))
 }
@@ -63,13 +69,22 @@ fn variable(parameter: &str) -> Toml {
 fn said(value: &ParameterValue) -> Option<Toml> {
     match value {
         ParameterValue::Value(value) => plain(value),
-        ParameterValue::KeyVault { vault, secret, version } => Some(key_vault(vault, secret, version.as_deref())),
-        ParameterValue::EnvironmentVariable { name, kind: _ } => Some(table([("environment_variable", text_value(name))])),
+        ParameterValue::KeyVault {
+            vault,
+            secret,
+            version,
+        } => Some(key_vault(vault, secret, version.as_deref())),
+        ParameterValue::EnvironmentVariable { name, kind: _ } => {
+            Some(table([("environment_variable", text_value(name))]))
+        }
     }
 }
 
 fn key_vault(vault: &KeyVaultId, secret: &str, version: Option<&str>) -> Toml {
-    let mut entries = vec![("key_vault", text_value(&vault.id())), ("secret", text_value(secret))];
+    let mut entries = vec![
+        ("key_vault", text_value(&vault.id())),
+        ("secret", text_value(secret)),
+    ];
     entries.extend(version.map(|version| ("version", text_value(version))));
     table(entries)
 }
@@ -77,7 +92,10 @@ fn key_vault(vault: &KeyVaultId, secret: &str, version: Option<&str>) -> Toml {
 /// The definition with the values of a file as the defaults of its parameters.
 fn with_defaults(root: &Table, file: &ParameterFile) -> Table {
     let default = |parameter: &Entry| {
-        let given = file.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(&parameter.key.value));
+        let given = file
+            .values
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(&parameter.key.value));
         let (Some((_, ParameterValue::Value(value))), Some(keys)) = (given, parameter.node.as_table()) else {
             return parameter.clone();
         };
@@ -85,14 +103,19 @@ fn with_defaults(root: &Table, file: &ParameterFile) -> Table {
         let Some(value) = plain(value).filter(|_| !is_secure) else {
             return parameter.clone();
         };
-        let mut entries: Vec<Entry> = keys.iter().filter(|key| key.key.value != "default").cloned().collect();
+        let mut entries: Vec<Entry> = keys
+            .iter()
+            .filter(|key| key.key.value != "default")
+            .cloned()
+            .collect();
         entries.push(entry("default", value));
         entry(&parameter.key.value, Toml::Table(Table::new(entries)))
     };
     let tables = root.iter().map(|table| match table.node.as_table() {
-        Some(parameters) if table.key.value == "parameters" => {
-            entry("parameters", Toml::Table(Table::new(parameters.iter().map(default).collect())))
-        }
+        Some(parameters) if table.key.value == "parameters" => entry(
+            "parameters",
+            Toml::Table(Table::new(parameters.iter().map(default).collect())),
+        ),
         _ => table.clone(),
     });
     Table::new(tables.collect())

@@ -115,13 +115,19 @@ mod tests {
     fn the_form_is_told_by_the_content() {
         let cases = [
             (r#"{"resources": []}"#, Form::Template),
-            (r#"// exported
-                {"$schema": "x", "resources": []}"#, Form::Template),
+            (
+                r#"// exported
+                {"$schema": "x", "resources": []}"#,
+                Form::Template,
+            ),
             (r#"{"parameters": {"a": {"value": 1}}}"#, Form::ParameterFile),
             (r#"{"predictedResources": [], "diagnostics": []}"#, Form::Snapshot),
             (r#"{"value": [], "nextLink": "x"}"#, Form::Answer),
             ("[]", Form::Answer),
-            (r#"{"location": "x", "properties": {"computeType": "AmlCompute"}}"#, Form::Body),
+            (
+                r#"{"location": "x", "properties": {"computeType": "AmlCompute"}}"#,
+                Form::Body,
+            ),
             ("name: cpu\ntype: amlcompute\n", Form::CliYaml),
             ("// one\nparam name string\n", Form::Bicep),
         ];

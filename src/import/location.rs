@@ -21,15 +21,24 @@ enum Region {
 /// Makes the region of the computes the parameter that a definition has for it. Where they are in several regions, it is that of the
 /// first one.
 pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
-    let computes = deployment.resources.iter().filter(|resource| is(resource, COMPUTE));
-    let Some(region) = computes.filter_map(|compute| region(compute.body.get("location")?)).next() else {
+    let computes = deployment
+        .resources
+        .iter()
+        .filter(|resource| is(resource, COMPUTE));
+    let Some(region) = computes
+        .filter_map(|compute| region(compute.body.get("location")?))
+        .next()
+    else {
         return;
     };
     declare(&region, deployment, files);
-    for compute in deployment.resources.iter_mut().filter(|resource| is(resource, COMPUTE)) {
+    for compute in deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| is(resource, COMPUTE))
+    {
         let own = compute.body.get("location").and_then(self::region);
-        let is_there = own.as_ref() == Some(&region)
-            || own == Some(Region::Parameter(LOCATION.to_owned()));
+        let is_there = own.as_ref() == Some(&region) || own == Some(Region::Parameter(LOCATION.to_owned()));
         if is_there && let Some(location) = compute.body.get_mut("location") {
             *location = Expression::Parameter(LOCATION.to_owned()).into();
         }
@@ -52,7 +61,9 @@ fn region(value: &Value) -> Option<Region> {
 /// Whether a value is the region of the resource group.
 fn is_of_group(value: &Value) -> bool {
     match value {
-        Value::Expression(expression) => expression.to_arm().eq_ignore_ascii_case("resourceGroup().location"),
+        Value::Expression(expression) => expression
+            .to_arm()
+            .eq_ignore_ascii_case("resourceGroup().location"),
         _ => false,
     }
 }
@@ -106,9 +117,18 @@ fn give_up_name(deployment: &mut Deployment, files: &mut [ParameterFile]) {
 
 fn call(from: &str, to: &str, deployment: &mut Deployment, files: &mut [ParameterFile]) {
     rename(deployment, from, to);
-    let declared = deployment.parameters.iter_mut().map(|parameter| &mut parameter.name);
-    let given = files.iter_mut().flat_map(|file| &mut file.values).map(|(name, _)| name);
-    for name in declared.chain(given).filter(|name| name.eq_ignore_ascii_case(from)) {
+    let declared = deployment
+        .parameters
+        .iter_mut()
+        .map(|parameter| &mut parameter.name);
+    let given = files
+        .iter_mut()
+        .flat_map(|file| &mut file.values)
+        .map(|(name, _)| name);
+    for name in declared
+        .chain(given)
+        .filter(|name| name.eq_ignore_ascii_case(from))
+    {
         to.clone_into(name);
     }
 }

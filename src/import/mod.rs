@@ -105,7 +105,9 @@ impl fmt::Display for ImportError {
             help: _,
         } = self;
         match place {
-            Some(Place { line, column }) => write!(f, "`{source}` cannot be imported: {reason}, at {line}:{column}"),
+            Some(Place { line, column }) => {
+                write!(f, "`{source}` cannot be imported: {reason}, at {line}:{column}")
+            }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }
     }
@@ -126,7 +128,10 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
         .map(|part| definition(part, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
-        return Err(ImportError::new(first, "there is no compute of Azure Machine Learning in it"));
+        return Err(ImportError::new(
+            first,
+            "there is no compute of Azure Machine Learning in it",
+        ));
     }
     report.sort();
     Ok(Imported { definitions, report })

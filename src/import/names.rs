@@ -25,7 +25,11 @@ fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
 }
 
 /// New symbols for the resources of a deployment: of a compute, what its table can be called.
-pub(super) fn symbols(resources: &[Resource], deployment: &Deployment, number: usize) -> HashMap<String, String> {
+pub(super) fn symbols(
+    resources: &[Resource],
+    deployment: &Deployment,
+    number: usize,
+) -> HashMap<String, String> {
     let mut taken: HashSet<String> = HashSet::new();
     let literal = resources.iter().filter_map(|resource| match &resource.name {
         Expression::String(name) if is(resource, COMPUTE) => Some(name.to_lowercase()),
@@ -72,7 +76,11 @@ fn called(name: &Expression, deployment: &Deployment) -> String {
         _ => "compute".to_owned(),
     };
     let folded = folded(&words);
-    if folded.is_empty() { "compute".to_owned() } else { folded }
+    if folded.is_empty() {
+        "compute".to_owned()
+    } else {
+        folded
+    }
 }
 
 fn part(part: &Part) -> String {

@@ -48,7 +48,8 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             snapshot.deployment()
         }
         Form::Answer | Form::Body => {
-            let read = live::read(&named(source, form)).map_err(|error| ImportError::new(source, error.to_string()))?;
+            let read = live::read(&named(source, form))
+                .map_err(|error| ImportError::new(source, error.to_string()))?;
             let deployment = read.deployment();
             answer = Some(read);
             deployment
@@ -56,8 +57,10 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
             let name = &source.name;
-            return Err(ImportError::new(source, "it is a Bicep parameter file, and only JSON can be read")
-                .with_help(format!("run `bicep build-params {name}` and pass what it writes")));
+            return Err(
+                ImportError::new(source, "it is a Bicep parameter file, and only JSON can be read")
+                    .with_help(format!("run `bicep build-params {name}` and pass what it writes")),
+            );
         }
         Form::Definition => {
             return Err(ImportError::new(source, "it is a definition already")
@@ -138,8 +141,11 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
         several => several.iter().find(of_name).copied(),
     };
     let Some(origin) = found.and_then(|index| origins.get_mut(index)) else {
-        return Err(ImportError::new(source, "it is a parameter file, and it is not clear of which template")
-            .with_help("pass it together with its template, `main.json` for `main.dev.parameters.json`"));
+        return Err(ImportError::new(
+            source,
+            "it is a parameter file, and it is not clear of which template",
+        )
+        .with_help("pass it together with its template, `main.json` for `main.dev.parameters.json`"));
     };
     let environment = environment(&source.name, stem(&origin.source.name));
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
@@ -172,7 +178,9 @@ fn environment(name: &str, template: &str) -> Option<String> {
     let words = file.split(['.', '-', '_']);
     let of_template: Vec<&str> = template.split(['.', '-', '_']).collect();
     let is_environment = |word: &&str| {
-        !word.is_empty() && !NO_ENVIRONMENT.contains(&word.to_ascii_lowercase().as_str()) && !of_template.contains(word)
+        !word.is_empty()
+            && !NO_ENVIRONMENT.contains(&word.to_ascii_lowercase().as_str())
+            && !of_template.contains(word)
     };
     let words: Vec<&str> = words.filter(is_environment).collect();
     (!words.is_empty()).then(|| words.join("-").to_ascii_lowercase())
@@ -194,7 +202,11 @@ mod tests {
         ] {
             assert_eq!(environment(name, "main").as_deref(), Some("dev"), "{name}");
         }
-        for name in ["azuredeploy.parameters.json", "main.parameters.json", "parameters.json"] {
+        for name in [
+            "azuredeploy.parameters.json",
+            "main.parameters.json",
+            "parameters.json",
+        ] {
             assert_eq!(environment(name, "main"), None, "{name}");
         }
     }

@@ -27,7 +27,10 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
     let has_workspace = |resource: &crate::arm::Resource| is(resource, crate::arm::WORKSPACE);
     let workspace = into.resources.iter().find(|resource| has_workspace(resource));
     let symbol = workspace.map(|workspace| workspace.symbol.clone());
-    let others = other.resources.into_iter().filter(|resource| !has_workspace(resource));
+    let others = other
+        .resources
+        .into_iter()
+        .filter(|resource| !has_workspace(resource));
     into.resources.extend(others.map(|mut resource| {
         if is(&resource, COMPUTE) {
             resource.parent.clone_from(&symbol);
@@ -39,7 +42,11 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
 
 /// A name that no parameter has: the wanted one with a number.
 pub(super) fn free(name: &str, parameters: &[Parameter]) -> String {
-    let is_taken = |name: &str| parameters.iter().any(|known| known.name.eq_ignore_ascii_case(name));
+    let is_taken = |name: &str| {
+        parameters
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(name))
+    };
     let mut number = 2;
     while is_taken(&format!("{name}{number}")) {
         number += 1;
@@ -94,7 +101,11 @@ pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile]
         simplify(parameter, report);
     }
     let declared = &deployment.parameters;
-    let is_declared = |name: &str| declared.iter().any(|parameter| parameter.name.eq_ignore_ascii_case(name));
+    let is_declared = |name: &str| {
+        declared
+            .iter()
+            .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    };
     for file in files {
         file.values.retain(|(name, _)| is_declared(name));
     }
@@ -102,7 +113,11 @@ pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile]
 
 /// Writes the name of a parameter as its declaration does.
 fn spell(deployment: &mut Deployment) {
-    let names: Vec<String> = deployment.parameters.iter().map(|parameter| parameter.name.clone()).collect();
+    let names: Vec<String> = deployment
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.clone())
+        .collect();
     each(deployment, &mut |expression| {
         if let Expression::Parameter(name) = expression
             && let Some(declared) = names.iter().find(|declared| declared.eq_ignore_ascii_case(name))
@@ -122,8 +137,16 @@ fn declare(deployment: &mut Deployment, report: &mut Report) {
             used.push(name.clone());
         }
     });
-    let is_declared = |name: &String| deployment.parameters.iter().any(|parameter| parameter.name == *name);
-    let missing: Vec<String> = used.into_iter().filter(|name| name != LOCATION && !is_declared(name)).collect();
+    let is_declared = |name: &String| {
+        deployment
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == *name)
+    };
+    let missing: Vec<String> = used
+        .into_iter()
+        .filter(|name| name != LOCATION && !is_declared(name))
+        .collect();
     for name in missing {
         report.notes.push(format!(
             "the parameter `{name}` is used and not declared; the definition declares it as a string"
@@ -159,16 +182,30 @@ fn identify(deployment: &mut Deployment, files: &mut [ParameterFile], report: &m
         .collect();
     for name in odd {
         let mut wanted = identifier(&name);
-        if deployment.parameters.iter().any(|known| known.name.eq_ignore_ascii_case(&wanted)) {
+        if deployment
+            .parameters
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(&wanted))
+        {
             wanted = free(&wanted, &deployment.parameters);
         }
-        report.notes.push(format!("the parameter `{name}` is `{wanted}` in the definition: Bicep takes letters, digits and `_`"));
+        report.notes.push(format!(
+            "the parameter `{name}` is `{wanted}` in the definition: Bicep takes letters, digits and `_`"
+        ));
         rename(deployment, &name, &wanted);
-        for parameter in deployment.parameters.iter_mut().filter(|parameter| parameter.name == name) {
+        for parameter in deployment
+            .parameters
+            .iter_mut()
+            .filter(|parameter| parameter.name == name)
+        {
             parameter.name.clone_from(&wanted);
         }
         for file in files.iter_mut() {
-            for (known, _) in file.values.iter_mut().filter(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            for (known, _) in file
+                .values
+                .iter_mut()
+                .filter(|(known, _)| known.eq_ignore_ascii_case(&name))
+            {
                 known.clone_from(&wanted);
             }
         }
@@ -228,15 +265,26 @@ fn used(deployment: &Deployment) -> HashSet<String> {
 fn simplify(parameter: &mut Parameter, report: &mut Report) {
     let name = &parameter.name;
     if parameter.secure && parameter.default.take().is_some() {
-        report.notes.push(format!("the parameter `{name}` is secure, so its default is left out"));
+        report.notes.push(format!(
+            "the parameter `{name}` is secure, so its default is left out"
+        ));
     }
     if !parameter.rest.is_empty() {
-        let words: Vec<String> = parameter.rest.iter().filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?))).collect();
-        report.notes.push(format!("of the parameter `{name}`, this is left out: {}", words.join(", ")));
+        let words: Vec<String> = parameter
+            .rest
+            .iter()
+            .filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?)))
+            .collect();
+        report.notes.push(format!(
+            "of the parameter `{name}`, this is left out: {}",
+            words.join(", ")
+        ));
         parameter.rest = crate::arm::Object::new();
     }
     if parameter.nullable {
-        report.notes.push(format!("the parameter `{name}` may be null in the template, and in the definition it needs a value"));
+        report.notes.push(format!(
+            "the parameter `{name}` may be null in the template, and in the definition it needs a value"
+        ));
         parameter.nullable = false;
     }
 }

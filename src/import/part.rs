@@ -49,7 +49,10 @@ impl Part<'_> {
         });
         let text = &origin.source.text;
         let place = read::place(text, &pointer).or_else(|| read::place(text, &origin.pointer));
-        Some((origin.source.name.clone(), place.filter(|_| !origin.pointer.is_empty())))
+        Some((
+            origin.source.name.clone(),
+            place.filter(|_| !origin.pointer.is_empty()),
+        ))
     }
 }
 
@@ -61,7 +64,12 @@ pub(super) fn is(resource: &Resource, resource_type: &str) -> bool {
 pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
     let mut parts: Vec<(String, Part<'s>)> = Vec::new();
     for (number, origin) in origins.iter().enumerate() {
-        report.notes.extend(origin.notes.iter().map(|note| format!("{}: {note}", origin.source.name)));
+        report.notes.extend(
+            origin
+                .notes
+                .iter()
+                .map(|note| format!("{}: {note}", origin.source.name)),
+        );
         for workspace in workspaces(&origin.declared) {
             let key = spelled(&workspace);
             let own = of_workspace(origin, number, &workspace, request);
@@ -83,7 +91,11 @@ fn spelled(name: &Expression) -> String {
 /// The workspaces that have computes; the name is `null` where none is said.
 fn workspaces(deployment: &Deployment) -> Vec<Expression> {
     let mut found: Vec<Expression> = Vec::new();
-    for compute in deployment.resources.iter().filter(|resource| is(resource, COMPUTE)) {
+    for compute in deployment
+        .resources
+        .iter()
+        .filter(|resource| is(resource, COMPUTE))
+    {
         let name = workspace_of(compute, deployment);
         if !found.iter().any(|known| spelled(known) == spelled(&name)) {
             found.push(name);
@@ -101,14 +113,28 @@ fn workspace_of(compute: &Resource, deployment: &Deployment) -> Expression {
 }
 
 /// The computes of one workspace of a text, with what belongs to them.
-fn of_workspace<'s>(origin: &Origin<'s>, number: usize, workspace: &Expression, request: &Request) -> Part<'s> {
+fn of_workspace<'s>(
+    origin: &Origin<'s>,
+    number: usize,
+    workspace: &Expression,
+    request: &Request,
+) -> Part<'s> {
     let declared = &origin.declared;
-    let is_own = |compute: &&Resource| is(compute, COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace);
+    let is_own = |compute: &&Resource| {
+        is(compute, COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace)
+    };
     let computes: Vec<&Resource> = declared.resources.iter().filter(is_own).collect();
-    let parent = computes.iter().find_map(|compute| declared.resource(compute.parent.as_deref()?));
+    let parent = computes
+        .iter()
+        .find_map(|compute| declared.resource(compute.parent.as_deref()?));
     let mut holder = parent.cloned().unwrap_or_else(|| Resource {
         existing: true,
-        ..Resource::new("workspace", WORKSPACE, api_version::written(COMPUTE), workspace.clone())
+        ..Resource::new(
+            "workspace",
+            WORKSPACE,
+            api_version::written(COMPUTE),
+            workspace.clone(),
+        )
     });
     if !request.takes_workspace {
         holder.existing = true;
@@ -175,10 +201,19 @@ impl<'s> Part<'s> {
 
     /// Adds what another text has in the same workspace.
     fn add(&mut self, other: Self) {
-        let Part { deployment, original: _, files, places } = other;
+        let Part {
+            deployment,
+            original: _,
+            files,
+            places,
+        } = other;
         parameters::merge(&mut self.deployment, deployment);
         for file in files {
-            match self.files.iter_mut().find(|known| known.environment == file.environment) {
+            match self
+                .files
+                .iter_mut()
+                .find(|known| known.environment == file.environment)
+            {
                 Some(known) => known.values.extend(file.values),
                 None => self.files.push(file),
             }
@@ -198,9 +233,13 @@ impl<'s> Part<'s> {
     }
 
     fn name_workspace(&mut self, request: &Request) {
-        let Some(name) = &request.workspace_name else { return };
+        let Some(name) = &request.workspace_name else {
+            return;
+        };
         let mut resources = self.deployment.resources.iter_mut();
-        if let Some(workspace) = resources.find(|resource| is(resource, WORKSPACE) && resource.name == Expression::Null) {
+        if let Some(workspace) =
+            resources.find(|resource| is(resource, WORKSPACE) && resource.name == Expression::Null)
+        {
             workspace.name = Expression::String(name.clone());
         }
     }

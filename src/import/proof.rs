@@ -14,20 +14,39 @@ use crate::syntax::Table;
 
 /// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read.
 pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, String)], losses: &mut Losses) {
-    let files = Files(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect());
+    let files = Files(
+        scripts
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect(),
+    );
     let compilation = accept::compiled(root, losses, &files, &raise::toml);
     let Some(deployment) = compilation.deployment else {
-        let denied = compilation.findings.iter().find(|finding| finding.level == Level::Deny);
+        let denied = compilation
+            .findings
+            .iter()
+            .find(|finding| finding.level == Level::Deny);
         let message = denied.map(|finding| finding.message.as_str()).unwrap_or_default();
-        for resource in part.deployment.resources.iter().filter(|resource| !resource.existing) {
-            losses.add(&resource.symbol, "", &format!("the definition does not compile: {message}"));
+        for resource in part
+            .deployment
+            .resources
+            .iter()
+            .filter(|resource| !resource.existing)
+        {
+            losses.add(
+                &resource.symbol,
+                "",
+                &format!("the definition does not compile: {message}"),
+            );
         }
         return;
     };
     let old = Side::of(part.original.clone(), part.files.clone());
     let new = Side::of(deployment, compilation.parameter_files);
     for change in compare(&old, &new).resources {
-        let Some(symbol) = symbol(&change.name, &change.resource_type, &part.original) else { continue };
+        let Some(symbol) = symbol(&change.name, &change.resource_type, &part.original) else {
+            continue;
+        };
         if change.fate != Fate::Changed && !losses.covers(&symbol, "") {
             losses.add(&symbol, "", "the definition does not deploy it");
         }
@@ -54,6 +73,9 @@ struct Files<'s>(HashMap<&'s str, &'s str>);
 
 impl Loader for Files<'_> {
     fn load(&self, path: &str, _: Within<'_>) -> Result<Vec<u8>, LoadError> {
-        self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or(LoadError::NotFound)
+        self.0
+            .get(path)
+            .map(|text| text.as_bytes().to_vec())
+            .ok_or(LoadError::NotFound)
     }
 }

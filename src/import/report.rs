@@ -4,7 +4,7 @@ use super::origin::Origin;
 use super::part::{self, Part};
 use super::{Request, Source};
 use crate::arm::read::{self, Place};
-use crate::arm::{COMPUTE, Resource, ROLE_ASSIGNMENT, WORKSPACE, settle};
+use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, Resource, WORKSPACE, settle};
 use crate::expression::Expression;
 use crate::raise::Leftover;
 
@@ -67,7 +67,8 @@ impl Report {
     pub(super) fn sort(&mut self) {
         self.notes.dedup();
         let place = |resource: &ResourceReport| resource.place.map(|place| (place.line, place.column));
-        self.resources.sort_by(|one, other| (&one.file, place(one)).cmp(&(&other.file, place(other))));
+        self.resources
+            .sort_by(|one, other| (&one.file, place(one)).cmp(&(&other.file, place(other))));
     }
 
     pub(super) fn lifted(&mut self, from: &str, to: &str) {
@@ -129,10 +130,14 @@ impl Losses {
     pub(super) fn of(part: &Part<'_>, leftovers: &[Leftover]) -> Self {
         let mut losses = Self::default();
         for resource in &part.deployment.resources {
-            losses.tables.extend(table(resource).map(|table| (resource.symbol.clone(), table)));
+            losses
+                .tables
+                .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
         }
         for leftover in leftovers {
-            let Some(symbol) = &leftover.resource else { continue };
+            let Some(symbol) = &leftover.resource else {
+                continue;
+            };
             if !leftover.path.is_empty() {
                 losses.add(symbol, &leftover.path, "");
             }
@@ -142,9 +147,13 @@ impl Losses {
 
     /// Adds something that is lost, once.
     pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
-        let is_known = self.found.iter().any(|(known, at, _)| known == symbol && at == path);
+        let is_known = self
+            .found
+            .iter()
+            .any(|(known, at, _)| known == symbol && at == path);
         if !is_known {
-            self.found.push((symbol.to_owned(), path.to_owned(), reason.to_owned()));
+            self.found
+                .push((symbol.to_owned(), path.to_owned(), reason.to_owned()));
         }
     }
 
@@ -160,14 +169,18 @@ impl Losses {
         };
         match of_compute {
             Some((symbol, path)) => self.add(&symbol, &path, message),
-            None => self.notes.push(format!("`{}` is left out: {message}", keys.join("."))),
+            None => self
+                .notes
+                .push(format!("`{}` is left out: {message}", keys.join("."))),
         }
     }
 
     /// Whether something at a path, above it or below it is lost already.
     pub(super) fn covers(&self, symbol: &str, path: &str) -> bool {
         let leads = |one: &str, other: &str| {
-            other.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            other
+                .strip_prefix(one)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         let mut found = self.found.iter();
         found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
@@ -175,7 +188,11 @@ impl Losses {
 
     /// The comments under the header of a table.
     pub(super) fn comments(&self, path: &str) -> Vec<String> {
-        let symbols = self.tables.iter().filter(|(_, table)| table == path).map(|(symbol, _)| symbol);
+        let symbols = self
+            .tables
+            .iter()
+            .filter(|(_, table)| table == path)
+            .map(|(symbol, _)| symbol);
         let mut comments = Vec::new();
         for symbol in symbols {
             for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
@@ -191,9 +208,17 @@ impl Losses {
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
         report.notes.extend(self.notes);
-        for resource in part.deployment.resources.iter().filter(|resource| !resource.existing) {
+        for resource in part
+            .deployment
+            .resources
+            .iter()
+            .filter(|resource| !resource.existing)
+        {
             let (file, place) = part.place(&resource.symbol, "").unwrap_or_default();
-            let own = self.found.iter().filter(|(symbol, ..)| *symbol == resource.symbol);
+            let own = self
+                .found
+                .iter()
+                .filter(|(symbol, ..)| *symbol == resource.symbol);
             let losses: Vec<Loss> = own
                 .map(|(symbol, path, reason)| Loss {
                     path: path.clone(),
@@ -222,7 +247,9 @@ fn kind(resource: &Resource) -> Option<String> {
     if !part::is(resource, COMPUTE) {
         return None;
     }
-    let crate::arm::Value::Object(properties) = resource.body.get("properties")? else { return None };
+    let crate::arm::Value::Object(properties) = resource.body.get("properties")? else {
+        return None;
+    };
     match properties.get("computeType")? {
         crate::arm::Value::String(word) => Some(
             match word.to_ascii_lowercase().as_str() {

@@ -8,10 +8,18 @@ use crate::syntax::{Entry, Table, Value as Toml};
 const KEYS: [&str; 2] = ["creation_script", "startup_script"];
 
 /// Puts the scripts of a definition into files of `folder`; without one they stay where they are.
-pub(super) fn move_out(root: &mut Table, folder: Option<&str>, _losses: &mut Losses) -> Vec<(String, String)> {
+pub(super) fn move_out(
+    root: &mut Table,
+    folder: Option<&str>,
+    _losses: &mut Losses,
+) -> Vec<(String, String)> {
     let Some(folder) = folder else { return Vec::new() };
     let mut files: Vec<(String, String)> = Vec::new();
-    *root = Table::new(root.iter().map(|kind| computes(kind, folder, &mut files)).collect());
+    *root = Table::new(
+        root.iter()
+            .map(|kind| computes(kind, folder, &mut files))
+            .collect(),
+    );
     files
 }
 
@@ -20,8 +28,12 @@ fn computes(kind: &Entry, folder: &str, files: &mut Vec<(String, String)>) -> En
         return kind.clone();
     };
     let computes = computes.iter().map(|compute| {
-        let Some(keys) = compute.node.as_table() else { return compute.clone() };
-        let keys = keys.iter().map(|key| script(key, &compute.key.value, folder, files));
+        let Some(keys) = compute.node.as_table() else {
+            return compute.clone();
+        };
+        let keys = keys
+            .iter()
+            .map(|key| script(key, &compute.key.value, folder, files));
         entry(&compute.key.value, Toml::Table(Table::new(keys.collect())))
     });
     entry(&kind.key.value, Toml::Table(Table::new(computes.collect())))
@@ -33,9 +45,10 @@ fn script(key: &Entry, compute: &str, folder: &str, files: &mut Vec<(String, Str
         return key.clone();
     };
     let keys = table.iter().map(|inner| match inner.node.as_text() {
-        Some(text) if inner.key.value == "inline" => {
-            entry("file", text_value(&file(text, compute, &key.key.value, folder, files)))
-        }
+        Some(text) if inner.key.value == "inline" => entry(
+            "file",
+            text_value(&file(text, compute, &key.key.value, folder, files)),
+        ),
         _ => inner.clone(),
     });
     entry(&key.key.value, Toml::Table(Table::new(keys.collect())))
@@ -46,7 +59,10 @@ fn file(text: &str, compute: &str, key: &str, folder: &str, files: &mut Vec<(Str
     if let Some((path, _)) = files.iter().find(|(_, known)| known == text) {
         return path.clone();
     }
-    let stem: String = compute.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let stem: String = compute
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let ending = if key == "startup_script" { "-startup" } else { "" };
     let path = |number: usize| match number {
         1 => format!("{folder}/{stem}{ending}.sh"),

@@ -9,7 +9,11 @@ use crate::time::{Duration, ScriptTimeout, StartTime};
 
 /// Spells the bodies of the computes.
 pub(super) fn spell(deployment: &mut Deployment) {
-    for resource in deployment.resources.iter_mut().filter(|resource| is(resource, COMPUTE)) {
+    for resource in deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| is(resource, COMPUTE))
+    {
         let kind = compute_type(&resource.body).unwrap_or_default();
         resource.body = without_nulls(&resource.body);
         object(&kind, &mut Vec::new(), &mut resource.body);

@@ -15,8 +15,8 @@ mod workspace;
 mod write;
 
 use parameter::with_raised_values;
-pub(crate) use write::{key, toml_with};
 pub use write::toml;
+pub(crate) use write::{key, toml_with};
 
 use std::collections::HashMap;
 

@@ -71,9 +71,7 @@ impl<'t> Scope<'_, 't> {
             .map(|condition| self.settled(condition))
         {
             // What a diff shows keeps the resource that is switched off.
-            Some(Value::Boolean(false)) if self.frame.depth != Depth::All => {
-                Some(Expression::Boolean(false))
-            }
+            Some(Value::Boolean(false)) if self.frame.depth != Depth::All => Some(Expression::Boolean(false)),
             Some(Value::Boolean(false)) => return,
             Some(Value::Expression(open)) => Some(*open),
             _ => None,
