@@ -3,7 +3,7 @@
 //! A template may say what its deployment would reject, or what no definition says: an empty key, a name that is too long. The rest of
 //! it is imported.
 
-use super::report::Losses;
+use super::losses::Losses;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::language::rest::entry;

@@ -1,7 +1,6 @@
 //! The region of the computes, which a definition has in one parameter.
 
 use super::parameters::{free, rename};
-use super::part::is;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Value};
 use crate::expression::Expression;
 use crate::lower;
@@ -24,7 +23,7 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
     let computes = deployment
         .resources
         .iter()
-        .filter(|resource| is(resource, COMPUTE));
+        .filter(|resource| resource.is(COMPUTE));
     let Some(region) = computes
         .filter_map(|compute| region(compute.body.get("location")?))
         .next()
@@ -35,7 +34,7 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
     for compute in deployment
         .resources
         .iter_mut()
-        .filter(|resource| is(resource, COMPUTE))
+        .filter(|resource| resource.is(COMPUTE))
     {
         let own = compute.body.get("location").and_then(self::region);
         let is_there = own.as_ref() == Some(&region) || own == Some(Region::Parameter(LOCATION.to_owned()));

@@ -10,7 +10,9 @@
 mod accept;
 mod environments;
 mod form;
+mod left_out;
 mod location;
+mod losses;
 mod names;
 mod origin;
 mod parameters;
@@ -140,7 +142,7 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
 /// The definition of one workspace.
 fn definition(part: part::Part, request: &Request, report: &mut Report) -> ImportedDefinition {
     let raised = crate::raise::raise(&part.deployment);
-    let mut losses = report::Losses::of(&part, &raised.leftovers);
+    let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);

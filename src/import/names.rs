@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::part::is;
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::expression::{Expression, Part};
 use crate::raise::expressions;
@@ -32,13 +31,13 @@ pub(super) fn symbols(
 ) -> HashMap<String, String> {
     let mut taken: HashSet<String> = HashSet::new();
     let literal = resources.iter().filter_map(|resource| match &resource.name {
-        Expression::String(name) if is(resource, COMPUTE) => Some(name.to_lowercase()),
+        Expression::String(name) if resource.is(COMPUTE) => Some(name.to_lowercase()),
         _ => None,
     });
     taken.extend(literal);
     let mut symbols = HashMap::new();
     for resource in resources {
-        let wanted = match (&resource.name, is(resource, COMPUTE)) {
+        let wanted = match (&resource.name, resource.is(COMPUTE)) {
             (Expression::String(_), true) | (_, false) => format!("{}_{number}", resource.symbol),
             (computed, true) => unique(&called(computed, deployment), &mut taken),
         };

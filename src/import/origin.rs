@@ -3,21 +3,17 @@
 use super::{Form, ImportError, Source};
 use crate::arm::read::{self, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, settle};
-use crate::live::{self, Answer};
+use crate::live;
 
 /// A text that says what is deployed.
 #[derive(Debug)]
 pub(super) struct Origin<'s> {
     pub(super) source: &'s Source,
     pub(super) form: Form,
-    /// The template as it is written; what is there, for an answer.
-    pub(super) template: Deployment,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
-    /// What Azure says of the resources besides their bodies.
-    pub(super) answer: Option<Answer>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
 }
@@ -40,7 +36,6 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
 }
 
 fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
-    let mut answer = None;
     let template = match form {
         Form::Template => arm::read(&source.text).map_err(|error| unread(source, error))?,
         Form::Snapshot => {
@@ -50,9 +45,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         Form::Answer | Form::Body => {
             let read = live::read(&named(source, form))
                 .map_err(|error| ImportError::new(source, error.to_string()))?;
-            let deployment = read.deployment();
-            answer = Some(read);
-            deployment
+            read.deployment()
         }
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
@@ -77,12 +70,10 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         source,
         form,
         declared: Deployment {
-            outputs: template.outputs.clone(),
+            outputs: template.outputs,
             ..settled.deployment
         },
-        template,
         files: Vec::new(),
-        answer,
         notes,
     })
 }

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::Report;
-use super::part::is;
-use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile};
+use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, WORKSPACE};
 use crate::expression::{Expression, ValueType};
 use crate::model::LOCATION;
 use crate::raise::expressions;
@@ -24,7 +23,7 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
             None => into.parameters.push(parameter),
         }
     }
-    let has_workspace = |resource: &crate::arm::Resource| is(resource, crate::arm::WORKSPACE);
+    let has_workspace = |resource: &crate::arm::Resource| resource.is(WORKSPACE);
     let workspace = into.resources.iter().find(|resource| has_workspace(resource));
     let symbol = workspace.map(|workspace| workspace.symbol.clone());
     let others = other
@@ -32,7 +31,7 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
         .into_iter()
         .filter(|resource| !has_workspace(resource));
     into.resources.extend(others.map(|mut resource| {
-        if is(&resource, COMPUTE) {
+        if resource.is(COMPUTE) {
             resource.parent.clone_from(&symbol);
         }
         resource

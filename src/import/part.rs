@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::origin::Origin;
-use super::{Report, Request, Source, location, names, parameters, spelling};
+use super::{Report, Request, Source, left_out, location, names, parameters, spelling};
 use crate::arm::read::{self, Place};
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -33,7 +33,7 @@ impl Part<'_> {
     /// The name of the workspace, if it is a literal.
     pub(super) fn workspace_name(&self) -> Option<String> {
         let mut resources = self.deployment.resources.iter();
-        let workspace = resources.find(|resource| is(resource, WORKSPACE))?;
+        let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
         match &workspace.name {
             Expression::String(name) => Some(name.clone()),
             _ => None,
@@ -56,10 +56,6 @@ impl Part<'_> {
     }
 }
 
-pub(super) fn is(resource: &Resource, resource_type: &str) -> bool {
-    resource.resource_type.eq_ignore_ascii_case(resource_type)
-}
-
 /// The parts of what was read, and what belongs to none.
 pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
     let mut parts: Vec<(String, Part<'s>)> = Vec::new();
@@ -78,7 +74,7 @@ pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut 
                 None => parts.push((key, own)),
             }
         }
-        report.left_out(origin, request);
+        left_out::report(origin, request, report);
     }
     let parts = parts.into_iter().map(|(_, part)| part);
     parts.map(|part| part.prepared(request, report)).collect()
@@ -94,7 +90,7 @@ fn workspaces(deployment: &Deployment) -> Vec<Expression> {
     for compute in deployment
         .resources
         .iter()
-        .filter(|resource| is(resource, COMPUTE))
+        .filter(|resource| resource.is(COMPUTE))
     {
         let name = workspace_of(compute, deployment);
         if !found.iter().any(|known| spelled(known) == spelled(&name)) {
@@ -121,7 +117,7 @@ fn of_workspace<'s>(
 ) -> Part<'s> {
     let declared = &origin.declared;
     let is_own = |compute: &&Resource| {
-        is(compute, COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace)
+        compute.is(COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace)
     };
     let computes: Vec<&Resource> = declared.resources.iter().filter(is_own).collect();
     let parent = computes
@@ -150,7 +146,7 @@ fn of_workspace<'s>(
     }));
     let is_role = |role: &&Resource| {
         let named = role.needs();
-        is(role, ROLE_ASSIGNMENT) && named.iter().any(|symbol| symbols.contains(symbol))
+        role.is(ROLE_ASSIGNMENT) && named.iter().any(|symbol| symbols.contains(symbol))
     };
     resources.extend(declared.resources.iter().filter(is_role).cloned());
     let mut part = Part {
@@ -238,7 +234,7 @@ impl<'s> Part<'s> {
         };
         let mut resources = self.deployment.resources.iter_mut();
         if let Some(workspace) =
-            resources.find(|resource| is(resource, WORKSPACE) && resource.name == Expression::Null)
+            resources.find(|resource| resource.is(WORKSPACE) && resource.name == Expression::Null)
         {
             workspace.name = Expression::String(name.clone());
         }
@@ -248,7 +244,7 @@ impl<'s> Part<'s> {
     fn lift(&mut self, report: &mut Report) {
         let written = api_version::written(COMPUTE);
         for resource in &mut self.deployment.resources {
-            let is_older = is(resource, COMPUTE) && resource.api_version.as_str() < written;
+            let is_older = resource.is(COMPUTE) && resource.api_version.as_str() < written;
             if is_older && !resource.api_version.is_empty() {
                 report.lifted(&resource.api_version, written);
             }

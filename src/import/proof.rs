@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::accept;
+use super::losses::Losses;
 use super::part::Part;
-use super::report::Losses;
 use crate::arm::{COMPUTE, Deployment};
 use crate::diagnostic::Level;
 use crate::diff::{Fate, Side, compare};

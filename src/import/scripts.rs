@@ -1,6 +1,6 @@
 //! Scripts: as files beside the definition, each text once.
 
-use super::report::Losses;
+use super::losses::Losses;
 use crate::language::rest::{entry, text_value};
 use crate::syntax::{Entry, Table, Value as Toml};
 

@@ -2,7 +2,6 @@
 //!
 //! `PT1H` for an instance is `PT60M`, and `"4"` is 4: the same to the service, and what a definition has words for.
 
-use super::part::is;
 use crate::arm::{COMPUTE, Deployment, Object, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::time::{Duration, ScriptTimeout, StartTime};
@@ -12,7 +11,7 @@ pub(super) fn spell(deployment: &mut Deployment) {
     for resource in deployment
         .resources
         .iter_mut()
-        .filter(|resource| is(resource, COMPUTE))
+        .filter(|resource| resource.is(COMPUTE))
     {
         let kind = compute_type(&resource.body).unwrap_or_default();
         resource.body = without_nulls(&resource.body);

@@ -1,6 +1,6 @@
 //! The text of a definition, in the canonical layout, with what was lost as comments at its place.
 
-use super::report::Losses;
+use super::losses::Losses;
 use crate::language::order::rank;
 use crate::raise::toml_with;
 use crate::syntax::{self, Table};
