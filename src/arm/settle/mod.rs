@@ -84,15 +84,8 @@ pub fn settle(deployment: &Deployment, settling: &Settling<'_>) -> Settled {
     run(deployment, settling, Depth::All)
 }
 
-/// What a template deploys, its parameters left open: loops and nested deployments are opened and variables followed, but
-/// `[parameters('…')]` of the template itself stays wherever a value is not needed to tell the resources apart.
-#[must_use]
-pub fn structure(deployment: &Deployment) -> Settled {
-    run(deployment, &Settling::default(), Depth::Structure)
-}
-
-/// What a template deploys, as its author would write it without loops, variables and nested deployments: as
-/// [`structure`], but names show parameters too.
+/// What a template deploys, as its author would write it without loops, variables and nested deployments: they are opened, but
+/// `[parameters('…')]` of the template itself stays wherever it is not the count of a loop.
 #[must_use]
 pub fn declared(deployment: &Deployment) -> Settled {
     run(deployment, &Settling::default(), Depth::Declared)
@@ -103,9 +96,7 @@ pub fn declared(deployment: &Deployment) -> Settled {
 enum Depth {
     /// Everything that is known.
     All,
-    /// Names and loops; everything else sees parameters that are open.
-    Structure,
-    /// Loops; everything else sees parameters that are open.
+    /// The counts of loops; everything else sees parameters that are open.
     Declared,
 }
 

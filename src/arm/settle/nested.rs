@@ -98,7 +98,7 @@ impl<'f, 't> Scope<'f, 't> {
         let values = self.with_values().object(&nested.parameters);
         let open = match self.frame.depth {
             Depth::All => None,
-            Depth::Structure | Depth::Declared => {
+            Depth::Declared => {
                 let mut scope = self.clone();
                 scope.sees_values = false;
                 Some(scope.object(&nested.parameters))

@@ -70,8 +70,10 @@ impl<'t> Scope<'_, 't> {
             .as_ref()
             .map(|condition| self.settled(condition))
         {
-            // What a diff shows keeps the resource that is switched off.
-            Some(Value::Boolean(false)) if self.frame.depth != Depth::All => Some(Expression::Boolean(false)),
+            // What its author switched off is still there to be switched on.
+            Some(Value::Boolean(false)) if self.frame.depth == Depth::Declared => {
+                Some(Expression::Boolean(false))
+            }
             Some(Value::Boolean(false)) => return,
             Some(Value::Expression(open)) => Some(*open),
             _ => None,
@@ -143,7 +145,7 @@ impl<'t> Scope<'_, 't> {
         }
     }
 
-    /// The segments of the full name; none if it cannot be told where one ends.
+    /// The segments of the full name; `None` if the end of one is not known.
     fn name(&self, resource: &Resource, template: &Deployment) -> Option<Vec<Expression>> {
         let count = resource.resource_type.matches('/').count();
         let segments = resource.name_segments(&template.resources);
@@ -155,21 +157,14 @@ impl<'t> Scope<'_, 't> {
         let Some(written) = written else {
             return name::segments(&self.whole_name(resource, template), count);
         };
-        let last = written.len().saturating_sub(1);
-        let settled = written.iter().enumerate().map(|(index, segment)| {
-            if index == last {
-                self.for_names().expression(segment)
-            } else {
-                self.expression(segment)
-            }
-        });
+        let settled = written.iter().map(|segment| self.expression(segment));
         let settled: Vec<Expression> = settled.collect();
         name::segments(&name::full(&settled), count).or(Some(settled))
     }
 
     fn whole_name(&self, resource: &Resource, template: &Deployment) -> Expression {
         let segments = resource.name_segments(&template.resources);
-        self.for_names().expression(&name::full(&segments))
+        self.expression(&name::full(&segments))
     }
 
     fn expression(&self, expression: &Expression) -> Expression {
@@ -214,7 +209,7 @@ impl<'t> Scope<'_, 't> {
             (None, Some(scope)) => Some(self.value(scope)).filter(|scope| *scope != Value::Null),
             (None, None) => None,
         };
-        let name = own.name.as_ref().map(|name| self.for_names().expression(name));
+        let name = own.name.as_ref().map(|name| self.expression(name));
         AsRead {
             name: name.filter(|name| !matches!(name, Expression::String(_))),
             pointer: own.pointer,

@@ -34,14 +34,6 @@ impl<'f, 't> Scope<'f, 't> {
         inner
     }
 
-    /// The same place, as names are settled in it.
-    pub(super) fn for_names(&self) -> Self {
-        match self.frame.depth {
-            Depth::All | Depth::Structure => self.with_values(),
-            Depth::Declared => self.clone(),
-        }
-    }
-
     pub(super) fn at(&self, pointer: &str) -> Self {
         let mut inner = self.clone();
         pointer.clone_into(&mut inner.pointer);
