@@ -127,7 +127,7 @@ impl SourceFile {
     }
 }
 
-/// A secret and where it stands.
+/// A secret and its place.
 #[derive(Clone, PartialEq, Eq)]
 struct Hidden {
     span: Span,

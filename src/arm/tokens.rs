@@ -37,7 +37,7 @@ pub(super) struct Member<'t> {
 }
 
 impl<'t> Member<'t> {
-    /// Whether the key is `name`, in whatever case: ARM does not mind it.
+    /// Whether the key is `name`, regardless of case, which ARM ignores.
     pub(super) fn is_called(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
@@ -82,7 +82,7 @@ impl<'t> Json<'t> {
         Some(&found.value)
     }
 
-    /// The member `name` of an object, in whatever case, if there is exactly one.
+    /// The member `name` of an object, regardless of case, if there is exactly one.
     pub(super) fn only(&self, name: &str) -> Option<&Self> {
         let mut found = self.members()?.iter().filter(|member| member.is_called(name));
         let only = found.next()?;

@@ -283,7 +283,7 @@ pub struct Row {
     pub path: String,
     /// What a deployment does.
     pub behaviour: Behaviour,
-    /// Who says so; none where nothing is known.
+    /// Who says so; empty if nothing is known.
     pub certainty: Option<Certainty>,
     /// Documentation pages, repositories and issues.
     pub source: Vec<String>,
@@ -301,7 +301,7 @@ pub struct Row {
     /// Whether its value must not be shown.
     #[serde(default)]
     pub secret: bool,
-    /// How two spellings of it are told to be the same; by the letter where nothing is said.
+    /// How two spellings of it are compared; letter by letter if nothing is said.
     #[serde(default)]
     pub same: Option<Sameness>,
 }

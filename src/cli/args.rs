@@ -183,15 +183,15 @@ pub struct CheckArgs {
 /// The arguments of `fmt`.
 #[derive(Debug, Args)]
 pub struct FmtArgs {
-    /// What to lay out.
+    /// What to format.
     #[command(flatten)]
     pub paths: Paths,
 
-    /// Write nothing; name the files whose layout is another, and exit 1 if there are some.
+    /// Write nothing; list the files that are not formatted, and exit 1 if there are any.
     #[arg(long)]
     pub check: bool,
 
-    /// Write nothing; print what would change, and exit 1 if something would.
+    /// Write nothing; print what would change, and exit 1 if anything would.
     #[arg(long)]
     pub diff: bool,
 }
@@ -228,7 +228,7 @@ pub struct DiffArgs {
     pub fail_on: Vec<FailOn>,
 }
 
-/// Where a template is deployed to: it settles what otherwise only a deployment knows.
+/// Where a template is deployed to, for expressions that depend on it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlaceArgs {
     /// Id of the subscription [default: the `target` of the environment]

@@ -270,7 +270,7 @@ fn chosen(
     managed.iter().zip(fitting).map(choose).collect()
 }
 
-/// The workspaces of the computes of a case, in lower case; an empty name stands for one that only the deployment knows.
+/// The workspaces of the computes of a case, in lower case; an empty name means one that only the deployment knows.
 fn workspaces_of(side: &diff::Side, environment: Option<&String>) -> BTreeSet<String> {
     let cases = side
         .cases()

@@ -43,7 +43,7 @@ use args::Command;
 use fault::{Fault, Outcome};
 use print::Printer;
 
-/// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
+/// Runs the command line and returns the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     internal_error::guarded(|| run_unguarded(arguments))

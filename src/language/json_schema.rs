@@ -28,7 +28,7 @@ pub(super) fn file(name: &str, title: &str, described: Value) -> Value {
     Value::Object(members)
 }
 
-/// JSON that stands in a table.
+/// JSON in a table.
 pub(super) fn parsed(text: &str) -> Value {
     serde_json::from_str(text)
         .unwrap_or_else(|error| bug(format!("no JSON in a table of the language: {error}: {text}")))

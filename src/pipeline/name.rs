@@ -65,7 +65,7 @@ pub(super) fn name(template: &str, environment: &str, taken: &[String]) -> Strin
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
-    // The end tells more than the folders at the beginning; a number needs room too.
+    // The end says more than the folders at the beginning; a number needs room too.
     let name = name.trim_start_matches('_');
     let cut = name.len().saturating_sub(MAX_NAME - "_9999".len());
     let name = name.get(cut..).unwrap_or(name).trim_start_matches('_');

@@ -68,7 +68,8 @@ Examples:
 pub(super) const SNAPSHOT_EXAMPLES: &str = "\
 Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
 knows where the deployment goes: from the `target` of an environment, or from these options, which
-win. As in Bicep, a region settles nothing without the resource group that is in it. Secure parameters are never shown: their value is `[parameters('NAME')]`.
+override it. As in Bicep, a region has no effect without the resource group that it belongs to. Secure
+parameters are never shown: their value is `[parameters('NAME')]`.
 
 `bicep snapshot compute.ENV.bicepparam --mode validate` accepts the file. That command needs the
 Bicep CLI; armlet does not. A definition with several environments needs `--env`.
@@ -86,14 +87,14 @@ Exit status:
 
 pub(super) const FMT_EXAMPLES: &str = "\
 The layout: tables and keys in the order of the reference, a parent before its children, one blank line
-before a header, arrays that are too long for a line with one item a line. Comments stay with what they
-are above or behind; the spelling of strings and numbers, and the order of computes, stay as they are.
+before a header, and arrays that are too long for a line with one item per line. Comments move with the
+lines that they belong to. The spelling of strings and numbers and the order of computes do not change.
 
 Examples:
   armlet fmt                        compute.toml in this folder
-  armlet fmt --check labs/          as a pipeline asks: exit 1 if a definition below labs/ is laid out otherwise
-  armlet fmt --diff                 what would change
-  armlet fmt - < compute.toml       for editors: reads standard input, writes standard output";
+  armlet fmt --check labs/          in a pipeline: exit 1 if a definition below labs/ is not formatted
+  armlet fmt --diff                 show what would change
+  armlet fmt - < compute.toml       for editors: read standard input, write standard output";
 
 pub(super) const SHOW_EXAMPLES: &str = "\
 Other files are printed unchanged, so git can use it on any file.
@@ -114,22 +115,22 @@ with the file at the same path on the other side.
 
 OLD can be what Azure has: the JSON that `az rest` (.../computes), `az ml compute list` or `az
 resource list` prints, in a file or on standard input. It is compared with all definitions of NEW
-together, in the environment that its ids and its workspace belong to. What only Azure has is
-unmanaged and does not count for `--exit-code`; what Azure lacks and what failed there do.
+together, in the environment that its ids and its workspace belong to. A compute that only Azure has
+is unmanaged and does not count for `--exit-code`; one that Azure lacks, or that failed there, does.
 
-`--output-format sh` prints the commands that apply what a deployment does not, as a script for
-bash. Deletions and recreations are comments in it.
+`--output-format sh` prints a bash script with the commands for changes that a deployment does not
+apply. Deletions and recreations are comments in it.
 
 Both sides are evaluated and compared for each environment: those of a definition, or the parameter
-files beside a template (main.dev.parameters.json). A change that concerns some of them says which.
-What only a deployment knows is `unknown`, with what would settle it: a value, or an option such as
---location.
+files next to a template (main.dev.parameters.json). A change that concerns only some of them names
+them. A value that only a deployment knows is `unknown`; the output says what would determine it: a
+value, or an option such as --location.
 
 Deploying NEW over OLD has one of these effects: in-place, not-applied, added, unmanaged, unknown,
 left-behind, needs-action, must-be-recreated, fails-on-redeploy; the output explains those that
 occur. `!` marks changes that affect security or running hours.
 
-A definition that rules deny is compared, too. The findings of NEW are printed after the comparison.
+A definition with mistakes is compared, too. The findings of NEW are printed after the comparison.
 
 Examples:
   armlet diff HEAD:compute.toml compute.toml     the changes that are not committed yet

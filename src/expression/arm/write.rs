@@ -12,7 +12,7 @@ impl Expression {
         out
     }
 
-    /// The expression without its brackets, to stand inside another one.
+    /// The expression without its brackets, for use inside another one.
     #[must_use]
     pub fn to_arm(&self) -> String {
         let mut out = String::new();
@@ -287,32 +287,31 @@ fn binary(out: &mut String, operator: Operator, left: &Expression, right: &Expre
             call(out, "toLower", [right]);
             out.push(')');
         }
-        other => call(out, function_of(other), [left, right]),
+        other => call(out, other.function(), [left, right]),
     }
     if negated {
         out.push(')');
     }
 }
 
-/// The function that an operator is in ARM, negation and case aside.
-fn function_of(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Coalesce => "coalesce",
-        Operator::Or => "or",
-        Operator::And => "and",
-        Operator::Equal
-        | Operator::NotEqual
-        | Operator::EqualIgnoringCase
-        | Operator::NotEqualIgnoringCase => "equals",
-        Operator::Less => "less",
-        Operator::LessOrEqual => "lessOrEquals",
-        Operator::Greater => "greater",
-        Operator::GreaterOrEqual => "greaterOrEquals",
-        Operator::Add => "add",
-        Operator::Subtract => "sub",
-        Operator::Multiply => "mul",
-        Operator::Divide => "div",
-        Operator::Modulo => "mod",
+impl Operator {
+    /// The function that an operator is in ARM, negation and case aside.
+    pub(in crate::expression) const fn function(self) -> &'static str {
+        match self {
+            Self::Coalesce => "coalesce",
+            Self::Or => "or",
+            Self::And => "and",
+            Self::Equal | Self::NotEqual | Self::EqualIgnoringCase | Self::NotEqualIgnoringCase => "equals",
+            Self::Less => "less",
+            Self::LessOrEqual => "lessOrEquals",
+            Self::Greater => "greater",
+            Self::GreaterOrEqual => "greaterOrEquals",
+            Self::Add => "add",
+            Self::Subtract => "sub",
+            Self::Multiply => "mul",
+            Self::Divide => "div",
+            Self::Modulo => "mod",
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     parse_at(Place::Setting, text)
 }
 
-/// Parses the text of an expression in a parameter's default, where `newGuid` and `utcNow` may stand too.
+/// Parses the text of an expression in a parameter's default, where `newGuid` and `utcNow` are allowed too.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
@@ -56,7 +56,7 @@ fn parse_at(place: Place, text: &str) -> Result<Parsed, ParseError> {
     })
 }
 
-/// Parses the bytes `range` of `text`: the whole, or what stands in a string's `${ }`.
+/// Parses the bytes `range` of `text`: the whole, or what is in a string's `${ }`.
 fn part(
     text: &str,
     range: Range<usize>,

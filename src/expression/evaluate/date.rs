@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::error::Fault;
 use super::value::{integer, string};
+use crate::time::{MONTHS, Weekday};
 
 /// The format that the functions write without another.
 const DEFAULT: &str = "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ";
@@ -223,32 +224,6 @@ fn escaped(out: &mut String, rest: &str) -> Option<usize> {
     Some(1 + c.len_utf8())
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The names of the days of the week, Monday first.
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
 /// A letter of a format, as often as it is written.
 fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Result<(), Fault> {
     let hour12 = (time.hour() + 11) % 12 + 1;
@@ -259,7 +234,10 @@ fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Resul
         ('M', 1 | 2) => padded(time.month()),
         ('M', _) => named(&MONTHS, time.month() - 1, length),
         ('d', 1 | 2) => padded(time.day()),
-        ('d', _) => named(&WEEKDAYS, time.weekday().to_monday_zero_offset(), length),
+        ('d', _) => {
+            let names = Weekday::ALL.map(Weekday::azure_name);
+            named(&names, time.weekday().to_monday_zero_offset(), length)
+        }
         ('H', _) => padded(time.hour()),
         ('h', _) => padded(hour12),
         ('m', _) => padded(time.minute()),

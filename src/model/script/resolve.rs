@@ -89,7 +89,7 @@ fn put_in(key: &str, text: &Arc<str>, span: Span) -> SetupScript {
     }
 }
 
-/// Inspects in parallel; a text that stands in several places is inspected once.
+/// Inspects in parallel; a text that is in several places is inspected once.
 fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
     // NOTE: texts that differ do so early; to hash them is to read them whole.
     let mut numbers: BTreeMap<(bool, Arc<str>), usize> = BTreeMap::new();
@@ -147,7 +147,7 @@ fn look_beside(script: &mut SetupScript, document: &Document, loader: &dyn Loade
     script.beside = beside;
 }
 
-/// What can be wrong in a recipe of armlet's: it is tested with armlet, and only what goes into it is the user's.
+/// What can be wrong in a built-in recipe: it is tested with armlet, and only what goes into it is the user's.
 fn brought_secrets(text: &str) -> Vec<Observation> {
     secrets(text)
         .into_iter()
