@@ -9,6 +9,7 @@ mod cost;
 mod declaration;
 mod deployed;
 mod facts;
+mod gone;
 mod guard;
 mod hours;
 mod human;

@@ -190,8 +190,13 @@ pub fn is_answer(text: &str) -> bool {
                 || page.contains_key("type") && page.contains_key("name") && !page.contains_key("resources")
                 || page::refusal(&page).is_some()
         }
-        // No template is a list.
-        _ => text.trim_start().starts_with('['),
+        Some(Ok(Json::Array(_))) => true,
+        // A list that is cut off; a definition begins with a bracket, too, and a word behind it.
+        _ => {
+            let text = text.trim_start();
+            let inside = text.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+            text.starts_with('[') && inside.starts_with('{')
+        }
     }
 }
 
