@@ -239,11 +239,10 @@ fn lines_of(span: Span, sources: &Sources) -> &str {
         return "";
     };
     let range = span.range();
-    let before = file.text.get(..range.start).unwrap_or_default();
-    let start = before
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1)
-        .max(range.start.saturating_sub(NEAR));
+    // A line may be the whole of a long file.
+    let nearest = range.start.saturating_sub(NEAR);
+    let before = file.text.as_bytes().get(nearest..range.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(nearest, |newline| nearest + newline + 1);
     let end = range.end.min(start + NEAR);
     let boundary = |mut at: usize| {
         while !file.text.is_char_boundary(at) {

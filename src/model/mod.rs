@@ -33,6 +33,7 @@ pub use compute::{Compute, ComputeKind, Envelope, OnRedeploy, SkuDefinition};
 pub use identity::IdentityDefinition;
 pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
+pub use lint::{FindingPlaces, LintScopes};
 pub use network::SubnetDefinition;
 pub use prices::PricesDefinition;
 pub use read::{give_back, read, read_again, uses};
@@ -196,6 +197,23 @@ impl Definition {
     #[must_use]
     pub const fn written_scripts(&self) -> usize {
         self.written_scripts
+    }
+
+    /// Drops the computes, their scripts and what was noted about either.
+    pub fn drop_computes(&mut self) {
+        *self = Self {
+            api_version: self.api_version.take(),
+            workspace: self.workspace.take(),
+            serverless: self.serverless.take(),
+            parameters: std::mem::take(&mut self.parameters),
+            environments: std::mem::take(&mut self.environments),
+            outputs: std::mem::take(&mut self.outputs),
+            output: self.output.take(),
+            prices: self.prices.take(),
+            lints: std::mem::take(&mut self.lints),
+            document: self.document.without_computes(),
+            ..Self::default()
+        };
     }
 
     /// The instances with their computes.
