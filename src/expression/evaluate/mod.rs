@@ -16,6 +16,7 @@ mod identity;
 mod lambda;
 mod number;
 mod number_format;
+mod object;
 mod outcome;
 mod pure;
 mod reduce;
