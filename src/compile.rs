@@ -97,33 +97,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let source = compilation.sources.add(file);
     let document = document::read(source, loader, &mut compilation.sources, &mut findings);
     if let Some(document) = document {
-        let is_base = options.allows_base && document.is_base();
-        let document = values::with_constants(document, &compilation.sources);
-        validate(&document, is_base, &mut findings);
-        suggest_files(&document, loader, &mut findings);
-        let mut definition = model::read(document, loader, &mut compilation.sources, &mut findings);
-        rules::check(&definition, &compilation.sources, &mut findings);
-        rules::check_day(&definition, options.today, &mut findings);
-        cases::check(
-            &mut definition,
-            loader,
-            &compilation.sources,
-            options,
-            &mut findings,
-        );
-        if is_base {
-            base::check(
-                &mut definition,
-                loader,
-                &compilation.sources,
-                options,
-                &mut findings,
-            );
-        }
-        if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
-            definition = cases::in_environment(definition, environment, loader, &compilation.sources);
-        }
-        compilation.definition = definition;
+        let sources = &mut compilation.sources;
+        compilation.definition = examined(document, loader, sources, options, &mut findings);
     }
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
@@ -154,6 +129,31 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         compilation.deployment = Some(deployment);
     }
     compilation
+}
+
+/// The definition of a document, after everything that looks for mistakes in it.
+fn examined(
+    document: Document,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let is_base = options.allows_base && document.is_base();
+    let document = values::with_constants(document, sources);
+    validate(&document, is_base, findings);
+    suggest_files(&document, loader, findings);
+    let mut definition = model::read(document, loader, sources, findings);
+    rules::check(&definition, sources, findings);
+    rules::check_day(&definition, options.today, findings);
+    cases::check(&mut definition, loader, sources, options, findings);
+    if is_base {
+        base::check(&mut definition, loader, sources, options, findings);
+    }
+    match options.environments.first().filter(|_| options.puts_in) {
+        Some(environment) => cases::in_environment(definition, environment, loader, sources),
+        None => definition,
+    }
 }
 
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
@@ -354,9 +354,10 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
 /// know them.
 fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic]) {
     let sources = &mut compilation.sources;
+    let known = conceal::Known::of(secrets, &compilation.definition, sources);
     let findings = compilation.findings.iter_mut();
     for finding in findings.chain(&mut compilation.allowed) {
-        conceal::in_words(finding, sources);
+        conceal::in_words(finding, &known, sources);
     }
     for secret in secrets {
         sources.hide(*secret);

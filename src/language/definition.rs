@@ -34,7 +34,7 @@ table! {
         elsewhere workspace: WorkspaceDefinition = "The workspace that the compute belongs to." {
             required, example = [{"name": "mlw-dp100-labs"}],
         },
-        elsewhere parameters: Map<ParameterBody> = "Parameters of the template, by name." {
+        elsewhere parameters: Map<ParameterBody> = "Parameters of the template, by name. Default: only `location` if a resource needs it, and `environment` if a key depends on it." {
             example = [{"anaObjectId": {"description": "Entra object id of the user of the instance"}}],
             source = "Parameters in ARM templates (Microsoft Learn)", aka = ["parameter", "params"],
             rest = ["parameters"],
@@ -88,6 +88,12 @@ table! {
     file = "definition";
     title = "armlet definition";
     root = "";
+    hints = {
+        "tags, location, size, identity": "it belongs to a compute: write it in `[instance.NAME]` or `[cluster.NAME]`, or in `[defaults.instance]` for every instance",
+        "variables": "write a value that several places share as a parameter with a `default`",
+        "resources, resource": "write each compute under its own header, such as `[instance.NAME]`; `armlet import` turns a template into a definition",
+        "schedules, working_hours": "they belong to an instance: write `[[instance.NAME.working_hours]]` or `[[instance.NAME.schedules]]`"
+    };
     schema = {
         "allOf": [
             {

@@ -246,6 +246,16 @@ impl Definition {
         })
     }
 
+    /// Whether the defaults alone can be deployed. Where only the environments have all values, it means nothing what the defaults
+    /// are together.
+    #[must_use]
+    pub fn deploys_defaults(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        let is_open =
+            |parameter: &ParameterDefinition| parameter.body.default.is_none() && !parameter.is_secure();
+        self.environments.is_empty() || !parameters.any(is_open)
+    }
+
     /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.
     #[must_use]
     pub fn undeployable(&self) -> Option<Span> {
