@@ -4,11 +4,16 @@
 //! names whose value is one ([`names`]). [`value`] alone decides whether a value could be a secret: what a shell, a
 //! pipeline or a reader of the text is meant to fill in, a word such as `EMPTY` and the name of a secret are none.
 
+mod answers;
 mod assignments;
 mod commands;
 mod formats;
 mod names;
 mod private_keys;
+mod reader;
+mod sed;
+mod settings;
+mod sql;
 mod value;
 
 use std::ops::Range;
@@ -57,6 +62,9 @@ fn search(text: &str, found: &mut Vec<SecretFound>) {
     urls(text, found);
     assignments::assignments(text, found);
     assignments::options(text, found);
+    settings::settings(text, found);
+    answers::answers(text, found);
+    sql::passwords(text, found);
     commands::of_commands(text, found);
 }
 
