@@ -38,7 +38,9 @@ fn findings(listed: &ListedScript) -> BTreeSet<(usize, String)> {
 
 fn described(listed: &ListedScript, found: &BTreeSet<(usize, String)>, what: &str) -> String {
     let lines = found.iter().map(|(line, rule)| {
-        let text = line.checked_sub(1).and_then(|index| listed.text.lines().nth(index));
+        let text = line
+            .checked_sub(1)
+            .and_then(|index| listed.text.lines().nth(index));
         let text = text.unwrap_or(&listed.keys);
         format!("{}:{line}: {what} {rule}: {text}\n", listed.name)
     });

@@ -29,11 +29,16 @@ pub fn scripts(name: &str) -> Vec<ListedScript> {
                 name: name.trim().to_owned(),
                 keys: keys.trim().to_owned(),
                 text: String::new(),
-                expected: of_definition.map(|rule| (0, rule.to_owned())).into_iter().collect(),
+                expected: of_definition
+                    .map(|rule| (0, rule.to_owned()))
+                    .into_iter()
+                    .collect(),
             };
             for (index, line) in body.lines().enumerate() {
                 let (line, rule) = marked(line);
-                listed.expected.extend(rule.map(|rule| (index + 1, rule.to_owned())));
+                listed
+                    .expected
+                    .extend(rule.map(|rule| (index + 1, rule.to_owned())));
                 listed.text.push_str(&line.replace("{{CR}}", "\r"));
                 listed.text.push('\n');
             }

@@ -12,7 +12,14 @@ static SEND: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("send"));
 
 /// What a question for a secret contains, in lowercase.
 const QUESTIONS: &[&str] = &[
-    "assword", "assphrase", "asscode", "kennwort", "passwort", "secret", "token", "pin:",
+    "assword",
+    "assphrase",
+    "asscode",
+    "kennwort",
+    "passwort",
+    "secret",
+    "token",
+    "pin:",
 ];
 
 /// How far a question is before its answer at most, in bytes.
@@ -24,7 +31,10 @@ pub(super) fn answers(text: &str, found: &mut Vec<SecretFound>) {
         return;
     }
     let mut end = 0;
-    for at in SEND.find_iter(text.as_bytes()).filter(|at| begins_word(text, *at)) {
+    for at in SEND
+        .find_iter(text.as_bytes())
+        .filter(|at| begins_word(text, *at))
+    {
         let question = question(text, at, end);
         let Some(range) = value(text, at + SEND.needle().len()) else {
             continue;
@@ -83,10 +93,15 @@ mod tests {
     fn the_answer_to_a_question_for_a_password_is_one() {
         assert_eq!(hidden("expect \"Password:\"\nsend \"lab4you\\r\""), ["lab4you"]);
         assert_eq!(
-            hidden("expect { \"(yes/no)\" { send \"yes\\r\"; exp_continue } \"assword:\" { send -- \"lab4you\\n\" } }"),
+            hidden(
+                "expect { \"(yes/no)\" { send \"yes\\r\"; exp_continue } \"assword:\" { send -- \"lab4you\\n\" } }"
+            ),
             ["lab4you"]
         );
-        assert_eq!(hidden("child.expect('password')\nchild.sendline('lab4you')"), ["lab4you"]);
+        assert_eq!(
+            hidden("child.expect('password')\nchild.sendline('lab4you')"),
+            ["lab4you"]
+        );
     }
 
     #[test]

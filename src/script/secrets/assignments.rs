@@ -18,6 +18,9 @@ static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 /// The maximum number of bytes before a name that can be indentation and a word such as `export`.
 pub(super) const LONGEST_LEAD: usize = 200;
 
+/// Words between the parts of an expression of Python.
+const OPERATORS: &[&str] = &["if", "or", "and", "in", "is", "not"];
+
 /// The schemes of HTTP's `Authorization`, in lowercase.
 const SCHEMES: &[&str] = &[
     "bearer",
@@ -142,7 +145,8 @@ fn after_equals(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize
     // `password = first or second` is an expression of a program.
     let is_expression = name.is_spaced && !is_string && {
         let after = text.get(range.end..)?.trim_start_matches([' ', '\t']);
-        after.starts_with(|c: char| c.is_ascii_alphabetic())
+        let word = after.split(|c: char| !c.is_ascii_alphabetic()).next();
+        word.is_some_and(|word| OPERATORS.contains(&word))
     };
     (!is_expression).then_some(range)
 }

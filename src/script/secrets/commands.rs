@@ -24,10 +24,11 @@ enum Takes {
     User(Vec<&'static str>, char),
     /// Behind this text, as the value of one of these options: `-pass pass:VALUE`.
     Behind(Vec<&'static str>, &'static str),
-    /// As the plain word with this number after the words of the row, from 0.
-    Operand(usize),
-    /// As its last plain word; if one of its options has this letter, unless that is empty.
-    Last(String),
+    /// As the plain word with this number after the words of the row, from 0; if one of its options has this letter, unless that is
+    /// empty.
+    Operand(usize, &'static str),
+    /// As its last plain word.
+    Last,
     /// As the word after one that is the name of a secret: `secret_access_key VALUE`.
     Pair,
     /// As what `s/…/VALUE/` puts in place of a secret.
@@ -40,7 +41,7 @@ enum Takes {
 
 impl Takes {
     /// What a table says: `value of -p --password`, `joined to -p`, `user:value of -u`, `behind pass: of -passin`, `word 0`,
-    /// `last word`, `last word with -b`, `named word`, `replacement`, `input with -S`, `input`, `user:input`.
+    /// `word 1 with -n`, `last word`, `named word`, `replacement`, `input with -S`, `input`, `user:input`.
     fn described(text: &'static str) -> Option<Self> {
         let (how, what) = text.split_once(' ').unwrap_or((text, ""));
         let options = || {
@@ -51,8 +52,11 @@ impl Takes {
             "value" => Self::Option(options()?),
             "joined" => Self::Joined(what.strip_prefix("to ")?),
             "behind" => Self::Behind(options()?, what.split(' ').next()?),
-            "word" => Self::Operand(what.parse().ok()?),
-            "last" => Self::Last(what.strip_prefix("word")?.trim_start_matches(" with -").to_owned()),
+            "word" => {
+                let (number, letter) = what.split_once(" with -").unwrap_or((what, ""));
+                Self::Operand(number.parse().ok()?, letter)
+            }
+            "last" => Self::Last,
             "named" => Self::Pair,
             "replacement" => Self::Replacement,
             "input" => Self::Input(what.strip_prefix("with ").unwrap_or(what)),
@@ -140,7 +144,10 @@ fn in_range(text: &str, range: Range<usize>, depth: usize, found: &mut Vec<Secre
             }
         }
         found.extend(written(&command.words, piped, text));
-        let inner = command.words.iter().filter(|word| word.is_quoted && depth < DEEPEST);
+        let inner = command
+            .words
+            .iter()
+            .filter(|word| word.is_quoted && depth < DEEPEST);
         for word in inner.filter(|word| word.text(text).contains(' ')) {
             in_range(text, word.value.clone(), depth + 1, found);
         }
@@ -151,7 +158,9 @@ fn in_range(text: &str, range: Range<usize>, depth: usize, found: &mut Vec<Secre
 /// What `echo` writes to a file that is named for a secret, itself or through `tee`: `echo … > ~/.vault_pass`.
 fn written(words: &[Word], piped: Option<&[Word]>, text: &str) -> Option<SecretFound> {
     let tee = words.iter().position(|word| word.text(text) == "tee");
-    let mut files = words.iter().filter(|word| word.role == Role::File || tee.is_some());
+    let mut files = words
+        .iter()
+        .filter(|word| word.role == Role::File || tee.is_some());
     let (what, evidence) = files.find_map(|file| {
         let name = file.base_name(text);
         names::kind_of(name.strip_suffix(".txt").unwrap_or(name))
@@ -160,8 +169,15 @@ fn written(words: &[Word], piped: Option<&[Word]>, text: &str) -> Option<SecretF
         Some(_) => piped?,
         None => words,
     };
-    let range = printed_lines(printed, text).first()?.value.clone();
-    could_be_secret(text.get(range.clone())?, evidence).then_some(SecretFound { range, what })
+    let mut lines = printed_lines(printed, text);
+    let is_alone = !lines.is_empty();
+    if lines.is_empty() {
+        lines = operands(after_echo(printed, text)?, text).collect();
+    }
+    let range = lines.first()?.value.clone();
+    let value = text.get(range.clone())?;
+    let is_word = !value.contains(' ') && (is_alone || value.bytes().any(|byte| !byte.is_ascii_alphabetic()));
+    (is_word && could_be_secret(value, evidence)).then_some(SecretFound { range, what })
 }
 
 impl Row {
@@ -188,12 +204,12 @@ impl Row {
                 let before = value.find(prefix)? + prefix.len();
                 Some(range.start + before..range.end)
             })?,
-            Takes::Operand(number) => operands(rest, text).nth(*number)?.value.clone(),
-            Takes::Last(letter) => {
-                let has = |word: &Word| word.is_option(text) && word.text(text).contains(letter.as_str());
+            Takes::Operand(number, letter) => {
+                let has = |word: &Word| word.is_option(text) && word.text(text).contains(letter);
                 rest.iter().find(|word| letter.is_empty() || has(word))?;
-                operands(rest, text).next_back()?.value.clone()
+                operands(rest, text).nth(*number)?.value.clone()
             }
+            Takes::Last => operands(rest, text).next_back()?.value.clone(),
             Takes::Pair => {
                 let pairs = rest.windows(2).filter_map(|pair| match pair {
                     [name, value] => Some((name.text(text), value.value.clone())),
@@ -225,7 +241,9 @@ impl Row {
         }
         let mut lines: Vec<&Word> = words.iter().filter(|word| word.role == Role::Input).collect();
         if lines.is_empty() {
-            lines = piped.map(|before| printed_lines(before, text)).unwrap_or_default();
+            lines = piped
+                .map(|before| printed_lines(before, text))
+                .unwrap_or_default();
         }
         for line in lines {
             let user = line.text(text).find(':').map_or(0, |colon| colon + 1);
@@ -314,23 +332,21 @@ fn printed_lines<'w>(words: &'w [Word], text: &'w str) -> Vec<&'w Word> {
 
 /// The word that `echo` or `printf` prints, if it is a single one.
 fn echoed<'w>(words: &'w [Word], text: &'w str) -> Option<&'w Word> {
-    let is_echo = |word: &Word| matches!(word.text(text), "echo" | "printf");
-    let (program, arguments) = words.get(words.iter().rposition(is_echo)?..)?.split_first()?;
-    let mut arguments: Vec<&Word> = operands(arguments, text).collect();
-    match program.text(text) {
-        "echo" => {}
-        "printf" => arguments.retain(|word| arguments_of_format(word.text(text))),
-        _ => return None,
-    }
-    match arguments.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    }
+    let printed = operands(after_echo(words, text)?, text);
+    let mut printed = printed.filter(|word| !is_format(word.text(text)));
+    let only = printed.next()?;
+    printed.next().is_none().then_some(only)
 }
 
-/// Whether a word of `printf` is more than a format.
-fn arguments_of_format(word: &str) -> bool {
-    !matches!(word, "%s" | "%s\\n" | "%s\\r\\n")
+/// The words after `echo` or `printf`.
+fn after_echo<'w>(words: &'w [Word], text: &str) -> Option<&'w [Word]> {
+    let is_echo = |word: &Word| matches!(word.text(text), "echo" | "printf");
+    words.get(words.iter().rposition(is_echo)? + 1..)
+}
+
+/// Whether a word is a format of `printf` and nothing else.
+fn is_format(word: &str) -> bool {
+    matches!(word, "%s" | "%s\\n" | "%s\\r\\n")
 }
 
 #[cfg(test)]

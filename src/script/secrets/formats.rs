@@ -150,7 +150,11 @@ pub(super) fn prefixed(text: &str, start: usize) -> Option<SecretFound> {
 fn behind_key_id(text: &str, end: usize, what: &str) -> usize {
     let secret = text.get(end..).and_then(|after| after.strip_prefix(':'));
     let length = secret.map_or(0, |secret| super::BASE64.run(secret.as_bytes()));
-    if what == "AWS access key" && length == 40 { 41 } else { 0 }
+    if what == "AWS access key" && length == 40 {
+        41
+    } else {
+        0
+    }
 }
 
 /// How many bytes at the start of `bytes` are of the alphabet, if as many as the form has.

@@ -98,7 +98,14 @@ impl Reader<'_> {
                     role = Role::Input;
                 }
                 b'<' if self.rest().starts_with("<<") => words.extend(self.here_document()),
-                b'>' if self.rest().starts_with(">&") => self.at += 2,
+                b'>' if self.rest().starts_with(">&") => {
+                    self.at += 2;
+                    self.at += self
+                        .rest()
+                        .bytes()
+                        .take_while(|byte| is_descriptor(*byte))
+                        .count();
+                }
                 b'<' | b'>' => {
                     self.at += 1;
                     role = Role::File;
@@ -118,7 +125,10 @@ impl Reader<'_> {
                         continue;
                     }
                     word.role = std::mem::replace(&mut role, Role::Argument);
-                    words.push(word);
+                    let redirects = matches!(self.peek(), Some(b'<' | b'>'));
+                    if !(redirects && word.text(self.text).bytes().all(is_descriptor)) {
+                        words.push(word);
+                    }
                 }
             }
         }
@@ -128,7 +138,11 @@ impl Reader<'_> {
     /// The lines of the here-document that begins at the cursor. They are read again as text of their own.
     fn here_document(&mut self) -> Vec<Word> {
         self.at += 2;
-        self.at += self.rest().bytes().take_while(|byte| b"- ".contains(byte)).count();
+        self.at += self
+            .rest()
+            .bytes()
+            .take_while(|byte| b"- ".contains(byte))
+            .count();
         if matches!(self.peek(), None | Some(b'\n')) {
             return Vec::new();
         }
@@ -165,7 +179,10 @@ impl Reader<'_> {
             at.and_then(|at| bytes.get(at))
                 .is_some_and(u8::is_ascii_alphabetic)
         };
-        self.at > start && is_letter(self.at.checked_sub(1)) && is_letter(Some(self.at + 1))
+        // NOTE: `-p'…'` and `name='…'` hold a quote.
+        let word = self.text.get(start..self.at).unwrap_or_default();
+        let joins_value = word.starts_with('-') || word.contains('=');
+        self.at > start && is_letter(self.at.checked_sub(1)) && is_letter(Some(self.at + 1)) && !joins_value
     }
 
     /// Reads a word, which has at least one byte.
@@ -225,6 +242,10 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a byte can be a file descriptor before or after the sign of a redirection.
+fn is_descriptor(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'-'
+}
+
 /// The maximum number of bytes after which a quote that goes on over a line feed is taken for an apostrophe.
 const LONGEST_QUOTE: usize = 4000;
-

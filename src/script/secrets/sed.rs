@@ -19,11 +19,17 @@ fn substitutions(word: &Word, text: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let bytes = text.as_bytes();
     while at + 1 < word.value.end {
         let begins = at == word.value.start
-            || bytes.get(at - 1).is_some_and(|before| b" ;{/\"'".contains(before));
+            || bytes
+                .get(at - 1)
+                .is_some_and(|before| b" ;{/\"'".contains(before));
         let sign = bytes.get(at + 1).filter(|sign| b"/|#,@!:%~_".contains(sign));
         if let (Some(b's'), true, Some(sign)) = (bytes.get(at), begins, sign) {
             let pattern = until(bytes, at + 2..word.value.end, *sign);
-            let replacement = until(bytes, (pattern.end + 1).min(word.value.end)..word.value.end, *sign);
+            let replacement = until(
+                bytes,
+                (pattern.end + 1).min(word.value.end)..word.value.end,
+                *sign,
+            );
             if !pattern.is_empty() && replacement.end < word.value.end {
                 at = replacement.end;
                 found.push((pattern, replacement));
@@ -104,8 +110,14 @@ mod tests {
             hidden("sed -i 's|@@DB_PASSWORD@@|Quitte-88Mond|g; s/@@HOST@@/db/' f"),
             ["Quitte-88Mond"]
         );
-        assert_eq!(hidden("sed -i \"s#^db_pass:.*#db_pass: Quitte88#\" f"), ["Quitte88"]);
-        assert_eq!(hidden("perl -pi -e 's/CHANGE_PASSWORD/Quitte88/' f"), ["Quitte88"]);
+        assert_eq!(
+            hidden("sed -i \"s#^db_pass:.*#db_pass: Quitte88#\" f"),
+            ["Quitte88"]
+        );
+        assert_eq!(
+            hidden("perl -pi -e 's/CHANGE_PASSWORD/Quitte88/' f"),
+            ["Quitte88"]
+        );
     }
 
     #[test]

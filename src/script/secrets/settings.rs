@@ -29,24 +29,36 @@ const NAMES: &[(&str, Evidence, &str)] = &[
 /// Adds the secrets in the lines of such files.
 pub(super) fn settings(text: &str, found: &mut Vec<SecretFound>) {
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        found.extend(setting(start, line));
+    for line in text.split_inclusive(['\n', '"', '\'']) {
+        found.extend(setting(start, line.trim_end_matches(['"', '\''])));
         start += line.len();
     }
     found.extend(netrc_lines(text));
     pgpass_lines(text, found);
 }
 
-/// The value of the line at the byte `start` that is a name and a value and nothing else.
+/// The value of the line, or of the text between quotes, at the byte `start` that begins with a name and a value.
 fn setting(start: usize, line: &str) -> Option<SecretFound> {
     let (name, value) = line.trim().split_once([' ', '\t'])?;
     let value = value.trim_start();
-    let (_, evidence, what) = NAMES.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known))?;
-    let is_word = !value.contains(char::is_whitespace) && !value.starts_with(['-', '"', '\'', '=', ':', '(', '{', '[']);
-    let is_plain = value.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let (_, evidence, what) = NAMES
+        .iter()
+        .find(|(known, ..)| name.eq_ignore_ascii_case(known))?;
     let start = start + line.trim_end().len() - value.len();
-    (is_word && !is_plain && could_be_secret(value, *evidence)).then(|| SecretFound {
-        range: start..start + value.len(),
+    let (word, rest) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
+    let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
+    // NOTE: a sentence goes on after such a name, but not with a word that mixes digits and both cases.
+    let is_value = if rest.is_empty() {
+        has(|byte| !byte.is_ascii_alphabetic())
+    } else {
+        word.len() >= 8
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+    };
+    let begins_value = !word.starts_with(['-', '"', '\'', '=', ':', '(', '{', '[']);
+    (is_value && begins_value && could_be_secret(word, *evidence)).then(|| SecretFound {
+        range: start..start + word.len(),
         what,
     })
 }

@@ -14,7 +14,11 @@ const LONGEST_HEAD: usize = 300;
 /// Adds the passwords of statements in `text`.
 pub(super) fn passwords(text: &str, found: &mut Vec<SecretFound>) {
     let mut at = 0;
-    while let Some(quote) = text.as_bytes().get(at..).and_then(|rest| memchr::memchr2(b'\'', b'"', rest)) {
+    while let Some(quote) = text
+        .as_bytes()
+        .get(at..)
+        .and_then(|rest| memchr::memchr2(b'\'', b'"', rest))
+    {
         let quote = at + quote;
         at = quote + 1;
         if !is_password(text, quote) {
@@ -43,7 +47,9 @@ fn is_password(text: &str, quote: usize) -> bool {
     let head = head.trim_end_matches([' ', '=', '(', '\\', '\t']);
     let before_quote = |word: &str| {
         let at = head.len().checked_sub(word.len());
-        let is_it = at.and_then(|at| head.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word));
+        let is_it = at
+            .and_then(|at| head.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(word));
         let begins = at
             .and_then(|at| at.checked_sub(1))
             .and_then(|before| head.as_bytes().get(before))
@@ -58,7 +64,9 @@ fn is_password(text: &str, quote: usize) -> bool {
     if before_quote("by") {
         return words.any(|word| word == "identified");
     }
-    let changes = words.clone().any(|word| matches!(word, "create" | "alter" | "set"));
+    let changes = words
+        .clone()
+        .any(|word| matches!(word, "create" | "alter" | "set"));
     changes && words.any(|word| matches!(word, "user" | "role" | "login" | "for"))
 }
 

@@ -207,7 +207,9 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || value.starts_with('<')
         || (value.starts_with('[') && value.ends_with(']'))
         || (value.starts_with('%') && (value.ends_with('%') || value.len() <= 3))
-        || ["%s", "%q", "%b", "%d"].iter().any(|directive| value.starts_with(directive))
+        || ["%s", "%q", "%b", "%d"]
+            .iter()
+            .any(|directive| value.starts_with(directive))
         || expands(value)
 }
 
