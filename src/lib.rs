@@ -1,11 +1,11 @@
 //! armlet compiles a TOML definition of Azure Machine Learning compute into what Azure deploys.
 //!
 //! ```text
-//! source → syntax → document → arm → schema → model → rules → lower → emit {arm, bicep, parameters} → diff
+//! source → syntax → document → arm → language → schema → model → values → rules → lower → emit → diff
 //! ```
 //!
-//! The modules below are in the order of that line, and each knows only those above it; `tests/architecture.rs`
-//! holds them to it. [`cli`] is the only one that reads, writes and prints.
+//! The modules below are in the order of that line, and each may use only those above it, which `tests/architecture.rs`
+//! checks. [`cli`] is the only one that reads, writes and prints.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod source;

@@ -3,10 +3,15 @@
 //! The files are text templates in `templates/pipelines/`; this module fills in what is specific to a repository. Values
 //! that only its owners know are variables of the platform, or are marked to be filled in.
 
+mod name;
+mod row;
+
 use crate::bug::bug;
 use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::json;
+
+use row::{Row, handed, rows, scalar};
 
 /// The templates of a platform, each with the path where the platform expects the file, from the root of the repository. The first
 /// is the one that people read first.
@@ -68,12 +73,6 @@ const SCRIPTS: [(&str, &str, &[usize]); 6] = [
         &[14],
     ),
 ];
-
-/// The environment of a deployment whose definition has no environments.
-const ONLY_ENVIRONMENT: &str = "production";
-
-/// The maximum length of a deployment name in Azure Resource Manager, minus the longest prefix of a stage name.
-const MAX_NAME: usize = 64 - "preview_".len();
 
 /// Where a pipeline runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,26 +173,6 @@ impl Given {
             format!("{context}.{variable}")
         }
     }
-}
-
-/// A deployment in the form that the text templates use; every value is a quoted YAML scalar.
-#[derive(Serialize)]
-struct Row {
-    /// The name of its job; no scalar.
-    id: String,
-    /// The jobs that must succeed first: a list.
-    needs: String,
-    definition: String,
-    /// The environment's name in the definition; empty if it has none.
-    definition_environment: String,
-    name: String,
-    environment: String,
-    template: String,
-    parameters: String,
-    after: String,
-    overrides: String,
-    arguments: String,
-    variables: String,
 }
 
 /// A variable that somebody has to set before the first run.
@@ -305,239 +284,5 @@ fn values(deployments: &[Deployment]) -> String {
     scalar(&format!("${{{{ {} }}}}", alternatives.join(" || ")))
 }
 
-/// The values that the deployment is given beside its parameter file.
-fn handed(deployment: &Deployment) -> impl Iterator<Item = &Given> {
-    deployment.given.iter().filter(|given| !given.is_read)
-}
-
-/// The rows in their order; each environment is deployed after the previous one of the same template.
-fn rows(deployments: &[Deployment]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut names: Vec<String> = Vec::new();
-    let mut template = None;
-    let words = definition_words(deployments);
-    for deployment in deployments {
-        let own = deployment.environment.as_deref().unwrap_or(ONLY_ENVIRONMENT);
-        let environment = match words
-            .iter()
-            .find(|(definition, _)| *definition == deployment.definition)
-        {
-            Some((_, word)) => format!("{word}-{own}"),
-            None => own.to_owned(),
-        };
-        let before = names.last().filter(|_| template == Some(&deployment.template));
-        let after = before.map_or_else(|| "check".to_owned(), |name| format!("deploy_{name}"));
-        let name = name(&deployment.template, own, &names);
-        rows.push(Row {
-            id: format!("deploy_{name}"),
-            needs: if after == "check" {
-                "check".to_owned()
-            } else {
-                format!("[check, {after}]")
-            },
-            definition: scalar(&deployment.definition),
-            definition_environment: scalar(deployment.environment.as_deref().unwrap_or_default()),
-            name: scalar(&name),
-            environment: scalar(&environment),
-            template: scalar(&deployment.template),
-            parameters: scalar(deployment.parameters.as_deref().unwrap_or_default()),
-            after: scalar(&after),
-            overrides: scalar(&joined(handed(deployment), |given| {
-                format!("-{} \"$({})\"", given.parameter, given.variable)
-            })),
-            arguments: scalar(&match handed(deployment).next() {
-                None => String::new(),
-                Some(_) => format!(
-                    "--parameters {}",
-                    joined(handed(deployment), |given| {
-                        format!("{}=\"${}\"", given.parameter, given.variable)
-                    })
-                ),
-            }),
-            variables: json!(
-                deployment
-                    .given
-                    .iter()
-                    .map(|given| &given.variable)
-                    .collect::<Vec<_>>()
-            )
-            .to_string(),
-        });
-        names.push(name);
-        template = Some(&deployment.template);
-    }
-    rows
-}
-
-/// A word for each definition, if there are several: `vision` for `vision.compute.toml` and for `vision/compute.toml`.
-fn definition_words(deployments: &[Deployment]) -> Vec<(String, String)> {
-    let mut paths: Vec<&str> = deployments
-        .iter()
-        .map(|deployment| deployment.definition.as_str())
-        .collect();
-    paths.dedup();
-    if paths.len() < 2 {
-        return Vec::new();
-    }
-    let words: Vec<String> = paths.iter().map(|path| definition_word(path)).collect();
-    let is_shared = |word: &String| {
-        words
-            .iter()
-            .filter(|other| other.eq_ignore_ascii_case(word))
-            .count()
-            > 1
-    };
-    let unique = paths.iter().zip(&words).map(|(path, word)| {
-        let word = if is_shared(word) {
-            folded(path.trim_end_matches(".toml"))
-        } else {
-            word.clone()
-        };
-        ((*path).to_owned(), word)
-    });
-    unique.collect()
-}
-
-fn definition_word(path: &str) -> String {
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = file.strip_suffix(".toml").unwrap_or(file);
-    let stem = stem.strip_suffix(".compute").unwrap_or(stem);
-    let last = folder.rsplit('/').next().unwrap_or_default();
-    folded(if stem == "compute" && !last.is_empty() {
-        last
-    } else {
-        stem
-    })
-}
-
-/// A text of letters, digits and hyphens, as both platforms take it in the name of an environment.
-fn folded(text: &str) -> String {
-    let word: String = text
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    word.trim_matches('-').to_owned()
-}
-
-fn joined<'g>(given: impl Iterator<Item = &'g Given>, word: impl Fn(&Given) -> String) -> String {
-    given.map(word).collect::<Vec<String>>().join(" ")
-}
-
-/// `labs_compute_dev` for `labs/compute.json` in `dev`: what both platforms and the resource manager take as a name. Should
-/// two paths give the same one, the later gets a number.
-fn name(template: &str, environment: &str, taken: &[String]) -> String {
-    let stem = template.rsplit_once('.').map_or(template, |(stem, _)| stem);
-    let words = format!("{stem}_{environment}");
-    let name: String = words
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    // The end tells more than the folders at the beginning; a number needs room too.
-    let name = name.trim_start_matches('_');
-    let cut = name.len().saturating_sub(MAX_NAME - "_9999".len());
-    let name = name.get(cut..).unwrap_or(name).trim_start_matches('_');
-    let numbered = (2_usize..).map(|number| format!("{name}_{number}"));
-    let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
-    let free = candidates.find(|candidate| !taken.contains(candidate));
-    free.unwrap_or_else(|| bug("the numbered names of jobs ended"))
-}
-
-/// A text as a YAML scalar: JSON's strings are YAML's double-quoted ones.
-fn scalar(text: &str) -> String {
-    json!(text).to_string()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn deployment(template: &str, environment: &str) -> Deployment {
-        Deployment {
-            definition: template.replace(".json", ".toml"),
-            template: template.to_owned(),
-            parameters: None,
-            environment: Some(environment.to_owned()),
-            given: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_variable_has_the_words_of_its_parameter() {
-        for (parameter, variable) in [
-            ("adminPassword", "ADMIN_PASSWORD"),
-            ("sshPublicKey", "SSH_PUBLIC_KEY"),
-            ("nodes", "NODES"),
-            ("vm_size", "VM_SIZE"),
-            ("tokenURL2", "TOKEN_URL2"),
-        ] {
-            assert_eq!(Given::variable_of(parameter), variable);
-        }
-    }
-
-    #[test]
-    fn each_of_several_definitions_has_a_word() {
-        let words = |paths: &[&str]| -> Vec<String> {
-            let deployments: Vec<Deployment> = paths.iter().map(|path| deployment(path, "dev")).collect();
-            definition_words(&deployments)
-                .into_iter()
-                .map(|(_, word)| word)
-                .collect()
-        };
-        assert_eq!(words(&["compute.json"]), [""; 0]);
-        assert_eq!(
-            words(&["vision.compute.json", "labs/compute.json"]),
-            ["vision", "labs"]
-        );
-        assert_eq!(words(&["compute.json", "a b/x.compute.json"]), ["compute", "x"]);
-        assert_eq!(
-            words(&["a/vision/compute.json", "b/vision.compute.json"]),
-            ["a-vision-compute", "b-vision-compute"]
-        );
-    }
-
-    #[test]
-    fn names_are_short_and_no_two_the_same() {
-        let deep = format!("{}/compute.json", "folder/".repeat(20));
-        let mut deployments = vec![
-            deployment("a/b.compute.json", "dev"),
-            deployment("a.b/compute.json", "dev"),
-            deployment("a-b/compute.json", "dev"),
-            deployment("_.json", "dev"),
-        ];
-        deployments.extend((0..30).map(|number| deployment(&deep, &format!("e{}", number % 3))));
-        let rows = rows(&deployments);
-        let mut names: Vec<String> = rows
-            .iter()
-            .map(|row| serde_json::from_str(&row.name).unwrap())
-            .collect();
-        assert_eq!(
-            names[..4],
-            ["a_b_compute_dev", "a_b_compute_dev_2", "a_b_compute_dev_3", "dev"]
-        );
-        assert!(names[4].ends_with("folder__compute_e0"), "{}", names[4]);
-        assert!(
-            names
-                .iter()
-                .all(|name| name.len() <= MAX_NAME && !name.starts_with('_'))
-        );
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), deployments.len());
-    }
-
-    #[test]
-    fn a_text_is_the_same_text_in_yaml() {
-        for text in [
-            "1.10",
-            "no",
-            "a: b # c",
-            "it's \"so\"",
-            "\\d\t\u{e9}",
-            "",
-            "2024_1",
-        ] {
-            let read: String = serde_saphyr::from_str(&scalar(text)).unwrap();
-            assert_eq!(read, text);
-        }
-    }
-}
+mod tests;

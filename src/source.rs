@@ -6,6 +6,16 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Whether bytes are text in UTF-16: by its byte order mark, or because every other byte of the first characters is zero, as
+/// in text of another program that starts with ASCII.
+#[must_use]
+pub fn is_utf_16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=127, 0, 1..=127, 0, ..] | [0, 1..=127, 0, 1..=127, ..]
+    )
+}
+
 /// One file of those that a compilation read, as an index into [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourceId(pub u32);
@@ -117,7 +127,7 @@ impl SourceFile {
     }
 }
 
-/// A secret and where it stands.
+/// A secret and its place.
 #[derive(Clone, PartialEq, Eq)]
 struct Hidden {
     span: Span,

@@ -125,11 +125,8 @@ fn files() -> Vec<File> {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 let path = path.strip_prefix(&root).unwrap().to_path_buf();
-                let code = if path.ends_with("tests.rs") {
-                    String::new()
-                } else {
-                    code(&text)
-                };
+                let is_test = path.ends_with("tests.rs") || path.iter().any(|part| part == "tests");
+                let code = if is_test { String::new() } else { code(&text) };
                 files.push(File { path, code });
             }
         }

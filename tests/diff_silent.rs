@@ -91,7 +91,12 @@ fn template(kind: &str, side: &Value) -> Value {
 
 fn side_of_json(kind: &str, text: &str) -> Side {
     let side: Value = serde_json::from_str(text).unwrap();
-    let deployment = read(&template(kind, &side).to_string()).unwrap();
+    side_of_template(&template(kind, &side).to_string(), &side)
+}
+
+/// A template with the `values` and the `place` of `side`.
+fn side_of_template(text: &str, side: &Value) -> Side {
+    let deployment = read(text).unwrap_or_else(|error| panic!("{error:?} in {text}"));
     let place = |word: &str| Some(side.get("place")?.get(word)?.as_str()?.to_owned());
     let place = Surroundings {
         tenant_id: place("tenant"),
@@ -248,6 +253,74 @@ fn pairs_that_differ_say_what_and_what_would_settle_it() {
     assert!(
         wrong.is_empty(),
         "{} are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// What is wrong with the comparisons of a template of others, its twin and what its changes make of it; how many there are.
+fn judged(template: &toml::Value, wrong: &mut Vec<String>) -> usize {
+    let text = |value: &toml::Value, key: &str| value[key].as_str().unwrap().to_owned();
+    let (name, old, new) = (
+        text(template, "name"),
+        text(template, "old"),
+        text(template, "new"),
+    );
+    let values = template
+        .get("values")
+        .map(|values| serde_json::from_str::<Value>(values.as_str().unwrap()).unwrap());
+    let place = template
+        .get("place")
+        .map(|place| serde_json::to_value(place).unwrap());
+    let inputs = json!({ "values": values.unwrap_or_else(|| json!({})), "place": place });
+    let side = |text: &str| side_of_template(text, &inputs);
+    let (before, twin) = (side(&old), side(&new));
+    let mut count = 1;
+    let loud = said(&compare(&before, &twin));
+    if !loud.is_empty() {
+        wrong.push(format!("{name}: the twin says {loud:?}"));
+    }
+    for change in template["change"].as_array().unwrap() {
+        let (from, to) = (text(change, "from"), text(change, "to"));
+        assert_eq!(old.matches(&from).count(), 1, "{name}: {from}");
+        let edited = side(&old.replace(&from, &to));
+        // A path is shown as the template spells it.
+        let says = change["says"].as_array().unwrap().iter();
+        let mut says: Vec<String> = says.map(|line| line.as_str().unwrap().to_lowercase()).collect();
+        says.sort();
+        for (which, from) in [("template", &before), ("twin", &twin)] {
+            count += 1;
+            let found = said(&compare(from, &edited)).into_iter();
+            let mut found: Vec<String> = found.map(|line| line.to_lowercase()).collect();
+            found.sort();
+            if found != says {
+                wrong.push(format!(
+                    "{name}: {to} of the {which} says {found:?} and not {says:?}"
+                ));
+            }
+        }
+    }
+    count
+}
+
+#[test]
+fn templates_of_others_are_compared_by_what_they_deploy() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/silent/templates.toml");
+    let table: toml::Table = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let templates = table["template"].as_array().unwrap();
+    let mut wrong = Vec::new();
+    let count: usize = templates
+        .iter()
+        .map(|template| judged(template, &mut wrong))
+        .sum();
+    assert!(
+        templates.len() >= 25 && count >= 100,
+        "{} {count}",
+        templates.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} are wrong:\n{}",
         wrong.len(),
         wrong.join("\n")
     );

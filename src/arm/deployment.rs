@@ -21,7 +21,7 @@ pub struct Deployment {
     pub variables: Object,
     /// The resources, parents before children.
     pub resources: Vec<Resource>,
-    /// What the deployment tells its caller.
+    /// What the deployment returns to its caller.
     pub outputs: Vec<Output>,
 }
 

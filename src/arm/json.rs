@@ -48,7 +48,7 @@ impl Value {
         self.json(Spelling::Template)
     }
 
-    /// The value as it is sent: the same, but a text that looks like an expression stands as it is.
+    /// The value as it is sent: the same, but a text that looks like an expression stays as it is.
     #[must_use]
     pub fn to_sent_json(&self) -> Json {
         self.json(Spelling::Sent)
@@ -104,7 +104,7 @@ impl Key {
     fn json(&self, spelling: Spelling) -> String {
         match (self, spelling) {
             (Self::Word(word), _) => (*word).to_owned(),
-            // A key spelt so would be read as a loop, in whatever case.
+            // A key spelt so would be read as a loop, regardless of case.
             (Self::Name(name), Spelling::Template) if name.eq_ignore_ascii_case("copy") => {
                 format!("[string('{name}')]")
             }

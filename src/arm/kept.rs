@@ -8,13 +8,13 @@ use super::value::{Kept, Key, Object, Value};
 use crate::expression::{Access, Entry, Expression, Item, Key as ExpressionKey};
 
 impl Kept {
-    /// The whole as one expression, as it stands in an ARM template.
+    /// The whole as one expression, as in an ARM template.
     #[must_use]
     pub fn expression(&self) -> Expression {
         self.with(script_data)
     }
 
-    /// The same with scripts in Base64, whichever form carries them.
+    /// The same with scripts in Base64, regardless of their form.
     #[must_use]
     pub(super) fn meaning(&self) -> Expression {
         self.with(|script| Expression::String(STANDARD.encode(script.text.as_bytes())))

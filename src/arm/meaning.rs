@@ -1,4 +1,4 @@
-//! What a deployment means, whichever form says it.
+//! What a deployment means, regardless of its form.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,9 @@ use super::script::ScriptForm;
 use super::value::Object;
 
 impl Deployment {
-    /// Whether two deployments are the same but for what no deployment shows: symbols, resources that are only referred to,
-    /// the order of keys and of what is depended on, where something is written, and in which form a script is carried.
+    /// Whether two deployments are the same except for what no deployment shows: symbols, resources that are only
+    /// referred to, the order of keys and of what is depended on, where something is written, and in which form a
+    /// script is carried.
     #[must_use]
     pub fn means_the_same(&self, other: &Self) -> bool {
         self.meaning() == other.meaning()
@@ -20,7 +21,7 @@ impl Deployment {
 
     /// The deployment as one JSON tree; two that mean the same have the same.
     ///
-    /// Resources stand in their order, names and ids written out, and scripts as Base64.
+    /// Resources are in their order, names and ids written out, and scripts as Base64.
     #[must_use]
     pub fn meaning(&self) -> Json {
         let named = |(name, value): (&String, Json)| (name.clone(), value);

@@ -4,6 +4,7 @@
 //! knows TOML or where a value came from.
 
 mod deployment;
+mod extended_json;
 mod json;
 mod kept;
 mod meaning;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::expression::is_function;
 
-/// Words that Bicep reads as something else where a symbolic name stands.
+/// Words that Bicep reads as something else in the place of a symbolic name.
 const RESERVED: [&str; 24] = [
     "az",
     "sys",
@@ -90,7 +90,7 @@ pub(crate) fn symbol_of(name: &str) -> String {
     }
 }
 
-/// `GPU` becomes `gpu`, `CPUCluster` becomes `cpuCluster`: capitals at the start are one word, but for the last of them
+/// `GPU` becomes `gpu`, `CPUCluster` becomes `cpuCluster`: capitals at the start are one word, except for the last of them
 /// where that begins the next.
 fn lower_first(word: &str) -> String {
     let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();

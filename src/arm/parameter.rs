@@ -6,7 +6,7 @@ use crate::expression::ValueType;
 /// A template parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// Its name, unique whatever the case.
+    /// Its name, unique regardless of case.
     pub name: String,
     /// Its type; [`ValueType::Any`] is none, because any but the plain types would switch Bicep to symbolic names.
     pub kind: ValueType,

@@ -49,7 +49,7 @@ pub struct KeyVaultId {
 }
 
 impl KeyVaultId {
-    /// Takes `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}` apart, whatever its case.
+    /// Takes `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.KeyVault/vaults/{v}` apart, regardless of case.
     #[must_use]
     pub fn parse(id: &str) -> Option<Self> {
         let id = ResourceId::parse(id).filter(|id| id.is(KEY_VAULT))?;

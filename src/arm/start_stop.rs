@@ -5,7 +5,7 @@ use crate::time::calendar::{Action, Trigger};
 use crate::time::frequency::Frequency;
 use crate::time::recurrence::Recurrence;
 
-/// What an entry of `computeStartStop` says, as far as its template tells.
+/// What an entry of `computeStartStop` says, as far as its template says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartStop<'v> {
     /// What it does.

@@ -1,8 +1,11 @@
 //! JSON in which every token is as it is written: members in their order, the double ones too, and where each value begins.
+//! What the resource manager reads beyond JSON is read, too.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
+
+use super::extended_json;
 
 /// A JSON value in a text.
 #[derive(Debug, Clone)]
@@ -34,7 +37,7 @@ pub(super) struct Member<'t> {
 }
 
 impl<'t> Member<'t> {
-    /// Whether the key is `name`, in whatever case: ARM does not mind it.
+    /// Whether the key is `name`, regardless of case, which ARM ignores.
     pub(super) fn is_called(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
@@ -79,7 +82,7 @@ impl<'t> Json<'t> {
         Some(&found.value)
     }
 
-    /// The member `name` of an object, in whatever case, if there is exactly one.
+    /// The member `name` of an object, regardless of case, if there is exactly one.
     pub(super) fn only(&self, name: &str) -> Option<&Self> {
         let mut found = self.members()?.iter().filter(|member| member.is_called(name));
         let only = found.next()?;
@@ -112,10 +115,24 @@ impl<'t> Json<'t> {
 fn decoded(token: &str) -> Option<Cow<'_, str>> {
     let inside = token.strip_prefix('"')?.strip_suffix('"')?;
     if inside.contains('\\') {
-        serde_json::from_str(token).ok().map(Cow::Owned)
+        serde_json::from_str(&with_lines_escaped(token))
+            .ok()
+            .map(Cow::Owned)
     } else {
         Some(Cow::Borrowed(inside))
     }
+}
+
+/// A string over several lines as JSON writes it.
+fn with_lines_escaped(token: &str) -> Cow<'_, str> {
+    if !token.contains(char::is_control) {
+        return Cow::Borrowed(token);
+    }
+    let escaped = token.chars().map(|c| match c {
+        '\u{0}'..'\u{20}' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    Cow::Owned(escaped.collect())
 }
 
 /// How deep values may be nested, one in the other; what the resource manager takes is far less.
@@ -124,9 +141,12 @@ const MAX_DEPTH: usize = 128;
 /// Reads a text.
 ///
 /// # Errors
-/// If the text is no JSON, in serde_json's words with line and column, or nested deeper than [`MAX_DEPTH`].
+/// If the text is no JSON even with what the resource manager reads beyond it, in serde_json's words with line and column, or nested deeper than [`MAX_DEPTH`].
 pub(super) fn parse(text: &str) -> Result<Json<'_>, String> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string())?;
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        let json = extended_json::as_json(text);
+        serde_json::from_str::<IgnoredAny>(&json).map_err(|error| error.to_string())?;
+    }
     let mut reader = Reader {
         length: text.len(),
         rest: text,
@@ -154,7 +174,13 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start();
+        loop {
+            self.rest = self.rest.trim_start();
+            match extended_json::comment(self.rest) {
+                0 => return,
+                length => self.token(length),
+            };
+        }
     }
 
     fn value(&mut self) -> Option<Json<'t>> {
@@ -165,7 +191,7 @@ impl<'t> Reader<'t> {
             '{' => self.items('}', Self::member).map(Kind::Object),
             '"' => self.string().map(Kind::Token),
             _ => {
-                let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
+                let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '/');
                 let length = self.rest.find(is_end).unwrap_or(self.rest.len());
                 self.token(length).map(Kind::Token)
             }

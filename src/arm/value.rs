@@ -162,7 +162,7 @@ impl Object {
             .map(|(_, value)| value)
     }
 
-    /// The value under a word or name in whatever case: the one that is spelled so, or the first.
+    /// The value under a word or name, regardless of case: the one that is spelled so, or the first.
     #[must_use]
     pub fn get_alike(&self, name: &str) -> Option<&Value> {
         let at = self.position_alike(name)?;
@@ -175,7 +175,7 @@ impl Object {
         self.members.get_mut(at).map(|(_, value)| value)
     }
 
-    /// The value under a word or name in whatever case, if there is exactly one.
+    /// The value under a word or name, regardless of case, if there is exactly one.
     #[must_use]
     pub fn only(&self, name: &str) -> Option<&Value> {
         let is_alike = |key: &Key| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));

@@ -19,14 +19,6 @@ pub struct ApiVersion {
     pub is_default: bool,
 }
 
-impl ApiVersion {
-    /// Whether the version is a preview.
-    #[must_use]
-    pub fn is_preview(&self) -> bool {
-        self.version.ends_with("-preview")
-    }
-}
-
 /// The versions of computes that are known, the oldest first.
 pub fn of_computes() -> impl DoubleEndedIterator<Item = &'static ApiVersion> {
     all().iter().filter(|row| row.resource_type == COMPUTE)
@@ -41,15 +33,6 @@ pub fn written(resource_type: &str) -> &'static str {
     match row {
         Some(row) => row.version,
         None => bug(format!("no version of {resource_type} is in the table")),
-    }
-}
-
-/// The newest preview of computes.
-#[must_use]
-pub fn newest_preview() -> &'static str {
-    match of_computes().rfind(|row| row.is_preview()) {
-        Some(row) => row.version,
-        None => bug("no preview version is in the table"),
     }
 }
 
@@ -96,8 +79,7 @@ mod tests {
     #[test]
     fn the_versions_of_computes_are_those_of_2022_to_2026() {
         assert_eq!(written(COMPUTE), "2025-12-01");
-        assert_eq!(newest_preview(), "2026-09-15-preview");
-        let stable = of_computes().rfind(|row| !row.is_preview());
+        let stable = of_computes().rfind(|row| !row.version.ends_with("-preview"));
         assert_eq!(stable.map(|row| row.version), Some("2026-09-01"));
         assert_eq!(of_computes().count(), 16);
     }

@@ -23,12 +23,6 @@ static DEFAULTS: LazyLock<Vec<ServiceDefault>> = LazyLock::new(|| {
 });
 
 impl ServiceDefault {
-    /// Every default.
-    #[must_use]
-    pub fn all() -> &'static [Self] {
-        &DEFAULTS
-    }
-
     /// The default of a property; names of properties are found regardless of their case.
     #[must_use]
     pub fn find(kind: &str, is_compute: bool, path: &[String]) -> Option<&'static Self> {

@@ -1,6 +1,7 @@
 //! The parameter files beside a template: `main.dev.parameters.json`, `main.parameters.dev.json`, `main.parameters.json`.
 
 use super::fault::Fault;
+use super::text;
 use crate::arm::ParameterFile;
 use crate::arm::read::parameter_file;
 use crate::source::{Loader, Within};
@@ -46,7 +47,7 @@ fn read(file: &str, environment: Option<&str>, loader: &dyn Loader) -> Result<Pa
     let bytes = loader
         .load(file, Within::Folder(""))
         .map_err(|error| Fault::new(format!("cannot read `{name}`: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{name}` is not UTF-8 text")))?;
+    let text = text::of_bytes(&bytes, &name)?;
     parameter_file(&text, environment).map_err(|error| {
         Fault::new(format!("`{name}` is not a parameter file: {error}"))
             .with_help("a file of this name beside a template gives the values of an environment")

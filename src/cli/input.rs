@@ -10,7 +10,7 @@ use super::fault::Fault;
 use crate::compile::Compilation;
 use crate::diagnostic::Diagnostic;
 use crate::document::DEFINITION_NOT_READABLE;
-use crate::source::{Loader, SourceFile, Sources, Span};
+use crate::source::{Loader, SourceFile, Sources, Span, is_utf_16};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// Processes the definitions in parallel; results, and the first fault, are in the order of `paths`.
@@ -49,6 +49,9 @@ pub(super) fn compile_with(
                 .with_help("split it: each definition becomes a template of its own")
         });
     };
+    if is_utf_16(&bytes) {
+        return utf_16(input.name);
+    }
     match String::from_utf8(bytes) {
         Ok(mut text) => {
             if text.starts_with(BYTE_ORDER_MARK) {
@@ -65,22 +68,20 @@ fn not_text(name: String, error: &FromUtf8Error) -> Compilation {
     let bytes = error.as_bytes();
     let readable = bytes.get(..error.utf8_error().valid_up_to());
     let text = String::from_utf8_lossy(readable.unwrap_or_default());
-    let is_utf_16 = [[0xff, 0xfe], [0xfe, 0xff]]
-        .iter()
-        .any(|mark| bytes.starts_with(mark));
-    let (message, help) = if is_utf_16 {
-        (
-            "the definition is UTF-16 text, and TOML is UTF-8",
-            "save it as UTF-8",
-        )
-    } else {
-        (
-            "the definition is not UTF-8 text",
-            "save it as UTF-8, if it is text at all",
-        )
-    };
     unreadable(SourceFile::new(name, text), |span| {
-        Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "from here on").with_help(help)
+        let message = "the definition is not UTF-8 text";
+        Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "from here on")
+            .with_help("save it as UTF-8, if it is text at all")
+    })
+}
+
+/// The finding that a definition is UTF-16. Nothing of it is read: what tools write may be UTF-16, but people and their other
+/// tools need TOML as it is specified.
+fn utf_16(name: String) -> Compilation {
+    let help = "save it as UTF-8, which `Set-Content -Encoding utf8` writes in PowerShell";
+    unreadable(SourceFile::new(name, ""), |span| {
+        let message = "the definition is UTF-16 text, and TOML is UTF-8";
+        Diagnostic::new(&DEFINITION_NOT_READABLE, span, message, "").with_help(help)
     })
 }
 

@@ -27,7 +27,7 @@ fn caught(run: impl FnOnce() -> ExitCode) -> ExitCode {
 
 fn report(info: &PanicHookInfo<'_>) {
     let line = message(info.location());
-    // NOTE: nobody is left to tell that standard error is closed.
+    // NOTE: standard error is closed, so there is nowhere to report it.
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::args::PlaceArgs;
 use super::disk::Input;
 use super::fault::Fault;
+use super::text::decoded;
 use crate::diff::{self, Case, DeployedResource, FileComparison, compare, reconciled};
 use crate::live::{self, Answer, Coverage, LiveResource};
 use crate::model::{Definition, TargetDefinition};
@@ -269,7 +270,7 @@ fn chosen(
     managed.iter().zip(fitting).map(choose).collect()
 }
 
-/// The workspaces of the computes of a case, in lower case; an empty name stands for one that only the deployment knows.
+/// The workspaces of the computes of a case, in lower case; an empty name means one that only the deployment knows.
 fn workspaces_of(side: &diff::Side, environment: Option<&String>) -> BTreeSet<String> {
     let cases = side
         .cases()
@@ -326,36 +327,4 @@ fn is_target(target: Option<&TargetDefinition>, place: &PlaceArgs) -> bool {
         agrees(target.subscription.as_ref(), place.subscription.as_ref())
             && agrees(target.resource_group.as_ref(), place.resource_group.as_ref())
     })
-}
-
-/// A text in UTF-8, or in UTF-16 with a byte order mark, which PowerShell writes.
-fn decoded(bytes: &[u8]) -> Option<String> {
-    let units = |swap: bool| {
-        let pairs = bytes.get(2..).unwrap_or_default().chunks(2);
-        let unit = |pair: &[u8]| match pair {
-            [one, other] if swap => u16::from_be_bytes([*one, *other]),
-            [one, other] => u16::from_le_bytes([*one, *other]),
-            // Half a unit at the end.
-            _ => 0xfffd,
-        };
-        String::from_utf16(&pairs.map(unit).collect::<Vec<u16>>()).ok()
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => units(false),
-        [0xfe, 0xff, ..] => units(true),
-        bytes => String::from_utf8(bytes.to_vec()).ok(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decoded;
-
-    #[test]
-    fn utf_16_is_read_by_its_byte_order_mark() {
-        assert_eq!(decoded(&[0xff, 0xfe, b'[', 0, b']', 0]).as_deref(), Some("[]"));
-        assert_eq!(decoded(&[0xfe, 0xff, 0, b'[', 0, b']']).as_deref(), Some("[]"));
-        assert_eq!(decoded(b"[]").as_deref(), Some("[]"));
-        assert_eq!(decoded(&[0x80]), None);
-    }
 }

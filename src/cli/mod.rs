@@ -28,7 +28,9 @@ mod reference;
 mod report;
 mod schedule;
 mod show;
+mod side;
 mod snapshot;
+mod text;
 
 use std::ffi::OsString;
 use std::io;
@@ -41,7 +43,7 @@ use args::Command;
 use fault::{Fault, Outcome};
 use print::Printer;
 
-/// Runs the command line and tells the exit status: 0, 1 or 2 as [`Cli`] says.
+/// Runs the command line and returns the exit status: 0, 1 or 2 as [`Cli`] says.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     internal_error::guarded(|| run_unguarded(arguments))

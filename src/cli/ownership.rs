@@ -18,7 +18,7 @@ pub(super) enum Owner {
     Other,
     /// Somebody else, and its values are not those that the definition gives.
     OtherWithValues,
-    /// Somebody else: a snapshot that belongs to no template of armlet's, or shows another workspace.
+    /// Somebody else: a snapshot that belongs to no template that armlet wrote, or shows another workspace.
     OtherSnapshot,
 }
 

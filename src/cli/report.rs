@@ -7,7 +7,8 @@ use super::args::{PlaceArgs, ReportArgs};
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{diff, disk, environment};
+use super::text::decoded;
+use super::{disk, environment, side};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
 use crate::report::{Against, is_report, report};
@@ -40,7 +41,7 @@ fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fau
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
-        formats: diff::FORMATS.to_vec(),
+        formats: side::FORMATS.to_vec(),
         environments: environment.into_iter().cloned().collect(),
         puts_in: true,
         despite_rules: true,
@@ -61,8 +62,8 @@ fn against(
 ) -> Result<Vec<Against>, Fault> {
     let definitions = paths.iter().zip(compilations);
     let compared = definitions.map(|(path, compilation)| {
-        let before = diff::template_at(revision, path, environment, printer)?;
-        let after = diff::deployed(compilation, &PlaceArgs::default());
+        let before = side::template_at(revision, path, environment, printer)?;
+        let after = side::deployed(compilation, &PlaceArgs::default());
         Ok(Against {
             revision: revision.to_owned(),
             comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),
@@ -74,7 +75,7 @@ fn against(
 /// Writes the page, unless a file that is not a report exists at the path.
 fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
     if let Ok(present) = fs::read(path)
-        && !is_report(&String::from_utf8_lossy(&present))
+        && !decoded(&present).is_some_and(|text| is_report(&text))
     {
         let shown = disk::display(path);
         return Err(

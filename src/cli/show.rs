@@ -7,12 +7,13 @@ use std::path::Path;
 use super::disk;
 use super::fault::{Fault, Outcome};
 use super::print::Printer;
+use super::text::decoded;
 use crate::arm::show::show;
 
 /// Runs the command. A file that is not a template is printed unchanged, because git passes any file that it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
     let bytes = read(file).map_err(|error| Fault::io("read", file, &error))?;
-    match str::from_utf8(&bytes).ok().and_then(show) {
+    match decoded(&bytes).and_then(|text| show(&text)) {
         Some(shown) => printer.product(&shown)?,
         None => printer.bytes(&bytes)?,
     }

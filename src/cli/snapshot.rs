@@ -1,5 +1,6 @@
 //! `armlet snapshot`: prints what a deployment sends, evaluated.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::args::SnapshotArgs;
@@ -8,6 +9,7 @@ use super::environment;
 use super::fault::{Fault, Outcome};
 use super::input::compile_input;
 use super::print::Printer;
+use super::text::{self, decoded};
 use crate::arm::read::{self, is_snapshot, parameter_file};
 use crate::arm::{self, Deployment, Evaluated, ParameterValue};
 use crate::compile::{self, Compilation, Options};
@@ -22,8 +24,8 @@ pub(super) fn run(arguments: &SnapshotArgs, printer: &mut Printer) -> Result<Out
     let input = disk::read(&path)?;
     let given = given(&arguments.parameters)?;
     let text = match text_of_json(&input) {
-        Some(text) if is_snapshot(text) => {
-            let snapshot = read::snapshot(text).map_err(|error| not_readable(&input, &error.to_string()))?;
+        Some(text) if is_snapshot(&text) => {
+            let snapshot = read::snapshot(&text).map_err(|error| not_readable(&input, &error.to_string()))?;
             return write(arguments, &emit::snapshot(&snapshot), printer);
         }
         Some(text) => text,
@@ -35,7 +37,7 @@ pub(super) fn run(arguments: &SnapshotArgs, printer: &mut Printer) -> Result<Out
         ))
         .with_help("pass its parameter file with `--parameters`"));
     }
-    let template = arm::read(text).map_err(|error| not_readable(&input, &error.to_string()))?;
+    let template = arm::read(&text).map_err(|error| not_readable(&input, &error.to_string()))?;
     refuse_unknown(&template, &given)?;
     let place = arguments.place.surroundings(None);
     finish(
@@ -56,13 +58,14 @@ fn source(path: Option<&Path>) -> Result<PathBuf, Fault> {
 }
 
 /// The text of a template or a snapshot, which are JSON and a definition is not.
-fn text_of_json(input: &Input) -> Option<&str> {
-    let text = str::from_utf8(input.bytes.as_deref().ok()?).ok()?;
-    let start = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
+fn text_of_json(input: &Input) -> Option<Cow<'_, str>> {
+    let text = decoded(input.bytes.as_deref().ok()?)?;
+    let start = text.trim_start();
     let is_named_so = Path::new(&input.name)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    (is_named_so || start.starts_with('{')).then_some(text)
+    let is_json = is_named_so || start.starts_with('{');
+    is_json.then_some(text)
 }
 
 fn not_readable(input: &Input, error: &str) -> Fault {
@@ -81,12 +84,8 @@ fn given(files: &[PathBuf]) -> Result<Given, Fault> {
             ))
             .with_help(format!("run `bicep build-params {name}` and pass what it writes")));
         }
-        let bytes = disk::read(path)?.bytes;
-        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some(text) = text else {
-            return Err(Fault::new(format!("`{name}` is not UTF-8 text, or is too large")));
-        };
-        let file = parameter_file(&text, None)
+        let input = disk::read(path)?;
+        let file = parameter_file(&text::of(&input)?, None)
             .map_err(|error| Fault::new(format!("`{name}` is not a parameter file: {error}")))?;
         add(&mut given, file.values);
     }
@@ -199,7 +198,7 @@ fn write(arguments: &SnapshotArgs, text: &str, printer: &Printer) -> Result<Outc
         return Ok(Outcome::Success);
     };
     if let Ok(present) = std::fs::read(path)
-        && !is_snapshot(&String::from_utf8_lossy(&present))
+        && !decoded(&present).is_some_and(|text| is_snapshot(&text))
     {
         return Err(Fault::new(format!(
             "`{}` already exists and is not a snapshot",

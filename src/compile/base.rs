@@ -58,7 +58,7 @@ fn encloses(node: &Node, place: Span) -> bool {
     }
 }
 
-/// The document with one compute of each kind that has defaults; none where no kind has.
+/// The document with one compute of each kind that has defaults; `None` if no kind has.
 fn with_computes(document: &Document) -> Option<Document> {
     let kinds = COMPUTE_TABLES
         .iter()

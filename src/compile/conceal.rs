@@ -227,7 +227,7 @@ fn parts(secret: &str) -> Vec<String> {
         .lines()
         .map(|line| line.trim_matches(['"', '\'', ' ', '\t']));
     lines
-        // NOTE: words such as `password` also stand in the text of messages.
+        // NOTE: words such as `password` also appear in the text of messages.
         .filter(|line| named_secret("password", line).is_some())
         .map(str::to_owned)
         .collect()

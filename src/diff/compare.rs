@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value as Json;
+
 use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
 use super::side::{Case, Side};
@@ -247,8 +249,8 @@ fn identity(resource: &DeployedResource) -> Identity {
     };
     (
         resource.resource_type.to_ascii_lowercase(),
-        resource.name.to_ascii_lowercase(),
-        parent.to_ascii_lowercase(),
+        same::name_key(&resource.name),
+        same::name_key(parent),
     )
 }
 
@@ -305,14 +307,27 @@ impl<'s> Gone<'s> {
 
 /// What a compute is except for its name, in one spelling.
 fn content(resource: &DeployedResource) -> String {
-    let mut body = resource.body.to_json();
-    body.retain(|_, value| !value.is_null());
-    let mut members: Vec<(String, String)> = body
-        .into_iter()
-        .map(|(key, value)| (key.to_ascii_lowercase(), value.to_string().to_ascii_lowercase()))
-        .collect();
-    members.sort();
-    format!("{members:?}")
+    let mut body = Json::Object(resource.body.to_json());
+    leave_out_nothing(&mut body);
+    body.sort_all_objects();
+    body.to_string().to_ascii_lowercase()
+}
+
+/// Takes out of objects what says nothing.
+fn leave_out_nothing(value: &mut Json) {
+    match value {
+        Json::Object(members) => {
+            members.values_mut().for_each(leave_out_nothing);
+            members.retain(|_, value| match value {
+                Json::Null => false,
+                Json::Object(inner) => !inner.is_empty(),
+                Json::Array(items) => !items.is_empty(),
+                _ => true,
+            });
+        }
+        Json::Array(items) => items.iter_mut().for_each(leave_out_nothing),
+        _ => {}
+    }
 }
 
 fn removed(resource: &DeployedResource) -> ResourceChange {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::same::canonical;
 use super::side::Case;
 use crate::arm::{Key, Value};
-use crate::expression::Expression;
+use crate::expression::{Expression, Part};
 
 /// Whether a value holds an expression.
 pub(super) fn is_open(value: &Value) -> bool {
@@ -81,6 +82,50 @@ pub(super) fn hides_a_change(value: &Value, old: &Case, new: &Case) -> bool {
 /// Whether an expression has a value for certain, so that nothing in its place is another one: a parameter by itself.
 pub(super) fn is_something(value: &Value) -> bool {
     matches!(value, Value::Expression(expression) if matches!(**expression, Expression::Parameter(_)))
+}
+
+/// Whether two open values differ whatever a deployment makes of them: texts that have the same open parts and differ in one
+/// part that is known, and ids of resources that differ in a name.
+pub(super) fn are_different(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Expression(old), Value::Expression(new)) => differ(&canonical(old), &canonical(new)),
+        _ => false,
+    }
+}
+
+fn differ(old: &Expression, new: &Expression) -> bool {
+    match (old, new) {
+        (Expression::String(old), Expression::String(new)) => !old.eq_ignore_ascii_case(new),
+        // NOTE: with the same text before and behind, what is between them decides.
+        (Expression::Interpolation(old), Expression::Interpolation(new)) => {
+            let mut unequal = old.iter().zip(new).filter(|(old, new)| old != new);
+            old.len() == new.len()
+                && unequal.next().is_some_and(|(old, new)| differ_in_part(old, new))
+                && unequal.next().is_none()
+        }
+        (Expression::ResourceId { .. }, Expression::ResourceId { .. }) => names_differ(old, new),
+        (Expression::Call { name, .. }, Expression::Call { name: other, .. }) => {
+            name == other && name.to_ascii_lowercase().ends_with("resourceid") && names_differ(old, new)
+        }
+        _ => false,
+    }
+}
+
+fn differ_in_part(old: &Part, new: &Part) -> bool {
+    match (old, new) {
+        (Part::Text(old), Part::Text(new)) => !old.eq_ignore_ascii_case(new),
+        (Part::Value(old), Part::Value(new)) => differ(old, new),
+        _ => false,
+    }
+}
+
+/// Whether one of the arguments by which an id is made differs for certain, and no other may.
+fn names_differ(old: &Expression, new: &Expression) -> bool {
+    let (old, new) = (old.children(), new.children());
+    let mut pairs = old.iter().zip(&new);
+    old.len() == new.len()
+        && pairs.clone().any(|(old, new)| differ(old, new))
+        && pairs.all(|(old, new)| old == new || differ(old, new))
 }
 
 /// What would settle the expressions of the values, for people.

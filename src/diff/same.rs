@@ -3,6 +3,7 @@
 use super::deployed::member;
 use crate::arm::{Key, Object, Value};
 use crate::azure::behaviour::Sameness;
+use crate::expression::arm::{Quotes, read_string};
 use crate::expression::{Expression, Part};
 
 /// Whether two values mean the same; `None` is absent.
@@ -55,6 +56,22 @@ pub(super) fn text(value: &Value) -> Option<String> {
         Value::Boolean(flag) => Some(flag.to_string()),
         _ => None,
     }
+}
+
+/// One spelling for names, and segments of names, that are the same: case means nothing in them, and an expression in brackets may
+/// join its texts in any way.
+pub(super) fn name_key(name: &str) -> String {
+    let segment = |segment: &str| match read_string(segment, Quotes::Kept) {
+        Ok(Expression::String(text)) => text,
+        Ok(expression) => canonical(&expression).arm_string(),
+        Err(_) => segment.to_owned(),
+    };
+    let key = if name.starts_with('[') {
+        segment(name)
+    } else {
+        name.to_owned()
+    };
+    key.to_ascii_lowercase()
 }
 
 /// One spelling for expressions that say the same: names in lower case, and texts that are joined by `concat`, `format` or an
@@ -142,7 +159,6 @@ fn joined(parts: Vec<Part>) -> Expression {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expression::arm::{Quotes, read_string};
 
     fn read(text: &str) -> Expression {
         canonical(&read_string(text, Quotes::Kept).unwrap())

@@ -2,8 +2,8 @@
 
 use super::change::{Change, Detail, InDefinition};
 use super::deployed::{Deployed, DeployedResource, key_text, member};
-use super::open::{hides_a_change, is_open, is_something, settled_by};
-use super::same::{is_given, means_the_same};
+use super::open::{are_different, hides_a_change, is_open, is_something, settled_by};
+use super::same::{is_given, means_the_same, name_key};
 use super::script_text::ScriptText;
 use super::secret::{is_reference, masked, shown};
 use super::side::Case;
@@ -67,7 +67,7 @@ struct Walk<'t> {
 impl Walk<'_> {
     fn whole(&mut self) {
         let (old, new) = (self.old, self.new);
-        if new.is_compute() && !old.parent.eq_ignore_ascii_case(&new.parent) {
+        if new.is_compute() && name_key(&old.parent) != name_key(&new.parent) {
             let path = ["workspace".to_owned()];
             let detail = texts(Some(old.parent.clone()), Some(new.parent.clone()));
             let names = [Value::from(old.parent.as_str()), Value::from(new.parent.as_str())];
@@ -232,7 +232,8 @@ impl Walk<'_> {
             .collect();
         let is_certain = match (old, new) {
             (Some(only), None) | (None, Some(only)) => is_something(only),
-            _ => changes_hidden,
+            (Some(old), Some(new)) => changes_hidden || are_different(old, new),
+            (None, None) => changes_hidden,
         };
         let sides = match open.is_empty() || is_certain {
             true => Sides::Different,

@@ -9,7 +9,7 @@ use super::EXTENDS_NOT_READABLE;
 use super::merge::over;
 use crate::bug::bug;
 use crate::diagnostic::Diagnostic;
-use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, normal};
+use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, is_utf_16, normal};
 use crate::syntax::{self, Node, Table, Value};
 
 /// Files that one definition may extend. A link to a folder can give one file any number of names.
@@ -147,6 +147,9 @@ impl Reader<'_> {
         let bytes = self.loader.load(path, Within::Repository)?;
         if !path.ends_with(ENDING) {
             return Err(Refusal::new(format!("its name does not end in `{ENDING}`")));
+        }
+        if is_utf_16(&bytes) {
+            return Err(Refusal::new("it is UTF-16 text, and TOML is UTF-8"));
         }
         let text = String::from_utf8(bytes).map_err(|_| Refusal::new("it is not UTF-8 text"))?;
         let shown = self.loader.display_name(path);

@@ -278,7 +278,8 @@ impl BicepPrinter {
         }
     }
 
-    /// `this.exists() ? … : value`; a value that takes several lines stands four columns further in, as the formatter has it.
+    /// `this.exists() ? … : value`; a value that takes several lines is indented four columns more, as the formatter
+    /// has it.
     fn kept(&mut self, kept: &Kept) {
         if !matches!(kept.value, Value::Object(_) | Value::Array(_)) {
             return self.expression(&kept.expression());

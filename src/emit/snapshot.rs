@@ -3,7 +3,7 @@
 use super::json::{Escapes, JsonPrinter};
 use crate::arm::{Key, Object, Snapshot, Value};
 
-/// Prints a snapshot. A text that looks like an expression stands as it is sent, as the deployment engine has it.
+/// Prints a snapshot. A text that looks like an expression is printed as it is sent, as the deployment engine has it.
 pub(super) fn emit(snapshot: &Snapshot) -> String {
     let mut json = JsonPrinter::with_escapes(Escapes::Engine);
     json.object(|json| {

@@ -182,7 +182,7 @@ const LAMBDAS: [(&str, usize, usize, usize); 9] = [
 ];
 
 /// The functions that only ARM has: those that are operators or words in Bicep, and those that Bicep spells otherwise.
-const ARM: [&str; 50] = [
+const ARM: [&str; 51] = [
     "add",
     "and",
     "copyIndex",
@@ -233,6 +233,7 @@ const ARM: [&str; 50] = [
     "true",
     "tryGet",
     "tryIndexFromEnd",
+    "variables",
 ];
 
 impl Function {
@@ -256,7 +257,7 @@ pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
 
-/// Whether a name, whatever its case, is a function's.
+/// Whether a name is a function's, regardless of case.
 #[must_use]
 pub fn is_function(name: &str) -> bool {
     FUNCTIONS
@@ -286,7 +287,7 @@ pub(super) fn is_for_defaults(name: &str) -> bool {
     name == "newGuid" || name == "utcNow"
 }
 
-/// Why a function that Bicep has cannot stand in a definition.
+/// Why a function of Bicep cannot be used in a definition.
 pub(super) fn refusal(name: &str) -> Option<&'static str> {
     match name {
         "newGuid" | "utcNow" => {

@@ -209,7 +209,7 @@ fn lambda_call(
     })
 }
 
-/// The names begin with a letter that those of parameters never do, for Bicep does not tell the two apart.
+/// The names begin with a letter that those of parameters never do, because Bicep cannot tell the two apart.
 fn lambda(count: usize, value: Expression) -> Expression {
     let parameters: Vec<String> = (0..count).map(|index| format!("lambda{index}")).collect();
     let locals = parameters

@@ -11,6 +11,7 @@ mod functions;
 #[cfg(test)]
 mod generate;
 mod operands;
+mod operator;
 mod spelling;
 mod tree;
 mod value_type;

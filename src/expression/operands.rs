@@ -5,7 +5,7 @@ use super::tree::{Expression, Operator};
 
 impl Expression {
     /// The first operator in the expression whose operand is known to be of a type that it does not take, in words;
-    /// `parameter` tells the type of a parameter.
+    /// `parameter` returns the type of a parameter.
     #[must_use]
     pub fn operand_mismatch(&self, parameter: &dyn Fn(&str) -> ValueType) -> Option<String> {
         let own = match self {
@@ -30,7 +30,7 @@ impl Operator {
             Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo => Some(ValueType::Int),
             Self::And | Self::Or => Some(ValueType::Bool),
             Self::EqualIgnoringCase | Self::NotEqualIgnoringCase => Some(ValueType::String),
-            // NOTE: an order is known for integers and for strings, and either may stand on both sides.
+            // NOTE: an order is known for integers and for strings, and either may be on both sides.
             Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual => None,
             Self::Coalesce | Self::Equal | Self::NotEqual => None,
         }

@@ -63,7 +63,7 @@ pub fn bicep_key(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether `name` can stand as a name in Bicep: a letter or `_`, then letters, digits and `_`; at most 255 of them.
+/// Whether `name` can be a name in Bicep: a letter or `_`, then letters, digits and `_`; at most 255 of them.
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
     let mut bytes = name.bytes();

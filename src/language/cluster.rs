@@ -116,7 +116,7 @@ table! {
         "propertyBag"];
     hints = {
         "type, compute_type, computeType": "the table name gives the kind: `[cluster.NAME]`",
-        "nodes, node_count, count, instances": "write `max_instances`, and `min_instances` if nodes shall always run",
+        "nodes, node_count, count, instances": "write `max_instances`, and `min_instances` if some nodes should always run",
         "autoscale, auto_scale, scaling": "write `min_instances` and `max_instances`; a cluster always scales between them",
         "ssh_key, ssh_public_key, public_key": "write `ssh = { admin_username = \"…\", public_key = \"ssh-rsa …\" }`",
         "resource_group, subscription, subscription_id, workspace, workspace_name": "a template is deployed into the group and the workspace of `[workspace] name`; `target` under `[environments.NAME]` says where that is",
@@ -172,14 +172,7 @@ table! {
         "minProperties": 1,
         "allOf": [
             {
-                "dependentRequired": {
-                    "admin_password": [
-                        "admin_username"
-                    ],
-                    "public_key": [
-                        "admin_username"
-                    ]
-                },
+                "dependentRequired": {"admin_password": ["admin_username"], "public_key": ["admin_username"]},
                 "x-after-defaults": true
             }
         ]

@@ -55,9 +55,7 @@ table! {
     title = "Custom application";
     root = ".";
     order = ["name", "image", "docker", "endpoints", "environmentVariables", "volumes", "kernel"];
-    hints = {
-        "type": "write the image type in `image`: `image = { type = \"azureml\", reference = \"…\" }`"
-    };
+    hints = {"type": "write the image type in `image`: `image = { type = \"azureml\", reference = \"…\" }`"};
 }
 
 /// What the container is made of.
@@ -217,7 +215,7 @@ table! {
     order = ["type", "readOnly"];
 }
 
-/// A mount that is a bind mount by the key it stands under.
+/// A mount that its key makes a bind mount.
 #[derive(Debug, Clone, Copy)]
 pub enum BindMount {}
 

@@ -94,36 +94,14 @@ table! {
                 "if": {
                     "not": {
                         "anyOf": [
-                            {
-                                "required": [
-                                    "extends"
-                                ]
-                            },
-                            {
-                                "required": [
-                                    "defaults"
-                                ],
-                                "properties": {
-                                    "defaults": {
-                                        "required": [
-                                            "instance"
-                                        ]
-                                    }
-                                }
-                            }
+                            {"required": ["extends"]},
+                            {"required": ["defaults"], "properties": {"defaults": {"required": ["instance"]}}}
                         ]
                     }
                 },
                 "then": {
                     "properties": {
-                        "instance": {
-                            "additionalProperties": {
-                                "required": [
-                                    "size"
-                                ],
-                                "x-after-defaults": true
-                            }
-                        }
+                        "instance": {"additionalProperties": {"required": ["size"], "x-after-defaults": true}}
                     }
                 }
             },
@@ -131,36 +109,15 @@ table! {
                 "if": {
                     "not": {
                         "anyOf": [
-                            {
-                                "required": [
-                                    "extends"
-                                ]
-                            },
-                            {
-                                "required": [
-                                    "defaults"
-                                ],
-                                "properties": {
-                                    "defaults": {
-                                        "required": [
-                                            "cluster"
-                                        ]
-                                    }
-                                }
-                            }
+                            {"required": ["extends"]},
+                            {"required": ["defaults"], "properties": {"defaults": {"required": ["cluster"]}}}
                         ]
                     }
                 },
                 "then": {
                     "properties": {
                         "cluster": {
-                            "additionalProperties": {
-                                "required": [
-                                    "size",
-                                    "max_instances"
-                                ],
-                                "x-after-defaults": true
-                            }
+                            "additionalProperties": {"required": ["size", "max_instances"], "x-after-defaults": true}
                         }
                     }
                 }
@@ -169,35 +126,15 @@ table! {
                 "if": {
                     "not": {
                         "anyOf": [
-                            {
-                                "required": [
-                                    "extends"
-                                ]
-                            },
-                            {
-                                "required": [
-                                    "defaults"
-                                ],
-                                "properties": {
-                                    "defaults": {
-                                        "required": [
-                                            "kubernetes"
-                                        ]
-                                    }
-                                }
-                            }
+                            {"required": ["extends"]},
+                            {"required": ["defaults"], "properties": {"defaults": {"required": ["kubernetes"]}}}
                         ]
                     }
                 },
                 "then": {
                     "properties": {
                         "kubernetes": {
-                            "additionalProperties": {
-                                "required": [
-                                    "resource_id"
-                                ],
-                                "x-after-defaults": true
-                            }
+                            "additionalProperties": {"required": ["resource_id"], "x-after-defaults": true}
                         }
                     }
                 }
@@ -206,36 +143,14 @@ table! {
                 "if": {
                     "not": {
                         "anyOf": [
-                            {
-                                "required": [
-                                    "extends"
-                                ]
-                            },
-                            {
-                                "required": [
-                                    "defaults"
-                                ],
-                                "properties": {
-                                    "defaults": {
-                                        "required": [
-                                            "attached"
-                                        ]
-                                    }
-                                }
-                            }
+                            {"required": ["extends"]},
+                            {"required": ["defaults"], "properties": {"defaults": {"required": ["attached"]}}}
                         ]
                     }
                 },
                 "then": {
                     "properties": {
-                        "attached": {
-                            "additionalProperties": {
-                                "required": [
-                                    "type"
-                                ],
-                                "x-after-defaults": true
-                            }
-                        }
+                        "attached": {"additionalProperties": {"required": ["type"], "x-after-defaults": true}}
                     }
                 }
             }

@@ -140,15 +140,8 @@ table! {
 const ENVIRONMENT: &str = r##"{
     "description": "Parameter values for one environment, written to its own parameter file. Each key except `target` is the name of a parameter. Its value is written out, taken from a key vault (`password = { key_vault = \"<resource id>\", secret = \"ssh-password\" }`), or read from an environment variable of the pipeline (`password = { environment_variable = \"ADMIN_PASSWORD\" }`).",
     "type": "object",
-    "propertyNames": {
-        "minLength": 1
-    },
-    "examples": [
-        {
-            "size": "Standard_D4ads_v5",
-            "nodes": 2
-        }
-    ],
+    "propertyNames": {"minLength": 1},
+    "examples": [{"size": "Standard_D4ads_v5", "nodes": 2}],
     "x-tombi-additional-key-label": "parameter"
 }"##;
 
@@ -161,9 +154,7 @@ const VALUE: &str = r##"{
             "key_vault": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml",
             "secret": "ssh-password"
         },
-        {
-            "environment_variable": "ADMIN_PASSWORD"
-        }
+        {"environment_variable": "ADMIN_PASSWORD"}
     ]
 }"##;
 

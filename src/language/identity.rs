@@ -52,19 +52,10 @@ table! {
 /// What is said around the table: the word that can be in its place.
 const AROUND: &str = r##"{
     "description": "The managed identities of the compute: `\"system\"`, `\"none\"`, or a table with `system` and `user`. If absent, the compute has no identity.",
-    "if": {
-        "type": "string"
-    },
+    "if": {"type": "string"},
     "then": {
-        "enum": [
-            "system",
-            "none"
-        ],
-        "x-instead": {
-            "system_assigned": "system",
-            "SystemAssigned": "system",
-            "None": "none"
-        },
+        "enum": ["system", "none"],
+        "x-instead": {"system_assigned": "system", "SystemAssigned": "system", "None": "none"},
         "x-hint": {
             "user": "list the identities: `{ user = [\"<resource id>\"] }`",
             "user_assigned": "list the identities: `{ user = [\"<resource id>\"] }`",

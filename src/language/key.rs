@@ -18,7 +18,7 @@ pub struct Table {
     pub title: &'static str,
     /// What it is, in Markdown.
     pub doc: &'static str,
-    /// Where the paths of its keys begin, from the root of the resource; `.` stands for the table that holds it.
+    /// Where the paths of its keys begin, from the root of the resource; `.` means the table that holds it.
     pub root: &'static str,
     /// The keys, in the order in which people read them.
     pub keys: &'static [Key],
@@ -138,7 +138,7 @@ pub struct ScalarType {
     pub translate: fn(&Node) -> Option<Value>,
     /// What REST takes for an expression in its place.
     pub translate_expression: fn(Expression) -> Expression,
-    /// What REST takes, for those who give the value at deployment; none where both sides write it alike.
+    /// What REST takes, for people who give the value at deployment; `None` if both sides write it alike.
     pub form: Option<&'static str>,
     /// What REST takes for a scalar of TOML as an entry of a table of the user's, where that is more than the scalar.
     pub entry: Option<fn(&Node) -> Option<Value>>,
@@ -266,7 +266,7 @@ impl Table {
     }
 }
 
-/// What REST takes for words; none where it writes all of them as the definition does.
+/// What REST takes for words; `None` if it writes all of them as the definition does.
 #[must_use]
 pub const fn form_of_words(words: &[(&str, &str)], form: &'static str) -> Option<&'static str> {
     let mut rest = words;

@@ -94,9 +94,7 @@ table! {
             example = [{"requests": {"cpu": "1", "memory": "4Gi"}, "limits": {"cpu": "2", "memory": "8Gi", "nvidia.com/gpu": 1}}],
         },
     }
-    hints = {
-        "requests, limits": "set it in `resources`"
-    };
+    hints = {"requests, limits": "set it in `resources`"};
 }
 
 table! {

@@ -42,11 +42,7 @@ const RULES: &str = r##"{
         "x-expected": "the name of a rule, such as `always-on-nodes`",
         "x-rule": "unknown-rule"
     },
-    "examples": [
-        {
-            "always-on-nodes": "deny"
-        }
-    ],
+    "examples": [{"always-on-nodes": "deny"}],
     "x-tombi-additional-key-label": "rule"
 }"##;
 
@@ -55,11 +51,7 @@ const LEVEL: &str = r##"{
     "description": "Level of this rule.",
     "examples": [
         "warn",
-        {
-            "level": "allow",
-            "reason": "the pool is shared with the weekend batch",
-            "until": "2026-12-31"
-        }
+        {"level": "allow", "reason": "the pool is shared with the weekend batch", "until": "2026-12-31"}
     ]
 }"##;
 

@@ -57,36 +57,16 @@ table! {
     file = "parameter";
     title = "Parameter";
     root = ".";
-    hints = {
-        "metadata": "write `description` in the parameter itself"
-    };
+    hints = {"metadata": "write `description` in the parameter itself"};
     schema = {
         "x-shorthand": "default",
         "allOf": [
             {
-                "if": {
-                    "properties": {
-                        "secure": {
-                            "const": true
-                        }
-                    },
-                    "required": [
-                        "secure"
-                    ]
-                },
+                "if": {"properties": {"secure": {"const": true}}, "required": ["secure"]},
                 "then": {
                     "properties": {
-                        "type": {
-                            "enum": [
-                                "string",
-                                "object"
-                            ],
-                            "x-rule": "parameter-type-mismatch"
-                        },
-                        "default": {
-                            "not": {},
-                            "x-rule": "literal-secret"
-                        }
+                        "type": {"enum": ["string", "object"], "x-rule": "parameter-type-mismatch"},
+                        "default": {"not": {}, "x-rule": "literal-secret"}
                     }
                 }
             }

@@ -29,16 +29,9 @@ const SIZES: &str = r##"{
         "type": "number",
         "minimum": 0,
         "maximum": 100000,
-        "examples": [
-            0.27
-        ]
+        "examples": [0.27]
     },
-    "examples": [
-        {
-            "currency": "EUR",
-            "Standard_D4ads_v5": 0.27
-        }
-    ],
+    "examples": [{"currency": "EUR", "Standard_D4ads_v5": 0.27}],
     "x-tombi-additional-key-label": "size"
 }"##;
 

@@ -46,7 +46,7 @@ pub struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    /// A reader of what stands in `sources`, which has collected nothing yet.
+    /// A reader of the text in `sources`, which has collected nothing yet.
     pub(crate) fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
@@ -206,7 +206,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keeps a literal that has the brackets of an expression, where an expression may stand.
+    /// Keeps a literal that has the brackets of an expression, at a place that takes expressions.
     pub(crate) fn bracketed(&mut self, node: &Node) {
         let text = node.as_str();
         if let Some(text) = text.filter(|text| text.trim_start().starts_with('[') || text.contains("${")) {
@@ -258,7 +258,7 @@ impl Reader<'_> {
     }
 }
 
-/// What can stand as the value of a key.
+/// What can be the value of a key.
 pub trait FromNode: Sized {
     /// Reads a value; none if the node is of no type that fits (the schema said so already).
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;

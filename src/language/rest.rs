@@ -165,7 +165,7 @@ pub fn table<'k>(entries: impl IntoIterator<Item = (&'k str, Toml)>) -> Toml {
     Toml::Table(TomlTable::new(entries.collect()))
 }
 
-/// A key and its value, which stand nowhere yet.
+/// A key and its value, without a place in a file.
 #[must_use]
 pub fn entry(key: &str, value: Toml) -> Entry {
     Entry {
@@ -174,7 +174,7 @@ pub fn entry(key: &str, value: Toml) -> Entry {
     }
 }
 
-/// A value that stands nowhere yet.
+/// A value without a place in a file.
 #[must_use]
 pub fn node(value: Toml) -> Node {
     Node {
@@ -425,9 +425,4 @@ pub fn read<F: Field>(
         reader.enter(table, key);
     }
     F::from_field(node, reader)
-}
-
-/// Reads a value from the table that holds it and others: the fields of a table with an empty path.
-pub fn read_whole<T: FromNode>(node: &Node, reader: &mut Reader<'_>) -> Option<T> {
-    T::from_node(node, reader)
 }

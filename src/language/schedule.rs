@@ -139,21 +139,7 @@ table! {
     answers = ["id", "schedule_id", "provisioning_status", "provisioning_state"];
     schema = {
         "allOf": [
-            {
-                "oneOf": [
-                    {
-                        "required": [
-                            "cron"
-                        ]
-                    },
-                    {
-                        "required": [
-                            "frequency"
-                        ]
-                    }
-                ],
-                "x-rule": "inconsistent-recurrence"
-            }
+            {"oneOf": [{"required": ["cron"]}, {"required": ["frequency"]}], "x-rule": "inconsistent-recurrence"}
         ]
     };
 }

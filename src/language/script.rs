@@ -76,63 +76,24 @@ table! {
         "allOf": [
             {
                 "oneOf": [
-                    {
-                        "required": [
-                            "path"
-                        ]
-                    },
-                    {
-                        "required": [
-                            "file"
-                        ]
-                    },
-                    {
-                        "required": [
-                            "inline"
-                        ]
-                    },
-                    {
-                        "required": [
-                            "recipe"
-                        ]
-                    },
+                    {"required": ["path"]},
+                    {"required": ["file"]},
+                    {"required": ["inline"]},
+                    {"required": ["recipe"]},
                     {
                         "not": {
                             "anyOf": [
-                                {
-                                    "required": [
-                                        "path"
-                                    ]
-                                },
-                                {
-                                    "required": [
-                                        "file"
-                                    ]
-                                },
-                                {
-                                    "required": [
-                                        "inline"
-                                    ]
-                                },
-                                {
-                                    "required": [
-                                        "recipe"
-                                    ]
-                                }
+                                {"required": ["path"]},
+                                {"required": ["file"]},
+                                {"required": ["inline"]},
+                                {"required": ["recipe"]}
                             ]
                         }
                     }
                 ],
                 "x-rule": "script-source-conflict"
             },
-            {
-                "dependentRequired": {
-                    "with": [
-                        "recipe"
-                    ]
-                },
-                "x-after-defaults": true
-            }
+            {"dependentRequired": {"with": ["recipe"]}, "x-after-defaults": true}
         ]
     };
 }

@@ -15,7 +15,8 @@ use crate::time::{Cron, StartTime, TimeZone};
 
 const PATH: &str = "schedules.computeStartStop";
 
-/// The value of `schedules`: the windows of working hours first, then the single schedules; none where the instance has none.
+/// The value of `schedules`: the windows of working hours first, then the single schedules; `None` if the instance has
+/// none.
 ///
 /// A parameter or an expression is the whole of it: an array is the list, and anything else the object around it. `type_of` says
 /// the type of a parameter.

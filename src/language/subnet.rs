@@ -59,9 +59,7 @@ table! {
         /// Whether there is no subnet if `id` is empty at deployment.
         pub optional: Option<Spanned<bool>> => by_hand { default = false, example = [true], rest = ["."] },
     }
-    hints = {
-        "public_ip_address, private_ip_address": "the service assigns the addresses"
-    };
+    hints = {"public_ip_address, private_ip_address": "the service assigns the addresses"};
     schema = {
         "allOf": [
             {
@@ -78,14 +76,7 @@ table! {
                 "else": {"required": ["vnet", "subnet"]},
                 "x-after-defaults": true
             },
-            {
-                "dependentRequired": {
-                    "subscription": [
-                        "resource_group"
-                    ]
-                },
-                "x-after-defaults": true
-            }
+            {"dependentRequired": {"subscription": ["resource_group"]}, "x-after-defaults": true}
         ]
     };
 }
@@ -118,17 +109,8 @@ const AROUND: &str = r##"{
     "description": "The subnet of the nodes: a resource id, a reference (to an object with the `id`, too), a table of names, or `{ id, optional }` for an id that may be empty at deployment. Not allowed in a workspace with a managed virtual network.",
     "examples": [
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute",
-        {
-            "vnet": "vnet-ml",
-            "subnet": "snet-compute",
-            "resource_group": "rg-net"
-        },
-        {
-            "id": {
-                "param": "subnetId"
-            },
-            "optional": true
-        }
+        {"vnet": "vnet-ml", "subnet": "snet-compute", "resource_group": "rg-net"},
+        {"id": {"param": "subnetId"}, "optional": true}
     ]
 }"##;
 

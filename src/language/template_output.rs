@@ -39,7 +39,7 @@ table! {
 }
 
 words! {
-    /// What an output tells of a compute.
+    /// What an output returns about a compute.
     pub enum OutputProperty {
         /// The object id of its system-assigned identity.
         PrincipalId = "principal_id" => "principalId" { aka = ["principalId", "identity", "object_id"] },
@@ -66,7 +66,7 @@ impl Shaped for OutputValue {
              "properties": {
                  "compute": { "description": "A compute of the definition, by the key of its table.",
                               "type": "string", "minLength": 1, "x-rule": "invalid-output", "examples": ["cpu-cluster"] },
-                 "property": { "description": "What is told of it: the object id of its system-assigned identity, its resource id, or its name.",
+                 "property": { "description": "What the output returns: the object id of its system-assigned identity, its resource id, or its name.",
                                "enum": ["principal_id", "id", "name"],
                                "x-instead": { "principalId": "principal_id", "identity": "principal_id",
                                               "object_id": "principal_id", "resource_id": "id", "resourceId": "id" },

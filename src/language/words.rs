@@ -119,7 +119,7 @@ macro_rules! listed {
     };
 }
 
-/// Wrong words; none where none are said.
+/// Wrong words; empty if there are none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! aka {
@@ -131,7 +131,7 @@ macro_rules! aka {
     };
 }
 
-/// Members of a schema; none where none are said.
+/// Members of a schema; empty if there are none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! more_schema {

@@ -134,80 +134,24 @@ table! {
         "x-shorthand": "name",
         "allOf": [
             {
-                "if": {
-                    "not": {
-                        "properties": {
-                            "create": {
-                                "const": true
-                            }
-                        },
-                        "required": [
-                            "create"
-                        ]
-                    }
-                },
+                "if": {"not": {"properties": {"create": {"const": true}}, "required": ["create"]}},
                 "then": {
                     "properties": {
-                        "display_name": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "description": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "tags": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "identity": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "storage_account": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "key_vault": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "application_insights": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "container_registry": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "public_network_access": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "managed_network": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "primary_user_assigned_identity": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "system_datastores_auth_mode": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "image_build_compute": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "hbi_workspace": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        },
-                        "role_assignments": {
-                            "not": {},
-                            "x-rule": "workspace-not-created"
-                        }
+                        "display_name": {"not": {}, "x-rule": "workspace-not-created"},
+                        "description": {"not": {}, "x-rule": "workspace-not-created"},
+                        "tags": {"not": {}, "x-rule": "workspace-not-created"},
+                        "identity": {"not": {}, "x-rule": "workspace-not-created"},
+                        "storage_account": {"not": {}, "x-rule": "workspace-not-created"},
+                        "key_vault": {"not": {}, "x-rule": "workspace-not-created"},
+                        "application_insights": {"not": {}, "x-rule": "workspace-not-created"},
+                        "container_registry": {"not": {}, "x-rule": "workspace-not-created"},
+                        "public_network_access": {"not": {}, "x-rule": "workspace-not-created"},
+                        "managed_network": {"not": {}, "x-rule": "workspace-not-created"},
+                        "primary_user_assigned_identity": {"not": {}, "x-rule": "workspace-not-created"},
+                        "system_datastores_auth_mode": {"not": {}, "x-rule": "workspace-not-created"},
+                        "image_build_compute": {"not": {}, "x-rule": "workspace-not-created"},
+                        "hbi_workspace": {"not": {}, "x-rule": "workspace-not-created"},
+                        "role_assignments": {"not": {}, "x-rule": "workspace-not-created"}
                     }
                 }
             }

@@ -26,7 +26,7 @@ pub(super) fn named<'d>(
         })
         .collect();
     let is_shown = lowering.script_style == ScriptStyle::Lines;
-    // What is kept stands in an expression, which has no room for a long text.
+    // What is kept is part of an expression, which has no room for a long text.
     if is_shown || named.iter().any(|(compute, _)| compute.keeps()) {
         let mut variables = ScriptVariables::default();
         for (compute, names) in &mut named {

@@ -16,7 +16,7 @@ pub(super) struct Lowering<'d> {
 
 /// The names that a compute takes in the template.
 ///
-/// They are given to one compute after the other; whatever else becomes of a compute depends on no other.
+/// They are given to one compute after the other; everything else about a compute is independent of the others.
 pub(super) struct ComputeNames {
     /// The symbol of its resource.
     pub(super) symbol: String,

@@ -36,7 +36,7 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
     definition.outputs.iter().map(one).collect()
 }
 
-/// What an output tells of a compute; an empty text where the compute is not deployed.
+/// What an output returns about a compute; an empty text where the compute is not deployed.
 pub(crate) fn of_compute(
     property: OutputProperty,
     resource: &Resource,

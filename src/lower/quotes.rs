@@ -53,7 +53,7 @@ impl Moved<'_> {
         }
     }
 
-    /// A value that stands in an expression as a whole: its texts are literals there, and its names too.
+    /// A value that is a whole part of an expression: its texts are literals there, and its names too.
     fn kept(&mut self, value: &mut Value) {
         match value {
             Value::String(text) if is_misread(text) => {

@@ -223,7 +223,7 @@ impl Creation<'_, '_> {
     }
 
     /// A name that nobody else in Azure has: `prefix`, the beginning of the workspace's name, and a text that is the same
-    /// for the same resource group and workspace. Lower-case letters and digits only, but for the prefix.
+    /// for the same resource group and workspace. Lower-case letters and digits only, except for the prefix.
     fn unique_name(&self, prefix: &str, resource_type: &str) -> Expression {
         let longest = ResourceName::longest(resource_type);
         let room = longest - UNIQUE - prefix.len();

@@ -34,7 +34,7 @@ impl InstanceDefinition {
             .flatten()
     }
 
-    /// The setup scripts with the key each stands under.
+    /// The setup scripts with their keys.
     pub fn scripts(&self) -> impl Iterator<Item = (&'static str, &ScriptDefinition)> {
         let scripts = [
             ("creation_script", self.creation_script.as_ref()),

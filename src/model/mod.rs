@@ -86,7 +86,7 @@ pub struct Definition {
     pub uses: Vec<Use>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
-    /// Every literal, where an expression may stand, that has the brackets of one: `[…]` around it or `${…}` in it.
+    /// Every literal that has the brackets of one: `[…]` around it or `${…}` in it.
     pub bracketed: Vec<Spanned<String>>,
     /// Every value that says nothing that can be deployed; a finding says why.
     unreadable: Vec<Span>,
@@ -176,7 +176,7 @@ impl EnvironmentDefinition {
 pub struct LintDefinition {
     /// The rule's name.
     pub rule: Spanned<String>,
-    /// Its level from now on; none where the word is no level, which the schema reports.
+    /// Its level from now on; `None` if the word is not a level, which the schema reports.
     pub level: Option<Level>,
     /// Why.
     pub reason: Option<String>,

@@ -1,4 +1,4 @@
-//! Where a compute stands in the network: its subnet, its public address, its SSH port.
+//! Where a compute is in the network: its subnet, its public address, its SSH port.
 
 pub use crate::language::subnet::*;
 

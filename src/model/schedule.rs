@@ -71,7 +71,7 @@ fn small(numbers: Option<&Numbers>) -> Vec<u8> {
         .collect()
 }
 
-/// One start or stop, whichever way the definition says it.
+/// One start or stop, from working hours or from a schedule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScheduledAction<'d> {
     /// What it does.
@@ -95,7 +95,7 @@ pub struct ScheduledAction<'d> {
 pub enum Timing<'d> {
     /// `cron`.
     Cron(Setting<Cron>),
-    /// `recurrence`, whose keys stand in the schedule itself.
+    /// `recurrence`, whose keys are in the schedule itself.
     Recurrence(&'d ScheduleDefinition),
 }
 

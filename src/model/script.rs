@@ -13,7 +13,7 @@ use crate::syntax::{Node, StringLiteral, Value};
 
 pub(super) use resolve::{resolve, resolve_put_in};
 
-/// What tells one text from another: where its source is written, and the values that a recipe takes.
+/// What distinguishes one text from another: where its source is written, and the values that a recipe takes.
 ///
 /// NOTE: a recipe of `[defaults]` has one place, and every instance may give it other values.
 pub(super) type TextKey = (Span, Option<String>);
@@ -30,7 +30,7 @@ impl ScriptDefinition {
         sources.into_iter().filter_map(|(key, span)| Some((key, span?)))
     }
 
-    /// What tells the text from others; none for a script on the file share, or one that a parameter gives.
+    /// What distinguishes the text from others; `None` for a script on the file share, or one that a parameter gives.
     pub(super) fn text_key(&self) -> Option<TextKey> {
         if self
             .inline
@@ -45,7 +45,7 @@ impl ScriptDefinition {
     }
 }
 
-/// The text of one setup script, whoever runs it, and what was found in it.
+/// The text of one setup script, which several computes may run, and what was found in it.
 #[derive(Debug, Clone)]
 pub struct SetupScript {
     /// Where the definition names it.
@@ -186,7 +186,7 @@ fn line_start(text: &str, offset: usize) -> usize {
         .map_or(0, |newline| newline + 1)
 }
 
-/// Where a range within one line of a rendered text stands in the template, if the template has exactly that line
+/// Where a range within one line of a rendered text is in the template, if the template has exactly that line
 /// exactly once.
 fn same_line(rendered: &str, range: Range<usize>, template: &str) -> Option<Range<usize>> {
     let start = line_start(rendered, range.start);

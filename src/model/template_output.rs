@@ -22,7 +22,7 @@ pub struct TemplateOutput {
     pub value: Option<TemplateOutputValue>,
 }
 
-/// What an output tells.
+/// What an output returns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TemplateOutputValue {
     /// Something of a compute, which is named by the key of its table.

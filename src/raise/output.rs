@@ -11,7 +11,7 @@ use crate::lower;
 use crate::syntax::{Entry, Table, Value as Toml};
 
 impl Raising<'_> {
-    /// The outputs, but for those that the language cannot say.
+    /// The outputs, except for those that the language cannot express.
     pub(super) fn outputs(&mut self) -> Option<Entry> {
         let mut tables = Vec::new();
         for output in &self.deployment.outputs {
@@ -79,7 +79,7 @@ impl Raising<'_> {
         }
     }
 
-    /// The word for what an expression tells of a compute.
+    /// The word for what an expression returns about a compute.
     fn property(&self, compute: &Resource, expression: &Expression) -> Option<&'static str> {
         let has_symbols = self.deployment.needs_symbolic_names();
         let words = [

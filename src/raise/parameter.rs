@@ -9,7 +9,7 @@ use crate::syntax::{Entry, Node, Table, Value as Toml};
 use crate::values::Translation;
 
 impl<'d> Raising<'d> {
-    /// The parameters, but for those that armlet adds by itself.
+    /// The parameters, except for those that armlet adds by itself.
     pub(super) fn parameters(&mut self) -> Option<Entry> {
         let mut own = self.deployment.parameters.as_slice();
         if let [first, rest @ ..] = own

@@ -196,18 +196,7 @@ fn window(
     items: &[Shown],
     columns: usize,
 ) -> Window {
-    let here = || {
-        let here = items
-            .iter()
-            .filter(|item| item.range.start <= line.end && item.range.end >= line.start);
-        here.map(|item| {
-            let within = |offset: usize| offset.clamp(line.start, line.end);
-            within(item.range.start)..within(item.range.end)
-        })
-    };
-    let shown = here()
-        .reduce(|all, one| union(&all, &one))
-        .unwrap_or(line.start..line.start);
+    let shown = shown_of(&line, items);
     let labels = items
         .iter()
         .filter(|item| item.range.end == shown.end)
@@ -220,29 +209,43 @@ fn window(
     if !is_cut.0 && !is_cut.1 && width(before) + shown_width + behind <= columns {
         return Window { range: line, is_cut };
     }
-    let room = columns.saturating_sub(2 * ELLIPSIS.len()).max(1);
-    // A quarter of the room shows what comes before if the label leaves it, more if nothing else needs the room. What does
-    // not fit at all is cut at its end, in front of the room for the label.
-    let fits = shown_width + label <= room;
-    let room = if fits {
-        room
-    } else {
-        room.saturating_sub(label).max(1)
-    };
-    let left = if fits {
-        room - (shown_width + label).min(room)
-    } else {
-        room
-    };
-    let lead = room
-        .saturating_sub(shown_width + behind)
-        .max((room / 4).min(left));
+    let columns = columns.saturating_sub(2 * ELLIPSIS.len()).max(1);
+    let (lead, room) = lead_and_room(columns, (shown_width, label, behind));
     let start = shown.start - kept_at_end(before, lead);
     let end = start + kept_at_start(file.slice(start..line.end), room);
     Window {
         is_cut: (is_cut.0 || start > line.start, is_cut.1 || end < line.end),
         range: start..end,
     }
+}
+
+/// The part of a line that the items point at.
+fn shown_of(line: &Range<usize>, items: &[Shown]) -> Range<usize> {
+    let within = |offset: usize| offset.clamp(line.start, line.end);
+    let here = items
+        .iter()
+        .filter(|item| item.range.start <= line.end && item.range.end >= line.start);
+    here.map(|item| within(item.range.start)..within(item.range.end))
+        .reduce(|all, one| union(&all, &one))
+        .unwrap_or(line.start..line.start)
+}
+
+/// How many columns go to what comes before the shown part, and how many to the whole; `columns` leaves out both ellipses.
+/// The widths are those of the shown part, of its label and of all that follows it.
+fn lead_and_room(columns: usize, (shown_width, label, behind): (usize, usize, usize)) -> (usize, usize) {
+    // A quarter of the room shows what comes before if the label leaves it, more if nothing else needs the room. What does
+    // not fit at all is cut at its end, in front of the room for the label.
+    let needed = shown_width + label;
+    let (room, left) = if needed <= columns {
+        (columns, columns - needed)
+    } else {
+        let room = columns.saturating_sub(label).max(1);
+        (room, room)
+    };
+    let lead = room
+        .saturating_sub(shown_width + behind)
+        .max((room / 4).min(left));
+    (lead, room)
 }
 
 /// How many bytes at the start of a text fit into some columns.

@@ -171,17 +171,37 @@ fn check_declaration(
     translation: &Translation<'_>,
     findings: &mut Vec<Diagnostic>,
 ) {
+    check_bounds(parameter, findings);
+    let kind = parameter.value_type();
+    if parameter.is_secure() {
+        let secure = parameter.body.secure.as_ref().map(|secure| secure.span);
+        let word = parameter.body.r#type.as_ref();
+        findings.extend(word.and_then(|word| secure_type(kind, word, secure)));
+        return;
+    }
+    for value in &parameter.body.allowed {
+        findings.extend(wrong_type(kind, &value.0).map(|misfit| finding(parameter, &value.0, misfit)));
+    }
+    let is_literal = parameter.default_expression().is_none();
+    if let Some(default) = parameter.body.default.as_ref().filter(|_| is_literal) {
+        let misfit = misfit(parameter, &default.0, translation);
+        findings.extend(misfit.map(|misfit| wrong_default(parameter, &default.0, misfit)));
+    }
+}
+
+/// Bounds that the type does not have, and those that leave no value.
+fn check_bounds(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
     let ParameterBody {
         span: _,
-        r#type,
+        r#type: _,
         description: _,
-        default,
-        allowed,
+        default: _,
+        allowed: _,
         min_length,
         max_length,
         min_value,
         max_value,
-        secure,
+        secure: _,
     } = &parameter.body;
     let kind = parameter.value_type();
     let has_length = [ValueType::String, ValueType::Array, ValueType::Any].contains(&kind);
@@ -193,41 +213,14 @@ fn check_declaration(
         ("max_value", max_value, has_order),
     ];
     for (key, bound, fits) in bounds {
-        findings.extend(
-            bound
-                .as_ref()
-                .filter(|_| !fits)
-                .map(|bound| wrong_bound(parameter, key, bound)),
-        );
+        let bound = bound.as_ref().filter(|_| !fits);
+        findings.extend(bound.map(|bound| wrong_bound(parameter, key, bound)));
     }
-    findings.extend(crossed(
-        "min_length",
-        min_length.as_ref(),
-        "max_length",
-        max_length.as_ref(),
-    ));
-    findings.extend(crossed(
-        "min_value",
-        min_value.as_ref(),
-        "max_value",
-        max_value.as_ref(),
-    ));
-    if parameter.is_secure() {
-        let secure = secure.as_ref().map(|secure| secure.span);
-        findings.extend(r#type.as_ref().and_then(|word| secure_type(kind, word, secure)));
-        return;
-    }
-    for value in allowed {
-        findings.extend(wrong_type(kind, &value.0).map(|misfit| finding(parameter, &value.0, misfit)));
-    }
-    if let Some(default) = default
-        .as_ref()
-        .filter(|_| parameter.default_expression().is_none())
-    {
-        findings.extend(
-            misfit(parameter, &default.0, translation)
-                .map(|misfit| wrong_default(parameter, &default.0, misfit)),
-        );
+    for (low, min, high, max) in [
+        ("min_length", min_length, "max_length", max_length),
+        ("min_value", min_value, "max_value", max_value),
+    ] {
+        findings.extend(crossed(low, min.as_ref(), high, max.as_ref()));
     }
 }
 

@@ -106,7 +106,7 @@ impl Assigned<'_> {
         ))
     }
 
-    /// The id of the scope; none for what is in the group that is deployed to, whatever group that is.
+    /// The id of the scope; `None` for what is in the group that is deployed to, regardless of which group that is.
     fn written(&self) -> Option<Written<'_>> {
         let kind = match &self.scope.value {
             SettingValue::Literal(RoleScope::Existing { id, .. }) => return Some(Written::Id(id)),

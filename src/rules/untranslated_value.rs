@@ -66,7 +66,7 @@ fn outcomes(expression: &Expression, span: Span) -> Vec<Node> {
     }
 }
 
-/// A text that the definition would translate, and what REST takes for it; none where REST reads both.
+/// A text that the definition would translate, and what REST takes for it; `None` if REST reads both.
 fn untranslated(scalar: &ScalarType, value: &Node) -> Option<(String, String)> {
     // A text of several lines is a script, of which `script-crlf` reports the line ends.
     let written = value

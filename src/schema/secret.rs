@@ -18,7 +18,7 @@ const PUBLIC: [&str; 4] = ["param", "expr", "type", "description"];
 /// The key that makes a table the address of a secret.
 const KEY_VAULT: &str = "key_vault";
 
-/// Whether a secret stands under `key`, or was meant to.
+/// Whether there is a secret under `key`, or was meant to.
 pub(super) fn is_name(key: &str) -> bool {
     static NAMES: OnceLock<HashSet<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {

@@ -85,7 +85,7 @@ impl<'a> Subschemas<'a> {
         Self { chain }
     }
 
-    /// The annotation that stands nearest to the violated keyword.
+    /// The annotation that is nearest to the violated keyword.
     pub(super) fn nearest(&self, name: &str) -> Option<&'a Value> {
         self.chain
             .iter()
@@ -93,7 +93,7 @@ impl<'a> Subschemas<'a> {
             .find_map(|subschema| subschema.schema.get(name))
     }
 
-    /// The annotation that stands nearest to the property.
+    /// The annotation that is nearest to the property.
     pub(super) fn outermost(&self, name: &str) -> Option<&'a Value> {
         self.chain.iter().find_map(|subschema| subschema.schema.get(name))
     }

@@ -138,7 +138,7 @@ impl Retrieve for Embedded {
     }
 }
 
-/// The keywords that a rule checks better wherever `x-rule` stands beside them; a type is always the schema's to check, for
+/// The keywords that a rule checks better wherever `x-rule` is next to them; a type is always the schema's to check, for
 /// a rule sees only what could be read.
 const LEFT_TO_RULES: [&str; 16] = [
     "pattern",

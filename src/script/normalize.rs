@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::source::is_utf_16;
+
 /// The byte order mark in UTF-8.
 const BOM: &str = "\u{feff}";
 
@@ -71,7 +73,7 @@ impl Script {
     ///
     /// [`NotText`] if the bytes are not UTF-8 or contain a NUL byte.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotText> {
-        if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        if is_utf_16(bytes) {
             return Err(NotText {
                 offset: 0,
                 reason: NotTextReason::Utf16,

@@ -4,7 +4,7 @@ use super::{DUPLICATE_KEY, Node, Value, line_start};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// The finding about a key that stands in its table already, with both places where the first one can be told.
+/// The finding about a key that its table already has, with both places if the first one can be found.
 pub(super) fn finding(second: Span, text: &str, root: &Node) -> Diagnostic {
     let key = text.get(second.range()).unwrap_or_default();
     let message = format!("`{key}` is written twice in the same table");
@@ -16,7 +16,7 @@ pub(super) fn finding(second: Span, text: &str, root: &Node) -> Diagnostic {
     finding.with_help("keep one of the two")
 }
 
-/// The parser tells only where the second one stands. The first is the last before it that is written the same way from the
+/// The parser says only where the second one is. The first is the last before it that is written the same way from the
 /// beginning of its line on; of keys, under the same header.
 fn first(second: Span, text: &str, root: &Node) -> Option<Span> {
     let path = written(second, text)?;
@@ -52,7 +52,7 @@ fn first_header(second: Span, path: &str, text: &str) -> Option<Span> {
     found
 }
 
-/// What stands on the line up to the end of the key, less the brackets of a header.
+/// The line up to the end of the key, less the brackets of a header.
 fn written(key: Span, text: &str) -> Option<&str> {
     let before = text.get(line_start(text, key.start as usize)..key.end as usize)?;
     Some(before.trim_start().trim_start_matches('['))

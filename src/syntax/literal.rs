@@ -2,7 +2,7 @@
 
 use crate::source::{Sources, Span};
 
-/// A string literal of a TOML file, to find where a byte of its *value* stands in the *file*.
+/// A string literal of a TOML file, to find where a byte of its *value* is in the *file*.
 ///
 /// A finding inside an inline script or an expression points at the script's own line, although escapes, the opening
 /// quotes and a trimmed first newline lie between the two.
@@ -49,7 +49,7 @@ impl<'s> StringLiteral<'s> {
             let (consumed, produced) = if escapes && rest.starts_with('\\') {
                 escape(rest)
             } else if rest.starts_with("\r\n") {
-                // NOTE: the toml crate keeps a CRLF inside a multi-line string as it stands.
+                // NOTE: the toml crate keeps a CRLF inside a multi-line string as it is.
                 (2, 2)
             } else {
                 let length = rest.chars().next().map_or(1, char::len_utf8);

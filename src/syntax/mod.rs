@@ -34,7 +34,7 @@ pub static INVALID_TOML: Code = Code {
     page: include_str!("invalid-toml.md"),
 };
 
-/// A key stands twice in one table.
+/// A key is written twice in one table.
 pub static DUPLICATE_KEY: Code = Code {
     id: "duplicate-key",
     level: Level::Deny,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::source::{Span, Spanned};
 
-/// A TOML value and where it stands.
+/// A TOML value and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The bytes of the value; of a table written under a header, the header.

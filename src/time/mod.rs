@@ -22,7 +22,7 @@ use crate::diagnostic::Applicability;
 
 pub use cron::Cron;
 pub(crate) use days::twice;
-pub use days::{DaySet, Weekday};
+pub use days::{DaySet, MONTHS, Weekday};
 pub use duration::{Duration, ScriptTimeout};
 pub use frequency::Frequency;
 pub use recurrence::Recurrence;

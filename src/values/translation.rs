@@ -164,7 +164,7 @@ fn inside<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
     })
 }
 
-/// What a parameter must hold for a place to get a value; none where the value cannot be read.
+/// What a parameter must hold for a place to get a value; `None` if the value cannot be read.
 fn as_used(used: &Use, node: &Node) -> Option<Value> {
     match &node.value {
         // NOTE: REST takes flags as they are; where it spells one in words, the deployment chooses the word.
@@ -183,7 +183,7 @@ fn as_used(used: &Use, node: &Node) -> Option<Value> {
 }
 
 impl Writing<'_> {
-    /// The value that the place gets of a value of the parameter; none where it cannot be read or is not there.
+    /// The value that the place gets from a value of the parameter; `None` if it cannot be read or does not exist.
     #[must_use]
     pub fn of(&self, parameter: &str, value: &Node) -> Option<Value> {
         let path = Path {

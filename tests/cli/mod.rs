@@ -1,10 +1,11 @@
 //! The built program, run as a process in its own folders: what it prints and writes, and its exit status.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod build;
 mod check;
 mod diff;
+mod encodings;
 mod extends;
 mod faults;
 mod fix;

@@ -239,7 +239,7 @@ impl<'j, 't> Declarations<'j, 't> {
     }
 }
 
-/// When something is deployed or given; none where that is always.
+/// When something is deployed or given; `None` if that is always.
 pub(super) fn condition(
     json: Option<&Json<'_>>,
     values: Values<'_>,

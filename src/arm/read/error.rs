@@ -11,7 +11,7 @@ pub struct ReadError {
     pub reason: String,
     /// What is wrong: an RFC 6901 JSON pointer into the text, empty for all of it.
     pub pointer: String,
-    /// Where that is; none where the reason says it, or where it is all of the text.
+    /// Where that is; `None` if the reason says it, or if it is all of the text.
     pub place: Option<Place>,
 }
 

@@ -11,7 +11,7 @@ use crate::expression::Expression;
 #[derive(Debug)]
 pub(in crate::arm) struct Unlinked {
     pub(in crate::arm) resource: Resource,
-    /// The segments of its full name; none if it cannot be told where one ends.
+    /// The segments of its full name; `None` if the end of one is not known.
     pub(in crate::arm) segments: Option<Vec<Expression>>,
     /// What `dependsOn` says.
     pub(in crate::arm) depends_on: Vec<Value>,
@@ -169,7 +169,7 @@ fn id(resource: &Resource, segments: &[Expression]) -> Expression {
     }
 }
 
-/// A text by which an expression is found again, whatever its case.
+/// A text by which an expression is found again, regardless of case.
 fn key(expression: &Expression) -> String {
     expression.to_arm().to_ascii_lowercase()
 }

@@ -1,7 +1,8 @@
-//! An ARM template as JSON text → [`Deployment`]: the form that a definition is lowered to, whoever wrote the template.
+//! An ARM template as JSON text → [`Deployment`]: the form that a definition is lowered to, whichever tool wrote the
+//! template.
 //!
-//! Resources may be a list or stand under symbolic names, in their parents or in templates of their own. Names and members
-//! are found whatever their case, as ARM does. Nothing is evaluated: [`settle`](super::settle) does that.
+//! Resources may be a list or be under symbolic names, in their parents or in templates of their own. Names and members
+//! are found regardless of case, as ARM does. Nothing is evaluated: [`settle`](super::settle) does that.
 
 mod declaration;
 mod error;
@@ -45,7 +46,7 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
     template(&json, "").map_err(|error| error.placed(text))
 }
 
-/// Reads a template that stands under `pointer`.
+/// Reads a template at `pointer`.
 fn template(json: &Json<'_>, pointer: &str) -> Result<Deployment, ReadError> {
     let Some(resources) = json.get("resources") else {
         return Err(ReadError::at(pointer, "it has no `resources`"));
@@ -63,7 +64,7 @@ fn template(json: &Json<'_>, pointer: &str) -> Result<Deployment, ReadError> {
     })
 }
 
-/// The variables of a template; none where it has none.
+/// The variables of a template; empty if it has none.
 pub(super) fn variables(template: &Json<'_>, pointer: &str) -> Result<Object, ReadError> {
     let nothing = Object::new();
     match template.get("variables").and_then(Json::members) {

@@ -1,8 +1,8 @@
-//! The name of a resource → its segments, whichever function joins them.
+//! The name of a resource → its segments, for every function that joins them.
 
 use crate::expression::{Expression, Part};
 
-/// The `count` segments of a name; none if it cannot be told where one ends.
+/// The `count` segments of a name; `None` if the end of one is not known.
 pub(in crate::arm) fn segments(name: &Expression, count: usize) -> Option<Vec<Expression>> {
     let segments = match name {
         _ if count == 1 => return Some(vec![name.clone()]),

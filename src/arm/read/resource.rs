@@ -31,7 +31,7 @@ const NO_BODY: [&str; 12] = [
     "resources",
 ];
 
-/// What a child stands in.
+/// The parent of a child.
 struct Parent<'p> {
     symbol: &'p str,
     resource_type: &'p str,
@@ -118,24 +118,15 @@ impl<'v> Resources<'v> {
         as_read.name = Some(&name)
             .filter(|name| parent.is_none() && !is_text(name))
             .cloned();
-        let depends_on = match json.get("dependsOn") {
-            Some(list) => match self.values.value(list, &format!("{pointer}/dependsOn"))? {
-                Value::Array(items) => items,
-                other => vec![other],
-            },
-            None => Vec::new(),
-        };
+        let depends_on = self.depends_on(json, &pointer)?;
+        let is_existing = json
+            .get("existing")
+            .is_some_and(|json| matches!(json.kind, Kind::Token("true")));
         let resource = Resource {
             symbol,
             resource_type: Cow::Owned(resource_type),
             api_version: text("apiVersion").unwrap_or_default().into_owned(),
-            existing: matches!(
-                json.get("existing"),
-                Some(Json {
-                    kind: Kind::Token("true"),
-                    ..
-                })
-            ),
+            existing: is_existing,
             parent: parent.map(|parent| parent.symbol.to_owned()),
             name: last(segments.as_deref()).unwrap_or(name),
             condition: condition(json.get("condition"), self.values, &pointer)?,
@@ -157,6 +148,17 @@ impl<'v> Resources<'v> {
             depends_on,
         });
         self.children(json, &pointer, &inner)
+    }
+
+    /// What is listed under `dependsOn`; a single value counts as a list of one.
+    fn depends_on(&mut self, json: &Json<'_>, pointer: &str) -> Result<Vec<Value>, ReadError> {
+        let Some(list) = json.get("dependsOn") else {
+            return Ok(Vec::new());
+        };
+        Ok(match self.values.value(list, &format!("{pointer}/dependsOn"))? {
+            Value::Array(items) => items,
+            other => vec![other],
+        })
     }
 
     fn children(
@@ -249,7 +251,7 @@ impl<'v> Resources<'v> {
         self.values.object(&others, &format!("{pointer}/@options"))
     }
 
-    /// The template of a deployment; none where a link leads to it.
+    /// The template of a deployment; `None` if it is linked.
     fn nested(&self, properties: &Json<'_>, pointer: &str) -> Result<Option<Nested>, ReadError> {
         let Some(template) = properties
             .get("template")

@@ -60,7 +60,7 @@ impl<'v> Values<'v> {
             .map_err(|error| ReadError::at(pointer, format!("it is no expression: {}", error.message)))
     }
 
-    /// The members of an object. Its loops stand under [`Key::Word`], and a script in the place of its Base64.
+    /// The members of an object. Its loops are under [`Key::Word`], and a script replaces its Base64.
     pub(in crate::arm) fn object(self, members: &[Member<'_>], pointer: &str) -> Result<Object, ReadError> {
         let mut object = Object::new();
         for member in members {
@@ -114,7 +114,7 @@ pub(super) fn number(token: &str, pointer: &str) -> Result<Value, ReadError> {
     }
 }
 
-/// Whether a member is the loops of the object that it stands in.
+/// Whether a member is the loops of its object.
 fn is_loops(member: &Member<'_>) -> bool {
     let is_loop = |item: &Json<'_>| item.get("count").is_some() && item.get("input").is_some();
     member.is_called("copy")

@@ -8,7 +8,7 @@ use super::super::value::{Key, Object, Value};
 use crate::expression::evaluate::{Known, Outcome, literal};
 use crate::expression::{Entry, Expression, Item, Key as ExpressionKey};
 
-/// What a settled value is for whoever refers to it.
+/// What a settled value is for an expression that refers to it.
 pub(super) fn known(value: &Value) -> Known {
     match constant(value) {
         Some(json) => Known::Value(json),

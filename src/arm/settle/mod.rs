@@ -81,28 +81,8 @@ impl Run {
 /// A secret that is given stays `[parameters('…')]`. An expression that fails stays as it is, with a note.
 #[must_use]
 pub fn settle(deployment: &Deployment, settling: &Settling<'_>) -> Settled {
-    run(deployment, settling, Depth::All)
-}
-
-/// What a template deploys, its parameters left open: loops and nested deployments are opened and variables followed, but
-/// `[parameters('…')]` of the template itself stays wherever a value is not needed to tell the resources apart.
-#[must_use]
-pub fn structure(deployment: &Deployment) -> Settled {
-    run(deployment, &Settling::default(), Depth::Structure)
-}
-
-/// How much is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Depth {
-    /// Everything that is known.
-    All,
-    /// Names and loops; everything else sees parameters that are open.
-    Structure,
-}
-
-fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settled {
     let run = Run::default();
-    let frame = Frame::root(deployment, settling, depth, &run);
+    let frame = Frame::root(deployment, settling, &run);
     let scope = Scope::of(&frame);
     let mut deployed = Deployed::default();
     scope.deploy(deployment, &mut deployed);

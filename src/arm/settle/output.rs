@@ -1,4 +1,4 @@
-//! What a template tells its caller.
+//! What a template returns to its caller.
 
 use super::super::deployment::Output;
 use super::super::value::{Key, Object, Value};

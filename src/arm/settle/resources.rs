@@ -4,7 +4,6 @@ use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
 use super::super::read::links::{Unlinked, link};
 use super::super::read::{name, script};
 use super::super::value::{Object, Value};
-use super::Depth;
 use super::state::Scope;
 use super::values::ROUND;
 use crate::expression::arm::{Quotes, read_string};
@@ -70,10 +69,6 @@ impl<'t> Scope<'_, 't> {
             .as_ref()
             .map(|condition| self.settled(condition))
         {
-            // What a diff shows keeps the resource that is switched off.
-            Some(Value::Boolean(false)) if self.frame.depth == Depth::Structure => {
-                Some(Expression::Boolean(false))
-            }
             Some(Value::Boolean(false)) => return,
             Some(Value::Expression(open)) => Some(*open),
             _ => None,
@@ -122,8 +117,7 @@ impl<'t> Scope<'_, 't> {
         }
         if nested.inner {
             let frame = self.frame_of(resource, nested);
-            let mut scope = Scope::of(&frame);
-            scope.sees_values = self.sees_values;
+            let scope = Scope::of(&frame);
             scope.deploy(&nested.deployment, deployed);
         } else {
             self.deploy(&nested.deployment, deployed);
@@ -133,7 +127,7 @@ impl<'t> Scope<'_, 't> {
     }
 
     fn narrow(&self, target: &Target, place: &mut Target) {
-        let scope = self.with_values();
+        let scope = self;
         if let Some(subscription) = &target.subscription {
             place.subscription = Some(scope.value(subscription));
         }
@@ -145,7 +139,7 @@ impl<'t> Scope<'_, 't> {
         }
     }
 
-    /// The segments of the full name; none if it cannot be told where one ends.
+    /// The segments of the full name; `None` if the end of one is not known.
     fn name(&self, resource: &Resource, template: &Deployment) -> Option<Vec<Expression>> {
         let count = resource.resource_type.matches('/').count();
         let segments = resource.name_segments(&template.resources);
@@ -160,7 +154,7 @@ impl<'t> Scope<'_, 't> {
         let last = written.len().saturating_sub(1);
         let settled = written.iter().enumerate().map(|(index, segment)| {
             if index == last {
-                self.with_values().expression(segment)
+                self.expression(segment)
             } else {
                 self.expression(segment)
             }
@@ -171,7 +165,7 @@ impl<'t> Scope<'_, 't> {
 
     fn whole_name(&self, resource: &Resource, template: &Deployment) -> Expression {
         let segments = resource.name_segments(&template.resources);
-        self.with_values().expression(&name::full(&segments))
+        self.expression(&name::full(&segments))
     }
 
     fn expression(&self, expression: &Expression) -> Expression {
@@ -182,7 +176,7 @@ impl<'t> Scope<'_, 't> {
     fn text(&self, text: &str) -> String {
         match read_string(text, Quotes::Kept) {
             Ok(Expression::String(_)) | Err(_) => text.to_owned(),
-            Ok(expression) => match self.with_values().settled(&expression) {
+            Ok(expression) => match self.settled(&expression) {
                 Value::String(text) => text,
                 _ => text.to_owned(),
             },
@@ -216,7 +210,7 @@ impl<'t> Scope<'_, 't> {
             (None, Some(scope)) => Some(self.value(scope)).filter(|scope| *scope != Value::Null),
             (None, None) => None,
         };
-        let name = own.name.as_ref().map(|name| self.with_values().expression(name));
+        let name = own.name.as_ref().map(|name| self.expression(name));
         AsRead {
             name: name.filter(|name| !matches!(name, Expression::String(_))),
             pointer: own.pointer,

@@ -1,9 +1,9 @@
 //! A template as text in which its scripts can be read: what `git diff` compares through `diff.armlet.textconv`.
 //!
-//! The text is the template's own JSON, token by token in its own order, but for three things: an inline script stands as
-//! its lines in place of its Base64, the hash that changes with everything is left out, and there are no commas, so that a
-//! new last member changes no line before it. Nothing is lost: a script that cannot be written so that its text is known to
-//! the byte stays as it is.
+//! The text is the template's own JSON, token by token in its own order, except for three things: an inline script is
+//! shown as its lines in place of its Base64, the hash that changes with everything is left out, and there are no
+//! commas, so that a new last member changes no line before it. Nothing is lost: a script that cannot be written so
+//! that its text is known to the byte stays as it is.
 
 mod lines;
 mod script;
@@ -41,13 +41,13 @@ fn is_template(json: &Json<'_>) -> bool {
     schema.to_ascii_lowercase().contains("deploymenttemplate.json") && json.only("resources").is_some()
 }
 
-/// The variables in which the texts of scripts are looked up; none where they cannot be read, and then no script of theirs is
-/// shown.
+/// The variables in which the texts of scripts are looked up; empty if they cannot be read, and then no script of
+/// theirs is shown.
 fn variables(template: &Json<'_>) -> Object {
     read_variables(template, "").unwrap_or_default()
 }
 
-/// Adds the variables whose lines are shown where the script stands.
+/// Adds the variables whose lines are shown in place of the script.
 fn collect_variables(value: &Json<'_>, variables: &Object, found: &mut Vec<String>) {
     match &value.kind {
         Kind::Token(_) => {}
@@ -164,7 +164,7 @@ impl Printer {
         self.object(&kept);
     }
 
-    /// Whether a variable is shown where the script stands that it holds.
+    /// Whether a variable is shown in place of the script that it holds.
     fn is_shown(&self, variable: &Member<'_>) -> bool {
         let mut shown = self.shown_variables.iter();
         shown.any(|name| variable.is_called(name))

@@ -11,7 +11,7 @@ use super::super::script::{Script, ScriptForm};
 use super::super::value::{Object, Value};
 use crate::expression::is_invisible;
 
-/// A script whose text is known to the byte, and from which its data can be told again.
+/// A script whose text is known to the byte, and from which its data can be restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ShownScript {
     script: Script,
@@ -40,7 +40,7 @@ impl ShownScript {
         }
     }
 
-    /// What stands where the data stood: how the template carries the script.
+    /// What replaces the data: how the template carries the script.
     pub(super) fn form(&self) -> String {
         match self.variable() {
             Some(variable) if self.by_lines => format!("Base64 of variables('{variable}')"),

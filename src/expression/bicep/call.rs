@@ -7,7 +7,7 @@ use super::super::functions::{self, Function, function};
 use super::super::tree::Expression;
 use crate::diagnostic::nearest;
 
-/// Where an expression stands.
+/// Where an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// A setting of a compute, evaluated at every deployment.

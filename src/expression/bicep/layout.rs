@@ -1,8 +1,8 @@
 //! Where a long expression breaks: as Bicep's own formatter has it (Azure/bicep, `src/Bicep.Core/PrettyPrintV2`), so that
 //! formatting a generated file changes nothing.
 
-use super::super::tree::{Access, Entry, Expression, Item};
-use super::write::{POSTFIX, clash, formatted, key_of, lambda_head};
+use super::super::tree::Expression;
+use super::write::{Position, Printer};
 
 /// Columns of a line, in UTF-16 units.
 const WIDTH: usize = 120;
@@ -15,211 +15,98 @@ impl Expression {
     /// the inner; a call with one argument holds on to it.
     #[must_use]
     pub fn to_bicep_at(&self, column: usize, depth: usize) -> String {
-        let mut layout = Layout {
+        let mut printer = Printer {
             out: String::new(),
-            column,
-            depth,
+            position: Some(Position { column, depth }),
         };
-        layout.expression(self);
-        layout.out
+        printer.expression(self);
+        printer.out
     }
 }
 
-struct Layout {
-    out: String,
-    column: usize,
-    depth: usize,
-}
+impl Printer {
+    /// Whether a text fits into the line; without a position, any does.
+    pub(super) fn fits(&self, flat: &str) -> bool {
+        let position = self.position.as_ref();
+        position.is_none_or(|position| position.column + width(flat) <= WIDTH)
+    }
 
-impl Layout {
-    fn text(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.column += width(text);
+    /// Moves the position behind a text that was printed.
+    pub(super) fn advance(&mut self, text: &str) {
+        if let Some(position) = &mut self.position {
+            position.column += width(text);
+        }
+    }
+
+    /// Moves the position behind everything that was printed since the output had `start` bytes.
+    pub(super) fn advance_from(&mut self, start: usize) {
+        if let Some(position) = &mut self.position {
+            position.column += self.out.get(start..).map_or(0, width);
+        }
     }
 
     fn new_line(&mut self) {
-        let indent = INDENT.repeat(self.depth);
-        self.out.push('\n');
-        self.out.push_str(&indent);
-        self.column = indent.len();
-    }
-
-    fn fits(&self, flat: &str) -> bool {
-        self.column + width(flat) <= WIDTH
-    }
-
-    fn expression(&mut self, expression: &Expression) {
-        let flat = expression.to_bicep();
-        if self.fits(&flat) {
-            return self.text(&flat);
-        }
-        match expression {
-            Expression::Call {
-                namespace,
-                name,
-                arguments,
-            } => {
-                if let Some(namespace) = namespace {
-                    self.text(&format!("{namespace}."));
-                }
-                self.text(name);
-                self.arguments(arguments);
-            }
-            Expression::Interpolation(parts) if !flat.starts_with('\'') => self.expression(&formatted(parts)),
-            Expression::Lambda { parameters, body } => match clash(parameters, body) {
-                Some(renamed) => self.expression(&renamed),
-                None => {
-                    self.text(&lambda_head(parameters));
-                    self.expression(body);
-                }
-            },
-            Expression::Member { object, name } => {
-                self.accessed(object);
-                self.text(&format!(".{name}"));
-            }
-            Expression::Index { object, index } => {
-                self.accessed(object);
-                self.index("[", index);
-            }
-            Expression::IndexFromEnd { object, index, safe } => {
-                self.accessed(object);
-                self.index(if *safe { "[?^" } else { "[^" }, index);
-            }
-            Expression::SafeAccess { object, path } => {
-                self.within(object, POSTFIX);
-                self.path(path);
-            }
-            Expression::NonNull(inner) => {
-                self.within(inner, POSTFIX);
-                self.text("!");
-            }
-            Expression::Not(inner) => {
-                self.text("!");
-                self.within(inner, POSTFIX);
-            }
-            Expression::Negate(inner) => {
-                self.text("-");
-                self.within(inner, POSTFIX);
-            }
-            Expression::Binary(operator, left, right) => {
-                self.within(left, operator.binding());
-                self.text(&format!(" {} ", operator.sign()));
-                self.within(right, operator.binding() + 1);
-            }
-            Expression::Conditional(condition, yes, no) => self.conditional(condition, yes, no),
-            Expression::Array(items) => self.lines("[", "]", items.iter(), |layout, item| {
-                if let Item::Spread(_) = item {
-                    layout.text("...");
-                }
-                layout.expression(item.expression());
-            }),
-            Expression::Object(entries) => self.lines("{", "}", entries.iter(), Self::entry),
-            _ => self.text(&flat),
+        if let Some(position) = &mut self.position {
+            let indent = INDENT.repeat(position.depth);
+            self.out.push('\n');
+            self.out.push_str(&indent);
+            position.column = indent.len();
         }
     }
 
-    fn entry(&mut self, entry: &Entry) {
-        match entry {
-            Entry::Member(key, value) => {
-                self.text(&format!("{}: ", key_of(key)));
-                self.expression(value);
+    fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        let step = |printer: &mut Self, step: isize| {
+            if let Some(position) = &mut printer.position {
+                position.depth = position.depth.saturating_add_signed(step);
             }
-            Entry::Spread(value) => {
-                self.text("...");
-                self.expression(value);
+        };
+        step(self, 1);
+        write(self);
+        step(self, -1);
+    }
+
+    /// Prints several arguments one a line, if they do not fit into the line.
+    pub(super) fn has_broken_arguments(&mut self, arguments: &[Expression]) -> bool {
+        if self.position.is_none() || arguments.len() < 2 {
+            return false;
+        }
+        let flat: Vec<String> = arguments.iter().map(Expression::to_bicep).collect();
+        let is_broken = !self.fits(&format!("({})", flat.join(", ")));
+        if is_broken {
+            self.lines(["(", ")"], arguments, ",", Self::expression);
+        }
+        is_broken
+    }
+
+    pub(super) fn broken_conditional(&mut self, condition: &Expression, yes: &Expression, no: &Expression) {
+        self.indented(|printer| {
+            printer.within(condition, 1);
+            for (sign, value) in [("? ", yes), (": ", no)] {
+                printer.new_line();
+                printer.text(sign);
+                printer.indented(|printer| printer.expression(value));
             }
-        }
+        });
     }
 
-    fn index(&mut self, open: &str, index: &Expression) {
-        self.text(open);
-        self.expression(index);
-        self.text("]");
-    }
-
-    fn path(&mut self, path: &[Access]) {
-        for (step, access) in path.iter().enumerate() {
-            let mark = if step == 0 { "?" } else { "" };
-            match access {
-                Access::Member(name) => self.text(&format!(".{mark}{name}")),
-                Access::Index(index) => self.index(&format!("[{mark}"), index),
-            }
-        }
-    }
-
-    /// What a `.` or `[` follows.
-    fn accessed(&mut self, object: &Expression) {
-        if object.is_safe() {
-            self.parenthesized(object);
-        } else {
-            self.within(object, POSTFIX);
-        }
-    }
-
-    fn parenthesized(&mut self, expression: &Expression) {
-        self.text("(");
-        self.expression(expression);
-        self.text(")");
-    }
-
-    /// The same in parentheses, where it binds less tightly than its place.
-    fn within(&mut self, expression: &Expression, binding: u8) {
-        if expression.binding() < binding {
-            self.parenthesized(expression);
-        } else {
-            self.expression(expression);
-        }
-    }
-
-    fn arguments(&mut self, arguments: &[Expression]) {
-        let list: Vec<String> = arguments.iter().map(Expression::to_bicep).collect();
-        let flat = format!("({})", list.join(", "));
-        match arguments {
-            [only] => {
-                self.text("(");
-                self.expression(only);
-                self.text(")");
-            }
-            [first @ .., last] if !self.fits(&flat) => {
-                let commas = first.iter().map(|argument| (argument, ","));
-                let all = commas.chain([(last, "")]);
-                self.lines("(", ")", all, |layout, (argument, comma)| {
-                    layout.expression(argument);
-                    layout.text(comma);
-                });
-            }
-            _ => self.text(&flat),
-        }
-    }
-
-    fn conditional(&mut self, condition: &Expression, yes: &Expression, no: &Expression) {
-        self.depth += 1;
-        self.within(condition, 1);
-        for (sign, value) in [("? ", yes), (": ", no)] {
-            self.new_line();
-            self.text(sign);
-            self.depth += 1;
-            self.expression(value);
-            self.depth -= 1;
-        }
-        self.depth -= 1;
-    }
-
-    /// Items one a line between brackets.
-    fn lines<T>(
+    /// Items one a line between brackets, with `separator` behind each but the last.
+    pub(super) fn lines<T>(
         &mut self,
-        open: &str,
-        close: &str,
-        items: impl Iterator<Item = T>,
-        mut item: impl FnMut(&mut Self, T),
+        [open, close]: [&str; 2],
+        items: &[T],
+        separator: &str,
+        write: fn(&mut Self, &T),
     ) {
         self.text(open);
-        self.depth += 1;
-        for value in items {
-            self.new_line();
-            item(self, value);
-        }
-        self.depth -= 1;
+        self.indented(|printer| {
+            for (index, item) in items.iter().enumerate() {
+                printer.new_line();
+                write(printer, item);
+                if index + 1 < items.len() {
+                    printer.text(separator);
+                }
+            }
+        });
         self.new_line();
         self.text(close);
     }

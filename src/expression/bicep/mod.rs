@@ -1,6 +1,7 @@
 //! Expressions in Bicep's syntax.
 
 mod call;
+mod lambda;
 mod layout;
 mod lexer;
 mod names;

@@ -2,180 +2,24 @@
 
 use super::super::spelling::{bicep_key, bicep_string, escape};
 use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Part};
+use super::lambda::{clash, lambda_head};
 
 /// How tightly a conditional binds; operators are between this and [`UNARY`].
 const CONDITIONAL: u8 = 0;
-pub(super) const UNARY: u8 = 8;
-pub(super) const POSTFIX: u8 = 9;
+const UNARY: u8 = 8;
+const POSTFIX: u8 = 9;
 
 impl Expression {
     /// The expression in Bicep's syntax, with no parentheses that are not needed.
     #[must_use]
     pub fn to_bicep(&self) -> String {
-        let mut out = String::new();
-        self.write_bicep(&mut out);
-        out
-    }
-
-    fn write_bicep(&self, out: &mut String) {
-        match self {
-            Self::String(text) => out.push_str(&bicep_string(text)),
-            // Its digits alone are too large for a literal.
-            Self::Integer(i64::MIN) => out.push_str(&format!("json('{}')", i64::MIN)),
-            Self::Integer(number) => out.push_str(&number.to_string()),
-            Self::Boolean(flag) => out.push_str(&flag.to_string()),
-            Self::Null => out.push_str("null"),
-            Self::Parameter(name) | Self::Variable(name) | Self::Local(name) => out.push_str(name),
-            Self::Interpolation(parts) => self.write_interpolation(parts, out),
-            Self::Call {
-                namespace,
-                name,
-                arguments,
-            } => {
-                if let Some(namespace) = namespace {
-                    out.push_str(namespace);
-                    out.push('.');
-                }
-                out.push_str(name);
-                out.push('(');
-                listed(out, arguments, Self::write_bicep);
-                out.push(')');
-            }
-            Self::Lambda { parameters, body } => match clash(parameters, body) {
-                Some(renamed) => renamed.write_bicep(out),
-                None => {
-                    out.push_str(&lambda_head(parameters));
-                    body.write_bicep(out);
-                }
-            },
-            Self::Member { object, name } => {
-                object.write_accessed(out);
-                out.push('.');
-                out.push_str(name);
-            }
-            Self::Index { object, index } => {
-                object.write_accessed(out);
-                bracketed(out, "[", index);
-            }
-            Self::IndexFromEnd { object, index, safe } => {
-                object.write_accessed(out);
-                bracketed(out, if *safe { "[?^" } else { "[^" }, index);
-            }
-            Self::SafeAccess { object, path } => {
-                object.write_within(POSTFIX, out);
-                safe_path(out, path);
-            }
-            Self::NonNull(inner) => {
-                inner.write_within(POSTFIX, out);
-                out.push('!');
-            }
-            Self::Not(inner) => {
-                out.push('!');
-                inner.write_within(POSTFIX, out);
-            }
-            Self::Negate(inner) => {
-                out.push('-');
-                inner.write_within(POSTFIX, out);
-            }
-            Self::Binary(operator, left, right) => {
-                let binding = operator.binding();
-                left.write_within(binding, out);
-                out.push(' ');
-                out.push_str(operator.sign());
-                out.push(' ');
-                right.write_within(binding + 1, out);
-            }
-            Self::Conditional(condition, yes, no) => {
-                condition.write_within(1, out);
-                out.push_str(" ? ");
-                yes.write_bicep(out);
-                out.push_str(" : ");
-                no.write_bicep(out);
-            }
-            Self::Array(items) => {
-                out.push('[');
-                listed(out, items, write_item);
-                out.push(']');
-            }
-            Self::Object(entries) if entries.is_empty() => out.push_str("{}"),
-            Self::Object(entries) => {
-                out.push_str("{ ");
-                listed(out, entries, write_entry);
-                out.push_str(" }");
-            }
-            Self::ResourceId { symbol, .. } => {
-                out.push_str(symbol);
-                out.push_str(".id");
-            }
-            Self::Runtime {
-                symbol,
-                path,
-                deployed,
-                ..
-            } => {
-                out.push_str(symbol);
-                out.push_str(match deployed {
-                    Deployed::Always => ".",
-                    // Without the mark Bicep warns of a resource that may not be there (BCP318).
-                    Deployed::Here => "!.",
-                    Deployed::If(_) => ".?",
-                });
-                out.push_str(&path.join("."));
-            }
-        }
-    }
-
-    /// A string with values in it. Bicep takes no array or object literal inside `${ }` (BCP087), however deep in it; such
-    /// a string is a call of `format`, whose arguments may be literals.
-    fn write_interpolation(&self, parts: &[Part], out: &mut String) {
-        let has_literal = self.children().into_iter().any(|value| value.any(&has_literal));
-        if has_literal {
-            return formatted(parts).write_bicep(out);
-        }
-        out.push('\'');
-        for part in parts {
-            match part {
-                Part::Text(text) => escape(text, out),
-                Part::Value(value) => {
-                    // `$${` would read as a dollar and a value too, but not to every reader.
-                    if out.ends_with('$') {
-                        out.insert(out.len() - 1, '\\');
-                    }
-                    out.push_str("${");
-                    value.write_bicep(out);
-                    out.push('}');
-                }
-            }
-        }
-        out.push('\'');
-    }
-
-    /// The same in parentheses, if it binds less tightly than its place.
-    fn write_within(&self, binding: u8, out: &mut String) {
-        if self.binding() < binding {
-            self.write_parenthesized(out);
-        } else {
-            self.write_bicep(out);
-        }
-    }
-
-    /// The same before a `.` or `[`, which after a safe access would continue its path.
-    fn write_accessed(&self, out: &mut String) {
-        if self.is_safe() {
-            self.write_parenthesized(out);
-        } else {
-            self.write_within(POSTFIX, out);
-        }
-    }
-
-    fn write_parenthesized(&self, out: &mut String) {
-        out.push('(');
-        self.write_bicep(out);
-        out.push(')');
+        let mut printer = Printer::default();
+        printer.expression(self);
+        printer.out
     }
 
     /// Whether it is a safe access, whose path a `.` or `[` behind it would continue.
-    pub(super) fn is_safe(&self) -> bool {
+    fn is_safe(&self) -> bool {
         matches!(
             self,
             Self::SafeAccess { .. }
@@ -187,7 +31,7 @@ impl Expression {
         )
     }
 
-    pub(super) fn binding(&self) -> u8 {
+    fn binding(&self) -> u8 {
         match self {
             Self::Conditional(..) | Self::Lambda { .. } => CONDITIONAL,
             Self::Binary(operator, ..) => operator.binding(),
@@ -198,13 +42,278 @@ impl Expression {
     }
 }
 
+/// Prints expressions in one line or, if it has a position, in lines of limited width (`layout.rs`).
+#[derive(Default)]
+pub(super) struct Printer {
+    pub(super) out: String,
+    pub(super) position: Option<Position>,
+}
+
+/// Where the text is that comes next.
+pub(super) struct Position {
+    /// Columns from the start of the line.
+    pub(super) column: usize,
+    /// How many times the line is indented.
+    pub(super) depth: usize,
+}
+
+impl Printer {
+    pub(super) fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.advance(text);
+    }
+
+    pub(super) fn expression(&mut self, expression: &Expression) {
+        if self.position.is_some() {
+            let flat = expression.to_bicep();
+            if self.fits(&flat) {
+                return self.text(&flat);
+            }
+        }
+        match expression {
+            Expression::String(text) => self.text(&bicep_string(text)),
+            // Its digits alone are too large for a literal.
+            Expression::Integer(i64::MIN) => self.text(&format!("json('{}')", i64::MIN)),
+            Expression::Integer(number) => self.text(&number.to_string()),
+            Expression::Boolean(flag) => self.text(if *flag { "true" } else { "false" }),
+            Expression::Null => self.text("null"),
+            Expression::Parameter(name) | Expression::Variable(name) | Expression::Local(name) => {
+                self.text(name)
+            }
+            Expression::Interpolation(parts) => self.interpolation(expression, parts),
+            Expression::Call {
+                namespace,
+                name,
+                arguments,
+            } => self.call(namespace.as_deref(), name, arguments),
+            Expression::Lambda { parameters, body } => self.lambda(parameters, body),
+            Expression::NonNull(inner) => {
+                self.within(inner, POSTFIX);
+                self.text("!");
+            }
+            Expression::Not(inner) => self.signed("!", inner),
+            Expression::Negate(inner) => self.signed("-", inner),
+            Expression::Binary(operator, left, right) => {
+                self.within(left, operator.binding());
+                self.text(" ");
+                self.text(operator.sign());
+                self.text(" ");
+                self.within(right, operator.binding() + 1);
+            }
+            Expression::Conditional(condition, yes, no) => self.conditional(condition, yes, no),
+            Expression::Array(items) => self.items(["[", "]"], "", items, Self::item),
+            Expression::Object(entries) => self.items(["{", "}"], " ", entries, Self::entry),
+            Expression::ResourceId { symbol, .. } => {
+                self.text(symbol);
+                self.text(".id");
+            }
+            access => self.access(access),
+        }
+    }
+
+    /// A part of a value.
+    fn access(&mut self, access: &Expression) {
+        match access {
+            Expression::Member { object, name } => {
+                self.accessed(object);
+                self.text(".");
+                self.text(name);
+            }
+            Expression::Index { object, index } => {
+                self.accessed(object);
+                self.bracketed("[", index);
+            }
+            Expression::IndexFromEnd { object, index, safe } => {
+                self.accessed(object);
+                self.bracketed(if *safe { "[?^" } else { "[^" }, index);
+            }
+            Expression::SafeAccess { object, path } => {
+                self.within(object, POSTFIX);
+                self.safe_path(path);
+            }
+            Expression::Runtime {
+                symbol,
+                path,
+                deployed,
+                ..
+            } => {
+                self.text(symbol);
+                self.text(match deployed {
+                    Deployed::Always => ".",
+                    // Without the mark Bicep warns of a resource that may not be there (BCP318).
+                    Deployed::Here => "!.",
+                    Deployed::If(_) => ".?",
+                });
+                self.text(&path.join("."));
+            }
+            other => self.expression(other),
+        }
+    }
+
+    fn call(&mut self, namespace: Option<&str>, name: &str, arguments: &[Expression]) {
+        if let Some(namespace) = namespace {
+            self.text(namespace);
+            self.text(".");
+        }
+        self.text(name);
+        if !self.has_broken_arguments(arguments) {
+            self.text("(");
+            self.listed(arguments, Self::expression);
+            self.text(")");
+        }
+    }
+
+    fn lambda(&mut self, parameters: &[String], body: &Expression) {
+        match clash(parameters, body) {
+            Some(renamed) => self.expression(&renamed),
+            None => {
+                self.text(&lambda_head(parameters));
+                self.expression(body);
+            }
+        }
+    }
+
+    fn conditional(&mut self, condition: &Expression, yes: &Expression, no: &Expression) {
+        if self.position.is_some() {
+            return self.broken_conditional(condition, yes, no);
+        }
+        self.within(condition, 1);
+        self.text(" ? ");
+        self.expression(yes);
+        self.text(" : ");
+        self.expression(no);
+    }
+
+    /// Items between brackets: one a line, or all in one line with `space` inside the brackets.
+    fn items<T>(&mut self, [open, close]: [&str; 2], space: &str, items: &[T], write: fn(&mut Self, &T)) {
+        if self.position.is_some() && !items.is_empty() {
+            return self.lines([open, close], items, "", write);
+        }
+        let space = if items.is_empty() { "" } else { space };
+        self.text(open);
+        self.text(space);
+        self.listed(items, write);
+        self.text(space);
+        self.text(close);
+    }
+
+    fn listed<T>(&mut self, items: &[T], write: fn(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text(", ");
+            }
+            write(self, item);
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        if let Item::Spread(_) = item {
+            self.text("...");
+        }
+        self.expression(item.expression());
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let value = match entry {
+            Entry::Member(key, value) => {
+                self.text(&key_of(key));
+                self.text(": ");
+                value
+            }
+            Entry::Spread(value) => {
+                self.text("...");
+                value
+            }
+        };
+        self.expression(value);
+    }
+
+    fn bracketed(&mut self, open: &str, index: &Expression) {
+        self.text(open);
+        self.expression(index);
+        self.text("]");
+    }
+
+    /// `.?a.b[0]`
+    fn safe_path(&mut self, path: &[Access]) {
+        for (step, access) in path.iter().enumerate() {
+            let is_first = step == 0;
+            match access {
+                Access::Member(name) => {
+                    self.text(if is_first { ".?" } else { "." });
+                    self.text(name);
+                }
+                Access::Index(index) => self.bracketed(if is_first { "[?" } else { "[" }, index),
+            }
+        }
+    }
+
+    /// A string with values in it. Bicep takes no array or object literal inside `${ }` (BCP087), however deep in it; such
+    /// a string is a call of `format`, whose arguments may be literals.
+    fn interpolation(&mut self, whole: &Expression, parts: &[Part]) {
+        let has_literal = whole.children().into_iter().any(|value| value.any(&has_literal));
+        if has_literal {
+            return self.expression(&formatted(parts));
+        }
+        let position = self.position.take();
+        let start = self.out.len();
+        self.out.push('\'');
+        for part in parts {
+            match part {
+                Part::Text(text) => escape(text, &mut self.out),
+                Part::Value(value) => {
+                    // `$${` would read as a dollar and a value too, but not to every reader.
+                    if self.out.ends_with('$') {
+                        self.out.insert(self.out.len() - 1, '\\');
+                    }
+                    self.out.push_str("${");
+                    self.expression(value);
+                    self.out.push('}');
+                }
+            }
+        }
+        self.out.push('\'');
+        self.position = position;
+        self.advance_from(start);
+    }
+
+    fn signed(&mut self, sign: &str, inner: &Expression) {
+        self.text(sign);
+        self.within(inner, POSTFIX);
+    }
+
+    /// The same in parentheses, if it binds less tightly than its place.
+    pub(super) fn within(&mut self, expression: &Expression, binding: u8) {
+        if expression.binding() < binding {
+            self.parenthesized(expression);
+        } else {
+            self.expression(expression);
+        }
+    }
+
+    /// The same before a `.` or `[`, which after a safe access would continue its path.
+    fn accessed(&mut self, object: &Expression) {
+        if object.is_safe() {
+            self.parenthesized(object);
+        } else {
+            self.within(object, POSTFIX);
+        }
+    }
+
+    fn parenthesized(&mut self, expression: &Expression) {
+        self.text("(");
+        self.expression(expression);
+        self.text(")");
+    }
+}
+
 /// Whether an expression is printed with an array or object literal at its top.
 fn has_literal(expression: &Expression) -> bool {
     matches!(expression, Expression::Array(_) | Expression::Object(_))
 }
 
 /// `'a${x}'` as `format('a{0}', x)`.
-pub(super) fn formatted(parts: &[Part]) -> Expression {
+fn formatted(parts: &[Part]) -> Expression {
     let mut format = String::new();
     let mut values = Vec::new();
     for part in parts {
@@ -220,119 +329,14 @@ pub(super) fn formatted(parts: &[Part]) -> Expression {
     Expression::call("format", arguments)
 }
 
-fn listed<T>(out: &mut String, items: &[T], write: impl Fn(&T, &mut String)) {
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push_str(", ");
-        }
-        write(item, out);
-    }
-}
-
-fn bracketed(out: &mut String, open: &str, index: &Expression) {
-    out.push_str(open);
-    index.write_bicep(out);
-    out.push(']');
-}
-
-/// `.?a.b[0]`
-fn safe_path(out: &mut String, path: &[Access]) {
-    for (step, access) in path.iter().enumerate() {
-        let mark = if step == 0 { "?" } else { "" };
-        match access {
-            Access::Member(name) => {
-                out.push('.');
-                out.push_str(mark);
-                out.push_str(name);
-            }
-            Access::Index(index) => bracketed(out, &format!("[{mark}"), index),
-        }
-    }
-}
-
-fn write_item(item: &Item, out: &mut String) {
-    if let Item::Spread(_) = item {
-        out.push_str("...");
-    }
-    item.expression().write_bicep(out);
-}
-
-fn write_entry(entry: &Entry, out: &mut String) {
-    let value = match entry {
-        Entry::Member(key, value) => {
-            out.push_str(&key_of(key));
-            out.push_str(": ");
-            value
-        }
-        Entry::Spread(value) => {
-            out.push_str("...");
-            value
-        }
-    };
-    value.write_bicep(out);
-}
-
 /// A key: a name, or a string with a value in it.
-pub(super) fn key_of(key: &Key) -> String {
+fn key_of(key: &Key) -> String {
     match key {
         Key::Name(name) => bicep_key(name).into_owned(),
         Key::Computed(computed @ (Expression::Interpolation(_) | Expression::String(_))) => {
             computed.to_bicep()
         }
         Key::Computed(other) => format!("'${{{}}}'", other.to_bicep()),
-    }
-}
-
-/// `x => ` or `(x, i) => `
-pub(super) fn lambda_head(parameters: &[String]) -> String {
-    match parameters {
-        [only] => format!("{only} => "),
-        several => format!("({}) => ", several.join(", ")),
-    }
-}
-
-/// The lambda with other names, if the template has a parameter or variable of one of its names that the body uses: ARM
-/// tells them apart, Bicep does not.
-pub(super) fn clash(parameters: &[String], body: &Expression) -> Option<Expression> {
-    let uses = |name: &str| {
-        body.any(&|part| match part {
-            Expression::Parameter(used) | Expression::Variable(used) => used == name,
-            Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } => symbol == name,
-            _ => false,
-        })
-    };
-    let at = parameters.iter().position(|name| uses(name))?;
-    let old = parameters.get(at)?;
-    let is_taken = |name: &str| {
-        uses(name)
-            || parameters.iter().any(|other| other == name)
-            || body.any(&|part| matches!(part, Expression::Local(used) if used == name))
-    };
-    let new = (2..)
-        .map(|number| format!("{old}{number}"))
-        .find(|name| !is_taken(name))?;
-    let mut body = body.clone();
-    rename(&mut body, old, &new);
-    let mut parameters = parameters.to_vec();
-    if let Some(name) = parameters.get_mut(at) {
-        *name = new;
-    }
-    Some(Expression::Lambda {
-        parameters,
-        body: Box::new(body),
-    })
-}
-
-/// Gives a local another name, up to lambdas that have a parameter of that name themselves.
-fn rename(expression: &mut Expression, old: &str, new: &str) {
-    match expression {
-        Expression::Local(name) if name == old => new.clone_into(name),
-        Expression::Lambda { parameters, .. } if parameters.iter().any(|name| name == old) => {}
-        other => {
-            for child in other.children_mut() {
-                rename(child, old, new);
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::error::Fault;
 use super::value::{integer, string};
+use crate::time::{MONTHS, Weekday};
 
 /// The format that the functions write without another.
 const DEFAULT: &str = "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ";
@@ -178,21 +179,6 @@ fn escaped(out: &mut String, rest: &str) -> Option<usize> {
     Some(1 + c.len_utf8())
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A letter of a format, as often as it is written.
 fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Result<(), Fault> {
     let hour12 = (time.hour() + 11) % 12 + 1;
@@ -201,24 +187,11 @@ fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Resul
         ('y', 1 | 2) => format!("{:0length$}", time.year().rem_euclid(100)),
         ('y', 3..) => format!("{:0length$}", time.year()),
         ('M', 1 | 2) => padded(time.month()),
-        ('M', _) => named(
-            MONTHS
-                .get(usize::try_from(time.month() - 1).unwrap_or(0))
-                .copied(),
-            length,
-        ),
+        ('M', _) => named(&MONTHS, time.month() - 1, length),
         ('d', 1 | 2) => padded(time.day()),
         ('d', _) => {
-            let name = match time.weekday() {
-                jiff::civil::Weekday::Monday => "Monday",
-                jiff::civil::Weekday::Tuesday => "Tuesday",
-                jiff::civil::Weekday::Wednesday => "Wednesday",
-                jiff::civil::Weekday::Thursday => "Thursday",
-                jiff::civil::Weekday::Friday => "Friday",
-                jiff::civil::Weekday::Saturday => "Saturday",
-                jiff::civil::Weekday::Sunday => "Sunday",
-            };
-            named(Some(name), length)
+            let names = Weekday::ALL.map(Weekday::azure_name);
+            named(&names, time.weekday().to_monday_zero_offset(), length)
         }
         ('H', _) => padded(time.hour()),
         ('h', _) => padded(hour12),
@@ -253,9 +226,10 @@ fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Resul
     Ok(())
 }
 
-/// A name, or its first three letters.
-fn named(name: Option<&str>, length: usize) -> String {
-    let name = name.unwrap_or_default();
+/// The name at a place of a list, or its first three letters.
+fn named(names: &[&str], place: i8, length: usize) -> String {
+    let name = usize::try_from(place).ok().and_then(|place| names.get(place));
+    let name = name.copied().unwrap_or_default();
     let short = if length == 3 { name.get(..3) } else { None };
     short.unwrap_or(name).to_owned()
 }

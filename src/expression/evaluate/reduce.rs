@@ -392,28 +392,14 @@ pub(super) fn boolean(function: &str, value: &Value) -> Result<bool> {
 
 /// The function that an operator is, with its arguments.
 fn operation(operator: Operator, left: Value, right: Value) -> Result<(&'static str, [Value; 2])> {
-    let function = match operator {
-        Operator::Less => "less",
-        Operator::LessOrEqual => "lessOrEquals",
-        Operator::Greater => "greater",
-        Operator::GreaterOrEqual => "greaterOrEquals",
-        Operator::Add => "add",
-        Operator::Subtract => "sub",
-        Operator::Multiply => "mul",
-        Operator::Divide => "div",
-        Operator::Modulo => "mod",
+    let sides = match operator {
         Operator::EqualIgnoringCase | Operator::NotEqualIgnoringCase => {
             let [left, right] = [left, right].map(|side| text::changed("toLower", &side).map_err(error_of));
-            return Ok(("equals", [left?, right?]));
+            [left?, right?]
         }
-        Operator::Equal
-        | Operator::NotEqual
-        // NOTE: these three are evaluated before, for they may not need their right side.
-        | Operator::And
-        | Operator::Or
-        | Operator::Coalesce => "equals",
+        _ => [left, right],
     };
-    Ok((function, [left, right]))
+    Ok((operator.function(), sides))
 }
 
 /// The objects of `{ a: 1, ...b, c: 2 }`, if all are known.

@@ -84,9 +84,7 @@ table! {
     title = "Attached AKS cluster (legacy inference)";
     root = "properties.properties";
     inherits = Envelope;
-    hints = {
-        "namespace, instance_types": "only `[kubernetes.NAME]` has namespaces and instance types"
-    };
+    hints = {"namespace, instance_types": "only `[kubernetes.NAME]` has namespaces and instance types"};
     schema = {"x-compute-type": "AKS"};
 }
 

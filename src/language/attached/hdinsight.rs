@@ -48,8 +48,6 @@ table! {
     root = "properties.properties";
     inherits = Envelope;
     order = ["address"];
-    hints = {
-        "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
-    };
+    hints = {"ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"};
     schema = {"x-compute-type": "HDInsight"};
 }

@@ -63,9 +63,7 @@ table! {
     inherits = Envelope;
     order = ["virtualMachineSize", "address", "sshPort", "administratorAccount", "notebookServerPort",
         "isNotebookInstanceCompute"];
-    hints = {
-        "ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"
-    };
+    hints = {"ssh_port, sshPort": "set it in `ssh`: `ssh = { port = 22 }`"};
     schema = {"x-compute-type": "VirtualMachine"};
 }
 

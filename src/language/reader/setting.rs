@@ -8,7 +8,7 @@ use crate::syntax::Node;
 /// A scalar of a compute: written out, or left to a parameter or an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting<T> {
-    /// Where the value stands.
+    /// Where the value is.
     pub span: Span,
     /// The value.
     pub value: SettingValue<T>,

@@ -116,14 +116,8 @@ impl<'a> Assigning<'a> {
             add_description(made, description);
             return either(made, condition);
         }
-        let mut properties = Object::new();
-        properties.set("roleDefinitionId", role_id);
-        properties.set("principalId", receiver.principal(self.known, self.has_symbols));
-        // Without the type the deployment fails while the identity is not yet known everywhere in Entra ID.
-        properties.set("principalType", receiver.principal_type());
-        properties.set_some("description", description);
         let mut body = Object::new();
-        body.set("properties", properties);
+        body.set("properties", self.properties(&receiver, role_id, description));
         let words = format!("{}-{role_word}", holder.name);
         let symbol = self.symbols.symbol(&words, "Role");
         self.made.push(Resource {
@@ -132,6 +126,21 @@ impl<'a> Assigning<'a> {
             body,
             ..Resource::new(symbol, ROLE_ASSIGNMENT, written(ROLE_ASSIGNMENT), name)
         });
+    }
+
+    fn properties(
+        &self,
+        receiver: &Receiver<'_>,
+        role: Expression,
+        description: Option<crate::arm::Value>,
+    ) -> Object {
+        let mut properties = Object::new();
+        properties.set("roleDefinitionId", role);
+        properties.set("principalId", receiver.principal(self.known, self.has_symbols));
+        // Without the type the deployment fails while the identity is not yet known everywhere in Entra ID.
+        properties.set("principalType", receiver.principal_type());
+        properties.set_some("description", description);
+        properties
     }
 }
 

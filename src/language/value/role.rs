@@ -159,7 +159,8 @@ fn existing(text: &str) -> Option<RoleScope> {
     })
 }
 
-/// The kind and name in `resourceId('TYPE', name)`: a resource of the group that is deployed to, whatever group that is.
+/// The kind and name in `resourceId('TYPE', name)`: a resource of the group that is deployed to, regardless of which
+/// group that is.
 #[must_use]
 pub fn in_own_group(expression: &Expression) -> Option<(ScopeKind, &Expression)> {
     let [Expression::String(written), resource] = arguments_of_resource_id(expression)? else {

@@ -15,75 +15,38 @@ const VALUES: &str = r##"{
                     "description": "Name of a parameter declared in `[parameters]`.",
                     "type": "string",
                     "minLength": 1,
-                    "examples": [
-                        "adminObjectId"
-                    ]
+                    "examples": ["adminObjectId"]
                 },
                 "expr": {
                     "description": "An expression in Bicep syntax, written to both output languages: operators, interpolation, functions, safe access (`.?`, `[?…]`), `!`, lambdas and spread. armlet checks its functions, their arguments and its parameters.",
                     "type": "string",
                     "minLength": 1,
                     "x-rule": "invalid-expression",
-                    "examples": [
-                        "subscription().tenantId",
-                        "'${prefix}-identity'"
-                    ]
+                    "examples": ["subscription().tenantId", "'${prefix}-identity'"]
                 }
             },
             "minProperties": 1,
             "maxProperties": 1,
             "additionalProperties": false,
-            "x-instead": {
-                "parameter": "param",
-                "parameters": "param"
-            },
+            "x-instead": {"parameter": "param", "parameters": "param"},
             "x-hint": {
                 "expression": "write `expr` for an expression in Bicep's syntax; a cron expression is the value itself, without a table"
             },
-            "examples": [
-                {
-                    "param": "adminObjectId"
-                },
-                {
-                    "expr": "subscription().tenantId"
-                }
-            ]
+            "examples": [{"param": "adminObjectId"}, {"expr": "subscription().tenantId"}]
         },
         "text": {
             "description": "A string, or a reference.",
             "x-free-text": true,
-            "if": {
-                "type": "object"
-            },
-            "then": {
-                "$ref": "value.schema.json#/$defs/reference"
-            },
-            "else": {
-                "type": "string"
-            }
+            "if": {"type": "object"},
+            "then": {"$ref": "value.schema.json#/$defs/reference"},
+            "else": {"type": "string"}
         },
         "text_map": {
             "description": "A table of strings, of which you choose the keys; or a reference to a whole table.",
             "type": "object",
-            "if": {
-                "maxProperties": 1,
-                "anyOf": [
-                    {
-                        "required": ["param"]
-                    },
-                    {
-                        "required": ["expr"]
-                    }
-                ]
-            },
-            "then": {
-                "$ref": "value.schema.json#/$defs/reference"
-            },
-            "else": {
-                "additionalProperties": {
-                    "$ref": "value.schema.json#/$defs/text"
-                }
-            }
+            "if": {"maxProperties": 1, "anyOf": [{"required": ["param"]}, {"required": ["expr"]}]},
+            "then": {"$ref": "value.schema.json#/$defs/reference"},
+            "else": {"additionalProperties": {"$ref": "value.schema.json#/$defs/text"}}
         },
         "duration": {
             "description": "A duration: `\"30m\"`, `\"1h30m\"`, `\"120s\"`, `\"3d\"`, or ISO 8601 (`\"PT30M\"`).",
@@ -91,12 +54,7 @@ const VALUES: &str = r##"{
             "pattern": "^(([0-9]+(\\.[0-9]+)?[dhms])+|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?)$",
             "x-rule": "invalid-duration",
             "x-expected": "a duration such as `\"30m\"`",
-            "examples": [
-                "30m",
-                "1h30m",
-                "120s",
-                "PT30M"
-            ]
+            "examples": ["30m", "1h30m", "120s", "PT30M"]
         },
         "timeout": {
             "description": "A duration, or as the service reads it a decimal number with or without a unit: `\"20m\"`, `\"1.5h\"`, `\"900\"` (seconds).",
@@ -104,11 +62,7 @@ const VALUES: &str = r##"{
             "pattern": "^([0-9]+(\\.[0-9]+)?[dhms]?|([0-9]+(\\.[0-9]+)?[dhms])+|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?)$",
             "x-rule": "invalid-duration",
             "x-expected": "a duration such as `\"20m\"`",
-            "examples": [
-                "20m",
-                "1.5h",
-                "900"
-            ]
+            "examples": ["20m", "1.5h", "900"]
         },
         "guid": {
             "description": "A GUID: 32 hexadecimal digits in five groups.",
@@ -116,20 +70,14 @@ const VALUES: &str = r##"{
             "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
             "x-rule": "invalid-guid",
             "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
-            "examples": [
-                "00000000-0000-0000-0000-000000000000"
-            ]
+            "examples": ["00000000-0000-0000-0000-000000000000"]
         },
         "time_zone": {
             "description": "A time zone, as an IANA or Windows name.",
             "type": "string",
             "minLength": 1,
             "x-rule": "unknown-time-zone",
-            "examples": [
-                "Europe/Madrid",
-                "Romance Standard Time",
-                "UTC"
-            ]
+            "examples": ["Europe/Madrid", "Romance Standard Time", "UTC"]
         },
         "start_time": {
             "description": "A local date and time without an offset: `2026-01-05T09:00:00`.",
@@ -137,9 +85,7 @@ const VALUES: &str = r##"{
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
             "x-rule": "invalid-start-time",
             "x-expected": "a local date and time such as `2026-01-05T09:00:00`",
-            "examples": [
-                "2026-01-05T09:00:00"
-            ]
+            "examples": ["2026-01-05T09:00:00"]
         },
         "cron": {
             "description": "Five cron fields: minute, hour, day of month, month, day of week (Sunday is 0).",
@@ -147,15 +93,11 @@ const VALUES: &str = r##"{
             "pattern": "^\\s*\\S+(\\s+\\S+){4}\\s*$",
             "x-rule": "invalid-cron",
             "x-source": "Create a compute instance (Microsoft Learn)",
-            "examples": [
-                "0 18 * * 1-5"
-            ]
+            "examples": ["0 18 * * 1-5"]
         },
         "days": {
             "description": "Days of the week: `\"Mon-Thu\"`, `\"Fri\"`, `\"Mon,Wed\"`, or an array of short or full day names.",
-            "if": {
-                "type": "array"
-            },
+            "if": {"type": "array"},
             "then": {
                 "items": {
                     "type": "string",
@@ -169,14 +111,7 @@ const VALUES: &str = r##"{
                 "x-rule": "invalid-days"
             },
             "x-expected": "days such as `\"Mon-Thu\"`",
-            "examples": [
-                "Mon-Thu",
-                "Fri",
-                [
-                    "Mon",
-                    "Wed"
-                ]
-            ]
+            "examples": ["Mon-Thu", "Fri", ["Mon", "Wed"]]
         },
         "time_of_day": {
             "description": "A time of day on the 24-hour clock: `\"09:00\"`.",
@@ -184,10 +119,7 @@ const VALUES: &str = r##"{
             "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$",
             "x-rule": "invalid-time-of-day",
             "x-expected": "a time of day such as `\"09:00\"`",
-            "examples": [
-                "09:00",
-                "18:30"
-            ]
+            "examples": ["09:00", "18:30"]
         }
     }
 }"##;

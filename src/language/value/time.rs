@@ -154,7 +154,7 @@ impl Scalar for TimeOfDay {
     }
 }
 
-/// A unit of a recurrence; the schema lets no reference stand for it.
+/// A unit of a recurrence; the schema allows no reference in its place.
 #[derive(Debug, Clone, Copy)]
 pub enum Unit {}
 

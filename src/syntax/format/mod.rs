@@ -246,7 +246,7 @@ struct Around {
 struct Above {
     /// Those at the head of the file, with a blank line behind them.
     file: Vec<String>,
-    /// Those of the blocks, by their places in the file; those of the root stand first.
+    /// Those of the blocks, by their places in the file; those of the root come first.
     blocks: BTreeMap<Option<isize>, Around>,
     none: Around,
 }

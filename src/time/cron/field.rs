@@ -3,24 +3,9 @@
 
 use std::ops::Range;
 
-use crate::time::days::Weekday;
+use crate::time::days::{MONTHS, Weekday};
 use crate::time::number_set::NumberSet;
 use crate::time::{InvalidTime, digits, quoted};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Which of the five fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
