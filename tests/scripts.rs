@@ -12,7 +12,7 @@ use armlet::source::SourceFile;
 fn findings(listed: &ListedScript) -> BTreeSet<(usize, String)> {
     let definition = format!(
         "[workspace]\nname = \"mlw-lab\"\n\n[instance.ana-notebooks]\nsize = \"Standard_DS3_v2\"\n\
-         idle_time_before_shutdown = \"30m\"\n\n[instance.ana-notebooks.creation_script]\nfile = \"setup.sh\"\n{}\n",
+         idle_time_before_shutdown = \"30m\"\n\n[instance.ana-notebooks.creation_script]\nfile = \"setup.sh\"\n{}\n\n[lints]\nscript-argument-unused = \"warn\"\n",
         listed.keys
     );
     let mut loader = MapLoader::default();

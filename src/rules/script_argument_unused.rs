@@ -9,7 +9,7 @@ use crate::script::read_by;
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-argument-unused",
-        Warn,
+        Allow,
         "an argument that the setup script does not read"
     ),
     check: Check::Definition(|definition, _, findings| {

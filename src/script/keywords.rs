@@ -3,20 +3,7 @@
 use std::ops::Range;
 
 use super::commands::Joined;
-use super::lexer::{Lexer, List};
-
-/// What a command is nested in, if that changes how the next word is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Frame {
-    /// `( … )`.
-    Subshell,
-    /// `{ … }`; whether it is the body of a function.
-    Group { function: bool },
-    /// `case … esac`; whether a pattern comes next.
-    Case { pattern: bool },
-    /// `if … fi` or `do … done`.
-    Block,
-}
+use super::lexer::{Frame, Lexer, List};
 
 impl Lexer<'_> {
     pub(super) fn open_frame(&mut self, list: &mut List, frame: Frame) {

@@ -22,7 +22,6 @@
 use std::ops::Range;
 
 use super::commands::{Command, Commands, Joined, Word};
-use super::keywords::Frame;
 
 /// The maximum nesting that is followed; deeper text is not read.
 const DEEPEST: usize = 64;
@@ -47,6 +46,19 @@ pub(super) enum Closer {
     Parenthesis,
     /// The second of two backquotes.
     Backquote,
+}
+
+/// What a command is nested in, if that changes how the next word is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// `( … )`.
+    Subshell,
+    /// `{ … }`; whether it is the body of a function.
+    Group { function: bool },
+    /// `case … esac`; whether a pattern comes next.
+    Case { pattern: bool },
+    /// `if … fi` or `do … done`.
+    Block,
 }
 
 /// The state of one list of commands.

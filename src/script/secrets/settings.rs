@@ -47,7 +47,7 @@ fn setting(start: usize, line: &str) -> Option<SecretFound> {
     let start = start + line.trim_end().len() - value.len();
     let (word, rest) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
     let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
-    // NOTE: a sentence goes on after such a name, but not with a word that mixes digits and both cases.
+    // NOTE: a sentence may begin with such a name, but its second word does not mix digits and both cases.
     let is_value = if rest.is_empty() {
         has(|byte| !byte.is_ascii_alphabetic())
     } else {
