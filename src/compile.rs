@@ -14,11 +14,11 @@ use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::lower;
-use crate::model::{self, Definition};
+use crate::model::{self, Definition, LintScopes};
 use crate::parallel;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
-use crate::source::{Loader, SourceFile, Sources, Span};
+use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax::{self, Entry};
 use crate::values;
 
@@ -50,6 +50,9 @@ pub struct Options {
     /// Whether the template is made although rules deny the definition, if its syntax and its schema are right and every value of
     /// it can be written. Files are made of it only if nothing denies it.
     pub despite_rules: bool,
+    /// Whether what a template is made of is dropped once it is made: the definition of the compilation has no computes and no
+    /// scripts then. For a caller that wants findings and outputs only: that of a large definition takes more memory than them.
+    pub drops_computes: bool,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -94,33 +97,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let source = compilation.sources.add(file);
     let document = document::read(source, loader, &mut compilation.sources, &mut findings);
     if let Some(document) = document {
-        let is_base = options.allows_base && document.is_base();
-        let document = values::with_constants(document, &compilation.sources);
-        validate(&document, is_base, &mut findings);
-        suggest_files(&document, loader, &mut findings);
-        let mut definition = model::read(document, loader, &mut compilation.sources, &mut findings);
-        rules::check(&definition, &compilation.sources, &mut findings);
-        rules::check_day(&definition, options.today, &mut findings);
-        cases::check(
-            &mut definition,
-            loader,
-            &compilation.sources,
-            options,
-            &mut findings,
-        );
-        if is_base {
-            base::check(
-                &mut definition,
-                loader,
-                &compilation.sources,
-                options,
-                &mut findings,
-            );
-        }
-        if let Some(environment) = options.environments.first().filter(|_| options.puts_in) {
-            definition = cases::in_environment(definition, environment, loader, &compilation.sources);
-        }
-        compilation.definition = definition;
+        let sources = &mut compilation.sources;
+        compilation.definition = examined(document, loader, sources, options, &mut findings);
     }
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
@@ -153,6 +131,31 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation
 }
 
+/// The definition of a document, after everything that looks for mistakes in it.
+fn examined(
+    document: Document,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
+    let is_base = options.allows_base && document.is_base();
+    let document = values::with_constants(document, sources);
+    validate(&document, is_base, findings);
+    suggest_files(&document, loader, findings);
+    let mut definition = model::read(document, loader, sources, findings);
+    rules::check(&definition, sources, findings);
+    rules::check_day(&definition, options.today, findings);
+    cases::check(&mut definition, loader, sources, options, findings);
+    if is_base {
+        base::check(&mut definition, loader, sources, options, findings);
+    }
+    match options.environments.first().filter(|_| options.puts_in) {
+        Some(environment) => cases::in_environment(definition, environment, loader, sources),
+        None => definition,
+    }
+}
+
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
 fn undeployable(findings: &[Diagnostic], definition: &Definition) -> Option<Span> {
     let found = findings.iter().find(|finding| rules::is_undeployable(finding));
@@ -173,11 +176,8 @@ fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
 /// Leaves out what is said of a value that is still to be filled in, except that.
 fn without_open_values(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
-    let open: Vec<Span> = open.map(|finding| finding.primary.span).collect();
-    findings.retain(|finding| {
-        let place = finding.primary.span;
-        rules::is_placeholder(finding) || !open.iter().any(|open| open.contains(place))
-    });
+    let open: SpanSet = open.map(|finding| finding.primary.span).collect();
+    findings.retain(|finding| rules::is_placeholder(finding) || !open.contains(finding.primary.span));
     findings
 }
 
@@ -207,6 +207,10 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         true => snapshots::evaluate(&compilation, deployment),
         false => Vec::new(),
     };
+    let mut limits = beyond_limits(&compilation.definition, &counts(deployment));
+    if options.drops_computes {
+        compilation.definition.drop_computes();
+    }
     let outputs = emit::emit(
         deployment,
         &compilation.parameter_files,
@@ -214,22 +218,30 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         &options.stem,
         &formats,
     );
-    let mut limits = Vec::new();
-    rules::check_template(&compilation.definition, &size(deployment, &outputs), &mut limits);
+    let printed = TemplateSize {
+        bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
+        ..TemplateSize::default()
+    };
+    limits.extend(beyond_limits(&compilation.definition, &printed));
     for secret in conceal::in_quotations(limits.iter(), &compilation.sources) {
         compilation.sources.hide(secret);
     }
-    compilation
-        .findings
-        .extend(levelled(limits, &compilation.definition));
+    compilation.findings.extend(in_order(limits));
     if !compilation.is_denied() {
         compilation.outputs = outputs;
     }
     compilation
 }
 
-/// How large the largest of the printed templates is.
-fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
+/// The findings about a template of this size, at their levels.
+fn beyond_limits(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
+    let mut limits = Vec::new();
+    rules::check_template(definition, size, &mut limits);
+    at_levels(limits, definition)
+}
+
+/// How much a template has of everything that ARM counts before it is printed.
+fn counts(deployment: &Deployment) -> TemplateSize {
     TemplateSize {
         resources: deployment
             .resources
@@ -239,7 +251,7 @@ fn size(deployment: &Deployment, outputs: &[OutputFile]) -> TemplateSize {
         parameters: deployment.parameters.len(),
         variables: deployment.variables.len() + deployment.script_variables().count(),
         outputs: deployment.outputs.len(),
-        bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
+        bytes: 0,
     }
 }
 
@@ -342,9 +354,10 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
 /// know them.
 fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic]) {
     let sources = &mut compilation.sources;
+    let known = conceal::Known::of(secrets, &compilation.definition, sources);
     let findings = compilation.findings.iter_mut();
     for finding in findings.chain(&mut compilation.allowed) {
-        conceal::in_words(finding, sources);
+        conceal::in_words(finding, &known, sources);
     }
     for secret in secrets {
         sources.hide(*secret);
@@ -369,17 +382,15 @@ fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-/// The findings at the levels of `[lints]`, each once, without those that are allowed, in the order of the files.
-fn levelled(findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
-    in_order(at_levels(findings, definition))
-}
-
 /// The findings at the levels of `[lints]`, without those that are allowed.
 fn at_levels(mut findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
+    let lints = LintScopes::of(definition);
     for finding in &mut findings {
-        finding.level = level(finding, definition);
+        finding.level = level(finding, &lints);
     }
     findings.retain(|finding| finding.level > Level::Allow);
+    // Of ten thousand computes come as many findings of rules that are allowed unless somebody asks for them.
+    findings.shrink_to_fit();
     findings
 }
 
@@ -394,11 +405,10 @@ fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// What the file cannot do without cannot be allowed: only rules have levels.
-fn level(finding: &Diagnostic, definition: &Definition) -> Level {
+fn level(finding: &Diagnostic, lints: &LintScopes<'_>) -> Level {
     let code = finding.code;
-    let mut lints = definition.lints.iter().rev();
-    let lint = lints.find(|lint| is_rule(code) && lint.holds_for(finding, definition));
-    lint.and_then(|lint| lint.level).unwrap_or(code.level)
+    let said = is_rule(code).then(|| lints.level(finding)).flatten();
+    said.unwrap_or(code.level)
 }
 
 fn is_rule(code: &Code) -> bool {

@@ -56,6 +56,8 @@ pub mod render;
 
 pub mod diff;
 
+pub mod import;
+
 pub mod report;
 
 pub mod pipeline;

@@ -3,6 +3,7 @@
 //! Everything a user wrote is reached by a [`Span`]; nothing here knows TOML or Azure. The compiler proper never
 //! accesses a disk: it requests every other file from a [`Loader`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -54,6 +55,39 @@ impl Span {
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// Places that are asked often whether one of them holds another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpanSet {
+    /// In order, without those that are inside another: so both their starts and their ends ascend.
+    outermost: Vec<Span>,
+}
+
+impl FromIterator<Span> for SpanSet {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort_by_key(|span| (span.source, span.start, std::cmp::Reverse(span.end)));
+        let mut outermost: Vec<Span> = Vec::new();
+        for span in spans {
+            if !outermost.last().is_some_and(|last| last.contains(span)) {
+                outermost.push(span);
+            }
+        }
+        Self { outermost }
+    }
+}
+
+impl SpanSet {
+    /// Whether `span` is inside one of the places.
+    #[must_use]
+    pub fn contains(&self, span: Span) -> bool {
+        let begun = self
+            .outermost
+            .partition_point(|place| (place.source, place.start) <= (span.source, span.start));
+        let last = begun.checked_sub(1).and_then(|index| self.outermost.get(index));
+        last.is_some_and(|place| place.contains(span))
     }
 }
 
@@ -145,6 +179,8 @@ impl fmt::Debug for Hidden {
 pub struct Sources {
     files: Vec<SourceFile>,
     hidden: Vec<Hidden>,
+    /// Where something is hidden: the end of each place under its beginning. No two overlap.
+    blank: BTreeMap<(SourceId, u32), u32>,
 }
 
 impl Sources {
@@ -182,6 +218,24 @@ impl Sources {
             .collect();
         file.text.replace_range(secret.range(), &blank);
         self.hidden.push(Hidden { span: secret, text });
+        self.mark_blank(secret);
+    }
+
+    /// Adds a place to those that are blank, as one with those that it overlaps.
+    fn mark_blank(&mut self, secret: Span) {
+        let Span { source, start, end } = secret;
+        if start >= end {
+            return;
+        }
+        let (mut first, mut last) = (start, end);
+        let met = self.blank.range((source, 0)..(source, end)).rev();
+        let met = met.take_while(|(_, end)| **end > start);
+        let met: Vec<(SourceId, u32)> = met.map(|(begin, _)| *begin).collect();
+        for begin in met {
+            first = first.min(begin.1);
+            last = last.max(self.blank.remove(&begin).unwrap_or(last));
+        }
+        self.blank.insert((source, first), last);
     }
 
     /// The secrets that were hidden, in the order in which they were.
@@ -203,8 +257,8 @@ impl Sources {
     /// Whether part of the text of a span is hidden.
     #[must_use]
     pub fn hides(&self, span: Span) -> bool {
-        self.hidden()
-            .any(|secret| secret.source == span.source && secret.start < span.end && span.start < secret.end)
+        let before = self.blank.range((span.source, 0)..(span.source, span.end));
+        before.last().is_some_and(|(_, end)| span.start < *end)
     }
 
     /// All files with their ids, in the order in which they were read.

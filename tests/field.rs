@@ -42,10 +42,11 @@ fn project(path: &str) -> PathBuf {
 }
 
 fn list() -> Table {
-    fs::read_to_string(project("tests/field/rows.toml"))
-        .unwrap()
-        .parse()
-        .unwrap()
+    table("tests/field/rows.toml")
+}
+
+fn table(path: &str) -> Table {
+    fs::read_to_string(project(path)).unwrap().parse().unwrap()
 }
 
 fn cases(list: &Table) -> impl Iterator<Item = &Table> {
@@ -125,6 +126,17 @@ fn complaints_about_outputs(case: &Table, compilation: &Compilation) -> Vec<Stri
             }
         }
     }
+    let assignments = template["resources"].as_array().into_iter().flatten();
+    let assignments = assignments.filter(|one| one["type"] == "Microsoft.Authorization/roleAssignments");
+    for (key, found) in [
+        ("count", compilation.findings.len()),
+        ("assignments", assignments.count()),
+    ] {
+        let right = case.get(key).and_then(toml::Value::as_integer);
+        if right.is_some_and(|right| usize::try_from(right) != Ok(found)) {
+            complaints.push(format!("{key} is {found}, not {right:?}"));
+        }
+    }
     let bicep = output(compilation, "compute.bicep");
     for part in case
         .get("bicep")
@@ -142,9 +154,17 @@ fn complaints_about_outputs(case: &Table, compilation: &Compilation) -> Vec<Stri
 
 #[test]
 fn every_case_from_the_field_has_the_right_answer() {
-    let list = list();
+    have_the_right_answer(&list());
+}
+
+#[test]
+fn other_inputs_of_the_same_kinds_have_the_right_answer() {
+    have_the_right_answer(&table("tests/field/others.toml"));
+}
+
+fn have_the_right_answer(list: &Table) {
     let mut wrong = String::new();
-    for (number, case) in cases(&list).enumerate() {
+    for (number, case) in cases(list).enumerate() {
         let compilation = built(case);
         let mut complaints = messages::complaints_about(case, &compilation);
         complaints.extend(complaints_about_outputs(case, &compilation));

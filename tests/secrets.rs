@@ -67,6 +67,7 @@ fn places(text: &str) -> Vec<(&'static str, String, MapLoader)> {
     let application = "\n[[instance.ana-notebooks.custom_applications]]\nname = \"app\"\nimage = \"ghcr.io/x/y\"\n\
                        environment_variables = { SETUP = ";
     let tag = "tags = { note = { param = \"note\" } }\n\n[parameters.note]\n";
+    let deep = "\n[parameters.all]\ntype = \"object\"\n";
     let here_document = format!("#!/bin/bash\nset -e\ncat > /etc/lab.conf <<'LAB'\n{text}\nLAB\n");
     let cases = [
         (
@@ -115,6 +116,21 @@ fn places(text: &str) -> Vec<(&'static str, String, MapLoader)> {
         (
             "environment's value",
             format!("{instance}{tag}\n[environments.dev]\nnote = {string}\n"),
+            String::new(),
+        ),
+        (
+            "member of a member of a default, as a time zone",
+            format!(
+                "{instance}time_zone = {{ expr = \"all.ana.word\" }}\n{deep}default = {{ ana = {{ word = {string} }} }}\n"
+            ),
+            String::new(),
+        ),
+        (
+            "member of a member of an environment's value, in an expression",
+            format!(
+                "{instance}time_zone = {{ expr = \"'${{all.ana.word}}x'\" }}\n{deep}\n[environments.dev]\n\
+                 all = {{ ana = {{ word = {string} }} }}\n"
+            ),
             String::new(),
         ),
         (

@@ -145,6 +145,12 @@ impl Resource {
         }
     }
 
+    /// Whether it is of a type, whose case Azure ignores.
+    #[must_use]
+    pub fn is(&self, resource_type: &str) -> bool {
+        self.resource_type.eq_ignore_ascii_case(resource_type)
+    }
+
     /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {

@@ -23,6 +23,8 @@ enum Characters {
     Letters,
     Hyphens,
     Underscores,
+    Periods,
+    Group,
     Any,
 }
 
@@ -33,6 +35,8 @@ impl Characters {
             "letters" => Self::Letters,
             "hyphens" => Self::Hyphens,
             "underscores" => Self::Underscores,
+            "periods" => Self::Periods,
+            "group" => Self::Group,
             "any" => Self::Any,
             other => bug(format!("`{other}` in the table of names")),
         }
@@ -44,16 +48,20 @@ impl Characters {
             Self::Letters => "letters and digits",
             Self::Hyphens => "letters, digits and hyphens",
             Self::Underscores => "letters, digits, hyphens and underscores",
+            Self::Periods => "letters, digits, hyphens, underscores and periods",
+            Self::Group => "letters, digits, hyphens, underscores, periods and parentheses",
             Self::Any => "characters",
         }
     }
 
-    const fn has(self, c: char) -> bool {
+    fn has(self, c: char) -> bool {
         match self {
             Self::Lower => c.is_ascii_lowercase() || c.is_ascii_digit(),
             Self::Letters => c.is_ascii_alphanumeric(),
             Self::Hyphens => c.is_ascii_alphanumeric() || c == '-',
             Self::Underscores => c.is_ascii_alphanumeric() || c == '-' || c == '_',
+            Self::Periods => c.is_ascii_alphanumeric() || "-_.".contains(c),
+            Self::Group => c.is_alphanumeric() || "-_.()".contains(c),
             Self::Any => true,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Which of them a workspace can use depends on its region and subscription: `az ml compute list-sizes`.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use super::table;
@@ -29,9 +30,7 @@ impl VmSize {
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         let sizes = Self::sizes();
-        let index = sizes
-            .binary_search_by(|size| lower(size.name).cmp(lower(name)))
-            .ok()?;
+        let index = sizes.binary_search_by(|size| in_order(size.name, name)).ok()?;
         sizes.get(index)
     }
 
@@ -86,9 +85,14 @@ impl VmSize {
     }
 }
 
-/// The letters of a name without their case, which is how the table is ordered.
-fn lower(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().map(|byte| byte.to_ascii_lowercase())
+/// The order of two names without the case of their letters, which is how the table is ordered.
+fn in_order(one: &str, other: &str) -> Ordering {
+    let mut pairs = one.bytes().zip(other.bytes());
+    let unlike = pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other));
+    match unlike {
+        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
+        None => one.len().cmp(&other.len()),
+    }
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ use crate::pipeline::Platform;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 use examples::{
-    BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, INIT_GUIDE, REPORT_EXAMPLES,
-    SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
+    BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, IMPORT_EXAMPLES, INIT_GUIDE,
+    REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
 };
 use words::{FailOn, behaviours, diff_formats, finding_formats, output_formats, platforms, schedule_formats};
 
@@ -70,6 +70,9 @@ pub enum Command {
     /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArgs),
+    /// Write the definition of what exists: templates, what Azure lists, YAML of the Azure ML CLI.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Write definitions in the canonical layout, comments included.
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
@@ -301,6 +304,39 @@ pub struct SnapshotArgs {
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+}
+
+/// The arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// What is imported: ARM templates with their parameter files, snapshots, what `az rest`, `az ml compute list` or
+    /// `az resource show` print, YAML files of the Azure ML CLI, or folders of these; `-` reads standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath, required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The file to write, or a folder for a file each workspace [default: standard output]
+    #[arg(long, short, value_name = "PATH", visible_alias = "out", value_hint = ValueHint::AnyPath)]
+    pub output: Option<PathBuf>,
+
+    /// Write the setup scripts as files into this folder [default: they stay in the definition]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub scripts: Option<PathBuf>,
+
+    /// The workspace of computes that do not name theirs, as in the YAML of the Azure ML CLI.
+    #[arg(long, value_name = "NAME")]
+    pub workspace_name: Option<String>,
+
+    /// Import the workspace too, if the template creates it; otherwise it is only named.
+    #[arg(long)]
+    pub workspace: bool,
+
+    /// Exit 0 although something is lost.
+    #[arg(long)]
+    pub allow_loss: bool,
+
+    /// Overwrite files that exist.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The arguments of `report`.

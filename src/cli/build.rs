@@ -53,6 +53,7 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
     let options = Options {
         formats,
         environments: arguments.environments.clone(),
+        drops_computes: true,
         ..Options::default()
     };
     compile_with(path, options, arguments.out_dir.as_deref())

@@ -45,6 +45,7 @@ fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilatio
         stem: input.stem.clone(),
         today: Some(today),
         allows_base: true,
+        drops_computes: true,
         environments: environments.to_vec(),
         ..Options::default()
     };

@@ -13,6 +13,7 @@ mod fix;
 mod fmt;
 mod freshness;
 mod git;
+mod import;
 mod init;
 mod input;
 mod internal_error;
@@ -85,6 +86,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Diff(arguments) => diff::run(&arguments, printer),
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
         Command::Snapshot(arguments) => snapshot::run(&arguments, printer),
+        Command::Import(arguments) => import::run(&arguments, printer),
         Command::Fmt(arguments) => fmt::run(&arguments, printer),
         Command::Show { file } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, validate};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
-use crate::model::{self, Definition, ParameterDefinition, TargetDefinition};
+use crate::model::{self, Definition, TargetDefinition};
 use crate::rules;
 use crate::source::{Loader, Sources, Span};
 use crate::syntax::Value;
-use crate::values::{Case, Substitution, put_in, with_some_computes};
+use crate::values::{Case, Substitution, of_branches, put_in, with_some_computes};
 
 /// How many uses of one value a finding shows.
 const MAX_USES: usize = 3;
@@ -51,8 +51,8 @@ pub(super) fn check(
         return;
     }
     let groups = groups(definition, options);
-    let has_allowed = |parameter: &ParameterDefinition| !parameter.body.allowed.is_empty();
-    if groups.iter().all(Group::is_as_written) && !definition.parameters.iter().any(has_allowed) {
+    let single = single_values(definition);
+    if groups.iter().all(Group::is_as_written) && single.is_empty() {
         return;
     }
     let (of_values, declared): (Vec<_>, Vec<_>) = std::mem::take(findings)
@@ -69,7 +69,7 @@ pub(super) fn check(
     let written = Written::of(findings, &of_values);
     let mut all: Vec<Option<String>> = Vec::new();
     let mut found = Collected::default();
-    let needs_environment = needs_environment(definition);
+    let needs_environment = !definition.deploys_defaults();
     let has_targets = groups.iter().any(|group| group.target.is_some());
     for group in groups {
         let is_of_defaults = group.environments == [None];
@@ -85,7 +85,7 @@ pub(super) fn check(
         found.add(new, &group, &written);
         all.extend(group.environments);
     }
-    for group in allowed(definition) {
+    for group in single {
         let some = with_some_computes(&definition.document, &group.substitutions);
         let document = put_in(&some, &group.substitutions);
         let mut new = found_in(document, &group, definition, loader, sources, &check_values);
@@ -150,34 +150,27 @@ fn is_switched_off(compute: &ComputeTable) -> bool {
     deploy.is_some_and(|deploy| deploy.value == Value::Boolean(false))
 }
 
-/// Whether the defaults alone deploy nothing, because only the environments have all values; then it means nothing what the
-/// defaults are together.
-fn needs_environment(definition: &Definition) -> bool {
-    let mut parameters = definition.parameters.iter();
-    let is_open =
-        |parameter: &ParameterDefinition| parameter.body.default.is_none() && !parameter.is_secure();
-    !definition.environments.is_empty() && parameters.any(is_open)
-}
-
-/// The values that parameters allow, each at one place of every key that takes it.
-fn allowed(definition: &Definition) -> impl Iterator<Item = Group> + use<> {
+/// What is looked at value by value: what parameters allow, each at one place of every key that takes it, and the branches of
+/// expressions.
+fn single_values(definition: &Definition) -> Vec<Group> {
     let counts = definition
         .parameters
         .iter()
         .map(|parameter| parameter.body.allowed.len());
-    let groups = (0..counts.max().unwrap_or_default()).map(|number| {
+    let allowed = (0..counts.max().unwrap_or_default()).map(|number| {
         let mut taken: HashSet<(Span, &str)> = HashSet::new();
         let mut substitutions = Case::of_allowed(definition, number).substitutions();
         substitutions.retain(|one| taken.insert((one.value.span, one.key)));
-        Group {
-            environments: Vec::new(),
-            substitutions,
-            absent: Vec::new(),
-            target: None,
-        }
+        substitutions
     });
-    let groups: Vec<Group> = groups.collect();
-    groups.into_iter()
+    let all = allowed.chain(of_branches(definition));
+    let groups = all.map(|substitutions| Group {
+        environments: Vec::new(),
+        substitutions,
+        absent: Vec::new(),
+        target: None,
+    });
+    groups.collect()
 }
 
 /// What is found in a document that differs from that of `written` in values.

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use memchr::memmem::{Finder, FinderRev};
 
 use crate::diagnostic::Diagnostic;
+use crate::model::Definition;
 use crate::schema;
 use crate::script::{named_secret, secrets};
 use crate::source::{SourceFile, SourceId, Sources, Span};
@@ -174,13 +175,69 @@ impl Unquoted {
     }
 }
 
-/// Masks the secrets that the words of a finding repeat: those in the lines that it points at, and those in the words
-/// themselves.
-pub(super) fn in_words(finding: &mut Diagnostic, sources: &Sources) {
-    let mut known: Vec<String> = finding
-        .secrets
-        .iter()
-        .flat_map(|span| parts(sources.text(*span)))
+/// The secrets that rules found.
+pub(super) struct Known {
+    /// In the order of the texts.
+    spans: Vec<Span>,
+    /// The bytes of the longest.
+    longest: u32,
+    /// What those say that values of parameters hold: a reference may carry them to any place, and an expression to any text.
+    carried: Vec<String>,
+}
+
+impl Known {
+    pub(super) fn of(secrets: &[Span], definition: &Definition, sources: &Sources) -> Self {
+        let mut spans = secrets.to_vec();
+        spans.sort_unstable();
+        spans.dedup();
+        let lengths = spans.iter().map(|span| span.end.saturating_sub(span.start));
+        let mut known = Self {
+            longest: lengths.max().unwrap_or_default(),
+            spans,
+            carried: Vec::new(),
+        };
+        if known.spans.is_empty() {
+            return known;
+        }
+        let values = definition.parameters.iter().flat_map(|parameter| {
+            let default = parameter.body.default.as_ref().map(|default| default.0.span);
+            default
+                .into_iter()
+                .chain(parameter.body.allowed.iter().map(|item| item.0.span))
+        });
+        let given = definition
+            .environments
+            .iter()
+            .flat_map(|environment| &environment.values);
+        let values: Vec<Span> = values.chain(given.map(|value| value.node.span)).collect();
+        let carried = values.iter().flat_map(|value| known.around(*value));
+        let carried: Vec<String> = carried.flat_map(|span| parts(sources.text(span))).collect();
+        known.carried = carried;
+        known
+    }
+
+    /// The secrets that have a part of a place.
+    fn around(&self, place: Span) -> impl Iterator<Item = Span> {
+        let first = place.start.saturating_sub(self.longest);
+        let first = self
+            .spans
+            .partition_point(|secret| (secret.source, secret.start) < (place.source, first));
+        let spans = self.spans.get(first..).unwrap_or_default().iter().copied();
+        spans
+            .take_while(move |secret| secret.source == place.source && secret.start < place.end)
+            .filter(move |secret| secret.end > place.start)
+    }
+}
+
+/// Masks the secrets that the words of a finding repeat: those in the lines that it points at, those that the values of
+/// parameters carry, and those in the words themselves.
+pub(super) fn in_words(finding: &mut Diagnostic, secrets_found: &Known, sources: &Sources) {
+    let own = finding.secrets.iter().copied();
+    let around = finding.spans().flat_map(|place| secrets_found.around(place));
+    let mut known: Vec<String> = own
+        .chain(around)
+        .flat_map(|span| parts(sources.text(span)))
+        .chain(secrets_found.carried.iter().cloned())
         .collect();
     let around = lines_of(finding.primary.span, sources);
     known.extend(
@@ -239,11 +296,10 @@ fn lines_of(span: Span, sources: &Sources) -> &str {
         return "";
     };
     let range = span.range();
-    let before = file.text.get(..range.start).unwrap_or_default();
-    let start = before
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1)
-        .max(range.start.saturating_sub(NEAR));
+    // A line may be the whole of a long file.
+    let nearest = range.start.saturating_sub(NEAR);
+    let before = file.text.as_bytes().get(nearest..range.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(nearest, |newline| nearest + newline + 1);
     let end = range.end.min(start + NEAR);
     let boundary = |mut at: usize| {
         while !file.text.is_char_boundary(at) {

@@ -7,6 +7,8 @@ mod defaults;
 mod extends;
 mod merge;
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{self, Entry, Node, Table, Value};
@@ -84,6 +86,9 @@ pub struct Document {
     pub computes: Vec<ComputeTable>,
     /// The folder of each base, relative to that of the definition.
     folders: Vec<(SourceId, String)>,
+    /// The numbers of the computes in the order of their kinds and names, made when the first is looked up: rules look up each
+    /// of ten thousand.
+    by_name: OnceLock<Vec<usize>>,
 }
 
 /// One compute as the definition says it, before its values are read.
@@ -144,7 +149,25 @@ impl Document {
             computes: defaults::computes(&root),
             root,
             folders: Vec::new(),
+            by_name: OnceLock::new(),
         }
+    }
+
+    /// The same without its computes, whose tables are empty in it: for what is asked once the template is made.
+    #[must_use]
+    pub fn without_computes(&self) -> Self {
+        let entries = self.root.iter().map(|entry| {
+            let is_of_computes = COMPUTE_TABLES.contains(&entry.key.value.as_str());
+            let value = is_of_computes.then(|| Value::Table(Table::default()));
+            Entry {
+                key: entry.key.clone(),
+                node: Node {
+                    span: entry.node.span,
+                    value: value.unwrap_or_else(|| entry.node.value.clone()),
+                },
+            }
+        });
+        self.with_root(Table::new(entries.collect()))
     }
 
     /// The same files with another root table.
@@ -165,9 +188,14 @@ impl Document {
     /// The compute of a kind and name.
     #[must_use]
     pub fn compute(&self, kind: &str, name: &str) -> Option<&ComputeTable> {
-        self.computes
-            .iter()
-            .find(|compute| compute.kind.name() == kind && compute.key.value == name)
+        let key = |number: &usize| self.computes.get(*number).map(ComputeTable::address);
+        let by_name = self.by_name.get_or_init(|| {
+            let mut numbers: Vec<usize> = (0..self.computes.len()).collect();
+            numbers.sort_by_key(key);
+            numbers
+        });
+        let found = by_name.binary_search_by_key(&Some((kind, name)), key).ok()?;
+        self.computes.get(*by_name.get(found)?)
     }
 
     /// Whether the file is there for others to extend: it has neither a workspace nor a compute.
@@ -187,6 +215,11 @@ impl Document {
 }
 
 impl ComputeTable {
+    /// Its kind and its name.
+    fn address(&self) -> (&str, &str) {
+        (self.kind.name(), &self.key.value)
+    }
+
     /// Whether the compute itself has a key or value at this place. What has another place came from the defaults.
     #[must_use]
     pub fn says(&self, place: Span) -> bool {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::BICEP_HEAD;
 use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
-use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string};
+use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string, write_bicep_string};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -148,10 +148,7 @@ impl BicepPrinter {
     }
 
     fn new_line(&mut self) {
-        self.out.push('\n');
-        for _ in 0..self.depth {
-            self.out.push_str("  ");
-        }
+        super::new_line(&mut self.out, self.depth);
     }
 
     fn description(&mut self, text: &str) {
@@ -227,7 +224,11 @@ impl BicepPrinter {
 
     fn members(&mut self, object: &Object) {
         for (key, value) in object.iter() {
-            if let Some(rule) = flagged(key, value, &self.literals) {
+            let flat = match value {
+                Value::Expression(expression) => Some(expression.to_bicep()),
+                _ => None,
+            };
+            if let Some(rule) = flagged(key, value, flat.as_deref(), &self.literals) {
                 self.new_line();
                 self.text(&format!("#disable-next-line {rule}"));
             }
@@ -238,7 +239,10 @@ impl BicepPrinter {
                 Key::Expression(expression) => self.text(&interpolated(expression)),
             }
             self.text(": ");
-            self.value(value);
+            match (value, flat) {
+                (Value::Expression(expression), Some(flat)) => self.laid_out(expression, flat),
+                _ => self.value(value),
+            }
         }
     }
 
@@ -269,7 +273,7 @@ impl BicepPrinter {
             Value::Integer(number) => self.text(&number.to_string()),
             // Bicep has no float literal.
             Value::Float(number) => self.text(&format!("json('{number}')")),
-            Value::String(text) => self.text(&bicep_string(text)),
+            Value::String(text) => write_bicep_string(text, &mut self.out),
             Value::Array(items) => self.array(items),
             Value::Object(object) => self.object(object),
             Value::Expression(expression) => self.expression(expression),
@@ -296,15 +300,18 @@ impl BicepPrinter {
         self.depth -= 2;
     }
 
-    /// A pragma reaches one line, so an expression that needs one is not broken.
     fn expression(&mut self, expression: &Expression) {
-        let flat = expression.to_bicep();
+        self.laid_out(expression, expression.to_bicep());
+    }
+
+    /// A pragma reaches one line, so an expression that needs one is not broken; `flat` is the expression in one line.
+    fn laid_out(&mut self, expression: &Expression, flat: String) {
         if contains_environment_host(&flat) {
             return self.text(&flat);
         }
         let line = self.out.rsplit('\n').next().unwrap_or_default();
         let column = line.encode_utf16().count();
-        self.text(&expression.to_bicep_at(column, self.depth));
+        self.text(&expression.laid_out(flat, column, self.depth));
     }
 
     fn script(&mut self, script: &Script) {
@@ -343,8 +350,9 @@ impl BicepPrinter {
     }
 }
 
-/// The rule of Bicep's linter that flags this member although the definition means it.
-fn flagged(key: &Key, value: &Value, literals: &HashSet<String>) -> Option<&'static str> {
+/// The rule of Bicep's linter that flags this member although the definition means it; `flat` is the value in one line where
+/// it is an expression.
+fn flagged(key: &Key, value: &Value, flat: Option<&str>, literals: &HashSet<String>) -> Option<&'static str> {
     match (key.as_str(), value) {
         (Some("adminUserName"), name) if is_literal(name, literals) => {
             Some("adminusername-should-not-be-literal")
@@ -352,7 +360,10 @@ fn flagged(key: &Key, value: &Value, literals: &HashSet<String>) -> Option<&'sta
         (Some("adminUserSshPublicKey" | "publicKeyData"), Value::String(_)) => {
             Some("use-secure-value-for-secure-inputs")
         }
-        _ => names_environment_host(value).then_some(HOST_RULE),
+        _ => {
+            let names_host = flat.map_or_else(|| names_environment_host(value), contains_environment_host);
+            names_host.then_some(HOST_RULE)
+        }
     }
 }
 

@@ -83,10 +83,7 @@ impl JsonPrinter {
     }
 
     fn new_line(&mut self) {
-        self.out.push('\n');
-        for _ in 0..self.depth {
-            self.out.push_str("  ");
-        }
+        super::new_line(&mut self.out, self.depth);
     }
 
     /// Begins the next item of an array.

@@ -17,8 +17,20 @@ const BICEP_HEAD: &str = "\
 // Change the definition and run `armlet build`; what is changed here is lost.
 ";
 
-use crate::arm::{Deployment, Evaluated, ParameterFile, Snapshot};
+use crate::arm::{Deployment, Evaluated, ParameterFile, ScriptForm, Snapshot};
 use crate::parallel;
+
+/// The spaces before a line, as far as most lines are indented.
+const INDENTATION: &str = "                                                                ";
+
+/// Begins a line that is indented `depth` times.
+fn new_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    match INDENTATION.get(..2 * depth) {
+        Some(spaces) => out.push_str(spaces),
+        None => out.push_str(&"  ".repeat(depth)),
+    }
+}
 
 /// A file that a build would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +44,11 @@ pub struct OutputFile {
 /// What a printed template will hardly exceed, so that its text is never moved to where there is more room.
 fn most_bytes(deployment: &Deployment) -> usize {
     let scripts = deployment.scripts().into_iter();
-    let base64: usize = scripts.map(|script| script.text.len() / 3 * 4).sum();
-    1024 + deployment.resources.len() * 4096 + base64
+    let in_place = scripts.filter(|script| script.form == ScriptForm::Base64);
+    let base64: usize = in_place.map(|script| script.text.len() / 3 * 4).sum();
+    let lines = deployment.script_variables();
+    let lines: usize = lines.map(|(_, text)| 2 * text.len()).sum();
+    1024 + deployment.resources.len() * 4096 + base64 + lines
 }
 
 /// Prints a snapshot in the format of `bicep snapshot`.

@@ -20,5 +20,7 @@ pub use arm::arm_literal;
 pub use bicep::{Parsed, parse, parse_default};
 pub use error::ParseError;
 pub use functions::{Function, ValueType, function, is_function};
-pub use spelling::{bicep_key, bicep_multiline, bicep_string, is_identifier, is_invisible};
+pub use spelling::{
+    bicep_key, bicep_multiline, bicep_string, is_identifier, is_invisible, write_bicep_string,
+};
 pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};

@@ -6,10 +6,15 @@ use std::borrow::Cow;
 #[must_use]
 pub fn bicep_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('\'');
-    escape(text, &mut out);
-    out.push('\'');
+    write_bicep_string(text, &mut out);
     out
+}
+
+/// Writes `text` as a string literal, quotes included.
+pub fn write_bicep_string(text: &str, out: &mut String) {
+    out.push('\'');
+    escape(text, out);
+    out.push('\'');
 }
 
 pub(super) fn escape(text: &str, out: &mut String) {

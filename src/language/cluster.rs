@@ -129,7 +129,7 @@ table! {
         "scale_settings, scaleSettings": "set `min_instances`, `max_instances` and `idle_time_before_scale_down` in the cluster itself",
         "idle_time_before_shutdown": "a cluster scales down after `idle_time_before_scale_down`; only an instance shuts down",
         "schedules, working_hours": "clusters have no schedules: with `min_instances = 0` an idle cluster costs nothing",
-        "creation_script, startup_script, setup_scripts": "clusters do not run setup scripts: add the packages to the environment of the job",
+        "creation_script, startup_script, setup_scripts, script, scripts": "clusters do not run setup scripts: add the packages to the environment of the job",
         "assigned_user": "a cluster is shared by all users of the workspace; only an instance is assigned to a user",
         "custom_applications": "only instances have custom applications",
         "resource_id, resourceId": "a cluster is created, not attached; attach existing compute with `[attached.NAME]`"

@@ -88,6 +88,12 @@ table! {
     file = "definition";
     title = "armlet definition";
     root = "";
+    hints = {
+        "tags, location, size, identity": "it belongs to a compute: write it in `[instance.NAME]` or `[cluster.NAME]`, or in `[defaults.instance]` for every instance",
+        "variables": "write a value that several places share as a parameter with a `default`",
+        "resources, resource": "write each compute under its own header, such as `[instance.NAME]`; `armlet import` turns a template into a definition",
+        "schedules, working_hours": "they belong to an instance: write `[[instance.NAME.working_hours]]` or `[[instance.NAME.schedules]]`"
+    };
     schema = {
         "allOf": [
             {

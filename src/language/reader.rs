@@ -35,6 +35,8 @@ pub struct Reader<'s> {
     pub(crate) unreadable: Vec<Span>,
     /// Numbers that JSON cannot represent.
     pub(crate) not_finite: Vec<Span>,
+    /// Dates and times without quotes.
+    pub(crate) dates: Vec<Spanned<String>>,
     /// Places whose value is not written out.
     pub(crate) uses: Vec<Use>,
     /// The key whose value is read.
@@ -56,6 +58,7 @@ impl<'s> Reader<'s> {
             bracketed: Vec::new(),
             unreadable: Vec::new(),
             not_finite: Vec::new(),
+            dates: Vec::new(),
             uses: Vec::new(),
             place: None,
             scalar: None,
@@ -151,6 +154,7 @@ impl<'s> Reader<'s> {
             bracketed,
             unreadable,
             not_finite,
+            dates,
             uses,
             place: _,
             scalar: _,
@@ -162,6 +166,7 @@ impl<'s> Reader<'s> {
         self.bracketed.extend(bracketed);
         self.unreadable.extend(unreadable);
         self.not_finite.extend(not_finite);
+        self.dates.extend(dates);
         self.uses.extend(uses);
     }
 }
@@ -203,6 +208,13 @@ impl Reader<'_> {
             | Value::Float(_)
             | Value::Boolean(_)
             | Value::Datetime(_) => {}
+        }
+    }
+
+    /// Keeps a date or time without quotes.
+    pub(crate) fn date(&mut self, node: &Node) {
+        if let Value::Datetime(text) = &node.value {
+            self.dates.push(Spanned::new(node.span, text.clone()));
         }
     }
 

@@ -1,6 +1,6 @@
 //! The variables that hold the lines of scripts: one for each text, named for where the text comes from.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::arm::Names;
@@ -12,8 +12,8 @@ use crate::model::script::{ScriptDefinition, SetupScript};
 /// renaming the scripts of others, so a change of one stays a change of a few lines.
 #[derive(Default)]
 pub(super) struct ScriptVariables {
-    /// The variable of each text.
-    known: HashMap<Arc<str>, String>,
+    /// The variable of each text. Texts that differ do so early; to hash them is to read them whole.
+    known: BTreeMap<Arc<str>, String>,
 }
 
 impl ScriptVariables {

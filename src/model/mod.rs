@@ -33,6 +33,7 @@ pub use compute::{Compute, ComputeKind, Envelope, OnRedeploy, SkuDefinition};
 pub use identity::IdentityDefinition;
 pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
+pub use lint::{FindingPlaces, LintScopes};
 pub use network::SubnetDefinition;
 pub use prices::PricesDefinition;
 pub use read::{give_back, read, read_again, uses};
@@ -198,6 +199,23 @@ impl Definition {
         self.written_scripts
     }
 
+    /// Drops the computes, their scripts and what was noted about either.
+    pub fn drop_computes(&mut self) {
+        *self = Self {
+            api_version: self.api_version.take(),
+            workspace: self.workspace.take(),
+            serverless: self.serverless.take(),
+            parameters: std::mem::take(&mut self.parameters),
+            environments: std::mem::take(&mut self.environments),
+            outputs: std::mem::take(&mut self.outputs),
+            output: self.output.take(),
+            prices: self.prices.take(),
+            lints: std::mem::take(&mut self.lints),
+            document: self.document.without_computes(),
+            ..Self::default()
+        };
+    }
+
     /// The instances with their computes.
     pub fn instances(&self) -> impl Iterator<Item = (&Compute, &InstanceDefinition)> {
         self.computes
@@ -226,6 +244,16 @@ impl Definition {
             ComputeKind::Attached(attached) => Some((compute, &**attached)),
             ComputeKind::Instance(_) | ComputeKind::Cluster(_) | ComputeKind::Kubernetes(_) => None,
         })
+    }
+
+    /// Whether the defaults alone can be deployed. Where only the environments have all values, it means nothing what the defaults
+    /// are together.
+    #[must_use]
+    pub fn deploys_defaults(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        let is_open =
+            |parameter: &ParameterDefinition| parameter.body.default.is_none() && !parameter.is_secure();
+        self.environments.is_empty() || !parameters.any(is_open)
     }
 
     /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.

@@ -8,7 +8,7 @@ use super::{
     Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, script,
     template_output,
 };
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::document::Document;
 use crate::expression::{self, ValueType};
 use crate::schema;
@@ -94,6 +94,17 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
             .into_iter()
             .map(not_finite),
     );
+    // Where a date may stand it is read; where it has another form than that asked for, a rule says so.
+    let dates = in_order(reader.dates, |date| date.span).into_iter();
+    let dates = dates.filter(|date| {
+        let is_told = findings.iter().any(|finding| finding.primary.span == date.span);
+        let mut malformed = definition.malformed.iter();
+        definition.unreadable.contains(&date.span)
+            && !is_told
+            && !malformed.any(|malformed| date.span.contains(malformed.span))
+    });
+    let dates: Vec<Diagnostic> = dates.map(without_quotes).collect();
+    findings.extend(dates);
     definition.uses = in_places(reader.uses);
     definition.document = document;
     definition
@@ -145,6 +156,23 @@ fn in_places(mut uses: Vec<Use>) -> Vec<Use> {
 fn not_finite(span: Span) -> Diagnostic {
     let message = "the number must be finite: JSON, and so a template, cannot represent it";
     Diagnostic::new(&schema::OUT_OF_RANGE, span, message, "not a finite number")
+}
+
+/// The finding about a date in place of a text: JSON has no dates.
+fn without_quotes(date: Spanned<String>) -> Diagnostic {
+    let text = format!("\"{}\"", date.value);
+    Diagnostic::new(
+        &schema::WRONG_TYPE,
+        date.span,
+        "a text must be in quotes",
+        "a date-time",
+    )
+    .with_suggestion(
+        format!("write `{text}`"),
+        date.span,
+        text,
+        Applicability::MachineApplicable,
+    )
 }
 
 /// What is written in `[defaults]` is read once for every compute; here it counts once.

@@ -39,7 +39,9 @@ impl Definition {
                 .iter()
                 .map(move |assignment| (holder.clone(), assignment))
         });
-        let computes = self.computes.iter().flat_map(|compute| {
+        let computes = self.computes.iter();
+        let computes = computes.filter(|compute| !compute.envelope.role_assignments.is_empty());
+        let computes = computes.flat_map(|compute| {
             let identity = compute.envelope.identity.as_ref();
             let holder = RoleHolder {
                 name: format!("`{}`", compute.name.value),

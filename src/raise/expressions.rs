@@ -4,7 +4,7 @@ use crate::arm::{Key, Object, Resource, Value};
 use crate::expression::Expression;
 
 /// Visits every expression of a resource that is not inside another one; one that becomes a text is a text afterwards.
-pub(super) fn each(resource: &mut Resource, visit: &mut dyn FnMut(&mut Expression)) {
+pub(crate) fn each(resource: &mut Resource, visit: &mut dyn FnMut(&mut Expression)) {
     visit(&mut resource.name);
     if let Some(condition) = &mut resource.condition {
         visit(condition);
@@ -24,7 +24,8 @@ fn object(body: &mut Object, visit: &mut dyn FnMut(&mut Expression)) {
     }
 }
 
-fn value(member: &mut Value, visit: &mut dyn FnMut(&mut Expression)) {
+/// Visits every expression of a value, as [`each`] does.
+pub(crate) fn value(member: &mut Value, visit: &mut dyn FnMut(&mut Expression)) {
     match member {
         Value::Array(items) => items.iter_mut().for_each(|item| value(item, visit)),
         Value::Object(inner) => object(inner, visit),

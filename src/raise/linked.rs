@@ -15,7 +15,7 @@ use crate::language::role_assignment::{ScopeKind, in_own_group};
 const PRINCIPAL: [&str; 2] = ["identity", "principalId"];
 
 /// Links the resources of a deployment.
-pub(super) fn link(deployment: &mut Deployment) {
+pub(crate) fn link(deployment: &mut Deployment) {
     let known = known(&deployment.resources);
     for resource in &mut deployment.resources {
         expressions::each(resource, &mut |expression| within(expression, &known));

@@ -5,8 +5,8 @@
 //! [`raise`] lowers what it made and compares. So nothing is lost silently.
 
 mod compute;
-mod expressions;
-mod linked;
+pub(crate) mod expressions;
+pub(crate) mod linked;
 mod output;
 mod parameter;
 mod same;
@@ -16,6 +16,7 @@ mod write;
 
 use parameter::with_raised_values;
 pub use write::toml;
+pub(crate) use write::{key, toml_with};
 
 use std::collections::HashMap;
 

@@ -3,13 +3,14 @@
 use crate::syntax::{Entry, Table, Value};
 
 /// The tables that hold tables under names of the user's.
-const NAMED: [&str; 6] = [
+const NAMED: [&str; 7] = [
     "parameters",
     "environments",
     "instance",
     "cluster",
     "kubernetes",
     "attached",
+    "outputs",
 ];
 
 /// The lists that are written with a header for each item.
@@ -26,6 +27,11 @@ const HEADED: [&str; 2] = ["creation_script", "startup_script"];
 /// The text of a definition.
 #[must_use]
 pub fn toml(root: &Table) -> String {
+    toml_with(root, &|_| Vec::new())
+}
+
+/// The text of a definition, with comments under the headers of its tables.
+pub(crate) fn toml_with(root: &Table, comments: &dyn Fn(&str) -> Vec<String>) -> String {
     let mut text = String::new();
     for entry in root {
         if entry.node.as_table().is_none() {
@@ -38,13 +44,13 @@ pub fn toml(root: &Table) -> String {
         };
         let name = key(&entry.key.value);
         if !NAMED.contains(&entry.key.value.as_str()) {
-            headed(&mut text, &name, table);
+            headed(&mut text, &name, table, comments);
             continue;
         }
         for inner in table {
             let path = format!("{name}.{}", key(&inner.key.value));
             if let Some(table) = inner.node.as_table() {
-                headed(&mut text, &path, table);
+                headed(&mut text, &path, table, comments);
             }
         }
     }
@@ -52,8 +58,11 @@ pub fn toml(root: &Table) -> String {
 }
 
 /// A table under its header, behind it what has headers of its own.
-fn headed(text: &mut String, path: &str, table: &Table) {
+fn headed(text: &mut String, path: &str, table: &Table, comments: &dyn Fn(&str) -> Vec<String>) {
     header(text, &format!("[{path}]"));
+    for comment in comments(path) {
+        text.push_str(&format!("# {}\n", comment.replace(|c: char| c.is_control(), " ")));
+    }
     let is_headed = |entry: &Entry| {
         let name = entry.key.value.as_str();
         LISTS.contains(&name) && entry.node.as_array().is_some() || HEADED.contains(&name)
@@ -64,7 +73,7 @@ fn headed(text: &mut String, path: &str, table: &Table) {
     for entry in table.iter().filter(|entry| is_headed(entry)) {
         let path = format!("{path}.{}", key(&entry.key.value));
         match &entry.node.value {
-            Value::Table(inner) => headed(text, &path, inner),
+            Value::Table(inner) => headed(text, &path, inner, comments),
             Value::Array(items) => {
                 for inner in items.iter().filter_map(|item| item.as_table()) {
                     header(text, &format!("[[{path}]]"));
@@ -122,7 +131,7 @@ fn value(text: &mut String, toml: &Value) {
 }
 
 /// A key, quoted where TOML wants it.
-fn key(key: &str) -> String {
+pub(crate) fn key(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !key.is_empty() && key.chars().all(is_bare) {
         key.to_owned()

@@ -64,32 +64,27 @@ impl<'a> Places<'a> {
     }
 }
 
-/// A file with the offsets of its lines.
+/// A file in which lines and columns are found.
 #[derive(Debug)]
 pub(crate) struct IndexedFile<'a> {
     /// The name that findings show.
     pub(crate) name: &'a str,
     /// The whole text.
     pub(crate) text: &'a str,
-    /// The offset of each line's first byte.
-    line_starts: Vec<usize>,
-    /// How many characters start before each multiple of [`STRIDE`].
-    characters: Vec<usize>,
+    /// How many lines end before each multiple of [`STRIDE`].
+    line_ends: Vec<usize>,
+    /// How many characters start before each multiple of [`STRIDE`]; none where each byte is one.
+    characters: Option<Vec<usize>>,
 }
 
 impl<'a> IndexedFile<'a> {
     fn new(file: &'a SourceFile) -> Self {
-        let starts = memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|newline| newline + 1);
-        let mut total = 0;
-        let counts = file.text.as_bytes().chunks(STRIDE).map(|chunk| {
-            total += count_characters(chunk);
-            total
-        });
+        let text = file.text.as_bytes();
         Self {
             name: &file.name,
             text: &file.text,
-            line_starts: std::iter::once(0).chain(starts).collect(),
-            characters: std::iter::once(0).chain(counts).collect(),
+            line_ends: counts(text, count_line_ends),
+            characters: (!text.is_ascii()).then(|| counts(text, count_characters)),
         }
     }
 
@@ -125,17 +120,45 @@ impl<'a> IndexedFile<'a> {
 
     /// The number of the line that contains an offset, from 1, and the offset of its first byte.
     pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
-        (line, start.copied().unwrap_or_default())
+        let ends = count_before(self.text.as_bytes(), offset, &self.line_ends, count_line_ends);
+        // The last of these ends is behind the last multiple before which there are fewer.
+        let fewer = self.line_ends.partition_point(|before| *before < ends);
+        let start = fewer.saturating_sub(1) * STRIDE;
+        let near = self.text.as_bytes().get(start..offset.min(start + STRIDE));
+        let end = memchr::memrchr(b'\n', near.unwrap_or_default());
+        (
+            ends + 1,
+            end.filter(|_| ends > 0).map_or(0, |end| start + end + 1),
+        )
     }
 
     fn characters_before(&self, offset: usize) -> usize {
-        let stride = offset / STRIDE;
-        let counted = self.characters.get(stride).copied().unwrap_or_default();
-        let rest = self.text.as_bytes().get(stride * STRIDE..offset);
-        counted + count_characters(rest.unwrap_or_default())
+        match &self.characters {
+            Some(characters) => count_before(self.text.as_bytes(), offset, characters, count_characters),
+            None => offset,
+        }
     }
+}
+
+/// What `count` finds before each multiple of [`STRIDE`], and in all of the text.
+fn counts(text: &[u8], count: fn(&[u8]) -> usize) -> Vec<usize> {
+    let mut total = 0;
+    let behind = text.chunks(STRIDE).map(|chunk| {
+        total += count(chunk);
+        total
+    });
+    std::iter::once(0).chain(behind).collect()
+}
+
+/// What `count` finds before an offset, by the counts before each multiple of [`STRIDE`].
+fn count_before(text: &[u8], offset: usize, counts: &[usize], count: fn(&[u8]) -> usize) -> usize {
+    let stride = offset / STRIDE;
+    let counted = counts.get(stride).copied().unwrap_or_default();
+    counted + count(text.get(stride * STRIDE..offset).unwrap_or_default())
+}
+
+fn count_line_ends(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// How many characters start in a range of UTF-8.

@@ -4,6 +4,7 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::{Definition, ScheduleDefinition, Setting};
 use crate::source::Span;
+use crate::syntax::{Node, Table};
 use crate::time::Frequency;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
             for schedule in &instance.schedules {
                 // What seems to be missing may be under a key that armlet does not know.
                 if !has_unknown_keys(definition, schedule) {
-                    check(schedule, findings);
+                    check(schedule, has_unreadable_hours(definition, schedule), findings);
                 }
             }
         }
@@ -26,19 +27,29 @@ pub(super) const RULE: Rule = Rule {
 
 /// Whether the table of a schedule has keys that its kind of table does not have; another finding reports them.
 fn has_unknown_keys(definition: &Definition, schedule: &ScheduleDefinition) -> bool {
-    let computes = definition.document.computes.iter();
-    let schedules = computes
-        .filter_map(|compute| compute.merged.as_table()?.get("schedules")?.as_array())
-        .flatten();
-    let mut here = schedules.filter(|node| node.span == schedule.span);
-    here.any(|node| {
-        let keys = node.as_table().into_iter().flatten();
-        keys.into_iter()
-            .any(|entry| ScheduleDefinition::TABLE.key(&entry.key.value).is_none())
-    })
+    let table = table(definition, schedule);
+    let mut entries = table.into_iter().flatten();
+    entries.any(|entry| ScheduleDefinition::TABLE.key(&entry.key.value).is_none())
 }
 
-fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
+/// Whether `hours` is there and cannot be read, which another finding reports.
+fn has_unreadable_hours(definition: &Definition, schedule: &ScheduleDefinition) -> bool {
+    let hours = table(definition, schedule).and_then(|table| table.get("hours"));
+    let is_empty = |hours: &Node| hours.as_array().is_some_and(<[Node]>::is_empty);
+    schedule.hours.is_none() && hours.is_some_and(|hours| !is_empty(hours))
+}
+
+/// The table of a schedule.
+fn table<'d>(definition: &'d Definition, schedule: &ScheduleDefinition) -> Option<&'d Table> {
+    let computes = definition.document.computes.iter();
+    let mut schedules = computes
+        .filter_map(|compute| compute.merged.as_table()?.get("schedules")?.as_array())
+        .flatten();
+    let here = schedules.find(|node| node.span == schedule.span)?;
+    here.as_table()
+}
+
+fn check(schedule: &ScheduleDefinition, has_unreadable_hours: bool, findings: &mut Vec<Diagnostic>) {
     match (&schedule.cron, &schedule.frequency) {
         (Some(cron), _) => findings.extend(beside_cron(cron.span, schedule)),
         (None, None) => findings.push(without_frequency(schedule)),
@@ -49,7 +60,9 @@ fn check(schedule: &ScheduleDefinition, findings: &mut Vec<Diagnostic>) {
             findings.extend(days_beside(*frequency, setting.span, schedule));
             findings.extend(times_beside(*frequency, setting.span, schedule));
             findings.extend(interval_beyond(*frequency, schedule.interval.as_ref()));
-            findings.extend(without_hours(*frequency, schedule));
+            if !has_unreadable_hours {
+                findings.extend(without_hours(*frequency, schedule));
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ use crate::azure::resource_name::ResourceName;
 use crate::diagnostic::Diagnostic;
 use crate::expression::Expression;
 use crate::model::role_assignment::in_own_group;
-use crate::model::{ContainerRegistry, Definition, RoleScope, ScopeKind, Setting, SettingValue};
+use crate::model::{
+    Compute, ContainerRegistry, Definition, RoleScope, ScopeKind, Setting, SettingValue, SubnetDefinition,
+};
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -22,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
             let name = id.rsplit('/').next()?;
             finding(span, &ResourceId::parse(id)?.resource_type, name)
         });
-        findings.extend(ids.chain(scopes(definition)));
+        findings.extend(ids.chain(scopes(definition)).chain(subnets(definition)));
     }),
 };
 
@@ -116,4 +118,48 @@ fn scopes(definition: &Definition) -> impl Iterator<Item = Diagnostic> {
         let (.., resource_type) = ScopeKind::TABLE.into_iter().find(|(known, ..)| *known == kind)?;
         finding(scope.span, resource_type, name)
     })
+}
+
+/// The names of networks, subnets and their groups, alone or in an id.
+fn subnets(definition: &Definition) -> impl Iterator<Item = Diagnostic> {
+    let own = definition.computes.iter().filter_map(Compute::subnet);
+    let serverless = definition.serverless.as_ref();
+    let serverless = serverless.and_then(|serverless| serverless.custom_subnet.as_ref());
+    let names = own.chain(serverless).flat_map(names_of_subnet);
+    names.filter_map(|(span, resource_type, name)| finding(span, resource_type, &name))
+}
+
+fn names_of_subnet(subnet: &SubnetDefinition) -> Vec<(Span, &'static str, String)> {
+    const GROUP: &str = "Microsoft.Resources/resourceGroups";
+    const NETWORK: &str = "Microsoft.Network/virtualNetworks";
+    const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
+    match subnet {
+        SubnetDefinition::Id(id) | SubnetDefinition::Optional(id) => {
+            let parsed = id.literal().and_then(|id| ResourceId::parse(id));
+            let parsed = parsed.filter(|parsed| parsed.resource_type.eq_ignore_ascii_case(SUBNET));
+            parsed.map_or_else(Vec::new, |parsed| {
+                let network = parsed.parents.into_iter().next_back();
+                let network = network.map(|network| (id.span, NETWORK, network));
+                let rest = [
+                    (id.span, GROUP, parsed.resource_group),
+                    (id.span, SUBNET, parsed.name),
+                ];
+                network.into_iter().chain(rest).collect()
+            })
+        }
+        SubnetDefinition::Names(names) => {
+            let parts = [
+                (&names.vnet, NETWORK),
+                (&names.subnet, SUBNET),
+                (&names.resource_group, GROUP),
+            ];
+            let written = parts.into_iter().filter_map(|(name, resource_type)| {
+                let (span, name) = written(name.as_ref()?)?;
+                Some((span, resource_type, name.to_owned()))
+            });
+            // An empty name is reported already.
+            written.filter(|(.., name)| !name.is_empty()).collect()
+        }
+        SubnetDefinition::Whole(_) => Vec::new(),
+    }
 }

@@ -9,8 +9,10 @@ use crate::expression::{Expression, ValueType};
 use crate::language::reader::WholeValue;
 use crate::language::rest::free_form;
 use crate::model::{Compute, Definition, InstanceDefinition};
+use crate::source::Span;
 use crate::syntax::Node;
-use crate::time::TimeZone;
+use crate::time::{Cron, InvalidTime, TimeZone};
+use crate::values::Case;
 
 /// The maximum number of schedules of an instance (Create a compute instance, Microsoft Learn).
 const MOST: usize = 4;
@@ -63,12 +65,30 @@ fn check(
         ));
         return;
     }
-    let Expression::Parameter(name) = value else {
-        return;
-    };
-    for node in known_values(definition, name) {
-        findings.extend(wrong(node));
+    match value {
+        Expression::Parameter(name) => {
+            findings.extend(known_values(definition, name).into_iter().flat_map(wrong));
+        }
+        _ => {
+            for finding in computed_values(definition, value, whole.span)
+                .iter()
+                .flat_map(wrong)
+            {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+        }
     }
+}
+
+/// What an expression at a place gives, with the defaults and in each environment.
+fn computed_values(definition: &Definition, expression: &Expression, place: Span) -> Vec<Node> {
+    let environments = definition.environments.iter();
+    let cases = environments.map(|environment| Case::of_environment(definition, environment));
+    let cases = std::iter::once(Case::of_defaults(definition)).chain(cases);
+    let values = cases.filter_map(|case| case.evaluated(expression, place));
+    values.collect()
 }
 
 /// The values of a parameter that the definition has.
@@ -120,6 +140,13 @@ fn wrong(node: &Node) -> Vec<Diagnostic> {
     found
 }
 
+/// What is wrong with the cron expression of an entry.
+fn wrong_cron(node: &Node) -> Option<InvalidTime> {
+    let cron = node.as_table()?.get("cron")?.as_table()?;
+    let errors = Cron::from_str(cron.get("expression")?.as_str()?).err()?;
+    errors.into_iter().next()
+}
+
 fn wrong_entry(node: &Node) -> Option<Diagnostic> {
     let value: Value = free_form(node);
     let finding = |message: &str, label: &str| {
@@ -136,6 +163,12 @@ fn wrong_entry(node: &Node) -> Option<Diagnostic> {
             "neither starts nor stops",
         );
     };
+    if let Some(error) = wrong_cron(node) {
+        return finding(
+            &error.message,
+            "a cron expression that the service does not accept",
+        );
+    }
     if entry.trigger.is_none() {
         return finding(
             "a schedule must say when: `cron` with an `expression` of five fields, or `recurrence`",

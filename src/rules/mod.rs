@@ -93,6 +93,7 @@ rules!(
     duplicate_parameter_name,
     expired_allow,
     expression_in_literal,
+    failing_expression,
     generic_instance_name,
     gpu_instance,
     gpu_request_mismatch,

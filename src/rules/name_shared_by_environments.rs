@@ -20,7 +20,9 @@ pub(super) const RULE: Rule = Rule {
                 // What is attached is there already, and its name in the workspace is nobody else's business.
                 ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => false,
             };
-            if is_made && !compute.has_unique_name() {
+            let deploy = compute.envelope.deploy.as_ref();
+            let is_off = deploy.is_some_and(|deploy| deploy.literal() == Some(&false));
+            if is_made && !is_off && !compute.has_unique_name() {
                 findings.extend(shared(compute, definition));
             }
         }

@@ -63,9 +63,7 @@ fn compare(
     if one == other {
         return None;
     }
-    let path = std::iter::once(name).chain(members.iter().map(String::as_str));
-    let path: Vec<&str> = path.collect();
-    let path = path.join(".");
+    let path = path(name, members);
     let finding = Diagnostic::new(
         RULE.code,
         second.span,
@@ -83,6 +81,18 @@ fn compare(
     } else {
         format!("use two members, one for each form: write a second one beside `{path}`, and use it here")
     }))
+}
+
+/// A member as an expression names it: `people[0].idle`.
+fn path(name: &str, members: &[String]) -> String {
+    members.iter().fold(name.to_owned(), |path, step| {
+        let is_index = step.chars().all(|c| c.is_ascii_digit());
+        if is_index {
+            format!("{path}[{step}]")
+        } else {
+            format!("{path}.{step}")
+        }
+    })
 }
 
 /// A value as it is written in a template.

@@ -2,7 +2,7 @@
 
 use super::{Check, RULES, Rule, code};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::{Definition, LintDefinition};
+use crate::model::{Definition, FindingPlaces, LintDefinition};
 use crate::source::SourceId;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,12 +53,13 @@ fn check(
         }
         return;
     }
+    let found = FindingPlaces::of(of_rule(), definition);
     for place in lint
         .only
         .iter()
         .filter(|place| definition.has_place(&place.value))
     {
-        if !of_rule().any(|finding| definition.is_at(&place.value, finding.primary.span)) {
+        if !found.are_in(&place.value, definition) {
             let message = format!(
                 "`{rule}` finds nothing at `{}` that could be allowed",
                 place.value

@@ -227,10 +227,8 @@ impl DaySet {
         if self == Self::all() {
             return "*".to_owned();
         }
-        self.iter()
-            .map(Weekday::cron_number)
-            .collect::<NumberSet>()
-            .to_string()
+        let days: NumberSet = self.iter().map(Weekday::cron_number).collect();
+        days.to_field()
     }
 
     /// The days from `first` forward to `last`, past the end of the week if necessary.

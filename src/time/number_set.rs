@@ -29,6 +29,22 @@ impl NumberSet {
         Self(self.0 | other.0)
     }
 
+    /// The shortest form as a cron field: `1-4`, `0,6`. Three consecutive numbers become a range, two do not.
+    pub(super) fn to_field(self) -> String {
+        let mut field = String::new();
+        for (first, last) in runs(self.iter()) {
+            if !field.is_empty() {
+                field.push(',');
+            }
+            field.push_str(&first.to_string());
+            if first < last {
+                field.push(if last - first == 1 { ',' } else { '-' });
+                field.push_str(&last.to_string());
+            }
+        }
+        field
+    }
+
     /// The numbers in ascending order.
     pub(super) fn iter(self) -> impl Iterator<Item = u8> {
         let mut rest = self.0;
@@ -51,19 +67,10 @@ impl FromIterator<u8> for NumberSet {
     }
 }
 
-/// The shortest form as a cron field: `1-4`, `0,6`. Three consecutive numbers become a range, two do not.
+/// The shortest form as a cron field.
 impl fmt::Display for NumberSet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for (first, last) in runs(self.iter()) {
-            match last - first {
-                0 => write!(formatter, "{separator}{first}")?,
-                1 => write!(formatter, "{separator}{first},{last}")?,
-                _ => write!(formatter, "{separator}{first}-{last}")?,
-            }
-            separator = ",";
-        }
-        Ok(())
+        formatter.write_str(&self.to_field())
     }
 }
 

@@ -149,8 +149,9 @@ impl<'d> Case<'d> {
         self.evaluated(&computed.expression, default.span)
     }
 
-    /// The value of an expression, at a place.
-    fn evaluated(&self, expression: &Expression, span: Span) -> Option<Node> {
+    /// The value of an expression, at a place; none if it is not known.
+    #[must_use]
+    pub fn evaluated(&self, expression: &Expression, span: Span) -> Option<Node> {
         if self.depth.get() >= MAX_DEPTH {
             return None;
         }
@@ -210,6 +211,20 @@ impl<'d> Case<'d> {
         };
         let is_computed = self.is_computed(&path.parameter);
         is_computed.then(|| self.found(used, &path)).flatten()
+    }
+
+    /// The expression that computes the value of a place, and where it is: the expression there, or the default of the
+    /// parameter there.
+    pub(super) fn computing<'u>(&'u self, used: &'u Use) -> Option<(&'u Expression, Span)> {
+        let Some(path) = Path::of(&used.value) else {
+            return Some((&used.value, used.span));
+        };
+        if !path.members.is_empty() || !self.is_computed(&path.parameter) {
+            return None;
+        }
+        let parameter = self.definition.parameter(&path.parameter)?;
+        let default = parameter.body.default.as_ref()?.0.span;
+        Some((&parameter.computed_default.as_ref()?.expression, default))
     }
 
     /// The value of a parameter, or of a member of it, for a place.

@@ -137,10 +137,12 @@ fn constant(used: &Use) -> Option<Substitution> {
     let Outcome::Value(value) = outcome else {
         return None;
     };
-    if used.is_map && used.scalar.entry.is_some() {
+    let value = node(value, used.span)?;
+    // Entries that are tables are in the words of REST.
+    let is_of_rest = |table: &Table| table.iter().any(|entry| entry.node.as_table().is_some());
+    if used.is_map && used.scalar.entry.is_some() && value.as_table().is_none_or(is_of_rest) {
         return None;
     }
-    let value = node(value, used.span)?;
     let is_of_rest = used.is_whole() && !used.is_map && (used.scalar.translate)(&value).is_none();
     let raised = is_of_rest.then(|| raised(used, &value)).flatten();
     Some(Substitution {

@@ -115,3 +115,51 @@ fn one_changed_line_of_a_script_is_one_changed_line_of_each_output() {
     );
     assert_eq!(changed, "1\t1\tcompute.bicep\n1\t1\tcompute.json\n");
 }
+
+/// Of a definition with one instance that runs one script, what a changed line of the script changes.
+fn changed_lines(definition: &str, from: &str, to: &str) -> Option<String> {
+    let project = repository()?;
+    project.write(
+        "compute.toml",
+        format!("[workspace]\nname = \"mlw-team\"\n\n{definition}"),
+    );
+    commit(&project, "Leave one instance");
+    for file in ["compute.toml", "scripts/setup.sh"] {
+        let text = project.read(file);
+        project.write(file, text.replacen(from, to, 1));
+    }
+    commit(&project, "Change a line");
+    let outputs = [
+        "diff",
+        "--numstat",
+        "HEAD~1",
+        "--",
+        "compute.bicep",
+        "compute.json",
+    ];
+    Some(git(&project, &outputs))
+}
+
+#[test]
+fn a_changed_line_is_one_line_wherever_the_script_is_and_however_it_is_written() {
+    let instance =
+        "[instance.ana-notebooks]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\n";
+    let inline = "inline = \"\"\"\n#!/bin/bash\nset -euo pipefail\nIFS=''\npip install --no-input polars==1.8.0\n\"\"\"";
+    for script in ["file = \"scripts/setup.sh\"", inline] {
+        for mode in ["update", "create_only", "keep"] {
+            for style in ["lines", "base64"] {
+                let definition = format!(
+                    "[output]\nscripts = \"{style}\"\n\n{instance}on_redeploy = \"{mode}\"\n\n\
+                     [instance.ana-notebooks.creation_script]\n{script}\n"
+                );
+                let Some(changed) = changed_lines(&definition, "1.8.0", "1.9.0") else {
+                    return;
+                };
+                assert_eq!(
+                    changed, "1\t1\tcompute.bicep\n1\t1\tcompute.json\n",
+                    "{definition}"
+                );
+            }
+        }
+    }
+}

@@ -1,5 +1,10 @@
 //! The built program, run as a process in its own folders: what it prints and writes, and its exit status.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod bad_input;
 mod build;

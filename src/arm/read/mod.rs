@@ -46,6 +46,13 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
     template(&json, "").map_err(|error| error.placed(text))
 }
 
+/// Whether a text is a JSON object that has a member of this name, in whatever case.
+#[must_use]
+pub fn has_member(text: &str, name: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    tokens::parse(text).is_ok_and(|json| json.get(name).is_some())
+}
+
 /// Reads a template at `pointer`.
 fn template(json: &Json<'_>, pointer: &str) -> Result<Deployment, ReadError> {
     let Some(resources) = json.get("resources") else {

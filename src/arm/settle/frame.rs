@@ -7,8 +7,8 @@ use super::super::deployment::Deployment;
 use super::super::parameter::Parameter;
 use super::super::parameter_file::ParameterValue;
 use super::super::value::Value;
-use super::state::{Frame, Kind, Scope, failed};
-use super::{MOST_STEPS, Run, Settling, convert};
+use super::state::{Frame, Given, Kind, Scope, failed};
+use super::{Depth, MOST_STEPS, Run, Settling, convert};
 use crate::expression::evaluate::{Known, Surroundings};
 
 /// What the evaluation of one expression takes of the stack at most, in bytes.
@@ -18,29 +18,46 @@ const RED_ZONE: usize = 4 << 20;
 const STACK: usize = 16 << 20;
 
 impl<'t> Frame<'t> {
-    pub(super) fn root(template: &'t Deployment, settling: &Settling<'_>, run: &'t Run) -> Self {
+    pub(super) fn root(
+        template: &'t Deployment,
+        settling: &Settling<'_>,
+        depth: Depth,
+        run: &'t Run,
+    ) -> Self {
         let given = settling.given.iter().map(|(name, value)| {
             let value = match value {
                 ParameterValue::Value(value) => convert::known(value),
                 ParameterValue::KeyVault { .. } | ParameterValue::EnvironmentVariable { .. } => Known::Open,
             };
-            (name.to_ascii_lowercase(), value)
+            let given = Given {
+                open: Known::Open,
+                value,
+            };
+            (name.to_ascii_lowercase(), given)
         });
         Self {
             is_root: true,
-            ..Self::nested(template, given.collect(), settling.surroundings.clone(), run)
+            ..Self::nested(
+                template,
+                given.collect(),
+                settling.surroundings.clone(),
+                depth,
+                run,
+            )
         }
     }
 
     pub(super) fn nested(
         template: &'t Deployment,
-        given: HashMap<String, Known>,
+        given: HashMap<String, Given>,
         surroundings: Surroundings,
+        depth: Depth,
         run: &'t Run,
     ) -> Self {
         Self {
             template,
             surroundings,
+            depth,
             is_root: false,
             run,
             given,
@@ -50,24 +67,30 @@ impl<'t> Frame<'t> {
     }
 
     /// What a parameter is known to be.
-    pub(super) fn parameter(&self, name: &str) -> Known {
+    pub(super) fn parameter(&self, name: &str, sees_values: bool) -> Known {
         let mut parameters = self.template.parameters.iter();
         let Some(parameter) = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
             return Known::Missing;
         };
+        if self.is_root && !sees_values {
+            return Known::Open;
+        }
         match self.given.get(&parameter.name.to_ascii_lowercase()) {
             Some(_) if self.is_root && parameter.secure => Known::Open,
-            Some(given) => given.clone(),
-            None => self.once(Kind::Parameter, name, |frame| frame.by_itself(parameter)),
+            Some(given) if sees_values => given.value.clone(),
+            Some(given) => given.open.clone(),
+            None => self.once(Kind::Parameter, name, sees_values, |frame| {
+                frame.by_itself(parameter, sees_values)
+            }),
         }
     }
 
     /// What a parameter is where nothing is given: its default, its one allowed value, or `null`.
-    fn by_itself(&self, parameter: &Parameter) -> Known {
+    fn by_itself(&self, parameter: &Parameter, sees_values: bool) -> Known {
         let is_secret = parameter.secure && !parameter.default.as_ref().is_some_and(is_empty);
         match (&parameter.default, parameter.allowed.as_slice()) {
             (Some(_), _) if is_secret => Known::Open,
-            (Some(default), _) => convert::known(&Scope::of(self).value(default)),
+            (Some(default), _) => convert::known(&self.scope(sees_values).value(default)),
             (None, [only]) if !is_secret => convert::known(only),
             (None, _) if parameter.nullable => Known::Value(serde_json::Value::Null),
             (None, _) => Known::Open,
@@ -75,9 +98,9 @@ impl<'t> Frame<'t> {
     }
 
     /// What a variable is known to be.
-    pub(super) fn variable(&self, name: &str) -> Known {
-        self.once(Kind::Variable, name, |frame| {
-            let scope = Scope::of(frame);
+    pub(super) fn variable(&self, name: &str, sees_values: bool) -> Known {
+        self.once(Kind::Variable, name, sees_values, |frame| {
+            let scope = frame.scope(sees_values);
             let found = frame.template.variables.get_alike(name);
             let value = match found {
                 Some(value) => Some(scope.value(value)),
@@ -99,9 +122,15 @@ impl<'t> Frame<'t> {
         }
     }
 
+    fn scope(&self, sees_values: bool) -> Scope<'_, 't> {
+        let mut scope = Scope::of(self);
+        scope.sees_values = sees_values;
+        scope
+    }
+
     /// What a name stands for, settled once; one that refers to itself fails.
-    fn once(&self, kind: Kind, name: &str, settle: impl FnOnce(&Self) -> Known) -> Known {
-        let key = (kind, name.to_ascii_lowercase());
+    fn once(&self, kind: Kind, name: &str, sees_values: bool, settle: impl FnOnce(&Self) -> Known) -> Known {
+        let key = (kind, name.to_ascii_lowercase(), sees_values);
         if let Some(found) = self.names.borrow().get(&key) {
             let circle = || failed(format!("'{name}' refers to itself."));
             return found.clone().unwrap_or_else(circle);

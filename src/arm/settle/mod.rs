@@ -81,8 +81,28 @@ impl Run {
 /// A secret that is given stays `[parameters('…')]`. An expression that fails stays as it is, with a note.
 #[must_use]
 pub fn settle(deployment: &Deployment, settling: &Settling<'_>) -> Settled {
+    run(deployment, settling, Depth::All)
+}
+
+/// What a template deploys, as its author would write it without loops, variables and nested deployments: they are opened, but
+/// `[parameters('…')]` of the template itself stays wherever it is not the count of a loop.
+#[must_use]
+pub fn declared(deployment: &Deployment) -> Settled {
+    run(deployment, &Settling::default(), Depth::Declared)
+}
+
+/// How much is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Everything that is known.
+    All,
+    /// The counts of loops; everything else sees parameters that are open.
+    Declared,
+}
+
+fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settled {
     let run = Run::default();
-    let frame = Frame::root(deployment, settling, &run);
+    let frame = Frame::root(deployment, settling, depth, &run);
     let scope = Scope::of(&frame);
     let mut deployed = Deployed::default();
     scope.deploy(deployment, &mut deployed);

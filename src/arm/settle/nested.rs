@@ -1,13 +1,14 @@
 //! Templates within a template: what they are given, and what they hand on.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 
 use super::super::deployment::{Nested, Resource, Target};
 use super::super::read::resource::DEPLOYMENT;
-use super::super::value::{Key, Value};
-use super::convert;
+use super::super::value::Value;
 use super::output;
-use super::state::{Frame, Instance, Round, Scope, failed};
+use super::state::{Frame, Given, Instance, Round, Scope, failed};
+use super::{Depth, convert};
 use crate::expression::Expression;
 use crate::expression::evaluate::{Known, Surroundings};
 
@@ -46,7 +47,7 @@ impl<'f, 't> Scope<'f, 't> {
     fn instances(&self) -> &'f [Instance<'t>] {
         let frame = self.frame;
         frame.instances.get_or_init(|| {
-            let scope = Scope::of(frame);
+            let scope = Scope::of(frame).with_values();
             let mut instances = Vec::new();
             for resource in &frame.template.resources {
                 let Some(nested) = resource
@@ -87,26 +88,53 @@ impl<'f, 't> Scope<'f, 't> {
             .frame
             .get_or_init(|| self.frame_of(instance.resource, instance.nested));
         let mut scope = Scope::of(frame);
+        scope.sees_values = self.sees_values;
         scope.pointer.clone_from(&self.pointer);
         scope
     }
 
     /// The frame of a nested deployment of inner scope.
     pub(super) fn frame_of(&self, resource: &'t Resource, nested: &'t Nested) -> Frame<'t> {
-        let values = self.object(&nested.parameters);
-        let named = |(key, entry): &(Key, Value)| Some((key.as_str()?.to_ascii_lowercase(), given_by(entry)));
-        let given = values.iter().filter_map(named).collect();
+        let values = self.with_values().object(&nested.parameters);
+        let open = match self.frame.depth {
+            Depth::All => None,
+            Depth::Declared => {
+                let mut scope = self.clone();
+                scope.sees_values = false;
+                Some(scope.object(&nested.parameters))
+            }
+        };
+        let mut given = HashMap::new();
+        for (key, entry) in values.iter() {
+            let Some(name) = key.as_str() else { continue };
+            let value = given_by(entry);
+            let open = open.as_ref().and_then(|open| open.get(name));
+            let given_open = open.map_or_else(|| value.clone(), given_by);
+            given.insert(
+                name.to_ascii_lowercase(),
+                Given {
+                    open: given_open,
+                    value,
+                },
+            );
+        }
         let target = resource.as_read.as_ref().map(|as_read| &as_read.target);
         let surroundings = match target {
             Some(target) => self.surroundings_of(target),
             None => self.frame.surroundings.clone(),
         };
-        Frame::nested(&nested.deployment, given, surroundings, self.frame.run)
+        Frame::nested(
+            &nested.deployment,
+            given,
+            surroundings,
+            self.frame.depth,
+            self.frame.run,
+        )
     }
 
     /// Where a nested deployment deploys to.
     fn surroundings_of(&self, target: &Target) -> Surroundings {
-        let text = |value: &Option<Value>| match self.value(value.as_ref()?) {
+        let text = |value: &Option<Value>| match self.with_values().value(value.as_ref()?) {
             Value::String(text) => Some(text),
             _ => None,
         };

@@ -4,6 +4,7 @@ use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
 use super::super::read::links::{Unlinked, link};
 use super::super::read::{name, script};
 use super::super::value::{Object, Value};
+use super::Depth;
 use super::state::Scope;
 use super::values::ROUND;
 use crate::expression::arm::{Quotes, read_string};
@@ -69,6 +70,10 @@ impl<'t> Scope<'_, 't> {
             .as_ref()
             .map(|condition| self.settled(condition))
         {
+            // What its author switched off is still there to be switched on.
+            Some(Value::Boolean(false)) if self.frame.depth == Depth::Declared => {
+                Some(Expression::Boolean(false))
+            }
             Some(Value::Boolean(false)) => return,
             Some(Value::Expression(open)) => Some(*open),
             _ => None,
@@ -117,7 +122,8 @@ impl<'t> Scope<'_, 't> {
         }
         if nested.inner {
             let frame = self.frame_of(resource, nested);
-            let scope = Scope::of(&frame);
+            let mut scope = Scope::of(&frame);
+            scope.sees_values = self.sees_values;
             scope.deploy(&nested.deployment, deployed);
         } else {
             self.deploy(&nested.deployment, deployed);
@@ -127,7 +133,7 @@ impl<'t> Scope<'_, 't> {
     }
 
     fn narrow(&self, target: &Target, place: &mut Target) {
-        let scope = self;
+        let scope = self.with_values();
         if let Some(subscription) = &target.subscription {
             place.subscription = Some(scope.value(subscription));
         }
@@ -151,14 +157,7 @@ impl<'t> Scope<'_, 't> {
         let Some(written) = written else {
             return name::segments(&self.whole_name(resource, template), count);
         };
-        let last = written.len().saturating_sub(1);
-        let settled = written.iter().enumerate().map(|(index, segment)| {
-            if index == last {
-                self.expression(segment)
-            } else {
-                self.expression(segment)
-            }
-        });
+        let settled = written.iter().map(|segment| self.expression(segment));
         let settled: Vec<Expression> = settled.collect();
         name::segments(&name::full(&settled), count).or(Some(settled))
     }
@@ -176,7 +175,7 @@ impl<'t> Scope<'_, 't> {
     fn text(&self, text: &str) -> String {
         match read_string(text, Quotes::Kept) {
             Ok(Expression::String(_)) | Err(_) => text.to_owned(),
-            Ok(expression) => match self.settled(&expression) {
+            Ok(expression) => match self.with_values().settled(&expression) {
                 Value::String(text) => text,
                 _ => text.to_owned(),
             },

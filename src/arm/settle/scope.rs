@@ -2,15 +2,16 @@
 
 use super::super::value::Value;
 use super::state::{Frame, Round, Scope};
-use super::{Note, convert};
+use super::{Depth, Note, convert};
 use crate::expression::Expression;
-use crate::expression::evaluate::{Context, Known, Surroundings, TemplateFunction, evaluate};
+use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, TemplateFunction, evaluate};
 
 impl<'f, 't> Scope<'f, 't> {
     pub(super) fn of(frame: &'f Frame<'t>) -> Self {
         Self {
             frame,
             rounds: Vec::new(),
+            sees_values: frame.depth == Depth::All,
             pointer: String::new(),
         }
     }
@@ -26,6 +27,13 @@ impl<'f, 't> Scope<'f, 't> {
         inner
     }
 
+    /// The same place, where parameters have their values: names and loops need them.
+    pub(super) fn with_values(&self) -> Self {
+        let mut inner = self.clone();
+        inner.sees_values = true;
+        inner
+    }
+
     pub(super) fn at(&self, pointer: &str) -> Self {
         let mut inner = self.clone();
         pointer.clone_into(&mut inner.pointer);
@@ -38,6 +46,9 @@ impl<'f, 't> Scope<'f, 't> {
             Ok(evaluated) => {
                 for note in evaluated.notes {
                     self.note(format!("`{}` is not evaluated: {}", note.function, note.reason));
+                }
+                if matches!(evaluated.outcome, Outcome::Open(_)) && self.keeps(expression) {
+                    return Value::from(expression.clone());
                 }
                 let value = convert::value(evaluated.outcome);
                 match self.frame.run.has_room(weight(&value)) {
@@ -58,6 +69,21 @@ impl<'f, 't> Scope<'f, 't> {
             message,
         });
     }
+
+    /// Whether an expression that stays open is kept as it is written: where parameters are open and nothing else in it
+    /// could be followed.
+    fn keeps(&self, expression: &Expression) -> bool {
+        let is_followed = |part: &Expression| match part {
+            Expression::Variable(_) => true,
+            Expression::Call { namespace, name, .. } => {
+                namespace.as_deref().is_some_and(|namespace| namespace != "this")
+                    || name == "copyIndex"
+                    || name == "reference"
+            }
+            _ => false,
+        };
+        !self.sees_values && self.frame.is_root && !expression.any(&is_followed)
+    }
 }
 
 impl Context for Scope<'_, '_> {
@@ -66,11 +92,11 @@ impl Context for Scope<'_, '_> {
     }
 
     fn parameter(&self, name: &str) -> Known {
-        self.frame.parameter(name)
+        self.frame.parameter(name, self.sees_values)
     }
 
     fn variable(&self, name: &str) -> Known {
-        self.frame.variable(name)
+        self.frame.variable(name, self.sees_values)
     }
 
     fn function(&self, namespace: &str, name: &str) -> Option<TemplateFunction> {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::super::deployment::{Deployment, Nested, Resource};
 use super::super::value::Value;
-use super::Run;
+use super::{Depth, Run};
 use crate::expression::evaluate::{EvaluationError, Known, Surroundings};
 
 /// A template with what its parameters are given.
@@ -15,15 +15,25 @@ pub(super) struct Frame<'t> {
     pub(super) template: &'t Deployment,
     /// The place that it is deployed to.
     pub(super) surroundings: Surroundings,
+    pub(super) depth: Depth,
     /// Whether it is the template itself, and none within it.
     pub(super) is_root: bool,
     pub(super) run: &'t Run,
     /// What its parameters are given, by their names in lower case.
-    pub(super) given: HashMap<String, Known>,
-    /// What has been settled already, and what is being settled, by kind and name.
-    pub(super) names: RefCell<HashMap<(Kind, String), Option<Known>>>,
+    pub(super) given: HashMap<String, Given>,
+    /// What has been settled already, and what is being settled, by kind, name and whether values are seen.
+    pub(super) names: RefCell<HashMap<(Kind, String, bool), Option<Known>>>,
     /// The nested deployments; see [`nested`](super::nested).
     pub(super) instances: OnceCell<Vec<Instance<'t>>>,
+}
+
+/// What a parameter is given.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    /// Where parameters have their values.
+    pub(super) value: Known,
+    /// Where those of the template itself are open.
+    pub(super) open: Known,
 }
 
 /// What a name stands for.
@@ -62,6 +72,8 @@ pub(super) struct Round {
 pub(super) struct Scope<'f, 't> {
     pub(super) frame: &'f Frame<'t>,
     pub(super) rounds: Vec<Round>,
+    /// Whether parameters have the values that they are known to have, or are open.
+    pub(super) sees_values: bool,
     /// Where the place is, for notes.
     pub(super) pointer: String,
 }

@@ -70,7 +70,10 @@ impl Scope<'_, '_> {
     /// Adds the member that a loop makes; one that is not known stays a loop.
     fn add_loop(&self, one: &Value, settled: &mut Object) {
         let Value::Object(members) = one else { return };
-        let name = match members.get_alike("name").map(|name| self.value(name)) {
+        let name = match members
+            .get_alike("name")
+            .map(|name| self.with_values().value(name))
+        {
             Some(Value::String(name)) => name,
             _ => String::new(),
         };
@@ -110,7 +113,7 @@ impl Scope<'_, '_> {
 
     /// How many rounds a loop has, if that is known.
     pub(super) fn rounds_of(&self, count: &Value) -> Option<i64> {
-        match self.value(count) {
+        match self.with_values().value(count) {
             Value::Integer(count) if (0..=MOST_ROUNDS).contains(&count) => Some(count),
             Value::Integer(count) => {
                 self.note(format!(

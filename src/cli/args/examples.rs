@@ -85,6 +85,22 @@ Exit status:
   1  the definition has mistakes, or an expression cannot be evaluated
   2  the command could not run";
 
+pub(super) const IMPORT_EXAMPLES: &str = "\
+The definition deploys what was read; anything that it cannot say is reported with its place, and is a
+comment in the definition. Secrets become secure parameters and are never shown.
+
+Examples:
+  armlet import main.json > compute.toml         a template of any tool
+  armlet import main.json main.dev.parameters.json main.prod.parameters.json -o compute.toml
+  bicep build main.bicep --stdout | armlet import -
+  az ml compute list -o json | armlet import - -o compute.toml --scripts scripts
+  armlet import cluster.yml --workspace-name mlw-labs
+
+Exit status:
+  0  success
+  1  something was lost, and `--allow-loss` is not given
+  2  the command could not run";
+
 pub(super) const FMT_EXAMPLES: &str = "\
 The layout: tables and keys in the order of the reference, a parent before its children, one blank line
 before a header, and arrays that are too long for a line with one item per line. Comments move with the

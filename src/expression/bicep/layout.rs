@@ -15,6 +15,14 @@ impl Expression {
     /// the inner; a call with one argument holds on to it.
     #[must_use]
     pub fn to_bicep_at(&self, column: usize, depth: usize) -> String {
+        self.laid_out(self.to_bicep(), column, depth)
+    }
+
+    /// The same where its form in one line, [`to_bicep`](Self::to_bicep), is at hand.
+    pub(crate) fn laid_out(&self, flat: String, column: usize, depth: usize) -> String {
+        if column + width(&flat) <= WIDTH {
+            return flat;
+        }
         let mut printer = Printer {
             out: String::new(),
             position: Some(Position { column, depth }),

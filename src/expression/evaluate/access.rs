@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::super::tree::{Access, Entry, Expression, Item, Key};
 use super::error::EvaluationError;
+use super::object::{literal_member, names};
 use super::outcome::Outcome;
-use super::reduce::{Evaluator, error_of, literal_member, names, settled};
+use super::reduce::{Evaluator, error_of, settled};
 use super::value::{literal, member, type_name};
 use super::{collection, scope};
 

@@ -64,6 +64,7 @@ impl<T: Literal> FromNode for Setting<T> {
                 _ => None,
             },
             None => {
+                reader.date(node);
                 if !T::IS_SECRET {
                     reader.bracketed(node);
                 }

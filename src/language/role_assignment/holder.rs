@@ -116,7 +116,7 @@ fn has_identity(holder: &Resource, id: &Expression) -> bool {
     };
     assigned.iter().any(|(key, _)| match (key, id) {
         (Key::Expression(key), id) => **key == *id,
-        (key, Expression::String(id)) => key.as_str() == Some(id),
+        (key, Expression::String(id)) => key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(id)),
         _ => false,
     })
 }

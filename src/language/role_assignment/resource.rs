@@ -111,7 +111,8 @@ impl<'a> Assigning<'a> {
         let description = description.as_ref().and_then(Rest::<AnyText>::lower);
         let condition = holder.resource.condition.clone();
         let next = self.made.len();
-        let place = *self.names.entry(name.to_bicep()).or_insert(next);
+        // Azure minds no case in ids: two assignments that differ in it alone are one to it, and the second fails.
+        let place = *self.names.entry(name.to_bicep().to_lowercase()).or_insert(next);
         if let Some(made) = self.made.get_mut(place) {
             add_description(made, description);
             return either(made, condition);

@@ -84,8 +84,9 @@ impl<'a> Scopes<'a> {
 
     fn add(&mut self, kind: ScopeKind, word: &str, name: Expression, symbols: &mut Names) -> Resource {
         let (resource_type, api_version) = kind_of(kind);
-        let is_same = |scope: &&Resource| scope.resource_type == resource_type && scope.name == name;
-        if let Some(scope) = self.existing.iter().find(is_same) {
+        let is_same =
+            |scope: &&Resource| scope.resource_type == resource_type && is_same_name(&scope.name, &name);
+        if let Some(scope) = self.known.iter().chain(&self.existing).find(is_same) {
             return scope.clone();
         }
         let api_version = api_version.unwrap_or(self.api_version);
@@ -95,6 +96,14 @@ impl<'a> Scopes<'a> {
         };
         self.existing.push(scope.clone());
         scope
+    }
+}
+
+/// Whether two names are one to Azure, which minds no case in them.
+fn is_same_name(one: &Expression, other: &Expression) -> bool {
+    match (one, other) {
+        (Expression::String(one), Expression::String(other)) => one.eq_ignore_ascii_case(other),
+        _ => one == other,
     }
 }
 

@@ -48,10 +48,19 @@ impl<'a> Vocabulary<'a> {
         let hint = self.annotated("x-hint", key).map(str::to_owned);
         hint.or_else(|| self.is_wrapper(key).then(|| self.unwrapping(key)))
             .or_else(|| (key == "$schema").then(|| SCHEMA.to_owned()))
+            .or_else(|| self.takes_no_reference(key))
             .or_else(|| self.of_another_type(key))
             .or_else(|| self.key_of_the_root(entry))
             .or_else(|| self.related(key))
             .unwrap_or_else(|| self.all_keys())
+    }
+
+    /// What to do with a reference to a whole table that is made of its keys.
+    fn takes_no_reference(&self, key: &str) -> Option<String> {
+        let is_reference = ["param", "expr"].contains(&key) && self.table.iter().count() == 1;
+        let place = self.name_in_message();
+        is_reference
+            .then(|| format!("write the keys of {place} themselves: the values of most take a reference"))
     }
 
     /// The finding about a key that was probably meant as `word`.
@@ -121,8 +130,10 @@ impl<'a> Vocabulary<'a> {
 
     /// The value with the unit that is in the name of its wrong key: `"30m"` for `…_minutes = 30`.
     fn with_unit(&self, entry: &Entry, word: &str) -> Option<String> {
-        let NodeValue::Integer(number) = entry.node.value else {
-            return None;
+        let number = match &entry.node.value {
+            NodeValue::Integer(number) => *number,
+            NodeValue::String(text) => text.parse().ok()?,
+            _ => return None,
         };
         let words = words(&entry.key.value);
         let (_, unit) = UNITS

@@ -41,7 +41,14 @@ impl Cron {
     #[must_use]
     pub fn weekly(time: TimeOfDay, days: DaySet) -> Self {
         Self {
-            text: format!("{} {} * * {}", time.minute(), time.hour(), days.to_cron()),
+            text: [
+                &time.minute().to_string(),
+                " ",
+                &time.hour().to_string(),
+                " * * ",
+                &days.to_cron(),
+            ]
+            .concat(),
             minutes: NumberSet::from_iter([time.minute()]),
             hours: NumberSet::from_iter([time.hour()]),
             days_of_month: FieldKind::DayOfMonth.all(),

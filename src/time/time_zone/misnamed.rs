@@ -144,8 +144,10 @@ fn guess(text: &str) -> Option<String> {
 
 /// The Windows name that lacks its ending: `AUS Eastern` for `AUS Eastern Standard Time`.
 fn with_ending(text: &str) -> Option<&'static str> {
+    // `Eastern Time` is how Windows shows `Eastern Standard Time`.
+    let stem = text.strip_suffix(" Time").unwrap_or(text);
     ["Standard Time", "Time"].into_iter().find_map(|ending| {
-        let whole = format!("{text} {ending}");
+        let whole = format!("{stem} {ending}");
         windows_names().find(|name| name.eq_ignore_ascii_case(&whole))
     })
 }

@@ -1,0 +1,219 @@
+//! `armlet import`: writes the definition of what exists.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::ImportArgs;
+use super::disk;
+use super::fault::{Fault, Outcome};
+use super::print::Printer;
+use crate::arm::read::Place;
+use crate::import::{Imported, ImportedDefinition, Loss, Request, ResourceReport, Source, State, import};
+
+/// The endings of files that are read in a folder.
+const ENDINGS: [&str; 3] = [".json", ".yml", ".yaml"];
+
+/// Runs the command.
+pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, Fault> {
+    let sources = sources(&arguments.files)?;
+    let request = Request {
+        workspace_name: arguments.workspace_name.clone(),
+        takes_workspace: arguments.workspace,
+        scripts: arguments
+            .scripts
+            .as_deref()
+            .map(|folder| scripts_folder(folder, arguments)),
+    };
+    let imported = import(&sources, &request).map_err(|error| {
+        let fault = Fault::new(error.to_string());
+        match error.help {
+            Some(help) => fault.with_help(help),
+            None => fault,
+        }
+    })?;
+    write(&imported, arguments, printer)?;
+    tell(&imported, printer);
+    let is_lost = imported.report.has_losses() && !arguments.allow_loss;
+    Ok(if is_lost {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    })
+}
+
+/// Reads the files, and what lies in the folders, sorted by name.
+fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Fault> {
+    let mut files: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in paths {
+        if !disk::is_standard_input(path) && path.is_dir() {
+            files.extend(in_folder(path)?);
+        } else {
+            files.insert(path.clone());
+        }
+    }
+    files.iter().map(|path| source(path)).collect()
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let entries = fs::read_dir(folder).map_err(|error| Fault::io("read", folder, &error))?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| Fault::io("read", folder, &error))?.path();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        if path.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+    if found.is_empty() {
+        return Err(Fault::new(format!(
+            "the folder `{}` has no JSON or YAML files",
+            disk::display(folder)
+        )));
+    }
+    Ok(found)
+}
+
+fn source(path: &Path) -> Result<Source, Fault> {
+    let input = disk::read(path)?;
+    let Ok(bytes) = input.bytes else {
+        return Err(Fault::new(format!(
+            "`{}` is too large to be imported",
+            input.name
+        )));
+    };
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{}` is not UTF-8 text", input.name)))?;
+    Ok(Source {
+        name: input.name,
+        text,
+    })
+}
+
+/// The folder of the scripts as the definition names it: relative to its own.
+fn scripts_folder(folder: &Path, arguments: &ImportArgs) -> String {
+    let own = arguments.output.as_deref().and_then(Path::parent);
+    let relative = own
+        .and_then(|own| folder.strip_prefix(own).ok())
+        .unwrap_or(folder);
+    let parts: Vec<String> = relative
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}
+
+fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Result<(), Fault> {
+    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    match (&arguments.output, imported.definitions.as_slice()) {
+        (None, [only]) => printer.product(&only.text)?,
+        (None, several) => {
+            return Err(Fault::new(format!(
+                "the computes are in {} workspaces, and a definition has one",
+                several.len()
+            ))
+            .with_help("pass a folder with `-o`, for a file each"));
+        }
+        (Some(path), [only]) if !path.is_dir() => files.push((path.clone(), only.text.clone())),
+        (Some(folder), several) => {
+            files.extend(
+                several
+                    .iter()
+                    .map(|definition| (folder.join(name(definition)), definition.text.clone())),
+            );
+        }
+    }
+    if let Some(folder) = &arguments.scripts {
+        let scripts = imported
+            .definitions
+            .iter()
+            .flat_map(|definition| &definition.scripts);
+        let own = |path: &str| folder.join(path.rsplit('/').next().unwrap_or(path));
+        files.extend(scripts.map(|(path, text)| (own(path), text.clone())));
+    }
+    let present = files
+        .iter()
+        .find(|(path, text)| path.exists() && !disk::holds(path, text));
+    if let Some((path, _)) = present.filter(|_| !arguments.force) {
+        return Err(Fault::new(format!("`{}` already exists", disk::display(path)))
+            .with_help("pass `--force` to overwrite it, or `--into` to add to it"));
+    }
+    for folder in files.iter().filter_map(|(path, _)| path.parent()) {
+        fs::create_dir_all(folder).map_err(|error| Fault::io("create", folder, &error))?;
+    }
+    let files: Vec<&(PathBuf, String)> = files.iter().collect();
+    for path in disk::write_all(&files)? {
+        printer.note(&format!("wrote {}", disk::display(path)));
+    }
+    Ok(())
+}
+
+/// The file of a definition among several.
+fn name(definition: &ImportedDefinition) -> String {
+    match &definition.workspace {
+        Some(workspace) => format!("{workspace}.compute.toml"),
+        None => "compute.toml".to_owned(),
+    }
+}
+
+/// Says what became of each resource.
+fn tell(imported: &Imported, printer: &Printer) {
+    for resource in &imported.report.resources {
+        one(resource, printer);
+    }
+    for note in &imported.report.notes {
+        printer.note(&format!("note: {note}"));
+    }
+    printer.note(&counted(&imported.report.resources));
+}
+
+fn one(resource: &ResourceReport, printer: &Printer) {
+    let ResourceReport {
+        kind,
+        name,
+        file,
+        place,
+        state,
+    } = resource;
+    let what = format!("{kind} `{name}` ({})", at(file, *place));
+    match state {
+        State::Imported => printer.note(&format!("imported: {what}")),
+        State::Lossy(losses) => {
+            printer.note(&format!("imported with losses: {what}"));
+            losses.iter().for_each(|loss| printer.note(&lost(file, loss)));
+        }
+        State::NotImported(reason) => printer.note(&format!("not imported: {what}: {reason}")),
+        State::LeftOut(reason) => printer.note(&format!("left out: {what}: {reason}")),
+    }
+}
+
+fn lost(file: &str, loss: &Loss) -> String {
+    let reason = match loss.reason.as_str() {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    };
+    format!("  lost: {} ({}){reason}", loss.path, at(file, loss.place))
+}
+
+fn at(file: &str, place: Option<Place>) -> String {
+    match place {
+        Some(Place { line, column }) => format!("{file}:{line}:{column}"),
+        None => file.to_owned(),
+    }
+}
+
+fn counted(resources: &[ResourceReport]) -> String {
+    let count = |wanted: fn(&State) -> bool| {
+        resources
+            .iter()
+            .filter(|resource| wanted(&resource.state))
+            .count()
+    };
+    let imported = count(|state| matches!(state, State::Imported));
+    let lossy = count(|state| matches!(state, State::Lossy(_)));
+    let not = count(|state| matches!(state, State::NotImported(_)));
+    format!("{imported} imported, {lossy} imported with losses, {not} not imported")
+}

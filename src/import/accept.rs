@@ -1,0 +1,118 @@
+//! What the schemas of the language deny in an imported definition → what is left out of it.
+//!
+//! A template may say what its deployment would reject, or what no definition says: an empty key, a name that is too long. The rest of
+//! it is imported.
+
+use super::losses::Losses;
+use crate::compile::{self, Compilation, Options};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::language::rest::entry;
+use crate::rules::RULES;
+use crate::source::{Loader, SourceFile, Span};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
+
+/// How often something is left out before the rest is given up: each round leaves out all that the one before was denied for.
+const MOST_ROUNDS: usize = 8;
+
+/// The keys that lead to something that is left out: `cluster`, `cpu`, `size`.
+type Keys = Vec<String>;
+
+/// Compiles a definition; whatever its syntax or its schemas deny is taken out of it, and is a loss.
+pub(super) fn compiled(
+    root: &mut Table,
+    losses: &mut Losses,
+    files: &dyn Loader,
+    write: &dyn Fn(&Table) -> String,
+) -> Compilation {
+    let mut compilation = compile(write(root), files);
+    for _ in 0..MOST_ROUNDS {
+        let denied: Vec<(Keys, String)> = denied(&compilation)
+            .filter_map(|finding| {
+                Some((
+                    keys_at(&compilation.definition.document.root, finding.primary.span)?,
+                    finding.message.clone(),
+                ))
+            })
+            .collect();
+        if denied.is_empty() {
+            break;
+        }
+        for (keys, message) in denied {
+            *root = without(root, &keys);
+            losses.left_out(&keys, &message);
+        }
+        compilation = compile(write(root), files);
+    }
+    compilation
+}
+
+fn compile(text: String, files: &dyn Loader) -> Compilation {
+    let options = Options {
+        stem: "compute".to_owned(),
+        despite_rules: true,
+        ..Options::default()
+    };
+    compile::check(SourceFile::new("compute.toml", text), files, &options)
+}
+
+/// What keeps the definition from being lowered: the findings that are no rule's.
+fn denied(compilation: &Compilation) -> impl Iterator<Item = &Diagnostic> {
+    let is_rule = |finding: &Diagnostic| RULES.iter().any(|rule| rule.code.id == finding.code.id);
+    let findings = compilation.findings.iter();
+    findings.filter(move |finding| finding.level == Level::Deny && !is_rule(finding))
+}
+
+/// The keys that lead to the innermost value at a place that can be left out. Of a list, it is the whole list.
+fn keys_at(root: &Table, span: Span) -> Option<Keys> {
+    let mut keys = Vec::new();
+    let mut table = root;
+    loop {
+        let covers = |entry: &&Entry| is_within(span, entry.key.span) || is_within(span, entry.node.span);
+        // NOTE: the span of a table under a header is that of the header, so what is in it is asked first.
+        let inside = table
+            .iter()
+            .find(|entry| covers(entry) || holds(&entry.node, span))?;
+        keys.push(inside.key.value.clone());
+        match &inside.node.value {
+            Toml::Table(inner)
+                if inner
+                    .iter()
+                    .any(|entry| covers(&entry) || holds(&entry.node, span)) =>
+            {
+                table = inner
+            }
+            _ => return Some(keys),
+        }
+    }
+}
+
+/// Whether something in a value is at a place.
+fn holds(node: &Node, span: Span) -> bool {
+    match &node.value {
+        Toml::Table(table) => table.iter().any(|entry| {
+            is_within(span, entry.key.span) || is_within(span, entry.node.span) || holds(&entry.node, span)
+        }),
+        Toml::Array(items) => items
+            .iter()
+            .any(|item| is_within(span, item.span) || holds(item, span)),
+        _ => false,
+    }
+}
+
+fn is_within(span: Span, outer: Span) -> bool {
+    span.source == outer.source && outer.start <= span.start && span.end <= outer.end
+}
+
+/// A table without what the keys lead to.
+fn without(table: &Table, keys: &[String]) -> Table {
+    let Some((first, rest)) = keys.split_first() else {
+        return table.clone();
+    };
+    let entries = table.iter().filter_map(|one| match (&one.node.value, rest) {
+        _ if one.key.value != *first => Some(one.clone()),
+        (_, []) => None,
+        (Toml::Table(inner), rest) => Some(entry(first, Toml::Table(without(inner, rest)))),
+        _ => Some(one.clone()),
+    });
+    Table::new(entries.collect())
+}

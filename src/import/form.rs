@@ -1,0 +1,154 @@
+//! Which of the forms a text has, by what is in it.
+
+use serde_json::Value as Json;
+
+use crate::arm::read::is_snapshot;
+use crate::live;
+
+/// A form in which computes are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// An ARM template.
+    Template,
+    /// The values of a template's parameters.
+    ParameterFile,
+    /// A snapshot, of `bicep snapshot` or armlet.
+    Snapshot,
+    /// What Azure says is there, as `az` prints it.
+    Answer,
+    /// The body of a request to the REST API, which has no name.
+    Body,
+    /// A YAML file of the Azure ML CLI.
+    CliYaml,
+    /// Bicep, which only its own compiler reads.
+    Bicep,
+    /// Values for parameters in Bicep.
+    BicepParameters,
+    /// A definition of armlet.
+    Definition,
+}
+
+impl Form {
+    /// The form of a text.
+    ///
+    /// # Errors
+    /// Why it is none of them, as a clause.
+    pub fn of(name: &str, text: &str) -> Result<Self, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let start = text.trim_start();
+        if start.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        if is_snapshot(text) {
+            return Ok(Self::Snapshot);
+        }
+        if is_json(start) {
+            return of_json(text);
+        }
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match extension.to_ascii_lowercase().as_str() {
+            "bicep" => Ok(Self::Bicep),
+            "bicepparam" => Ok(Self::BicepParameters),
+            "toml" => Ok(Self::Definition),
+            "json" => Err("it is not JSON: it begins with neither `{` nor `[`".to_owned()),
+            _ if is_bicep(text) => Ok(Self::Bicep),
+            _ => Ok(Self::CliYaml),
+        }
+    }
+}
+
+/// Whether a text begins as JSON does; ARM takes comments before it.
+fn is_json(start: &str) -> bool {
+    start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*")
+}
+
+fn of_json(text: &str) -> Result<Form, String> {
+    if live::is_answer(text) {
+        return Ok(Form::Answer);
+    }
+    let has = |word: &str| crate::arm::read::has_member(text, word);
+    if has("resources") {
+        return Ok(Form::Template);
+    }
+    match serde_json::from_str::<Json>(text) {
+        Ok(Json::Object(members)) => {
+            let has = |word: &str| members.keys().any(|key| key.eq_ignore_ascii_case(word));
+            let compute_type = members
+                .get("properties")
+                .and_then(|properties| properties.get("computeType"));
+            if compute_type.is_some() {
+                return Ok(Form::Body);
+            }
+            match has("parameters") {
+                true => Ok(Form::ParameterFile),
+                false => Err("it has neither `resources` nor a compute, and is no list of them".to_owned()),
+            }
+        }
+        Ok(_) => Err("it is no list of resources".to_owned()),
+        Err(error) => Err(format!("it is not JSON: {error}")),
+    }
+}
+
+/// Whether a text is Bicep: its first word that counts is one with which a statement of Bicep begins.
+fn is_bicep(text: &str) -> bool {
+    const STATEMENTS: [&str; 9] = [
+        "param ",
+        "targetScope ",
+        "targetScope=",
+        "resource ",
+        "module ",
+        "var ",
+        "metadata ",
+        "@description(",
+        "using ",
+    ];
+    let mut lines = text.lines().map(str::trim_start);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
+    first.is_some_and(|line| STATEMENTS.iter().any(|statement| line.starts_with(statement)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Form;
+
+    #[test]
+    fn the_form_is_told_by_the_content() {
+        let cases = [
+            (r#"{"resources": []}"#, Form::Template),
+            (
+                r#"// exported
+                {"$schema": "x", "resources": []}"#,
+                Form::Template,
+            ),
+            (r#"{"parameters": {"a": {"value": 1}}}"#, Form::ParameterFile),
+            (r#"{"predictedResources": [], "diagnostics": []}"#, Form::Snapshot),
+            (r#"{"value": [], "nextLink": "x"}"#, Form::Answer),
+            ("[]", Form::Answer),
+            (
+                r#"{"location": "x", "properties": {"computeType": "AmlCompute"}}"#,
+                Form::Body,
+            ),
+            ("name: cpu\ntype: amlcompute\n", Form::CliYaml),
+            ("// one\nparam name string\n", Form::Bicep),
+        ];
+        for (text, form) in cases {
+            assert_eq!(Form::of("-", text), Ok(form), "{text}");
+        }
+        assert_eq!(Form::of("main.bicep", "output x string = ''"), Ok(Form::Bicep));
+        assert_eq!(Form::of("compute.toml", "[workspace]"), Ok(Form::Definition));
+    }
+
+    #[test]
+    fn what_has_no_form_says_why() {
+        for (name, text, reason) in [
+            ("-", " \n", "it is empty"),
+            ("x.json", "nothing", "it is not JSON"),
+            ("-", "{\"resources\": [", "it is not JSON"),
+            ("-", "{\"a\": 1}", "it has neither `resources` nor a compute"),
+            ("-", "[1, 2", "it is not JSON"),
+        ] {
+            let error = Form::of(name, text).unwrap_err();
+            assert!(error.starts_with(reason), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The region of the computes, which a definition has in one parameter.
+
+use super::parameters::{free, rename};
+use crate::arm::{COMPUTE, Deployment, ParameterFile, Value};
+use crate::expression::Expression;
+use crate::lower;
+use crate::model::LOCATION;
+
+/// Where a compute is deployed to.
+#[derive(Debug, Clone, PartialEq)]
+enum Region {
+    /// The region of the resource group.
+    OfGroup,
+    /// What a parameter says.
+    Parameter(String),
+    /// A region by its name.
+    Named(String),
+}
+
+/// Makes the region of the computes the parameter that a definition has for it. Where they are in several regions, it is that of the
+/// first one.
+pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
+    let computes = deployment
+        .resources
+        .iter()
+        .filter(|resource| resource.is(COMPUTE));
+    let Some(region) = computes
+        .filter_map(|compute| region(compute.body.get("location")?))
+        .next()
+    else {
+        return;
+    };
+    declare(&region, deployment, files);
+    for compute in deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| resource.is(COMPUTE))
+    {
+        let own = compute.body.get("location").and_then(self::region);
+        let is_there = own.as_ref() == Some(&region) || own == Some(Region::Parameter(LOCATION.to_owned()));
+        if is_there && let Some(location) = compute.body.get_mut("location") {
+            *location = Expression::Parameter(LOCATION.to_owned()).into();
+        }
+    }
+}
+
+/// The region that a value says.
+fn region(value: &Value) -> Option<Region> {
+    match value {
+        Value::String(name) => Some(Region::Named(name.clone())),
+        Value::Expression(expression) => match &**expression {
+            Expression::Parameter(name) => Some(Region::Parameter(name.clone())),
+            _ if is_of_group(value) => Some(Region::OfGroup),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a value is the region of the resource group.
+fn is_of_group(value: &Value) -> bool {
+    match value {
+        Value::Expression(expression) => expression
+            .to_arm()
+            .eq_ignore_ascii_case("resourceGroup().location"),
+        _ => false,
+    }
+}
+
+/// Declares the parameter.
+fn declare(region: &Region, deployment: &mut Deployment, files: &mut [ParameterFile]) {
+    if let Region::Parameter(name) = region {
+        take_name(name, deployment, files);
+        let mut own = deployment.parameters.iter_mut();
+        if let Some(own) = own.find(|parameter| parameter.name == LOCATION)
+            && own.default.as_ref().is_some_and(is_of_group)
+        {
+            *own = lower::location();
+        }
+    } else {
+        give_up_name(deployment, files);
+        let mut own = lower::location();
+        if let Region::Named(name) = region {
+            own.default = Some(name.as_str().into());
+        }
+        deployment.parameters.insert(0, own);
+    }
+    let mut parameters = std::mem::take(&mut deployment.parameters);
+    if let Some(place) = parameters.iter().position(|parameter| parameter.name == LOCATION) {
+        let own = parameters.remove(place);
+        parameters.insert(0, own);
+    }
+    deployment.parameters = parameters;
+}
+
+/// Calls the parameter that says the region `location`.
+fn take_name(name: &str, deployment: &mut Deployment, files: &mut [ParameterFile]) {
+    if name == LOCATION {
+        return;
+    }
+    if !name.eq_ignore_ascii_case(LOCATION) {
+        give_up_name(deployment, files);
+    }
+    call(name, LOCATION, deployment, files);
+}
+
+/// Calls a parameter `location` that says something else by another name.
+fn give_up_name(deployment: &mut Deployment, files: &mut [ParameterFile]) {
+    let mut parameters = deployment.parameters.iter();
+    let taken = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(LOCATION));
+    if let Some(taken) = taken.map(|parameter| parameter.name.clone()) {
+        let other = free(LOCATION, &deployment.parameters);
+        call(&taken, &other, deployment, files);
+    }
+}
+
+fn call(from: &str, to: &str, deployment: &mut Deployment, files: &mut [ParameterFile]) {
+    rename(deployment, from, to);
+    let declared = deployment
+        .parameters
+        .iter_mut()
+        .map(|parameter| &mut parameter.name);
+    let given = files
+        .iter_mut()
+        .flat_map(|file| &mut file.values)
+        .map(|(name, _)| name);
+    for name in declared
+        .chain(given)
+        .filter(|name| name.eq_ignore_ascii_case(from))
+    {
+        to.clone_into(name);
+    }
+}

@@ -1,0 +1,180 @@
+//! What is lost of the resources of one workspace.
+
+use super::part::Part;
+use super::report::{Loss, Report, ResourceReport, State, shown};
+use crate::arm::{COMPUTE, Resource, Value};
+use crate::expression::Expression;
+use crate::language::rest_path::paths;
+use crate::raise::{self, Leftover};
+
+/// What is lost of the resources of one part.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    /// By symbol: the path in the resource, and why.
+    found: Vec<(String, String, String)>,
+    /// The table of each resource in the definition, by symbol.
+    tables: Vec<(String, String)>,
+    /// What is left out of other tables.
+    notes: Vec<String>,
+}
+
+impl Losses {
+    /// What raising left.
+    pub(super) fn of(part: &Part<'_>, leftovers: &[Leftover]) -> Self {
+        let mut losses = Self::default();
+        for resource in &part.deployment.resources {
+            losses
+                .tables
+                .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
+        }
+        for leftover in leftovers {
+            let Some(symbol) = &leftover.resource else {
+                continue;
+            };
+            if !leftover.path.is_empty() {
+                losses.add(symbol, &leftover.path, "");
+            }
+        }
+        losses
+    }
+
+    /// Adds something that is lost, once.
+    pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
+        let is_known = self
+            .found
+            .iter()
+            .any(|(known, at, _)| known == symbol && at == path);
+        if !is_known {
+            self.found
+                .push((symbol.to_owned(), path.to_owned(), reason.to_owned()));
+        }
+    }
+
+    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else a note.
+    pub(super) fn left_out(&mut self, keys: &[String], message: &str) {
+        let of_compute = match keys {
+            [kind, name, rest @ ..] => {
+                let table = format!("{kind}.{}", raise::key(name));
+                let found = self.tables.iter().find(|(_, known)| *known == table);
+                found.map(|(symbol, _)| (symbol.clone(), rest_path(kind, rest)))
+            }
+            _ => None,
+        };
+        match of_compute {
+            Some((symbol, path)) => self.add(&symbol, &path, message),
+            None => self
+                .notes
+                .push(format!("`{}` is left out: {message}", keys.join("."))),
+        }
+    }
+
+    /// Whether something at a path, above it or below it is lost already.
+    pub(super) fn covers(&self, symbol: &str, path: &str) -> bool {
+        let leads = |one: &str, other: &str| {
+            other
+                .strip_prefix(one)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let mut found = self.found.iter();
+        found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
+    }
+
+    /// The comments under the header of a table.
+    pub(super) fn comments(&self, path: &str) -> Vec<String> {
+        let symbols = self
+            .tables
+            .iter()
+            .filter(|(_, table)| table == path)
+            .map(|(symbol, _)| symbol);
+        let mut comments = Vec::new();
+        for symbol in symbols {
+            for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
+                comments.push(match reason.is_empty() {
+                    true => format!("not imported: {at}"),
+                    false => format!("not imported: {at}: {reason}"),
+                });
+            }
+        }
+        comments
+    }
+
+    /// Reports every resource of the part.
+    pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
+        report.notes.extend(self.notes);
+        for resource in part
+            .deployment
+            .resources
+            .iter()
+            .filter(|resource| !resource.existing)
+        {
+            let (file, place) = part.place(&resource.symbol, "").unwrap_or_default();
+            let own = self
+                .found
+                .iter()
+                .filter(|(symbol, ..)| *symbol == resource.symbol);
+            let losses: Vec<Loss> = own
+                .map(|(symbol, path, reason)| Loss {
+                    path: path.clone(),
+                    reason: reason.clone(),
+                    place: part.place(symbol, path).and_then(|(_, place)| place),
+                })
+                .collect();
+            let state = match losses.as_slice() {
+                [] => State::Imported,
+                [only] if only.path.is_empty() => State::NotImported(only.reason.clone()),
+                _ => State::Lossy(losses),
+            };
+            report.resources.push(ResourceReport {
+                kind: kind(resource).unwrap_or_else(|| resource.resource_type.to_string()),
+                name: shown(&Value::from(resource.name.clone())),
+                file,
+                place,
+                state,
+            });
+        }
+    }
+}
+
+/// The kind of a compute.
+fn kind(resource: &Resource) -> Option<String> {
+    if !resource.is(COMPUTE) {
+        return None;
+    }
+    let Value::Object(properties) = resource.body.get("properties")? else {
+        return None;
+    };
+    match properties.get("computeType")? {
+        Value::String(word) => Some(
+            match word.to_ascii_lowercase().as_str() {
+                "computeinstance" => "instance",
+                "amlcompute" => "cluster",
+                "kubernetes" => "kubernetes",
+                _ => "attached",
+            }
+            .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// The path that a key writes; the key, where it writes no single one.
+fn rest_path(kind: &str, keys: &[String]) -> String {
+    let compute_type = match kind {
+        "instance" => "ComputeInstance",
+        "cluster" => "AmlCompute",
+        "kubernetes" => "Kubernetes",
+        _ => "",
+    };
+    let key = keys.join(".");
+    let found = paths(compute_type).into_iter().find(|(_, known)| *known == key);
+    found.map_or(key, |(path, _)| path)
+}
+
+/// The header of a compute's table.
+fn table(resource: &Resource) -> Option<String> {
+    let name = match &resource.name {
+        Expression::String(name) => name,
+        _ => &resource.symbol,
+    };
+    Some(format!("{}.{}", kind(resource)?, raise::key(name)))
+}

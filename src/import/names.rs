@@ -1,0 +1,130 @@
+//! Names for the tables of computes whose own names are computed.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::arm::{COMPUTE, Deployment, Resource, Value};
+use crate::expression::{Expression, Part};
+use crate::raise::expressions;
+
+/// The longest name that is made up, in characters: that of an instance.
+const MOST_CHARACTERS: usize = 24;
+
+/// Renames the symbols in the expressions of a resource.
+pub(super) fn rename(resource: &mut Resource, renamed: &dyn Fn(&String) -> String) {
+    expressions::each(resource, &mut |expression| within(expression, renamed));
+}
+
+fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
+    if let Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } = expression {
+        *symbol = renamed(symbol);
+    }
+    for child in expression.children_mut() {
+        within(child, renamed);
+    }
+}
+
+/// New symbols for the resources of a deployment: of a compute, what its table can be called.
+pub(super) fn symbols(
+    resources: &[Resource],
+    deployment: &Deployment,
+    number: usize,
+) -> HashMap<String, String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let literal = resources.iter().filter_map(|resource| match &resource.name {
+        Expression::String(name) if resource.is(COMPUTE) => Some(name.to_lowercase()),
+        _ => None,
+    });
+    taken.extend(literal);
+    let mut symbols = HashMap::new();
+    for resource in resources {
+        let wanted = match (&resource.name, resource.is(COMPUTE)) {
+            (Expression::String(_), true) | (_, false) => format!("{}_{number}", resource.symbol),
+            (computed, true) => unique(&called(computed, deployment), &mut taken),
+        };
+        symbols.insert(resource.symbol.clone(), wanted);
+    }
+    symbols
+}
+
+fn unique(wanted: &str, taken: &mut HashSet<String>) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while !taken.insert(name.to_lowercase()) {
+        name = format!("{wanted}-{number}");
+        number += 1;
+    }
+    name
+}
+
+/// What a computed name says of itself: the default of its parameter, the words of it, or the name of its parameter.
+fn called(name: &Expression, deployment: &Deployment) -> String {
+    let words = match name {
+        Expression::Parameter(parameter) => {
+            let mut parameters = deployment.parameters.iter();
+            let declared = parameters.find(|declared| declared.name.eq_ignore_ascii_case(parameter));
+            match declared.and_then(|declared| declared.default.as_ref()) {
+                Some(Value::String(default)) => default.clone(),
+                _ => parameter.strip_suffix("Name").unwrap_or(parameter).to_owned(),
+            }
+        }
+        Expression::Interpolation(parts) => parts.iter().map(part).collect::<Vec<_>>().join("-"),
+        Expression::Call { arguments, .. } => match arguments.iter().find_map(words_of) {
+            Some(words) => words,
+            None => "compute".to_owned(),
+        },
+        _ => "compute".to_owned(),
+    };
+    let folded = folded(&words);
+    if folded.is_empty() {
+        "compute".to_owned()
+    } else {
+        folded
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Text(text) => text.clone(),
+        Part::Value(value) => words_of(value).unwrap_or_default(),
+    }
+}
+
+fn words_of(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::String(text) => Some(text.clone()),
+        Expression::Parameter(name) => Some(name.strip_suffix("Name").unwrap_or(name).to_owned()),
+        _ => None,
+    }
+}
+
+/// A text as the name of a table: letters, digits and hyphens.
+fn folded(text: &str) -> String {
+    let mut folded = String::new();
+    let mut is_lower = false;
+    for c in text.chars() {
+        if c.is_ascii_uppercase() && is_lower {
+            folded.push('-');
+        }
+        is_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        match c.is_ascii_alphanumeric() {
+            true => folded.push(c.to_ascii_lowercase()),
+            false if folded.ends_with('-') || folded.is_empty() => {}
+            false => folded.push('-'),
+        }
+    }
+    let cut: String = folded.chars().take(MOST_CHARACTERS).collect();
+    cut.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn a_name_is_letters_digits_and_hyphens() {
+        assert_eq!(folded("clusterName"), "cluster-name");
+        assert_eq!(folded("cpu-cluster"), "cpu-cluster");
+        assert_eq!(folded("ci-{user}"), "ci-user");
+        assert_eq!(folded("GPU"), "gpu");
+    }
+}

@@ -1,0 +1,204 @@
+//! The texts, read: deployments with the parameter files that belong to them.
+
+use super::{Form, ImportError, Source};
+use crate::arm::read::{self, parameter_file};
+use crate::arm::{self, Deployment, ParameterFile, settle};
+use crate::live;
+
+/// A text that says what is deployed.
+#[derive(Debug)]
+pub(super) struct Origin<'s> {
+    pub(super) source: &'s Source,
+    pub(super) form: Form,
+    /// Its resources without loops, variables and nested deployments.
+    pub(super) declared: Deployment,
+    /// The values of its parameters, by environment.
+    pub(super) files: Vec<ParameterFile>,
+    /// What could not be settled, and the like.
+    pub(super) notes: Vec<String>,
+}
+
+/// Reads the texts; parameter files go to the template that they belong to.
+pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
+    let mut origins = Vec::new();
+    let mut files = Vec::new();
+    for source in sources {
+        let form = Form::of(&source.name, &source.text).map_err(|reason| ImportError::new(source, reason))?;
+        match form {
+            Form::ParameterFile => files.push(source),
+            form => origins.push(one(source, form)?),
+        }
+    }
+    for source in files {
+        attach(source, &mut origins)?;
+    }
+    Ok(origins)
+}
+
+fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
+    let template = match form {
+        Form::Template => arm::read(&source.text).map_err(|error| unread(source, error))?,
+        Form::Snapshot => {
+            let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
+            snapshot.deployment()
+        }
+        Form::Answer | Form::Body => {
+            let read = live::read(&named(source, form))
+                .map_err(|error| ImportError::new(source, error.to_string()))?;
+            read.deployment()
+        }
+        Form::Bicep => return Err(bicep(source)),
+        Form::BicepParameters => {
+            let name = &source.name;
+            return Err(
+                ImportError::new(source, "it is a Bicep parameter file, and only JSON can be read")
+                    .with_help(format!("run `bicep build-params {name}` and pass what it writes")),
+            );
+        }
+        Form::Definition => {
+            return Err(ImportError::new(source, "it is a definition already")
+                .with_help("to add computes to it, pass it with `--into`"));
+        }
+        Form::CliYaml | Form::ParameterFile => {
+            return Err(ImportError::new(source, "this form cannot be read"));
+        }
+    };
+    let mut settled = settle::declared(&template);
+    crate::raise::linked::link(&mut settled.deployment);
+    let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
+    Ok(Origin {
+        source,
+        form,
+        declared: Deployment {
+            outputs: template.outputs,
+            ..settled.deployment
+        },
+        files: Vec::new(),
+        notes,
+    })
+}
+
+/// The text of an answer; a body is named for its file.
+fn named(source: &Source, form: Form) -> String {
+    if form != Form::Body {
+        return source.text.clone();
+    }
+    let text = source.text.trim_start_matches('\u{feff}');
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(serde_json::Value::Object(mut members)) => {
+            members.entry("name").or_insert_with(|| stem(&source.name).into());
+            serde_json::Value::Object(members).to_string()
+        }
+        _ => source.text.clone(),
+    }
+}
+
+/// The name of a file without its folder and its endings.
+pub(super) fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.split_once('.').map_or(file, |(stem, _)| stem)
+}
+
+fn unread(source: &Source, error: read::ReadError) -> ImportError {
+    ImportError {
+        place: error.place,
+        ..ImportError::new(source, error.reason)
+    }
+}
+
+fn bicep(source: &Source) -> ImportError {
+    let name = match source.name.as_str() {
+        "<stdin>" | "-" => "main.bicep",
+        name => name,
+    };
+    ImportError::new(source, "it is Bicep, which only Bicep's compiler reads")
+        .with_help(format!("run `bicep build {name} --stdout | armlet import -`"))
+}
+
+/// Gives the values of a parameter file to the template that it belongs to.
+fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError> {
+    let templates: Vec<usize> = origins
+        .iter()
+        .enumerate()
+        .filter(|(_, origin)| origin.form == Form::Template)
+        .map(|(index, _)| index)
+        .collect();
+    let of_name = |index: &&usize| {
+        let stem = origins.get(**index).map(|origin| stem(&origin.source.name));
+        stem.is_some_and(|own| stem_of_file(&source.name) == own)
+    };
+    let found = match templates.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().find(of_name).copied(),
+    };
+    let Some(origin) = found.and_then(|index| origins.get_mut(index)) else {
+        return Err(ImportError::new(
+            source,
+            "it is a parameter file, and it is not clear of which template",
+        )
+        .with_help("pass it together with its template, `main.json` for `main.dev.parameters.json`"));
+    };
+    let environment = environment(&source.name, stem(&origin.source.name));
+    let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
+    origin.files.push(file);
+    Ok(())
+}
+
+fn stem_of_file(name: &str) -> &str {
+    stem(name)
+}
+
+/// Words in the name of a parameter file that name no environment.
+const NO_ENVIRONMENT: [&str; 9] = [
+    "parameters",
+    "parameter",
+    "params",
+    "param",
+    "azuredeploy",
+    "template",
+    "main",
+    "deploy",
+    "compute",
+];
+
+/// The environment that the name of a parameter file says: `dev` for `main.dev.parameters.json`, `dev.parameters.json` and
+/// `parameters-dev.json`.
+fn environment(name: &str, template: &str) -> Option<String> {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let file = file.strip_suffix(".json").unwrap_or(file);
+    let words = file.split(['.', '-', '_']);
+    let of_template: Vec<&str> = template.split(['.', '-', '_']).collect();
+    let is_environment = |word: &&str| {
+        !word.is_empty()
+            && !NO_ENVIRONMENT.contains(&word.to_ascii_lowercase().as_str())
+            && !of_template.contains(word)
+    };
+    let words: Vec<&str> = words.filter(is_environment).collect();
+    (!words.is_empty()).then(|| words.join("-").to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::environment;
+
+    #[test]
+    fn the_environment_is_in_the_name() {
+        for name in [
+            "main.dev.parameters.json",
+            "main.parameters.dev.json",
+            "dev.parameters.json",
+            "parameters-dev.json",
+            "out/parameters.dev.json",
+            "dev.json",
+        ] {
+            assert_eq!(environment(name, "main").as_deref(), Some("dev"), "{name}");
+        }
+        for name in [
+            "azuredeploy.parameters.json",
+            "main.parameters.json",
+            "parameters.json",
+        ] {
+            assert_eq!(environment(name, "main"), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The parameters of a template, put as a definition can say them.
+
+use std::collections::HashSet;
+
+use super::Report;
+use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, WORKSPACE};
+use crate::expression::{Expression, ValueType};
+use crate::model::LOCATION;
+use crate::raise::expressions;
+
+/// Adds the parameters and resources of another text of the same workspace. A parameter that both declare in the same way is one; one
+/// that they declare in different ways gets a new name in the second text.
+pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
+    for parameter in std::mem::take(&mut other.parameters) {
+        let mut known = into.parameters.iter();
+        match known.find(|known| known.name.eq_ignore_ascii_case(&parameter.name)) {
+            Some(known) if *known == parameter => {}
+            Some(_) => {
+                let name = free(&parameter.name, &into.parameters);
+                rename(&mut other, &parameter.name, &name);
+                into.parameters.push(Parameter { name, ..parameter });
+            }
+            None => into.parameters.push(parameter),
+        }
+    }
+    let has_workspace = |resource: &crate::arm::Resource| resource.is(WORKSPACE);
+    let workspace = into.resources.iter().find(|resource| has_workspace(resource));
+    let symbol = workspace.map(|workspace| workspace.symbol.clone());
+    let others = other
+        .resources
+        .into_iter()
+        .filter(|resource| !has_workspace(resource));
+    into.resources.extend(others.map(|mut resource| {
+        if resource.is(COMPUTE) {
+            resource.parent.clone_from(&symbol);
+        }
+        resource
+    }));
+    into.outputs.extend(other.outputs);
+}
+
+/// A name that no parameter has: the wanted one with a number.
+pub(super) fn free(name: &str, parameters: &[Parameter]) -> String {
+    let is_taken = |name: &str| {
+        parameters
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(name))
+    };
+    let mut number = 2;
+    while is_taken(&format!("{name}{number}")) {
+        number += 1;
+    }
+    format!("{name}{number}")
+}
+
+/// Visits every expression of a deployment.
+fn each(deployment: &mut Deployment, visit: &mut dyn FnMut(&mut Expression)) {
+    let visit = &mut |expression: &mut Expression| all_of(expression, visit);
+    for parameter in &mut deployment.parameters {
+        if let Some(default) = &mut parameter.default {
+            expressions::value(default, visit);
+        }
+    }
+    for resource in &mut deployment.resources {
+        expressions::each(resource, visit);
+    }
+    for output in &mut deployment.outputs {
+        expressions::value(&mut output.value, visit);
+    }
+}
+
+fn all_of(expression: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
+    visit(expression);
+    for child in expression.children_mut() {
+        all_of(child, visit);
+    }
+}
+
+/// Gives a parameter another name wherever it is used.
+pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
+    each(deployment, &mut |expression| {
+        if let Expression::Parameter(name) = expression
+            && name.eq_ignore_ascii_case(from)
+        {
+            to.clone_into(name);
+        }
+    });
+}
+
+/// Puts the parameters as a definition can say them.
+pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
+    spell(deployment);
+    declare(deployment, report);
+    identify(deployment, files, report);
+    let used = used(deployment);
+    deployment
+        .parameters
+        .retain(|parameter| used.contains(&parameter.name.to_lowercase()));
+    for parameter in &mut deployment.parameters {
+        simplify(parameter, report);
+    }
+    let declared = &deployment.parameters;
+    let is_declared = |name: &str| {
+        declared
+            .iter()
+            .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    };
+    for file in files {
+        file.values.retain(|(name, _)| is_declared(name));
+    }
+}
+
+/// Writes the name of a parameter as its declaration does.
+fn spell(deployment: &mut Deployment) {
+    let names: Vec<String> = deployment
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.clone())
+        .collect();
+    each(deployment, &mut |expression| {
+        if let Expression::Parameter(name) = expression
+            && let Some(declared) = names.iter().find(|declared| declared.eq_ignore_ascii_case(name))
+        {
+            declared.clone_into(name);
+        }
+    });
+}
+
+/// Declares what a template uses and does not declare.
+fn declare(deployment: &mut Deployment, report: &mut Report) {
+    let mut used: Vec<String> = Vec::new();
+    each(deployment, &mut |expression| {
+        if let Expression::Parameter(name) = expression
+            && !used.contains(name)
+        {
+            used.push(name.clone());
+        }
+    });
+    let is_declared = |name: &String| {
+        deployment
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == *name)
+    };
+    let missing: Vec<String> = used
+        .into_iter()
+        .filter(|name| name != LOCATION && !is_declared(name))
+        .collect();
+    for name in missing {
+        report.notes.push(format!(
+            "the parameter `{name}` is used and not declared; the definition declares it as a string"
+        ));
+        deployment.parameters.push(undeclared(name));
+    }
+}
+
+fn undeclared(name: String) -> Parameter {
+    Parameter {
+        name,
+        kind: ValueType::String,
+        secure: false,
+        description: String::new(),
+        default: None,
+        allowed: Vec::new(),
+        min_length: None,
+        max_length: None,
+        min_value: None,
+        max_value: None,
+        nullable: false,
+        rest: crate::arm::Object::new(),
+    }
+}
+
+/// Gives parameters names that Bicep takes: letters, digits and `_`.
+fn identify(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
+    let odd: Vec<String> = deployment
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.clone())
+        .filter(|name| !crate::expression::is_identifier(name))
+        .collect();
+    for name in odd {
+        let mut wanted = identifier(&name);
+        if deployment
+            .parameters
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(&wanted))
+        {
+            wanted = free(&wanted, &deployment.parameters);
+        }
+        report.notes.push(format!(
+            "the parameter `{name}` is `{wanted}` in the definition: Bicep takes letters, digits and `_`"
+        ));
+        rename(deployment, &name, &wanted);
+        for parameter in deployment
+            .parameters
+            .iter_mut()
+            .filter(|parameter| parameter.name == name)
+        {
+            parameter.name.clone_from(&wanted);
+        }
+        for file in files.iter_mut() {
+            for (known, _) in file
+                .values
+                .iter_mut()
+                .filter(|(known, _)| known.eq_ignore_ascii_case(&name))
+            {
+                known.clone_from(&wanted);
+            }
+        }
+    }
+}
+
+/// `workspace.name` → `workspaceName`.
+fn identifier(name: &str) -> String {
+    let mut identifier = String::new();
+    let mut starts = false;
+    for c in name.chars() {
+        match c.is_ascii_alphanumeric() || c == '_' {
+            true if starts && !identifier.is_empty() => identifier.extend(c.to_uppercase()),
+            true => identifier.push(c),
+            false => {}
+        }
+        starts = !(c.is_ascii_alphanumeric() || c == '_');
+    }
+    if identifier.is_empty() || identifier.starts_with(|c: char| c.is_ascii_digit()) {
+        identifier.insert(0, '_');
+    }
+    identifier
+}
+
+/// The parameters that the resources, the outputs and the defaults of used parameters mention, in lower case.
+fn used(deployment: &Deployment) -> HashSet<String> {
+    let mut used = HashSet::new();
+    let mut without = deployment.clone();
+    let declared = std::mem::take(&mut without.parameters);
+    each(&mut without, &mut |expression| {
+        if let Expression::Parameter(name) = expression {
+            used.insert(name.to_lowercase());
+        }
+    });
+    loop {
+        let before = used.len();
+        for parameter in &declared {
+            if used.contains(&parameter.name.to_lowercase())
+                && let Some(mut default) = parameter.default.clone()
+            {
+                expressions::value(&mut default, &mut |expression| {
+                    all_of(expression, &mut |part| {
+                        if let Expression::Parameter(name) = part {
+                            used.insert(name.to_lowercase());
+                        }
+                    });
+                });
+            }
+        }
+        if used.len() == before {
+            return used;
+        }
+    }
+}
+
+/// Leaves out what a definition does not say of a parameter.
+fn simplify(parameter: &mut Parameter, report: &mut Report) {
+    let name = &parameter.name;
+    if parameter.secure && parameter.default.take().is_some() {
+        report.notes.push(format!(
+            "the parameter `{name}` is secure, so its default is left out"
+        ));
+    }
+    if !parameter.rest.is_empty() {
+        let words: Vec<String> = parameter
+            .rest
+            .iter()
+            .filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?)))
+            .collect();
+        report.notes.push(format!(
+            "of the parameter `{name}`, this is left out: {}",
+            words.join(", ")
+        ));
+        parameter.rest = crate::arm::Object::new();
+    }
+    if parameter.nullable {
+        report.notes.push(format!(
+            "the parameter `{name}` may be null in the template, and in the definition it needs a value"
+        ));
+        parameter.nullable = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::identifier;
+
+    #[test]
+    fn names_become_identifiers() {
+        assert_eq!(identifier("workspace.name"), "workspaceName");
+        assert_eq!(identifier("vm-size"), "vmSize");
+        assert_eq!(identifier("1st"), "_1st");
+    }
+}

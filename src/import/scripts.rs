@@ -1,0 +1,77 @@
+//! Scripts: as files beside the definition, each text once.
+
+use super::losses::Losses;
+use crate::language::rest::{entry, text_value};
+use crate::syntax::{Entry, Table, Value as Toml};
+
+/// The keys that hold a script.
+const KEYS: [&str; 2] = ["creation_script", "startup_script"];
+
+/// Puts the scripts of a definition into files of `folder`; without one they stay where they are.
+pub(super) fn move_out(
+    root: &mut Table,
+    folder: Option<&str>,
+    _losses: &mut Losses,
+) -> Vec<(String, String)> {
+    let Some(folder) = folder else { return Vec::new() };
+    let mut files: Vec<(String, String)> = Vec::new();
+    *root = Table::new(
+        root.iter()
+            .map(|kind| computes(kind, folder, &mut files))
+            .collect(),
+    );
+    files
+}
+
+fn computes(kind: &Entry, folder: &str, files: &mut Vec<(String, String)>) -> Entry {
+    let Some(computes) = kind.node.as_table().filter(|_| kind.key.value == "instance") else {
+        return kind.clone();
+    };
+    let computes = computes.iter().map(|compute| {
+        let Some(keys) = compute.node.as_table() else {
+            return compute.clone();
+        };
+        let keys = keys
+            .iter()
+            .map(|key| script(key, &compute.key.value, folder, files));
+        entry(&compute.key.value, Toml::Table(Table::new(keys.collect())))
+    });
+    entry(&kind.key.value, Toml::Table(Table::new(computes.collect())))
+}
+
+/// A script whose text is in a file.
+fn script(key: &Entry, compute: &str, folder: &str, files: &mut Vec<(String, String)>) -> Entry {
+    let (true, Some(table)) = (KEYS.contains(&key.key.value.as_str()), key.node.as_table()) else {
+        return key.clone();
+    };
+    let keys = table.iter().map(|inner| match inner.node.as_text() {
+        Some(text) if inner.key.value == "inline" => entry(
+            "file",
+            text_value(&file(text, compute, &key.key.value, folder, files)),
+        ),
+        _ => inner.clone(),
+    });
+    entry(&key.key.value, Toml::Table(Table::new(keys.collect())))
+}
+
+/// The file of a text: one that is there already, or a new one, named for the first compute that runs it.
+fn file(text: &str, compute: &str, key: &str, folder: &str, files: &mut Vec<(String, String)>) -> String {
+    if let Some((path, _)) = files.iter().find(|(_, known)| known == text) {
+        return path.clone();
+    }
+    let stem: String = compute
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
+    let ending = if key == "startup_script" { "-startup" } else { "" };
+    let path = |number: usize| match number {
+        1 => format!("{folder}/{stem}{ending}.sh"),
+        _ => format!("{folder}/{stem}{ending}-{number}.sh"),
+    };
+    let mut number = 1;
+    while files.iter().any(|(known, _)| *known == path(number)) {
+        number += 1;
+    }
+    files.push((path(number), text.to_owned()));
+    path(number)
+}

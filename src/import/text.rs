@@ -1,0 +1,13 @@
+//! The text of a definition, in the canonical layout, with what was lost as comments at its place.
+
+use super::losses::Losses;
+use crate::language::order::rank;
+use crate::raise::toml_with;
+use crate::syntax::{self, Table};
+
+/// The text of a definition.
+pub(super) fn written(root: &Table, losses: &Losses) -> String {
+    let text = toml_with(root, &|path| losses.comments(path));
+    // NOTE: what is written here can be laid out; were it not so, the text would still be right.
+    syntax::format(&text, &rank).unwrap_or(text)
+}
