@@ -47,6 +47,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
         notes: versions.iter().map(version_note).collect(),
         environments,
         totals,
+        snapshots: Vec::new(),
         place: match pairs.as_slice() {
             [(_, after)] => after.inputs.place.clone(),
             _ => Surroundings::default(),
@@ -58,7 +59,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
 type CasePair<'s> = (Cow<'s, Case>, Cow<'s, Case>);
 
 /// The cases to compare.
-fn pairs<'s>(old: &'s Side, new: &'s Side, nothing: &'s Case) -> Vec<CasePair<'s>> {
+pub(super) fn pairs<'s>(old: &'s Side, new: &'s Side, nothing: &'s Case) -> Vec<CasePair<'s>> {
     let one = |side: &'s Side| match side.cases.as_slice() {
         [] => Some(nothing),
         [only] if only.environment.is_none() => Some(only),
@@ -229,7 +230,7 @@ impl Pairing<'_> {
         let mut change = of(resource, Fate::Added);
         let after = hours::minutes(resource);
         change.hours.extend(after.map(|_| between(None, after)));
-        change.facts = facts::of(resource);
+        change.facts = facts::of(resource, self.new);
         guard::apply(&mut change, &resource.deployed);
         if self.is_listed && resource.stopped_after_creation {
             change.commands.push(command::stop(resource));
@@ -334,7 +335,7 @@ fn removed(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Removed);
     let before = hours::minutes(resource);
     change.hours.extend(before.map(|_| between(before, before)));
-    change.notes.push(left(resource));
+    change.notes.push(format!("it {}", left(resource)));
     change.commands.extend(command::removal(resource));
     change
 }
@@ -345,7 +346,7 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     let minutes = hours::minutes(new);
     change.hours.extend(minutes.map(|_| between(None, minutes)));
     change.notes.push(format!(
-        "a compute cannot be renamed: a deployment makes a new one, and the old one, `{}`, stays; {}",
+        "a compute cannot be renamed: a deployment creates a new one, and the old one, `{}`, {}",
         old.name,
         left(old)
     ));
@@ -370,17 +371,13 @@ const fn between(before: Option<u16>, after: Option<u16>) -> HoursChange {
     }
 }
 
-/// What becomes of what the template does not have any more.
-fn left(resource: &DeployedResource) -> String {
+/// What becomes of what the template does not have any more, because a deployment in the usual mode, incremental, removes nothing.
+fn left(resource: &DeployedResource) -> &'static str {
     let billed = matches!(resource.compute_type(), Some("ComputeInstance" | "AmlCompute"));
-    let what = if billed {
-        "goes on running and being billed"
-    } else {
-        "stays as it is"
-    };
-    format!(
-        "a deployment in the usual mode, incremental, removes nothing: it {what} until somebody deletes it"
-    )
+    match billed {
+        true => "goes on running and being billed until somebody deletes it",
+        false => "stays as it is until somebody deletes it",
+    }
 }
 
 fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {
