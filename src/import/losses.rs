@@ -27,6 +27,11 @@ impl Losses {
                 .tables
                 .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
         }
+        for resource in &part.deployment.resources {
+            for (path, reason) in part.unread(&resource.symbol) {
+                losses.add(&resource.symbol, &path, reason);
+            }
+        }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
                 continue;

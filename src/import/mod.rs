@@ -10,6 +10,7 @@
 mod accept;
 mod environments;
 mod form;
+pub mod into;
 mod left_out;
 mod location;
 mod losses;
@@ -26,6 +27,8 @@ mod text;
 use std::fmt;
 
 use crate::arm::read::Place;
+use crate::raise;
+use crate::syntax::Table;
 pub use form::Form;
 pub use report::{Loss, Report, ResourceReport, State};
 
@@ -65,6 +68,10 @@ pub struct ImportedDefinition {
     pub workspace: Option<String>,
     /// The text.
     pub text: String,
+    /// Its tables.
+    pub root: Table,
+    /// The text with its scripts in it, where they are files otherwise.
+    pub inlined: String,
     /// The scripts that it names, each once: the path as the definition has it, and the text.
     pub scripts: Vec<(String, String)>,
 }
@@ -141,17 +148,20 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
 
 /// The definition of one workspace.
 fn definition(part: part::Part, request: &Request, report: &mut Report) -> ImportedDefinition {
-    let raised = crate::raise::raise(&part.deployment);
+    let raised = raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
     proof::prove(&part, &mut root, &scripts, &mut losses);
     let text = text::written(&root, &losses);
+    let inlined = scripts::inlined(&root, &scripts);
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),
         text,
+        inlined: raise::toml(&inlined),
+        root,
         scripts,
     }
 }

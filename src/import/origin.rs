@@ -1,7 +1,9 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
+use std::borrow::Cow;
+
 use super::{Form, ImportError, Source};
-use crate::arm::read::{self, parameter_file};
+use crate::arm::read::{self, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, settle};
 use crate::live;
 
@@ -10,10 +12,14 @@ use crate::live;
 pub(super) struct Origin<'s> {
     pub(super) source: &'s Source,
     pub(super) form: Form,
+    /// Where its values are.
+    pub(super) places: Places<'s>,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// Expressions that cannot be read: a JSON pointer to each, and why.
+    pub(super) unread: Vec<(String, String)>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
 }
@@ -36,8 +42,19 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
 }
 
 fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
+    let places = Places::of(&source.text);
+    if let Some((name, place)) = places.double() {
+        return Err(ImportError {
+            place: Some(place),
+            ..ImportError::new(
+                source,
+                format!("it has `{name}` twice, and it is not clear which one is meant"),
+            )
+        });
+    }
+    let mut without = Vec::new();
     let template = match form {
-        Form::Template => arm::read(&source.text).map_err(|error| unread(source, error))?,
+        Form::Template => template(source, &mut without)?,
         Form::Snapshot => {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
@@ -69,6 +86,8 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
     Ok(Origin {
         source,
         form,
+        places,
+        unread: without,
         declared: Deployment {
             outputs: template.outputs,
             ..settled.deployment
@@ -76,6 +95,26 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         files: Vec::new(),
         notes,
     })
+}
+
+/// How many expressions of a template may be unreadable.
+const MOST_UNREAD: usize = 64;
+
+/// A template; an expression in it that cannot be read is left out, and kept with its place.
+fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Deployment, ImportError> {
+    let mut text = Cow::Borrowed(source.text.as_str());
+    loop {
+        let error = match arm::read(&text) {
+            Ok(template) => return Ok(template),
+            Err(error) => error,
+        };
+        let blanked = Places::of(&text).blanked(&error.pointer);
+        match blanked.filter(|_| without.len() < MOST_UNREAD && error.pointer.starts_with("/resources/")) {
+            Some(blanked) => text = Cow::Owned(blanked),
+            None => return Err(unread(source, error)),
+        }
+        without.push((error.pointer, error.reason));
+    }
 }
 
 /// The text of an answer; a body is named for its file.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::origin::Origin;
-use super::{Report, Request, Source, left_out, location, names, parameters, spelling};
-use crate::arm::read::{self, Place};
+use super::{Report, Request, left_out, location, names, parameters, spelling};
+use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
@@ -24,8 +24,8 @@ pub(super) struct Part<'s> {
 
 /// Where a resource was read.
 #[derive(Debug, Clone)]
-struct Origined<'s> {
-    source: &'s Source,
+struct Origined<'o> {
+    origin: &'o Origin<'o>,
     pointer: String,
 }
 
@@ -42,22 +42,30 @@ impl Part<'_> {
 
     /// The file of a resource, and the place of a path in it.
     pub(super) fn place(&self, symbol: &str, path: &str) -> Option<(String, Option<Place>)> {
-        let origin = self.places.get(symbol)?;
-        let pointer = path.split('.').filter(|segment| !segment.is_empty());
-        let pointer = pointer.fold(origin.pointer.clone(), |pointer, segment| {
+        let Origined { origin, pointer } = self.places.get(symbol)?;
+        let inner = path.split('.').filter(|segment| !segment.is_empty());
+        let inner = inner.fold(pointer.clone(), |pointer, segment| {
             format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
         });
-        let text = &origin.source.text;
-        let place = read::place(text, &pointer).or_else(|| read::place(text, &origin.pointer));
-        Some((
-            origin.source.name.clone(),
-            place.filter(|_| !origin.pointer.is_empty()),
-        ))
+        let place = origin.places.at(&inner).or_else(|| origin.places.at(pointer));
+        Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
+    }
+
+    /// The expressions of a resource that could not be read: the path of each, and why.
+    pub(super) fn unread(&self, symbol: &str) -> Vec<(String, &str)> {
+        let Some(Origined { origin, pointer }) = self.places.get(symbol) else {
+            return Vec::new();
+        };
+        let inside = origin.unread.iter().filter_map(|(at, reason)| {
+            let path = at.strip_prefix(pointer.as_str())?.strip_prefix('/')?;
+            Some((path.replace('/', "."), reason.as_str()))
+        });
+        inside.collect()
     }
 }
 
 /// The parts of what was read, and what belongs to none.
-pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
+pub(super) fn parts<'s>(origins: &'s [Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
     let mut parts: Vec<(String, Part<'s>)> = Vec::new();
     for (number, origin) in origins.iter().enumerate() {
         report.notes.extend(
@@ -110,7 +118,7 @@ fn workspace_of(compute: &Resource, deployment: &Deployment) -> Expression {
 
 /// The computes of one workspace of a text, with what belongs to them.
 fn of_workspace<'s>(
-    origin: &Origin<'s>,
+    origin: &'s Origin<'s>,
     number: usize,
     workspace: &Expression,
     request: &Request,
@@ -168,10 +176,10 @@ fn of_workspace<'s>(
     part
 }
 
-fn origined<'s>(origin: &Origin<'s>, resource: &Resource) -> Origined<'s> {
+fn origined<'o>(origin: &'o Origin<'o>, resource: &Resource) -> Origined<'o> {
     let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.clone());
     Origined {
-        source: origin.source,
+        origin,
         pointer: pointer.unwrap_or_default(),
     }
 }
