@@ -1,8 +1,9 @@
 //! What is lost of the resources of one workspace.
 
+use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
-use crate::arm::{COMPUTE, Resource, Value};
+use crate::arm::{Resource, Value};
 use crate::expression::Expression;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
@@ -137,28 +138,6 @@ impl Losses {
                 state,
             });
         }
-    }
-}
-
-/// The kind of a compute.
-fn kind(resource: &Resource) -> Option<String> {
-    if !resource.is(COMPUTE) {
-        return None;
-    }
-    let Value::Object(properties) = resource.body.get("properties")? else {
-        return None;
-    };
-    match properties.get("computeType")? {
-        Value::String(word) => Some(
-            match word.to_ascii_lowercase().as_str() {
-                "computeinstance" => "instance",
-                "amlcompute" => "cluster",
-                "kubernetes" => "kubernetes",
-                _ => "attached",
-            }
-            .to_owned(),
-        ),
-        _ => None,
     }
 }
 

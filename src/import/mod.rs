@@ -11,6 +11,7 @@ mod accept;
 mod environments;
 mod form;
 pub mod into;
+mod kind;
 mod left_out;
 mod location;
 mod losses;
@@ -115,7 +116,10 @@ impl fmt::Display for ImportError {
         } = self;
         match place {
             Some(Place { line, column }) => {
-                write!(f, "`{source}` cannot be imported: {reason}, at {line}:{column}")
+                write!(
+                    f,
+                    "`{source}` cannot be imported: {reason} at line {line} column {column}"
+                )
             }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }

@@ -48,7 +48,9 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             place: Some(place),
             ..ImportError::new(
                 source,
-                format!("it has `{name}` twice, and it is not clear which one is meant"),
+                format!(
+                    "a member of an object is there twice, and it is not clear which one is meant: `{name}`"
+                ),
             )
         });
     }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::kind::kind;
 use super::origin::Origin;
+use super::report::{ResourceReport, State, shown};
 use super::{Report, Request, left_out, location, names, parameters, spelling};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
@@ -78,7 +80,7 @@ pub(super) fn parts<'s>(origins: &'s [Origin<'s>], request: &Request, report: &m
             let key = spelled(&workspace);
             let own = of_workspace(origin, number, &workspace, request);
             match parts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, part)) => part.add(own),
+                Some((_, part)) => part.add(own, report),
                 None => parts.push((key, own)),
             }
         }
@@ -204,7 +206,8 @@ impl<'s> Part<'s> {
     }
 
     /// Adds what another text has in the same workspace.
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, mut other: Self, report: &mut Report) {
+        other.drop_computes_of(self, report);
         let Part {
             deployment,
             original: _,
@@ -223,6 +226,29 @@ impl<'s> Part<'s> {
             }
         }
         self.places.extend(places);
+    }
+
+    /// Leaves out the computes that another text has already.
+    fn drop_computes_of(&mut self, first: &Self, report: &mut Report) {
+        let has = |compute: &Resource| {
+            let mut known = first.deployment.resources.iter();
+            known.any(|known| known.is(COMPUTE) && spelled(&known.name) == spelled(&compute.name))
+        };
+        let double: Vec<Resource> = self
+            .deployment
+            .resources
+            .extract_if(.., |resource| resource.is(COMPUTE) && has(resource))
+            .collect();
+        for compute in double {
+            let (file, place) = self.place(&compute.symbol, "").unwrap_or_default();
+            report.resources.push(ResourceReport {
+                kind: kind(&compute).unwrap_or_default(),
+                name: shown(&compute.name.clone().into()),
+                file,
+                place,
+                state: State::NotImported("another file has a compute of this name already".to_owned()),
+            });
+        }
     }
 
     /// The part as it is raised.
