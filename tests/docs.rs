@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod absent;
 mod language;
 mod redeployment;
 
@@ -184,78 +185,4 @@ fn an_old_habit_is_found_across_lines_and_marks() {
     assert!(text.contains(" of armlet's "));
     assert!(text.contains(" mends "));
     assert!(!text.contains(" mend "));
-}
-
-/// What a compute of each kind cannot be without, and what brings further values with it.
-const SMALLEST: [(&str, &str); 6] = [
-    ("instance", "size = \"Standard_D4ads_v5\""),
-    (
-        "instance",
-        "size = \"Standard_D4ads_v5\"\nassigned_user = { object_id = \"00000000-0000-0000-0000-00000000000a\" }",
-    ),
-    ("cluster", "size = \"Standard_D4ads_v5\"\nmax_instances = 2"),
-    (
-        "kubernetes",
-        "resource_id = \"/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/a\"",
-    ),
-    ("attached", "type = \"databricks\""),
-    ("attached", "type = \"virtual_machine\""),
-];
-
-/// The value at a path of a REST body, `[]` left out.
-fn at<'b>(body: &'b serde_json::Value, path: &str) -> Option<&'b serde_json::Value> {
-    let mut segments = path.split('.').filter(|segment| !segment.is_empty());
-    segments.try_fold(body, |value, segment| value.get(segment.trim_end_matches("[]")))
-}
-
-#[test]
-fn the_reference_says_of_every_key_what_is_written_when_it_is_absent() {
-    use armlet::language::walk;
-    let mut wrong = Vec::new();
-    let mut said = std::collections::BTreeSet::new();
-    for (kind, keys) in SMALLEST {
-        let text = format!("[workspace]\nname = \"mlw-team\"\n[{kind}.made]\n{keys}\n");
-        let mut sources = armlet::source::Sources::default();
-        let source = sources.add(armlet::source::SourceFile::new("compute.toml", text));
-        let mut findings = Vec::new();
-        let loader = armlet::source::NoFiles;
-        let document = armlet::document::read(source, &loader, &mut sources, &mut findings).unwrap();
-        let definition = armlet::model::read(document, &loader, &mut sources, &mut findings);
-        let deployment = armlet::lower::lower(&definition);
-        let body = serde_json::Value::Object(deployment.resource("made").unwrap().body.to_json());
-        let table = walk::table(kind).unwrap();
-        for key in walk::own_keys(table) {
-            if keys
-                .lines()
-                .any(|line| line.starts_with(&format!("{} =", key.name)))
-            {
-                continue;
-            }
-            let paths = key.rest_paths(key.root.unwrap_or(table.root));
-            let Some(value) = paths.iter().find_map(|path| at(&body, path)) else {
-                let is_conditional = key.doc.contains("armlet writes") && key.name != "authorization_type";
-                if is_conditional && table.keys.iter().any(|own| own.name == key.name) {
-                    wrong.push(format!("{kind}.{}: nothing is written", key.name));
-                }
-                continue;
-            };
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let words = format!("armlet writes `{value}`");
-            if !key.doc.contains(&words) {
-                wrong.push(format!(
-                    "{kind}.{}: {value} is written, and the page says {:?}",
-                    key.name, key.doc
-                ));
-            }
-            said.insert(format!("{kind}.{}", key.name));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let all = [
-        "cluster.disable_local_auth",
-        "cluster.os_type",
-        "instance.authorization_type",
-        "instance.disable_local_auth",
-    ];
-    assert_eq!(said, all.map(str::to_owned).into());
 }

@@ -169,7 +169,7 @@ fn side(compilation: &Compilation) -> Side {
 fn page_against(old: &Side, new: &Compilation) -> String {
     let against = Against {
         revision: "origin/main".to_owned(),
-        comparison: Some(compare(old, &side(new))),
+        comparison: Some(compare(old, &side(new)).with_snapshots(old, &side(new))),
     };
     report(std::slice::from_ref(new), &[against])
 }

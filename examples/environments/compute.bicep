@@ -33,6 +33,7 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' exi
   name: workspaceName
 }
 
+@onlyIfNotExists()
 resource rstudio 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
   name: 'rstudio-u${take(uniqueString(workspace.id, 'rstudio'), 5)}'

@@ -8,6 +8,7 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' exi
   name: 'mlw-dp100-labs'
 }
 
+@onlyIfNotExists()
 resource anaNotebooks 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
   name: 'ana-notebooks'

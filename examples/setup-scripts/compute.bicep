@@ -46,6 +46,7 @@ resource workspace 'Microsoft.MachineLearningServices/workspaces@2025-12-01' exi
   name: 'mlw-dp100-labs'
 }
 
+@onlyIfNotExists()
 resource anaShare 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
   name: 'ana-share'
@@ -73,6 +74,7 @@ resource anaShare 'Microsoft.MachineLearningServices/workspaces/computes@2025-12
   }
 }
 
+@onlyIfNotExists()
 resource anaInline 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = {
   parent: workspace
   name: 'ana-inline'

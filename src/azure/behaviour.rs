@@ -89,7 +89,7 @@ impl Behaviour {
                 "the effect is neither documented nor reported, or a value is known at deployment only"
             }
             Self::LeftBehind => {
-                "the new side no longer has it; it remains, and an instance or cluster is billed until it is deleted"
+                "the new side no longer has it; an incremental deployment, the usual one, leaves it, and an instance or cluster is billed until it is deleted"
             }
             Self::NeedsAction => "the deployment does not change it, the command that is printed does",
             Self::MustBeRecreated => {

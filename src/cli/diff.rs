@@ -9,7 +9,7 @@ use super::listed::{Listed, Managed};
 use super::print::Printer;
 use super::side::{Read, Side, Wanted, is_new, pairs};
 use crate::compile::Compilation;
-use crate::diff::{Comparison, DiffFormat, FileComparison, compare, print};
+use crate::diff::{self, Comparison, DiffFormat, FileComparison, compare, print};
 use crate::emit::FileKind;
 
 /// Runs the command.
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
             (Some(one), Some(other)) => files.push(FileComparison {
                 old: before.name,
                 new: after.name,
-                comparison: compare(&one, &other),
+                comparison: compared(&one, &other, arguments),
             }),
             _ => is_unreadable = true,
         }
@@ -60,6 +60,15 @@ pub(super) fn run(arguments: &DiffArgs, printer: &mut Printer) -> Result<Outcome
         )));
     }
     report(arguments, &files, &denied, printer)
+}
+
+/// The comparison, with what differs in the snapshots where the format shows it.
+fn compared(old: &diff::Side, new: &diff::Side, arguments: &DiffArgs) -> Comparison {
+    let comparison = compare(old, new);
+    match arguments.output_format {
+        DiffFormat::Markdown => comparison.with_snapshots(old, new),
+        DiffFormat::Human | DiffFormat::Json | DiffFormat::Sh => comparison,
+    }
 }
 
 /// Prints comparisons, and then why the new side may not be deployed.

@@ -66,7 +66,9 @@ fn against(
         let after = side::deployed(compilation, &PlaceArgs::default());
         Ok(Against {
             revision: revision.to_owned(),
-            comparison: before.zip(after).map(|(before, after)| compare(&before, &after)),
+            comparison: before
+                .zip(after)
+                .map(|(before, after)| compare(&before, &after).with_snapshots(&before, &after)),
         })
     });
     compared.collect()

@@ -1,7 +1,11 @@
 //! What a comparison of two templates consists of.
 
+use crate::arm::WORKSPACE;
 use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
 use crate::expression::evaluate::Surroundings;
+
+/// The type of what gives an identity a role.
+pub(super) const ROLE_ASSIGNMENT: &str = "Microsoft.Authorization/roleAssignments";
 
 /// Everything that differs between two templates.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +20,8 @@ pub struct Comparison {
     pub environments: Vec<String>,
     /// What all computes cost, by environment, where a side has prices and the cost changes.
     pub totals: Vec<Total>,
+    /// What differs in the snapshots; empty unless [`Comparison::with_snapshots`] looked.
+    pub snapshots: Vec<SnapshotChange>,
     /// Where the new side is deployed to, as far as it is known; nothing is if there are several places.
     pub place: Surroundings,
 }
@@ -122,13 +128,15 @@ pub struct ResourceChange {
 }
 
 impl ResourceChange {
-    /// `instance`, `cluster`, … and the name.
+    /// What it is, in a word: `instance`, `cluster`, or the type of the compute or the resource.
     #[must_use]
     pub fn kind(&self) -> &str {
         match self.compute_type.as_deref() {
             Some("ComputeInstance") => "instance",
             Some("AmlCompute") => "cluster",
             Some(other) => other,
+            None if self.resource_type.eq_ignore_ascii_case(WORKSPACE) => "workspace",
+            None if self.resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) => "role assignment",
             None => &self.resource_type,
         }
     }
@@ -309,6 +317,56 @@ pub struct Command {
     /// The line for a POSIX shell; `$SUBSCRIPTION`, `$RESOURCE_GROUP` and, where the template does not say it,
     /// `$WORKSPACE` are the reader's.
     pub line: String,
+    /// The same line for any workspace, which is `$WORKSPACE` in it.
+    pub anywhere: String,
+    /// The workspace of the compute; an expression in brackets if only a deployment knows it.
+    pub workspace: String,
     /// What a reader should know before running it; may be empty.
     pub note: String,
+}
+
+/// What differs in the snapshots of some environments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotChange {
+    /// The environments; empty if neither side has any, or all are meant.
+    pub environments: Vec<String>,
+    /// The places that differ, in the order of the snapshots.
+    pub hunks: Vec<Hunk>,
+}
+
+/// Lines that differ, with those around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hunk {
+    /// The resource that they belong to.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// How many other resources, right behind it, have the same lines.
+    pub(super) alike: usize,
+}
+
+impl Hunk {
+    /// The resource, and how many more have the same lines.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        match self.alike {
+            0 => self.title.clone(),
+            count => format!("{} and {count} more like it", self.title),
+        }
+    }
+}
+
+impl SnapshotChange {
+    /// `2 lines removed, 5 added`
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let count = |wanted: fn(&Line) -> bool| {
+            let of = |hunk: &Hunk| hunk.lines.iter().filter(|line| wanted(line)).count() * (hunk.alike + 1);
+            self.hunks.iter().map(of).sum::<usize>()
+        };
+        let removed = count(|line| matches!(line, Line::Removed(_)));
+        let added = count(|line| matches!(line, Line::Added(_)));
+        let lines = if removed == 1 { "line" } else { "lines" };
+        format!("{removed} {lines} removed, {added} added")
+    }
 }

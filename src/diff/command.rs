@@ -39,30 +39,44 @@ pub(super) fn removal(resource: &DeployedResource) -> Option<Command> {
         "AmlCompute" => (Operation::Delete, "its running jobs are lost"),
         _ => (Operation::Detach, "the attached resource itself remains"),
     };
-    Some(Command {
-        operation,
-        environments: Vec::new(),
-        line: format!(
+    let line = |workspace: &str| {
+        format!(
             "az ml compute {} --name {} --workspace-name {} --resource-group \"$RESOURCE_GROUP\"",
             operation.name(),
             word(&resource.name, "COMPUTE"),
-            word(&resource.parent, "WORKSPACE"),
-        ),
-        note: note.to_owned(),
-    })
+            word(workspace, "WORKSPACE"),
+        )
+    };
+    Some(of(resource, operation, line, note))
 }
 
 /// The command that stops an instance, once it is created.
 pub(super) fn stop(resource: &DeployedResource) -> Command {
-    Command {
-        operation: Operation::Stop,
-        environments: Vec::new(),
-        line: format!(
+    let line = |workspace: &str| {
+        format!(
             "az ml compute stop --name {} --workspace-name {} --resource-group \"$RESOURCE_GROUP\" --subscription \"$SUBSCRIPTION\"",
             word(&resource.name, "COMPUTE"),
-            word(&resource.parent, "WORKSPACE"),
-        ),
-        note: "it is to be stopped after its creation (`after_creation`)".to_owned(),
+            word(workspace, "WORKSPACE"),
+        )
+    };
+    let note = "it is to be stopped after its creation (`after_creation`)";
+    of(resource, Operation::Stop, line, note)
+}
+
+/// A command whose line is made from the name of a workspace; an empty one gives `$WORKSPACE`.
+fn of(
+    resource: &DeployedResource,
+    operation: Operation,
+    line: impl Fn(&str) -> String,
+    note: &str,
+) -> Command {
+    Command {
+        operation,
+        environments: Vec::new(),
+        line: line(&resource.parent),
+        anywhere: line(""),
+        workspace: resource.parent.clone(),
+        note: note.to_owned(),
     }
 }
 
@@ -82,33 +96,28 @@ fn word(name: &str, variable: &str) -> String {
 fn command(resource: &DeployedResource, operation: Operation) -> Command {
     let (version, note) = version_and_note(resource, operation);
     let Some(body) = body(resource, operation) else {
-        return Command {
-            operation,
-            environments: Vec::new(),
-            line: String::new(),
-            note: "there is no known operation that removes the setting; change it in the studio, or recreate the \
-                   instance"
-                .to_owned(),
-        };
+        let note = "there is no known operation that removes the setting; change it in the studio, or recreate the instance";
+        return of(resource, operation, |_| String::new(), note);
     };
-    let address = format!(
-        "{MANAGEMENT}/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/\
-         Microsoft.MachineLearningServices/workspaces/{}/computes/{}/{}?api-version={version}",
-        segment(&resource.parent, "WORKSPACE"),
-        segment(&resource.name, "COMPUTE"),
-        operation.name(),
-    );
+    let address = |workspace: &str| {
+        format!(
+            "{MANAGEMENT}/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/\
+             Microsoft.MachineLearningServices/workspaces/{}/computes/{}/{}?api-version={version}",
+            segment(workspace, "WORKSPACE"),
+            segment(&resource.name, "COMPUTE"),
+            operation.name(),
+        )
+    };
     let (argument, from_file) = body_argument(operation, &body);
     let notes: Vec<&str> = [note, from_file]
         .into_iter()
         .filter(|note| !note.is_empty())
         .collect();
-    Command {
-        operation,
-        environments: Vec::new(),
-        line: format!("az rest --method post --url \"{address}\" --body {argument}"),
-        note: notes.join("; "),
-    }
+    let line = |workspace: &str| {
+        let address = address(workspace);
+        format!("az rest --method post --url \"{address}\" --body {argument}")
+    };
+    of(resource, operation, line, &notes.join("; "))
 }
 
 /// The API version that has the operation, and a note about it.

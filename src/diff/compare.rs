@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value as Json;
-
 use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
+use super::gone::Gone;
 use super::side::{Case, Side};
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
@@ -47,6 +46,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
         notes: versions.iter().map(version_note).collect(),
         environments,
         totals,
+        snapshots: Vec::new(),
         place: match pairs.as_slice() {
             [(_, after)] => after.inputs.place.clone(),
             _ => Surroundings::default(),
@@ -58,7 +58,7 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
 type CasePair<'s> = (Cow<'s, Case>, Cow<'s, Case>);
 
 /// The cases to compare.
-fn pairs<'s>(old: &'s Side, new: &'s Side, nothing: &'s Case) -> Vec<CasePair<'s>> {
+pub(super) fn pairs<'s>(old: &'s Side, new: &'s Side, nothing: &'s Case) -> Vec<CasePair<'s>> {
     let one = |side: &'s Side| match side.cases.as_slice() {
         [] => Some(nothing),
         [only] if only.environment.is_none() => Some(only),
@@ -161,7 +161,7 @@ impl<'s> Pairing<'s> {
                     let change = self.changed(before, after);
                     change.map(|change| self.priced(change, Some(before), Some(after)))
                 }
-                None => match gone.renamed(after, self) {
+                None => match gone.renamed(after, &|before| self.is_renamed(before, after)) {
                     Some(before) => Some(self.priced(renamed(before, after), None, Some(after))),
                     None => Some(self.priced(self.added(after), None, Some(after))),
                 },
@@ -179,6 +179,11 @@ impl<'s> Pairing<'s> {
         }));
         resources.sort_by_key(|resource| resource.compute_type.is_none());
         resources
+    }
+
+    /// Whether two resources differ in their names alone.
+    fn is_renamed(&self, old: &DeployedResource, new: &DeployedResource) -> bool {
+        walk::changes((self.old, old), (self.new, new)).is_empty()
     }
 
     fn changed(&self, old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
@@ -229,7 +234,7 @@ impl Pairing<'_> {
         let mut change = of(resource, Fate::Added);
         let after = hours::minutes(resource);
         change.hours.extend(after.map(|_| between(None, after)));
-        change.facts = facts::of(resource);
+        change.facts = facts::of(resource, self.new);
         guard::apply(&mut change, &resource.deployed);
         if self.is_listed && resource.stopped_after_creation {
             change.commands.push(command::stop(resource));
@@ -265,76 +270,11 @@ fn count_version(old: &DeployedResource, new: &DeployedResource, versions: &mut 
     }
 }
 
-/// The resources of the old side that the new one does not name.
-struct Gone<'s> {
-    in_order: Vec<Option<&'s DeployedResource>>,
-    /// The computes by what they are except for their names.
-    by_content: HashMap<String, Vec<usize>>,
-}
-
-impl<'s> Gone<'s> {
-    fn of(resources: Vec<&'s DeployedResource>) -> Self {
-        let mut by_content: HashMap<String, Vec<usize>> = HashMap::new();
-        let computes = resources.iter().enumerate().rev();
-        for (index, resource) in computes.filter(|(_, resource)| resource.is_compute()) {
-            by_content.entry(content(resource)).or_default().push(index);
-        }
-        Self {
-            in_order: resources.into_iter().map(Some).collect(),
-            by_content,
-        }
-    }
-
-    /// Takes the compute out that differs from `new` in its name only.
-    fn renamed(&mut self, new: &DeployedResource, pairing: &Pairing<'_>) -> Option<&'s DeployedResource> {
-        if !new.is_compute() {
-            return None;
-        }
-        let candidates = self.by_content.get_mut(&content(new))?;
-        let index = *candidates.last()?;
-        let old = (*self.in_order.get(index)?)?;
-        if !walk::changes((pairing.old, old), (pairing.new, new)).is_empty() {
-            return None;
-        }
-        candidates.pop();
-        self.in_order.get_mut(index)?.take()
-    }
-
-    fn rest(self) -> impl Iterator<Item = &'s DeployedResource> {
-        self.in_order.into_iter().flatten()
-    }
-}
-
-/// What a compute is except for its name, in one spelling.
-fn content(resource: &DeployedResource) -> String {
-    let mut body = Json::Object(resource.body.to_json());
-    leave_out_nothing(&mut body);
-    body.sort_all_objects();
-    body.to_string().to_ascii_lowercase()
-}
-
-/// Takes out of objects what says nothing.
-fn leave_out_nothing(value: &mut Json) {
-    match value {
-        Json::Object(members) => {
-            members.values_mut().for_each(leave_out_nothing);
-            members.retain(|_, value| match value {
-                Json::Null => false,
-                Json::Object(inner) => !inner.is_empty(),
-                Json::Array(items) => !items.is_empty(),
-                _ => true,
-            });
-        }
-        Json::Array(items) => items.iter_mut().for_each(leave_out_nothing),
-        _ => {}
-    }
-}
-
 fn removed(resource: &DeployedResource) -> ResourceChange {
     let mut change = of(resource, Fate::Removed);
     let before = hours::minutes(resource);
     change.hours.extend(before.map(|_| between(before, before)));
-    change.notes.push(left(resource));
+    change.notes.push(format!("it {}", left(resource)));
     change.commands.extend(command::removal(resource));
     change
 }
@@ -345,7 +285,7 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     let minutes = hours::minutes(new);
     change.hours.extend(minutes.map(|_| between(None, minutes)));
     change.notes.push(format!(
-        "a compute cannot be renamed: a deployment makes a new one, and the old one, `{}`, stays; {}",
+        "a compute cannot be renamed: a deployment creates a new one, and the old one, `{}`, {}",
         old.name,
         left(old)
     ));
@@ -370,17 +310,13 @@ const fn between(before: Option<u16>, after: Option<u16>) -> HoursChange {
     }
 }
 
-/// What becomes of what the template does not have any more.
-fn left(resource: &DeployedResource) -> String {
+/// What becomes of what the template does not have any more, because a deployment in the usual mode, incremental, removes nothing.
+fn left(resource: &DeployedResource) -> &'static str {
     let billed = matches!(resource.compute_type(), Some("ComputeInstance" | "AmlCompute"));
-    let what = if billed {
-        "goes on running and being billed"
-    } else {
-        "stays as it is"
-    };
-    format!(
-        "a deployment in the usual mode, incremental, removes nothing: it {what} until somebody deletes it"
-    )
+    match billed {
+        true => "goes on running and being billed until somebody deletes it",
+        false => "stays as it is until somebody deletes it",
+    }
 }
 
 fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {

@@ -75,7 +75,10 @@ fn visibility<'d>(old: &'d Deployment, new: &'d Deployment) -> impl Iterator<Ite
 /// Parameters with another value that no resource and no output reads.
 fn unread<'c>(template: &'c Deployment, old: &'c Case, new: &'c Case) -> impl Iterator<Item = Change> + 'c {
     new.given.iter().filter_map(move |(name, after)| {
-        let (_, before) = old.given.iter().find(|(other, _)| other == name)?;
+        let (_, before) = old
+            .given
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))?;
         if before == after || reads(template, name) {
             return None;
         }
@@ -103,7 +106,7 @@ fn is_named(parameter: &Parameter, name: &str) -> bool {
 /// Whether anything in a template mentions a parameter.
 fn reads(template: &Deployment, name: &str) -> bool {
     // NOTE: a text that only looks like a reference counts as one; then nothing is said.
-    let reference = format!("parameters('{name}')");
+    let reference = format!("parameters('{}')", name.to_lowercase());
     let holds = |text: String| text.to_lowercase().contains(&reference);
     let in_value = |value: &Value| holds(value.to_json().to_string());
     let resources = template.resources.iter().any(|resource| {

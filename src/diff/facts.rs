@@ -1,30 +1,102 @@
-//! What a reader wants to know of a compute that is added: who uses it, its size, when it runs and what it runs.
+//! What a reader wants to know of a compute that is added: who uses it, its size, when it runs and what it runs; of a role, which
+//! one it is, who gets it and where.
 
-use super::change::Fact;
+use super::change::{Fact, ROLE_ASSIGNMENT};
 use super::deployed::DeployedResource;
 use super::script_text::ScriptText;
 use super::secret::masked;
+use super::side::Case;
 use super::{same, schedules};
-use crate::arm::Value;
+use crate::arm::{ParameterValue, Value};
+use crate::azure::built_in_role;
 use crate::time::Duration;
 
-/// The facts of an instance or a cluster; none of other resources.
-pub(super) fn of(resource: &DeployedResource) -> Vec<Fact> {
+/// The facts of an instance, a cluster or a role assignment; none of other resources.
+pub(super) fn of(resource: &DeployedResource, case: &Case) -> Vec<Fact> {
+    if resource.resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
+        return role_assignment(resource, case);
+    }
     let kind = resource.compute_type().unwrap_or_default().to_ascii_lowercase();
     match kind.as_str() {
-        "computeinstance" => instance(resource),
+        "computeinstance" => instance(resource, case),
         "amlcompute" => cluster(resource),
         _ => Vec::new(),
     }
 }
 
-fn instance(resource: &DeployedResource) -> Vec<Fact> {
+/// Which role, who gets it, and where.
+fn role_assignment(resource: &DeployedResource, case: &Case) -> Vec<Fact> {
+    let text = |path: &[&str]| resource.at(path).map(shown);
+    let role = text(&["properties", "roleDefinitionId"]).map(|id| {
+        let of_id = built_in_role::all().iter().find(|role| id.contains(role.guid));
+        of_id.map_or(id, |role| role.name.to_owned())
+    });
+    let principal = text(&["properties", "principalId"]).map(|principal| {
+        let compute = compute_of(&principal).map(|compute| format!("the identity of {compute}"));
+        compute.unwrap_or_else(|| person(principal, case))
+    });
+    let facts = [
+        ("role", role),
+        ("for", principal),
+        ("at", text(&["scope"]).map(|scope| place(&scope))),
+    ];
+    let said = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some(fact(name, value?)));
+    said.collect()
+}
+
+/// A scope in short: the type and name of its resource, or its resource group. Templates assign roles in their own group only.
+fn place(scope: &str) -> String {
+    let is_id = scope.starts_with("/subscriptions/");
+    let group = || {
+        Some(format!(
+            "the resource group {}",
+            scope.rsplit_once("/resourceGroups/")?.1
+        ))
+    };
+    let resource = scope
+        .rsplit_once("/providers/")
+        .map(|(_, resource)| resource.to_owned());
+    match resource.or_else(group) {
+        Some(place) if is_id => place,
+        _ => scope.to_owned(),
+    }
+}
+
+/// The compute whose identity an expression reads, by the id in it.
+fn compute_of(principal: &str) -> Option<&str> {
+    let (_, rest) = principal.rsplit_once("/computes/")?;
+    let (name, _) = rest.split_once('\'')?;
+    principal.contains("reference(").then_some(name)
+}
+
+/// An object id, and the parameter that gives it: its name says who that is.
+fn person(id: String, case: &Case) -> String {
+    let is_it = |value: &Value| matches!(value, Value::String(text) if *text == id);
+    let given = case.inputs.values.iter().find_map(|(name, value)| match value {
+        ParameterValue::Value(value) if is_it(value) => Some(name),
+        _ => None,
+    });
+    let defaults = || {
+        case.given
+            .iter()
+            .find(|(_, value)| is_it(value))
+            .map(|(name, _)| name)
+    };
+    match given.or_else(defaults) {
+        Some(name) => format!("{name} ({id})"),
+        None => id,
+    }
+}
+
+fn instance(resource: &DeployedResource, case: &Case) -> Vec<Fact> {
     let text = |path: &[&str]| property(resource, path).map(shown);
     let user = ["personalComputeInstanceSettings", "assignedUser", "objectId"];
     let mut facts = vec![
         fact(
             "assigned user",
-            text(&user).unwrap_or_else(|| "whoever deploys it".to_owned()),
+            text(&user).map_or_else(|| "the one who deploys it".to_owned(), |id| person(id, case)),
         ),
         fact(
             "size",

@@ -1,22 +1,32 @@
 //! Comparisons as text for a terminal.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 use super::FileComparison;
-use super::change::{Change, Command, Detail, Fate, Line, ResourceChange};
-use super::words::{Folded, facts, pair, remarks, total, value, within};
+use super::about::about;
+use super::change::{Change, Line};
+use super::command_line::{CommandLines, command_lines};
+use super::fold::Folded;
+use super::legend::{fate, legend, summary};
+use super::money::totals;
+use super::row::{Row, Sides, rows};
+use super::words::within;
 use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
 
 /// The column in which properties start, after the longest behavior.
 const INDENT: usize = 20;
 
-/// The mark before a change that affects security.
+/// The column at which prose is wrapped. Commands and lines of scripts are not, because people copy them.
+const WIDTH: usize = 100;
+
+/// The mark before a change that affects security, and before hours and money.
 const MARK: char = '!';
 
+/// What the mark means, for the legend.
+const OF_MARK: &str = "a matter of security, of hours or of money";
+
+const PLAIN: Style = Style::new();
 const HEADER: Style = Style::new().effects(Effects::BOLD);
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -28,126 +38,18 @@ pub(super) fn print(files: &[FileComparison], colour: bool) -> String {
         colour,
     };
     for file in files.iter().filter(|file| !file.comparison.is_empty()) {
-        out.line(0, HEADER, &format!("{} -> {}", file.old, file.new));
-        out.text.push('\n');
-        for folded in file.comparison.folded() {
-            out.resource(&folded);
-        }
-        if !file.comparison.declarations.is_empty() {
-            out.line(0, HEADER, "template");
-            for change in &file.comparison.declarations {
-                out.change(change, &[]);
-            }
-            out.text.push('\n');
-        }
+        out.file(file);
     }
     for note in files.iter().flat_map(|file| &file.comparison.notes) {
-        out.line(0, Style::new(), &format!("note: {note}"));
+        out.prose(0, &format!("note: {note}"));
     }
-    for cost in files
-        .iter()
-        .flat_map(|file| &file.comparison.totals)
-        .flat_map(total)
-    {
-        out.line(0, Style::new(), &format!("{MARK} {cost}"));
+    for said in files.iter().flat_map(|file| totals(&file.comparison)) {
+        out.prose(0, &format!("{MARK} {}", said.line()));
     }
-    for (word, meaning) in legend(files) {
-        let padding = INDENT.saturating_sub(2 + word.len());
-        out.line(2, Style::new(), &format!("{word}{:padding$}{meaning}", ""));
-    }
-    out.line(0, Style::new(), &summary(files));
+    let comparisons = files.iter().map(|file| &file.comparison);
+    out.legend(&legend(comparisons.clone()));
+    out.prose(0, &summary(comparisons, &MARK.to_string()));
     out.text
-}
-
-/// One line that counts the changes.
-pub(super) fn summary(files: &[FileComparison]) -> String {
-    let resources = || files.iter().flat_map(|file| &file.comparison.resources);
-    let declarations = || files.iter().flat_map(|file| &file.comparison.declarations);
-    if resources().next().is_none() && declarations().next().is_none() {
-        return "no changes".to_owned();
-    }
-    let mut parts = Vec::new();
-    for word in ["changed", "failed", "added", "removed", "renamed", "unmanaged"] {
-        let of = |compute: bool| {
-            resources()
-                .filter(|resource| resource.fate.name() == word && resource.compute_type.is_some() == compute)
-                .count()
-        };
-        parts.extend(counted(of(true), "compute", word));
-        parts.extend(counted(of(false), "other resource", word));
-    }
-    parts.extend(counted(declarations().count(), "declaration", "changed"));
-    let worst = files.iter().flat_map(|file| file.comparison.behaviours()).max();
-    if let Some(worst) = worst {
-        parts.push(format!("most severe effect: {}", worst.name()));
-    }
-    let security = resources().filter(|resource| resource.is_security()).count()
-        + declarations().filter(|change| change.security).count();
-    if security > 0 {
-        parts.push(format!("{MARK} security: {security}"));
-    }
-    parts.join(", ")
-}
-
-fn counted(count: usize, what: &str, how: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {what} {how}")),
-        _ => Some(format!("{count} {what}s {how}")),
-    }
-}
-
-/// The two sides of a change in words; empty for a script.
-pub(super) fn sides(detail: &Detail) -> String {
-    match detail {
-        Detail::Values { before, after } => match (before, after) {
-            (Some(before), Some(after)) => {
-                let (before, after) = pair(before, after);
-                format!("{before} -> {after}")
-            }
-            (None, Some(after)) => format!("none -> {}", value(after)),
-            (Some(before), None) => format!("{} -> none", value(before)),
-            (None, None) => String::new(),
-        },
-        Detail::Secret { before, after } => match (before, after) {
-            (false, _) => "none -> a secret (not shown)",
-            (_, false) => "a secret (not shown) -> none",
-            (true, true) => "a secret that changed (not shown)",
-        }
-        .to_owned(),
-        Detail::Lines(lines) if lines.is_empty() => "only secrets in it changed (not shown)".to_owned(),
-        Detail::Lines(_) => String::new(),
-    }
-}
-
-/// The effect on a resource, for its title.
-pub(super) fn fate(resource: &ResourceChange) -> String {
-    match (&resource.fate, resource.worst()) {
-        (Fate::Changed, worst) => worst.map_or("changed", Behaviour::name).to_owned(),
-        (Fate::Renamed { from }, _) => format!(
-            "renamed from {}, which is {}",
-            printable_line(from),
-            Behaviour::LeftBehind.name()
-        ),
-        (Fate::Added, _) => Behaviour::Added.name().to_owned(),
-        (Fate::Removed, _) => Behaviour::LeftBehind.name().to_owned(),
-        (Fate::Unmanaged, _) => Behaviour::Unmanaged.name().to_owned(),
-        (Fate::Failed, worst) => match worst {
-            Some(worst) => format!("failed in Azure, {}", worst.name()),
-            None => "failed in Azure".to_owned(),
-        },
-    }
-}
-
-/// The words that the comparisons use, with what each means.
-pub(super) fn legend(files: &[FileComparison]) -> Vec<(&'static str, &'static str)> {
-    let used: BTreeSet<Behaviour> = files
-        .iter()
-        .flat_map(|file| file.comparison.behaviours())
-        .collect();
-    used.into_iter()
-        .map(|word| (word.name(), word.meaning()))
-        .collect()
 }
 
 struct Out {
@@ -172,7 +74,30 @@ impl Out {
         self.text.push('\n');
     }
 
-    fn resource(&mut self, folded: &Folded<'_>) {
+    /// A text that is wrapped; its later lines are indented by two more columns.
+    fn prose(&mut self, indent: usize, text: &str) {
+        for (number, line) in wrapped(&printable_line(text), WIDTH - indent).iter().enumerate() {
+            let hanging = if number == 0 { indent } else { indent + 2 };
+            self.line(hanging, PLAIN, line);
+        }
+    }
+
+    fn file(&mut self, file: &FileComparison) {
+        let comparison = &file.comparison;
+        let all = &comparison.environments;
+        self.line(0, HEADER, &format!("{} -> {}", file.old, file.new));
+        self.text.push('\n');
+        for folded in comparison.folded() {
+            self.resource(&folded, all);
+        }
+        if !comparison.declarations.is_empty() {
+            self.line(0, HEADER, "template");
+            self.changes(&comparison.declarations, &[], all);
+            self.text.push('\n');
+        }
+    }
+
+    fn resource(&mut self, folded: &Folded<'_>, all: &[String]) {
         let resource = folded.shown;
         let mark = if resource.security { "! " } else { "" };
         let title = format!(
@@ -185,83 +110,136 @@ impl Out {
         );
         self.line(0, HEADER, &title);
         for note in folded.names().iter().chain(&resource.notes) {
-            self.line(2, Style::new(), note);
+            self.prose(2, note);
         }
-        for change in &resource.changes {
-            self.change(change, &resource.environments);
+        self.changes(&resource.changes, &resource.environments, all);
+        for said in about(resource) {
+            let mark = if said.weighs { MARK } else { ' ' };
+            self.prose(0, &format!("{mark} {}", said.line()));
         }
-        for fact in facts(resource) {
-            let mark = if fact.starts_with("hours") || fact.starts_with("cost") {
-                MARK
-            } else {
-                ' '
-            };
-            self.line(0, Style::new(), &format!("{mark} {fact}"));
-        }
-        self.commands(&resource.commands);
+        self.commands(&command_lines(&resource.commands), folded);
         self.text.push('\n');
     }
 
-    fn change(&mut self, change: &Change, outer: &[String]) {
-        let mark = if change.security { MARK } else { ' ' };
-        let word = self.styled(style(change.behaviour), change.behaviour.name());
-        let padding = INDENT.saturating_sub(2 + change.behaviour.name().len());
-        let _ = write!(self.text, "{mark} {word}{:padding$}", "");
-        let sides = sides(&change.detail);
-        let colon = if sides.is_empty() { "" } else { ": " };
-        self.line(
-            0,
-            Style::new(),
-            &format!(
-                "{}{}{colon}{sides}",
-                change.label(),
-                within(&change.environments, outer)
-            ),
-        );
-        if let Detail::Lines(lines) = &change.detail {
-            lines.iter().for_each(|line| self.script_line(line));
+    fn changes(&mut self, changes: &[Change], outer: &[String], all: &[String]) {
+        for row in rows(changes, all) {
+            self.row(&row, outer);
         }
-        for remark in remarks(change) {
-            self.line(INDENT + 2, Style::new(), &remark);
+    }
+
+    fn row(&mut self, row: &Row<'_>, outer: &[String]) {
+        let mark = if row.security { MARK } else { ' ' };
+        let word = self.styled(style(row.behaviour), row.behaviour.name());
+        let padding = INDENT.saturating_sub(2 + row.behaviour.name().len());
+        let start = format!("{mark} {word}{:padding$}", "");
+        self.text.push_str(&start);
+        let name = format!("{}{}", row.name, within(&row.environments, outer));
+        let sides = row.sides.line();
+        let is_long = INDENT + name.chars().count() + 2 + sides.chars().count() > WIDTH;
+        match &row.sides {
+            Sides::Lines(lines) => {
+                self.line(0, PLAIN, &name);
+                lines.iter().for_each(|line| self.script_line(line));
+            }
+            _ if !is_long => self.line(0, PLAIN, &format!("{name}: {sides}")),
+            Sides::Values(before, after) => {
+                self.line(0, PLAIN, &format!("{name}:"));
+                for (mark, style, value) in [('-', REMOVED, before), ('+', ADDED, after)] {
+                    if let Some(value) = value {
+                        self.line(INDENT, style, &format!("{mark} {value}"));
+                    }
+                }
+            }
+            Sides::Hidden(words) => {
+                self.line(0, PLAIN, &format!("{name}:"));
+                self.prose(INDENT + 2, words);
+            }
+        }
+        for remark in &row.remarks {
+            self.prose(INDENT + 2, remark);
         }
     }
 
     fn script_line(&mut self, line: &Line) {
         match line {
-            Line::Skipped(count) => self.line(INDENT, Style::new(), &format!("  … {count} lines")),
-            Line::Same(text) => self.line(INDENT, Style::new(), &format!("  {text}")),
+            Line::Skipped(count) => self.line(INDENT, PLAIN, &format!("  … {count} lines")),
+            Line::Same(text) => self.line(INDENT, PLAIN, &format!("  {text}")),
             Line::Removed(text) => self.line(INDENT, REMOVED, &format!("- {text}")),
             Line::Added(text) => self.line(INDENT, ADDED, &format!("+ {text}")),
         }
     }
 
-    fn commands(&mut self, commands: &[Command]) {
-        if commands.is_empty() {
+    fn commands(&mut self, commands: &CommandLines, folded: &Folded<'_>) {
+        if commands.lines.is_empty() {
             return;
         }
-        self.line(
+        let place = match commands.workspaces.is_empty() {
+            true => String::new(),
+            false => format!("; `$WORKSPACE` is {}", commands.workspaces),
+        };
+        self.prose(
             2,
-            Style::new(),
-            "these commands apply the changes that the deployment does not apply:",
+            &format!("these commands apply the changes that the deployment does not apply{place}:"),
         );
-        for command in commands {
-            if !command.note.is_empty() {
-                self.line(
-                    4,
-                    Style::new(),
-                    &format!(
-                        "# {}{}: {}",
-                        command.operation.name(),
-                        within(&command.environments, &[]),
-                        command.note
-                    ),
-                );
-            }
+        for command in &commands.lines {
+            self.line(4, PLAIN, &format!("# {}", command.comment));
             if !command.line.is_empty() {
-                self.line(4, Style::new(), &command.line);
+                self.line(4, PLAIN, &command.line);
+            }
+        }
+        if !folded.alike.is_empty() {
+            let others = folded.alike.len();
+            self.prose(
+                4,
+                &format!("# the same for the {others} others: `--output-format sh` prints every command"),
+            );
+        }
+    }
+
+    fn legend(&mut self, words: &[(&'static str, String)]) {
+        if words.is_empty() {
+            return;
+        }
+        let mark = (MARK.to_string(), OF_MARK.to_owned());
+        let has_mark = self.text.lines().any(|line| line.starts_with(MARK));
+        let ends_with_gap = self.text.is_empty() || self.text.ends_with("\n\n");
+        self.text.push_str(if ends_with_gap { "" } else { "\n" });
+        self.line(0, PLAIN, "what the words mean:");
+        let words = words
+            .iter()
+            .map(|(word, meaning)| ((*word).to_owned(), meaning.clone()));
+        for (word, meaning) in words.chain(has_mark.then_some(mark)) {
+            let padding = INDENT.saturating_sub(2 + word.len());
+            let mut lines = wrapped(&meaning, WIDTH - INDENT).into_iter();
+            let first = lines.next().unwrap_or_default();
+            self.line(2, PLAIN, &format!("{word}{:padding$}{first}", ""));
+            lines.for_each(|line| self.line(INDENT, PLAIN, &line));
+        }
+        self.text.push('\n');
+    }
+}
+
+/// A text on lines of at most `width` characters, as far as its words are not longer; two columns of all but the first line are
+/// left for an indent.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        let count = word.chars().count();
+        let limit = if lines.len() > 1 { width - 2 } else { width };
+        match lines.last_mut() {
+            Some(line) if length + 1 + count <= limit => {
+                line.push(' ');
+                line.push_str(word);
+                length += 1 + count;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                length = count;
             }
         }
     }
+    lines
 }
 
 const fn style(behaviour: Behaviour) -> Style {
@@ -272,5 +250,18 @@ const fn style(behaviour: Behaviour) -> Style {
         Behaviour::InPlace | Behaviour::Added => AnsiColor::Green.on_default(),
         Behaviour::NeedsAction | Behaviour::LeftBehind => AnsiColor::Yellow.on_default(),
         Behaviour::MustBeRecreated | Behaviour::FailsOnRedeploy => AnsiColor::Red.on_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn prose_is_wrapped_between_words_and_no_word_is_cut() {
+        assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrapped("", 8), [""]);
+        assert_eq!(wrapped("a-very-long-word b", 8), ["a-very-long-word", "b"]);
+        assert_eq!(wrapped("a b c d e f", 3), ["a b", "c", "d", "e", "f"]);
     }
 }

@@ -5,9 +5,15 @@
 //! or HTML.
 
 use super::FileComparison;
-use super::change::{Change, Command, Detail, Line};
-use super::human::{fate, legend, sides, summary};
-use super::words::{Folded, facts, remarks, total, within};
+use super::about::about;
+use super::change::{Change, Command, Comparison, Line, SnapshotChange};
+use super::command_line::command_lines;
+use super::fold::Folded;
+use super::legend::{fate, legend, summary};
+use super::markdown_text::{LONGEST_BLOCK, code, cut, details, escaped, fenced, fenced_up_to, prose};
+use super::money::totals;
+use super::row::{Row, Sides, rows};
+use super::words::within;
 use crate::render::printable::printable_line;
 
 /// The maximum length of a comment in bytes: GitHub allows 65,536 characters, Azure DevOps 150,000.
@@ -16,87 +22,135 @@ pub const MARKDOWN_LIMIT: usize = 64_999;
 /// The first line, which lets a pipeline find its previous comment.
 const MARKER: &str = "<!-- armlet diff -->";
 
-/// The maximum number of bytes of a script's difference or of a command; longer ones are cut.
-const LONGEST_BLOCK: usize = 6_000;
+/// The mark before what affects security, hours or money.
+const MARK: &str = "⚠️";
+
+/// The maximum number of bytes of a snapshot's difference.
+const LONGEST_SNAPSHOT: usize = 16_000;
+
+/// The longest two values, in bytes, that are in one line of a table.
+const MOST_IN_A_ROW: usize = 60;
+
+/// The most lines of a snapshot's difference that are shown without a click.
+const MOST_OPEN: usize = 12;
 
 /// Bytes reserved for the line that says how much is omitted.
 const RESERVE: usize = 400;
 
 /// The whole comment.
 pub(super) fn print(files: &[FileComparison]) -> String {
-    let mut out = format!(
-        "{MARKER}\n### What a deployment changes\n\n{}\n",
-        escaped(&summary(files))
-    );
-    let words: Vec<String> = legend(files)
-        .iter()
-        .map(|(word, meaning)| format!("| **{word}** | {} |\n", escaped(meaning)))
-        .collect();
-    if !words.is_empty() {
-        let table = format!("| Word | A deployment |\n|---|---|\n{}", words.concat());
-        out.push_str(&details("What the words mean", &table, false));
+    let comparisons = files.iter().map(|file| &file.comparison);
+    let mut out = Out {
+        text: format!(
+            "{MARKER}\n### What a deployment changes\n\n{}\n",
+            escaped(&summary(comparisons.clone(), MARK))
+        ),
+        left_out: 0,
+    };
+    for file in files {
+        out.add(&whole(&file.comparison));
     }
-    let mut left_out = 0_usize;
+    out.add(&words(&legend(comparisons)));
     for block in files.iter().flat_map(blocks) {
-        if out.len() + block.len() + RESERVE <= MARKDOWN_LIMIT {
-            out.push_str(&block);
+        out.add(&block);
+    }
+    for block in files.iter().flat_map(snapshots) {
+        out.add(&block);
+    }
+    out.finish()
+}
+
+/// The comment as far as it is written.
+struct Out {
+    text: String,
+    /// The parts for which there was no room.
+    left_out: usize,
+}
+
+impl Out {
+    fn add(&mut self, block: &str) {
+        if self.text.len() + block.len() + RESERVE <= MARKDOWN_LIMIT {
+            self.text.push_str(block);
         } else {
-            left_out += 1;
+            self.left_out += 1;
         }
     }
-    for cost in files
-        .iter()
-        .flat_map(|file| &file.comparison.totals)
-        .flat_map(total)
-    {
-        if out.len() + cost.len() * 6 + RESERVE <= MARKDOWN_LIMIT {
-            out.push_str(&format!("\n⚠️ {}\n", escaped(&cost)));
+
+    fn finish(mut self) -> String {
+        if self.left_out > 0 {
+            let parts = if self.left_out == 1 {
+                "part is"
+            } else {
+                "parts are"
+            };
+            self.text.push_str(&format!(
+                "\n**{} more {parts} omitted because of the maximum length of a comment; `armlet diff` prints everything.**\n",
+                self.left_out
+            ));
         }
+        self.text
     }
-    for note in files.iter().flat_map(|file| &file.comparison.notes) {
-        if out.len() + note.len() * 6 + RESERVE <= MARKDOWN_LIMIT {
-            out.push_str(&format!("\n{}\n", escaped(note)));
-        }
+}
+
+/// What is said of a comparison as a whole: its total costs and its notes.
+fn whole(comparison: &Comparison) -> String {
+    let totals = totals(comparison);
+    let totals = totals.iter().map(|said| {
+        let name = escaped(&said.name);
+        format!("- {MARK} **{name}:** {}\n", escaped(&said.text))
+    });
+    let notes = comparison.notes.iter();
+    let notes = notes.map(|note| format!("- {}\n", prose(note)));
+    let list: String = totals.chain(notes).collect();
+    match list.is_empty() {
+        true => list,
+        false => format!("\n{list}"),
     }
-    if left_out > 0 {
-        let parts = if left_out == 1 { "part is" } else { "parts are" };
-        out.push_str(&format!(
-            "\n**{left_out} more {parts} omitted because of the maximum length of a comment; `armlet diff` prints everything.**\n"
-        ));
+}
+
+/// The legend.
+fn words(words: &[(&'static str, String)]) -> String {
+    let rows = words.iter();
+    let rows: String = rows
+        .map(|(word, meaning)| format!("| **{word}** | {} |\n", prose(meaning)))
+        .collect();
+    match rows.is_empty() {
+        true => rows,
+        false => details(
+            "What the words mean",
+            &format!("| Word | Meaning |\n|---|---|\n{rows}"),
+            false,
+        ),
     }
-    out
 }
 
 /// The independent parts of a file's comparison.
 fn blocks(file: &FileComparison) -> Vec<String> {
-    if file.comparison.is_empty() {
+    let comparison = &file.comparison;
+    if comparison.is_empty() {
         return Vec::new();
     }
-    let mut title = Some(format!("\n#### {} → {}\n", code(&file.old), code(&file.new)));
-    let mut blocks: Vec<String> = file.comparison.folded().iter().map(resource).collect();
-    let declarations = &file.comparison.declarations;
+    let all = &comparison.environments;
+    let folded = comparison.folded();
+    let mut blocks: Vec<String> = folded.iter().map(|folded| resource(folded, all)).collect();
+    let declarations = &comparison.declarations;
     if !declarations.is_empty() {
         let heading = "<b>Parameters and outputs</b>";
-        blocks.push(details(
-            heading,
-            &table(declarations, &[]),
-            declarations.len() <= 5,
-        ));
+        let table = table(declarations, &[], all);
+        blocks.push(details(heading, &table, declarations.len() <= 5));
     }
-    for block in &mut blocks {
-        if let Some(title) = title.take() {
-            block.insert_str(0, &title);
-        }
+    if let Some(first) = blocks.first_mut() {
+        let title = format!("\n#### {} → {}\n", code(&file.old), code(&file.new));
+        first.insert_str(0, &title);
     }
     blocks
 }
 
-fn resource(folded: &Folded<'_>) -> String {
+fn resource(folded: &Folded<'_>, all: &[String]) -> String {
     let resource = folded.shown;
-    let warning = if resource.is_security() {
-        " ⚠️ security"
-    } else {
-        ""
+    let warning = match resource.is_security() {
+        true => format!(" {MARK} security"),
+        false => String::new(),
     };
     let heading = format!(
         "{} <b>{}</b>{}: {}{}{warning}",
@@ -108,154 +162,144 @@ fn resource(folded: &Folded<'_>) -> String {
     );
     let mut body = String::new();
     for note in folded.names().iter().chain(&resource.notes) {
-        body.push_str(&format!("{}\n\n", escaped(note)));
+        body.push_str(&format!("{}\n\n", prose(note)));
     }
-    for fact in facts(resource) {
-        let mark = if fact.starts_with("hours") || fact.starts_with("cost") {
-            "⚠️ "
+    for said in about(resource) {
+        let mark = if said.weighs {
+            format!("{MARK} ")
         } else {
-            ""
+            String::new()
         };
-        let (name, said) = fact.split_once(": ").unwrap_or(("", &fact));
-        body.push_str(&format!("- {mark}**{}:** {}\n", escaped(name), escaped(said)));
+        let name = escaped(&said.name);
+        body.push_str(&format!("- {mark}**{name}:** {}\n", prose(&said.text)));
     }
     body.push('\n');
     if !resource.changes.is_empty() {
-        body.push_str(&table(&resource.changes, &resource.environments));
+        body.push_str(&table(&resource.changes, &resource.environments, all));
     }
-    body.push_str(&commands(&resource.commands));
+    body.push_str(&commands(&resource.commands, folded.alike.len()));
     details(&heading, body.trim_start(), true)
 }
 
-fn details(heading: &str, body: &str, open: bool) -> String {
-    if body.is_empty() {
-        return format!("\n<p>{heading}</p>\n");
-    }
-    let open = if open { " open" } else { "" };
-    format!(
-        "\n<details{open}><summary>{heading}</summary>\n\n{}\n\n</details>\n",
-        body.trim_end()
-    )
-}
-
 /// A table of the changes, and behind it the scripts that changed.
-fn table(changes: &[Change], outer: &[String]) -> String {
-    let mut text = "| Deployment | Property | Change | Why |\n|---|---|---|---|\n".to_owned();
-    for change in changes {
-        let mark = if change.security { "⚠️ " } else { "" };
-        let remarks: Vec<String> = remarks(change).iter().map(|remark| escaped(remark)).collect();
-        let change_cell = match &change.detail {
-            Detail::Lines(lines) if !lines.is_empty() => "see below".to_owned(),
-            detail => code(&sides(detail)),
+fn table(changes: &[Change], outer: &[String], all: &[String]) -> String {
+    let rows = rows(changes, all);
+    let mut text = "| Effect | Change | Why |\n|---|---|---|\n".to_owned();
+    for row in &rows {
+        let mark = if row.security {
+            format!("{MARK} ")
+        } else {
+            String::new()
         };
+        let remarks: Vec<String> = row.remarks.iter().map(|remark| prose(remark)).collect();
         text.push_str(&format!(
-            "| {mark}**{}** | {}{} | {change_cell} | {} |\n",
-            change.behaviour.name(),
-            code(&cut(change.label(), 300)),
-            escaped(&within(&change.environments, outer)),
+            "| {mark}**{}** | {}{}{} | {} |\n",
+            row.behaviour.name(),
+            code(&cut(&row.name, 300)),
+            escaped(&within(&row.environments, outer)),
+            sides(&row.sides),
             remarks.join("<br>")
         ));
     }
-    for change in changes {
-        if let Detail::Lines(lines) = &change.detail
-            && !lines.is_empty()
-        {
-            let heading = format!("script {}", code(&cut(change.label(), 300)));
-            text.push_str(&details(&heading, &script(lines), false));
-        }
-    }
+    rows.iter().for_each(|row| text.push_str(&script(row)));
     text
 }
 
-fn script(lines: &[Line]) -> String {
-    let shown = lines.iter().map(|line| match line {
+/// The two sides of a change, below its name.
+fn sides(sides: &Sides<'_>) -> String {
+    let side = |value: &Option<String>| {
+        value
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |value| code(value))
+    };
+    match sides {
+        Sides::Values(before, after) => {
+            let length = |value: &Option<String>| value.as_ref().map_or(0, String::len);
+            let is_long = length(before) + length(after) > MOST_IN_A_ROW;
+            let arrow = if is_long { "<br>→" } else { " →" };
+            format!("<br>{}{arrow} {}", side(before), side(after))
+        }
+        Sides::Hidden(words) => format!("<br>{}", escaped(words)),
+        Sides::Lines(_) => "<br>see below".to_owned(),
+    }
+}
+
+/// The lines of a script that changed.
+fn script(row: &Row<'_>) -> String {
+    let Sides::Lines(lines) = row.sides else {
+        return String::new();
+    };
+    let heading = format!("lines of {}", code(&cut(&row.name, 300)));
+    details(
+        &heading,
+        &fenced("diff", &diff_lines(lines)),
+        lines.len() <= MOST_OPEN,
+    )
+}
+
+/// The lines of a difference as `diff -u` writes them.
+fn diff_lines(lines: &[Line]) -> Vec<String> {
+    let lines = lines.iter().map(|line| match line {
         Line::Skipped(count) => format!("@@ {count} lines @@"),
         Line::Same(text) => format!(" {}", printable_line(text)),
         Line::Removed(text) => format!("-{}", printable_line(text)),
         Line::Added(text) => format!("+{}", printable_line(text)),
     });
-    fenced("diff", &shown.collect::<Vec<_>>())
+    lines.collect()
 }
 
-fn commands(commands: &[Command]) -> String {
-    if commands.is_empty() {
-        return String::new();
-    }
-    let mut text = "\nThese commands apply the changes that the deployment does not apply:\n\n".to_owned();
+/// What differs in the snapshots of a file, one part for each environment that has its own.
+fn snapshots(file: &FileComparison) -> Vec<String> {
+    let changes = file.comparison.snapshots.iter();
+    changes.map(|change| snapshot(change, &file.new)).collect()
+}
+
+fn snapshot(change: &SnapshotChange, name: &str) -> String {
     let mut lines = Vec::new();
-    for command in commands {
-        if !command.note.is_empty() {
-            lines.push(printable_line(&format!(
-                "# {}{}: {}",
-                command.operation.name(),
-                within(&command.environments, &[]),
-                command.note
-            )));
-        }
+    for hunk in &change.hunks {
+        lines.push(format!("@@ {} @@", printable_line(&cut(&hunk.heading(), 300))));
+        lines.extend(diff_lines(&hunk.lines));
+    }
+    let heading = format!(
+        "Snapshot of {}{}: {}",
+        code(name),
+        escaped(&within(&change.environments, &[])),
+        change.counts()
+    );
+    let body = fenced_up_to(LONGEST_SNAPSHOT, "diff", &lines);
+    details(&heading, &body, lines.len() <= MOST_OPEN)
+}
+
+/// The commands of a compute, behind a click. `others` are the computes that have the same.
+fn commands(commands: &[Command], others: usize) -> String {
+    let commands = command_lines(commands);
+    let heading = match commands.lines.len() {
+        0 => return String::new(),
+        1 => "1 command applies what the deployment does not apply".to_owned(),
+        count => format!("{count} commands apply what the deployment does not apply"),
+    };
+    let mut lines = Vec::new();
+    if !commands.workspaces.is_empty() {
+        lines.push(printable_line(&format!(
+            "# $WORKSPACE is {}",
+            commands.workspaces
+        )));
+    }
+    for command in &commands.lines {
+        lines.push(printable_line(&format!("# {}", command.comment)));
         // NOTE: a command that is cut would do something else.
         if command.line.len() > LONGEST_BLOCK / 2 {
-            lines.push(format!(
-                "# {}: the command is too long for a comment",
-                command.operation.name()
-            ));
+            lines.push("# the command is too long for a comment".to_owned());
         } else if !command.line.is_empty() {
             lines.push(printable_line(&command.line));
         }
     }
-    text.push_str(&fenced("sh", &lines));
-    text
-}
-
-/// Lines in a fence that none of them can close; those beyond the limit are counted.
-fn fenced(language: &str, lines: &[String]) -> String {
-    let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    let mut text = format!("{fence}{language}\n");
-    for (index, line) in lines.iter().enumerate() {
-        if text.len() + line.len() + 2 * fence.len() > LONGEST_BLOCK {
-            text.push_str(&format!(
-                "{fence}\n\n{} more lines are omitted.\n",
-                lines.len() - index
-            ));
-            return text;
-        }
-        text.push_str(line);
-        text.push('\n');
+    if others > 0 {
+        lines.push(format!(
+            "# the same for the {others} others: `armlet diff --output-format sh` prints every command"
+        ));
     }
-    text.push_str(&fence);
-    text.push('\n');
-    text
-}
-
-/// The length of the longest run of backquotes.
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// A text of at most so many characters.
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-/// A contributor's text in one line of code.
-fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(&cut(text, 500)))
-}
-
-/// A text in one line that is only text to Markdown and to HTML.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in printable_line(text).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '-' | ',' | '/' | ';' | '(' | ')') {
-            escaped.push_str(&format!("&#{};", u32::from(c)));
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
+    details(&heading, &fenced("sh", &lines), false)
 }
 
 #[cfg(test)]
@@ -263,27 +307,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_something_to_markdown_or_html_is_escaped() {
-        let hostile = "`</code><img src=x> [a](http://b) @team #1 **x** | www.x.org\n# y";
-        let shown = escaped(hostile);
-        for c in ['`', '<', '>', '[', ']', '@', '*', '|', ':', '.', '\n'] {
-            assert!(!shown.contains(c), "{c:?} in {shown}");
-        }
-        assert!(!shown.replace("&#", "").contains('#'));
-    }
-
-    #[test]
     fn a_fence_is_longer_than_any_in_the_script() {
         let lines = [Line::Same("`````".to_owned()), Line::Added("a\r```".to_owned())];
-        let text = script(&lines);
+        let text = fenced("diff", &diff_lines(&lines));
         assert!(text.starts_with("``````diff\n"), "{text}");
         assert!(!text.contains('\r'));
     }
 
     #[test]
     fn a_script_of_backquotes_alone_is_left_out_not_let_out() {
-        let lines = [Line::Added("`".repeat(100_000))];
-        let text = fenced("diff", &["`".repeat(100_000)]);
-        assert!(script(&lines).len() < 700_000 && !text.is_empty());
+        let text = fenced("diff", &diff_lines(&[Line::Added("`".repeat(100_000))]));
+        assert!(
+            text.len() < 700_000 && text.contains("1 more line"),
+            "{}",
+            text.len()
+        );
     }
 }

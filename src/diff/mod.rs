@@ -2,22 +2,30 @@
 //!
 //! [`compare`] is the comparison, [`print()`] its forms. What a deployment does to a property is data: [`crate::azure::behaviour`].
 
+mod about;
 mod change;
 mod command;
+mod command_line;
 mod compare;
 mod cost;
 mod declaration;
 mod deployed;
 mod facts;
+mod fold;
+mod gone;
 mod guard;
 mod hours;
 mod human;
 mod json;
+mod legend;
 mod lines;
 mod listed;
 mod markdown;
+mod markdown_text;
 mod merge;
+mod money;
 mod open;
+mod row;
 mod same;
 mod schedules;
 mod script_text;
@@ -25,20 +33,29 @@ mod secret;
 mod services;
 mod shell;
 mod side;
+mod snapshots;
 mod ssh_key;
+mod value_words;
 mod walk;
-pub mod words;
+mod words;
 
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
+pub(crate) use about::about;
 pub use change::{
-    Change, Command, Comparison, Cost, CostChange, Detail, Fact, Fate, HoursChange, InDefinition, Line,
-    ResourceChange, Total,
+    Change, Command, Comparison, Cost, CostChange, Detail, Fact, Fate, HoursChange, Hunk, InDefinition, Line,
+    ResourceChange, SnapshotChange, Total,
 };
+pub(crate) use command_line::{CommandLines, command_lines};
 pub use compare::compare;
 pub use deployed::{Deployed, DeployedResource};
+pub use fold::Folded;
+pub(crate) use legend::{legend, summary};
 pub use listed::reconciled;
 pub use markdown::MARKDOWN_LIMIT;
+pub(crate) use money::totals;
+pub(crate) use row::{Row, Sides, rows};
 pub use side::{Case, Inputs, Side};
+pub(crate) use words::{Said, within};
 
 /// The comparison of one pair of files.
 #[derive(Debug, Clone, PartialEq)]

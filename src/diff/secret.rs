@@ -9,7 +9,7 @@ use crate::expression::Expression;
 use crate::script::{named_secret, secrets};
 
 /// The replacement of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// The text with every secret in it replaced; line ends stay, so that it can be compared line by line.
 pub(super) fn masked(text: &str) -> Cow<'_, str> {
@@ -76,6 +76,12 @@ fn under(key: &str, value: &Json) -> Json {
             .into(),
         value => inner(value),
     }
+}
+
+/// Whether the name of a value, the last of a path, says that it is a secret.
+pub(super) fn says_secret(path: &[String], value: &Value) -> bool {
+    let name = path.last().map(String::as_str).unwrap_or_default();
+    matches!(value, Value::String(text) if named_secret(name, text).is_some())
 }
 
 /// Whether a value only refers to a parameter, so that it contains no secret.

@@ -42,6 +42,8 @@ pub struct Case {
     pub(super) given: Vec<(String, Value)>,
     /// What it was evaluated with.
     pub(super) inputs: Inputs,
+    /// The snapshot that it is, if it was read from one.
+    pub(super) snapshot: Option<Snapshot>,
 }
 
 /// What a template is evaluated with, for one case.
@@ -92,6 +94,7 @@ impl Case {
         };
         let settled = settle::settle(&deployment, &settling).deployment;
         let mut case = Self::of_settled(environment, &settled);
+        case.snapshot = Some(snapshot.clone());
         for resource in &mut case.resources {
             resource.as_sent = true;
             resource.not_seen.push("@options".to_owned());
@@ -120,9 +123,7 @@ impl Case {
                 })
                 .collect(),
             given: shown
-                .filter_map(|parameter| {
-                    Some((parameter.name.to_lowercase(), shown_value(parameter, &given)?))
-                })
+                .filter_map(|parameter| Some((parameter.name.clone(), shown_value(parameter, &given)?)))
                 .collect(),
             ..Self::of_settled(inputs.environment.clone(), &settled)
         }

@@ -1,29 +1,22 @@
 //! Two resources of one name, property by property.
 
-use super::change::{Change, Detail, InDefinition};
+use super::change::{Change, Detail};
 use super::deployed::{Deployed, DeployedResource, key_text, member};
 use super::open::{are_different, hides_a_change, is_open, is_something, settled_by};
+use super::row::TRIAL;
 use super::same::{is_given, means_the_same, name_key};
 use super::script_text::ScriptText;
-use super::secret::{is_reference, masked, shown};
+use super::secret::{is_reference, says_secret};
 use super::side::Case;
-use super::ssh_key::public_key;
+use super::value_words::{in_definition, in_words};
 use super::{schedules, services};
 use crate::arm::{Object, Value};
 use crate::azure::behaviour::{self, Behaviour};
 use crate::azure::service_default::ServiceDefault;
-use crate::language::rest_path::{Owner, keys_at, owners};
-use crate::source::Span;
-use crate::syntax::{Node, Value as Toml};
+use crate::language::rest_path::keys_at;
 
 /// The objects whose members are names of the user's, so that a member with nothing in it says something, too.
 const MAPS: [&str; 3] = ["userAssignedIdentities", "environmentVariables", "instanceTypes"];
-
-/// The properties that hold a public key of SSH.
-const PUBLIC_KEYS: [&str; 2] = ["adminPublicKey", "adminUserSshPublicKey"];
-
-/// The longest value, in bytes, that is said in the words of a definition, too.
-const LONGEST_WORD: usize = 60;
 
 /// What differs between two resources that are the same by name, each with its case.
 pub(super) fn changes(old: (&Case, &DeployedResource), new: (&Case, &DeployedResource)) -> Vec<Change> {
@@ -211,8 +204,12 @@ impl Walk<'_> {
         // What is shown is the same: what is not shown comes from another place.
         let changes_hidden = old == new;
         let is_secret = |value: Option<&Value>| value.is_some_and(|value| !is_reference(value));
-        let hidden =
-            row.is_some_and(|row| row.secret) && (is_secret(old) || is_secret(new)) || changes_hidden;
+        let hidden = row.is_some_and(|row| row.secret) && (is_secret(old) || is_secret(new))
+            || [old, new]
+                .into_iter()
+                .flatten()
+                .any(|value| says_secret(path, value))
+            || changes_hidden;
         let detail = if hidden {
             Detail::Secret {
                 before: old.is_some(),
@@ -373,57 +370,6 @@ impl Change {
     }
 }
 
-/// A value as people recognize it: a public key by its fingerprint, everything else as JSON.
-fn in_words(path: &[String], value: &Value) -> String {
-    let is_key = path.last().is_some_and(|name| is_one_of(&PUBLIC_KEYS, name));
-    let key = match value {
-        Value::String(text) if is_key => public_key(text),
-        _ => None,
-    };
-    key.unwrap_or_else(|| shown(value))
-}
-
-/// The change in the words of a definition, if one key writes the whole property and nothing in it is secret.
-fn in_definition(
-    kind: &str,
-    path: &[String],
-    old: Option<&Value>,
-    new: Option<&Value>,
-) -> Option<InDefinition> {
-    let Some(Owner::Above(holder)) = owners(kind, path) else {
-        return None;
-    };
-    let scalar = holder.scalar.filter(|scalar| !scalar.is_secret)?;
-    let written = |value: Option<&Value>| {
-        let value = value
-            .filter(|value| matches!(value, Value::String(_) | Value::Integer(_) | Value::Boolean(_)))?;
-        Some(toml(&(scalar.raise)(value)?))
-    };
-    let (before, after) = (written(old), written(new));
-    let is_long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.len() > LONGEST_WORD);
-    if is_long(&before) || is_long(&after) || before.is_none() && after.is_none() {
-        return None;
-    }
-    Some(InDefinition {
-        key: holder.key,
-        before,
-        after,
-    })
-}
-
-/// A value of a definition, on one line.
-fn toml(value: &Toml) -> String {
-    let json = match value {
-        Toml::String(text) => serde_json::Value::from(masked(text).into_owned()),
-        other => Node {
-            span: Span::default(),
-            value: other.clone(),
-        }
-        .to_json(),
-    };
-    json.to_string()
-}
-
 /// What would settle an effect that nobody documents.
 fn by_trial(resource: &DeployedResource) -> String {
     let what = if resource.is_compute() {
@@ -431,7 +377,7 @@ fn by_trial(resource: &DeployedResource) -> String {
     } else {
         "resource"
     };
-    format!("a test deployment: change it on one {what} and look at the result with `az rest --method get`")
+    format!("{TRIAL}: change it on one {what} and look at the result with `az rest --method get`")
 }
 
 /// Whether a name of a parent is an expression.

@@ -12,7 +12,7 @@ use crate::{table, words};
 table! {
     /// What every kind of compute has: what the resource holds outside the properties of its kind.
     pub struct Envelope {
-        /// Name of the compute, if the name of its table is not the name: a text, a parameter or an expression. Nobody
+        /// Name of the compute: a text, a parameter or an expression. Default: the name of its table. Nobody
         /// else in the region may have a compute of that name.
         pub name: Option<Setting<String>> => by_hand {
             example = ["ana-notebooks", {"expr": "'gpu-${environment}'"}], label = "Name", group = "Deployment",

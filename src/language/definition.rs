@@ -34,7 +34,7 @@ table! {
         elsewhere workspace: WorkspaceDefinition = "The workspace that the compute belongs to." {
             required, example = [{"name": "mlw-dp100-labs"}],
         },
-        elsewhere parameters: Map<ParameterBody> = "Parameters of the template, by name." {
+        elsewhere parameters: Map<ParameterBody> = "Parameters of the template, by name. Default: only `location` if a resource needs it, and `environment` if a key depends on it." {
             example = [{"anaObjectId": {"description": "Entra object id of the user of the instance"}}],
             source = "Parameters in ARM templates (Microsoft Learn)", aka = ["parameter", "params"],
             rest = ["parameters"],

@@ -34,6 +34,7 @@ table! {
             label = "Assigned to", group = "Access and network",
             says = [("", "the user who deploys it")],
             example = [{"object_id": {"param": "anaObjectId"}}],
+            schema = {"x-expected": "a table with the `object_id` of the user, which `az ad user show --id ana@example.com --query id --output tsv` prints"},
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance#create-on-behalf-of",
             aka = ["assignedUser", "createOnBehalfOf", "create_on_behalf_of"],
         },

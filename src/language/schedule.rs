@@ -99,12 +99,14 @@ table! {
         pub month_days: Option<Spanned<Numbers>> as MonthDays => by_hand {
             source = "azure-ai-ml, the Python SDK v2", aka = ["monthDays"], rest = [".recurrence.schedule.monthDays"],
         },
-        /// Hours at which it happens, 0-23; only with `frequency` `"day"` or `"week"`.
+        /// Hours at which it happens, 0-23; only with `frequency` `"day"` or `"week"`, which require them. With any other,
+        /// armlet writes `[]`.
         pub hours: Option<Spanned<Numbers>> as Hours => by_hand {
             example = [18, [9, 13]], source = "Schedules for recurring triggers, Azure Logic Apps (Microsoft Learn)",
             aka = ["hour"], rest = [".recurrence.schedule.hours"],
         },
-        /// Minutes of the hour at which it happens, 0-59; only with `frequency` `"day"` or `"week"`.
+        /// Minutes of the hour at which it happens, 0-59; only with `frequency` `"day"` or `"week"`. If it is absent, armlet
+        /// writes `[0]` beside `hours`, otherwise `[]`.
         pub minutes: Option<Spanned<Numbers>> as MinutesOfHour => by_hand {
             example = [0, [0, 30]], source = "Schedules for recurring triggers, Azure Logic Apps (Microsoft Learn)",
             aka = ["minute"], rest = [".recurrence.schedule.minutes"],
@@ -133,6 +135,7 @@ table! {
         "recurrence": "write `frequency` and its keys in the schedule itself",
         "schedule": "write `week_days`, `hours` and `minutes` in the schedule itself",
         "end_time, endTime": "the service does not support an end time for compute schedules",
+        "time, at": "write the time as `hours = 18` and `minutes = 30`, or as `cron = \"30 18 * * *\"`",
         "from, to": "use `working_hours` for a time window with a start and a stop"
     };
     wrappers = ["trigger", "recurrence", "schedule"];

@@ -26,7 +26,11 @@ impl<'d> LintScopes<'d> {
         let lines: Vec<(&LintDefinition, SpanSet)> = lines.collect();
         let has_places = lines.iter().any(|(lint, _)| !lint.only.is_empty());
         Self {
-            scripts: has_places.then(|| definition.script_names()).unwrap_or_default(),
+            scripts: if has_places {
+                definition.script_names()
+            } else {
+                Default::default()
+            },
             lines,
         }
     }

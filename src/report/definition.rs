@@ -1,11 +1,13 @@
 //! A definition with its computes, as the page shows it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::application::{ApplicationView, application, whole_list};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
-use super::impact::{self, Against, ImpactView};
+use super::impact::{self, Against, ComparisonView, Impact};
 use super::keys::Written;
 use super::phrase::{Phrase, counted};
 use super::script::{ScriptView, script};
@@ -30,6 +32,8 @@ pub(super) struct DefinitionView {
     pub(super) counts: String,
     /// What changed in all, where there is something to compare with.
     against: Option<Phrase>,
+    /// What a deployment makes of every change.
+    comparison: Option<ComparisonView>,
     groups: Vec<Group>,
     overview: Option<Table>,
     /// The cores that the machines take of each quota.
@@ -37,8 +41,6 @@ pub(super) struct DefinitionView {
     parameters: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
-    /// What a deployment makes of changes that belong to no compute.
-    impacts: Vec<ImpactView>,
 }
 
 /// A compute.
@@ -49,7 +51,7 @@ pub(super) struct ComputeView {
     kind: &'static str,
     description: Option<Phrase>,
     groups: Vec<Group>,
-    impact: Option<ImpactView>,
+    impact: Option<Impact>,
     week: Option<WeekView>,
     notes: Vec<Phrase>,
     table: Option<Table>,
@@ -62,10 +64,11 @@ pub(super) struct ComputeView {
 struct Viewer<'c> {
     compilation: &'c Compilation,
     secrets: &'c Secrets,
-    against: Option<&'c Against>,
     id: String,
     /// The findings of each compute, in the order of the computes.
     findings: Vec<Vec<FindingView>>,
+    /// What a deployment makes of the computes that changed.
+    impacts: HashMap<String, Impact>,
     /// The week of each compute that is an instance.
     weeks: Vec<Option<InstanceWeek>>,
 }
@@ -88,11 +91,12 @@ pub(super) fn view(
             instance,
         ))
     };
+    let id = format!("definition-{number}");
     let viewer = Viewer {
         compilation,
         secrets,
-        against,
-        id: format!("definition-{number}"),
+        impacts: impact::at_computes(against, &id),
+        id,
         findings,
         weeks: definition.computes.iter().map(week).collect(),
     };
@@ -103,16 +107,7 @@ pub(super) fn view(
             .unwrap_or_default(),
         counts: counts(definition, &compilation.findings),
         against: against.map(impact::summary),
-        impacts: against
-            .map(|against| {
-                impact::of_rest(against, |name| {
-                    definition
-                        .computes
-                        .iter()
-                        .any(|compute| compute.name.value.eq_ignore_ascii_case(name))
-                })
-            })
-            .unwrap_or_default(),
+        comparison: against.and_then(|against| impact::view(against, &viewer.id, &viewer.compute_ids())),
         groups: workspace::groups(definition, &compilation.sources),
         overview: viewer.overview(),
         quotas: quota::cores(definition),
@@ -188,6 +183,16 @@ fn found(findings: &[FindingView]) -> String {
 impl Viewer<'_> {
     fn compute_id(&self, index: usize) -> String {
         format!("{}-compute-{}", self.id, index + 1)
+    }
+
+    /// The names of the computes, and the places at which the page describes them.
+    fn compute_ids(&self) -> impact::Ids {
+        let computes = self.compilation.definition.computes.iter().enumerate();
+        let id = |(index, compute): (usize, &Compute)| {
+            let name = &compute.name.value;
+            (name.to_lowercase(), (name.clone(), self.compute_id(index)))
+        };
+        computes.map(id).collect()
     }
 
     /// A row for each compute; `None` without computes.
@@ -273,7 +278,7 @@ impl Viewer<'_> {
             kind: compute::kind_name(compute),
             description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
             groups: self.groups(compute),
-            impact: impact::of_compute(self.against, &compute.name.value),
+            impact: self.impacts.get(&compute.name.value.to_lowercase()).cloned(),
             week: week.and_then(|week| week::view(&compute.name.value, week)),
             notes: week.map(week::notes).unwrap_or_default(),
             table,

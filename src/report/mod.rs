@@ -61,7 +61,15 @@ const TEMPLATES: &[(&str, &str)] = &[
         "findings",
         include_str!("../../templates/report/findings.html.hbs"),
     ),
+    (
+        "comparison",
+        include_str!("../../templates/report/comparison.html.hbs"),
+    ),
     ("impact", include_str!("../../templates/report/impact.html.hbs")),
+    (
+        "difference",
+        include_str!("../../templates/report/difference.html.hbs"),
+    ),
     ("phrase", include_str!("../../templates/report/phrase.html.hbs")),
 ];
 

@@ -295,6 +295,12 @@ impl WrittenId<'_> {
             return finding
                 .with_help("remove `identity`: the role then goes to the system-assigned identity");
         }
+        if !is_id && self.key == "subnet" && !self.text.contains('/') {
+            return finding.with_help(format!(
+                "write the id, or name the network too: `subnet = {{ vnet = \"vnet-ml\", subnet = {} }}`",
+                toml_string(self.text)
+            ));
+        }
         if !is_id && self.text.trim_start().starts_with('[') {
             return finding.with_help("write an expression in Bicep's syntax, as `{ expr = \"…\" }`");
         }

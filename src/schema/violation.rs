@@ -51,7 +51,10 @@ pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Ve
             .iter()
             .filter_map(|key| vocabulary.as_ref()?.below(key))
             .collect(),
-        ValidationErrorKind::Type { .. } => place.grouped().into_iter().collect(),
+        ValidationErrorKind::Type { .. } => {
+            let below = place.grouped().or_else(|| place.only_item());
+            below.into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

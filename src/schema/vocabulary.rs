@@ -36,6 +36,7 @@ pub(super) struct Below<'a> {
 }
 
 /// A table and the keys that its schema gives it.
+#[derive(Clone)]
 pub(super) struct Vocabulary<'a> {
     /// The name of the table in the definition.
     pub(super) name: String,

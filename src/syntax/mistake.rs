@@ -30,6 +30,9 @@ pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
         lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
     };
     let first = lines().next()?;
+    if let Some(language) = configuration_language(first) {
+        return Some(of_another_tool(language, span));
+    }
     let language = if first.starts_with('{') {
         "JSON"
     } else if lines().all(|line| !line.contains('=') && !line.starts_with('['))
@@ -44,6 +47,38 @@ pub(super) fn other_language(text: &str, span: Span) -> Option<Diagnostic> {
     Some(finding.with_help(
         "write a table as `[workspace]`, and below it `name = \"…\"`; `armlet init` writes a first definition",
     ))
+}
+
+/// Bicep or Terraform, by the first line of a file: what it declares.
+fn configuration_language(first: &str) -> Option<&'static str> {
+    let words: Vec<&str> = first.split_whitespace().collect();
+    match words.as_slice() {
+        ["resource" | "data", kind, name, "{"] if is_quoted(kind, '"') && is_quoted(name, '"') => {
+            Some("Terraform")
+        }
+        ["provider" | "variable" | "module", name, "{"] if is_quoted(name, '"') => Some("Terraform"),
+        ["terraform" | "locals", "{"] => Some("Terraform"),
+        ["resource" | "module", _, kind, ..] if kind.starts_with('\'') => Some("Bicep"),
+        ["param", _, "string" | "int" | "bool" | "object" | "array", ..] => Some("Bicep"),
+        ["targetScope", "=", ..] | ["var", _, "=", ..] => Some("Bicep"),
+        [decorator, ..] if decorator.starts_with('@') && first.contains('(') => Some("Bicep"),
+        _ => None,
+    }
+}
+
+fn is_quoted(word: &str, quote: char) -> bool {
+    word.len() > 1 && word.starts_with(quote) && word.ends_with(quote)
+}
+
+fn of_another_tool(language: &str, span: Span) -> Diagnostic {
+    let message = format!("this is {language}; a definition must be TOML");
+    let help = match language {
+        "Bicep" => "`bicep build` makes an ARM template of it, which `armlet import` turns into a definition",
+        _ => {
+            "`armlet import` turns what Azure lists of its computes into a definition; `armlet init` writes a first one"
+        }
+    };
+    Diagnostic::new(&INVALID_TOML, span, message, "here").with_help(help)
 }
 
 /// The finding about one syntax error: `message` is the parser's, `span` what it points at in `text`.

@@ -83,7 +83,7 @@ fn two_definitions_or_their_templates_are_compared() {
             assert!(
                 ended
                     .stdout
-                    .contains("in place          scaleSettings.maxNodeCount: 2 -> 3"),
+                    .contains("in place          scaleSettings.maxNodeCount (max_instances): 2 -> 3"),
                 "{}",
                 ended.stdout
             );
@@ -136,7 +136,7 @@ fn a_value_of_an_environment_does_what_it_does_where_it_is_used() {
     let ended = project.run(&arguments).with_code(1);
     let lines = [
         "cluster cpu-cluster: not applied in prod\n",
-        "not applied       vmSize: \"STANDARD_DS4_v2\" -> \"STANDARD_DS5_v2\"",
+        "not applied       vmSize (size): \"STANDARD_DS4_v2\" -> \"STANDARD_DS5_v2\"",
     ];
     for line in lines {
         assert!(ended.stdout.contains(line), "{}", ended.stdout);
@@ -272,7 +272,11 @@ fn a_file_that_is_there_comes_before_a_revision() {
     let ended = project
         .run(&["diff", "HEAD:compute.toml", "compute.toml"])
         .with_code(0);
-    assert!(ended.stdout.contains("maxNodeCount: 7 -> 2"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("maxNodeCount (max_instances): 7 -> 2"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod listed;
 mod merge;
 mod orphans;
 pub(crate) mod project;
+mod pull_request;
 mod reference;
 mod report;
 mod scripts;

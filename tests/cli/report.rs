@@ -70,8 +70,8 @@ fn against_a_revision_the_page_tells_what_the_change_does() {
         .with_code(0)
         .stdout;
     for text in [
-        "Against <code>HEAD</code>: 1 changed resource",
-        "<code>scaleSettings.maxNodeCount</code>",
+        "Against <code>HEAD</code>: 1 compute changed",
+        "<code>scaleSettings.maxNodeCount (max_instances)</code>",
         "New. Effect of a deployment: <code>added</code>",
     ] {
         assert!(page.contains(text), "{text} in {page}");

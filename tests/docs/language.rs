@@ -24,6 +24,10 @@ How to read the tables:
 - **Type**: a *reference* is `{ param = \"name\" }` or `{ expr = \"...\" }`; see [reference](#reference).
 - **REST path**: what the key becomes, from the root of its resource. A path that starts with a dot continues the path
   of its table; `[]` is an item of an array, `*` a key that you choose.
+- **If absent**: what armlet writes at that path when the definition does not have the key, and when another key changes
+  that. A key that `unset` names is never written.
+  *Nothing*: the template leaves the property out, and the service decides. *As …*: the same as that value.
+  *An error*: the key is required. –: no property of a template is the key's.
 - **Bounds**: whether the key is required (after the [defaults](#defaults) are merged), its default, the allowed values
   with their source, and the first REST version that has the property.
 
@@ -118,7 +122,7 @@ fn write_section(page: &mut String, name: &str, written: &str, schema: &Map<Stri
         }
         return;
     }
-    write_keys(page, schema);
+    write_keys(page, name, schema);
 }
 
 /// One of the values that several tables share.
@@ -133,14 +137,14 @@ fn write_definition(page: &mut String, name: &str, definition: &Value) {
     if !examples.is_empty() {
         line(page, format_args!("\nExamples: {examples}."));
     }
-    write_keys(page, definition);
+    write_keys(page, "value", definition);
 }
 
 /// The keys of a table and of the tables inside it, then the words that do not exist.
-fn write_keys(page: &mut String, schema: &Map<String, Value>) {
+fn write_keys(page: &mut String, section: &str, schema: &Map<String, Value>) {
     let mut rows = Vec::new();
     if schema.contains_key("properties") {
-        collect_rows(schema, "", "required", &mut rows);
+        collect_rows(section, schema, "", "required", &mut rows);
     }
     let prefix = own_key(schema);
     // A value of several forms needs a key only where it has that form.
@@ -150,10 +154,12 @@ fn write_keys(page: &mut String, schema: &Map<String, Value>) {
         false => "required",
     };
     for table in entries(schema) {
-        collect_rows(table, &prefix, required, &mut rows);
+        collect_rows(section, table, &prefix, required, &mut rows);
     }
     if !rows.is_empty() {
-        page.push_str("\n| Key | Type | Meaning | REST path | Bounds |\n|---|---|---|---|---|\n");
+        page.push_str(
+            "\n| Key | Type | Meaning | REST path | If absent | Bounds |\n|---|---|---|---|---|---|\n",
+        );
         for row in &rows {
             line(page, format_args!("{row}"));
         }
@@ -187,7 +193,7 @@ fn write_hints(page: &mut String, schema: &Map<String, Value>) {
 }
 
 /// The objects with `properties` that `schema` itself describes, without those of its properties.
-fn tables(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
+pub(super) fn tables(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
     if schema.contains_key("properties") {
         return vec![schema];
     }
@@ -195,7 +201,7 @@ fn tables(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
 }
 
 /// The objects with `properties` behind the keys that the user chooses, or as items, or in the branches of a condition.
-fn entries(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
+pub(super) fn entries(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
     ["items", "additionalProperties", "then", "else"]
         .into_iter()
         .filter_map(|keyword| schema.get(keyword)?.as_object())
@@ -204,7 +210,13 @@ fn entries(schema: &Map<String, Value>) -> Vec<&Map<String, Value>> {
 }
 
 /// One row a property of `table`, each followed by those of the tables in it.
-fn collect_rows(table: &Map<String, Value>, prefix: &str, required: &str, rows: &mut Vec<String>) {
+fn collect_rows(
+    section: &str,
+    table: &Map<String, Value>,
+    prefix: &str,
+    required: &str,
+    rows: &mut Vec<String>,
+) {
     let properties = table.get("properties").and_then(Value::as_object);
     for (key, property) in properties.into_iter().flatten() {
         let Value::Object(property) = property else {
@@ -212,20 +224,32 @@ fn collect_rows(table: &Map<String, Value>, prefix: &str, required: &str, rows: 
         };
         let path = format!("{prefix}{key}");
         rows.push(format!(
-            "| `{path}` | {} | {} | {} | {} |",
+            "| `{path}` | {} | {} | {} | {} | {} |",
             cell(&type_of(property)),
             cell(&meaning(property)),
             cell(&rest_path(property)),
+            cell(&super::absent::column(
+                section,
+                &path,
+                property.get("default").map(code),
+                is_required(key, table)
+            )),
             cell(&bounds(key, property, table, required)),
         ));
         for inner in tables(property) {
-            collect_rows(inner, &format!("{path}{}.", step(property)), "required", rows);
+            collect_rows(
+                section,
+                inner,
+                &format!("{path}{}.", step(property)),
+                "required",
+                rows,
+            );
         }
     }
 }
 
 /// What comes before the keys of a section whose entries are named by the user: `RULE.`.
-fn own_key(section: &Map<String, Value>) -> String {
+pub(super) fn own_key(section: &Map<String, Value>) -> String {
     match section.get("x-tombi-additional-key-label") {
         Some(Value::String(label)) => format!("{}.", label.to_uppercase()),
         _ => String::new(),
@@ -233,7 +257,7 @@ fn own_key(section: &Map<String, Value>) -> String {
 }
 
 /// What comes between a key and the keys of the table in it.
-fn step(property: &Map<String, Value>) -> &'static str {
+pub(super) fn step(property: &Map<String, Value>) -> &'static str {
     let branch = property.get("else").and_then(Value::as_object);
     if property.contains_key("items") || branch.is_some_and(|branch| branch.contains_key("items")) {
         "[]"
@@ -383,7 +407,7 @@ fn bounds(key: &str, property: &Map<String, Value>, table: &Map<String, Value>, 
 }
 
 /// Whether `table` asks for `key`, at once or after the defaults are merged.
-fn is_required(key: &str, table: &Map<String, Value>) -> bool {
+pub(super) fn is_required(key: &str, table: &Map<String, Value>) -> bool {
     ["required", "x-required"]
         .into_iter()
         .filter_map(|keyword| table.get(keyword)?.as_array())
@@ -477,9 +501,9 @@ fn every_link_of_the_page_has_its_section() {
 }
 
 #[test]
-fn every_row_of_every_table_has_five_cells() {
+fn every_row_of_every_table_has_six_cells() {
     for row in page().lines().filter(|line| line.starts_with('|')) {
-        assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 7, "{row}");
     }
 }
 
@@ -490,7 +514,7 @@ fn a_key_shows_its_type_its_path_and_its_bounds() {
         .lines()
         .find(|line| line.starts_with("| `max_instances`"))
         .unwrap();
-    insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a higher limit must be requested for the subscription. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | required; minimum 0; source: Manage and increase quotas (Microsoft Learn) |");
+    insta::assert_snapshot!(row, @"| `max_instances` | integer or [reference](#reference) | Maximum number of nodes, not less than `min_instances`. The default limit of a cluster is 100 nodes; a higher limit must be requested for the subscription. Example: `4` | `properties.properties.scaleSettings.maxNodeCount` | an error | required; minimum 0; source: Manage and increase quotas (Microsoft Learn) |");
 }
 
 #[test]

@@ -742,6 +742,7 @@ resource databricks 'Microsoft.MachineLearningServices/workspaces/computes@2025-
   }
 }
 
+@onlyIfNotExists()
 resource sparkPool 'Microsoft.MachineLearningServices/workspaces/computes@2025-12-01' = if (contains(
   ['dev'],
   environment

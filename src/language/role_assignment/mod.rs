@@ -43,6 +43,7 @@ table! {
             aka = ["principalId", "principal_id"], rest = [".properties.principalId"],
         },
         /// Who receives the role, if it is not an identity: `assigned_user`, the user that the instance is assigned to.
+        /// Default: the identity.
         pub principal: Option<Spanned<PrincipalWord>> => by_hand {
             example = ["assigned_user"], aka = ["assignee", "user"],
             rest = [".properties.principalId", ".properties.principalType"],

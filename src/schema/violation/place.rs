@@ -5,6 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::Table;
 use crate::language::toml;
+use crate::schema::embedded;
 use crate::schema::subschema::{Subschema, Subschemas};
 use crate::schema::vocabulary::{Below, Vocabulary};
 use crate::source::Span;
@@ -142,6 +143,23 @@ impl<'a> Place<'a> {
             node: self.location.node,
             address: address.clone(),
             is_part: true,
+        })
+    }
+
+    /// A table where a list of such tables is expected: it is read on as the only item.
+    pub(super) fn only_item(&self) -> Option<Below<'a>> {
+        self.location.node.as_table()?;
+        let around = self.around()?;
+        let property = format!("{}/properties/{}", around.schema.address.as_ref()?, self.key());
+        let mut items = ["items", "else/items"]
+            .map(|items| format!("{property}/{items}"))
+            .into_iter();
+        Some(Below {
+            name: self.table_name(),
+            key: self.header(),
+            node: self.location.node,
+            address: items.find(|address| embedded::at(address).is_some())?,
+            is_part: false,
         })
     }
 

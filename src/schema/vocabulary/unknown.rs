@@ -7,6 +7,7 @@ use super::spelling::{UNITS, is_unit, plain, words};
 use super::{IMPORT, Vocabulary};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::language::toml;
+use crate::schema::subschema::Subschema;
 use crate::schema::{UNKNOWN_PROPERTY, embedded, validators};
 use crate::syntax::{Entry, Value as NodeValue};
 
@@ -36,7 +37,10 @@ impl<'a> Vocabulary<'a> {
             true => finding.with_note(IMPORT),
             false => finding,
         };
-        Some(match self.meant(key) {
+        // A key that a compute has is not a misspelled table: `max_instances` is not `instance`.
+        let is_of_a_compute =
+            self.annotated("x-instead", key).is_none() && self.key_of_a_compute(entry).is_some();
+        Some(match self.meant(key).filter(|_| !is_of_a_compute) {
             Some(word) => self.renamed(finding, entry, word),
             None => finding.with_help(self.help_without_word(entry)),
         })
@@ -51,6 +55,7 @@ impl<'a> Vocabulary<'a> {
             .or_else(|| self.takes_no_reference(key))
             .or_else(|| self.of_another_type(key))
             .or_else(|| self.key_of_the_root(entry))
+            .or_else(|| self.key_of_a_compute(entry))
             .or_else(|| self.related(key))
             .unwrap_or_else(|| self.all_keys())
     }
@@ -177,6 +182,47 @@ impl<'a> Vocabulary<'a> {
         };
         let table = &self.name;
         Some(format!("it belongs to the definition, not to `{table}`; {todo}"))
+    }
+
+    /// What to do with the setting of a compute above all headers, where the CLI's YAML has it.
+    fn key_of_a_compute(&self, entry: &Entry) -> Option<String> {
+        let key = entry.key.value.as_str();
+        if !self.name.is_empty() || entry.node.as_table().is_some() {
+            return None;
+        }
+        let tables = ["instance", "cluster", "kubernetes", "attached"];
+        let has_key = |table: &&str| {
+            let table = Subschema::embedded(&embedded::address(&format!("{table}.schema.json#")));
+            table.is_some_and(|table| {
+                Vocabulary {
+                    schema: table,
+                    ..self.clone()
+                }
+                .knows(key)
+            })
+        };
+        let headers: Vec<String> = tables
+            .into_iter()
+            .filter(has_key)
+            .map(|table| format!("[{table}.NAME]"))
+            .collect();
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        let place = match headers.as_slice() {
+            [] => return None,
+            ["[instance.NAME]", _, _, ..] => "the header of a compute, such as `[instance.NAME]`".to_owned(),
+            headers => toml::alternatives(headers, toml::ticked),
+        };
+        Some(match key {
+            "name" => {
+                "the name of a compute is in its header: `[instance.NAME]`, `[cluster.NAME]`".to_owned()
+            }
+            _ => format!("it is a setting of a compute: write it below {place}"),
+        })
+    }
+
+    /// Whether the table has a key, or one that it stands for.
+    fn knows(&self, key: &str) -> bool {
+        self.property(key).is_some() || self.annotated("x-instead", key).is_some()
     }
 
     /// The help for a key that belongs to another type of attached compute.
