@@ -318,7 +318,7 @@ mod tests {
             ),
             ("a: *b\n", "it is not YAML", 1),
             ("<<: 1\n", "`<<` merges something that is no object", 1),
-            ("a: [1, 2\n", "it is not YAML", 2),
+            ("a: [1, 2\n", "it is not YAML", 1),
             (deep.as_str(), "it is not YAML", 1),
         ] {
             let error = documents(text).unwrap_err();
