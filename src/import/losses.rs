@@ -15,6 +15,8 @@ pub(super) struct Losses {
     found: Vec<(String, String, String)>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
+    /// What a reader of the definition should know of a resource, by symbol.
+    comments: Vec<(String, String)>,
     /// What is left out of other tables.
     notes: Vec<String>,
 }
@@ -32,6 +34,16 @@ impl Losses {
             for (path, reason) in part.unread(&resource.symbol) {
                 losses.add(&resource.symbol, &path, reason);
             }
+            let Some(known) = part.known(&resource.symbol) else {
+                continue;
+            };
+            for (path, reason) in &known.losses {
+                losses.add(&resource.symbol, path, reason);
+            }
+            let comments = known.comments.iter();
+            losses
+                .comments
+                .extend(comments.map(|comment| (resource.symbol.clone(), comment.clone())));
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
@@ -94,6 +106,8 @@ impl Losses {
             .map(|(symbol, _)| symbol);
         let mut comments = Vec::new();
         for symbol in symbols {
+            let own = self.comments.iter().filter(|(known, _)| known == symbol);
+            comments.extend(own.map(|(_, comment)| comment.clone()));
             for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
                 comments.push(match reason.is_empty() {
                     true => format!("not imported: {at}"),

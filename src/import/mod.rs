@@ -8,11 +8,14 @@
 //! definition deploys with what was read, in every environment.
 
 mod accept;
+mod cli_yaml;
 mod environments;
 mod form;
 pub mod into;
 mod kind;
+mod known;
 mod left_out;
+mod live_state;
 mod location;
 mod losses;
 mod names;
@@ -24,6 +27,8 @@ mod report;
 mod scripts;
 mod spelling;
 mod text;
+mod unsaid;
+mod yaml;
 
 use std::fmt;
 
@@ -40,6 +45,14 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: String,
+}
+
+impl Source {
+    /// The name of the file without its folder and its endings.
+    fn stem(&self) -> &str {
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        file.split_once('.').map_or(file, |(stem, _)| stem)
+    }
 }
 
 /// What an import is asked for.
@@ -141,13 +154,30 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
         .map(|part| definition(part, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
-        return Err(ImportError::new(
-            first,
-            "there is no compute of Azure Machine Learning in it",
-        ));
+        return Err(nothing(first, &report));
     }
     report.sort();
     Ok(Imported { definitions, report })
+}
+
+/// That there is nothing to import; where something is there that is almost a compute, what it lacks.
+fn nothing(first: &Source, report: &Report) -> ImportError {
+    let reason = report
+        .resources
+        .iter()
+        .find_map(|resource| match &resource.state {
+            State::NotImported(reason) => Some((resource, reason)),
+            _ => None,
+        });
+    match reason {
+        Some((resource, reason)) => ImportError {
+            source: resource.file.clone(),
+            reason: format!("{} `{}`: {reason}", resource.kind, resource.name),
+            place: resource.place,
+            help: None,
+        },
+        None => ImportError::new(first, "there is no compute of Azure Machine Learning in it"),
+    }
 }
 
 /// The definition of one workspace.
