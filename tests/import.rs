@@ -1,5 +1,9 @@
 //! What `armlet import` makes of what armlet did not write; `tests/import/README.md` says what each folder holds.
 
+mod bad;
+mod cli_yaml;
+mod computes;
 mod foreign;
 mod laws;
+mod live;
 mod same;

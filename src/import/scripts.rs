@@ -75,3 +75,18 @@ fn file(text: &str, compute: &str, key: &str, folder: &str, files: &mut Vec<(Str
     files.push((path(number), text.to_owned()));
     path(number)
 }
+
+/// The definition with the texts of its files in it.
+pub(super) fn inlined(root: &Table, files: &[(String, String)]) -> Table {
+    let entries = root
+        .iter()
+        .map(|one| match (&one.node.value, one.key.value.as_str()) {
+            (Toml::Table(table), _) => entry(&one.key.value, Toml::Table(inlined(table, files))),
+            (Toml::String(path), "file") => match files.iter().find(|(known, _)| **known == **path) {
+                Some((_, text)) => entry("inline", text_value(text)),
+                None => one.clone(),
+            },
+            _ => one.clone(),
+        });
+    Table::new(entries.collect())
+}
