@@ -135,6 +135,15 @@ fn put_right(live: &LiveResource, resource: &mut Resource) {
     let is_cluster = kind.eq_ignore_ascii_case("AmlCompute");
     resource.only_if_not_exists = !is_cluster;
     unsaid::fill(&mut resource.body, &|path| live.shows(path));
+    for doubt in &live.doubts {
+        // The form says this where Azure has no value as well, so nothing is known.
+        if doubt.or.contains(&None) {
+            resource.body.take_at(doubt.path);
+        }
+    }
+    if live.form == live::Form::Cli {
+        unsaid::fill_applications(&mut resource.body);
+    }
     if live.form == live::Form::Cli && is_cluster {
         // The CLI prints the region of the nodes in the place of that of the workspace.
         if let Some(region) = resource.body.remove("location") {
