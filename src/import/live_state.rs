@@ -17,24 +17,17 @@ const CREATED: [&str; 2] = ["ComputeInstance", "AmlCompute"];
 pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
     let answer =
         live::read(&named(source, form)).map_err(|error| ImportError::new(source, error.to_string()))?;
-    let mut said = Said {
-        deployment: answer.deployment(),
-        ..Said::default()
-    };
+    let mut deployment = answer.deployment();
+    let mut said = Said::default();
     let pointers = pointers(&answer, &source.text);
-    let mut resources = said.deployment.resources.iter_mut();
+    // NOTE: a deployment of an answer has its resources in their order, and parents between them.
+    let resources = deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| !resource.existing);
     let mut gone = Vec::new();
-    for (live, pointer) in answer.resources.iter().zip(pointers) {
-        // A deployment of an answer has its resources in their order, and parents between them.
-        let Some(resource) = resources.by_ref().find(|resource| !resource.existing) else {
-            break;
-        };
-        if let Some(pointer) = &pointer {
-            resource.as_read = Some(Box::new(AsRead {
-                pointer: pointer.clone(),
-                ..AsRead::default()
-            }));
-        }
+    for ((live, pointer), resource) in answer.resources.iter().zip(pointers).zip(resources) {
+        resource.as_read = pointer.as_deref().map(as_read);
         if !live.is_compute() {
             continue;
         }
@@ -49,13 +42,22 @@ pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
         said.known.insert(resource.symbol.clone(), known(live));
         said.notes.extend(state(live));
     }
-    let resources = &mut said.deployment.resources;
-    resources.retain(|resource| !gone.contains(&resource.symbol));
+    deployment
+        .resources
+        .retain(|resource| !gone.contains(&resource.symbol));
     if form == Form::Answer {
-        put_region(resources);
+        put_region(&mut deployment.resources);
     }
     said.notes.extend(notes(&answer, &source.name));
+    said.deployment = deployment;
     Ok(said)
+}
+
+fn as_read(pointer: &str) -> Box<AsRead> {
+    Box::new(AsRead {
+        pointer: pointer.to_owned(),
+        ..AsRead::default()
+    })
 }
 
 /// The text of an answer; a body is named for its file.
