@@ -13,6 +13,9 @@ use crate::live::{self, Answer, LiveResource};
 /// The kinds of computes that Azure creates, and of which it says nothing while it has no properties.
 const CREATED: [&str; 2] = ["ComputeInstance", "AmlCompute"];
 
+/// What Azure answers of an instance and no API version has: nobody can set it (Azure/azure-cli#27116).
+const ANSWERED_ONLY: &str = "properties.properties.enableBatchPrivateLink";
+
 /// Reads an answer, or the body of a request.
 pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
     let answer =
@@ -137,6 +140,7 @@ fn put_right(live: &LiveResource, resource: &mut Resource) {
     let is_cluster = kind.eq_ignore_ascii_case("AmlCompute");
     resource.only_if_not_exists = !is_cluster;
     unsaid::fill(&mut resource.body, &|path| live.shows(path));
+    resource.body.take_at(ANSWERED_ONLY);
     for doubt in &live.doubts {
         // The form says this where Azure has no value as well, so nothing is known.
         if doubt.or.contains(&None) {
@@ -212,6 +216,12 @@ fn notes(answer: &Answer, file: &str) -> Vec<String> {
             .map(|place| format!("{file}: the computes are in {place}")),
     );
     let read_only: usize = there().map(|live| live.read_only).sum();
+    let is_answered = |live: &LiveResource| live.resource.body.clone().take_at(ANSWERED_ONLY).is_some();
+    if there().any(is_answered) {
+        notes.push(format!(
+            "{file}: `{ANSWERED_ONLY}` is left out: Azure answers it, and no API version has it"
+        ));
+    }
     if read_only > 0 {
         notes.push(format!("{file}: what Azure sets is left out: {read_only} values"));
     }

@@ -78,7 +78,6 @@ fn without_nulls(body: &Object) -> Object {
     for (key, value) in body.iter() {
         match value {
             Value::Null => {}
-            Value::Array(items) if items.is_empty() => {}
             Value::Object(inner) => filled.insert(key.clone(), without_nulls(inner)),
             other => filled.insert(key.clone(), other.clone()),
         }

@@ -6,6 +6,10 @@ use crate::arm::{Object, Value};
 /// Puts what armlet writes by itself into the body of a compute, where the form that it was read from cannot show it. Without it, the
 /// definition would say that these keys are not to be written.
 pub(super) fn fill(body: &mut Object, is_shown: &dyn Fn(&[&str]) -> bool) {
+    let schedules = ["properties", "properties", "schedules", "computeStartStop"];
+    if value_at(body, &schedules) == Some(&Value::Array(Vec::new())) {
+        body.take_at("properties.properties.schedules.computeStartStop");
+    }
     let kind = compute_type(body).unwrap_or_default();
     let is = |word: &str| kind.eq_ignore_ascii_case(word);
     let said = |path: &[&str]| text_at(body, path);
