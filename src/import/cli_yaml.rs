@@ -9,7 +9,7 @@ use super::{ImportError, Source, location, unsaid};
 use crate::arm::{COMPUTE, Key, Resource, ResourceId, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
-use crate::live::{self, CliDocument};
+use crate::live::{self, CliDocument, LeftOut};
 
 /// Reads the documents of a text.
 pub(super) fn read(source: &Source) -> Result<Said, ImportError> {
@@ -65,29 +65,9 @@ impl Said {
         }
         let parent = self.workspace(document);
         let symbol = format!("document{}", self.deployment.resources.len());
-        let place = |pointer: &String| document.places.get(pointer).copied();
-        let read = read.into_iter();
-        let mut known = Known {
-            place: Some(document.place),
-            places: read
-                .filter_map(|(path, pointer)| Some((path.to_owned(), place(&pointer)?)))
-                .collect(),
-            ..Known::default()
-        };
-        for key in left {
-            let path = dotted(&key.pointer);
-            known
-                .places
-                .extend(place(&key.pointer).map(|place| (path.clone(), place)));
-            let reason = match key.reason {
-                "" => "the CLI has no such key for this kind of compute",
-                reason => reason,
-            };
-            known.losses.push((path, reason.to_owned()));
-        }
+        self.known.insert(symbol.clone(), known(read, left, document));
         body.insert(Key::Word("location"), location::of_group());
         unsaid::fill(&mut body, &|_| false);
-        self.known.insert(symbol.clone(), known);
         self.deployment.resources.push(Resource {
             body,
             parent,
@@ -116,6 +96,30 @@ impl Said {
         });
         Some(symbol)
     }
+}
+
+/// Where the properties of a compute are written, and which keys no property comes of.
+fn known(read: Vec<(&'static str, String)>, left: Vec<LeftOut>, document: &YamlDocument) -> Known {
+    let place = |pointer: &str| document.places.get(pointer).copied();
+    let read = read.into_iter();
+    let mut known = Known {
+        place: Some(document.place),
+        places: read
+            .filter_map(|(path, pointer)| Some((path.to_owned(), place(&pointer)?)))
+            .collect(),
+        ..Known::default()
+    };
+    for key in left {
+        let path = dotted(&key.pointer);
+        let at = place(&key.pointer).map(|place| (path.clone(), place));
+        known.places.extend(at);
+        let reason = match key.reason {
+            "" => "the CLI has no such key for this kind of compute",
+            reason => reason,
+        };
+        known.losses.push((path, reason.to_owned()));
+    }
+    known
 }
 
 /// `/a/b/0` → `a.b[0]`.

@@ -13,28 +13,24 @@ use crate::live::{self, Answer, LiveResource};
 /// The kinds of computes that Azure creates, and of which it says nothing while it has no properties.
 const CREATED: [&str; 2] = ["ComputeInstance", "AmlCompute"];
 
+/// What Azure answers of an instance and no API version has: nobody can set it (Azure/azure-cli#27116).
+const ANSWERED_ONLY: &str = "properties.properties.enableBatchPrivateLink";
+
 /// Reads an answer, or the body of a request.
 pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
     let answer =
         live::read(&named(source, form)).map_err(|error| ImportError::new(source, error.to_string()))?;
-    let mut said = Said {
-        deployment: answer.deployment(),
-        ..Said::default()
-    };
+    let mut deployment = answer.deployment();
+    let mut said = Said::default();
     let pointers = pointers(&answer, &source.text);
-    let mut resources = said.deployment.resources.iter_mut();
+    // NOTE: a deployment of an answer has its resources in their order, and parents between them.
+    let resources = deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| !resource.existing);
     let mut gone = Vec::new();
-    for (live, pointer) in answer.resources.iter().zip(pointers) {
-        // A deployment of an answer has its resources in their order, and parents between them.
-        let Some(resource) = resources.by_ref().find(|resource| !resource.existing) else {
-            break;
-        };
-        if let Some(pointer) = &pointer {
-            resource.as_read = Some(Box::new(AsRead {
-                pointer: pointer.clone(),
-                ..AsRead::default()
-            }));
-        }
+    for ((live, pointer), resource) in answer.resources.iter().zip(pointers).zip(resources) {
+        resource.as_read = pointer.as_deref().map(as_read);
         if !live.is_compute() {
             continue;
         }
@@ -49,13 +45,22 @@ pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
         said.known.insert(resource.symbol.clone(), known(live));
         said.notes.extend(state(live));
     }
-    let resources = &mut said.deployment.resources;
-    resources.retain(|resource| !gone.contains(&resource.symbol));
+    deployment
+        .resources
+        .retain(|resource| !gone.contains(&resource.symbol));
     if form == Form::Answer {
-        put_region(resources);
+        put_region(&mut deployment.resources);
     }
     said.notes.extend(notes(&answer, &source.name));
+    said.deployment = deployment;
     Ok(said)
+}
+
+fn as_read(pointer: &str) -> Box<AsRead> {
+    Box::new(AsRead {
+        pointer: pointer.to_owned(),
+        ..AsRead::default()
+    })
 }
 
 /// The text of an answer; a body is named for its file.
@@ -135,6 +140,16 @@ fn put_right(live: &LiveResource, resource: &mut Resource) {
     let is_cluster = kind.eq_ignore_ascii_case("AmlCompute");
     resource.only_if_not_exists = !is_cluster;
     unsaid::fill(&mut resource.body, &|path| live.shows(path));
+    resource.body.take_at(ANSWERED_ONLY);
+    for doubt in &live.doubts {
+        // The form says this where Azure has no value as well, so nothing is known.
+        if doubt.or.contains(&None) {
+            resource.body.take_at(doubt.path);
+        }
+    }
+    if live.form == live::Form::Cli {
+        unsaid::fill_applications(&mut resource.body);
+    }
     if live.form == live::Form::Cli && is_cluster {
         // The CLI prints the region of the nodes in the place of that of the workspace.
         if let Some(region) = resource.body.remove("location") {
@@ -201,6 +216,12 @@ fn notes(answer: &Answer, file: &str) -> Vec<String> {
             .map(|place| format!("{file}: the computes are in {place}")),
     );
     let read_only: usize = there().map(|live| live.read_only).sum();
+    let is_answered = |live: &LiveResource| live.resource.body.clone().take_at(ANSWERED_ONLY).is_some();
+    if there().any(is_answered) {
+        notes.push(format!(
+            "{file}: `{ANSWERED_ONLY}` is left out: Azure answers it, and no API version has it"
+        ));
+    }
     if read_only > 0 {
         notes.push(format!("{file}: what Azure sets is left out: {read_only} values"));
     }

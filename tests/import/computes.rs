@@ -71,7 +71,7 @@ pub fn compare(expected: &[Json], found: &[Json], is_open: &dyn Fn(&str, &str) -
             wrong.push(format!("{}: not deployed", name(body)));
             continue;
         };
-        for (path, what) in differences(body, own) {
+        for (path, what) in differences(&sorted(body), &sorted(own)) {
             if !is_open(&name(body), &path) {
                 wrong.push(format!("{}: {path} {what}", name(body)));
             }
@@ -83,6 +83,22 @@ pub fn compare(expected: &[Json], found: &[Json], is_open: &dyn Fn(&str, &str) -
         }
     }
     wrong
+}
+
+/// A value with the members of its objects in order: schedules are compared in the order of their texts.
+fn sorted(value: &Json) -> Json {
+    match value {
+        Json::Object(members) => {
+            let mut members: Vec<(&String, &Json)> = members.iter().collect();
+            members.sort_by_key(|(name, _)| *name);
+            members
+                .into_iter()
+                .map(|(name, value)| (name.clone(), sorted(value)))
+                .collect()
+        }
+        Json::Array(items) => items.iter().map(sorted).collect(),
+        scalar => scalar.clone(),
+    }
 }
 
 /// The paths that are lost of a compute.
