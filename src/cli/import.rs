@@ -164,6 +164,9 @@ fn tell(imported: &Imported, printer: &Printer) {
     for resource in &imported.report.resources {
         one(resource, printer);
     }
+    for lost in &imported.report.lost {
+        printer.note(&format!("lost: {lost}"));
+    }
     for note in &imported.report.notes {
         printer.note(&format!("note: {note}"));
     }

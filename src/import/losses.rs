@@ -27,6 +27,9 @@ impl Losses {
                 .tables
                 .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
         }
+        for lost in &part.lost {
+            losses.add(&lost.symbol, &lost.path, &lost.reason);
+        }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
                 continue;

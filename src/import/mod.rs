@@ -20,6 +20,9 @@ mod part;
 mod proof;
 mod report;
 mod scripts;
+mod secret_places;
+mod secret_words;
+mod secrets;
 mod spelling;
 mod text;
 

@@ -14,6 +14,8 @@ pub(super) struct Origin<'s> {
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    pub(super) file_names: Vec<(Option<String>, String)>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
 }
@@ -74,6 +76,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             ..settled.deployment
         },
         files: Vec::new(),
+        file_names: Vec::new(),
         notes,
     })
 }
@@ -141,6 +144,7 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     let environment = environment(&source.name, stem(&origin.source.name));
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
     origin.files.push(file);
+    origin.file_names.push((environment, source.name.clone()));
     Ok(())
 }
 

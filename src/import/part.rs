@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::origin::Origin;
-use super::{Report, Request, Source, left_out, location, names, parameters, spelling};
+use super::secret_places::Lost;
+use super::{Report, Request, Source, left_out, location, names, parameters, secrets, spelling};
 use crate::arm::read::{self, Place};
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -18,6 +19,10 @@ pub(super) struct Part<'s> {
     pub(super) original: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    file_names: Vec<(Option<String>, String)>,
+    /// What is not taken over of its resources.
+    pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
     places: HashMap<String, Origined<'s>>,
 }
@@ -163,6 +168,8 @@ fn of_workspace<'s>(
         },
         original: Deployment::default(),
         files: origin.files.clone(),
+        file_names: origin.file_names.clone(),
+        lost: Vec::new(),
     };
     part.rename(number);
     part
@@ -201,8 +208,11 @@ impl<'s> Part<'s> {
             deployment,
             original: _,
             files,
+            file_names,
+            lost: _,
             places,
         } = other;
+        self.file_names.extend(file_names);
         parameters::merge(&mut self.deployment, deployment);
         for file in files {
             match self
@@ -222,6 +232,8 @@ impl<'s> Part<'s> {
         self.name_workspace(request);
         location::put(&mut self.deployment, &mut self.files);
         parameters::put_right(&mut self.deployment, &mut self.files, report);
+        self.lost = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        parameters::reduce(&mut self.deployment, &mut self.files, report);
         self.original = self.deployment.clone();
         self.lift(report);
         spelling::spell(&mut self.deployment);
