@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use armlet::expression::Expression;
 use armlet::expression::arm::{self, Quotes};
 use armlet::expression::evaluate::{Context, Evaluated, Known, Outcome, Surroundings, evaluate};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::judges::conformance_folder;
 
@@ -119,6 +119,42 @@ fn the_vectors_of_the_engine_have_the_values_that_they_have_there() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(lacked, Vec::<String>::new(), "functions that the evaluator lacks");
     assert_eq!(counts, [660, 25, 5], "values, errors, open");
+}
+
+#[test]
+fn documented_expressions_have_the_values_that_the_documentation_gives() {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("engine/documented.json")).unwrap();
+    let context = json!({
+        "tenantId": "00000000-0000-4000-8000-00000000bbbb",
+        "subscriptionId": "00000000-0000-4000-8000-00000000aaaa",
+        "resourceGroup": "rg-lab",
+        "location": "westeurope",
+        "parameters": { "list": ["b", "a", "c"] },
+    });
+    let template = of_vectors(&context);
+    let mut wrong = Vec::new();
+    for vector in &vectors {
+        let expression = Value::String(format!("[{}]", vector["expression"].as_str().unwrap()));
+        let outcome = template
+            .evaluated(&expression, Quotes::Kept)
+            .map(|evaluated| evaluated.outcome);
+        let is_right = match &outcome {
+            Ok(Outcome::Value(value)) => vector.get("value") == Some(value),
+            Ok(Outcome::Open(_)) => false,
+            Err(_) => vector.get("error").is_some(),
+        };
+        if !is_right {
+            wrong.push(format!("{vector}\n    {outcome:?}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        vectors.len(),
+        wrong.join("\n")
+    );
+    assert!(vectors.len() > 150, "{}", vectors.len());
 }
 
 /// A template as its deployment would have it, the parameters of a file put in.

@@ -258,7 +258,9 @@ fn a_property_with_a_key_that_cannot_say_its_value_is_left_and_not_put_into_extr
         let mut changed = template(text);
         made(&mut changed).pointer_mut(place).unwrap()[name] = value;
         let raised = raised(&changed);
-        let left: Vec<&str> = raised.leftovers.iter().map(|left| left.path.as_str()).collect();
+        // The whole resource is left over too where armlet writes another value in its place, such as `Linux`.
+        let left = raised.leftovers.iter().map(|left| left.path.as_str());
+        let left: Vec<&str> = left.filter(|path| !path.is_empty()).collect();
         assert_eq!(left, [path], "{}", raise::toml(&raised.root));
         assert!(
             !raise::toml(&raised.root).contains("extra"),

@@ -392,6 +392,7 @@ fn other_texts_are_no_answers() {
         r#"{ "resources": [] }"#,
         r#"{ "predictedResources": [] }"#,
         "[workspace]\nname = \"x\"",
+        "[[instance.ana.schedules]]\naction = \"stop\"",
         "",
     ] {
         assert!(!live::is_answer(text), "{text}");

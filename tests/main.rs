@@ -17,6 +17,7 @@ mod extra;
 mod field;
 mod formats;
 mod forms;
+mod import;
 mod judged;
 mod judges;
 mod judges_selftest;

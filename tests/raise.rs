@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod account;
 mod foreign;
 
 use std::fs;

@@ -143,10 +143,28 @@ const MAX_DEPTH: usize = 128;
 /// # Errors
 /// If the text is no JSON even with what the resource manager reads beyond it, in serde_json's words with line and column, or nested deeper than [`MAX_DEPTH`].
 pub(super) fn parse(text: &str) -> Result<Json<'_>, String> {
-    if serde_json::from_str::<IgnoredAny>(text).is_err() {
-        let json = extended_json::as_json(text);
-        serde_json::from_str::<IgnoredAny>(&json).map_err(|error| error.to_string())?;
+    if check(text).is_err() {
+        check(&extended_json::as_json(text))?;
     }
+    read(text)
+}
+
+/// Reads a text that is JSON and nothing beyond it, so that its tokens are all of it.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn parse_strictly(text: &str) -> Result<Json<'_>, String> {
+    check(text)?;
+    read(text)
+}
+
+fn check(text: &str) -> Result<(), String> {
+    serde_json::from_str::<IgnoredAny>(text)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}
+
+fn read(text: &str) -> Result<Json<'_>, String> {
     let mut reader = Reader {
         length: text.len(),
         rest: text,

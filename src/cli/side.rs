@@ -139,6 +139,11 @@ impl Side {
     pub(super) fn of(path: &Path) -> Result<Self, Fault> {
         if disk::is_standard_input(path) {
             let input = disk::read(path)?;
+            let text = input.bytes.as_deref().ok().and_then(decoded);
+            if text.is_some_and(|text| text.trim().is_empty()) {
+                return Err(Fault::new("standard input is empty")
+                    .with_help("the command before the pipe printed nothing: look at its standard error"));
+            }
             return Ok(match Listed::of(&input)? {
                 Some(listed) => Self::Listed(listed),
                 None => Self::StandardInput(input),
@@ -382,11 +387,11 @@ fn compiled(input: Input, environment: Option<&String>, loader: &dyn Loader) -> 
     })
 }
 
-/// Whether a file is an ARM template, by its name; standard input is one if it starts with `{`.
+/// Whether a file is an ARM template, by its name; standard input is one if it starts with `{` or a comment of JSON.
 fn is_template(input: &Input) -> bool {
     if input.name == STANDARD_INPUT {
         let text = input.bytes.as_deref().ok().and_then(decoded);
-        return text.is_some_and(|text| text.trim_start().starts_with('{'));
+        return text.is_some_and(|text| text.trim_start().starts_with(['{', '/']));
     }
     let extension = Path::new(&input.name).extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
@@ -395,7 +400,7 @@ fn is_template(input: &Input) -> bool {
 fn parsed(text: &str, name: &str) -> Result<Deployment, Fault> {
     arm::read(text).map_err(|error| {
         Fault::new(format!("`{name}` is not an ARM template: {error}")).with_help(
-            "pass a template as `armlet build` or `bicep build` writes it, a snapshot, or a definition",
+            "pass a template as `armlet build` or `bicep build` writes it, a snapshot, a definition, or, as the old side, what `az` lists",
         )
     })
 }

@@ -64,7 +64,7 @@ fn text_of_json(input: &Input) -> Option<Cow<'_, str>> {
     let is_named_so = Path::new(&input.name)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let is_json = is_named_so || start.starts_with('{');
+    let is_json = is_named_so || start.starts_with(['{', '/']);
     is_json.then_some(text)
 }
 

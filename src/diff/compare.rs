@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value as Json;
-
 use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
+use super::gone::Gone;
 use super::side::{Case, Side};
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
@@ -162,7 +161,7 @@ impl<'s> Pairing<'s> {
                     let change = self.changed(before, after);
                     change.map(|change| self.priced(change, Some(before), Some(after)))
                 }
-                None => match gone.renamed(after, self) {
+                None => match gone.renamed(after, &|before| self.is_renamed(before, after)) {
                     Some(before) => Some(self.priced(renamed(before, after), None, Some(after))),
                     None => Some(self.priced(self.added(after), None, Some(after))),
                 },
@@ -180,6 +179,11 @@ impl<'s> Pairing<'s> {
         }));
         resources.sort_by_key(|resource| resource.compute_type.is_none());
         resources
+    }
+
+    /// Whether two resources differ in their names alone.
+    fn is_renamed(&self, old: &DeployedResource, new: &DeployedResource) -> bool {
+        walk::changes((self.old, old), (self.new, new)).is_empty()
     }
 
     fn changed(&self, old: &DeployedResource, new: &DeployedResource) -> Option<ResourceChange> {
@@ -263,71 +267,6 @@ fn count_version(old: &DeployedResource, new: &DeployedResource, versions: &mut 
         *versions
             .entry((new.resource_type.clone(), before, after))
             .or_default() += 1;
-    }
-}
-
-/// The resources of the old side that the new one does not name.
-struct Gone<'s> {
-    in_order: Vec<Option<&'s DeployedResource>>,
-    /// The computes by what they are except for their names.
-    by_content: HashMap<String, Vec<usize>>,
-}
-
-impl<'s> Gone<'s> {
-    fn of(resources: Vec<&'s DeployedResource>) -> Self {
-        let mut by_content: HashMap<String, Vec<usize>> = HashMap::new();
-        let computes = resources.iter().enumerate().rev();
-        for (index, resource) in computes.filter(|(_, resource)| resource.is_compute()) {
-            by_content.entry(content(resource)).or_default().push(index);
-        }
-        Self {
-            in_order: resources.into_iter().map(Some).collect(),
-            by_content,
-        }
-    }
-
-    /// Takes the compute out that differs from `new` in its name only.
-    fn renamed(&mut self, new: &DeployedResource, pairing: &Pairing<'_>) -> Option<&'s DeployedResource> {
-        if !new.is_compute() {
-            return None;
-        }
-        let candidates = self.by_content.get_mut(&content(new))?;
-        let index = *candidates.last()?;
-        let old = (*self.in_order.get(index)?)?;
-        if !walk::changes((pairing.old, old), (pairing.new, new)).is_empty() {
-            return None;
-        }
-        candidates.pop();
-        self.in_order.get_mut(index)?.take()
-    }
-
-    fn rest(self) -> impl Iterator<Item = &'s DeployedResource> {
-        self.in_order.into_iter().flatten()
-    }
-}
-
-/// What a compute is except for its name, in one spelling.
-fn content(resource: &DeployedResource) -> String {
-    let mut body = Json::Object(resource.body.to_json());
-    leave_out_nothing(&mut body);
-    body.sort_all_objects();
-    body.to_string().to_ascii_lowercase()
-}
-
-/// Takes out of objects what says nothing.
-fn leave_out_nothing(value: &mut Json) {
-    match value {
-        Json::Object(members) => {
-            members.values_mut().for_each(leave_out_nothing);
-            members.retain(|_, value| match value {
-                Json::Null => false,
-                Json::Object(inner) => !inner.is_empty(),
-                Json::Array(items) => !items.is_empty(),
-                _ => true,
-            });
-        }
-        Json::Array(items) => items.iter_mut().for_each(leave_out_nothing),
-        _ => {}
     }
 }
 

@@ -12,6 +12,7 @@ mod declaration;
 mod deployed;
 mod facts;
 mod fold;
+mod gone;
 mod guard;
 mod hours;
 mod human;

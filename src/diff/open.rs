@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::same::canonical;
+use super::same::{canonical, is_id};
 use super::side::Case;
 use crate::arm::{Key, Value};
 use crate::expression::{Expression, Part};
@@ -105,7 +105,7 @@ fn differ(old: &Expression, new: &Expression) -> bool {
         }
         (Expression::ResourceId { .. }, Expression::ResourceId { .. }) => names_differ(old, new),
         (Expression::Call { name, .. }, Expression::Call { name: other, .. }) => {
-            name == other && name.to_ascii_lowercase().ends_with("resourceid") && names_differ(old, new)
+            name == other && is_id(name) && names_differ(old, new)
         }
         _ => false,
     }

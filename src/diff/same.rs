@@ -31,13 +31,43 @@ fn is_same(old: &Value, new: &Value, how: Option<Sameness>) -> bool {
             old.len() == new.len() && old.iter().zip(new).all(|(old, new)| is_same(old, new, how))
         }
         (Value::Object(old), Value::Object(new)) => is_same_object(old, new, how),
-        (Value::Expression(old), Value::Expression(new)) => canonical(old) == canonical(new),
+        (Value::Expression(old), Value::Expression(new)) => {
+            let (old, new) = (canonical(old), canonical(new));
+            old == new || how == Some(Sameness::Case) && is_alike(&old, &new)
+        }
         (Value::Script(old), Value::Script(new)) => old.text == new.text,
         (old, new) => {
             let is_alike = || Some(how?.holds(&text(old)?, &text(new)?));
             old == new || is_alike().unwrap_or(false)
         }
     }
+}
+
+/// Whether two expressions give texts that differ in the case of letters alone: ids, and texts that are joined.
+fn is_alike(old: &Expression, new: &Expression) -> bool {
+    match (old, new) {
+        (Expression::String(old), Expression::String(new)) => old.eq_ignore_ascii_case(new),
+        (Expression::Interpolation(old), Expression::Interpolation(new)) => {
+            let is_part = |(old, new): (&Part, &Part)| match (old, new) {
+                (Part::Text(old), Part::Text(new)) => old.eq_ignore_ascii_case(new),
+                (Part::Value(old), Part::Value(new)) => is_alike(old, new),
+                _ => false,
+            };
+            old.len() == new.len() && old.iter().zip(new).all(is_part)
+        }
+        (Expression::Call { name, .. }, Expression::Call { name: other, .. })
+            if name == other && is_id(name) =>
+        {
+            let (old, new) = (old.children(), new.children());
+            old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| is_alike(old, new))
+        }
+        (old, new) => old == new,
+    }
+}
+
+/// Whether a function makes the id of a resource.
+pub(super) fn is_id(function: &str) -> bool {
+    function.to_ascii_lowercase().ends_with("resourceid")
 }
 
 fn is_same_object(old: &Object, new: &Object, how: Option<Sameness>) -> bool {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::FileComparison;
-use super::change::{Command, ResourceChange};
+use super::change::{Command, Fate, ResourceChange};
 use crate::azure::behaviour::{Behaviour, Operation};
 use crate::render::printable::printable_line;
 use crate::script::quote;
@@ -21,6 +21,9 @@ const VARIABLES: [(&str, &str); 3] = [
     ("RESOURCE_GROUP", "the resource group of the workspace"),
     ("WORKSPACE", "the name of the workspace"),
 ];
+
+/// Before the first command, where a text in single quotes looks as if the shell should expand something in it.
+const QUOTED: &str = "# What is in single quotes is sent as it is.\n# shellcheck disable=SC2016\n";
 
 /// What goes on after a command that fails, and says so at the end.
 const BEFORE: &str = "
@@ -46,8 +49,12 @@ fi
 pub(super) fn print(files: &[FileComparison]) -> String {
     let blocks: Vec<Block> = files.iter().map(Block::of).collect();
     let mut script = "#!/usr/bin/env bash\n# Applies what a deployment leaves as it is; run it after the deployment. Written by `armlet diff`.\n# \
-                      What would delete or recreate something is a comment.\nset -uo pipefail\n"
+                      What would delete or recreate something is a comment.\n"
         .to_owned();
+    if blocks.iter().any(Block::quotes_expansions) {
+        script.push_str(QUOTED);
+    }
+    script.push_str("set -uo pipefail\n");
     let used: Vec<&(&str, &str)> = VARIABLES
         .iter()
         .filter(|(name, _)| blocks.iter().any(|block| block.needs(name)))
@@ -90,6 +97,15 @@ impl<'f> Block<'f> {
 
     fn runs(&self) -> bool {
         self.lines.iter().any(|line| line.starts_with(APPLY))
+    }
+
+    /// Whether a text that is sent has what the shell would expand if it were not in quotes.
+    fn quotes_expansions(&self) -> bool {
+        let mut runs = self.lines.iter().filter(|line| line.starts_with(APPLY));
+        runs.any(|line| {
+            let without = |line: String, (name, _): &(&str, &str)| line.replace(&format!("${name}"), "");
+            VARIABLES.iter().fold(line.clone(), without).contains(['$', '`'])
+        })
     }
 
     fn uses(&self, name: &str) -> bool {
@@ -165,12 +181,12 @@ fn lines(resource: &ResourceChange) -> Vec<String> {
 }
 
 fn of_command(resource: &ResourceChange, command: &Command) -> Vec<String> {
-    let what = format!(
-        "{} {}: {}",
-        resource.kind(),
-        resource.name,
-        command.operation.name()
-    );
+    // NOTE: what is removed after a renaming is what had the old name.
+    let name = match (&resource.fate, removes(command)) {
+        (Fate::Renamed { from }, true) => from,
+        _ => &resource.name,
+    };
+    let what = format!("{} {name}: {}", resource.kind(), command.operation.name());
     let what = printable_line(&what);
     let note = |text: &str| format!("# {}: {}", comment(&what), comment(text));
     match quote(&what) {
@@ -187,11 +203,14 @@ fn of_command(resource: &ResourceChange, command: &Command) -> Vec<String> {
     }
 }
 
+const fn removes(command: &Command) -> bool {
+    matches!(command.operation, Operation::Delete | Operation::Detach)
+}
+
 /// Whether a command may run as it is: it deletes nothing, and it holds all that it sends.
 fn runs(command: &Command) -> bool {
-    let deletes = matches!(command.operation, Operation::Delete | Operation::Detach);
     let is_open = command.line.contains("$COMPUTE") || command.line.contains(" --body @");
-    !deletes && !is_open && !command.line.is_empty() && !command.line.contains(char::is_control)
+    !removes(command) && !is_open && !command.line.is_empty() && !command.line.contains(char::is_control)
 }
 
 /// A text in a comment: one line, and no command of a pipeline's log.

@@ -4,7 +4,7 @@
 //!
 //! | Command | Form |
 //! |---|---|
-//! | `az rest --method get --url …/computes?api-version=…` | `value` with REST bodies, `nextLink` where there is more; the pages may follow one another |
+//! | `az rest --method get --url …/computes?api-version=…` | `value` with REST bodies, `nextLink` where there is more; the pages may follow one another, or be a list |
 //! | `az rest … /computes/NAME`, `az resource show` | one REST body |
 //! | `az ml compute list`, `az ml compute show` | the library's own form (azure-ai-ml), in snake_case; old versions print REST bodies |
 //! | `az resource list` | resources without `properties` |
@@ -15,8 +15,11 @@
 mod cli;
 mod error;
 mod json;
+mod page;
 mod place;
 mod rest;
+
+use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
@@ -25,6 +28,7 @@ use crate::azure::access::{Access, access};
 use crate::expression::Expression;
 use crate::language::rest_path;
 pub use error::{AnswerError, LiveError};
+use page::Page;
 pub use place::Place;
 
 /// The longest text that is read.
@@ -181,12 +185,18 @@ pub fn is_answer(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut pages = serde_json::Deserializer::from_str(text).into_iter::<Json>();
     match pages.next() {
-        Some(Ok(Json::Array(_))) => true,
         Some(Ok(Json::Object(page))) => {
             page.get("value").is_some_and(Json::is_array)
                 || page.contains_key("type") && page.contains_key("name") && !page.contains_key("resources")
+                || page::refusal(&page).is_some()
         }
-        _ => false,
+        Some(Ok(Json::Array(_))) => true,
+        // A list that is cut off; a definition begins with a bracket, too, and a word behind it.
+        _ => {
+            let text = text.trim_start();
+            let inside = text.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+            text.starts_with('[') && inside.starts_with('{')
+        }
     }
 }
 
@@ -215,24 +225,36 @@ pub fn read(text: &str) -> Result<Answer, AnswerError> {
             }
         }
     }
-    answer.ok_or_else(|| AnswerError::whole("it is empty"))
+    let mut answer = answer.ok_or_else(|| AnswerError::whole("it is empty"))?;
+    answer.resources = once(answer.resources);
+    Ok(answer)
+}
+
+/// Each resource once, because pages may overlap; in the form that shows more of it if there are two.
+fn once(resources: Vec<LiveResource>) -> Vec<LiveResource> {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(resources.len());
+    let mut all: Vec<LiveResource> = Vec::with_capacity(resources.len());
+    for resource in resources {
+        let kind = &resource.resource.resource_type;
+        let key = format!("{kind} {:?} {}", resource.place, resource.name()).to_lowercase();
+        match places.get(&key).and_then(|at| all.get_mut(*at)) {
+            Some(known) if known.form == Form::Envelope => *known = resource,
+            Some(_) => {}
+            None => {
+                places.insert(key, all.len());
+                all.push(resource);
+            }
+        }
+    }
+    all
 }
 
 fn read_page(page: Json, number: usize) -> Result<Answer, AnswerError> {
-    let (items, has_more, is_list) = match page {
-        Json::Array(items) => (items, false, true),
-        Json::Object(mut page) if page.get("value").is_some_and(Json::is_array) => {
-            let has_more = page
-                .get("nextLink")
-                .and_then(Json::as_str)
-                .is_some_and(|link| !link.is_empty());
-            match page.remove("value") {
-                Some(Json::Array(items)) => (items, has_more, true),
-                _ => (Vec::new(), has_more, true),
-            }
-        }
-        one => (vec![one], false, false),
-    };
+    let Page {
+        items,
+        has_more,
+        is_list,
+    } = Page::of(page)?;
     let place = |index: usize| match is_list {
         true => format!("item {} of page {}", index + 1, number + 1),
         false => "it".to_owned(),

@@ -18,6 +18,7 @@ use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, ScriptForm, Value, WORKSPACE};
@@ -64,22 +65,33 @@ pub fn raise(deployment: &Deployment) -> Raised {
     raising.roles = role_assignment::by_holder(deployment);
     let root = with_raised_values(&raising.root());
     let mut leftovers = raising.leftovers;
-    let known: Vec<Option<String>> = leftovers
-        .iter()
-        .map(|leftover| leftover.resource.clone())
-        .collect();
     let again = lowered(&root);
-    let different = deployment
-        .resources
-        .iter()
-        .filter(|resource| !same::is_in(resource, deployment, &again));
-    let different = different.filter(|resource| !known.contains(&Some(resource.symbol.clone())));
-    leftovers.extend(different.map(|resource| Leftover {
-        resource: Some(resource.symbol.clone()),
-        path: String::new(),
-        value: Value::Null,
-    }));
+    let different = deployment.resources.iter().filter(|resource| {
+        let said = without_leftovers(resource, &leftovers);
+        said.is_some_and(|said| !same::is_in(&said, deployment, &again))
+    });
+    let different: Vec<Leftover> = different
+        .map(|resource| Leftover {
+            resource: Some(resource.symbol.clone()),
+            path: String::new(),
+            value: Value::Null,
+        })
+        .collect();
+    leftovers.extend(different);
     Raised { root, leftovers }
+}
+
+/// A resource less what is known not to be said of it; none if that is all of it.
+fn without_leftovers<'r>(resource: &'r Resource, leftovers: &[Leftover]) -> Option<Cow<'r, Resource>> {
+    let mut said = Cow::Borrowed(resource);
+    let own = |leftover: &&Leftover| leftover.resource.as_deref() == Some(resource.symbol.as_str());
+    for leftover in leftovers.iter().filter(own) {
+        if leftover.path.is_empty() {
+            return None;
+        }
+        said.to_mut().body.take_at(&leftover.path);
+    }
+    Some(said)
 }
 
 /// What a raised definition is lowered to.

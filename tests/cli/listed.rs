@@ -257,6 +257,63 @@ fn what_azure_has_is_the_old_side_and_can_be_read_from_a_pipe() {
     assert_eq!(piped.code, Some(0), "{}{}", piped.stdout, piped.stderr);
 }
 
+#[test]
+fn pages_and_lists_of_pages_are_one_answer() {
+    let page = |names: &[&str], next: &str| {
+        let mut page: Value = serde_json::from_str(&some("rest/list.json", names)).unwrap();
+        page["nextLink"] = next.into();
+        page
+    };
+    let pages = [
+        page(&["ana-notebooks"], "https://next"),
+        page(&["cpu-cluster"], ""),
+    ];
+    let items = |page: &Value| page["value"].clone();
+    for live in [
+        format!("{}\n{}", pages[0], pages[1]),
+        Value::from(pages.to_vec()).to_string(),
+        Value::from(pages.iter().map(items).collect::<Vec<_>>()).to_string(),
+        // Pages that overlap.
+        format!("{}{}{}", pages[1], pages[0], pages[1]),
+    ] {
+        let ended = project(&live).run(&["diff", "--exit-code", "live.json", "labs"]);
+        assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
+        assert!(!ended.stdout.contains("nextLink"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn what_azure_refuses_is_said_in_its_words() {
+    let refused = "{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"The client has no access.\",\"details\":[]}}";
+    let flat = "{\"code\":\"AuthorizationFailed\",\"message\":\"The client has no access.\"}";
+    for live in [refused, flat] {
+        let project = project(live);
+        let ended = project.run(&["diff", "live.json", "labs"]);
+        assert_eq!(ended.code, Some(2), "{}", ended.stdout);
+        let says = "Azure answered with an error: AuthorizationFailed: The client has no access.";
+        assert!(ended.stderr.contains(says), "{}", ended.stderr);
+    }
+    let project = project("[{\"name\": ");
+    let ended = project.run(&["diff", "live.json", "labs"]);
+    assert!(
+        ended
+            .stderr
+            .contains("is not what Azure says is there: it is not JSON"),
+        "{}",
+        ended.stderr
+    );
+    // As `az` leaves it where it fails.
+    for nothing in ["", "\n"] {
+        let ended = project.run_with_input(&["diff", "--exit-code", "-", "labs"], nothing.as_bytes());
+        assert_eq!(ended.code, Some(2), "{}", ended.stdout);
+        assert!(
+            ended.stderr.contains("standard input is empty"),
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
 /// Holds a script to bash's grammar, and to shellcheck where it is installed.
 #[track_caller]
 #[allow(clippy::print_stderr, reason = "a check that is skipped says so")]
@@ -328,6 +385,41 @@ fn the_commands_are_a_script_that_goes_on_and_destroys_nothing() {
         "{}",
         ended.stdout
     );
+}
+
+#[test]
+fn texts_that_look_like_shell_stay_texts_in_a_script() {
+    let compute = |name: &str, size: &str| {
+        serde_json::json!({
+            "type": "Microsoft.MachineLearningServices/workspaces/computes", "apiVersion": "2025-12-01",
+            "name": format!("mlw/{name}"), "location": "westeurope",
+            "properties": { "computeType": "ComputeInstance", "properties": {
+                "vmSize": size, "customServices": [{ "name": "a", "image": { "reference": format!("$HOME/{size}") } }] } }
+        })
+    };
+    let hostile = "b'$(touch x)`touch y` ##vso[task.complete]";
+    let template = |computes: &[Value]| serde_json::json!({ "resources": computes }).to_string();
+    let old = template(&[
+        compute(hostile, "Standard_DS3_v2"),
+        compute("before", "Standard_DS3_v2"),
+    ]);
+    let new = template(&[
+        compute(hostile, "Standard_DS4_v2"),
+        compute("after", "Standard_DS3_v2"),
+    ]);
+    let project = Project::with(&[("old.json", &old), ("new.json", &new)]);
+    let script = project
+        .run(&["diff", "--output-format", "sh", "old.json", "new.json"])
+        .stdout;
+    assert_bash(&script);
+    assert!(!script.contains("##vso"), "{script}");
+    assert!(script.contains("# instance before: delete"), "{script}");
+    assert!(
+        script.contains("\n#   az ml compute delete --name before"),
+        "{script}"
+    );
+    let runs: Vec<&str> = script.lines().filter(|line| line.starts_with("apply ")).collect();
+    assert_eq!(runs.len(), 2, "{script}");
 }
 
 #[cfg(unix)]

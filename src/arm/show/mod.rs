@@ -17,7 +17,8 @@ use script::{ShownScript, shown_script};
 /// The text of a template or a snapshot with its scripts decoded; none if `text` is neither.
 #[must_use]
 pub fn show(text: &str) -> Option<String> {
-    let template = tokens::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
+    // NOTE: comments would be lost.
+    let template = tokens::parse_strictly(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
     if !is_template(&template) && template.only("predictedResources").is_none() {
         return None;
     }

@@ -154,6 +154,8 @@ fn only_a_template_is_shown_and_nothing_is_too_deep() {
         "[]",
         "null",
         "{\"resources\":[]}",
+        // What is shown would lack the comment.
+        &template("YQ==", "").replacen('{', "{ // who made it\n", 1),
         parameters,
         &deep,
     ] {

@@ -127,18 +127,14 @@ pub(super) fn cidr_subnet(arguments: &[Value]) -> Result<Value, Fault> {
     )))
 }
 
-/// The host at an index, the first being 0; in version 4 the network's own address is none.
+/// The host at an index, the first being 0; the network's own address is none.
 pub(super) fn cidr_host(arguments: &[Value]) -> Result<Value, Fault> {
     let [range, index] = arguments else {
         return Err(Fault::wrong_count("cidrHost", arguments.len()));
     };
     let range = Range::parse("cidrHost", string("cidrHost", range)?)?;
     let index = integer("cidrHost", index)?;
-    let first = if range.bits == 32 && range.prefix < 31 {
-        1
-    } else {
-        0
-    };
+    let first = u128::from(range.bits - range.prefix > 1);
     let host = u128::try_from(index)
         .ok()
         .and_then(|index| range.network.checked_add(index + first));

@@ -9,6 +9,9 @@ use super::number::wrong_first;
 use super::text;
 use super::value::{array, compare, folded, from_units, integer, member, object, string, units};
 
+/// The highest number that `range` may reach.
+const HIGHEST: i64 = 2_147_483_647;
+
 /// The most items that `range` gives.
 const LONGEST_RANGE: i64 = 10_000;
 
@@ -118,12 +121,14 @@ pub(super) fn range(arguments: &[Value]) -> Result<Value, Fault> {
         return Err(Fault::wrong_count("range", arguments.len()));
     };
     let (start, count) = (integer("range", start)?, integer("range", count)?);
-    let end = start
-        .checked_add(count)
-        .filter(|_| (0..=LONGEST_RANGE).contains(&count));
-    let end = end.ok_or_else(|| {
-        Fault::error(format!(
+    if !(0..=LONGEST_RANGE).contains(&count) {
+        return Err(Fault::error(format!(
             "Unable to evaluate template language function 'range': the count must be between 0 and {LONGEST_RANGE}, while '{count}' was provided."
+        )));
+    }
+    let end = start.checked_add(count).filter(|end| *end <= HIGHEST).ok_or_else(|| {
+        Fault::error(format!(
+            "Unable to evaluate template language function 'range': the sum of both parameters must be at most {HIGHEST}."
         ))
     })?;
     Ok(Value::Array((start..end).map(Value::from).collect()))

@@ -18,69 +18,95 @@ pub(super) fn date_time_add(arguments: &[Value]) -> Result<Value, Fault> {
         [base, duration, format] => (base, duration, string("dateTimeAdd", format)?),
         _ => return Err(Fault::wrong_count("dateTimeAdd", arguments.len())),
     };
-    let base = timestamp("dateTimeAdd", string("dateTimeAdd", base)?)?;
+    let base = time("dateTimeAdd", string("dateTimeAdd", base)?)?;
     let duration = self::duration(string("dateTimeAdd", duration)?).ok_or_else(|| {
         Fault::error(
             "Unable to evaluate template language function 'dateTimeAdd': the second parameter is not a valid ISO 8601 duration.",
         )
     })?;
-    let sum = base
-        .checked_add(duration)
-        .ok()
-        .filter(in_range)
-        .ok_or_else(out_of_range)?;
-    formatted(sum, format).map(Value::String)
+    formatted(later(base, duration)?, format).map(Value::String)
 }
 
 pub(super) fn from_epoch(value: &Value) -> Result<Value, Fault> {
     let seconds = integer("dateTimeFromEpoch", value)?;
-    let time = Timestamp::from_second(seconds)
-        .ok()
-        .filter(in_range)
-        .ok_or_else(out_of_range)?;
+    let time = later(EPOCH, SignedDuration::from_secs(seconds))?;
     formatted(time, DEFAULT).map(Value::String)
 }
 
 pub(super) fn to_epoch(value: &Value) -> Result<Value, Fault> {
-    let time = timestamp("dateTimeToEpoch", string("dateTimeToEpoch", value)?)?;
-    Ok(Value::from(time.as_second()))
+    let time = time("dateTimeToEpoch", string("dateTimeToEpoch", value)?)?;
+    // NOTE: seconds are cut, not rounded.
+    Ok(Value::from(time.duration_since(EPOCH).as_secs()))
 }
 
-/// .NET's years.
-fn in_range(time: &Timestamp) -> bool {
-    (1..=9999).contains(&civil(*time).year())
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// A point in time after another, in .NET's years.
+fn later(time: DateTime, duration: SignedDuration) -> Result<DateTime, Fault> {
+    let later = time.checked_add(duration).ok();
+    later.filter(|time| (1..=9999).contains(&time.year())).ok_or_else(|| {
+        Fault::error("The template language function was given a point in time that is not in the years 1 to 9999.")
+    })
 }
 
-fn out_of_range() -> Fault {
-    Fault::error(
-        "The template language function was given a point in time that is not in the years 1 to 9999.",
-    )
-}
-
-fn civil(time: Timestamp) -> DateTime {
-    Offset::UTC.to_datetime(time)
-}
-
-/// A date, or a date and a time with or without an offset; without one it is in UTC.
-fn timestamp(function: &str, text: &str) -> Result<Timestamp, Fault> {
+/// A date, or a date and a time with or without an offset, in UTC; without an offset it is in UTC.
+fn time(function: &str, text: &str) -> Result<DateTime, Fault> {
     let text = text.trim();
     let has_shape = text.as_bytes().first_chunk::<5>().is_some_and(
         |head| matches!(head, [a, b, c, d, b'-'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
     );
-    let read = text.parse::<Timestamp>().ok().or_else(|| {
-        let civil = text.parse::<DateTime>().ok()?;
-        Offset::UTC.to_timestamp(civil).ok()
-    });
-    match read.filter(|_| has_shape && !text.contains('[')) {
+    let iso = || {
+        let zoned = text
+            .parse::<Timestamp>()
+            .map(|time| Offset::UTC.to_datetime(time));
+        zoned
+            .or_else(|_| text.trim_end_matches('Z').parse::<DateTime>())
+            .ok()
+    };
+    let read = if has_shape && !text.contains('[') {
+        iso()
+    } else {
+        american(text)
+    };
+    match read {
         Some(time) => Ok(time),
-        // NOTE: .NET reads many other forms, `1/31/2026` among them.
+        // NOTE: .NET reads many other forms.
         None if text.bytes().any(|byte| byte.is_ascii_digit()) => {
-            Err(Fault::Open("its date is not written as ISO 8601"))
+            Err(Fault::Open("its date is not written in a common form"))
         }
         None => Err(Fault::error(format!(
             "Unable to evaluate template language function '{function}': the value '{text}' is not a valid date and time."
         ))),
     }
+}
+
+/// `1/31/2026`, `01/31/2026 17:53`, `1/31/2026 5:53:18 PM`: the invariant culture writes dates so.
+fn american(text: &str) -> Option<DateTime> {
+    let mut words = text.split_whitespace();
+    let mut date = words.next()?.split('/').map(|number| number.parse::<i16>().ok());
+    let (month, day, year) = (date.next()??, date.next()??, date.next()??);
+    let mut clock = words
+        .next()
+        .unwrap_or("0:0")
+        .split(':')
+        .map(|number| number.parse::<i8>().ok());
+    let (hour, minute) = (clock.next()??, clock.next()??);
+    let second = match clock.next() {
+        Some(second) => second?,
+        None => 0,
+    };
+    let hour = match words.next() {
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(half) if half.eq_ignore_ascii_case("PM") => hour % 12 + 12,
+        Some(half) if half.eq_ignore_ascii_case("AM") => hour % 12,
+        Some(_) => return None,
+        None => hour,
+    };
+    if date.next().is_some() || clock.next().is_some() || words.next().is_some() || year < 1000 {
+        return None;
+    }
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    DateTime::new(year, month, day, hour, minute, second, 0).ok()
 }
 
 /// `P3Y2M5DT2H30M`: a year has 365 days and a month 30, as .NET counts a span of time.
@@ -128,25 +154,43 @@ fn parts(text: &str, units: &[(char, i64)]) -> Option<SignedDuration> {
     rest.is_empty().then_some(sum)
 }
 
-/// A point in time in a custom format of .NET; `o`, `s`, `u` and `R` are the standard ones that are common.
-fn formatted(time: Timestamp, format: &str) -> Result<String, Fault> {
-    let format = match format {
-        "o" | "O" => "yyyy-MM-ddTHH:mm:ss.fffffffZ",
-        "s" => "yyyy-MM-ddTHH:mm:ss",
-        "u" => "yyyy-MM-dd HH:mm:ssZ",
-        "R" | "r" => "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
-        short if short.chars().count() < 2 => {
-            return Err(Fault::Open("its format of a date is not a common one"));
-        }
-        custom => custom,
+/// The custom format that a standard one is short for, in the invariant culture.
+fn standard(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'd' => "MM/dd/yyyy",
+        'D' => "dddd, dd MMMM yyyy",
+        'f' => "dddd, dd MMMM yyyy HH:mm",
+        'F' | 'U' => "dddd, dd MMMM yyyy HH:mm:ss",
+        'g' => "MM/dd/yyyy HH:mm",
+        'G' => "MM/dd/yyyy HH:mm:ss",
+        'M' | 'm' => "MMMM dd",
+        'o' | 'O' => "yyyy-MM-ddTHH:mm:ss.fffffffZ",
+        'R' | 'r' => "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+        's' => "yyyy-MM-ddTHH:mm:ss",
+        't' => "HH:mm",
+        'T' => "HH:mm:ss",
+        'u' => "yyyy-MM-dd HH:mm:ssZ",
+        'Y' | 'y' => "yyyy MMMM",
+        _ => return None,
+    })
+}
+
+/// A point in time in a standard or custom format of .NET.
+fn formatted(civil: DateTime, format: &str) -> Result<String, Fault> {
+    let mut letters = format.chars();
+    let format = match (letters.next(), letters.next()) {
+        (None, _) => DEFAULT,
+        (Some(only), None) => standard(only).ok_or_else(malformed)?,
+        _ => format,
     };
-    let civil = civil(time);
     let mut out = String::new();
     let mut rest = format;
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '\'' | '"' => quoted(&mut out, rest, first),
             '\\' => escaped(&mut out, rest),
+            // It makes a single letter a custom format.
+            '%' => Some('%'.len_utf8()),
             letter if letter.is_ascii_alphabetic() => {
                 let length = rest.chars().take_while(|c| *c == letter).count();
                 field(&mut out, civil, letter, length)?;
@@ -157,12 +201,13 @@ fn formatted(time: Timestamp, format: &str) -> Result<String, Fault> {
                 Some(other.len_utf8())
             }
         };
-        let malformed = Fault::error(
-            "Unable to evaluate template language function 'dateTimeAdd': the format is invalid.",
-        );
-        rest = rest.get(length.ok_or(malformed)?..).unwrap_or_default();
+        rest = rest.get(length.ok_or_else(malformed)?..).unwrap_or_default();
     }
     Ok(out)
+}
+
+fn malformed() -> Fault {
+    Fault::error("Unable to evaluate template language function 'dateTimeAdd': the format is invalid.")
 }
 
 /// `'text'`; gives its length.
@@ -218,9 +263,10 @@ fn field(out: &mut String, time: DateTime, letter: char, length: usize) -> Resul
         ('z', 1) => "+0".to_owned(),
         ('z', 2) => "+00".to_owned(),
         ('z', _) => "+00:00".to_owned(),
-        // NOTE: these have no meaning in a format and are written as they are.
-        ('T' | 'Z', _) => letter.to_string().repeat(length),
-        _ => return Err(Fault::Open("its format of a date is not a common one")),
+        ('g', _) => "A.D.".to_owned(),
+        ('f' | 'F' | 'K', _) => return Err(malformed()),
+        // NOTE: the other letters have no meaning in a format and are written as they are.
+        _ => letter.to_string().repeat(length),
     };
     out.push_str(&text);
     Ok(())

@@ -36,11 +36,16 @@ pub(super) fn json(value: &Value) -> Result<Value, Fault> {
     read_json("json", string("json", value)?)
 }
 
-/// The engine's reader takes more than JSON: single quotes, comments, names without quotes.
+/// The engine's reader takes more than JSON: single quotes, comments, names without quotes, a comma behind the last item.
 fn read_json(function: &str, text: &str) -> Result<Value, Fault> {
+    let is_whole = |text: &str| {
+        text.starts_with('{') && text.ends_with('}') || text.starts_with('[') && text.ends_with(']')
+    };
     match serde_json::from_str(text) {
         Ok(value) => Ok(value),
-        Err(_) if text.contains(['\'', '/']) => Err(Fault::Open("its text is not strict JSON")),
+        Err(_) if text.contains(['\'', '/']) || is_whole(text.trim()) => {
+            Err(Fault::Open("its text is not strict JSON"))
+        }
         Err(_) => Err(Fault::error(format!(
             "Unable to evaluate the template language function '{function}'. The argument provided is not a valid JSON string."
         ))),
@@ -140,37 +145,59 @@ pub(super) fn uri(arguments: &[Value]) -> Result<Value, Fault> {
         return Err(Fault::wrong_count("uri", arguments.len()));
     };
     let (base, relative) = (string("uri", base)?, string("uri", relative)?);
-    let is_plain = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"?#\\%\"<>^`{|}".contains(&byte))
+    let (path, query) = with_query(relative);
+    let resolved = if path.contains("://") {
+        // It is absolute: nothing of the base is in it.
+        resolved(path, "")?
+    } else if relative.is_empty() {
+        resolved(base, "")?
+    } else {
+        // NOTE: what is asked of the base is not asked of another file.
+        resolved(with_query(base).0, path)?
     };
+    let is_certain = query.is_empty() || !path.is_empty() && is_plain(query.trim_start_matches('?'));
+    match is_certain {
+        true => Ok(Value::String(resolved + query)),
+        false => Err(UNUSUAL),
+    }
+}
+
+const UNUSUAL: Fault = Fault::Open("its URIs have more than plain paths");
+
+/// A URI and its query, which begins with `?`.
+fn with_query(uri: &str) -> (&str, &str) {
+    let at = uri.find('?').unwrap_or(uri.len());
+    uri.split_at_checked(at).unwrap_or((uri, ""))
+}
+
+/// Whether a text is the same in every spelling of a URI.
+fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"?#\\%\"<>^`{|}".contains(&byte))
+}
+
+fn resolved(base: &str, relative: &str) -> Result<String, Fault> {
     let Some((scheme, rest)) = base.split_once("://") else {
         return Err(Fault::error(
             "Unable to evaluate template language function 'uri': the base is not an absolute URI.",
         ));
     };
     if !is_plain(base) || !is_plain(relative) || relative.contains(':') || relative.starts_with("//") {
-        return Err(Fault::Open("its URIs have more than plain paths"));
+        return Err(UNUSUAL);
     }
     let (host, path) = rest
         .split_at_checked(rest.find('/').unwrap_or(rest.len()))
         .unwrap_or((rest, ""));
-    let folder = match relative.strip_prefix('/') {
-        Some(_) => "",
-        None if relative.is_empty() => path,
-        None => path.rsplit_once('/').map_or("", |(folder, _)| folder),
-    };
     let joined = match relative {
-        "" => folder.to_owned(),
+        "" => path.to_owned(),
         absolute if absolute.starts_with('/') => absolute.to_owned(),
-        relative => format!("{folder}/{relative}"),
+        relative => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{folder}/{relative}")
+        }
     };
-    let host = host.to_ascii_lowercase();
-    Ok(Value::String(format!(
-        "{}://{host}{}",
-        scheme.to_ascii_lowercase(),
-        without_dots(&joined)
-    )))
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    Ok(format!("{scheme}://{host}{}", without_dots(&joined)))
 }
 
 /// A path without `.` and `..`.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::error::Fault;
+use super::number_format::number_format;
 use super::value::{string, text, units};
 
 /// No field is padded wider; .NET has no such bound, and a template no use for more.
@@ -77,64 +78,9 @@ fn formatted(value: &Value, spec: &str) -> Result<String, Fault> {
     match value {
         _ if spec.is_empty() => Ok(text(value)),
         Value::Number(number) => match number.as_i64() {
-            Some(integer) => {
-                number_format(integer, spec).ok_or(Fault::Open("its format of a number is not a common one"))
-            }
+            Some(integer) => number_format(integer, spec),
             None => Err(Fault::Open("it formats a number with a fraction")),
         },
         _ => Ok(text(value)),
     }
-}
-
-/// The standard formats `D`, `F`, `G`, `N`, `X`, and zeros that say how many digits there are at least.
-fn number_format(number: i64, spec: &str) -> Option<String> {
-    if spec.bytes().all(|byte| byte == b'0') {
-        return Some(with_sign(number, &digits(number, spec.len())));
-    }
-    let kind = spec.chars().next()?;
-    let precision = spec.get(kind.len_utf8()..)?;
-    let precision = match precision {
-        "" => None,
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(
-            digits
-                .parse::<usize>()
-                .ok()
-                .filter(|precision| *precision <= 99)?,
-        ),
-        _ => return None,
-    };
-    let fraction = || match precision.unwrap_or(2) {
-        0 => String::new(),
-        places => format!(".{}", "0".repeat(places)),
-    };
-    match kind {
-        'D' | 'd' => Some(with_sign(number, &digits(number, precision.unwrap_or(1)))),
-        'G' | 'g' if precision.is_none() => Some(number.to_string()),
-        'F' | 'f' => Some(with_sign(number, &(digits(number, 1) + &fraction()))),
-        'N' | 'n' => Some(with_sign(number, &(grouped(&digits(number, 1)) + &fraction()))),
-        'X' => Some(format!("{number:0width$X}", width = precision.unwrap_or(1))),
-        'x' => Some(format!("{number:0width$x}", width = precision.unwrap_or(1))),
-        _ => None,
-    }
-}
-
-fn digits(number: i64, least: usize) -> String {
-    format!("{:0least$}", number.unsigned_abs())
-}
-
-fn with_sign(number: i64, digits: &str) -> String {
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{digits}")
-}
-
-/// Digits with a comma after each three from the end.
-fn grouped(digits: &str) -> String {
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -15,6 +15,7 @@ mod format;
 mod identity;
 mod lambda;
 mod number;
+mod number_format;
 mod object;
 mod outcome;
 mod pure;

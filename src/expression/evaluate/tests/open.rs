@@ -213,8 +213,8 @@ fn what_the_engine_may_know_stays_open_with_a_note() {
         "format('{0:C}', 5)",
         "first('😀')",
         "json('{''a'': 1}')",
-        "dateTimeAdd('1/2/2026', 'P1D')",
-        "dateTimeAdd('2026-01-02', 'P1D', 'qq')",
+        "dateTimeAdd('2 January 2026', 'P1D')",
+        "json('{a: 1}')",
         "parseCidr('10.0.0.1/32')",
         "toObject(createArray('a', 'A'), lambda('x', lambdaVariables('x')))",
         "concat(format('{0:C}', 5), format('{0:C}', 6))",
@@ -227,10 +227,10 @@ fn what_the_engine_may_know_stays_open_with_a_note() {
         [first('😀')] (first: it cuts a character of two UTF-16 units in half)
     json('{''a'': 1}')
         [json('{''a'': 1}')] (json: its text is not strict JSON)
-    dateTimeAdd('1/2/2026', 'P1D')
-        [dateTimeAdd('1/2/2026', 'P1D')] (dateTimeAdd: its date is not written as ISO 8601)
-    dateTimeAdd('2026-01-02', 'P1D', 'qq')
-        [dateTimeAdd('2026-01-02', 'P1D', 'qq')] (dateTimeAdd: its format of a date is not a common one)
+    dateTimeAdd('2 January 2026', 'P1D')
+        [dateTimeAdd('2 January 2026', 'P1D')] (dateTimeAdd: its date is not written in a common form)
+    json('{a: 1}')
+        [json('{a: 1}')] (json: its text is not strict JSON)
     parseCidr('10.0.0.1/32')
         [parseCidr('10.0.0.1/32')] (parseCidr: its range has no address between the first and the last)
     toObject(createArray('a', 'A'), lambda('x', lambdaVariables('x')))

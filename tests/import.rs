@@ -1,0 +1,5 @@
+//! What `armlet import` makes of what armlet did not write; `tests/import/README.md` says what each folder holds.
+
+mod foreign;
+mod laws;
+mod same;

@@ -1,0 +1,213 @@
+//! Whether two bodies of a compute are the same to the service: written for these tests from `tests/import/README.md`, and with
+//! nothing of `armlet diff` in it.
+#![allow(unreachable_pub, reason = "used by the other modules of these tests")]
+
+use serde_json::{Map, Value as Json};
+
+/// What the service sets by itself where a body is silent: the end of the path, and the value.
+const DEFAULTS: [(&str, &str); 12] = [
+    ("properties.properties.vmpriority", "dedicated"),
+    ("properties.properties.ostype", "linux"),
+    (
+        "properties.properties.remoteloginportpublicaccess",
+        "notspecified",
+    ),
+    ("properties.properties.isolatednetwork", "false"),
+    ("properties.properties.enablenodepublicip", "true"),
+    ("properties.properties.enablerootaccess", "true"),
+    ("properties.properties.enablesso", "true"),
+    ("properties.properties.applicationsharingpolicy", "shared"),
+    ("properties.properties.sshsettings.sshpublicaccess", "disabled"),
+    ("properties.properties.scalesettings.minnodecount", "0"),
+    ("status", "enabled"),
+    ("identity.type", "none"),
+];
+
+/// The paths at which two bodies differ, each with both values.
+pub fn differences(expected: &Json, found: &Json) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let (expected, found) = (spelled(expected, ""), spelled(found, ""));
+    compare(&expected, &found, "", &mut wrong);
+    wrong
+}
+
+fn compare(expected: &Json, found: &Json, path: &str, wrong: &mut Vec<(String, String)>) {
+    match (expected, found) {
+        (Json::Object(one), Json::Object(other)) => {
+            let mut keys: Vec<&String> = one.keys().chain(other.keys()).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                match (one.get(key), other.get(key)) {
+                    (Some(one), Some(other)) => compare(one, other, &path, wrong),
+                    (Some(only), None) if !is_default(&path, only) => {
+                        wrong.push((path, format!("lacks {only}")));
+                    }
+                    (None, Some(only)) if !is_default(&path, only) => {
+                        wrong.push((path, format!("has {only}")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        (Json::Array(one), Json::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                compare(one, other, &format!("{path}[{index}]"), wrong);
+            }
+        }
+        _ if expected == found || is_same_expression(expected, found) => {}
+        _ => wrong.push((path.to_owned(), format!("{expected} became {found}"))),
+    }
+}
+
+fn is_default(path: &str, value: &Json) -> bool {
+    let text = match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut defaults = DEFAULTS.iter();
+    defaults.any(|(end, default)| path.ends_with(end) && text == *default)
+}
+
+/// A value as it counts: without what is empty, members in small letters, durations in seconds, numbers as texts.
+fn spelled(value: &Json, path: &str) -> Json {
+    match value {
+        Json::Object(members) => {
+            let mut spelled_members = Map::new();
+            for (key, value) in members {
+                let key = key.to_lowercase();
+                let value = spelled(value, &format!("{path}.{key}"));
+                if !is_empty(&value) {
+                    spelled_members.insert(key, value);
+                }
+            }
+            of_instance(&mut spelled_members);
+            Json::Object(spelled_members)
+        }
+        Json::Array(items) => {
+            let mut items: Vec<Json> = items.iter().map(|item| spelled(item, path)).collect();
+            if path.ends_with("computestartstop") {
+                items.sort_by_key(Json::to_string);
+            }
+            Json::Array(items)
+        }
+        Json::String(text) => Json::String(text_of(text, path)),
+        Json::Number(number) => Json::String(number.to_string()),
+        Json::Bool(flag) if !is_said_by_user(path) => Json::String(flag.to_string()),
+        other => other.clone(),
+    }
+}
+
+/// The region of an instance's machine is that of the instance.
+fn of_instance(members: &mut Map<String, Json>) {
+    let region = members.get("location").cloned();
+    if let Some(Json::Object(properties)) = members.get_mut("properties")
+        && properties.get("computetype").and_then(Json::as_str) == Some("computeinstance")
+        && properties.get("computelocation") == region.as_ref()
+    {
+        properties.remove("computelocation");
+    }
+}
+
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the text at a path is the user's own and counts letter by letter.
+fn is_said_by_user(path: &str) -> bool {
+    const OWN: [&str; 9] = [
+        "tags",
+        "scriptdata",
+        "scriptarguments",
+        "environmentvariables",
+        "password",
+        "privatekeydata",
+        "sshpublickey",
+        "adminuserpublickey",
+        "reference",
+    ];
+    OWN.iter().any(|own| path.contains(own))
+}
+
+fn text_of(text: &str, path: &str) -> String {
+    if is_expression(text) || is_said_by_user(path) {
+        return text.to_owned();
+    }
+    let small = text.trim().to_lowercase();
+    if path.ends_with("location") {
+        return small.replace(' ', "");
+    }
+    seconds(&small).map_or(small, |seconds| format!("{seconds} s"))
+}
+
+/// The length of a duration: `pt30m`, `p1dt2h`, `60m`.
+fn seconds(text: &str) -> Option<u64> {
+    let bare =
+        text.len() > 1 && text.ends_with(['s', 'm', 'h']) && text.starts_with(|c: char| c.is_ascii_digit());
+    let rest = text.strip_prefix('p').or(bare.then_some(text))?;
+    let (mut total, mut number, mut is_time) = (0, String::new(), bare);
+    for c in rest.chars() {
+        match c {
+            't' => is_time = true,
+            '0'..='9' => number.push(c),
+            _ => {
+                let unit = match (c, is_time) {
+                    ('w', false) => 604_800,
+                    ('d', false) => 86_400,
+                    ('h', true) => 3_600,
+                    ('m', true) => 60,
+                    ('s', true) => 1,
+                    _ => return None,
+                };
+                total += number.parse::<u64>().ok()? * unit;
+                number.clear();
+            }
+        }
+    }
+    number.is_empty().then_some(total)
+}
+
+/// Whether a text is an expression of a template.
+pub fn is_expression(text: &str) -> bool {
+    text.starts_with('[') && !text.starts_with("[[") && text.ends_with(']') && text.contains('(')
+}
+
+/// Whether two expressions, left open because a parameter has no value, hang on the same parameters.
+fn is_same_expression(expected: &Json, found: &Json) -> bool {
+    let (Some(expected), Some(found)) = (expected.as_str(), found.as_str()) else {
+        return false;
+    };
+    if !is_expression(expected) || !is_expression(found) {
+        return false;
+    }
+    let names = parameters(expected);
+    let squeezed = |text: &str| text.to_lowercase().replace(' ', "");
+    match names.is_empty() {
+        true => squeezed(expected) == squeezed(found),
+        false => names == parameters(found),
+    }
+}
+
+/// The names of the parameters that an expression mentions, letters and digits of them.
+fn parameters(expression: &str) -> Vec<String> {
+    let small = expression.to_lowercase();
+    let names = small.split("parameters('").skip(1);
+    let names = names.filter_map(|rest| rest.split_once('\''));
+    let mut names: Vec<String> = names
+        .map(|(name, _)| name.chars().filter(char::is_ascii_alphanumeric).collect())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
