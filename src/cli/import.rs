@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, 
     let request = Request {
         workspace_name: arguments.workspace_name.clone(),
         takes_workspace: arguments.workspace,
+        factors: arguments.factor,
         scripts: arguments
             .scripts
             .as_deref()

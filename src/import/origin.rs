@@ -1,6 +1,6 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
-use super::{Form, ImportError, Source};
+use super::{Form, ImportError, Source, service_defaults};
 use crate::arm::read::{self, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, settle};
 use crate::live;
@@ -67,6 +67,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
     };
     let mut settled = settle::declared(&template);
     crate::raise::linked::link(&mut settled.deployment);
+    service_defaults::leave_out(&mut settled.deployment, form);
     let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
     Ok(Origin {
         source,

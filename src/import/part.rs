@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::origin::Origin;
 use super::secret_places::Lost;
-use super::{Report, Request, Source, left_out, location, names, parameters, secrets, spelling};
+use super::{Report, Request, Source, arguments, left_out, location, names, parameters, secrets, spelling};
 use crate::arm::read::{self, Place};
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -233,6 +233,7 @@ impl<'s> Part<'s> {
         location::put(&mut self.deployment, &mut self.files);
         parameters::put_right(&mut self.deployment, &mut self.files, report);
         self.lost = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        self.lost.extend(arguments::spell(&mut self.deployment));
         parameters::reduce(&mut self.deployment, &mut self.files, report);
         self.original = self.deployment.clone();
         self.lift(report);
