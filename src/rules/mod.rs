@@ -157,6 +157,7 @@ rules!(
     role_without_identity,
     schedule_time_zone_missing,
     script_argument_missing,
+    script_argument_unused,
     script_arguments_in_azureuser_block,
     script_continues_on_error,
     script_crlf,

@@ -63,9 +63,55 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"@%+:,./_-".contains(&byte)
 }
 
+/// The highest number of an argument that `script` reads: `$2` is 2. `None` if it may read any of them.
+///
+/// What only looks like an argument, such as the `$1` of an `awk` program, counts as one.
+#[must_use]
+pub fn read_by(script: &str) -> Option<usize> {
+    let any = [
+        "$@",
+        "$*",
+        "${@",
+        "${*",
+        "${!",
+        "$#",
+        "${#}",
+        "shift",
+        "getopts",
+        "BASH_ARGV",
+    ];
+    let is_shell = script.lines().next().is_some_and(|first| first.contains("sh"));
+    if !is_shell || any.iter().any(|sign| script.contains(sign)) {
+        return None;
+    }
+    let numbers = script.split('$').skip(1).filter_map(|after| {
+        let after = after.strip_prefix('{').unwrap_or(after);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        after.get(..digits)?.parse::<usize>().ok()
+    });
+    Some(numbers.max().unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_reads_its_arguments_by_number_or_all_of_them() {
+        assert_eq!(read_by("#!/bin/bash\necho $1 ${3:-x} $0 $HOME"), Some(3));
+        assert_eq!(read_by("#!/bin/bash\necho"), Some(0));
+        for any in [
+            "echo \"$@\"",
+            "shift",
+            "while getopts a: o; do :; done",
+            "echo ${!OPTIND}",
+            "f $#",
+        ] {
+            assert_eq!(read_by(&format!("#!/bin/bash\n{any}")), None, "{any}");
+        }
+        assert_eq!(read_by("#!/usr/bin/env python3\nimport sys"), None);
+    }
+
     use proptest::prelude::*;
 
     /// How a POSIX shell splits words in single quotes and `\'`.

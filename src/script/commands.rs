@@ -13,6 +13,8 @@ pub(crate) struct Commands {
     pub(crate) commands: Vec<Command>,
     /// The here-documents in the order of their bodies.
     pub(crate) here_documents: Vec<HereDocument>,
+    /// The words after `<`, in the order of their first byte.
+    pub(crate) inputs: Vec<Word>,
     /// The parameter expansions outside single quotes, in the order of their first byte.
     pub(crate) expansions: Vec<Expansion>,
     /// The names of the functions, in the order of their bodies.
@@ -55,6 +57,10 @@ pub(crate) struct Command {
     pub(crate) in_condition: bool,
     /// Whether it is in a command or process substitution.
     pub(crate) in_substitution: bool,
+    /// Whether it is in `( … )`.
+    pub(crate) in_subshell: bool,
+    /// Whether it is in `{ … }` that is not the body of a function.
+    pub(crate) in_group: bool,
 }
 
 /// What is between a command and the one before it.

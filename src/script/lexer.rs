@@ -50,7 +50,7 @@ pub(super) enum Closer {
 
 /// What a command is nested in, if that changes how the next word is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Frame {
+pub(super) enum Frame {
     /// `( … )`.
     Subshell,
     /// `{ … }`; whether it is the body of a function.
@@ -64,31 +64,31 @@ enum Frame {
 /// The state of one list of commands.
 pub(super) struct List {
     closer: Closer,
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
     pub(super) words: Vec<Word>,
     pub(super) here_documents: Vec<usize>,
     joined: Joined,
     /// Whether `f()` or `function f` was just read, so that the next group is a body.
-    function_follows: bool,
+    pub(super) function_follows: bool,
     /// The name of that function.
-    function_name: Range<usize>,
+    pub(super) function_name: Range<usize>,
     /// Whether the commands decide what is done next, after `if`, `elif`, `while` or `until`.
-    in_condition: bool,
+    pub(super) in_condition: bool,
     /// Whether the head of a `for` or `select` was just read.
-    loop_follows: bool,
-    has_case: bool,
+    pub(super) loop_follows: bool,
+    pub(super) has_case: bool,
 }
 
 /// A cursor over shell text.
 pub(super) struct Lexer<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     pub(super) at: usize,
     pub(super) end: usize,
     depth: usize,
-    branching: usize,
+    pub(super) branching: usize,
     pub(super) functions: usize,
     /// The functions whose bodies are open, as indices into [`Commands::functions`].
-    open_functions: Vec<usize>,
+    pub(super) open_functions: Vec<usize>,
     /// How many backquotes are open.
     pub(super) backquotes: usize,
     /// How many of the here-documents found already have their body.
@@ -150,7 +150,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Records that a parser has `levels` more alternatives to try from here on.
-    fn branch(&mut self, levels: usize) {
+    pub(super) fn branch(&mut self, levels: usize) {
         self.branching += levels;
         self.found.shape.branching = self.found.shape.branching.max(self.branching);
     }
@@ -210,7 +210,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Ends the command that is being read; `joined` is how the next one follows.
-    fn finish(&mut self, list: &mut List, joined: Joined) {
+    pub(super) fn finish(&mut self, list: &mut List, joined: Joined) {
         let words = std::mem::take(&mut list.words);
         let here_documents = std::mem::take(&mut list.here_documents);
         let Some(first) = words.first().map(|word| word.raw(self.text)) else {
@@ -232,38 +232,12 @@ impl<'a> Lexer<'a> {
             function: self.open_functions.last().copied(),
             in_condition: list.in_condition,
             in_substitution: list.closer != Closer::End,
+            in_subshell: list.frames.contains(&Frame::Subshell),
+            in_group: list
+                .frames
+                .iter()
+                .any(|frame| matches!(frame, Frame::Group { function: false })),
         });
-    }
-
-    fn open_frame(&mut self, list: &mut List, frame: Frame) {
-        list.frames.push(frame);
-        self.enter();
-        match frame {
-            Frame::Subshell | Frame::Case { .. } => self.branch(1),
-            Frame::Group { function } => {
-                self.functions += usize::from(function);
-                if function {
-                    self.open_functions.push(self.found.functions.len());
-                    self.found.functions.push(list.function_name.clone());
-                }
-            }
-            Frame::Block => {}
-        }
-    }
-
-    fn close_frame(&mut self, list: &mut List) {
-        let Some(frame) = list.frames.pop() else { return };
-        self.leave();
-        match frame {
-            Frame::Subshell | Frame::Case { .. } => self.branching = self.branching.saturating_sub(1),
-            Frame::Group { function } => {
-                self.functions = self.functions.saturating_sub(usize::from(function));
-                if function {
-                    self.open_functions.pop();
-                }
-            }
-            Frame::Block => {}
-        }
     }
 
     fn operator(&mut self, list: &mut List, byte: u8) {
@@ -336,26 +310,6 @@ impl<'a> Lexer<'a> {
         self.skip(1);
     }
 
-    /// Skips `((…))`, if the cursor is at one.
-    fn arithmetic_command(&mut self, list: &mut List) -> bool {
-        let Some((length, deepest)) = arithmetic_length(self.rest()) else {
-            return false;
-        };
-        let range = self.at..self.at + length;
-        self.branch(deepest);
-        self.branching = self.branching.saturating_sub(deepest);
-        let is_for = list
-            .words
-            .first()
-            .is_some_and(|word| word.raw(self.text) == "for");
-        if is_for && self.raw(range.clone()).contains(";;") {
-            let start = list.words.first().map_or(range.start, |word| word.range.start);
-            self.found.shape.endless_fors.push(start..range.end);
-        }
-        self.skip(length);
-        true
-    }
-
     /// Reads a word and decides whether it is a keyword or part of a command.
     fn next_word(&mut self, list: &mut List) {
         let start = self.at;
@@ -386,90 +340,6 @@ impl<'a> Lexer<'a> {
         list.words.push(word);
         self.case_head(list, raw);
     }
-
-    /// Begins the patterns of a `case` at its `in`.
-    fn case_head(&mut self, list: &mut List, raw: &str) {
-        let is_case = list
-            .words
-            .first()
-            .is_some_and(|word| word.raw(self.text) == "case");
-        if is_case && raw == "in" && list.words.len() == 3 {
-            list.has_case = true;
-            self.finish(list, Joined::Sequence);
-            self.open_frame(list, Frame::Case { pattern: true });
-        }
-    }
-
-    /// Handles a keyword at the start of a command. Returns false if `raw` is not a keyword, or begins a command
-    /// itself.
-    fn keyword(&mut self, list: &mut List, raw: &str, start: usize) -> bool {
-        let function_follows = std::mem::take(&mut list.function_follows);
-        let loop_follows = std::mem::take(&mut list.loop_follows);
-        match raw {
-            "esac" if matches!(list.frames.last(), Some(Frame::Case { .. })) => self.close_frame(list),
-            _ if matches!(list.frames.last(), Some(Frame::Case { pattern: true })) => return false,
-            "if" => {
-                list.in_condition = true;
-                self.open_frame(list, Frame::Block);
-            }
-            "do" => {
-                list.in_condition = false;
-                self.open_frame(list, Frame::Block);
-            }
-            "fi" | "done" => self.close_frame_like(list, |frame| frame == Frame::Block),
-            "{" => {
-                self.found.shape.beyond_parser |= loop_follows;
-                self.open_frame(
-                    list,
-                    Frame::Group {
-                        function: function_follows,
-                    },
-                );
-            }
-            "}" => self.close_frame_like(list, |frame| matches!(frame, Frame::Group { .. })),
-            "then" | "else" => list.in_condition = false,
-            "elif" | "while" | "until" => list.in_condition = true,
-            "!" | "time" | "coproc" => {}
-            "function" => {
-                list.function_name = self.function_name();
-                list.function_follows = true;
-            }
-            "[[" => {
-                self.found.shape.beyond_parser |= function_follows;
-                return false;
-            }
-            "select" => {
-                self.found.shape.selects.push(start..self.at);
-                return false;
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn close_frame_like(&mut self, list: &mut List, is_it: impl Fn(Frame) -> bool) {
-        if list.frames.last().copied().is_some_and(is_it) {
-            self.close_frame(list);
-        }
-    }
-
-    /// Skips the name after `function`, and any parentheses after it. Returns the bytes of the name.
-    fn function_name(&mut self) -> Range<usize> {
-        let rest = self.rest();
-        let name = rest.trim_start_matches([' ', '\t']);
-        let after = name.trim_start_matches(|c: char| !c.is_whitespace() && !"(){};&|<>".contains(c));
-        let parentheses = after.trim_start_matches([' ', '\t']);
-        let left = match parentheses
-            .strip_prefix('(')
-            .map(|inside| inside.trim_start_matches([' ', '\t']))
-        {
-            Some(inside) => inside.strip_prefix(')').unwrap_or(after),
-            None => after,
-        };
-        let start = self.at + rest.len() - name.len();
-        self.skip(rest.len() - left.len());
-        start..start + name.len() - after.len()
-    }
 }
 
 /// Whether the next `)` belongs to something within the list.
@@ -486,102 +356,5 @@ fn in_test(list: &List, text: &str) -> bool {
     list.words.first().is_some_and(|word| word.raw(text) == "[[")
 }
 
-/// The length of the arithmetic `((…))` at the start of `text`, and how deep parentheses nest in it.
-///
-/// Two parentheses that do not close together, as in `((a); (b))`, are subshells.
-pub(super) fn arithmetic_length(text: &str) -> Option<(usize, usize)> {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    let mut bytes = text.bytes().enumerate();
-    while let Some((offset, byte)) = bytes.next() {
-        match byte {
-            b'(' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b')' if depth == 2 => {
-                return bytes
-                    .next()
-                    .filter(|(_, next)| *next == b')')
-                    .map(|_| (offset + 2, deepest));
-            }
-            b')' => depth = depth.checked_sub(1)?,
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The commands of `text`, one line each, with how they are joined and what they contain apart from words.
-    fn commands(text: &str) -> String {
-        let found = read(text, 0..text.len());
-        let lines = found.commands.iter().map(|command| {
-            let words: Vec<&str> = command.words.iter().map(|word| word.raw(text)).collect();
-            let documents = command
-                .here_documents
-                .iter()
-                .filter_map(|index| found.here_documents.get(*index));
-            let documents: Vec<&str> = documents
-                .filter_map(|document| text.get(document.body.clone()))
-                .collect();
-            let function = if command.in_function { " in a function" } else { "" };
-            format!("{:?} {words:?}{function} {documents:?}", command.joined)
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    #[test]
-    fn commands_are_distinguished_from_everything_else() {
-        insta::assert_snapshot!(commands("if a && ! b | c; then d 2>&1 >x; fi # e\n{ f; } & (g)"), @r#"
-        Sequence ["a"] []
-        And ["b"] []
-        Pipe ["c"] []
-        Sequence ["d"] []
-        Sequence ["f"] []
-        Sequence ["g"] []
-        "#);
-    }
-
-    #[test]
-    fn patterns_tests_and_arithmetic_are_not_commands() {
-        insta::assert_snapshot!(
-            commands("case $x in a|b) c;; (d) e ;& *) esac\n[[ f == (g|h) && i < j ]] || k\n((l<<2)); for ((;;)); do m; done"),
-            @r#"
-        Sequence ["case", "$x", "in"] []
-        Sequence ["c"] []
-        Sequence ["e"] []
-        Sequence ["[[", "f", "==", "g", "h", "i", "j", "]]"] []
-        Or ["k"] []
-        Sequence ["for"] []
-        Sequence ["m"] []
-        "#
-        );
-    }
-
-    #[test]
-    fn substitutions_contain_commands() {
-        insta::assert_snapshot!(commands("a \"$(b \"c\")\" `d` <(e) x=(f $(g)) ${h:-$(i)} $((1 + $(j))) '$(k)'"), @r#"
-        Sequence ["a", "\"$(b \"c\")\"", "`d`", "<(e)", "x=(f $(g))", "${h:-$(i)}", "$((1 + $(j)))", "'$(k)'"] []
-        Sequence ["b", "\"c\""] []
-        Sequence ["d"] []
-        Sequence ["e"] []
-        Sequence ["g"] []
-        Sequence ["i"] []
-        Sequence ["j"] []
-        "#);
-    }
-
-    #[test]
-    fn here_documents_belong_to_their_commands() {
-        insta::assert_snapshot!(commands("a <<X b <<-'Y' | c\n1 $d\nX\n\t2\n\tY\nf() { e <<Z; }\n3\nZ\ng"), @r#"
-        Sequence ["a", "b"] ["1 $d\n", "\t2\n"]
-        Pipe ["c"] []
-        Sequence ["e"] in a function ["3\n"]
-        Sequence ["g"] []
-        "#);
-    }
-}
+mod tests;

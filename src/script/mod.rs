@@ -6,7 +6,7 @@
 //!
 //! # Two readers of the shell
 //!
-//! Syntax errors come from `brush-parser`; everything else is found by a reader of our own (`lexer`, `words`, `redirections`,
+//! Syntax errors come from `brush-parser`; everything else is found by a reader of our own (`lexer`, `keywords`, `words`, `redirections`,
 //! `commands`, `invocation`). Both stay, for these reasons:
 //!
 //! - The checks need every command with the bytes of each of its words, including those inside substitutions and
@@ -23,10 +23,12 @@
 //! reasons are gone, and the checks should use its tree.
 
 mod arguments;
+mod arithmetic;
 mod bytes;
 mod commands;
 mod inspect;
 mod invocation;
+mod keywords;
 mod lexer;
 mod normalize;
 pub mod recipe;
@@ -34,7 +36,7 @@ mod redirections;
 mod secrets;
 mod words;
 
-pub use arguments::{NulInWord, join, quote};
+pub use arguments::{NulInWord, join, quote, read_by};
 pub use inspect::{Advice, Observation, ObservationKind, inspect};
 pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};
 pub use secrets::{SecretFound, named_secret, secrets};

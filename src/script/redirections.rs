@@ -25,6 +25,11 @@ impl Lexer<'_> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         let target = self.at;
         self.word();
+        if operator == "<" {
+            self.found.inputs.push(Word {
+                range: target..self.at,
+            });
+        }
         if is_document {
             let delimiter = self.raw(target..self.at);
             list.here_documents.push(self.found.here_documents.len());

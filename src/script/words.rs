@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::arithmetic::arithmetic_length;
 use super::bytes::ORDINARY;
 use super::commands::Expansion;
-use super::lexer::{Closer, Lexer, arithmetic_length};
+use super::lexer::{Closer, Lexer};
 
 /// What surrounds an expansion.
 #[derive(Clone, Copy, PartialEq, Eq)]

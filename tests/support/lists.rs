@@ -12,7 +12,7 @@ pub struct ListedScript {
     pub keys: String,
     /// Its text.
     pub text: String,
-    /// The lines that must be reported, from 1, each with the rule.
+    /// The lines that must be reported, from 1, each with the rule; 0 is the definition.
     pub expected: Vec<(usize, String)>,
 }
 
@@ -23,24 +23,34 @@ pub fn scripts(name: &str) -> Vec<ListedScript> {
         .skip(1)
         .map(|script| {
             let (head, body) = script.split_once('\n').unwrap();
+            let (head, of_definition) = marked(head);
             let (name, keys) = head.split_once('|').unwrap_or((head, ""));
             let mut listed = ListedScript {
                 name: name.trim().to_owned(),
                 keys: keys.trim().to_owned(),
                 text: String::new(),
-                expected: Vec::new(),
+                expected: of_definition
+                    .map(|rule| (0, rule.to_owned()))
+                    .into_iter()
+                    .collect(),
             };
             for (index, line) in body.lines().enumerate() {
-                let (line, rule) = line.split_once(" «").unwrap_or((line, ""));
-                if let Some(rule) = rule.strip_suffix('»') {
-                    listed.expected.push((index + 1, rule.to_owned()));
-                }
-                listed.text.push_str(line);
+                let (line, rule) = marked(line);
+                listed
+                    .expected
+                    .extend(rule.map(|rule| (index + 1, rule.to_owned())));
+                listed.text.push_str(&line.replace("{{CR}}", "\r"));
                 listed.text.push('\n');
             }
             listed
         })
         .collect()
+}
+
+/// A line and the rule that must report it.
+fn marked(line: &str) -> (&str, Option<&str>) {
+    let (text, rule) = line.split_once(" «").unwrap_or((line, ""));
+    (text, rule.strip_suffix('»'))
 }
 
 /// A text that contains a secret.

@@ -46,7 +46,9 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
 fn steps<'a>(shell: &Shell<'a>, function: Option<usize>) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     let mut commands = shell.invocations();
-    while let Some((command, invocation)) = commands.find(|(command, _)| belongs(command, function)) {
+    let subshells_exit = subshells_exit(shell);
+    let belongs = |command: &Command| belongs(command, function) && !(subshells_exit && command.in_subshell);
+    while let Some((command, invocation)) = commands.find(|(command, _)| belongs(command)) {
         match steps.last_mut() {
             Some(step) if command.joined != Joined::Sequence => step.push((command, invocation)),
             _ => steps.push(vec![(command, invocation)]),
@@ -134,10 +136,19 @@ fn function_named(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<usiz
 fn is_switched_on(shell: &Shell<'_>) -> bool {
     shell
         .invocations()
-        .filter(|(command, _)| !command.in_function)
+        .filter(|(command, _)| !command.in_function && !command.in_subshell)
         .any(|(_, invocation)| {
             invocation.program.as_deref() == Some("set") && sets_errexit(invocation.arguments, shell.text)
         })
+}
+
+/// Whether `set -e` is in `( … )`, where it counts for these commands only.
+fn subshells_exit(shell: &Shell<'_>) -> bool {
+    shell.invocations().any(|(command, invocation)| {
+        command.in_subshell
+            && invocation.program.as_deref() == Some("set")
+            && sets_errexit(invocation.arguments, shell.text)
+    })
 }
 
 /// Whether `trap … ERR` leaves the shell, itself or by a function.

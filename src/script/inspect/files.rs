@@ -1,7 +1,7 @@
 //! Files that a script reads and that are not there when it runs: an inline script travels alone.
 
 use super::{Observation, ObservationKind, Shell};
-use crate::script::commands::{Command, Word};
+use crate::script::commands::{Command, Joined, Word};
 use crate::script::invocation::Invocation;
 
 /// Ways to write the folder of the script itself, which holds nothing else.
@@ -29,6 +29,7 @@ const OPTIONS: &[(&str, &str, &[&str])] = &[
     ("ansible-playbook", "", &["-i"]),
     ("az", "", &["--file", "-f", "--template-file"]),
     ("kubectl", "", &["-f", "--filename"]),
+    ("xargs", "", &["-a", "--arg-file"]),
 ];
 
 /// Programs that run the file that is their first word, with the endings of such files.
@@ -57,7 +58,7 @@ const PROJECTS: &[(&str, &str, &str)] = &[
 
 /// Programs whose words are files if they look like files.
 const READERS: &[&str] = &[
-    "cp", "mv", "install", "cat", "tar", "unzip", "dpkg", "apt", "apt-get", "source", ".",
+    "cp", "mv", "install", "cat", "crontab", "tar", "unzip", "dpkg", "apt", "apt-get", "source", ".",
 ];
 
 /// Commands that bring files nobody can list.
@@ -67,19 +68,32 @@ const BRINGERS: &[&str] = &[
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     let mut named_own_folder = false;
+    let mut left = shell.range.end;
     for (command, invocation) in shell.invocations() {
         if !named_own_folder && !command.in_substitution && names_own_folder(command, shell) {
             named_own_folder = true;
             found.push(shell.observe(ObservationKind::FileNeeded, command.range(), ""));
             continue;
         }
-        if leaves_folder(invocation, shell) {
-            return;
+        if leaves_folder(command, invocation, shell) {
+            left = command.range().start;
+            break;
         }
         if let Some((range, path)) = needed(command, invocation, shell)
-            && !is_made(shell, command, &path)
+            && !is_made(shell, command.range().start, &path)
         {
             found.push(shell.observe(ObservationKind::FileNeeded, range, &path));
+        }
+    }
+    for input in shell
+        .commands
+        .inputs
+        .iter()
+        .take_while(|input| input.range.start < left)
+    {
+        let path = input.raw(shell.text).trim_matches(['"', '\'']);
+        if is_relative_file(path) && !is_made(shell, input.range.start, path) {
+            found.push(shell.observe(ObservationKind::FileNeeded, input.range.clone(), path));
         }
     }
 }
@@ -90,10 +104,11 @@ fn names_own_folder(command: &Command, shell: &Shell<'_>) -> bool {
 }
 
 /// Whether the command changes to a folder where files may be.
-fn leaves_folder(invocation: &Invocation<'_>, shell: &Shell<'_>) -> bool {
+fn leaves_folder(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> bool {
     let brings = |program: &str| BRINGERS.contains(&program) && invocation.arguments.len() > 1;
     match invocation.program.as_deref() {
         Some("cd" | "pushd") => true,
+        Some("tar" | "bsdtar" | "cpio" | "jar") if command.joined == Joined::Pipe => true,
         Some("git") => invocation
             .arguments
             .first()
@@ -191,10 +206,15 @@ fn read(program: &str, invocation: &Invocation<'_>, text: &str) -> Option<String
     if !READERS.contains(&program) && !is_pip && !is_image {
         return None;
     }
-    let mut operands = invocation
+    let words: Vec<&str> = invocation
         .arguments
         .iter()
-        .map(|word| word.raw(text).trim_matches(['"', '\'']));
+        .map(|word| word.raw(text).trim_matches(['"', '\'']))
+        .collect();
+    if matches!(program, "cp" | "mv" | "install") {
+        return copied(&words).map(str::to_owned);
+    }
+    let mut operands = words.into_iter();
     let reads = |raw: &&str| match program {
         "source" | "." => !raw.contains("conda") && *raw != "activate" && !raw.ends_with("bin/activate"),
         "apt" | "apt-get" | "dpkg" => raw.ends_with(".deb") && (raw.starts_with('.') || program == "dpkg"),
@@ -203,8 +223,7 @@ fn read(program: &str, invocation: &Invocation<'_>, text: &str) -> Option<String
             .iter()
             .any(|ending| raw.ends_with(ending)),
         _ if is_pip => raw.starts_with("./") || raw.ends_with(".whl") || *raw == ".",
-        "cp" | "mv" | "install" => raw.starts_with("./") || raw.starts_with("../"),
-        _ => raw.starts_with("./") || raw.starts_with("../"),
+        _ => !raw.starts_with('-') && looks_like_file(raw),
     };
     let first_only = matches!(program, "source" | ".");
     let found = if first_only {
@@ -213,6 +232,31 @@ fn read(program: &str, invocation: &Invocation<'_>, text: &str) -> Option<String
         operands.find(|raw| reads(raw))
     };
     found.map(str::to_owned)
+}
+
+/// The first file that `cp`, `mv` or `install` takes from the folder: a word before the last one that looks like a file.
+fn copied<'w>(words: &[&'w str]) -> Option<&'w str> {
+    let has = |options: &[&str]| words.iter().any(|word| options.contains(word));
+    if has(&["-d", "-t", "--directory"]) {
+        return None;
+    }
+    let valued = ["-m", "-o", "-g", "--mode", "--owner", "--group", "-S"];
+    let mut after_valued = false;
+    let operands = words.iter().copied().filter(|word| {
+        let is_value = std::mem::replace(&mut after_valued, valued.contains(word));
+        !is_value && !word.starts_with('-')
+    });
+    let operands: Vec<&str> = operands.collect();
+    let (_, sources) = operands.split_last()?;
+    sources.iter().copied().find(|word| looks_like_file(word))
+}
+
+/// Whether a word without a folder has an ending, or a folder before it.
+fn looks_like_file(raw: &str) -> bool {
+    let name = raw.trim_start_matches("./").trim_start_matches("../");
+    raw.starts_with("./")
+        || raw.starts_with("../")
+        || name.get(1..).is_some_and(|rest| rest.contains(['.', '/']))
 }
 
 /// What a command reads from its folder without naming it.
@@ -255,9 +299,8 @@ fn is_relative_file(path: &str) -> bool {
         && !path.contains("://")
 }
 
-/// Whether something before the command makes the file, fetches it or asks for it.
-fn is_made(shell: &Shell<'_>, command: &Command, path: &str) -> bool {
-    let start = command.range().start;
+/// Whether something before the byte `start` makes the file, fetches it or asks for it.
+fn is_made(shell: &Shell<'_>, start: usize, path: &str) -> bool {
     let before = shell.text.get(shell.range.start..start).unwrap_or_default();
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
     let folder = path

@@ -10,15 +10,16 @@ use super::value::could_be_secret;
 use super::{EMULATOR_KEY_START, SecretFound, TOKEN, begins_word, names, run, run_of};
 use crate::script::bytes::ByteSet;
 
-static MACHINE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("machine "));
-static PASSWORD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("password "));
 static OPTION: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("--"));
 
 /// The characters of a name before `=` or `:`.
 static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 
 /// The maximum number of bytes before a name that can be indentation and a word such as `export`.
-const LONGEST_LEAD: usize = 200;
+pub(super) const LONGEST_LEAD: usize = 200;
+
+/// Words between the parts of an expression of Python.
+const OPERATORS: &[&str] = &["if", "or", "and", "in", "is", "not"];
 
 /// The schemes of HTTP's `Authorization`, in lowercase.
 const SCHEMES: &[&str] = &[
@@ -68,8 +69,6 @@ pub(super) fn assignments(text: &str, found: &mut Vec<SecretFound>) {
             add(text, range, what, evidence, found);
         }
     }
-    found.extend(netrc_lines(text));
-    pgpass_lines(text, found);
 }
 
 /// A name before `=` or `:`.
@@ -83,6 +82,8 @@ struct Name<'a> {
     begins_line: bool,
     /// Whether a quote comes directly before the name.
     follows_quote: bool,
+    /// Whether it is the name of an argument or a member: after `(`, `,` or `{`.
+    is_argument: bool,
     /// Whether it is the name of an expansion, as in `${NAME:-value}`.
     in_expansion: bool,
 }
@@ -119,6 +120,7 @@ impl<'a> Name<'a> {
             is_spaced: tight.len() < head.len(),
             begins_line: assigns.contains(&lead),
             follows_quote: before.ends_with(['"', '\'']),
+            is_argument: line.trim_end().ends_with(['(', ',', '{']),
             in_expansion: before.ends_with("${"),
         })
     }
@@ -131,14 +133,22 @@ fn after_equals(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize
         return None;
     }
     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    if (name.is_spaced || name.is_quoted) && !name.begins_line {
+    let is_string = rest.get(blank..)?.starts_with(['"', '\'']);
+    if (name.is_spaced || name.is_quoted) && !name.begins_line && !(name.is_argument && is_string) {
         return None;
     }
     if blank > 0 && !name.is_spaced {
         // `NAME= command` sets nothing.
         return None;
     }
-    value_at(text, start + blank)
+    let range = value_at(text, start + blank)?;
+    // `password = first or second` is an expression of a program.
+    let is_expression = name.is_spaced && !is_string && {
+        let after = text.get(range.end..)?.trim_start_matches([' ', '\t']);
+        let word = after.split(|c: char| !c.is_ascii_alphabetic()).next();
+        word.is_some_and(|word| OPERATORS.contains(&word))
+    };
+    (!is_expression).then_some(range)
 }
 
 /// The value after `:` in YAML, JSON, a dictionary of Python or a header; of `${NAME:-value}` as well.
@@ -216,65 +226,6 @@ pub(super) fn options(text: &str, found: &mut Vec<SecretFound>) {
             add(text, range, what, evidence, found);
         }
     }
-}
-
-/// The lines `password VALUE` of a `.netrc` that has its words on lines of their own, written as they are or by `echo`.
-fn netrc_lines(text: &str) -> Vec<SecretFound> {
-    let Some(machine) = MACHINE.find(text.as_bytes()) else {
-        return Vec::new();
-    };
-    let values = PASSWORD.find_iter(text.as_bytes()).filter(|at| *at > machine);
-    let values = values.filter_map(|at| {
-        let before = text.get(..at)?.trim_end_matches([' ', '\t']);
-        let range = run(text, at + PASSWORD.needle().len(), |c| {
-            !c.is_whitespace() && !"\"'\\".contains(c)
-        });
-        let after = text.get(range.end..)?.trim_start_matches([' ', '\t', '\r']);
-        let begins = before.ends_with(['\n', '"', '\'']);
-        let ends = after.is_empty() || after.starts_with(['\n', '"', '\'', '\\']);
-        let is_secret = could_be_secret(text.get(range.clone())?, Evidence::Password);
-        (begins && ends && is_secret).then_some(SecretFound {
-            range,
-            what: "password",
-        })
-    });
-    values.collect()
-}
-
-/// The last field of `host:port:database:user:password`, the lines of PostgreSQL's `.pgpass`
-/// (<https://www.postgresql.org/docs/current/libpq-pgpass.html>).
-fn pgpass_lines(text: &str, found: &mut Vec<SecretFound>) {
-    let mut at = 0;
-    while let Some(colon) = text
-        .get(at..)
-        .and_then(|rest| memchr::memchr(b':', rest.as_bytes()))
-    {
-        let colon = at + colon;
-        let before = text.as_bytes().get(..colon).unwrap_or_default();
-        let host = before
-            .iter()
-            .rev()
-            .take(LONGEST_LEAD)
-            .take_while(|byte| !is_around(**byte))
-            .count();
-        let line = run(text, colon, |c| !c.is_whitespace() && !"\"'`".contains(c));
-        at = line.end.max(colon + 1);
-        let fields: Vec<&str> = text.get(line.clone()).unwrap_or_default().split(':').collect();
-        if let [_, port, _, _, password] = fields.as_slice()
-            && host > 0
-            && (*port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())))
-            && could_be_secret(password, Evidence::Password)
-        {
-            found.push(SecretFound {
-                range: line.end - password.len()..line.end,
-                what: "password",
-            });
-        }
-    }
-}
-
-fn is_around(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
 }
 
 /// The value at the byte `start`, quoted or not; `None` if it is an expression of a program.

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::SecretFound;
 use super::formats::rows;
 use super::names::Evidence;
+use super::reader::{Reader, Role, Word};
 use super::value::could_be_secret;
+use super::{SecretFound, names, sed};
 
 /// How a command takes a secret.
 #[derive(Debug)]
@@ -23,9 +24,16 @@ enum Takes {
     User(Vec<&'static str>, char),
     /// Behind this text, as the value of one of these options: `-pass pass:VALUE`.
     Behind(Vec<&'static str>, &'static str),
-    /// As the plain word with this number after the words of the row, from 0.
-    Operand(usize),
-    /// From its standard input: `echo VALUE | …` and `… <<< VALUE`; if it has this option, unless that is empty.
+    /// As the plain word with this number after the words of the row, from 0; if one of its options has this letter, unless that is
+    /// empty.
+    Operand(usize, &'static str),
+    /// As its last plain word.
+    Last,
+    /// As the word after one that is the name of a secret: `secret_access_key VALUE`.
+    Pair,
+    /// As what `s/…/VALUE/` puts in place of a secret.
+    Replacement,
+    /// From its standard input, by a pipe, `<<<` or a here-document; if it has this option, unless that is empty.
     Input(&'static str),
     /// From its standard input, behind a user name and a colon.
     UserInput,
@@ -33,7 +41,7 @@ enum Takes {
 
 impl Takes {
     /// What a table says: `value of -p --password`, `joined to -p`, `user:value of -u`, `behind pass: of -passin`, `word 0`,
-    /// `input with -S`, `input`, `user:input`.
+    /// `word 1 with -n`, `last word`, `named word`, `replacement`, `input with -S`, `input`, `user:input`.
     fn described(text: &'static str) -> Option<Self> {
         let (how, what) = text.split_once(' ').unwrap_or((text, ""));
         let options = || {
@@ -44,7 +52,13 @@ impl Takes {
             "value" => Self::Option(options()?),
             "joined" => Self::Joined(what.strip_prefix("to ")?),
             "behind" => Self::Behind(options()?, what.split(' ').next()?),
-            "word" => Self::Operand(what.parse().ok()?),
+            "word" => {
+                let (number, letter) = what.split_once(" with -").unwrap_or((what, ""));
+                Self::Operand(number.parse().ok()?, letter)
+            }
+            "last" => Self::Last,
+            "named" => Self::Pair,
+            "replacement" => Self::Replacement,
             "input" => Self::Input(what.strip_prefix("with ").unwrap_or(what)),
             "user:input" => Self::UserInput,
             user => Self::User(
@@ -116,68 +130,54 @@ fn in_range(text: &str, range: Range<usize>, depth: usize, found: &mut Vec<Secre
         end: range.end,
     };
     let mut before: Vec<Word> = Vec::new();
-    while let Some((words, is_piped)) = reader.command() {
-        for (index, word) in words.iter().enumerate() {
+    while let Some(command) = reader.command() {
+        let piped = command.is_piped.then_some(before.as_slice());
+        for (index, word) in command.words.iter().enumerate() {
             let Some(rows) = BY_PROGRAM.get(word.base_name(text)) else {
                 continue;
             };
-            let rest = words.get(index..).unwrap_or_default();
+            let rest = command.words.get(index..).unwrap_or_default();
             let rest = rest.get(..MOST_WORDS).unwrap_or(rest);
             for row in rows {
                 found.extend(row.secret(rest, text));
-                found.extend(row.input(rest, is_piped.then_some(before.as_slice()), text));
+                row.inputs(rest, piped, text, found);
             }
         }
-        let inner = words.iter().filter(|word| word.is_quoted && depth < DEEPEST);
-        for word in inner.filter(|word| {
-            text.get(word.value.clone())
-                .is_some_and(|inside| inside.contains(' '))
-        }) {
+        found.extend(written(&command.words, piped, text));
+        let inner = command
+            .words
+            .iter()
+            .filter(|word| word.is_quoted && depth < DEEPEST);
+        for word in inner.filter(|word| word.text(text).contains(' ')) {
             in_range(text, word.value.clone(), depth + 1, found);
         }
-        before = words;
+        before = command.words;
     }
 }
 
-/// One word of a command.
-#[derive(Debug, Clone)]
-struct Word {
-    /// The bytes without the quotes around the whole word.
-    value: Range<usize>,
-    /// Whether there are such quotes.
-    is_quoted: bool,
-    /// Whether it comes after `<<<`.
-    is_here_string: bool,
-}
-
-impl Word {
-    fn text<'a>(&self, text: &'a str) -> &'a str {
-        text.get(self.value.clone()).unwrap_or_default()
+/// What `echo` writes to a file that is named for a secret, itself or through `tee`: `echo … > ~/.vault_pass`.
+fn written(words: &[Word], piped: Option<&[Word]>, text: &str) -> Option<SecretFound> {
+    let tee = words.iter().position(|word| word.text(text) == "tee");
+    let mut files = words
+        .iter()
+        .filter(|word| word.role == Role::File || tee.is_some());
+    let (what, evidence) = files.find_map(|file| {
+        let name = file.base_name(text);
+        names::kind_of(name.strip_suffix(".txt").unwrap_or(name))
+    })?;
+    let printed = match tee {
+        Some(_) => piped?,
+        None => words,
+    };
+    let mut lines = printed_lines(printed, text);
+    let is_alone = !lines.is_empty();
+    if lines.is_empty() {
+        lines = operands(after_echo(printed, text)?, text).collect();
     }
-
-    fn base_name<'a>(&self, text: &'a str) -> &'a str {
-        let raw = self.text(text);
-        raw.rsplit('/').next().unwrap_or(raw)
-    }
-
-    fn is_option(&self, text: &str) -> bool {
-        !self.is_quoted && self.text(text).starts_with('-')
-    }
-
-    /// The bytes after the first `length` bytes, less the quotes around them.
-    fn after(&self, length: usize, text: &str) -> Range<usize> {
-        let range = self.value.start + length..self.value.end;
-        let raw = text.get(range.clone()).unwrap_or_default();
-        let is_enclosed = raw.len() >= 2
-            && ['"', '\'']
-                .iter()
-                .any(|quote| raw.starts_with(*quote) && raw.ends_with(*quote));
-        if is_enclosed {
-            range.start + 1..range.end - 1
-        } else {
-            range
-        }
-    }
+    let range = lines.first()?.value.clone();
+    let value = text.get(range.clone())?;
+    let is_word = !value.contains(' ') && (is_alone || value.bytes().any(|byte| !byte.is_ascii_alphabetic()));
+    (is_word && could_be_secret(value, evidence)).then_some(SecretFound { range, what })
 }
 
 impl Row {
@@ -204,34 +204,52 @@ impl Row {
                 let before = value.find(prefix)? + prefix.len();
                 Some(range.start + before..range.end)
             })?,
-            Takes::Operand(number) => {
-                let mut plain = rest
-                    .iter()
-                    .filter(|word| !word.is_option(text) && !word.is_here_string);
-                plain.nth(*number)?.value.clone()
+            Takes::Operand(number, letter) => {
+                let has = |word: &Word| word.is_option(text) && word.text(text).contains(letter);
+                rest.iter().find(|word| letter.is_empty() || has(word))?;
+                operands(rest, text).nth(*number)?.value.clone()
             }
+            Takes::Last => operands(rest, text).next_back()?.value.clone(),
+            Takes::Pair => {
+                let pairs = rest.windows(2).filter_map(|pair| match pair {
+                    [name, value] => Some((name.text(text), value.value.clone())),
+                    _ => None,
+                });
+                let mut named = pairs.filter_map(|(name, range)| {
+                    let (_, evidence) = names::kind_of(name)?;
+                    could_be_secret(text.get(range.clone())?, evidence).then_some(range)
+                });
+                named.next()?
+            }
+            Takes::Replacement => return sed::replaced(rest, text),
             Takes::Input(_) | Takes::UserInput => return None,
         };
         self.found(range, text)
     }
 
-    /// The secret that the command reads from its standard input; `before` are the words of the command whose output that is.
-    fn input(&self, words: &[Word], before: Option<&[Word]>, text: &str) -> Option<SecretFound> {
-        let option = match self.takes {
-            Takes::Input(option) => option,
-            Takes::UserInput => "",
-            _ => return None,
+    /// Adds the secrets that the command reads from its standard input; `piped` are the words of the command whose output that
+    /// is.
+    fn inputs(&self, words: &[Word], piped: Option<&[Word]>, text: &str, found: &mut Vec<SecretFound>) {
+        let (option, is_user) = match self.takes {
+            Takes::Input(option) => (option, false),
+            Takes::UserInput => ("", true),
+            _ => return,
         };
-        self.after_words(words, text)?;
-        if !option.is_empty() && !words.iter().any(|word| word.text(text) == option) {
-            return None;
+        let has_option = option.is_empty() || words.iter().any(|word| word.text(text) == option);
+        if !has_option || self.after_words(words, text).is_none() {
+            return;
         }
-        let here = words.iter().find(|word| word.is_here_string);
-        let mut range = here.or_else(|| echoed(before?, text))?.value.clone();
-        if matches!(self.takes, Takes::UserInput) {
-            range.start += text.get(range.clone())?.find(':')? + 1;
+        let mut lines: Vec<&Word> = words.iter().filter(|word| word.role == Role::Input).collect();
+        if lines.is_empty() {
+            lines = piped
+                .map(|before| printed_lines(before, text))
+                .unwrap_or_default();
         }
-        self.found(range, text)
+        for line in lines {
+            let user = line.text(text).find(':').map_or(0, |colon| colon + 1);
+            let start = line.value.start + if is_user { user } else { 0 };
+            found.extend(self.found(start..line.value.end, text));
+        }
     }
 
     /// How many words the row's own words reach over, if the command has them in this order.
@@ -297,149 +315,39 @@ fn user_of<'w>(
     value_of(words, options, text).chain(joined)
 }
 
+/// The words that are neither options nor redirections.
+fn operands<'w>(words: &'w [Word], text: &'w str) -> impl DoubleEndedIterator<Item = &'w Word> {
+    words
+        .iter()
+        .filter(move |word| word.is_argument() && !word.is_option(text))
+}
+
+/// The lines that a command prints: of a here-document that `cat` gets, or the word of an `echo`.
+fn printed_lines<'w>(words: &'w [Word], text: &'w str) -> Vec<&'w Word> {
+    if words.iter().any(|word| word.text(text) == "cat") {
+        return words.iter().filter(|word| word.role == Role::Input).collect();
+    }
+    echoed(words, text).into_iter().collect()
+}
+
 /// The word that `echo` or `printf` prints, if it is a single one.
-fn echoed<'w>(words: &'w [Word], text: &str) -> Option<&'w Word> {
+fn echoed<'w>(words: &'w [Word], text: &'w str) -> Option<&'w Word> {
+    let printed = operands(after_echo(words, text)?, text);
+    let mut printed = printed.filter(|word| !is_format(word.text(text)));
+    let only = printed.next()?;
+    printed.next().is_none().then_some(only)
+}
+
+/// The words after `echo` or `printf`.
+fn after_echo<'w>(words: &'w [Word], text: &str) -> Option<&'w [Word]> {
     let is_echo = |word: &Word| matches!(word.text(text), "echo" | "printf");
-    let (program, arguments) = words.get(words.iter().rposition(is_echo)?..)?.split_first()?;
-    let mut arguments: Vec<&Word> = arguments.iter().filter(|word| !word.is_option(text)).collect();
-    match program.text(text) {
-        "echo" => {}
-        "printf" => arguments.retain(|word| arguments_of_format(word.text(text))),
-        _ => return None,
-    }
-    match arguments.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    }
+    words.get(words.iter().rposition(is_echo)? + 1..)
 }
 
-/// Whether a word of `printf` is more than a format.
-fn arguments_of_format(word: &str) -> bool {
-    !matches!(word, "%s" | "%s\\n" | "%s\\r\\n")
+/// Whether a word is a format of `printf` and nothing else.
+fn is_format(word: &str) -> bool {
+    matches!(word, "%s" | "%s\\n" | "%s\\r\\n")
 }
-
-/// Splits text into commands and those into words.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    end: usize,
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at..self.end)?.first().copied()
-    }
-
-    /// The next command that has a word, and whether a pipe comes before it.
-    fn command(&mut self) -> Option<(Vec<Word>, bool)> {
-        let mut words = Vec::new();
-        let mut is_piped = false;
-        let mut is_here_string = false;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b' ' | b'\t' | b'\r' => self.at += 1,
-                b'\\' if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => self.at += 2,
-                b'<' if self
-                    .text
-                    .get(self.at..self.end)
-                    .is_some_and(|rest| rest.starts_with("<<<")) =>
-                {
-                    self.at += 3;
-                    is_here_string = true;
-                }
-                b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'`' | b'<' | b'>' => {
-                    let redirects = matches!(byte, b'<' | b'>');
-                    if !words.is_empty() && !redirects {
-                        return Some((words, is_piped));
-                    }
-                    if !redirects {
-                        is_piped = byte == b'|' || (is_piped && byte == b'\n');
-                    }
-                    self.at += 1;
-                }
-                _ => {
-                    let mut word = self.word();
-                    if matches!(word.text(self.text), "\"" | "'") {
-                        // NOTE: a quote that nothing closes is no word.
-                        continue;
-                    }
-                    word.is_here_string = std::mem::take(&mut is_here_string);
-                    words.push(word);
-                }
-            }
-        }
-        (!words.is_empty()).then_some((words, is_piped))
-    }
-
-    /// Whether the quote at the cursor is between letters, as in `don't`.
-    fn is_apostrophe(&self, start: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let is_letter = |at: Option<usize>| {
-            at.and_then(|at| bytes.get(at))
-                .is_some_and(u8::is_ascii_alphabetic)
-        };
-        self.at > start && is_letter(self.at.checked_sub(1)) && is_letter(Some(self.at + 1))
-    }
-
-    /// Reads a word, which has at least one byte.
-    fn word(&mut self) -> Word {
-        let start = self.at;
-        let mut quote: Option<(u8, usize)> = None;
-        let mut is_quoted = false;
-        while let Some(byte) = self.peek() {
-            match (byte, quote) {
-                (b'\\', None | Some((b'"', _))) => self.at += 1,
-                (b'\'', None) if self.is_apostrophe(start) => {}
-                (b'"' | b'\'', None) => {
-                    quote = Some((byte, self.at));
-                }
-                (byte, Some((open, from))) if byte == open => {
-                    quote = None;
-                    is_quoted = from == start;
-                    let next = self.text.as_bytes().get(self.at + 1);
-                    if is_quoted && next.is_some_and(|next| b",]}:".contains(next)) {
-                        // NOTE: in a program or in JSON, a string ends here.
-                        self.at += 1;
-                        break;
-                    }
-                }
-                (b'\n', Some((b'\'' | b'"', from))) if self.at > from + LONGEST_QUOTE => {
-                    // NOTE: an apostrophe in a comment or a sentence opens no quote.
-                    self.at = from + 1;
-                    break;
-                }
-                (
-                    b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'`' | b'<' | b'>',
-                    None,
-                ) => break,
-                _ => {}
-            }
-            self.at += 1;
-        }
-        if let Some((_, from)) = quote {
-            // An unclosed quote is no quote.
-            self.at = (from + 1).min(self.end);
-        }
-        self.at = self.at.min(self.end).max(start + 1);
-        while !self.text.is_char_boundary(self.at) {
-            self.at += 1;
-        }
-        let raw = self.text.get(start..self.at).unwrap_or_default();
-        let encloses = is_quoted && raw.len() >= 2 && raw.ends_with(['"', '\'']);
-        Word {
-            value: if encloses {
-                start + 1..self.at - 1
-            } else {
-                start..self.at
-            },
-            is_quoted: encloses,
-            is_here_string: false,
-        }
-    }
-}
-
-/// The maximum number of bytes after which a quote that goes on over a line feed is taken for an apostrophe.
-const LONGEST_QUOTE: usize = 4000;
 
 #[cfg(test)]
 mod tests {

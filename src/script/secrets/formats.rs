@@ -139,12 +139,27 @@ pub(super) fn prefixed(text: &str, start: usize) -> Option<SecretFound> {
         let rest = word.strip_prefix(row.prefix)?;
         let length = length(rest.as_bytes(), row.alphabet, &row.length)?;
         let value = rest.get(..length)?;
-        let is_secret = is_mixed(value) && !is_placeholder(value);
+        // NOTE: no other word has this mark and exactly this length.
+        let is_exact = row.length.start() == row.length.end();
+        let is_secret = (is_exact || is_mixed(value)) && !is_placeholder(value);
+        let end = start + row.prefix.len() + length;
         is_secret.then(|| SecretFound {
-            range: start..start + row.prefix.len() + length,
+            range: start..end + behind_key_id(text, end, row.what),
             what: row.what,
         })
     })
+}
+
+/// The length of the secret that a colon joins to the id of an AWS key, as in the files of s3fs
+/// (<https://github.com/s3fs-fuse/s3fs-fuse#examples>).
+fn behind_key_id(text: &str, end: usize, what: &str) -> usize {
+    let secret = text.get(end..).and_then(|after| after.strip_prefix(':'));
+    let length = secret.map_or(0, |secret| super::BASE64.run(secret.as_bytes()));
+    if what == "AWS access key" && length == 40 {
+        41
+    } else {
+        0
+    }
 }
 
 /// How many bytes at the start of `bytes` are of the alphabet, if as many as the form has.

