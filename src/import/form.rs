@@ -50,7 +50,8 @@ impl Form {
             "bicep" => Ok(Self::Bicep),
             "bicepparam" => Ok(Self::BicepParameters),
             "toml" => Ok(Self::Definition),
-            "json" => Err("it is not JSON: it begins with neither `{` nor `[`".to_owned()),
+            "json" => Err("it is not JSON: it begins with neither `{` nor `[` at line 1 column 1".to_owned()),
+            "tf" => Err("it is Terraform, which armlet does not read".to_owned()),
             _ if is_bicep(text) => Ok(Self::Bicep),
             _ => Ok(Self::CliYaml),
         }
@@ -104,7 +105,10 @@ fn is_bicep(text: &str) -> bool {
     ];
     let mut lines = text.lines().map(str::trim_start);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
-    first.is_some_and(|line| STATEMENTS.iter().any(|statement| line.starts_with(statement)))
+    // NOTE: Terraform has quotes behind `resource`, and Bicep a name.
+    let is_other = |line: &str| line.starts_with("resource \"") || line.starts_with("module \"");
+    first
+        .is_some_and(|line| !is_other(line) && STATEMENTS.iter().any(|statement| line.starts_with(statement)))
 }
 
 #[cfg(test)]

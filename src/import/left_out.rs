@@ -3,7 +3,7 @@
 use super::Request;
 use super::origin::Origin;
 use super::report::{Report, ResourceReport, State, shown};
-use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, WORKSPACE, read, settle};
+use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, WORKSPACE, settle};
 
 /// Reports the resources that are neither computes nor their roles.
 pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report) {
@@ -21,7 +21,7 @@ pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report
             kind: resource.resource_type.to_string(),
             name: shown(&settle::full_name(resource, &origin.declared)),
             file: origin.source.name.clone(),
-            place: pointer.and_then(|pointer| read::place(&origin.source.text, pointer)),
+            place: pointer.and_then(|pointer| origin.places.at(pointer)),
             state: State::LeftOut(reason),
         });
     }

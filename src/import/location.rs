@@ -44,6 +44,11 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
     }
 }
 
+/// The region of the resource group, as the location of a compute.
+pub(super) fn of_group() -> Value {
+    lower::location().default.unwrap_or(Value::Null)
+}
+
 /// The region that a value says.
 fn region(value: &Value) -> Option<Region> {
     match value {

@@ -1,8 +1,9 @@
 //! What is lost of the resources of one workspace.
 
+use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
-use crate::arm::{COMPUTE, Resource, Value};
+use crate::arm::{Resource, Value};
 use crate::expression::Expression;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
@@ -14,6 +15,8 @@ pub(super) struct Losses {
     found: Vec<(String, String, String)>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
+    /// What a reader of the definition should know of a resource, by symbol.
+    comments: Vec<(String, String)>,
     /// What is left out of other tables.
     notes: Vec<String>,
 }
@@ -29,6 +32,21 @@ impl Losses {
         }
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
+        }
+        for resource in &part.deployment.resources {
+            for (path, reason) in part.unread(&resource.symbol) {
+                losses.add(&resource.symbol, &path, reason);
+            }
+            let Some(known) = part.known(&resource.symbol) else {
+                continue;
+            };
+            for (path, reason) in &known.losses {
+                losses.add(&resource.symbol, path, reason);
+            }
+            let comments = known.comments.iter();
+            losses
+                .comments
+                .extend(comments.map(|comment| (resource.symbol.clone(), comment.clone())));
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
@@ -91,6 +109,8 @@ impl Losses {
             .map(|(symbol, _)| symbol);
         let mut comments = Vec::new();
         for symbol in symbols {
+            let own = self.comments.iter().filter(|(known, _)| known == symbol);
+            comments.extend(own.map(|(_, comment)| comment.clone()));
             for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
                 comments.push(match reason.is_empty() {
                     true => format!("not imported: {at}"),
@@ -135,28 +155,6 @@ impl Losses {
                 state,
             });
         }
-    }
-}
-
-/// The kind of a compute.
-fn kind(resource: &Resource) -> Option<String> {
-    if !resource.is(COMPUTE) {
-        return None;
-    }
-    let Value::Object(properties) = resource.body.get("properties")? else {
-        return None;
-    };
-    match properties.get("computeType")? {
-        Value::String(word) => Some(
-            match word.to_ascii_lowercase().as_str() {
-                "computeinstance" => "instance",
-                "amlcompute" => "cluster",
-                "kubernetes" => "kubernetes",
-                _ => "attached",
-            }
-            .to_owned(),
-        ),
-        _ => None,
     }
 }
 

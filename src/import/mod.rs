@@ -9,11 +9,16 @@
 
 mod accept;
 mod arguments;
+mod cli_yaml;
 mod environments;
 mod factor;
 mod form;
 mod hours;
+pub mod into;
+mod kind;
+mod known;
 mod left_out;
+mod live_state;
 mod location;
 mod losses;
 mod names;
@@ -29,10 +34,14 @@ mod secrets;
 mod service_defaults;
 mod spelling;
 mod text;
+mod unsaid;
+mod yaml;
 
 use std::fmt;
 
 use crate::arm::read::Place;
+use crate::raise;
+use crate::syntax::Table;
 pub use form::Form;
 pub use report::{Loss, Report, ResourceReport, State};
 
@@ -43,6 +52,14 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: String,
+}
+
+impl Source {
+    /// The name of the file without its folder and its endings.
+    fn stem(&self) -> &str {
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        file.split_once('.').map_or(file, |(stem, _)| stem)
+    }
 }
 
 /// What an import is asked for.
@@ -74,6 +91,10 @@ pub struct ImportedDefinition {
     pub workspace: Option<String>,
     /// The text.
     pub text: String,
+    /// Its tables.
+    pub root: Table,
+    /// The text with its scripts in it, where they are files otherwise.
+    pub inlined: String,
     /// The scripts that it names, each once: the path as the definition has it, and the text.
     pub scripts: Vec<(String, String)>,
 }
@@ -117,7 +138,10 @@ impl fmt::Display for ImportError {
         } = self;
         match place {
             Some(Place { line, column }) => {
-                write!(f, "`{source}` cannot be imported: {reason}, at {line}:{column}")
+                write!(
+                    f,
+                    "`{source}` cannot be imported: {reason} at line {line} column {column}"
+                )
             }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }
@@ -139,18 +163,35 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
         .map(|part| definition(part, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
-        return Err(ImportError::new(
-            first,
-            "there is no compute of Azure Machine Learning in it",
-        ));
+        return Err(nothing(first, &report));
     }
     report.sort();
     Ok(Imported { definitions, report })
 }
 
+/// That there is nothing to import; where something is there that is almost a compute, what it lacks.
+fn nothing(first: &Source, report: &Report) -> ImportError {
+    let reason = report
+        .resources
+        .iter()
+        .find_map(|resource| match &resource.state {
+            State::NotImported(reason) => Some((resource, reason)),
+            _ => None,
+        });
+    match reason {
+        Some((resource, reason)) => ImportError {
+            source: resource.file.clone(),
+            reason: format!("{} `{}`: {reason}", resource.kind, resource.name),
+            place: resource.place,
+            help: None,
+        },
+        None => ImportError::new(first, "there is no compute of Azure Machine Learning in it"),
+    }
+}
+
 /// The definition of one workspace.
 fn definition(part: part::Part, request: &Request, report: &mut Report) -> ImportedDefinition {
-    let raised = crate::raise::raise(&part.deployment);
+    let raised = raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     environments::add(&mut root, &part);
@@ -160,10 +201,13 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     }
     proof::prove(&part, &mut root, &scripts, &mut losses);
     let text = text::written(&root, &losses);
+    let inlined = scripts::inlined(&root, &scripts);
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),
         text,
+        inlined: raise::toml(&inlined),
+        root,
         scripts,
     }
 }

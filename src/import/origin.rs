@@ -1,21 +1,33 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
-use super::{Form, ImportError, Source, service_defaults};
-use crate::arm::read::{self, parameter_file};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::known::{Known, Said};
+use super::report::ResourceReport;
+use super::{Form, ImportError, Source, cli_yaml, live_state, service_defaults};
+use crate::arm::read::{self, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, settle};
-use crate::live;
 
 /// A text that says what is deployed.
 #[derive(Debug)]
 pub(super) struct Origin<'s> {
     pub(super) source: &'s Source,
     pub(super) form: Form,
+    /// Where its values are.
+    pub(super) places: Places<'s>,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
     /// The names of these files, each with its environment.
     pub(super) file_names: Vec<(Option<String>, String)>,
+    /// Expressions that cannot be read: a JSON pointer to each, and why.
+    pub(super) unread: Vec<(String, String)>,
+    /// What is known of its resources besides, by their symbols.
+    pub(super) known: HashMap<String, Known>,
+    /// What is in it and is not imported, if that is no resource of it.
+    pub(super) not_imported: Vec<ResourceReport>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
 }
@@ -38,17 +50,27 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
 }
 
 fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
+    let places = Places::of(&source.text);
+    if let Some((name, place)) = places.double() {
+        return Err(ImportError {
+            place: Some(place),
+            ..ImportError::new(
+                source,
+                format!(
+                    "a member of an object is there twice, and it is not clear which one is meant: `{name}`"
+                ),
+            )
+        });
+    }
+    let mut without = Vec::new();
     let template = match form {
-        Form::Template => arm::read(&source.text).map_err(|error| unread(source, error))?,
+        Form::Template => template(source, &mut without)?,
         Form::Snapshot => {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
         }
-        Form::Answer | Form::Body => {
-            let read = live::read(&named(source, form))
-                .map_err(|error| ImportError::new(source, error.to_string()))?;
-            read.deployment()
-        }
+        Form::Answer | Form::Body => return Ok(said(source, form, live_state::read(source, form)?)),
+        Form::CliYaml => return Ok(said(source, form, cli_yaml::read(source)?)),
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
             let name = &source.name;
@@ -61,7 +83,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             return Err(ImportError::new(source, "it is a definition already")
                 .with_help("to add computes to it, pass it with `--into`"));
         }
-        Form::CliYaml | Form::ParameterFile => {
+        Form::ParameterFile => {
             return Err(ImportError::new(source, "this form cannot be read"));
         }
     };
@@ -72,35 +94,55 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
     Ok(Origin {
         source,
         form,
+        places,
+        unread: without,
         declared: Deployment {
             outputs: template.outputs,
             ..settled.deployment
         },
         files: Vec::new(),
         file_names: Vec::new(),
+        known: HashMap::new(),
+        not_imported: Vec::new(),
         notes,
     })
 }
 
-/// The text of an answer; a body is named for its file.
-fn named(source: &Source, form: Form) -> String {
-    if form != Form::Body {
-        return source.text.clone();
-    }
-    let text = source.text.trim_start_matches('\u{feff}');
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(serde_json::Value::Object(mut members)) => {
-            members.entry("name").or_insert_with(|| stem(&source.name).into());
-            serde_json::Value::Object(members).to_string()
+/// How many expressions of a template may be unreadable.
+const MOST_UNREAD: usize = 64;
+
+/// A template; an expression in it that cannot be read is left out, and kept with its place.
+fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Deployment, ImportError> {
+    let mut text = Cow::Borrowed(source.text.as_str());
+    loop {
+        let error = match arm::read(&text) {
+            Ok(template) => return Ok(template),
+            Err(error) => error,
+        };
+        let blanked = Places::of(&text).blanked(&error.pointer);
+        match blanked.filter(|_| without.len() < MOST_UNREAD && error.pointer.starts_with("/resources/")) {
+            Some(blanked) => text = Cow::Owned(blanked),
+            None => return Err(unread(source, error)),
         }
-        _ => source.text.clone(),
+        without.push((error.pointer, error.reason));
     }
 }
 
-/// The name of a file without its folder and its endings.
-pub(super) fn stem(name: &str) -> &str {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.split_once('.').map_or(file, |(stem, _)| stem)
+/// What a text says that is no template: nothing in it is an expression.
+fn said(source: &Source, form: Form, mut said: Said) -> Origin<'_> {
+    service_defaults::leave_out(&mut said.deployment, form);
+    Origin {
+        source,
+        form,
+        declared: said.deployment,
+        places: Places::of(&source.text),
+        unread: Vec::new(),
+        files: Vec::new(),
+        file_names: Vec::new(),
+        known: said.known,
+        not_imported: said.not_imported,
+        notes: said.notes,
+    }
 }
 
 fn unread(source: &Source, error: read::ReadError) -> ImportError {
@@ -128,8 +170,8 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
         .map(|(index, _)| index)
         .collect();
     let of_name = |index: &&usize| {
-        let stem = origins.get(**index).map(|origin| stem(&origin.source.name));
-        stem.is_some_and(|own| stem_of_file(&source.name) == own)
+        let stem = origins.get(**index).map(|origin| origin.source.stem());
+        stem.is_some_and(|own| source.stem() == own)
     };
     let found = match templates.as_slice() {
         [only] => Some(*only),
@@ -142,15 +184,11 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
         )
         .with_help("pass it together with its template, `main.json` for `main.dev.parameters.json`"));
     };
-    let environment = environment(&source.name, stem(&origin.source.name));
+    let environment = environment(&source.name, origin.source.stem());
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
     origin.files.push(file);
     origin.file_names.push((environment, source.name.clone()));
     Ok(())
-}
-
-fn stem_of_file(name: &str) -> &str {
-    stem(name)
 }
 
 /// Words in the name of a parameter file that name no environment.

@@ -158,6 +158,14 @@ fn declare(deployment: &mut Deployment, report: &mut Report) {
     }
 }
 
+/// A parameter that has no default.
+pub(super) fn required(name: &str, description: &str) -> Parameter {
+    Parameter {
+        description: description.to_owned(),
+        ..undeclared(name.to_owned())
+    }
+}
+
 fn undeclared(name: String) -> Parameter {
     Parameter {
         name,

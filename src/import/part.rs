@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
+use super::kind::kind;
+use super::known::Known;
 use super::origin::Origin;
+use super::report::{ResourceReport, State, shown};
 use super::secret_places::Lost;
-use super::{Report, Request, Source, arguments, left_out, location, names, parameters, secrets, spelling};
-use crate::arm::read::{self, Place};
+use super::{Report, Request, arguments, left_out, location, names, parameters, secrets, spelling};
+use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
+
+/// The parameter for the name of a workspace that nothing says.
+const WORKSPACE_NAME: &str = "workspaceName";
 
 /// What belongs to one workspace, ready to be raised.
 #[derive(Debug)]
@@ -29,9 +35,10 @@ pub(super) struct Part<'s> {
 
 /// Where a resource was read.
 #[derive(Debug, Clone)]
-struct Origined<'s> {
-    source: &'s Source,
+struct Origined<'o> {
+    origin: &'o Origin<'o>,
     pointer: String,
+    known: Known,
 }
 
 impl Part<'_> {
@@ -47,22 +54,44 @@ impl Part<'_> {
 
     /// The file of a resource, and the place of a path in it.
     pub(super) fn place(&self, symbol: &str, path: &str) -> Option<(String, Option<Place>)> {
-        let origin = self.places.get(symbol)?;
-        let pointer = path.split('.').filter(|segment| !segment.is_empty());
-        let pointer = pointer.fold(origin.pointer.clone(), |pointer, segment| {
+        let Origined {
+            origin,
+            pointer,
+            known,
+        } = self.places.get(symbol)?;
+        if known.place.is_some() {
+            return Some((origin.source.name.clone(), known.place(path)));
+        }
+        let inner = path.split('.').filter(|segment| !segment.is_empty());
+        let inner = inner.fold(pointer.clone(), |pointer, segment| {
             format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
         });
-        let text = &origin.source.text;
-        let place = read::place(text, &pointer).or_else(|| read::place(text, &origin.pointer));
-        Some((
-            origin.source.name.clone(),
-            place.filter(|_| !origin.pointer.is_empty()),
-        ))
+        let place = origin.places.at(&inner).or_else(|| origin.places.at(pointer));
+        Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
+    }
+
+    /// The expressions of a resource that could not be read: the path of each, and why.
+    pub(super) fn unread(&self, symbol: &str) -> Vec<(String, &str)> {
+        let Some(Origined { origin, pointer, .. }) = self.places.get(symbol) else {
+            return Vec::new();
+        };
+        let inside = origin.unread.iter().filter_map(|(at, reason)| {
+            let path = at.strip_prefix(pointer.as_str())?.strip_prefix('/')?;
+            Some((path.replace('/', "."), reason.as_str()))
+        });
+        inside.collect()
+    }
+}
+
+impl Part<'_> {
+    /// What is known of a resource besides what it deploys.
+    pub(super) fn known(&self, symbol: &str) -> Option<&Known> {
+        self.places.get(symbol).map(|origin| &origin.known)
     }
 }
 
 /// The parts of what was read, and what belongs to none.
-pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
+pub(super) fn parts<'s>(origins: &'s [Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
     let mut parts: Vec<(String, Part<'s>)> = Vec::new();
     for (number, origin) in origins.iter().enumerate() {
         report.notes.extend(
@@ -71,33 +100,34 @@ pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut 
                 .iter()
                 .map(|note| format!("{}: {note}", origin.source.name)),
         );
-        for workspace in workspaces(&origin.declared) {
+        report.resources.extend(origin.not_imported.iter().cloned());
+        for workspace in workspaces(&origin.declared, request) {
             let key = spelled(&workspace);
             let own = of_workspace(origin, number, &workspace, request);
             match parts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, part)) => part.add(own),
+                Some((_, part)) => part.add(own, report),
                 None => parts.push((key, own)),
             }
         }
         left_out::report(origin, request, report);
     }
     let parts = parts.into_iter().map(|(_, part)| part);
-    parts.map(|part| part.prepared(request, report)).collect()
+    parts.map(|part| part.prepared(report)).collect()
 }
 
 fn spelled(name: &Expression) -> String {
     name.to_arm().to_ascii_lowercase()
 }
 
-/// The workspaces that have computes; the name is `null` where none is said.
-fn workspaces(deployment: &Deployment) -> Vec<Expression> {
+/// The workspaces that have computes.
+fn workspaces(deployment: &Deployment, request: &Request) -> Vec<Expression> {
     let mut found: Vec<Expression> = Vec::new();
     for compute in deployment
         .resources
         .iter()
         .filter(|resource| resource.is(COMPUTE))
     {
-        let name = workspace_of(compute, deployment);
+        let name = workspace_of(compute, deployment, request);
         if !found.iter().any(|known| spelled(known) == spelled(&name)) {
             found.push(name);
         }
@@ -105,24 +135,27 @@ fn workspaces(deployment: &Deployment) -> Vec<Expression> {
     found
 }
 
-/// The name of the workspace of a compute.
-fn workspace_of(compute: &Resource, deployment: &Deployment) -> Expression {
+/// The name of the workspace of a compute: where none is said, the one that is asked for, or a parameter.
+fn workspace_of(compute: &Resource, deployment: &Deployment, request: &Request) -> Expression {
     match compute.name_segments(&deployment.resources).as_slice() {
         [.., workspace, _] => workspace.clone(),
-        _ => Expression::Null,
+        _ => match &request.workspace_name {
+            Some(name) => Expression::String(name.clone()),
+            None => Expression::Parameter(WORKSPACE_NAME.to_owned()),
+        },
     }
 }
 
 /// The computes of one workspace of a text, with what belongs to them.
 fn of_workspace<'s>(
-    origin: &Origin<'s>,
+    origin: &'s Origin<'s>,
     number: usize,
     workspace: &Expression,
     request: &Request,
 ) -> Part<'s> {
     let declared = &origin.declared;
     let is_own = |compute: &&Resource| {
-        compute.is(COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace)
+        compute.is(COMPUTE) && spelled(&workspace_of(compute, declared, request)) == spelled(workspace)
     };
     let computes: Vec<&Resource> = declared.resources.iter().filter(is_own).collect();
     let parent = computes
@@ -175,11 +208,12 @@ fn of_workspace<'s>(
     part
 }
 
-fn origined<'s>(origin: &Origin<'s>, resource: &Resource) -> Origined<'s> {
+fn origined<'o>(origin: &'o Origin<'o>, resource: &Resource) -> Origined<'o> {
     let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.clone());
     Origined {
-        source: origin.source,
+        origin,
         pointer: pointer.unwrap_or_default(),
+        known: origin.known.get(&resource.symbol).cloned().unwrap_or_default(),
     }
 }
 
@@ -203,7 +237,8 @@ impl<'s> Part<'s> {
     }
 
     /// Adds what another text has in the same workspace.
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, mut other: Self, report: &mut Report) {
+        other.drop_computes_of(self, report);
         let Part {
             deployment,
             original: _,
@@ -227,9 +262,32 @@ impl<'s> Part<'s> {
         self.places.extend(places);
     }
 
+    /// Leaves out the computes that another text has already.
+    fn drop_computes_of(&mut self, first: &Self, report: &mut Report) {
+        let has = |compute: &Resource| {
+            let mut known = first.deployment.resources.iter();
+            known.any(|known| known.is(COMPUTE) && spelled(&known.name) == spelled(&compute.name))
+        };
+        let double: Vec<Resource> = self
+            .deployment
+            .resources
+            .extract_if(.., |resource| resource.is(COMPUTE) && has(resource))
+            .collect();
+        for compute in double {
+            let (file, place) = self.place(&compute.symbol, "").unwrap_or_default();
+            report.resources.push(ResourceReport {
+                kind: kind(&compute).unwrap_or_default(),
+                name: shown(&compute.name.clone().into()),
+                file,
+                place,
+                state: State::NotImported("another file has a compute of this name already".to_owned()),
+            });
+        }
+    }
+
     /// The part as it is raised.
-    fn prepared(mut self, request: &Request, report: &mut Report) -> Self {
-        self.name_workspace(request);
+    fn prepared(mut self, report: &mut Report) -> Self {
+        self.declare_workspace(report);
         location::put(&mut self.deployment, &mut self.files);
         parameters::put_right(&mut self.deployment, &mut self.files, report);
         self.lost = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
@@ -241,16 +299,21 @@ impl<'s> Part<'s> {
         self
     }
 
-    fn name_workspace(&mut self, request: &Request) {
-        let Some(name) = &request.workspace_name else {
+    /// Declares the parameter that names the workspace, where nothing that was read does.
+    fn declare_workspace(&mut self, report: &mut Report) {
+        let name = Expression::Parameter(WORKSPACE_NAME.to_owned());
+        let mut resources = self.deployment.resources.iter();
+        let is_open = resources.any(|resource| resource.is(WORKSPACE) && resource.name == name);
+        let mut parameters = self.deployment.parameters.iter();
+        if !is_open || parameters.any(|parameter| parameter.name.eq_ignore_ascii_case(WORKSPACE_NAME)) {
             return;
-        };
-        let mut resources = self.deployment.resources.iter_mut();
-        if let Some(workspace) =
-            resources.find(|resource| resource.is(WORKSPACE) && resource.name == Expression::Null)
-        {
-            workspace.name = Expression::String(name.clone());
         }
+        report.notes.push(format!(
+            "nothing says the workspace, so the definition has the parameter `{WORKSPACE_NAME}`; `--workspace-name` names it"
+        ));
+        self.deployment
+            .parameters
+            .push(parameters::required(WORKSPACE_NAME, "Workspace of the computes."));
     }
 
     /// Raises the API versions to the one that armlet writes, where they are older.

@@ -94,3 +94,18 @@ fn is_reserved(stem: &str) -> bool {
     };
     DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
 }
+
+/// The definition with the texts of its files in it.
+pub(super) fn inlined(root: &Table, files: &[(String, String)]) -> Table {
+    let entries = root
+        .iter()
+        .map(|one| match (&one.node.value, one.key.value.as_str()) {
+            (Toml::Table(table), _) => entry(&one.key.value, Toml::Table(inlined(table, files))),
+            (Toml::String(path), "file") => match files.iter().find(|(known, _)| **known == **path) {
+                Some((_, text)) => entry("inline", text_value(text)),
+                None => one.clone(),
+            },
+            _ => one.clone(),
+        });
+    Table::new(entries.collect())
+}

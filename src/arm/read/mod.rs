@@ -9,6 +9,7 @@ mod error;
 pub(super) mod links;
 pub(super) mod name;
 mod parameter_file;
+mod places;
 pub(super) mod resource;
 pub(super) mod script;
 mod snapshot;
@@ -16,6 +17,7 @@ pub(super) mod value;
 
 pub use error::{Place, ReadError, place};
 pub use parameter_file::parameter_file;
+pub use places::Places;
 pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};
