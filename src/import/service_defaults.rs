@@ -6,8 +6,11 @@ use crate::arm::{COMPUTE, Deployment, Object, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::azure::service_default::ServiceDefault;
 
-/// Properties for which armlet has words that depend on others, so that leaving them out is not the same.
+/// Properties that armlet writes by itself, or that a person would write.
 const KEPT: [&str; 2] = ["osType", "minNodeCount"];
+
+/// What armlet writes by itself for an instance that is assigned to a user.
+const AUTHORIZATION: &str = "computeInstanceAuthorizationType";
 
 /// Leaves out what the service does by itself: of an answer each of its defaults, of everything else those that say that nothing is
 /// said. An author who wrote the others in a template meant them.
@@ -21,14 +24,27 @@ pub(super) fn leave_out(deployment: &mut Deployment, form: Form) {
         let leaving = Leaving {
             kind: &kind,
             all: form == Form::Answer,
+            is_assigned: is_assigned(&resource.body),
         };
         resource.body = leaving.object(&resource.body, &mut Vec::new());
     }
 }
 
+/// Whether an instance is assigned to a user.
+fn is_assigned(body: &Object) -> bool {
+    let inner = ["properties", "properties"]
+        .into_iter()
+        .try_fold(body, |object, key| match object.get_alike(key)? {
+            Value::Object(inner) => Some(inner),
+            _ => None,
+        });
+    inner.is_some_and(|inner| inner.get_alike("personalComputeInstanceSettings").is_some())
+}
+
 struct Leaving<'k> {
     kind: &'k str,
     all: bool,
+    is_assigned: bool,
 }
 
 impl Leaving<'_> {
@@ -55,9 +71,10 @@ impl Leaving<'_> {
         let Some(default) = ServiceDefault::find(self.kind, true, path) else {
             return false;
         };
-        let is_kept = path
-            .last()
-            .is_some_and(|word| KEPT.iter().any(|kept| word.eq_ignore_ascii_case(kept)));
+        let is_kept = path.last().is_some_and(|word| {
+            KEPT.iter().any(|kept| word.eq_ignore_ascii_case(kept))
+                || self.is_assigned && word.eq_ignore_ascii_case(AUTHORIZATION)
+        });
         let says_nothing = ["", "None", "NotSpecified"].contains(&default.value);
         let text = match value {
             Value::String(text) => text.clone(),
