@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn one_compute_has_no_defaults() {
-        let text = imported(&[&cluster("{}", 2)]);
+        let text = imported(&[&cluster(r#"{"team": "vision"}"#, 2)]);
         assert!(!text.contains("defaults"), "{text}");
     }
 }

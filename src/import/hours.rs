@@ -171,11 +171,9 @@ mod tests {
     fn expressions(entries: &[(&str, &str)]) -> String {
         let mut body = list(entries);
         spell(&mut body);
-        let list = body
-            .take_at("properties.properties.schedules.computeStartStop")
-            .unwrap();
-        let Value::Array(list) = list else {
-            panic!("no list")
+        let path = "properties.properties.schedules.computeStartStop";
+        let Some(Value::Array(list)) = body.take_at(path) else {
+            return String::new();
         };
         let expression = |entry: &Value| match entry {
             Value::Object(entry) => match entry.get("cron") {
