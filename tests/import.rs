@@ -3,6 +3,7 @@
 mod bad;
 mod cli_yaml;
 mod computes;
+mod factor;
 mod foreign;
 mod laws;
 mod live;

@@ -334,6 +334,10 @@ pub struct ImportArgs {
     #[arg(long)]
     pub workspace: bool,
 
+    /// Put what most computes of a kind say into `[defaults]`.
+    #[arg(long)]
+    pub factor: bool,
+
     /// Exit 0 although something is lost.
     #[arg(long)]
     pub allow_loss: bool,

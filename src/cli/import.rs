@@ -40,6 +40,7 @@ fn request(arguments: &ImportArgs, definition: Option<&Path>) -> Request {
     Request {
         workspace_name: arguments.workspace_name.clone(),
         takes_workspace: arguments.workspace,
+        factors: arguments.factor,
         scripts: scripts.map(|folder| scripts_folder(folder, definition)),
     }
 }
@@ -200,6 +201,9 @@ fn name(definition: &ImportedDefinition) -> String {
 fn tell(imported: &Imported, printer: &Printer) {
     for resource in &imported.report.resources {
         one(resource, printer);
+    }
+    for lost in &imported.report.lost {
+        printer.note(&format!("lost: {lost}"));
     }
     for note in &imported.report.notes {
         printer.note(&format!("note: {note}"));

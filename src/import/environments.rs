@@ -1,6 +1,7 @@
 //! Parameter files → `[environments]`, and the one without an environment → defaults.
 
 use super::part::Part;
+use super::secrets;
 use crate::arm::{KeyVaultId, ParameterFile, ParameterValue};
 use crate::language::rest::{entry, plain, table, text_value};
 use crate::syntax::{Entry, Table, Value as Toml};
@@ -34,11 +35,7 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
         let declared = parameters
             .iter()
             .find(|declared| declared.name.eq_ignore_ascii_case(name))?;
-        let value = match value {
-            ParameterValue::Value(_) if declared.secure => variable(&declared.name),
-            value => said(value)?,
-        };
-        Some(entry(&declared.name, value))
+        Some(entry(&declared.name, said(value)?))
     });
     let mut values: Vec<Entry> = values.collect();
     let lacks = |name: &str| !values.iter().any(|value| value.key.value == name);
@@ -54,16 +51,7 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
 
 /// A secret that no file may hold: the pipeline has it in a variable.
 fn variable(parameter: &str) -> Toml {
-    let mut name = String::new();
-    let mut is_lower = false;
-    for c in parameter.chars() {
-        if c.is_ascii_uppercase() && is_lower {
-            name.push('_');
-        }
-        is_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        name.extend(c.to_uppercase());
-    }
-    table([("environment_variable", text_value(&name))])
+    table([("environment_variable", text_value(&secrets::variable(parameter)))])
 }
 
 fn said(value: &ParameterValue) -> Option<Toml> {

@@ -30,6 +30,9 @@ impl Losses {
                 .tables
                 .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
         }
+        for lost in &part.lost {
+            losses.add(&lost.symbol, &lost.path, &lost.reason);
+        }
         for resource in &part.deployment.resources {
             for (path, reason) in part.unread(&resource.symbol) {
                 losses.add(&resource.symbol, &path, reason);

@@ -8,9 +8,12 @@
 //! definition deploys with what was read, in every environment.
 
 mod accept;
+mod arguments;
 mod cli_yaml;
 mod environments;
+mod factor;
 mod form;
+mod hours;
 pub mod into;
 mod kind;
 mod known;
@@ -25,6 +28,10 @@ mod part;
 mod proof;
 mod report;
 mod scripts;
+mod secret_places;
+mod secret_words;
+mod secrets;
+mod service_defaults;
 mod spelling;
 mod text;
 mod unsaid;
@@ -64,6 +71,8 @@ pub struct Request {
     pub takes_workspace: bool,
     /// The folder of the scripts, as the definition names it; without one they stay in the definition.
     pub scripts: Option<String>,
+    /// Whether what most computes of a kind say goes to the defaults of the kind.
+    pub factors: bool,
 }
 
 /// What was imported.
@@ -187,6 +196,9 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     let mut root = raised.root;
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
+    if request.factors {
+        root = factor::factored(&root);
+    }
     proof::prove(&part, &mut root, &scripts, &mut losses);
     let text = text::written(&root, &losses);
     let inlined = scripts::inlined(&root, &scripts);

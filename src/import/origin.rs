@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::known::{Known, Said};
 use super::report::ResourceReport;
-use super::{Form, ImportError, Source, cli_yaml, live_state};
+use super::{Form, ImportError, Source, cli_yaml, live_state, service_defaults};
 use crate::arm::read::{self, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, settle};
 
@@ -20,6 +20,8 @@ pub(super) struct Origin<'s> {
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    pub(super) file_names: Vec<(Option<String>, String)>,
     /// Expressions that cannot be read: a JSON pointer to each, and why.
     pub(super) unread: Vec<(String, String)>,
     /// What is known of its resources besides, by their symbols.
@@ -87,6 +89,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
     };
     let mut settled = settle::declared(&template);
     crate::raise::linked::link(&mut settled.deployment);
+    service_defaults::leave_out(&mut settled.deployment, form);
     let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
     Ok(Origin {
         source,
@@ -98,6 +101,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             ..settled.deployment
         },
         files: Vec::new(),
+        file_names: Vec::new(),
         known: HashMap::new(),
         not_imported: Vec::new(),
         notes,
@@ -125,7 +129,8 @@ fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Depl
 }
 
 /// What a text says that is no template: nothing in it is an expression.
-fn said(source: &Source, form: Form, said: Said) -> Origin<'_> {
+fn said(source: &Source, form: Form, mut said: Said) -> Origin<'_> {
+    service_defaults::leave_out(&mut said.deployment, form);
     Origin {
         source,
         form,
@@ -133,6 +138,7 @@ fn said(source: &Source, form: Form, said: Said) -> Origin<'_> {
         places: Places::of(&source.text),
         unread: Vec::new(),
         files: Vec::new(),
+        file_names: Vec::new(),
         known: said.known,
         not_imported: said.not_imported,
         notes: said.notes,
@@ -181,6 +187,7 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     let environment = environment(&source.name, origin.source.stem());
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
     origin.files.push(file);
+    origin.file_names.push((environment, source.name.clone()));
     Ok(())
 }
 

@@ -87,11 +87,15 @@ pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
     });
 }
 
-/// Puts the parameters as a definition can say them.
+/// Gives the parameters declarations and names as a definition can have them.
 pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
     spell(deployment);
     declare(deployment, report);
     identify(deployment, files, report);
+}
+
+/// Leaves out what no definition says of parameters: those that nothing uses, and more.
+pub(super) fn reduce(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
     let used = used(deployment);
     deployment
         .parameters

@@ -6,7 +6,8 @@ use super::kind::kind;
 use super::known::Known;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
-use super::{Report, Request, left_out, location, names, parameters, spelling};
+use super::secret_places::Lost;
+use super::{Report, Request, arguments, left_out, location, names, parameters, secrets, spelling};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -24,6 +25,10 @@ pub(super) struct Part<'s> {
     pub(super) original: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    file_names: Vec<(Option<String>, String)>,
+    /// What is not taken over of its resources.
+    pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
     places: HashMap<String, Origined<'s>>,
 }
@@ -196,6 +201,8 @@ fn of_workspace<'s>(
         },
         original: Deployment::default(),
         files: origin.files.clone(),
+        file_names: origin.file_names.clone(),
+        lost: Vec::new(),
     };
     part.rename(number);
     part
@@ -236,8 +243,11 @@ impl<'s> Part<'s> {
             deployment,
             original: _,
             files,
+            file_names,
+            lost: _,
             places,
         } = other;
+        self.file_names.extend(file_names);
         parameters::merge(&mut self.deployment, deployment);
         for file in files {
             match self
@@ -280,6 +290,9 @@ impl<'s> Part<'s> {
         self.declare_workspace(report);
         location::put(&mut self.deployment, &mut self.files);
         parameters::put_right(&mut self.deployment, &mut self.files, report);
+        self.lost = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        self.lost.extend(arguments::spell(&mut self.deployment));
+        parameters::reduce(&mut self.deployment, &mut self.files, report);
         self.original = self.deployment.clone();
         self.lift(report);
         spelling::spell(&mut self.deployment);
