@@ -60,7 +60,15 @@ impl Form {
 
 /// Whether a text begins as JSON does; ARM takes comments before it.
 fn is_json(start: &str) -> bool {
-    start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*")
+    let mut rest = start;
+    loop {
+        let after = match rest.get(..2) {
+            Some("//") => rest.split_once('\n').map(|(_, after)| after),
+            Some("/*") => rest.split_once("*/").map(|(_, after)| after),
+            _ => return rest.starts_with(['{', '[']),
+        };
+        rest = after.unwrap_or_default().trim_start();
+    }
 }
 
 fn of_json(text: &str) -> Result<Form, String> {

@@ -3,10 +3,11 @@
 use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
-use crate::arm::{Resource, Value};
-use crate::expression::Expression;
+use crate::arm::{COMPUTE, Deployment, Resource, Value};
+use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
+use crate::syntax::{Node, Table};
 
 /// What is lost of the resources of one part.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ impl Losses {
         for resource in &part.deployment.resources {
             losses
                 .tables
-                .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
+                .extend(table(resource, &part.deployment).map(|table| (resource.symbol.clone(), table)));
         }
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
@@ -57,6 +58,20 @@ impl Losses {
             }
         }
         losses
+    }
+
+    /// Adds the computes that have no table in a definition.
+    pub(super) fn without_tables(&mut self, part: &Part<'_>, root: &Table) {
+        let deployment = &part.deployment;
+        for compute in deployment
+            .resources
+            .iter()
+            .filter(|resource| resource.is(COMPUTE))
+        {
+            if !has_table(compute, deployment, root) {
+                self.add(&compute.symbol, "", &why_without_table(compute));
+            }
+        }
     }
 
     /// Adds something that is lost, once.
@@ -172,10 +187,30 @@ fn rest_path(kind: &str, keys: &[String]) -> String {
 }
 
 /// The header of a compute's table.
-fn table(resource: &Resource) -> Option<String> {
-    let name = match &resource.name {
-        Expression::String(name) => name,
-        _ => &resource.symbol,
+fn table(resource: &Resource, deployment: &Deployment) -> Option<String> {
+    let (name, _) = naming::raise(resource, deployment)?;
+    Some(format!("{}.{}", kind(resource)?, raise::key(&name)))
+}
+
+/// Whether a definition has a table for a compute.
+fn has_table(compute: &Resource, deployment: &Deployment, root: &Table) -> bool {
+    let (Some((name, _)), Some(kind)) = (naming::raise(compute, deployment), kind(compute)) else {
+        return false;
     };
-    Some(format!("{}.{}", kind(resource)?, raise::key(name)))
+    let tables = root.get(&kind).and_then(Node::as_table);
+    tables.is_some_and(|tables| tables.get(&name).is_some())
+}
+
+/// Why a definition has no table for a compute.
+fn why_without_table(compute: &Resource) -> String {
+    match compute.body.get("properties") {
+        Some(Value::Object(properties)) => match properties.get("computeType") {
+            Some(Value::String(word)) => {
+                format!("its name or its `computeType` `{word}` has no word in a definition")
+            }
+            Some(_) => "its `computeType` is known at deployment only".to_owned(),
+            None => "it has no `computeType`".to_owned(),
+        },
+        _ => "its properties are known at deployment only".to_owned(),
+    }
 }

@@ -194,6 +194,7 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     let raised = raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
+    losses.without_tables(&part, &root);
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
     if request.factors {
