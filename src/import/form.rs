@@ -42,11 +42,13 @@ impl Form {
         if is_snapshot(text) {
             return Ok(Self::Snapshot);
         }
-        if is_json(start) {
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let extension = extension.to_ascii_lowercase();
+        // NOTE: a header of TOML begins like a list of JSON.
+        if is_json(start) && extension != "toml" {
             return of_json(text);
         }
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        match extension.to_ascii_lowercase().as_str() {
+        match extension.as_str() {
             "bicep" => Ok(Self::Bicep),
             "bicepparam" => Ok(Self::BicepParameters),
             "toml" => Ok(Self::Definition),
