@@ -1,6 +1,7 @@
 //! What a definition deploys, where one call of the importer is all there is to a case.
 #![allow(
     unreachable_pub,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test fails by panicking"
