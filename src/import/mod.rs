@@ -4,7 +4,7 @@
 //! text → form → origin → part (one a workspace) → raise → friendly → text → proof
 //! ```
 //!
-//! Nothing is lost silently: what [`raise`](crate::raise) has no word for is a [`Loss`], and `proof` compares what the
+//! Nothing is lost silently: what [`raise`] has no word for is a [`Loss`], and `proof` compares what the
 //! definition deploys with what was read, in every environment.
 
 mod accept;
