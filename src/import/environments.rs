@@ -1,8 +1,8 @@
 //! Parameter files → `[environments]`, and the one without an environment → defaults.
 
 use super::part::Part;
-use super::secrets;
 use crate::arm::{KeyVaultId, ParameterFile, ParameterValue};
+use crate::language::environment::variable_name;
 use crate::language::rest::{entry, plain, table, text_value};
 use crate::syntax::{Entry, Table, Value as Toml};
 
@@ -51,7 +51,7 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
 
 /// A secret that no file may hold: the pipeline has it in a variable.
 fn variable(parameter: &str) -> Toml {
-    table([("environment_variable", text_value(&secrets::variable(parameter)))])
+    table([("environment_variable", text_value(&variable_name(parameter)))])
 }
 
 fn said(value: &ParameterValue) -> Option<Toml> {

@@ -6,7 +6,7 @@ use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::spelling::compute_type;
 use super::{Form, ImportError, Source, location, unsaid};
-use crate::arm::read::{Place, place};
+use crate::arm::read::{Place, Places};
 use crate::arm::{AsRead, COMPUTE, Key, Object, Resource, Value};
 use crate::live::{self, Answer, LiveResource};
 
@@ -17,12 +17,12 @@ const CREATED: [&str; 2] = ["ComputeInstance", "AmlCompute"];
 const ANSWERED_ONLY: &str = "properties.properties.enableBatchPrivateLink";
 
 /// Reads an answer, or the body of a request.
-pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
+pub(super) fn read(source: &Source, form: Form, places: &Places<'_>) -> Result<Said, ImportError> {
     let answer =
         live::read(&named(source, form)).map_err(|error| ImportError::new(source, error.to_string()))?;
     let mut deployment = answer.deployment();
     let mut said = Said::default();
-    let pointers = pointers(&answer, &source.text);
+    let pointers = pointers(&answer, places);
     // NOTE: a deployment of an answer has its resources in their order, and parents between them.
     let resources = deployment
         .resources
@@ -36,7 +36,7 @@ pub(super) fn read(source: &Source, form: Form) -> Result<Said, ImportError> {
         }
         if let Some(reason) = unimportable(live) {
             gone.push(resource.symbol.clone());
-            let at = pointer.and_then(|pointer| place(&source.text, &pointer));
+            let at = pointer.and_then(|pointer| places.at(&pointer));
             said.not_imported
                 .push(not_imported(live, &source.name, at, reason));
             continue;
@@ -79,8 +79,8 @@ fn named(source: &Source, form: Form) -> String {
 }
 
 /// Where each resource is in the text; none where pages follow one another.
-fn pointers(answer: &Answer, text: &str) -> Vec<Option<String>> {
-    let has = |pointer: &str| place(text, pointer).is_some();
+fn pointers(answer: &Answer, places: &Places<'_>) -> Vec<Option<String>> {
+    let has = |pointer: &str| places.at(pointer).is_some();
     let before = match answer.coverage {
         live::Coverage::Named => return vec![has("").then(String::new)],
         _ if has("/value/0") => "/value",

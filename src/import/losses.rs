@@ -18,8 +18,8 @@ pub(super) struct Losses {
     tables: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
     comments: Vec<(String, String)>,
-    /// What is left out of other tables.
-    notes: Vec<String>,
+    /// What is lost of other tables, a sentence each.
+    others: Vec<String>,
 }
 
 impl Losses {
@@ -51,6 +51,7 @@ impl Losses {
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
+                losses.others.push(without_word(&leftover.path));
                 continue;
             };
             if !leftover.path.is_empty() {
@@ -86,7 +87,7 @@ impl Losses {
         }
     }
 
-    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else a note.
+    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else is lost beside the resources.
     pub(super) fn left_out(&mut self, keys: &[String], message: &str) {
         let of_compute = match keys {
             [kind, name, rest @ ..] => {
@@ -99,7 +100,7 @@ impl Losses {
         match of_compute {
             Some((symbol, path)) => self.add(&symbol, &path, message),
             None => self
-                .notes
+                .others
                 .push(format!("`{}` is left out: {message}", keys.join("."))),
         }
     }
@@ -138,7 +139,7 @@ impl Losses {
 
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
-        report.notes.extend(self.notes);
+        report.lost.extend(self.others);
         for resource in part
             .deployment
             .resources
@@ -171,6 +172,11 @@ impl Losses {
             });
         }
     }
+}
+
+/// That a parameter or an output, `outputs.state`, cannot be said.
+fn without_word(path: &str) -> String {
+    format!("`{path}` is left out: a definition has no word for it")
 }
 
 /// The path that a key writes; the key, where it writes no single one.

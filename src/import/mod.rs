@@ -27,6 +27,7 @@ mod parameters;
 mod part;
 mod proof;
 mod report;
+mod roles;
 mod scripts;
 mod secret_places;
 mod secret_words;

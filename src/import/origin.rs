@@ -69,8 +69,11 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
         }
-        Form::Answer | Form::Body => return Ok(said(source, form, live_state::read(source, form)?)),
-        Form::CliYaml => return Ok(said(source, form, cli_yaml::read(source)?)),
+        Form::Answer | Form::Body => {
+            let answer = live_state::read(source, form, &places)?;
+            return Ok(said(source, form, places, answer));
+        }
+        Form::CliYaml => return Ok(said(source, form, places, cli_yaml::read(source)?)),
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
             let name = &source.name;
@@ -129,13 +132,13 @@ fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Depl
 }
 
 /// What a text says that is no template: nothing in it is an expression.
-fn said(source: &Source, form: Form, mut said: Said) -> Origin<'_> {
+fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) -> Origin<'s> {
     service_defaults::leave_out(&mut said.deployment, form);
     Origin {
         source,
         form,
         declared: said.deployment,
-        places: Places::of(&source.text),
+        places,
         unread: Vec::new(),
         files: Vec::new(),
         file_names: Vec::new(),

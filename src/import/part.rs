@@ -7,9 +7,9 @@ use super::known::Known;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
 use super::secret_places::Lost;
-use super::{Report, Request, arguments, left_out, location, names, parameters, secrets, spelling};
+use super::{Report, Request, arguments, left_out, location, names, parameters, roles, secrets, spelling};
 use crate::arm::read::Place;
-use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
 
@@ -182,11 +182,10 @@ fn of_workspace<'s>(
         parent: parent.clone(),
         ..(*compute).clone()
     }));
-    let is_role = |role: &&Resource| {
-        let named = role.needs();
-        role.is(ROLE_ASSIGNMENT) && named.iter().any(|symbol| symbols.contains(symbol))
-    };
-    resources.extend(declared.resources.iter().filter(is_role).cloned());
+    let roles = declared.resources.iter();
+    let roles: Vec<&Resource> = roles.filter(|role| roles::is_of(role, &symbols)).collect();
+    resources.extend(roles::scopes(&roles, declared));
+    resources.extend(roles.into_iter().cloned());
     let mut part = Part {
         places: resources
             .iter()
@@ -222,13 +221,16 @@ impl<'s> Part<'s> {
     /// their tables can be called.
     fn rename(&mut self, number: usize) {
         let symbols = names::symbols(&self.deployment.resources, &self.deployment, number);
-        let renamed = |symbol: &String| symbols.get(symbol).unwrap_or(symbol).clone();
+        self.rename_by(&|symbol| symbols.get(symbol).unwrap_or(symbol).clone());
+    }
+
+    fn rename_by(&mut self, renamed: &dyn Fn(&String) -> String) {
         for resource in &mut self.deployment.resources {
             resource.symbol = renamed(&resource.symbol);
             resource.parent = resource.parent.as_ref().map(renamed);
             resource.scope = resource.scope.as_ref().map(renamed);
             resource.depends_on.clear();
-            names::rename(resource, &renamed);
+            names::rename(resource, renamed);
         }
         self.places = std::mem::take(&mut self.places)
             .into_iter()
@@ -239,6 +241,15 @@ impl<'s> Part<'s> {
     /// Adds what another text has in the same workspace.
     fn add(&mut self, mut other: Self, report: &mut Report) {
         other.drop_computes_of(self, report);
+        if let (Some(own), Some(theirs)) = (self.workspace_symbol(), other.workspace_symbol()) {
+            other.rename_by(&|symbol| {
+                if *symbol == theirs {
+                    own.clone()
+                } else {
+                    symbol.clone()
+                }
+            });
+        }
         let Part {
             deployment,
             original: _,
@@ -262,7 +273,13 @@ impl<'s> Part<'s> {
         self.places.extend(places);
     }
 
-    /// Leaves out the computes that another text has already.
+    fn workspace_symbol(&self) -> Option<String> {
+        let mut resources = self.deployment.resources.iter();
+        let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
+        Some(workspace.symbol.clone())
+    }
+
+    /// Leaves out the computes that another text has already, with their roles.
     fn drop_computes_of(&mut self, first: &Self, report: &mut Report) {
         let has = |compute: &Resource| {
             let mut known = first.deployment.resources.iter();
@@ -273,6 +290,9 @@ impl<'s> Part<'s> {
             .resources
             .extract_if(.., |resource| resource.is(COMPUTE) && has(resource))
             .collect();
+        let symbols: Vec<&str> = double.iter().map(|compute| compute.symbol.as_str()).collect();
+        let resources = &mut self.deployment.resources;
+        resources.retain(|resource| !roles::is_of(resource, &symbols));
         for compute in double {
             let (file, place) = self.place(&compute.symbol, "").unwrap_or_default();
             report.resources.push(ResourceReport {

@@ -34,7 +34,7 @@ pub struct ResourceReport {
 pub enum State {
     /// The definition deploys the same.
     Imported,
-    /// The definition has it, but for this.
+    /// The definition has it, except for this.
     Lossy(Vec<Loss>),
     /// The definition does not have it; why, as a clause.
     NotImported(String),

@@ -84,7 +84,7 @@ fn file(text: &str, compute: &str, key: &str, folder: &str, files: &mut Vec<(Str
     path(number)
 }
 
-/// Whether Windows has a device of this name, whatever ending follows it.
+/// Whether Windows has a device of this name, with any ending.
 fn is_reserved(stem: &str) -> bool {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let stem = stem.to_ascii_lowercase();

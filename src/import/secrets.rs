@@ -7,6 +7,7 @@ use super::secret_places::{Lost, Search};
 use super::secret_words::{has_secret, parameters};
 use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Value};
 use crate::expression::{Expression, ValueType};
+use crate::language::environment::variable_name;
 use crate::script::secrets;
 
 /// Takes the secrets out of a deployment and of its parameter files, whose names are `names`. What a resource loses by it is
@@ -135,25 +136,11 @@ fn values(
             of_file.join(", ")
         ));
         *value = ParameterValue::EnvironmentVariable {
-            name: variable(&parameter.name),
+            name: variable_name(&parameter.name),
             kind: parameter.kind,
         };
         environment.is_some()
     });
-}
-
-/// The variable of the pipeline that has a secret: `ADMIN_PASSWORD` for `adminPassword`.
-pub(super) fn variable(parameter: &str) -> String {
-    let mut name = String::new();
-    let mut is_lower = false;
-    for c in parameter.chars() {
-        if c.is_ascii_uppercase() && is_lower {
-            name.push('_');
-        }
-        is_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        name.extend(c.to_uppercase());
-    }
-    name
 }
 
 #[cfg(test)]

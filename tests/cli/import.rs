@@ -220,3 +220,76 @@ fn one_resource_twice_is_imported_once() {
         ended.stderr
     );
 }
+
+/// A role of a person and an output that reads a resource, neither of which a definition has.
+#[test]
+fn what_stands_beside_the_computes_is_not_lost_in_silence() {
+    let beside = r#"
+    { "type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01", "name": "[guid('ana')]",
+      "scope": "[resourceId('Microsoft.MachineLearningServices/workspaces', 'mlw-labs')]",
+      "properties": { "principalId": "0b6ef1d5-7b4c-4b43-9a5c-0d51fe2d4e11", "roleDefinitionId":
+        "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'f6c7c914-8db3-469d-8ca1-694a8f32e121')]" } },
+    { "type": "Microsoft.Storage"#;
+    let outputs = r#"  "outputs": {
+    "state": { "type": "string", "value":
+      "[reference(resourceId('Microsoft.MachineLearningServices/workspaces/computes', 'mlw-labs', 'ana')).provisioningState]" },
+    "size": { "type": "string", "value": "[parameters('size')]" }
+  },
+  "resources": ["#;
+    let template = TEMPLATE.replacen("\n    { \"type\": \"Microsoft.Storage", beside, 1);
+    let template = template.replacen("  \"resources\": [", outputs, 1);
+    let project = Project::with(&[("main.json", &template)]);
+    let ended = project.run(&["import", "main.json"]).with_code(1);
+    let stderr = &ended.stderr;
+    assert!(
+        stderr.contains("left out: Microsoft.Authorization/roleAssignments `"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("it is no role of a compute's identity\n"),
+        "{stderr}"
+    );
+    assert_eq!(stderr.matches("lost: ").count(), 1, "{stderr}");
+    assert!(
+        stderr.contains("\nlost: `outputs.state` is left out: "),
+        "{stderr}"
+    );
+    assert!(stderr.contains("imported: cluster `cpu-cluster`"), "{stderr}");
+    let is_there = |text: &str| ended.stdout.contains(text);
+    assert!(
+        is_there("[outputs.size]") && !is_there("outputs.state"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
+fn computes_of_one_workspace_in_two_files_share_it_with_their_roles() {
+    let template = |name: &str| {
+        format!(
+            r#"{{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {{ "type": "Microsoft.MachineLearningServices/workspaces/computes", "apiVersion": "2025-12-01", "name": "mlw-labs/{name}",
+      "location": "[resourceGroup().location]", "identity": {{ "type": "SystemAssigned" }},
+      "properties": {{ "computeType": "AmlCompute", "disableLocalAuth": true, "properties": {{ "osType": "Linux",
+        "vmSize": "Standard_D4ads_v5", "scaleSettings": {{ "minNodeCount": 0, "maxNodeCount": 2 }} }} }} }},
+    {{ "type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01",
+      "name": "[guid('{name}')]", "scope": "[resourceId('Microsoft.MachineLearningServices/workspaces', 'mlw-labs')]",
+      "properties": {{
+        "principalId": "[reference(resourceId('Microsoft.MachineLearningServices/workspaces/computes', 'mlw-labs', '{name}'), '2025-12-01', 'full').identity.principalId]",
+        "principalType": "ServicePrincipal",
+        "roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'f6c7c914-8db3-469d-8ca1-694a8f32e121')]" }} }}
+  ]
+}}"#
+        )
+    };
+    let project = Project::with(&[("a.json", &template("one")), ("b.json", &template("two"))]);
+    let ended = project.run(&["import", "a.json", "b.json"]);
+    assert_eq!(ended.stdout.matches("[workspace]").count(), 1, "{}", ended.stdout);
+    let roles = ended.stdout.matches("role_assignments]]").count();
+    assert_eq!(roles, 2, "{}\n{}", ended.stdout, ended.stderr);
+    let twice = project.run(&["import", "a.json", "a.json", "b.json"]);
+    assert_eq!(twice.stdout, ended.stdout);
+}

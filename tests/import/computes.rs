@@ -51,7 +51,7 @@ pub fn deployed(definition: &ImportedDefinition) -> (Vec<Json>, Vec<String>) {
 }
 
 /// The place of which the expectations speak.
-fn laboratory() -> Surroundings {
+pub fn laboratory() -> Surroundings {
     let text = |text: &str| Some(text.to_owned());
     Surroundings {
         tenant_id: text("00000000-0000-4000-8000-00000000bbbb"),

@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 use armlet::arm::{Evaluated, ParameterValue};
 use armlet::compile::{self, Compilation, Options};
 use armlet::emit;
-use armlet::expression::evaluate::Surroundings;
 use armlet::import::{Imported, ImportedDefinition, Request, Source, import};
 use armlet::source::SourceFile;
 use serde_json::Value as Json;
 
+use super::computes::laboratory;
 use super::same::{differences, is_expression};
 use crate::support::MapLoader;
 
@@ -202,19 +202,6 @@ impl<'i> Compiled<'i> {
                 body
             })
             .collect()
-    }
-}
-
-/// The place of which the expectations speak.
-fn laboratory() -> Surroundings {
-    let text = |text: &str| Some(text.to_owned());
-    Surroundings {
-        tenant_id: text("00000000-0000-4000-8000-00000000bbbb"),
-        subscription_id: text("00000000-0000-4000-8000-00000000aaaa"),
-        resource_group: text("rg-lab"),
-        location: text("westeurope"),
-        deployment: text("armlet"),
-        ..Surroundings::default()
     }
 }
 

@@ -3,7 +3,15 @@
 use std::collections::HashSet;
 
 use super::super::tokens::{self, Json, Kind};
-use super::error::Place;
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+}
 
 /// A JSON text with the places of its values.
 #[derive(Debug)]

@@ -1,0 +1,19 @@
+//! The role assignments of computes.
+
+use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, WORKSPACE};
+
+/// Whether a resource is a role assignment that needs one of these symbols: it is for their identity, or their scope.
+pub(super) fn is_of(resource: &Resource, symbols: &[&str]) -> bool {
+    resource.is(ROLE_ASSIGNMENT) && resource.needs().iter().any(|needed| symbols.contains(needed))
+}
+
+/// The existing resources at which the roles are assigned, besides workspaces.
+pub(super) fn scopes(roles: &[&Resource], deployment: &Deployment) -> Vec<Resource> {
+    let is_scope = |resource: &&Resource| {
+        let symbol = Some(&resource.symbol);
+        resource.existing && roles.iter().any(|role| role.scope.as_ref() == symbol)
+    };
+    let scopes = deployment.resources.iter().filter(is_scope);
+    let is_own = |scope: &&Resource| scope.is(COMPUTE) || scope.is(WORKSPACE);
+    scopes.filter(|scope| !is_own(scope)).cloned().collect()
+}
