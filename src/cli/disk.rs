@@ -3,6 +3,7 @@
 mod find;
 mod loader;
 mod lock;
+mod temporary;
 mod write;
 
 use std::fs::{self, File};

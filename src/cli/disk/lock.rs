@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::write::{folder_of, is_temporary};
+use super::temporary::{folder_of, is_temporary};
 use super::{display, names};
 use crate::cli::fault::Fault;
 

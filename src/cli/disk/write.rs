@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::display;
 use super::lock::Lock;
+use super::temporary::{folder_of, temporary_name};
 use crate::cli::fault::Fault;
 use crate::parallel;
 
@@ -14,26 +15,6 @@ pub(in crate::cli) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The number of bytes above which several files are written in parallel.
 const MANY_BYTES: usize = 1024 * 1024;
-
-/// What the names of temporary files begin and end with, which identifies one that was left behind.
-const TEMPORARY: (&str, &str) = (".armlet-", ".tmp");
-
-/// The number of letters and digits between them.
-const TEMPORARY_LETTERS: usize = 6;
-
-/// Whether a file of this name is a temporary one of armlet.
-pub(super) fn is_temporary(name: &str) -> bool {
-    let letters = name.strip_prefix(TEMPORARY.0).and_then(|rest| rest.strip_suffix(TEMPORARY.1));
-    letters.is_some_and(|letters| {
-        letters.len() == TEMPORARY_LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
-}
-
-fn temporary_name() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).rand_bytes(TEMPORARY_LETTERS);
-    builder
-}
 
 /// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
 pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
@@ -225,12 +206,6 @@ fn second_name(file: &Path) -> io::Result<tempfile::TempPath> {
     let link = |name: &Path| fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(|_| ()));
     let second = temporary_name().make_in(folder_of(file), link)?;
     Ok(second.into_temp_path())
-}
-
-pub(super) fn folder_of(file: &Path) -> &Path {
-    file.parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or_else(|| Path::new("."))
 }
 
 /// An empty temporary file in the folder of `target`, with the permissions of `target`.
