@@ -2,10 +2,12 @@
 
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
-use crate::arm::{COMPUTE, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::expression::Expression;
+use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
+use crate::syntax::Table;
 
 /// What is lost of the resources of one part.
 #[derive(Debug, Default)]
@@ -16,6 +18,10 @@ pub(super) struct Losses {
     tables: Vec<(String, String)>,
     /// What is left out of other tables.
     notes: Vec<String>,
+    /// What was moved, by symbol: where it is now, and where it was read.
+    moved: Vec<(String, String, String)>,
+    /// The outputs that the definition does not have.
+    outputs: Vec<String>,
 }
 
 impl Losses {
@@ -25,21 +31,64 @@ impl Losses {
         for resource in &part.deployment.resources {
             losses
                 .tables
-                .extend(table(resource).map(|table| (resource.symbol.clone(), table)));
+                .extend(table(resource, &part.deployment).map(|table| (resource.symbol.clone(), table)));
+        }
+        for found in &part.found {
+            losses.add(&found.symbol, &found.path, &found.reason);
+            losses.moved.extend(
+                found
+                    .now
+                    .clone()
+                    .map(|now| (found.symbol.clone(), now, found.path.clone())),
+            );
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
                 continue;
             };
-            if !leftover.path.is_empty() {
+            // Of a script that is lost, its data says it.
+            if !leftover.path.is_empty() && !leftover.path.ends_with(".scriptSource") {
                 losses.add(symbol, &leftover.path, "");
             }
         }
+        losses.outputs = outputs(leftovers);
         losses
+    }
+
+    /// The path at which something was read that is elsewhere now.
+    fn read_at(&self, symbol: &str, path: &str) -> String {
+        let mut moved = self.moved.iter().filter(|(known, ..)| known == symbol);
+        let found = moved.find_map(|(_, now, read)| {
+            let rest = path.strip_prefix(now.as_str())?;
+            (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{read}{rest}"))
+        });
+        found.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Adds something that a reader should know of the whole, once.
+    pub(super) fn note(&mut self, note: &str) {
+        if !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.to_owned());
+        }
+    }
+
+    /// Adds the computes that have no table in a definition.
+    pub(super) fn without_tables(&mut self, part: &Part<'_>, root: &Table) {
+        let computes = part.deployment.resources.iter();
+        for compute in computes.filter(|resource| resource.is(COMPUTE)) {
+            let has_table = kind(compute).is_some_and(|kind| {
+                let tables = root.get(&kind).and_then(|node| node.as_table());
+                tables.is_some_and(|tables| tables.get(&called(compute, &part.deployment)).is_some())
+            });
+            if !has_table {
+                self.add(&compute.symbol, "", &why_without_table(compute));
+            }
+        }
     }
 
     /// Adds something that is lost, once.
     pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
+        let path = &self.read_at(symbol, path);
         let is_known = self
             .found
             .iter()
@@ -70,10 +119,10 @@ impl Losses {
 
     /// Whether something at a path, above it or below it is lost already.
     pub(super) fn covers(&self, symbol: &str, path: &str) -> bool {
+        let path = &self.read_at(symbol, path);
         let leads = |one: &str, other: &str| {
-            other
-                .strip_prefix(one)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            let (one, other) = (segments(one), segments(other));
+            one.len() <= other.len() && one.iter().zip(&other).all(|(one, other)| is_same(one, other))
         };
         let mut found = self.found.iter();
         found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
@@ -101,6 +150,15 @@ impl Losses {
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
         report.notes.extend(self.notes);
+        for output in &self.outputs {
+            report.resources.push(ResourceReport {
+                kind: "output".to_owned(),
+                name: output.clone(),
+                file: part.file(),
+                place: None,
+                state: State::NotImported("a definition has no words for its value".to_owned()),
+            });
+        }
         for resource in part
             .deployment
             .resources
@@ -157,6 +215,49 @@ fn kind(resource: &Resource) -> Option<String> {
     }
 }
 
+/// The names and places of a path.
+fn segments(path: &str) -> Vec<&str> {
+    path.split(['.', '[', ']'])
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+/// Whether two segments are one: an item of a list may be named by its place.
+fn is_same(one: &str, other: &str) -> bool {
+    let is_place = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
+    one == other || is_place(one) || is_place(other)
+}
+
+/// The outputs among what raising left.
+fn outputs(leftovers: &[Leftover]) -> Vec<String> {
+    let found = leftovers.iter().filter(|leftover| leftover.resource.is_none());
+    let found = found.filter_map(|leftover| leftover.path.strip_prefix("outputs."));
+    found.map(str::to_owned).collect()
+}
+
+/// Why nothing can be said of a compute.
+fn why_without_table(compute: &Resource) -> String {
+    if let Some(variable) = variable(&compute.name) {
+        return format!("its name needs the variable `{variable}`, which the template does not declare");
+    }
+    match compute.body.get("properties") {
+        Some(Value::Object(properties)) => match properties.get("computeType") {
+            Some(Value::String(word)) => format!("armlet knows no `computeType` `{word}`"),
+            Some(_) => "its `computeType` is known at deployment only".to_owned(),
+            None => "it has no `computeType`".to_owned(),
+        },
+        _ => "its properties are known at deployment only".to_owned(),
+    }
+}
+
+/// A variable in an expression.
+fn variable(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::Variable(name) => Some(name.clone()),
+        other => other.children().into_iter().find_map(variable),
+    }
+}
+
 /// The path that a key writes; the key, where it writes no single one.
 fn rest_path(kind: &str, keys: &[String]) -> String {
     let compute_type = match kind {
@@ -171,10 +272,15 @@ fn rest_path(kind: &str, keys: &[String]) -> String {
 }
 
 /// The header of a compute's table.
-fn table(resource: &Resource) -> Option<String> {
-    let name = match &resource.name {
-        Expression::String(name) => name,
-        _ => &resource.symbol,
-    };
-    Some(format!("{}.{}", kind(resource)?, raise::key(name)))
+fn table(resource: &Resource, deployment: &Deployment) -> Option<String> {
+    let name = called(resource, deployment);
+    Some(format!("{}.{}", kind(resource)?, raise::key(&name)))
+}
+
+/// What its table is called.
+fn called(resource: &Resource, deployment: &Deployment) -> String {
+    match naming::raise(resource, deployment) {
+        Some((name, _)) => name,
+        None => resource.symbol.clone(),
+    }
 }

@@ -8,9 +8,12 @@
 //! definition deploys with what was read, in every environment.
 
 mod accept;
+mod clean;
 mod environments;
+mod existing;
 mod form;
 mod left_out;
+mod level;
 mod location;
 mod losses;
 mod names;
@@ -19,9 +22,12 @@ mod parameters;
 mod part;
 mod proof;
 mod report;
+mod roles;
 mod scripts;
+mod simpler;
 mod spelling;
 mod text;
+mod variants;
 
 use std::fmt;
 
@@ -144,6 +150,7 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     let raised = crate::raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
+    losses.without_tables(&part, &root);
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
     proof::prove(&part, &mut root, &scripts, &mut losses);

@@ -1,8 +1,11 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
-use super::{Form, ImportError, Source};
+use super::report::{ResourceReport, State};
+use super::variants::{self, Variant};
+use super::{Form, ImportError, Source, parameters, roles};
 use crate::arm::read::{self, parameter_file};
-use crate::arm::{self, Deployment, ParameterFile, settle};
+use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
+use crate::expression::{Expression, ValueType};
 use crate::live;
 
 /// A text that says what is deployed.
@@ -16,6 +19,10 @@ pub(super) struct Origin<'s> {
     pub(super) files: Vec<ParameterFile>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
+    /// The values of secure parameters that its parameter files spell out, which are not taken over.
+    pub(super) secrets: Vec<ResourceReport>,
+    /// What it deploys in the environments of its parameter files.
+    variants: Vec<Variant>,
 }
 
 /// Reads the texts; parameter files go to the template that they belong to.
@@ -31,6 +38,17 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     }
     for source in files {
         attach(source, &mut origins)?;
+    }
+    for origin in &mut origins {
+        let notes = variants::merge(&mut origin.declared, &origin.variants, &mut origin.files);
+        let lost = notes.into_iter().map(|note| ResourceReport {
+            kind: "environment".to_owned(),
+            name: origin.source.name.clone(),
+            file: origin.source.name.clone(),
+            place: None,
+            state: State::NotImported(note),
+        });
+        origin.secrets.extend(lost);
     }
     Ok(origins)
 }
@@ -63,19 +81,32 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             return Err(ImportError::new(source, "this form cannot be read"));
         }
     };
-    let mut settled = settle::declared(&template);
-    crate::raise::linked::link(&mut settled.deployment);
-    let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
+    let (declared, notes) = settled(&template, &[]);
     Ok(Origin {
         source,
         form,
-        declared: Deployment {
-            outputs: template.outputs,
-            ..settled.deployment
-        },
+        declared,
         files: Vec::new(),
         notes,
+        secrets: Vec::new(),
+        variants: Vec::new(),
     })
+}
+
+/// A template without loops, variables and nested deployments, and what could not be settled of it.
+fn settled(template: &Deployment, given: &[(String, ParameterValue)]) -> (Deployment, Vec<String>) {
+    let mut settled = settle::unrolled(template, given);
+    for output in &mut settled.deployment.outputs {
+        // As it is written, where that says it all.
+        let written = template.outputs.iter().find(|known| known.name == output.name);
+        if let Some(written) = written.filter(|written| !needs_settling(&written.value)) {
+            output.value.clone_from(&written.value);
+        }
+    }
+    roles::spell(&mut settled.deployment);
+    crate::raise::linked::link(&mut settled.deployment);
+    let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
+    (settled.deployment, notes)
 }
 
 /// The text of an answer; a body is named for its file.
@@ -140,8 +171,75 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     };
     let environment = environment(&source.name, stem(&origin.source.name));
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
+    if file.environment.is_none() && origin.form == Form::Template {
+        let template = arm::read(&origin.source.text).map_err(|error| unread(origin.source, error))?;
+        (origin.declared, origin.notes) = settled(&template, &file.values);
+    }
+    if let Some(environment) = file.environment.clone().filter(|_| origin.form == Form::Template) {
+        let template = arm::read(&origin.source.text).map_err(|error| unread(origin.source, error))?;
+        origin.variants.push(Variant {
+            environment,
+            declared: settled(&template, &file.values).0,
+        });
+    }
+    origin
+        .secrets
+        .extend(secrets(&file, &origin.declared, &source.name));
+    let file = without_secrets(file, &origin.declared);
     origin.files.push(file);
     Ok(())
+}
+
+/// Whether a value needs what a definition does not have: variables, loops and nested deployments.
+fn needs_settling(value: &Value) -> bool {
+    match value {
+        Value::Expression(computed) => {
+            let text = computed.to_arm().to_lowercase();
+            computed.any(&|part| matches!(part, Expression::Variable(_)))
+                || text.contains("microsoft.resources/deployments")
+                || text.contains("copyindex(")
+        }
+        Value::String(_) | Value::Integer(_) | Value::Boolean(_) => false,
+        _ => true,
+    }
+}
+
+/// Whether a value of a parameter file is spelled out for a secure parameter.
+fn is_secret(name: &str, value: &ParameterValue, declared: &Deployment) -> bool {
+    let mut parameters = declared.parameters.iter();
+    let declared = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name));
+    matches!(value, ParameterValue::Value(_)) && declared.is_some_and(|parameter| parameter.secure)
+}
+
+/// Reports the secrets that a parameter file spells out.
+fn secrets(file: &ParameterFile, declared: &Deployment, name: &str) -> Vec<ResourceReport> {
+    let values = file
+        .values
+        .iter()
+        .filter(|(name, value)| is_secret(name, value, declared));
+    let reports = values.map(|(parameter, _)| ResourceReport {
+        kind: "parameter".to_owned(),
+        name: parameter.clone(),
+        file: name.to_owned(),
+        place: None,
+        state: State::NotImported(format!(
+            "its value in `{name}` is a secret; the environment takes it from a variable of the pipeline"
+        )),
+    });
+    reports.collect()
+}
+
+/// The values of a parameter file, with a variable of the pipeline in place of each secret.
+fn without_secrets(mut file: ParameterFile, declared: &Deployment) -> ParameterFile {
+    for (name, value) in &mut file.values {
+        if is_secret(name, value, declared) {
+            *value = ParameterValue::EnvironmentVariable {
+                name: parameters::variable_name(name),
+                kind: ValueType::String,
+            };
+        }
+    }
+    file
 }
 
 fn stem_of_file(name: &str) -> &str {
@@ -149,7 +247,7 @@ fn stem_of_file(name: &str) -> &str {
 }
 
 /// Words in the name of a parameter file that name no environment.
-const NO_ENVIRONMENT: [&str; 9] = [
+const NO_ENVIRONMENT: [&str; 11] = [
     "parameters",
     "parameter",
     "params",
@@ -159,6 +257,8 @@ const NO_ENVIRONMENT: [&str; 9] = [
     "main",
     "deploy",
     "compute",
+    "values",
+    "value",
 ];
 
 /// The environment that the name of a parameter file says: `dev` for `main.dev.parameters.json`, `dev.parameters.json` and

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
+use super::clean::{self, Found};
 use super::origin::Origin;
-use super::{Report, Request, Source, left_out, location, names, parameters, spelling};
+use super::{Form, Report, Request, Source, left_out, location, names, parameters, simpler, spelling};
 use crate::arm::read::{self, Place};
-use crate::arm::{COMPUTE, Deployment, ParameterFile, ROLE_ASSIGNMENT, Resource, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
+
+/// The parameter that names a workspace that nothing names.
+const WORKSPACE_NAME: &str = "workspaceName";
 
 /// What belongs to one workspace, ready to be raised.
 #[derive(Debug)]
@@ -18,6 +22,10 @@ pub(super) struct Part<'s> {
     pub(super) original: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// Whether it was read from a snapshot, in which only secrets are open.
+    is_snapshot: bool,
+    /// What is lost of its computes before they are raised.
+    pub(super) found: Vec<Found>,
     /// Where each resource was read, by its symbol.
     places: HashMap<String, Origined<'s>>,
 }
@@ -36,8 +44,30 @@ impl Part<'_> {
         let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
         match &workspace.name {
             Expression::String(name) => Some(name.clone()),
+            Expression::Parameter(name) => self.default_of(name),
             _ => None,
         }
+    }
+
+    /// The text that a parameter is by default.
+    fn default_of(&self, name: &str) -> Option<String> {
+        let mut parameters = self.deployment.parameters.iter();
+        let declared = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name))?;
+        match &declared.default {
+            Some(Value::String(default)) => Some(default.clone()),
+            _ => None,
+        }
+    }
+
+    /// The file that it was read from; the first of several.
+    pub(super) fn file(&self) -> String {
+        let mut names: Vec<&str> = self
+            .places
+            .values()
+            .map(|place| place.source.name.as_str())
+            .collect();
+        names.sort_unstable();
+        names.first().map(|name| (*name).to_owned()).unwrap_or_default()
     }
 
     /// The file of a resource, and the place of a path in it.
@@ -70,11 +100,12 @@ pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut 
             let key = spelled(&workspace);
             let own = of_workspace(origin, number, &workspace, request);
             match parts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, part)) => part.add(own),
+                Some((_, part)) => report.notes.extend(part.add(own)),
                 None => parts.push((key, own)),
             }
         }
         left_out::report(origin, request, report);
+        report.resources.extend(origin.secrets.iter().cloned());
     }
     let parts = parts.into_iter().map(|(_, part)| part);
     parts.map(|part| part.prepared(request, report)).collect()
@@ -146,9 +177,16 @@ fn of_workspace<'s>(
     }));
     let is_role = |role: &&Resource| {
         let named = role.needs();
-        role.is(ROLE_ASSIGNMENT) && named.iter().any(|symbol| symbols.contains(symbol))
+        let is_own = named.iter().any(|symbol| symbols.contains(symbol));
+        is_own && left_out::is_role_of_compute(role, declared)
     };
-    resources.extend(declared.resources.iter().filter(is_role).cloned());
+    let roles: Vec<&Resource> = declared.resources.iter().filter(is_role).collect();
+    let is_scope = |scope: &&Resource| {
+        let mut scopes = roles.iter().filter_map(|role| role.scope.as_ref());
+        scope.existing && scopes.any(|symbol| *symbol == scope.symbol)
+    };
+    resources.extend(declared.resources.iter().filter(is_scope).cloned());
+    resources.extend(roles.into_iter().cloned());
     let mut part = Part {
         places: resources
             .iter()
@@ -163,6 +201,8 @@ fn of_workspace<'s>(
         },
         original: Deployment::default(),
         files: origin.files.clone(),
+        found: Vec::new(),
+        is_snapshot: origin.form == Form::Snapshot,
     };
     part.rename(number);
     part
@@ -189,22 +229,34 @@ impl<'s> Part<'s> {
             resource.depends_on.clear();
             names::rename(resource, &renamed);
         }
+        for output in &mut self.deployment.outputs {
+            names::rename_in(&mut output.value, &renamed);
+        }
         self.places = std::mem::take(&mut self.places)
             .into_iter()
             .map(|(symbol, place)| (renamed(&symbol), place))
             .collect();
     }
 
-    /// Adds what another text has in the same workspace.
-    fn add(&mut self, other: Self) {
+    /// Adds what another text has in the same workspace; which of its parameters have other names now.
+    fn add(&mut self, other: Self) -> Vec<String> {
         let Part {
             deployment,
             original: _,
             files,
+            found: _,
+            is_snapshot: _,
             places,
         } = other;
-        parameters::merge(&mut self.deployment, deployment);
-        for file in files {
+        let renamed = parameters::merge(&mut self.deployment, deployment);
+        let new_name = |name: &mut String| {
+            let mut found = renamed.iter().filter(|(from, _)| from.eq_ignore_ascii_case(name));
+            if let Some((_, to)) = found.next() {
+                name.clone_from(to);
+            }
+        };
+        for mut file in files {
+            file.values.iter_mut().for_each(|(name, _)| new_name(name));
             match self
                 .files
                 .iter_mut()
@@ -215,29 +267,49 @@ impl<'s> Part<'s> {
             }
         }
         self.places.extend(places);
+        let notes = renamed.iter().map(|(from, to)| {
+            format!(
+                "two texts declare the parameter `{from}` in different ways; that of the second is `{to}`"
+            )
+        });
+        notes.collect()
     }
 
     /// The part as it is raised.
     fn prepared(mut self, request: &Request, report: &mut Report) -> Self {
-        self.name_workspace(request);
-        location::put(&mut self.deployment, &mut self.files);
-        parameters::put_right(&mut self.deployment, &mut self.files, report);
-        self.original = self.deployment.clone();
+        self.name_workspace(request, report);
+        self.found = clean::clean(&mut self.deployment, report);
+        simpler::simplify(&mut self.deployment);
+        location::put(&mut self.deployment, &mut self.files, report);
+        parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
         self.lift(report);
+        self.original = self.deployment.clone();
         spelling::spell(&mut self.deployment);
         self
     }
 
-    fn name_workspace(&mut self, request: &Request) {
-        let Some(name) = &request.workspace_name else {
-            return;
-        };
+    /// Names the workspace of computes that do not say theirs: as asked for, or by a parameter.
+    fn name_workspace(&mut self, request: &Request, report: &mut Report) {
         let mut resources = self.deployment.resources.iter_mut();
-        if let Some(workspace) =
-            resources.find(|resource| resource.is(WORKSPACE) && resource.name == Expression::Null)
-        {
+        let unnamed = resources.find(|resource| resource.is(WORKSPACE) && resource.name == Expression::Null);
+        let Some(workspace) = unnamed else { return };
+        if let Some(name) = &request.workspace_name {
             workspace.name = Expression::String(name.clone());
+            return;
         }
+        let declared = &mut self.deployment.parameters;
+        let name = match declared
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(WORKSPACE_NAME))
+        {
+            true => parameters::free(WORKSPACE_NAME, declared),
+            false => WORKSPACE_NAME.to_owned(),
+        };
+        workspace.name = Expression::Parameter(name.clone());
+        report.notes.push(format!(
+            "no workspace is said, so the parameter `{name}` names it; `--workspace-name` gives it a name"
+        ));
+        declared.push(parameters::undeclared(name));
     }
 
     /// Raises the API versions to the one that armlet writes, where they are older.
@@ -250,7 +322,27 @@ impl<'s> Part<'s> {
             }
             if is_older {
                 written.clone_into(&mut resource.api_version);
+            } else if resource.is(COMPUTE) && resource.api_version.as_str() > written {
+                report.later(&resource.api_version, written);
             }
         }
+        self.lift_references();
+    }
+
+    /// Gives what reads a resource the version of the resource.
+    fn lift_references(&mut self) {
+        let resources = self.deployment.resources.iter();
+        let versions: HashMap<String, String> = resources
+            .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
+            .collect();
+        parameters::each(&mut self.deployment, &mut |expression| {
+            if let Expression::Runtime {
+                symbol, api_version, ..
+            } = expression
+                && let Some(version) = versions.get(symbol)
+            {
+                api_version.clone_from(version);
+            }
+        });
     }
 }

@@ -5,9 +5,16 @@ use std::collections::HashMap;
 use super::accept;
 use super::losses::Losses;
 use super::part::Part;
-use crate::arm::{COMPUTE, Deployment};
+use super::report::shown;
+use super::roles;
+use crate::arm::settle::{self, Settling};
+use crate::arm::{
+    COMPUTE, Deployment, Object, ParameterFile, ParameterValue, ROLE_ASSIGNMENT, Resource, Value,
+};
 use crate::diagnostic::Level;
-use crate::diff::{Fate, Side, compare};
+use crate::diff::{Fate, Inputs, Side, compare};
+use crate::expression::Expression;
+use crate::expression::evaluate::Surroundings;
 use crate::raise;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::Table;
@@ -41,10 +48,12 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
         }
         return;
     };
-    let old = Side::of(part.original.clone(), part.files.clone());
-    let new = Side::of(deployment, compilation.parameter_files);
+    roles::compare(&part.original, &deployment, losses);
+    let old = side(part.original.clone(), &part.files);
+    let new = side(deployment, &compilation.parameter_files);
+    let names = names(part);
     for change in compare(&old, &new).resources {
-        let Some(symbol) = symbol(&change.name, &change.resource_type, &part.original) else {
+        let Some(symbol) = symbol(&change.name, &change.resource_type, &names) else {
             continue;
         };
         if change.fate != Fate::Changed && !losses.covers(&symbol, "") {
@@ -58,14 +67,106 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
     }
 }
 
-/// The symbol of a resource that a comparison names.
-fn symbol(name: &str, resource_type: &str, original: &Deployment) -> Option<String> {
-    let mut resources = original.resources.iter();
-    let found = resources.find(|resource| {
-        resource.resource_type.eq_ignore_ascii_case(resource_type)
-            && (resource.name.to_arm().trim_matches('\'') == name || resource_type != COMPUTE)
+/// What a resource is called in an environment.
+struct Called {
+    resource_type: String,
+    name: String,
+    symbol: String,
+}
+
+/// The names of the resources in all environments.
+fn names(part: &Part<'_>) -> Vec<Called> {
+    let mut found = Vec::new();
+    for resource in &part.original.resources {
+        let mut add = |name: &Value| {
+            found.push(Called {
+                resource_type: resource.resource_type.to_lowercase(),
+                name: shown(name).to_lowercase(),
+                symbol: resource.symbol.clone(),
+            });
+        };
+        add(&Value::from(resource.name.clone()));
+        if matches!(resource.name, Expression::String(_)) || resource.existing {
+            continue;
+        }
+        match part.files.as_slice() {
+            [] => add(&evaluated_name(resource, part, &[])),
+            files => files
+                .iter()
+                .for_each(|file| add(&evaluated_name(resource, part, &file.values))),
+        }
+    }
+    found
+}
+
+/// The name of a resource with the values of an environment.
+fn evaluated_name(resource: &Resource, part: &Part<'_>, given: &[(String, ParameterValue)]) -> Value {
+    let alone = Deployment {
+        parameters: part.original.parameters.clone(),
+        resources: vec![Resource {
+            parent: None,
+            scope: None,
+            condition: None,
+            body: Object::new(),
+            as_read: None,
+            ..resource.clone()
+        }],
+        ..Deployment::default()
+    };
+    let settling = Settling {
+        given,
+        surroundings: place(),
+    };
+    let settled = settle::settle(&alone, &settling).deployment;
+    let name = settled.resources.into_iter().next().map(|resource| resource.name);
+    Value::from(name.unwrap_or(Expression::Null))
+}
+
+/// The symbol of a resource that a comparison names. Roles are compared by what they mean.
+fn symbol(name: &str, resource_type: &str, names: &[Called]) -> Option<String> {
+    if resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
+        return None;
+    }
+    let (name, resource_type) = (name.to_lowercase(), resource_type.to_lowercase());
+    let mut same = names
+        .iter()
+        .filter(|called| called.resource_type == resource_type);
+    let found = same.clone().find(|called| called.name == name);
+    // A workspace is the only one.
+    let other = same
+        .next()
+        .filter(|_| !resource_type.eq_ignore_ascii_case(COMPUTE));
+    found.or(other).map(|called| called.symbol.clone())
+}
+
+/// A place that is known, so that the same is the same however it is computed.
+fn place() -> Surroundings {
+    let text = |text: &str| Some(text.to_owned());
+    Surroundings {
+        tenant_id: text("00000000-0000-0000-0000-000000000001"),
+        subscription_id: text("00000000-0000-0000-0000-000000000002"),
+        resource_group: text("resource-group"),
+        location: text("westeurope"),
+        deployment: text("armlet"),
+        ..Surroundings::default()
+    }
+}
+
+/// What is deployed in each environment.
+fn side(deployment: Deployment, files: &[ParameterFile]) -> Side {
+    let inputs = files.iter().map(|file| Inputs {
+        environment: file.environment.clone(),
+        values: file.values.clone(),
+        place: place(),
     });
-    found.map(|resource| resource.symbol.clone())
+    let mut inputs: Vec<Inputs> = inputs.collect();
+    if inputs.is_empty() {
+        inputs.push(Inputs {
+            place: place(),
+            ..Inputs::default()
+        });
+    }
+    Side::evaluated(deployment, inputs)
 }
 
 /// The scripts of the definition, which are on no disk yet.

@@ -3,7 +3,8 @@
 use armlet::import::{Imported, Loss, ResourceReport, State};
 use serde_json::Value as Json;
 
-use super::{Case, Compiled, last, texts};
+use super::{Case, Compiled, texts};
+use crate::import::same::last;
 
 /// The kinds of computes as a report has them.
 const KINDS: [&str; 4] = ["instance", "cluster", "kubernetes", "attached"];

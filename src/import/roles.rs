@@ -1,0 +1,99 @@
+//! Role assignments: the spellings of their types, and their names.
+
+use super::losses::Losses;
+use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
+use crate::expression::{Expression, Part};
+
+/// How a template names an assignment for one resource by the type of that resource.
+const AT_RESOURCE: &str = "/providers/roleAssignments";
+
+/// What is between the names of such a resource and of the assignment.
+const BETWEEN: &str = "/Microsoft.Authorization/";
+
+/// Makes assignments for one resource, which older templates write by the type of the resource, those of a scope.
+pub(super) fn spell(deployment: &mut Deployment) {
+    for resource in &mut deployment.resources {
+        if let Some((scope, name)) = at_resource(resource)
+            && let Some(as_read) = &mut resource.as_read
+        {
+            as_read.scope = Some(scope.into());
+            resource.name = name;
+            resource.resource_type = ROLE_ASSIGNMENT.into();
+        }
+    }
+}
+
+/// The id of the resource, and the name of the assignment.
+fn at_resource(role: &Resource) -> Option<(Expression, Expression)> {
+    let at = role.resource_type.len().checked_sub(AT_RESOURCE.len())?;
+    let resource_type = role.resource_type.get(..at)?;
+    let is_at_resource = role.resource_type.get(at..)?.eq_ignore_ascii_case(AT_RESOURCE);
+    let whole = role.as_read.as_ref().and_then(|as_read| as_read.name.as_ref());
+    let (holder, name) = split(whole.unwrap_or(&role.name))?;
+    let kind = Expression::String(resource_type.to_owned());
+    is_at_resource.then(|| (Expression::call("resourceId", [kind, holder]), name))
+}
+
+/// The two names in one.
+fn split(name: &Expression) -> Option<(Expression, Expression)> {
+    let parts: Vec<Expression> = match name {
+        Expression::Call { name, arguments, .. } if name.eq_ignore_ascii_case("concat") => arguments.clone(),
+        Expression::Interpolation(parts) => parts.iter().map(part).collect(),
+        _ => return None,
+    };
+    match parts.as_slice() {
+        [holder, Expression::String(between), name] if between.eq_ignore_ascii_case(BETWEEN) => {
+            Some((holder.clone(), name.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn part(part: &Part) -> Expression {
+    match part {
+        Part::Text(text) => Expression::String(text.clone()),
+        Part::Value(value) => value.clone(),
+    }
+}
+
+/// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
+pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {
+    for role in original.resources.iter().filter(|role| role.is(ROLE_ASSIGNMENT)) {
+        let wanted = meaning(role, original);
+        let mut others = new.resources.iter().filter(|other| other.is(ROLE_ASSIGNMENT));
+        match others.find(|other| meaning(other, new) == wanted) {
+            None => losses.add(&role.symbol, "", "the definition does not deploy it"),
+            Some(same) if same.name.to_arm() == role.name.to_arm() => {}
+            Some(_) => losses.note(
+                "the role assignments have other names in the definition; where they exist already, its deployment answers \
+                 `RoleAssignmentExists`: delete them first, or leave them out of it and keep them by `az role assignment create`",
+            ),
+        }
+    }
+}
+
+/// Who gets which role where: the receiver, the GUID of the role and the name of the scope.
+fn meaning(role: &Resource, deployment: &Deployment) -> (String, String, String) {
+    let member = |name: &str| match role.body.get("properties") {
+        Some(Value::Object(properties)) => properties.get(name).map(text).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let id = member("roleDefinitionId");
+    let guid: String = id
+        .split(|c: char| !c.is_ascii_hexdigit() && c != '-')
+        .rfind(|word| word.len() == 36)
+        .unwrap_or(&id)
+        .to_owned();
+    let scope = role.scope.as_ref().and_then(|scope| deployment.resource(scope));
+    let scope = scope.map(|scope| scope.name.to_arm().to_lowercase());
+    (member("principalId"), guid, scope.unwrap_or_default())
+}
+
+/// A value as ARM spells it, without its case.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_lowercase(),
+        Value::Expression(computed) => computed.to_arm().to_lowercase(),
+        _ => String::new(),
+    }
+}
