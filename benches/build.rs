@@ -5,6 +5,12 @@
 //! role: it parses the definition with the `toml` crate into plain tables and writes as many files of the same bytes, and
 //! checks nothing. It is a plain program and has the system's allocator, where the binary brings its own; so has this process,
 //! in which the stages take longer than in the binary. Peak memory is what the kernel counted for the process (`ru_maxrss`).
+//!
+//! Other programs are measured in turn with armlet where an environment variable names them:
+//!
+//! - `ARMLET_BEFORE=/path/to/armlet` is an earlier armlet, which builds the same definition;
+//! - `ARMLET_JRSONNET=/path/to/jrsonnet` (`cargo install jrsonnet`) prints the same template from `benches/template.jsonnet` and
+//!   checks nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -26,6 +32,7 @@ use armlet::emit::{self, OutputFormat};
 use armlet::source::{NoFiles, SourceFile, Sources};
 use armlet::{lower, model, rules, schema};
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
@@ -40,6 +47,8 @@ fn main() {
 #[derive(Debug, Clone, Copy)]
 struct Measure {
     wall: Duration,
+    /// Of all threads, in the program and in the kernel for it.
+    cpu: Duration,
     peak_kib: u64,
 }
 
@@ -59,6 +68,7 @@ fn report() {
     ] {
         whole_process(root.path(), name, &definition(count, scripts), runs);
     }
+    others(root.path());
     check(&root.path().join("many"), 300, Duration::from_secs(1));
     stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
     stages("10,000 instances, by stage", &definition(10_000, Scripts::Shared));
@@ -88,6 +98,77 @@ fn whole_process(root: &Path, name: &str, definition: &str, runs: usize) {
         ours.wall.as_secs_f64() / theirs.wall.as_secs_f64(),
         ours.peak_kib as f64 / 1024.0,
         bytes as f64 / (1024.0 * 1024.0),
+    );
+}
+
+/// What other programs take for 10,000 instances, in turn with armlet.
+fn others(root: &Path) {
+    println!("\n10,000 instances, in turn with other programs");
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    other(root, "ARMLET_BEFORE", armlet, |program| {
+        vec![program.to_owned(), "build".to_owned(), "compute.toml".to_owned()]
+    });
+    other(root, "ARMLET_JRSONNET", armlet, |program| {
+        let arguments = [
+            "--line-padding",
+            "2",
+            "--output-file",
+            "compute.json",
+            "template.jsonnet",
+        ];
+        let words = std::iter::once(program).chain(arguments);
+        words.map(str::to_owned).collect()
+    });
+}
+
+/// What the program that `variable` names takes, in a folder with the definition, its template for jrsonnet and the script.
+fn other(root: &Path, variable: &str, armlet: &str, command: impl Fn(&str) -> Vec<String>) {
+    let Ok(program) = env::var(variable) else {
+        println!("  {variable} is not set: not compared");
+        return;
+    };
+    let text = definition(10_000, Scripts::Shared);
+    let folders = ["armlet", "other"].map(|name| root.join(variable).join(name));
+    let clean = || {
+        for folder in &folders {
+            // Outputs of one program are not to be compared with those of the other.
+            let _ = fs::remove_dir_all(folder);
+            fs::create_dir_all(folder).unwrap();
+            fs::write(folder.join("compute.toml"), &text).unwrap();
+            fs::write(folder.join("setup.sh"), script("shared")).unwrap();
+            fs::copy("benches/template.jsonnet", folder.join("template.jsonnet")).unwrap();
+        }
+    };
+    let build = |folder: &Path, words: &[String]| {
+        let mut all = vec!["--in".to_owned(), folder.to_str().unwrap().to_owned()];
+        all.extend_from_slice(words);
+        all
+    };
+    let ours = build(
+        &folders[0],
+        &[armlet.to_owned(), "build".to_owned(), "compute.toml".to_owned()],
+    );
+    let theirs = build(&folders[1], &command(&program));
+    let [ours, theirs] = [&ours, &theirs].map(|words| words.iter().map(String::as_str).collect::<Vec<_>>());
+    let [ours, theirs] = best_in_turn(8, clean, [&ours, &theirs]);
+    let template = |folder: &PathBuf| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(folder.join("compute.json")).unwrap()).unwrap()
+    };
+    if variable == "ARMLET_JRSONNET" {
+        assert_eq!(template(&folders[0]), template(&folders[1]), "the same template");
+    }
+    println!("  {variable}={program}");
+    for (name, measure) in [("armlet", ours), ("other", theirs)] {
+        println!(
+            "    {name:8} {:>8.1} ms CPU  {:>8.1} ms wall  {:>7.1} MB",
+            milliseconds(measure.cpu),
+            milliseconds(measure.wall),
+            measure.peak_kib as f64 / 1024.0,
+        );
+    }
+    println!(
+        "    CPU of armlet: {:.2}x",
+        ours.cpu.as_secs_f64() / theirs.cpu.as_secs_f64()
     );
 }
 
@@ -144,18 +225,28 @@ fn measure(command: &[&str]) -> Measure {
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let (nanos, peak) = text.trim().split_once(' ').unwrap();
+    let figures: Vec<u64> = text
+        .split_whitespace()
+        .map(|figure| figure.parse().unwrap())
+        .collect();
     Measure {
-        wall: Duration::from_nanos(nanos.parse().unwrap()),
-        peak_kib: peak.parse().unwrap(),
+        wall: Duration::from_nanos(figures[0]),
+        cpu: Duration::from_micros(figures[1]),
+        peak_kib: figures[2],
     }
 }
 
-/// Runs one command and prints its wall time in nanoseconds and its peak memory in KiB.
+/// Runs one command, behind `--in FOLDER` there, and prints its wall time in nanoseconds, its CPU time in microseconds and its
+/// peak memory in KiB.
 fn measured(command: &[String]) {
+    let (folder, command) = match command {
+        [option, folder, command @ ..] if option == "--in" => (folder.as_str(), command),
+        command => (".", command),
+    };
     let (program, arguments) = command.split_first().unwrap();
     let start = Instant::now();
     let status = Command::new(program)
+        .current_dir(folder)
         .args(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -163,8 +254,14 @@ fn measured(command: &[String]) {
         .unwrap();
     let wall = start.elapsed();
     assert!(status.success(), "{command:?} failed");
-    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
-    println!("{} {peak}", wall.as_nanos());
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let cpu = usage.user_time() + usage.system_time();
+    println!(
+        "{} {} {}",
+        wall.as_nanos(),
+        cpu.num_microseconds(),
+        usage.max_rss()
+    );
 }
 
 /// The floor: parse the same definition, write the same bytes.

@@ -375,6 +375,8 @@ impl fmt::Display for LoadError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -392,6 +394,40 @@ mod tests {
             Some("password = \"hünter2\" # hünter2\n")
         );
         assert_eq!(sources.original(SourceId(1)), None);
+    }
+
+    /// Places in one of two files of 24 bytes, given by where they begin and how long they are.
+    fn spans() -> impl Strategy<Value = Vec<Span>> {
+        let span = (0..2_u32, 0..20_usize, 0..5_usize);
+        let span = span.prop_map(|(file, start, length)| Span::new(SourceId(file), start..start + length));
+        proptest::collection::vec(span, 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_of_places_holds_what_one_of_them_holds(places in spans(), asked in spans()) {
+            let set: SpanSet = places.iter().copied().collect();
+            for span in asked {
+                let is_in_one = places.iter().any(|place| place.contains(span));
+                prop_assert_eq!(set.contains(span), is_in_one, "{:?} in {:?}", span, places);
+            }
+        }
+
+        #[test]
+        fn a_text_is_hidden_where_it_meets_a_secret(secrets in spans(), asked in spans()) {
+            let mut sources = Sources::default();
+            for name in ["a", "b"] {
+                sources.add(SourceFile::new(name, "x".repeat(24)));
+            }
+            let secrets: Vec<Span> = secrets.into_iter().filter(|secret| secret.start < secret.end).collect();
+            secrets.iter().for_each(|secret| sources.hide(*secret));
+            for span in asked {
+                let meets = |secret: &Span| {
+                    secret.source == span.source && secret.start < span.end && span.start < secret.end
+                };
+                prop_assert_eq!(sources.hides(span), secrets.iter().any(meets), "{:?} in {:?}", span, secrets);
+            }
+        }
     }
 
     #[test]

@@ -11,8 +11,10 @@ use crate::expression::{Expression, Part, arm_literal};
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
 /// Prints the template. Its generator has neither version nor hash: two branches that change different computes merge.
-pub(super) fn emit(deployment: &Deployment) -> String {
-    let mut json = JsonPrinter::with_capacity(super::most_bytes(deployment));
+///
+/// `scripts` are the variables that hold scripts, and `capacity` is how many bytes it will hardly exceed.
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], capacity: usize) -> String {
+    let mut json = JsonPrinter::with_capacity(capacity);
     json.object(|json| {
         json.member("$schema", SCHEMA);
         let has_symbols = deployment.needs_symbolic_names();
@@ -23,7 +25,7 @@ pub(super) fn emit(deployment: &Deployment) -> String {
         json.key("metadata");
         json.object(generator);
         parameters(json, &deployment.parameters);
-        variables(json, deployment);
+        variables(json, deployment, scripts);
         resources(json, deployment, has_symbols);
         outputs(json, deployment);
     });
@@ -100,9 +102,8 @@ fn description(json: &mut JsonPrinter, text: &str) {
     }
 }
 
-fn variables(json: &mut JsonPrinter, deployment: &Deployment) {
-    let mut scripts = deployment.script_variables().peekable();
-    if deployment.variables.is_empty() && scripts.peek().is_none() {
+fn variables(json: &mut JsonPrinter, deployment: &Deployment, scripts: &[(&str, &str)]) {
+    if deployment.variables.is_empty() && scripts.is_empty() {
         return;
     }
     json.key("variables");

@@ -33,9 +33,11 @@ const ENVIRONMENT_HOSTS: [&str; 12] = [
 ];
 
 /// Prints the file: head, parameters, variables, resources, outputs, with an empty line between any two.
-pub(super) fn emit(deployment: &Deployment) -> String {
+///
+/// `scripts` are the variables that hold scripts, and `capacity` is how many bytes it will hardly exceed.
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], capacity: usize) -> String {
     let mut out = BicepPrinter {
-        out: String::with_capacity(super::most_bytes(deployment)),
+        out: String::with_capacity(capacity),
         depth: 0,
         literals: literal_names(deployment),
     };
@@ -43,7 +45,7 @@ pub(super) fn emit(deployment: &Deployment) -> String {
     for section in deployment.parameters.iter().map(parameter) {
         out.section(&section);
     }
-    for section in variables(deployment) {
+    for section in variables(deployment, scripts) {
         out.section(&section);
     }
     for resource in &deployment.resources {
@@ -91,14 +93,14 @@ fn parameter(parameter: &Parameter) -> String {
     out.out
 }
 
-fn variables(deployment: &Deployment) -> Vec<String> {
+fn variables(deployment: &Deployment, scripts: &[(&str, &str)]) -> Vec<String> {
     let values = deployment.variables.iter().filter_map(|(name, value)| {
         let mut out = BicepPrinter::default();
         out.text(&format!("var {} = ", name.as_str()?));
         out.value(value);
         Some(out.out)
     });
-    let scripts = deployment.script_variables().map(|(name, text)| {
+    let scripts = scripts.iter().map(|(name, text)| {
         let mut out = BicepPrinter::default();
         out.text(&format!("var {name} = "));
         out.lines(text);

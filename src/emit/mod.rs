@@ -17,7 +17,7 @@ const BICEP_HEAD: &str = "\
 // Change the definition and run `armlet build`; what is changed here is lost.
 ";
 
-use crate::arm::{Deployment, Evaluated, ParameterFile, ScriptForm, Snapshot};
+use crate::arm::{Deployment, Evaluated, ParameterFile, Script, ScriptForm, Snapshot};
 use crate::parallel;
 
 /// The spaces before a line, as far as most lines are indented.
@@ -42,12 +42,10 @@ pub struct OutputFile {
 }
 
 /// What a printed template will hardly exceed, so that its text is never moved to where there is more room.
-fn most_bytes(deployment: &Deployment) -> usize {
-    let scripts = deployment.scripts().into_iter();
-    let in_place = scripts.filter(|script| script.form == ScriptForm::Base64);
+fn most_bytes(deployment: &Deployment, scripts: &[&Script], variables: &[(&str, &str)]) -> usize {
+    let in_place = scripts.iter().filter(|script| script.form == ScriptForm::Base64);
     let base64: usize = in_place.map(|script| script.text.len() / 3 * 4).sum();
-    let lines = deployment.script_variables();
-    let lines: usize = lines.map(|(_, text)| 2 * text.len()).sum();
+    let lines: usize = variables.iter().map(|(_, text)| 2 * text.len()).sum();
     1024 + deployment.resources.len() * 4096 + base64 + lines
 }
 
@@ -67,11 +65,14 @@ pub fn emit(
     formats: &[OutputFormat],
 ) -> Vec<OutputFile> {
     let wants = |format| formats.contains(&format);
+    let scripts = deployment.scripts();
+    let variables: Vec<(&str, &str)> = Deployment::variables_of(scripts.iter().copied()).collect();
+    let most = most_bytes(deployment, &scripts, &variables);
     // The two large files are printed at the same time.
     let (mut arm, mut bicep) = parallel::both(
         deployment.resources.len(),
-        || wants(OutputFormat::Arm).then(|| arm::emit(deployment)),
-        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment)),
+        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables, most)),
+        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables, most)),
     );
     let mut files = Vec::new();
     let mut push = |kind: FileKind, environment: Option<&str>, contents: String| {

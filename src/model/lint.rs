@@ -25,14 +25,12 @@ impl<'d> LintScopes<'d> {
         });
         let lines: Vec<(&LintDefinition, SpanSet)> = lines.collect();
         let has_places = lines.iter().any(|(lint, _)| !lint.only.is_empty());
-        Self {
-            scripts: if has_places {
-                definition.script_names()
-            } else {
-                Default::default()
-            },
-            lines,
-        }
+        let scripts = if has_places {
+            definition.script_names()
+        } else {
+            HashMap::new()
+        };
+        Self { lines, scripts }
     }
 
     /// The level that the last line for a finding says.

@@ -282,13 +282,10 @@ fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut 
         schema,
         is_own: subject.is_own,
     };
+    let secrets = secret::literals(subject.node);
     for error in validator.iter_errors(&instance) {
-        let found = violation::findings(&error, &table);
-        findings.extend(
-            found
-                .into_iter()
-                .map(|finding| hiding_secrets(finding, subject.node)),
-        );
+        let found = violation::findings(&error, &table).into_iter();
+        findings.extend(found.map(|finding| hiding(finding, &secrets)));
         for below in violation::below(&error, &table) {
             read_on(&below, reading, subject.is_own, findings);
         }
@@ -322,7 +319,10 @@ fn read_on(
 
 /// The finding, changed so that it quotes no secret in `node`.
 fn hiding_secrets(finding: Diagnostic, node: &Node) -> Diagnostic {
-    secret::literals(node)
-        .into_iter()
-        .fold(finding, Diagnostic::hiding)
+    hiding(finding, &secret::literals(node))
+}
+
+/// The finding, changed so that it quotes none of these secrets.
+fn hiding(finding: Diagnostic, secrets: &[Span]) -> Diagnostic {
+    secrets.iter().copied().fold(finding, Diagnostic::hiding)
 }

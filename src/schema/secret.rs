@@ -113,9 +113,10 @@ pub(super) fn literals(node: &Node) -> Vec<Span> {
 fn search(node: &Node, secret: bool, spans: &mut Vec<Span>) {
     match &node.value {
         NodeValue::Table(table) => {
+            let is_address = table.get(KEY_VAULT).is_some();
             for entry in table {
                 let key = entry.key.value.as_str();
-                let is_public = PUBLIC.contains(&key) || table.get(KEY_VAULT).is_some();
+                let is_public = is_address || PUBLIC.contains(&key);
                 search(&entry.node, !is_public && (secret || is_name(key)), spans);
             }
         }
