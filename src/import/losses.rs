@@ -232,6 +232,7 @@ fn is_same(one: &str, other: &str) -> bool {
 fn outputs(leftovers: &[Leftover]) -> Vec<String> {
     let found = leftovers.iter().filter(|leftover| leftover.resource.is_none());
     let found = found.filter_map(|leftover| leftover.path.strip_prefix("outputs."));
+    let found = found.filter(|name| !name.contains('.'));
     found.map(str::to_owned).collect()
 }
 

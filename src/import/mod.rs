@@ -22,6 +22,7 @@ mod parameters;
 mod part;
 mod proof;
 mod report;
+mod role_proof;
 mod roles;
 mod scripts;
 mod simpler;

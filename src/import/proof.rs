@@ -6,7 +6,7 @@ use super::accept;
 use super::losses::Losses;
 use super::part::Part;
 use super::report::shown;
-use super::roles;
+use super::role_proof;
 use crate::arm::settle::{self, Settling};
 use crate::arm::{
     COMPUTE, Deployment, Object, ParameterFile, ParameterValue, ROLE_ASSIGNMENT, Resource, Value,
@@ -48,7 +48,7 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
         }
         return;
     };
-    roles::compare(&part.original, &deployment, losses);
+    role_proof::compare(&part.original, &deployment, losses);
     let old = side(part.original.clone(), &part.files);
     let new = side(deployment, &compilation.parameter_files);
     let names = names(part);

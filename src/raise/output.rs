@@ -17,7 +17,13 @@ impl Raising<'_> {
         for output in &self.deployment.outputs {
             match self.output(output) {
                 Some(table) => tables.push(entry(&output.name, table)),
-                None => self.left(None, &format!("outputs.{}", output.name), output.value.clone()),
+                None => {
+                    let path = format!("outputs.{}", output.name);
+                    self.left(None, &path, output.value.clone());
+                    if let Some(count) = &output.count {
+                        self.left(None, &format!("{path}.copy.count"), count.clone());
+                    }
+                }
             }
         }
         (!tables.is_empty()).then(|| entry("outputs", Toml::Table(Table::new(tables))))

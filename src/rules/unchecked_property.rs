@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
             compute_type, extra, ..
         } in all(definition, sources)
         {
-            let is_refused = |leaf: &Leaf<'_>| {
+            let is_denied = |leaf: &Leaf<'_>| {
                 let refusal = refusal(compute_type, &leaf.words, leaf.value);
                 refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Whole(_)))
             };
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
             for property in &extra.properties {
                 // `invalid-extra` reports those that cannot be written at all.
                 let mut own = leaves.iter().filter(|leaf| leaf.property == property.path.span);
-                let is_wrong = own.any(|leaf| !leaf.is_at_path || is_refused(leaf));
+                let is_wrong = own.any(|leaf| !leaf.is_at_path || is_denied(leaf));
                 let finding = unchecked(&property.path);
                 if !is_wrong && !findings.contains(&finding) {
                     findings.push(finding);

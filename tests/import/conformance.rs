@@ -18,7 +18,16 @@ use super::same::{differences, last};
 use crate::judges::conformance_folder;
 
 /// The templates that do not come back yet, and why; each is asserted to fail still.
-const NOT_YET: &[(&str, &str)] = &[];
+const NOT_YET: &[(&str, &str)] = &[
+    (
+        "child_of_workspace",
+        "an optional public key that is empty by default",
+    ),
+    (
+        "once_and_keep",
+        "a value that is kept, and not as armlet keeps it",
+    ),
+];
 
 /// A template with the names of what it is deployed with.
 struct Template {
@@ -91,7 +100,11 @@ impl Template {
         };
         let definitions: Vec<Compiled<'_>> = imported.definitions.iter().map(Compiled::of).collect();
         let mut wrong = Vec::new();
-        for variant in &self.variants {
+        // A definition whose computes differ by environment is deployed to one.
+        let asks = |one: &Compiled<'_>| one.asks_for_environment();
+        let has_defaults = !definitions.iter().any(asks);
+        let variants = self.variants.iter();
+        for variant in variants.filter(|variant| has_defaults || *variant != "default") {
             let mut found: Vec<Json> = definitions
                 .iter()
                 .flat_map(|one| one.bodies(&self.parameters(variant)))
