@@ -70,6 +70,7 @@ fn report() {
     }
     others(root.path());
     check(&root.path().join("many"), 300, Duration::from_secs(1));
+    import(&root.path().join("import"), Duration::from_millis(200));
     stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
     stages("10,000 instances, by stage", &definition(10_000, Scripts::Shared));
 }
@@ -196,6 +197,33 @@ fn check(folder: &Path, count: usize, target: Duration) {
             milliseconds(target),
         );
     }
+}
+
+/// `import` of the template of 800 instances, the most that Azure accepts, against the time it may take.
+fn import(folder: &Path, target: Duration) {
+    fs::create_dir_all(folder).unwrap();
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    let file = folder.join("compute.toml");
+    fs::write(&file, definition(800, Scripts::Shared)).unwrap();
+    measure(&[armlet, "build", file.to_str().unwrap()]);
+    let template = folder.join("compute.json");
+    let output = folder.join("imported.toml");
+    let command = [
+        "import",
+        template.to_str().unwrap(),
+        "-o",
+        output.to_str().unwrap(),
+        "--force",
+    ];
+    let [best] = best_in_turn(5, || (), [&[&[armlet], &command[..]].concat()]);
+    let verdict = if best.wall < target { "met" } else { "MISSED" };
+    println!("\nthe template of 800 instances");
+    println!(
+        "  {:24} {:>8.1} ms  target {:.0} ms: {verdict}",
+        "import",
+        milliseconds(best.wall),
+        milliseconds(target),
+    );
 }
 
 fn milliseconds(duration: Duration) -> f64 {

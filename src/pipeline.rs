@@ -7,6 +7,7 @@ mod name;
 mod row;
 
 use crate::bug::bug;
+use crate::language::environment::variable_name;
 use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::json;
@@ -149,18 +150,7 @@ impl Given {
     /// The variable for a parameter without one: `ADMIN_PASSWORD` for `adminPassword`.
     #[must_use]
     pub fn variable_of(parameter: &str) -> String {
-        let mut variable = String::new();
-        let mut before = None;
-        for character in parameter.chars() {
-            let begins_word =
-                character.is_ascii_uppercase() && before.is_some_and(|c: char| !c.is_ascii_uppercase());
-            if begins_word && before != Some('_') {
-                variable.push('_');
-            }
-            variable.push(character.to_ascii_uppercase());
-            before = Some(character);
-        }
-        variable
+        variable_name(parameter)
     }
 
     /// GitHub's expression for the value as JSON.

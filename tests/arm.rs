@@ -312,7 +312,7 @@ fn a_value_s_place_is_found_by_its_pointer() {
     let text =
         "{\n  \"resources\": [\n    { \"type\": \"A/b\", \"name\": \"é\", \"x/y\": { \"n~\": 7 } }\n  ]\n}";
     let place = |pointer: &str| {
-        let place = armlet::arm::read::place(text, pointer)?;
+        let place = armlet::arm::read::Places::of(text).at(pointer)?;
         Some((place.line, place.column))
     };
     assert_eq!(place(""), Some((1, 1)));

@@ -28,7 +28,7 @@ fn project() -> &'static Path {
 }
 
 /// Every definition of the cases and the examples.
-fn definitions() -> Vec<PathBuf> {
+pub(crate) fn definitions() -> Vec<PathBuf> {
     let mut found = Vec::new();
     for folder in ["tests/cases", "examples"] {
         for entry in fs::read_dir(project().join(folder)).unwrap() {

@@ -318,6 +318,10 @@ pub struct ImportArgs {
     #[arg(long, short, value_name = "PATH", visible_alias = "out", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
 
+    /// Add the computes that this definition lacks to it; values that it says otherwise are printed, a line each.
+    #[arg(long, value_name = "DEFINITION", conflicts_with = "output", value_hint = ValueHint::FilePath)]
+    pub into: Option<PathBuf>,
+
     /// Write the setup scripts as files into this folder [default: they stay in the definition]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub scripts: Option<PathBuf>,
@@ -329,6 +333,10 @@ pub struct ImportArgs {
     /// Import the workspace too, if the template creates it; otherwise it is only named.
     #[arg(long)]
     pub workspace: bool,
+
+    /// Put what most computes of a kind say into `[defaults]`.
+    #[arg(long)]
+    pub factor: bool,
 
     /// Exit 0 although something is lost.
     #[arg(long)]

@@ -1,5 +1,7 @@
 //! `armlet import`: writes the definition of what exists.
 
+mod into;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use super::args::ImportArgs;
 use super::disk;
 use super::fault::{Fault, Outcome};
 use super::print::Printer;
+use super::text;
 use crate::arm::read::Place;
 use crate::import::{Imported, ImportedDefinition, Loss, Request, ResourceReport, Source, State, import};
 
@@ -17,21 +20,10 @@ const ENDINGS: [&str; 3] = [".json", ".yml", ".yaml"];
 /// Runs the command.
 pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, Fault> {
     let sources = sources(&arguments.files)?;
-    let request = Request {
-        workspace_name: arguments.workspace_name.clone(),
-        takes_workspace: arguments.workspace,
-        scripts: arguments
-            .scripts
-            .as_deref()
-            .map(|folder| scripts_folder(folder, arguments)),
-    };
-    let imported = import(&sources, &request).map_err(|error| {
-        let fault = Fault::new(error.to_string());
-        match error.help {
-            Some(help) => fault.with_help(help),
-            None => fault,
-        }
-    })?;
+    if let Some(file) = &arguments.into {
+        return into::run(file, &sources, arguments, printer);
+    }
+    let imported = imported(&sources, &request(arguments, arguments.output.as_deref()))?;
     write(&imported, arguments, printer)?;
     tell(&imported, printer);
     let is_lost = imported.report.has_losses() && !arguments.allow_loss;
@@ -39,6 +31,27 @@ pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, 
         Outcome::Failure
     } else {
         Outcome::Success
+    })
+}
+
+/// What the library is asked for; `definition` is the file of the definition.
+fn request(arguments: &ImportArgs, definition: Option<&Path>) -> Request {
+    let scripts = arguments.scripts.as_deref();
+    Request {
+        workspace_name: arguments.workspace_name.clone(),
+        takes_workspace: arguments.workspace,
+        factors: arguments.factor,
+        scripts: scripts.map(|folder| scripts_folder(folder, definition)),
+    }
+}
+
+fn imported(sources: &[Source], request: &Request) -> Result<Imported, Fault> {
+    import(sources, request).map_err(|error| {
+        let fault = Fault::new(error.to_string());
+        match error.help {
+            Some(help) => fault.with_help(help),
+            None => fault,
+        }
     })
 }
 
@@ -79,23 +92,29 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 
 fn source(path: &Path) -> Result<Source, Fault> {
     let input = disk::read(path)?;
-    let Ok(bytes) = input.bytes else {
-        return Err(Fault::new(format!(
-            "`{}` is too large to be imported",
-            input.name
-        )));
-    };
-    let text =
-        String::from_utf8(bytes).map_err(|_| Fault::new(format!("`{}` is not UTF-8 text", input.name)))?;
+    let text = text::of(&input).map_err(|fault| match input.bytes.as_deref().map(first_bad_line) {
+        Ok(Some(line)) => Fault {
+            message: format!("{}, from line {line} on", fault.message),
+            ..fault
+        },
+        _ => fault,
+    })?;
     Ok(Source {
+        text: text.into_owned(),
         name: input.name,
-        text,
     })
 }
 
+/// The line of the first byte that is no UTF-8, if the text begins as UTF-8 does.
+fn first_bad_line(bytes: &[u8]) -> Option<usize> {
+    let at = str::from_utf8(bytes).err()?.valid_up_to();
+    let before = bytes.get(..at).unwrap_or_default();
+    (at > 0).then(|| before.iter().filter(|byte| **byte == b'\n').count() + 1)
+}
+
 /// The folder of the scripts as the definition names it: relative to its own.
-fn scripts_folder(folder: &Path, arguments: &ImportArgs) -> String {
-    let own = arguments.output.as_deref().and_then(Path::parent);
+fn scripts_folder(folder: &Path, definition: Option<&Path>) -> String {
+    let own = definition.and_then(Path::parent);
     let relative = own
         .and_then(|own| folder.strip_prefix(own).ok())
         .unwrap_or(folder);
@@ -109,38 +128,57 @@ fn scripts_folder(folder: &Path, arguments: &ImportArgs) -> String {
 fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Result<(), Fault> {
     let mut files: Vec<(PathBuf, String)> = Vec::new();
     match (&arguments.output, imported.definitions.as_slice()) {
-        (None, [only]) => printer.product(&only.text)?,
-        (None, several) => {
-            return Err(Fault::new(format!(
-                "the computes are in {} workspaces, and a definition has one",
-                several.len()
-            ))
-            .with_help("pass a folder with `-o`, for a file each"));
-        }
+        (None, [_]) => {}
+        (None, _) => return Err(several(imported)),
         (Some(path), [only]) if !path.is_dir() => files.push((path.clone(), only.text.clone())),
         (Some(folder), several) => {
-            files.extend(
-                several
-                    .iter()
-                    .map(|definition| (folder.join(name(definition)), definition.text.clone())),
-            );
+            let file = |one: &ImportedDefinition| (folder.join(name(one)), one.text.clone());
+            files.extend(several.iter().map(file));
         }
     }
-    if let Some(folder) = &arguments.scripts {
-        let scripts = imported
-            .definitions
-            .iter()
-            .flat_map(|definition| &definition.scripts);
-        let own = |path: &str| folder.join(path.rsplit('/').next().unwrap_or(path));
-        files.extend(scripts.map(|(path, text)| (own(path), text.clone())));
+    files.extend(script_files(imported, arguments));
+    refuse_present(&files, arguments)?;
+    write_files(&files, printer)?;
+    match (&arguments.output, imported.definitions.as_slice()) {
+        (None, [only]) => printer.product(&only.text),
+        _ => Ok(()),
     }
-    let present = files
+}
+
+fn several(imported: &Imported) -> Fault {
+    let count = imported.definitions.len();
+    Fault::new(format!(
+        "the computes are in {count} workspaces, and a definition has one"
+    ))
+    .with_help("pass a folder with `-o`, for a file each")
+}
+
+/// The scripts, where they are files.
+fn script_files(imported: &Imported, arguments: &ImportArgs) -> Vec<(PathBuf, String)> {
+    let Some(folder) = &arguments.scripts else {
+        return Vec::new();
+    };
+    let scripts = imported
+        .definitions
         .iter()
-        .find(|(path, text)| path.exists() && !disk::holds(path, text));
-    if let Some((path, _)) = present.filter(|_| !arguments.force) {
-        return Err(Fault::new(format!("`{}` already exists", disk::display(path)))
-            .with_help("pass `--force` to overwrite it, or `--into` to add to it"));
+        .flat_map(|definition| &definition.scripts);
+    let own = |path: &str| folder.join(path.rsplit('/').next().unwrap_or(path));
+    scripts.map(|(path, text)| (own(path), text.clone())).collect()
+}
+
+/// Refuses to overwrite what is there, unless it is asked for.
+fn refuse_present(files: &[(PathBuf, String)], arguments: &ImportArgs) -> Result<(), Fault> {
+    let mut present = files
+        .iter()
+        .filter(|(path, text)| path.exists() && !disk::holds(path, text));
+    match present.next().filter(|_| !arguments.force) {
+        Some((path, _)) => Err(Fault::new(format!("`{}` already exists", disk::display(path)))
+            .with_help("pass `--force` to overwrite it, or `--into` to add to it")),
+        None => Ok(()),
     }
+}
+
+fn write_files(files: &[(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
     for folder in files.iter().filter_map(|(path, _)| path.parent()) {
         fs::create_dir_all(folder).map_err(|error| Fault::io("create", folder, &error))?;
     }
@@ -163,6 +201,9 @@ fn name(definition: &ImportedDefinition) -> String {
 fn tell(imported: &Imported, printer: &Printer) {
     for resource in &imported.report.resources {
         one(resource, printer);
+    }
+    for lost in &imported.report.lost {
+        printer.note(&format!("lost: {lost}"));
     }
     for note in &imported.report.notes {
         printer.note(&format!("note: {note}"));

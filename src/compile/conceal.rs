@@ -248,6 +248,12 @@ pub(super) fn in_words(finding: &mut Diagnostic, secrets_found: &Known, sources:
     );
     known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     known.dedup();
+    finding.suggestions.retain(|suggestion| {
+        !suggestion
+            .edits
+            .iter()
+            .any(|edit| repeats(&edit.replacement, &known))
+    });
     let labels = finding.related.iter_mut().map(|label| &mut label.text);
     let advice = finding
         .suggestions
@@ -263,6 +269,12 @@ pub(super) fn in_words(finding: &mut Diagnostic, secrets_found: &Known, sources:
     for text in texts {
         mask(text, &known);
     }
+}
+
+/// Whether a replacement has a secret in it, such as the name of a compute made of one. What it would write is not masked, so it is
+/// not proposed at all.
+fn repeats(replacement: &str, known: &[String]) -> bool {
+    known.iter().any(|secret| replacement.contains(secret.as_str()))
 }
 
 fn mask(text: &mut String, known: &[String]) {

@@ -253,7 +253,7 @@ pub struct Fact {
 }
 
 /// Hours a week that an instance runs if only its schedules start and stop it, see
-/// [`RunningWeek`](crate::time::calendar::RunningWeek). Whoever starts it by hand after each stop runs it all week.
+/// [`RunningWeek`](crate::time::calendar::RunningWeek). Started by hand after each stop, it runs all week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoursChange {
     /// The environments that it concerns; empty if all of them.

@@ -84,7 +84,7 @@ pub(super) fn is_something(value: &Value) -> bool {
     matches!(value, Value::Expression(expression) if matches!(**expression, Expression::Parameter(_)))
 }
 
-/// Whether two open values differ whatever a deployment makes of them: texts that have the same open parts and differ in one
+/// Whether two open values differ in every deployment: texts that have the same open parts and differ in one
 /// part that is known, and ids of resources that differ in a name.
 pub(super) fn are_different(old: &Value, new: &Value) -> bool {
     match (old, new) {

@@ -17,7 +17,7 @@ const MOST_ROUNDS: usize = 8;
 /// The keys that lead to something that is left out: `cluster`, `cpu`, `size`.
 type Keys = Vec<String>;
 
-/// Compiles a definition; whatever its syntax or its schemas deny is taken out of it, and is a loss.
+/// Compiles a definition; what keeps it from being lowered is taken out of it, and is a loss.
 pub(super) fn compiled(
     root: &mut Table,
     losses: &mut Losses,
@@ -26,14 +26,14 @@ pub(super) fn compiled(
 ) -> Compilation {
     let mut compilation = compile(write(root), files);
     for _ in 0..MOST_ROUNDS {
-        let denied: Vec<(Keys, String)> = denied(&compilation)
+        let root_as_read = &compilation.definition.document.root;
+        let mut denied: Vec<(Keys, String)> = denied(&compilation)
             .filter_map(|finding| {
-                Some((
-                    keys_at(&compilation.definition.document.root, finding.primary.span)?,
-                    finding.message.clone(),
-                ))
+                let keys = keys_at(root_as_read, finding.primary.span)?;
+                Some((as_a_whole(keys), finding.message.clone()))
             })
             .collect();
+        denied.dedup_by(|one, other| one.0 == other.0);
         if denied.is_empty() {
             break;
         }
@@ -60,11 +60,16 @@ fn compile(text: String, files: &dyn Loader) -> Compilation {
     compile::check(SourceFile::new("compute.toml", text), files, &options)
 }
 
-/// What keeps the definition from being lowered: the findings that are no rule's.
+/// What keeps the definition from being lowered: the findings that are no rule's, and those about a value of which nothing can be
+/// deployed, such as an output that reads a resource.
 fn denied(compilation: &Compilation) -> impl Iterator<Item = &Diagnostic> {
     let is_rule = |finding: &Diagnostic| RULES.iter().any(|rule| rule.code.id == finding.code.id);
+    let is_undeployable =
+        |finding: &Diagnostic| compilation.definition.is_undeployable_at(finding.primary.span);
     let findings = compilation.findings.iter();
-    findings.filter(move |finding| finding.level == Level::Deny && !is_rule(finding))
+    findings.filter(move |finding| {
+        finding.level == Level::Deny && (!is_rule(finding) || is_undeployable(finding))
+    })
 }
 
 /// The keys that lead to the innermost value at a place that can be left out. Of a list, it is the whole list.
@@ -89,6 +94,14 @@ fn keys_at(root: &Table, span: Span) -> Option<Keys> {
             _ => return Some(keys),
         }
     }
+}
+
+/// The keys of what is left out with the value that they lead to: an output is nothing without its value.
+fn as_a_whole(mut keys: Keys) -> Keys {
+    if keys.first().is_some_and(|first| first == "outputs") {
+        keys.truncate(2);
+    }
+    keys
 }
 
 /// Whether something in a value is at a place.

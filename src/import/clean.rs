@@ -3,6 +3,7 @@
 //! ARM minds no case in the names of members and types, and takes an empty text for an optional property as none. Members that
 //! only the service sets are dropped and counted.
 
+use super::lost::Lost;
 use super::{Report, existing, level};
 use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
 use crate::language::rest_path::{answers, paths};
@@ -51,20 +52,8 @@ const SET_BY_SERVICE: [&str; 8] = [
 /// The types whose names are written as documented.
 const TYPES: [&str; 3] = [COMPUTE, WORKSPACE, ROLE_ASSIGNMENT];
 
-/// Something of a compute that is lost in cleaning it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) symbol: String,
-    /// Where it was read.
-    pub(super) path: String,
-    /// Where it is now, if it was moved.
-    pub(super) now: Option<String>,
-    /// Why, as a clause.
-    pub(super) reason: String,
-}
-
 /// Cleans the resources; what of their computes is lost.
-pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Found> {
+pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Lost> {
     let mut found = Vec::new();
     let mut dropped: Vec<String> = Vec::new();
     for resource in &mut deployment.resources {
@@ -91,14 +80,14 @@ pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Fou
 }
 
 /// What is at the wrong level.
-fn moves(resource: &mut Resource) -> Vec<Found> {
+fn moves(resource: &mut Resource) -> Vec<Lost> {
     let kind = super::spelling::compute_type(&resource.body).unwrap_or_default();
     let moves = level::put_right(&kind, &mut resource.body);
     if !moves.is_empty() {
         compute(resource, &mut Vec::new());
     }
     let symbol = &resource.symbol;
-    let found = moves.into_iter().map(|one| Found {
+    let found = moves.into_iter().map(|one| Lost {
         symbol: symbol.clone(),
         path: one.from,
         reason: format!(
@@ -111,31 +100,22 @@ fn moves(resource: &mut Resource) -> Vec<Found> {
 }
 
 /// What looks at the compute that is there already.
-fn of_existing(resource: &mut Resource) -> Vec<Found> {
+fn of_existing(resource: &mut Resource) -> Vec<Lost> {
     let paths = existing::take_out(&mut resource.body).into_iter();
-    let found = paths.map(|path| Found {
-        symbol: resource.symbol.clone(),
-        path,
-        now: None,
-        reason: "it looks at the compute that is there already; the definition has what a new one gets"
-            .to_owned(),
-    });
+    let reason = "it looks at the compute that exists already; the definition has what a new one gets";
+    let found = paths.map(|path| Lost::new(&resource.symbol, path, reason));
     found.collect()
 }
 
 /// What `@options` says besides `onlyIfNotExists`.
-fn options(resource: &mut Resource) -> Vec<Found> {
+fn options(resource: &mut Resource) -> Vec<Lost> {
     let Some(as_read) = &mut resource.as_read else {
         return Vec::new();
     };
     let options = std::mem::take(&mut as_read.options);
     let names = options.iter().filter_map(|(key, _)| key.as_str());
-    let found = names.map(|name| Found {
-        symbol: resource.symbol.clone(),
-        path: format!("@options.{name}"),
-        now: None,
-        reason: "a definition has no word for it".to_owned(),
-    });
+    let path = |name| format!("@options.{name}");
+    let found = names.map(|name| Lost::new(&resource.symbol, path(name), "a definition has no word for it"));
     found.collect()
 }
 

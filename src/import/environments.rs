@@ -1,8 +1,8 @@
 //! Parameter files → `[environments]`, and the one without an environment → defaults.
 
-use super::parameters;
 use super::part::Part;
 use crate::arm::{KeyVaultId, ParameterFile, ParameterValue};
+use crate::language::environment::variable_name;
 use crate::language::rest::{entry, plain, table, text_value};
 use crate::model::ENVIRONMENT;
 use crate::syntax::{Entry, Table, Value as Toml};
@@ -42,11 +42,7 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>, is_named: bool) -> T
             .iter()
             .find(|declared| declared.name.eq_ignore_ascii_case(name))
             .filter(|declared| !is_named || declared.name != ENVIRONMENT)?;
-        let value = match value {
-            ParameterValue::Value(_) if declared.secure => variable(&declared.name),
-            value => said(value)?,
-        };
-        Some(entry(&declared.name, value))
+        Some(entry(&declared.name, said(value)?))
     });
     let mut values: Vec<Entry> = values.collect();
     let lacks = |name: &str| !values.iter().any(|value| value.key.value == name);
@@ -62,8 +58,7 @@ fn environment_table(file: &ParameterFile, part: &Part<'_>, is_named: bool) -> T
 
 /// A secret that no file may hold: the pipeline has it in a variable.
 fn variable(parameter: &str) -> Toml {
-    let name = parameters::variable_name(parameter);
-    table([("environment_variable", text_value(&name))])
+    table([("environment_variable", text_value(&variable_name(parameter)))])
 }
 
 fn said(value: &ParameterValue) -> Option<Toml> {

@@ -42,15 +42,18 @@ impl Form {
         if is_snapshot(text) {
             return Ok(Self::Snapshot);
         }
-        if is_json(start) {
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let extension = extension.to_ascii_lowercase();
+        // NOTE: a header of TOML begins like a list of JSON.
+        if is_json(start) && extension != "toml" {
             return of_json(text);
         }
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        match extension.to_ascii_lowercase().as_str() {
+        match extension.as_str() {
             "bicep" => Ok(Self::Bicep),
             "bicepparam" => Ok(Self::BicepParameters),
             "toml" => Ok(Self::Definition),
-            "json" => Err("it is not JSON: it begins with neither `{` nor `[`".to_owned()),
+            "json" => Err("it is not JSON: it begins with neither `{` nor `[` at line 1 column 1".to_owned()),
+            "tf" => Err("it is Terraform, which armlet does not read".to_owned()),
             _ if is_bicep(text) => Ok(Self::Bicep),
             _ => Ok(Self::CliYaml),
         }
@@ -59,7 +62,15 @@ impl Form {
 
 /// Whether a text begins as JSON does; ARM takes comments before it.
 fn is_json(start: &str) -> bool {
-    start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*")
+    let mut rest = start;
+    loop {
+        let after = match rest.get(..2) {
+            Some("//") => rest.split_once('\n').map(|(_, after)| after),
+            Some("/*") => rest.split_once("*/").map(|(_, after)| after),
+            _ => return rest.starts_with(['{', '[']),
+        };
+        rest = after.unwrap_or_default().trim_start();
+    }
 }
 
 fn of_json(text: &str) -> Result<Form, String> {
@@ -104,7 +115,10 @@ fn is_bicep(text: &str) -> bool {
     ];
     let mut lines = text.lines().map(str::trim_start);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
-    first.is_some_and(|line| STATEMENTS.iter().any(|statement| line.starts_with(statement)))
+    // NOTE: Terraform has quotes behind `resource`, and Bicep a name.
+    let is_other = |line: &str| line.starts_with("resource \"") || line.starts_with("module \"");
+    first
+        .is_some_and(|line| !is_other(line) && STATEMENTS.iter().any(|statement| line.starts_with(statement)))
 }
 
 #[cfg(test)]

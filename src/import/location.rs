@@ -69,6 +69,11 @@ fn most_frequent(regions: &[Region]) -> Option<Region> {
     best.cloned()
 }
 
+/// The region of the resource group, as the location of a compute.
+pub(super) fn of_group() -> Value {
+    lower::location().default.unwrap_or(Value::Null)
+}
+
 /// The region that a value says.
 fn region(value: &Value) -> Option<Region> {
     match value {

@@ -1,5 +1,6 @@
 //! What is lost of the resources of one workspace.
 
+use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
@@ -7,7 +8,7 @@ use crate::expression::Expression;
 use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
-use crate::syntax::Table;
+use crate::syntax::{Node, Table};
 
 /// What is lost of the resources of one part.
 #[derive(Debug, Default)]
@@ -16,12 +17,14 @@ pub(super) struct Losses {
     found: Vec<(String, String, String)>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
-    /// What is left out of other tables.
-    notes: Vec<String>,
+    /// What a reader of the definition should know of a resource, by symbol.
+    comments: Vec<(String, String)>,
+    /// What is lost of other tables, a sentence each.
+    others: Vec<String>,
     /// What was moved, by symbol: where it is now, and where it was read.
     moved: Vec<(String, String, String)>,
-    /// The outputs that the definition does not have.
-    outputs: Vec<String>,
+    /// What a reader should know of the whole.
+    notes: Vec<String>,
 }
 
 impl Losses {
@@ -33,17 +36,31 @@ impl Losses {
                 .tables
                 .extend(table(resource, &part.deployment).map(|table| (resource.symbol.clone(), table)));
         }
-        for found in &part.found {
-            losses.add(&found.symbol, &found.path, &found.reason);
-            losses.moved.extend(
-                found
-                    .now
-                    .clone()
-                    .map(|now| (found.symbol.clone(), now, found.path.clone())),
-            );
+        for lost in &part.lost {
+            losses.add(&lost.symbol, &lost.path, &lost.reason);
+            if let Some(now) = &lost.now {
+                let moved = (lost.symbol.clone(), now.clone(), lost.path.clone());
+                losses.moved.push(moved);
+            }
+        }
+        for resource in &part.deployment.resources {
+            for (path, reason) in part.unread(&resource.symbol) {
+                losses.add(&resource.symbol, &path, reason);
+            }
+            let Some(known) = part.known(&resource.symbol) else {
+                continue;
+            };
+            for (path, reason) in &known.losses {
+                losses.add(&resource.symbol, path, reason);
+            }
+            let comments = known.comments.iter();
+            losses
+                .comments
+                .extend(comments.map(|comment| (resource.symbol.clone(), comment.clone())));
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
+                losses.others.extend(without_word(&leftover.path));
                 continue;
             };
             // Of a script that is lost, its data says it.
@@ -51,7 +68,6 @@ impl Losses {
                 losses.add(symbol, &leftover.path, "");
             }
         }
-        losses.outputs = outputs(leftovers);
         losses
     }
 
@@ -74,13 +90,13 @@ impl Losses {
 
     /// Adds the computes that have no table in a definition.
     pub(super) fn without_tables(&mut self, part: &Part<'_>, root: &Table) {
-        let computes = part.deployment.resources.iter();
-        for compute in computes.filter(|resource| resource.is(COMPUTE)) {
-            let has_table = kind(compute).is_some_and(|kind| {
-                let tables = root.get(&kind).and_then(|node| node.as_table());
-                tables.is_some_and(|tables| tables.get(&called(compute, &part.deployment)).is_some())
-            });
-            if !has_table {
+        let deployment = &part.deployment;
+        for compute in deployment
+            .resources
+            .iter()
+            .filter(|resource| resource.is(COMPUTE))
+        {
+            if !has_table(compute, deployment, root) {
                 self.add(&compute.symbol, "", &why_without_table(compute));
             }
         }
@@ -99,7 +115,7 @@ impl Losses {
         }
     }
 
-    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else a note.
+    /// Adds what is left out of the definition: keys of a compute are a loss of it, everything else is lost beside the resources.
     pub(super) fn left_out(&mut self, keys: &[String], message: &str) {
         let of_compute = match keys {
             [kind, name, rest @ ..] => {
@@ -112,7 +128,7 @@ impl Losses {
         match of_compute {
             Some((symbol, path)) => self.add(&symbol, &path, message),
             None => self
-                .notes
+                .others
                 .push(format!("`{}` is left out: {message}", keys.join("."))),
         }
     }
@@ -137,6 +153,8 @@ impl Losses {
             .map(|(symbol, _)| symbol);
         let mut comments = Vec::new();
         for symbol in symbols {
+            let own = self.comments.iter().filter(|(known, _)| known == symbol);
+            comments.extend(own.map(|(_, comment)| comment.clone()));
             for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
                 comments.push(match reason.is_empty() {
                     true => format!("not imported: {at}"),
@@ -149,16 +167,8 @@ impl Losses {
 
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
+        report.lost.extend(self.others);
         report.notes.extend(self.notes);
-        for output in &self.outputs {
-            report.resources.push(ResourceReport {
-                kind: "output".to_owned(),
-                name: output.clone(),
-                file: part.file(),
-                place: None,
-                state: State::NotImported("a definition has no words for its value".to_owned()),
-            });
-        }
         for resource in part
             .deployment
             .resources
@@ -193,26 +203,12 @@ impl Losses {
     }
 }
 
-/// The kind of a compute.
-fn kind(resource: &Resource) -> Option<String> {
-    if !resource.is(COMPUTE) {
-        return None;
-    }
-    let Value::Object(properties) = resource.body.get("properties")? else {
-        return None;
-    };
-    match properties.get("computeType")? {
-        Value::String(word) => Some(
-            match word.to_ascii_lowercase().as_str() {
-                "computeinstance" => "instance",
-                "amlcompute" => "cluster",
-                "kubernetes" => "kubernetes",
-                _ => "attached",
-            }
-            .to_owned(),
-        ),
-        _ => None,
-    }
+/// That a parameter or an output, `outputs.state`, cannot be said; nothing about a part of one.
+fn without_word(path: &str) -> Option<String> {
+    let is_part = path
+        .strip_prefix("outputs.")
+        .is_some_and(|name| name.contains('.'));
+    (!is_part).then(|| format!("`{path}` is left out: a definition has no word for it"))
 }
 
 /// The names and places of a path.
@@ -226,37 +222,6 @@ fn segments(path: &str) -> Vec<&str> {
 fn is_same(one: &str, other: &str) -> bool {
     let is_place = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
     one == other || is_place(one) || is_place(other)
-}
-
-/// The outputs among what raising left.
-fn outputs(leftovers: &[Leftover]) -> Vec<String> {
-    let found = leftovers.iter().filter(|leftover| leftover.resource.is_none());
-    let found = found.filter_map(|leftover| leftover.path.strip_prefix("outputs."));
-    let found = found.filter(|name| !name.contains('.'));
-    found.map(str::to_owned).collect()
-}
-
-/// Why nothing can be said of a compute.
-fn why_without_table(compute: &Resource) -> String {
-    if let Some(variable) = variable(&compute.name) {
-        return format!("its name needs the variable `{variable}`, which the template does not declare");
-    }
-    match compute.body.get("properties") {
-        Some(Value::Object(properties)) => match properties.get("computeType") {
-            Some(Value::String(word)) => format!("armlet knows no `computeType` `{word}`"),
-            Some(_) => "its `computeType` is known at deployment only".to_owned(),
-            None => "it has no `computeType`".to_owned(),
-        },
-        _ => "its properties are known at deployment only".to_owned(),
-    }
-}
-
-/// A variable in an expression.
-fn variable(expression: &Expression) -> Option<String> {
-    match expression {
-        Expression::Variable(name) => Some(name.clone()),
-        other => other.children().into_iter().find_map(variable),
-    }
 }
 
 /// The path that a key writes; the key, where it writes no single one.
@@ -283,5 +248,37 @@ fn called(resource: &Resource, deployment: &Deployment) -> String {
     match naming::raise(resource, deployment) {
         Some((name, _)) => name,
         None => resource.symbol.clone(),
+    }
+}
+
+/// Whether a definition has a table for a compute.
+fn has_table(compute: &Resource, deployment: &Deployment, root: &Table) -> bool {
+    let Some(kind) = kind(compute) else { return false };
+    let tables = root.get(&kind).and_then(Node::as_table);
+    tables.is_some_and(|tables| tables.get(&called(compute, deployment)).is_some())
+}
+
+/// Why a definition has no table for a compute.
+fn why_without_table(compute: &Resource) -> String {
+    if let Some(variable) = variable(&compute.name) {
+        return format!("its name needs the variable `{variable}`, which the template does not declare");
+    }
+    match compute.body.get("properties") {
+        Some(Value::Object(properties)) => match properties.get("computeType") {
+            Some(Value::String(word)) => {
+                format!("its name or its `computeType` `{word}` has no word in a definition")
+            }
+            Some(_) => "its `computeType` is known at deployment only".to_owned(),
+            None => "it has no `computeType`".to_owned(),
+        },
+        _ => "its properties are known at deployment only".to_owned(),
+    }
+}
+
+/// A variable in an expression.
+fn variable(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::Variable(name) => Some(name.clone()),
+        other => other.children().into_iter().find_map(variable),
     }
 }

@@ -4,18 +4,27 @@
 //! text → form → origin → part (one a workspace) → raise → friendly → text → proof
 //! ```
 //!
-//! Nothing is lost silently: what [`raise`](crate::raise) has no word for is a [`Loss`], and [`proof`] compares what the
+//! Nothing is lost silently: what [`raise`] has no word for is a [`Loss`], and `proof` compares what the
 //! definition deploys with what was read, in every environment.
 
 mod accept;
+mod arguments;
 mod clean;
+mod cli_yaml;
 mod environments;
 mod existing;
+mod factor;
 mod form;
+mod hours;
+pub mod into;
+mod kind;
+mod known;
 mod left_out;
 mod level;
+mod live_state;
 mod location;
 mod losses;
+mod lost;
 mod names;
 mod origin;
 mod parameters;
@@ -23,16 +32,25 @@ mod part;
 mod proof;
 mod report;
 mod role_proof;
+mod role_spelling;
 mod roles;
 mod scripts;
+mod secret_places;
+mod secret_words;
+mod secrets;
+mod service_defaults;
 mod simpler;
 mod spelling;
 mod text;
+mod unsaid;
 mod variants;
+mod yaml;
 
 use std::fmt;
 
 use crate::arm::read::Place;
+use crate::raise;
+use crate::syntax::Table;
 pub use form::Form;
 pub use report::{Loss, Report, ResourceReport, State};
 
@@ -45,6 +63,14 @@ pub struct Source {
     pub text: String,
 }
 
+impl Source {
+    /// The name of the file without its folder and its endings.
+    fn stem(&self) -> &str {
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        file.split_once('.').map_or(file, |(stem, _)| stem)
+    }
+}
+
 /// What an import is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -54,6 +80,8 @@ pub struct Request {
     pub takes_workspace: bool,
     /// The folder of the scripts, as the definition names it; without one they stay in the definition.
     pub scripts: Option<String>,
+    /// Whether what most computes of a kind say goes to the defaults of the kind.
+    pub factors: bool,
 }
 
 /// What was imported.
@@ -72,6 +100,10 @@ pub struct ImportedDefinition {
     pub workspace: Option<String>,
     /// The text.
     pub text: String,
+    /// Its tables.
+    pub root: Table,
+    /// The text with its scripts in it, where they are files otherwise.
+    pub inlined: String,
     /// The scripts that it names, each once: the path as the definition has it, and the text.
     pub scripts: Vec<(String, String)>,
 }
@@ -115,7 +147,10 @@ impl fmt::Display for ImportError {
         } = self;
         match place {
             Some(Place { line, column }) => {
-                write!(f, "`{source}` cannot be imported: {reason}, at {line}:{column}")
+                write!(
+                    f,
+                    "`{source}` cannot be imported: {reason} at line {line} column {column}"
+                )
             }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }
@@ -137,29 +172,52 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
         .map(|part| definition(part, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
-        return Err(ImportError::new(
-            first,
-            "there is no compute of Azure Machine Learning in it",
-        ));
+        return Err(nothing(first, &report));
     }
     report.sort();
     Ok(Imported { definitions, report })
 }
 
+/// That there is nothing to import; where something is there that is almost a compute, what it lacks.
+fn nothing(first: &Source, report: &Report) -> ImportError {
+    let reason = report
+        .resources
+        .iter()
+        .find_map(|resource| match &resource.state {
+            State::NotImported(reason) => Some((resource, reason)),
+            _ => None,
+        });
+    match reason {
+        Some((resource, reason)) => ImportError {
+            source: resource.file.clone(),
+            reason: format!("{} `{}`: {reason}", resource.kind, resource.name),
+            place: resource.place,
+            help: None,
+        },
+        None => ImportError::new(first, "there is no compute of Azure Machine Learning in it"),
+    }
+}
+
 /// The definition of one workspace.
 fn definition(part: part::Part, request: &Request, report: &mut Report) -> ImportedDefinition {
-    let raised = crate::raise::raise(&part.deployment);
+    let raised = raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     losses.without_tables(&part, &root);
     environments::add(&mut root, &part);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
+    if request.factors {
+        root = factor::factored(&root);
+    }
     proof::prove(&part, &mut root, &scripts, &mut losses);
     let text = text::written(&root, &losses);
+    let inlined = scripts::inlined(&root, &scripts);
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),
         text,
+        inlined: raise::toml(&inlined),
+        root,
         scripts,
     }
 }

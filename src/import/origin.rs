@@ -1,28 +1,39 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
-use super::{Form, ImportError, Source, parameters, roles};
-use crate::arm::read::{self, parameter_file};
+use super::{Form, ImportError, Source, cli_yaml, live_state, role_spelling, service_defaults};
+use crate::arm::read::{self, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
-use crate::expression::{Expression, ValueType};
-use crate::live;
+use crate::expression::Expression;
 
 /// A text that says what is deployed.
 #[derive(Debug)]
 pub(super) struct Origin<'s> {
     pub(super) source: &'s Source,
     pub(super) form: Form,
+    /// Where its values are.
+    pub(super) places: Places<'s>,
+    /// The template as it was read; empty if it is none.
+    template: Deployment,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    pub(super) file_names: Vec<(Option<String>, String)>,
+    /// Expressions that cannot be read: a JSON pointer to each, and why.
+    pub(super) unread: Vec<(String, String)>,
+    /// What is known of its resources besides, by their symbols.
+    pub(super) known: HashMap<String, Known>,
+    /// What is in it and is not imported, if that is no resource of it.
+    pub(super) not_imported: Vec<ResourceReport>,
     /// What could not be settled, and the like.
     pub(super) notes: Vec<String>,
-    /// The values of secure parameters that its parameter files spell out, which are not taken over.
-    pub(super) secrets: Vec<ResourceReport>,
-    /// What it deploys in the environments of its parameter files.
-    variants: Vec<Variant>,
 }
 
 /// Reads the texts; parameter files go to the template that they belong to.
@@ -40,31 +51,36 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
         attach(source, &mut origins)?;
     }
     for origin in &mut origins {
-        let notes = variants::merge(&mut origin.declared, &origin.variants, &mut origin.files);
-        let lost = notes.into_iter().map(|note| ResourceReport {
-            kind: "environment".to_owned(),
-            name: origin.source.name.clone(),
-            file: origin.source.name.clone(),
-            place: None,
-            state: State::NotImported(note),
-        });
-        origin.secrets.extend(lost);
+        origin.put_environments_together();
     }
     Ok(origins)
 }
 
 fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
+    let places = Places::of(&source.text);
+    if let Some((name, place)) = places.double() {
+        return Err(ImportError {
+            place: Some(place),
+            ..ImportError::new(
+                source,
+                format!(
+                    "a member of an object is there twice, and it is not clear which one is meant: `{name}`"
+                ),
+            )
+        });
+    }
+    let mut without = Vec::new();
     let template = match form {
-        Form::Template => arm::read(&source.text).map_err(|error| unread(source, error))?,
+        Form::Template => template(source, &mut without)?,
         Form::Snapshot => {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
         }
         Form::Answer | Form::Body => {
-            let read = live::read(&named(source, form))
-                .map_err(|error| ImportError::new(source, error.to_string()))?;
-            read.deployment()
+            let answer = live_state::read(source, form, &places)?;
+            return Ok(said(source, form, places, answer));
         }
+        Form::CliYaml => return Ok(said(source, form, places, cli_yaml::read(source)?)),
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
             let name = &source.name;
@@ -77,24 +93,32 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             return Err(ImportError::new(source, "it is a definition already")
                 .with_help("to add computes to it, pass it with `--into`"));
         }
-        Form::CliYaml | Form::ParameterFile => {
+        Form::ParameterFile => {
             return Err(ImportError::new(source, "this form cannot be read"));
         }
     };
-    let (declared, notes) = settled(&template, &[]);
+    let (declared, notes) = settled(&template, form, &[]);
     Ok(Origin {
         source,
         form,
+        places,
+        unread: without,
+        template,
         declared,
         files: Vec::new(),
+        file_names: Vec::new(),
+        known: HashMap::new(),
+        not_imported: Vec::new(),
         notes,
-        secrets: Vec::new(),
-        variants: Vec::new(),
     })
 }
 
 /// A template without loops, variables and nested deployments, and what could not be settled of it.
-fn settled(template: &Deployment, given: &[(String, ParameterValue)]) -> (Deployment, Vec<String>) {
+fn settled(
+    template: &Deployment,
+    form: Form,
+    given: &[(String, ParameterValue)],
+) -> (Deployment, Vec<String>) {
     let mut settled = settle::unrolled(template, given);
     for output in &mut settled.deployment.outputs {
         // As it is written, where that says it all.
@@ -103,31 +127,63 @@ fn settled(template: &Deployment, given: &[(String, ParameterValue)]) -> (Deploy
             output.value.clone_from(&written.value);
         }
     }
-    roles::spell(&mut settled.deployment);
+    role_spelling::spell(&mut settled.deployment);
     crate::raise::linked::link(&mut settled.deployment);
+    service_defaults::leave_out(&mut settled.deployment, form);
     let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
     (settled.deployment, notes)
 }
 
-/// The text of an answer; a body is named for its file.
-fn named(source: &Source, form: Form) -> String {
-    if form != Form::Body {
-        return source.text.clone();
-    }
-    let text = source.text.trim_start_matches('\u{feff}');
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(serde_json::Value::Object(mut members)) => {
-            members.entry("name").or_insert_with(|| stem(&source.name).into());
-            serde_json::Value::Object(members).to_string()
+/// Whether a value needs what a definition does not have: variables, loops and nested deployments.
+fn needs_settling(value: &Value) -> bool {
+    match value {
+        Value::Expression(computed) => {
+            let text = computed.to_arm().to_lowercase();
+            computed.any(&|part| matches!(part, Expression::Variable(_)))
+                || text.contains("microsoft.resources/deployments")
+                || text.contains("copyindex(")
         }
-        _ => source.text.clone(),
+        Value::String(_) | Value::Integer(_) | Value::Boolean(_) => false,
+        _ => true,
     }
 }
 
-/// The name of a file without its folder and its endings.
-pub(super) fn stem(name: &str) -> &str {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.split_once('.').map_or(file, |(stem, _)| stem)
+/// How many expressions of a template may be unreadable.
+const MOST_UNREAD: usize = 64;
+
+/// A template; an expression in it that cannot be read is left out, and kept with its place.
+fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Deployment, ImportError> {
+    let mut text = Cow::Borrowed(source.text.as_str());
+    loop {
+        let error = match arm::read(&text) {
+            Ok(template) => return Ok(template),
+            Err(error) => error,
+        };
+        let blanked = Places::of(&text).blanked(&error.pointer);
+        match blanked.filter(|_| without.len() < MOST_UNREAD && error.pointer.starts_with("/resources/")) {
+            Some(blanked) => text = Cow::Owned(blanked),
+            None => return Err(unread(source, error)),
+        }
+        without.push((error.pointer, error.reason));
+    }
+}
+
+/// What a text says that is no template: nothing in it is an expression.
+fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) -> Origin<'s> {
+    service_defaults::leave_out(&mut said.deployment, form);
+    Origin {
+        source,
+        form,
+        template: Deployment::default(),
+        declared: said.deployment,
+        places,
+        unread: Vec::new(),
+        files: Vec::new(),
+        file_names: Vec::new(),
+        known: said.known,
+        not_imported: said.not_imported,
+        notes: said.notes,
+    }
 }
 
 fn unread(source: &Source, error: read::ReadError) -> ImportError {
@@ -155,8 +211,8 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
         .map(|(index, _)| index)
         .collect();
     let of_name = |index: &&usize| {
-        let stem = origins.get(**index).map(|origin| stem(&origin.source.name));
-        stem.is_some_and(|own| stem_of_file(&source.name) == own)
+        let stem = origins.get(**index).map(|origin| origin.source.stem());
+        stem.is_some_and(|own| source.stem() == own)
     };
     let found = match templates.as_slice() {
         [only] => Some(*only),
@@ -169,81 +225,39 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
         )
         .with_help("pass it together with its template, `main.json` for `main.dev.parameters.json`"));
     };
-    let environment = environment(&source.name, stem(&origin.source.name));
+    let environment = environment(&source.name, origin.source.stem());
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
-    if file.environment.is_none() && origin.form == Form::Template {
-        let template = arm::read(&origin.source.text).map_err(|error| unread(origin.source, error))?;
-        (origin.declared, origin.notes) = settled(&template, &file.values);
+    if file.environment.is_none() {
+        (origin.declared, origin.notes) = settled(&origin.template, origin.form, &file.values);
     }
-    if let Some(environment) = file.environment.clone().filter(|_| origin.form == Form::Template) {
-        let template = arm::read(&origin.source.text).map_err(|error| unread(origin.source, error))?;
-        origin.variants.push(Variant {
-            environment,
-            declared: settled(&template, &file.values).0,
-        });
-    }
-    origin
-        .secrets
-        .extend(secrets(&file, &origin.declared, &source.name));
-    let file = without_secrets(file, &origin.declared);
     origin.files.push(file);
+    origin.file_names.push((environment, source.name.clone()));
     Ok(())
 }
 
-/// Whether a value needs what a definition does not have: variables, loops and nested deployments.
-fn needs_settling(value: &Value) -> bool {
-    match value {
-        Value::Expression(computed) => {
-            let text = computed.to_arm().to_lowercase();
-            computed.any(&|part| matches!(part, Expression::Variable(_)))
-                || text.contains("microsoft.resources/deployments")
-                || text.contains("copyindex(")
-        }
-        Value::String(_) | Value::Integer(_) | Value::Boolean(_) => false,
-        _ => true,
+impl Origin<'_> {
+    /// Puts what the template deploys in each environment together, where its loops differ between them.
+    fn put_environments_together(&mut self) {
+        let variants: Vec<Variant> = self
+            .files
+            .iter()
+            .filter_map(|file| {
+                Some(Variant {
+                    environment: file.environment.clone()?,
+                    declared: settled(&self.template, self.form, &file.values).0,
+                })
+            })
+            .collect();
+        let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
+        self.not_imported
+            .extend(lost.into_iter().map(|reason| ResourceReport {
+                kind: "environment".to_owned(),
+                name: self.source.name.clone(),
+                file: self.source.name.clone(),
+                place: None,
+                state: State::NotImported(reason),
+            }));
     }
-}
-
-/// Whether a value of a parameter file is spelled out for a secure parameter.
-fn is_secret(name: &str, value: &ParameterValue, declared: &Deployment) -> bool {
-    let mut parameters = declared.parameters.iter();
-    let declared = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name));
-    matches!(value, ParameterValue::Value(_)) && declared.is_some_and(|parameter| parameter.secure)
-}
-
-/// Reports the secrets that a parameter file spells out.
-fn secrets(file: &ParameterFile, declared: &Deployment, name: &str) -> Vec<ResourceReport> {
-    let values = file
-        .values
-        .iter()
-        .filter(|(name, value)| is_secret(name, value, declared));
-    let reports = values.map(|(parameter, _)| ResourceReport {
-        kind: "parameter".to_owned(),
-        name: parameter.clone(),
-        file: name.to_owned(),
-        place: None,
-        state: State::NotImported(format!(
-            "its value in `{name}` is a secret; the environment takes it from a variable of the pipeline"
-        )),
-    });
-    reports.collect()
-}
-
-/// The values of a parameter file, with a variable of the pipeline in place of each secret.
-fn without_secrets(mut file: ParameterFile, declared: &Deployment) -> ParameterFile {
-    for (name, value) in &mut file.values {
-        if is_secret(name, value, declared) {
-            *value = ParameterValue::EnvironmentVariable {
-                name: parameters::variable_name(name),
-                kind: ValueType::String,
-            };
-        }
-    }
-    file
-}
-
-fn stem_of_file(name: &str) -> &str {
-    stem(name)
 }
 
 /// Words in the name of a parameter file that name no environment.

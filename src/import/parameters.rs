@@ -91,7 +91,7 @@ pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
     });
 }
 
-/// Puts the parameters as a definition can say them.
+/// Gives the parameters declarations and names as a definition can have them.
 pub(super) fn put_right(
     deployment: &mut Deployment,
     files: &mut [ParameterFile],
@@ -101,6 +101,10 @@ pub(super) fn put_right(
     spell(deployment);
     declare(deployment, is_snapshot, report);
     identify(deployment, files, report);
+}
+
+/// Leaves out what no definition says of parameters: those that nothing uses, and more.
+pub(super) fn reduce(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
     let used = used(deployment);
     deployment
         .parameters
@@ -163,6 +167,14 @@ fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) 
             secure: is_snapshot,
             ..undeclared(name)
         });
+    }
+}
+
+/// A parameter that has no default.
+pub(super) fn required(name: &str, description: &str) -> Parameter {
+    Parameter {
+        description: description.to_owned(),
+        ..undeclared(name.to_owned())
     }
 }
 
@@ -318,20 +330,6 @@ fn simplify(parameter: &mut Parameter, report: &mut Report) {
             parameter.default = Some("".into());
         }
     }
-}
-
-/// The variable of the pipeline that has a secret: `ADMIN_PASSWORD` for `adminPassword`.
-pub(super) fn variable_name(parameter: &str) -> String {
-    let mut name = String::new();
-    let mut is_lower = false;
-    for c in parameter.chars() {
-        if c.is_ascii_uppercase() && is_lower {
-            name.push('_');
-        }
-        is_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        name.extend(c.to_uppercase());
-    }
-    name
 }
 
 #[cfg(test)]

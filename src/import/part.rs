@@ -2,15 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::clean::{self, Found};
+use super::kind::kind;
+use super::known::Known;
+use super::lost::Lost;
 use super::origin::Origin;
-use super::{Form, Report, Request, Source, left_out, location, names, parameters, simpler, spelling};
-use crate::arm::read::{self, Place};
-use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, Value, WORKSPACE};
+use super::report::{ResourceReport, State, shown};
+use super::{
+    Form, Report, Request, arguments, clean, left_out, location, names, parameters, roles, secrets, simpler,
+    spelling,
+};
+use crate::arm::read::Place;
+use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
 
-/// The parameter that names a workspace that nothing names.
+/// The parameter for the name of a workspace that nothing says.
 const WORKSPACE_NAME: &str = "workspaceName";
 
 /// What belongs to one workspace, ready to be raised.
@@ -22,19 +28,22 @@ pub(super) struct Part<'s> {
     pub(super) original: Deployment,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
+    /// The names of these files, each with its environment.
+    file_names: Vec<(Option<String>, String)>,
     /// Whether it was read from a snapshot, in which only secrets are open.
     is_snapshot: bool,
-    /// What is lost of its computes before they are raised.
-    pub(super) found: Vec<Found>,
+    /// What is not taken over of its resources.
+    pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
     places: HashMap<String, Origined<'s>>,
 }
 
 /// Where a resource was read.
 #[derive(Debug, Clone)]
-struct Origined<'s> {
-    source: &'s Source,
+struct Origined<'o> {
+    origin: &'o Origin<'o>,
     pointer: String,
+    known: Known,
 }
 
 impl Part<'_> {
@@ -44,50 +53,50 @@ impl Part<'_> {
         let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
         match &workspace.name {
             Expression::String(name) => Some(name.clone()),
-            Expression::Parameter(name) => self.default_of(name),
             _ => None,
         }
-    }
-
-    /// The text that a parameter is by default.
-    fn default_of(&self, name: &str) -> Option<String> {
-        let mut parameters = self.deployment.parameters.iter();
-        let declared = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name))?;
-        match &declared.default {
-            Some(Value::String(default)) => Some(default.clone()),
-            _ => None,
-        }
-    }
-
-    /// The file that it was read from; the first of several.
-    pub(super) fn file(&self) -> String {
-        let mut names: Vec<&str> = self
-            .places
-            .values()
-            .map(|place| place.source.name.as_str())
-            .collect();
-        names.sort_unstable();
-        names.first().map(|name| (*name).to_owned()).unwrap_or_default()
     }
 
     /// The file of a resource, and the place of a path in it.
     pub(super) fn place(&self, symbol: &str, path: &str) -> Option<(String, Option<Place>)> {
-        let origin = self.places.get(symbol)?;
-        let pointer = path.split('.').filter(|segment| !segment.is_empty());
-        let pointer = pointer.fold(origin.pointer.clone(), |pointer, segment| {
+        let Origined {
+            origin,
+            pointer,
+            known,
+        } = self.places.get(symbol)?;
+        if known.place.is_some() {
+            return Some((origin.source.name.clone(), known.place(path)));
+        }
+        let inner = path.split('.').filter(|segment| !segment.is_empty());
+        let inner = inner.fold(pointer.clone(), |pointer, segment| {
             format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
         });
-        let text = &origin.source.text;
-        let place = read::place(text, &pointer).or_else(|| read::place(text, &origin.pointer));
-        Some((
-            origin.source.name.clone(),
-            place.filter(|_| !origin.pointer.is_empty()),
-        ))
+        let place = origin.places.at(&inner).or_else(|| origin.places.at(pointer));
+        Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
+    }
+
+    /// The expressions of a resource that could not be read: the path of each, and why.
+    pub(super) fn unread(&self, symbol: &str) -> Vec<(String, &str)> {
+        let Some(Origined { origin, pointer, .. }) = self.places.get(symbol) else {
+            return Vec::new();
+        };
+        let inside = origin.unread.iter().filter_map(|(at, reason)| {
+            let path = at.strip_prefix(pointer.as_str())?.strip_prefix('/')?;
+            Some((path.replace('/', "."), reason.as_str()))
+        });
+        inside.collect()
+    }
+}
+
+impl Part<'_> {
+    /// What is known of a resource besides what it deploys.
+    pub(super) fn known(&self, symbol: &str) -> Option<&Known> {
+        self.places.get(symbol).map(|origin| &origin.known)
     }
 }
 
 /// The parts of what was read, and what belongs to none.
-pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
+pub(super) fn parts<'s>(origins: &'s [Origin<'s>], request: &Request, report: &mut Report) -> Vec<Part<'s>> {
     let mut parts: Vec<(String, Part<'s>)> = Vec::new();
     for (number, origin) in origins.iter().enumerate() {
         report.notes.extend(
@@ -96,34 +105,34 @@ pub(super) fn parts<'s>(origins: &[Origin<'s>], request: &Request, report: &mut 
                 .iter()
                 .map(|note| format!("{}: {note}", origin.source.name)),
         );
-        for workspace in workspaces(&origin.declared) {
+        report.resources.extend(origin.not_imported.iter().cloned());
+        for workspace in workspaces(&origin.declared, request) {
             let key = spelled(&workspace);
             let own = of_workspace(origin, number, &workspace, request);
             match parts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, part)) => report.notes.extend(part.add(own)),
+                Some((_, part)) => part.add(own, report),
                 None => parts.push((key, own)),
             }
         }
         left_out::report(origin, request, report);
-        report.resources.extend(origin.secrets.iter().cloned());
     }
     let parts = parts.into_iter().map(|(_, part)| part);
-    parts.map(|part| part.prepared(request, report)).collect()
+    parts.map(|part| part.prepared(report)).collect()
 }
 
 fn spelled(name: &Expression) -> String {
     name.to_arm().to_ascii_lowercase()
 }
 
-/// The workspaces that have computes; the name is `null` where none is said.
-fn workspaces(deployment: &Deployment) -> Vec<Expression> {
+/// The workspaces that have computes.
+fn workspaces(deployment: &Deployment, request: &Request) -> Vec<Expression> {
     let mut found: Vec<Expression> = Vec::new();
     for compute in deployment
         .resources
         .iter()
         .filter(|resource| resource.is(COMPUTE))
     {
-        let name = workspace_of(compute, deployment);
+        let name = workspace_of(compute, deployment, request);
         if !found.iter().any(|known| spelled(known) == spelled(&name)) {
             found.push(name);
         }
@@ -131,24 +140,27 @@ fn workspaces(deployment: &Deployment) -> Vec<Expression> {
     found
 }
 
-/// The name of the workspace of a compute.
-fn workspace_of(compute: &Resource, deployment: &Deployment) -> Expression {
+/// The name of the workspace of a compute: where none is said, the one that is asked for, or a parameter.
+fn workspace_of(compute: &Resource, deployment: &Deployment, request: &Request) -> Expression {
     match compute.name_segments(&deployment.resources).as_slice() {
         [.., workspace, _] => workspace.clone(),
-        _ => Expression::Null,
+        _ => match &request.workspace_name {
+            Some(name) => Expression::String(name.clone()),
+            None => Expression::Parameter(WORKSPACE_NAME.to_owned()),
+        },
     }
 }
 
 /// The computes of one workspace of a text, with what belongs to them.
 fn of_workspace<'s>(
-    origin: &Origin<'s>,
+    origin: &'s Origin<'s>,
     number: usize,
     workspace: &Expression,
     request: &Request,
 ) -> Part<'s> {
     let declared = &origin.declared;
     let is_own = |compute: &&Resource| {
-        compute.is(COMPUTE) && spelled(&workspace_of(compute, declared)) == spelled(workspace)
+        compute.is(COMPUTE) && spelled(&workspace_of(compute, declared, request)) == spelled(workspace)
     };
     let computes: Vec<&Resource> = declared.resources.iter().filter(is_own).collect();
     let parent = computes
@@ -175,17 +187,12 @@ fn of_workspace<'s>(
         parent: parent.clone(),
         ..(*compute).clone()
     }));
-    let is_role = |role: &&Resource| {
-        let named = role.needs();
-        let is_own = named.iter().any(|symbol| symbols.contains(symbol));
-        is_own && left_out::is_role_of_compute(role, declared)
+    let is_own_role = |role: &&Resource| {
+        let of = roles::compute(role, declared);
+        roles::is_of(role, &symbols) && of.is_some_and(|compute| roles::are_together(compute, role))
     };
-    let roles: Vec<&Resource> = declared.resources.iter().filter(is_role).collect();
-    let is_scope = |scope: &&Resource| {
-        let mut scopes = roles.iter().filter_map(|role| role.scope.as_ref());
-        scope.existing && scopes.any(|symbol| *symbol == scope.symbol)
-    };
-    resources.extend(declared.resources.iter().filter(is_scope).cloned());
+    let roles: Vec<&Resource> = declared.resources.iter().filter(is_own_role).collect();
+    resources.extend(roles::scopes(&roles, declared));
     resources.extend(roles.into_iter().cloned());
     let mut part = Part {
         places: resources
@@ -201,18 +208,20 @@ fn of_workspace<'s>(
         },
         original: Deployment::default(),
         files: origin.files.clone(),
-        found: Vec::new(),
+        file_names: origin.file_names.clone(),
         is_snapshot: origin.form == Form::Snapshot,
+        lost: Vec::new(),
     };
     part.rename(number);
     part
 }
 
-fn origined<'s>(origin: &Origin<'s>, resource: &Resource) -> Origined<'s> {
+fn origined<'o>(origin: &'o Origin<'o>, resource: &Resource) -> Origined<'o> {
     let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.clone());
     Origined {
-        source: origin.source,
+        origin,
         pointer: pointer.unwrap_or_default(),
+        known: origin.known.get(&resource.symbol).cloned().unwrap_or_default(),
     }
 }
 
@@ -221,16 +230,19 @@ impl<'s> Part<'s> {
     /// their tables can be called.
     fn rename(&mut self, number: usize) {
         let symbols = names::symbols(&self.deployment.resources, &self.deployment, number);
-        let renamed = |symbol: &String| symbols.get(symbol).unwrap_or(symbol).clone();
+        self.rename_by(&|symbol| symbols.get(symbol).unwrap_or(symbol).clone());
+    }
+
+    fn rename_by(&mut self, renamed: &dyn Fn(&String) -> String) {
         for resource in &mut self.deployment.resources {
             resource.symbol = renamed(&resource.symbol);
             resource.parent = resource.parent.as_ref().map(renamed);
             resource.scope = resource.scope.as_ref().map(renamed);
             resource.depends_on.clear();
-            names::rename(resource, &renamed);
+            names::rename(resource, renamed);
         }
         for output in &mut self.deployment.outputs {
-            names::rename_in(&mut output.value, &renamed);
+            names::rename_in(&mut output.value, renamed);
         }
         self.places = std::mem::take(&mut self.places)
             .into_iter()
@@ -238,25 +250,36 @@ impl<'s> Part<'s> {
             .collect();
     }
 
-    /// Adds what another text has in the same workspace; which of its parameters have other names now.
-    fn add(&mut self, other: Self) -> Vec<String> {
+    /// Adds what another text has in the same workspace.
+    fn add(&mut self, mut other: Self, report: &mut Report) {
+        other.drop_computes_of(self, report);
+        if let (Some(own), Some(theirs)) = (self.workspace_symbol(), other.workspace_symbol()) {
+            other.rename_by(&|symbol| {
+                if *symbol == theirs {
+                    own.clone()
+                } else {
+                    symbol.clone()
+                }
+            });
+        }
         let Part {
             deployment,
             original: _,
             files,
-            found: _,
+            file_names,
             is_snapshot: _,
+            lost: _,
             places,
         } = other;
+        self.file_names.extend(file_names);
         let renamed = parameters::merge(&mut self.deployment, deployment);
-        let new_name = |name: &mut String| {
-            let mut found = renamed.iter().filter(|(from, _)| from.eq_ignore_ascii_case(name));
-            if let Some((_, to)) = found.next() {
-                name.clone_from(to);
-            }
-        };
         for mut file in files {
-            file.values.iter_mut().for_each(|(name, _)| new_name(name));
+            for (name, _) in &mut file.values {
+                let mut found = renamed.iter().filter(|(from, _)| from.eq_ignore_ascii_case(name));
+                if let Some((_, to)) = found.next() {
+                    name.clone_from(to);
+                }
+            }
             match self
                 .files
                 .iter_mut()
@@ -267,49 +290,77 @@ impl<'s> Part<'s> {
             }
         }
         self.places.extend(places);
-        let notes = renamed.iter().map(|(from, to)| {
+        report.notes.extend(renamed.iter().map(|(from, to)| {
             format!(
                 "two texts declare the parameter `{from}` in different ways; that of the second is `{to}`"
             )
-        });
-        notes.collect()
+        }));
+    }
+
+    fn workspace_symbol(&self) -> Option<String> {
+        let mut resources = self.deployment.resources.iter();
+        let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
+        Some(workspace.symbol.clone())
+    }
+
+    /// Leaves out the computes that another text has already, with their roles.
+    fn drop_computes_of(&mut self, first: &Self, report: &mut Report) {
+        let has = |compute: &Resource| {
+            let mut known = first.deployment.resources.iter();
+            known.any(|known| known.is(COMPUTE) && spelled(&known.name) == spelled(&compute.name))
+        };
+        let double: Vec<Resource> = self
+            .deployment
+            .resources
+            .extract_if(.., |resource| resource.is(COMPUTE) && has(resource))
+            .collect();
+        let symbols: Vec<&str> = double.iter().map(|compute| compute.symbol.as_str()).collect();
+        let resources = &mut self.deployment.resources;
+        resources.retain(|resource| !roles::is_of(resource, &symbols));
+        for compute in double {
+            let (file, place) = self.place(&compute.symbol, "").unwrap_or_default();
+            report.resources.push(ResourceReport {
+                kind: kind(&compute).unwrap_or_default(),
+                name: shown(&compute.name.clone().into()),
+                file,
+                place,
+                state: State::NotImported("another file has a compute of this name already".to_owned()),
+            });
+        }
     }
 
     /// The part as it is raised.
-    fn prepared(mut self, request: &Request, report: &mut Report) -> Self {
-        self.name_workspace(request, report);
-        self.found = clean::clean(&mut self.deployment, report);
+    fn prepared(mut self, report: &mut Report) -> Self {
+        self.declare_workspace(report);
+        self.lost = clean::clean(&mut self.deployment, report);
         simpler::simplify(&mut self.deployment);
         location::put(&mut self.deployment, &mut self.files, report);
         parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
+        let secrets = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        self.lost.extend(secrets);
+        self.lost.extend(arguments::spell(&mut self.deployment));
+        parameters::reduce(&mut self.deployment, &mut self.files, report);
         self.lift(report);
         self.original = self.deployment.clone();
         spelling::spell(&mut self.deployment);
         self
     }
 
-    /// Names the workspace of computes that do not say theirs: as asked for, or by a parameter.
-    fn name_workspace(&mut self, request: &Request, report: &mut Report) {
-        let mut resources = self.deployment.resources.iter_mut();
-        let unnamed = resources.find(|resource| resource.is(WORKSPACE) && resource.name == Expression::Null);
-        let Some(workspace) = unnamed else { return };
-        if let Some(name) = &request.workspace_name {
-            workspace.name = Expression::String(name.clone());
+    /// Declares the parameter that names the workspace, where nothing that was read does.
+    fn declare_workspace(&mut self, report: &mut Report) {
+        let name = Expression::Parameter(WORKSPACE_NAME.to_owned());
+        let mut resources = self.deployment.resources.iter();
+        let is_open = resources.any(|resource| resource.is(WORKSPACE) && resource.name == name);
+        let mut parameters = self.deployment.parameters.iter();
+        if !is_open || parameters.any(|parameter| parameter.name.eq_ignore_ascii_case(WORKSPACE_NAME)) {
             return;
         }
-        let declared = &mut self.deployment.parameters;
-        let name = match declared
-            .iter()
-            .any(|known| known.name.eq_ignore_ascii_case(WORKSPACE_NAME))
-        {
-            true => parameters::free(WORKSPACE_NAME, declared),
-            false => WORKSPACE_NAME.to_owned(),
-        };
-        workspace.name = Expression::Parameter(name.clone());
         report.notes.push(format!(
-            "no workspace is said, so the parameter `{name}` names it; `--workspace-name` gives it a name"
+            "nothing says the workspace, so the definition has the parameter `{WORKSPACE_NAME}`; `--workspace-name` names it"
         ));
-        declared.push(parameters::undeclared(name));
+        self.deployment
+            .parameters
+            .push(parameters::required(WORKSPACE_NAME, "Workspace of the computes."));
     }
 
     /// Raises the API versions to the one that armlet writes, where they are older.

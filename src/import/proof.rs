@@ -1,4 +1,4 @@
-//! What the definition deploys, compared with what was read: whatever differs is lost.
+//! What the definition deploys, compared with what was read: a difference is a loss.
 
 use std::collections::HashMap;
 

@@ -8,6 +8,8 @@ use crate::arm::read::Place;
 pub struct Report {
     /// The resources, in the order of the texts.
     pub resources: Vec<ResourceReport>,
+    /// What is lost beside the resources: an output, the value of a parameter. Each is a sentence.
+    pub lost: Vec<String>,
     /// What a reader should know of the whole.
     pub notes: Vec<String>,
 }
@@ -32,7 +34,7 @@ pub struct ResourceReport {
 pub enum State {
     /// The definition deploys the same.
     Imported,
-    /// The definition has it, but for this.
+    /// The definition has it, except for this.
     Lossy(Vec<Loss>),
     /// The definition does not have it; why, as a clause.
     NotImported(String),
@@ -56,7 +58,8 @@ impl Report {
     #[must_use]
     pub fn has_losses(&self) -> bool {
         let mut resources = self.resources.iter();
-        resources.any(|resource| matches!(resource.state, State::Lossy(_) | State::NotImported(_)))
+        !self.lost.is_empty()
+            || resources.any(|resource| matches!(resource.state, State::Lossy(_) | State::NotImported(_)))
     }
 
     pub(super) fn sort(&mut self) {

@@ -63,15 +63,49 @@ fn file(text: &str, compute: &str, key: &str, folder: &str, files: &mut Vec<(Str
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
+    let stem = match stem.trim_start_matches('-') {
+        "" => "script".to_owned(),
+        stem if is_reserved(stem) => format!("script-{stem}"),
+        stem => stem.to_owned(),
+    };
     let ending = if key == "startup_script" { "-startup" } else { "" };
     let path = |number: usize| match number {
         1 => format!("{folder}/{stem}{ending}.sh"),
         _ => format!("{folder}/{stem}{ending}-{number}.sh"),
     };
     let mut number = 1;
-    while files.iter().any(|(known, _)| *known == path(number)) {
+    while files
+        .iter()
+        .any(|(known, _)| known.eq_ignore_ascii_case(&path(number)))
+    {
         number += 1;
     }
     files.push((path(number), text.to_owned()));
     path(number)
+}
+
+/// Whether Windows has a device of this name, with any ending.
+fn is_reserved(stem: &str) -> bool {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let stem = stem.to_ascii_lowercase();
+    let numbered = |device: &str| {
+        let number = stem.strip_prefix(device);
+        number.is_some_and(|number| number.len() == 1 && number.chars().all(|c| c.is_ascii_digit()))
+    };
+    DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
+}
+
+/// The definition with the texts of its files in it.
+pub(super) fn inlined(root: &Table, files: &[(String, String)]) -> Table {
+    let entries = root
+        .iter()
+        .map(|one| match (&one.node.value, one.key.value.as_str()) {
+            (Toml::Table(table), _) => entry(&one.key.value, Toml::Table(inlined(table, files))),
+            (Toml::String(path), "file") => match files.iter().find(|(known, _)| **known == **path) {
+                Some((_, text)) => entry("inline", text_value(text)),
+                None => one.clone(),
+            },
+            _ => one.clone(),
+        });
+    Table::new(entries.collect())
 }

@@ -2,6 +2,7 @@
 //!
 //! `PT1H` for an instance is `PT60M`, and `"4"` is 4: the same to the service, and what a definition has words for.
 
+use super::hours;
 use crate::arm::{COMPUTE, Deployment, Object, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::time::{Duration, ScriptTimeout, StartTime};
@@ -16,6 +17,7 @@ pub(super) fn spell(deployment: &mut Deployment) {
         let kind = compute_type(&resource.body).unwrap_or_default();
         resource.body = without_nulls(&resource.body);
         object(&kind, &mut Vec::new(), &mut resource.body);
+        hours::spell(&mut resource.body);
     }
 }
 

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::arm::settle::Settling;
 use crate::arm::{
     Deployment, Object, Parameter, ParameterFile, ParameterValue, Resource, Value, WORKSPACE, settle,
 };
 use crate::expression::{Expression, Item, Operator, ValueType};
 use crate::lower;
 use crate::model::ENVIRONMENT;
+
+/// The environment in which no file gives a value.
+const DEFAULTS: &str = "default";
 
 /// What a template deploys in an environment.
 #[derive(Debug)]
@@ -19,8 +23,12 @@ pub(super) struct Variant {
 
 /// Puts what the variants deploy into one deployment, with the values that differ in the parameter files; what could not be put
 /// there, as notes. Nothing changes where all deploy the same.
-pub(super) fn merge(base: &mut Deployment, variants: &[Variant], files: &mut [ParameterFile]) -> Vec<String> {
-    let names: Vec<String> = files.iter().filter_map(|file| file.environment.clone()).collect();
+pub(super) fn merge(
+    base: &mut Deployment,
+    variants: &[Variant],
+    files: &mut Vec<ParameterFile>,
+) -> Vec<String> {
+    let mut names: Vec<String> = files.iter().filter_map(|file| file.environment.clone()).collect();
     let differs = |variant: &Variant| variant.declared.resources != base.resources;
     if names.is_empty() || !variants.iter().any(differs) {
         return Vec::new();
@@ -32,6 +40,10 @@ pub(super) fn merge(base: &mut Deployment, variants: &[Variant], files: &mut [Pa
              what it deploys by default is imported"
                 .to_owned(),
         ];
+    }
+    if let Some(file) = of_defaults(base, variants, &names) {
+        names.extend(file.environment.clone());
+        files.push(file);
     }
     let mut merging = Merging {
         variants,
@@ -64,6 +76,42 @@ pub(super) fn merge(base: &mut Deployment, variants: &[Variant], files: &mut [Pa
             .push((ENVIRONMENT.to_owned(), ParameterValue::Value(environment.into())));
     }
     notes
+}
+
+/// The environment in which no file gives a value, if the template deploys something there that it deploys in no other.
+fn of_defaults(base: &Deployment, variants: &[Variant], names: &[String]) -> Option<ParameterFile> {
+    let is_nowhere = |resource: &Resource| {
+        let key = key(resource, base);
+        variants
+            .iter()
+            .all(|variant| find(&key, &variant.declared).is_none())
+    };
+    let is_given = |parameter: &Parameter| parameter.default.is_some() || parameter.nullable;
+    let mut resources = base.resources.iter();
+    let is_needed = resources.any(|resource| is_nowhere(resource) && is_deployed(resource, base));
+    let is_free = !names.iter().any(|name| name == DEFAULTS);
+    let can_be = is_free && base.parameters.iter().all(is_given);
+    (is_needed && can_be).then(|| ParameterFile {
+        environment: Some(DEFAULTS.to_owned()),
+        values: Vec::new(),
+    })
+}
+
+/// Whether a resource is deployed where every parameter has its default.
+fn is_deployed(resource: &Resource, base: &Deployment) -> bool {
+    let alone = Deployment {
+        parameters: base.parameters.clone(),
+        resources: vec![Resource {
+            parent: None,
+            scope: None,
+            body: Object::new(),
+            as_read: None,
+            ..resource.clone()
+        }],
+        ..Deployment::default()
+    };
+    let settled = settle::settle(&alone, &Settling::default()).deployment;
+    !resource.existing && !settled.resources.is_empty()
 }
 
 /// How a resource is recognised in another variant.

@@ -49,7 +49,7 @@ table! {
         },
         elsewhere instance: Map<InstanceDefinition> = "Compute instances, by name: one machine for one user. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
             example = [{"ana-notebooks": {"size": "Standard_D4ads_v5"}}],
-            aka = ["compute", "compute_instance", "computes", "instances"], rest = ["name"],
+            aka = ["compute_instance", "instances"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
         },
         elsewhere cluster: Map<ClusterDefinition> = "Compute clusters, by name: nodes that are added for jobs and removed after them. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
@@ -90,6 +90,7 @@ table! {
     root = "";
     hints = {
         "tags, location, size, identity": "it belongs to a compute: write it in `[instance.NAME]` or `[cluster.NAME]`, or in `[defaults.instance]` for every instance",
+        "compute, computes": "write each compute under its kind: `[instance.NAME]`, `[cluster.NAME]`, `[kubernetes.NAME]` or `[attached.NAME]`",
         "variables": "write a value that several places share as a parameter with a `default`",
         "resources, resource": "write each compute under its own header, such as `[instance.NAME]`; `armlet import` turns a template into a definition",
         "schedules, working_hours": "they belong to an instance: write `[[instance.NAME.working_hours]]` or `[[instance.NAME.schedules]]`"

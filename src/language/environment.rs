@@ -114,6 +114,23 @@ pub fn value_source(node: &Node) -> ValueSource<'_> {
     ValueSource::Literal
 }
 
+/// The environment variable that a pipeline has for a parameter: `ADMIN_PASSWORD` for `adminPassword`.
+#[must_use]
+pub fn variable_name(parameter: &str) -> String {
+    let mut variable = String::new();
+    let mut before = None;
+    for character in parameter.chars() {
+        let begins_word =
+            character.is_ascii_uppercase() && before.is_some_and(|c: char| !c.is_ascii_uppercase());
+        if begins_word && before != Some('_') {
+            variable.push('_');
+        }
+        variable.push(character.to_ascii_uppercase());
+        before = Some(character);
+    }
+    variable
+}
+
 table! {
     /// A secret of a key vault.
     pub struct KeyVaultSecret {

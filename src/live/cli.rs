@@ -3,6 +3,7 @@
 //! It is lossy. Each line of [`ROWS`] is a value that it shows; what no line leads to is not seen.
 
 mod value;
+mod written;
 
 use serde_json::{Map, Value as Json};
 
@@ -14,6 +15,7 @@ use super::place::{Place, named};
 use super::{Doubt, Form, LiveResource, json, settable};
 use crate::arm::{COMPUTE, Object, Value};
 use crate::expression::Expression;
+pub use written::{CliDocument, LeftOut, document};
 
 /// The words of `type`, and `computeType`.
 const KINDS: [(&str, &str); 5] = [
@@ -350,6 +352,8 @@ pub(super) fn resource(item: &Map<String, Json>) -> LiveResource {
     LiveResource {
         form: Form::Cli,
         place,
+        created_by: None,
+        read_only: unread(item, kind),
         resource: named(COMPUTE.to_owned(), Expression::String(name), settable(kind, body)),
         provisioning_state: state(text("provisioning_state")),
         state: state(text("state")),
@@ -357,6 +361,15 @@ pub(super) fn resource(item: &Map<String, Json>) -> LiveResource {
         doubts,
         unseen,
     }
+}
+
+/// How many keys are there that no row reads: what Azure sets.
+fn unread(item: &Map<String, Json>, kind: &str) -> usize {
+    let is_read = |key: &&String| {
+        ["id", "name", "type"].contains(&key.as_str())
+            || rows(kind).any(|row| row.key.first() == Some(&key.as_str()))
+    };
+    item.keys().filter(|key| !is_read(key)).count()
 }
 
 fn at<'j>(item: &'j Map<String, Json>, keys: &[&str]) -> Option<&'j Json> {

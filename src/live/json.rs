@@ -76,6 +76,15 @@ fn value_without(value: Value, path: &mut Vec<String>, is_out: &dyn Fn(&[String]
     }
 }
 
+/// How many values that are no objects are in an object.
+pub(super) fn count(object: &Object) -> usize {
+    let values = object.iter().map(|(_, value)| match value {
+        Value::Object(inner) => count(inner),
+        _ => 1,
+    });
+    values.sum()
+}
+
 /// The segments of `a.b[].c`: `[]` is one of its own.
 pub(super) fn segments(path: &str) -> Vec<String> {
     path.replace("[]", ".[]").split('.').map(str::to_owned).collect()

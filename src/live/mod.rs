@@ -27,6 +27,7 @@ use crate::arm::{COMPUTE, Deployment, Object, Resource, Value};
 use crate::azure::access::{Access, access};
 use crate::expression::Expression;
 use crate::language::rest_path;
+pub use cli::{CliDocument, LeftOut, document as cli_document};
 pub use error::{AnswerError, LiveError};
 use page::Page;
 pub use place::Place;
@@ -82,6 +83,10 @@ pub struct LiveResource {
     pub state: Option<String>,
     /// What went wrong, in Azure's words.
     pub errors: Vec<LiveError>,
+    /// Who created it, as far as the form says: the name of an account or of an application.
+    pub created_by: Option<String>,
+    /// How many members the answer has that Azure sets.
+    pub read_only: usize,
     /// Values that the form may have put in the place of something else.
     pub doubts: Vec<Doubt>,
     /// Paths that this resource does not show, though its form can.

@@ -1,4 +1,4 @@
-//! A page of an answer: its items, whatever is around them.
+//! A page of an answer: its items, in any wrapping.
 
 use serde_json::{Map, Value as Json};
 

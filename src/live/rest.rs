@@ -60,15 +60,18 @@ pub(super) fn resource(mut item: Map<String, Json>) -> LiveResource {
     let errors: Vec<LiveError> = errors.map(error).collect();
     let provisioning_state = state(at(&["provisioningState"]).or_else(|| item.get("provisioningState")));
     let state = state(at(&["properties", "state"])).filter(|_| kind.eq_ignore_ascii_case("ComputeInstance"));
+    let created_by = at(&["properties", "createdBy", "userName"])
+        .and_then(Json::as_str)
+        .map(str::to_owned);
     item.retain(|key, _| !NO_BODY.iter().any(|word| word.eq_ignore_ascii_case(key)));
+    let whole = json::object(item);
+    let body = settable(&kind, whole.clone());
     LiveResource {
         form,
         place,
-        resource: named(
-            resource_type,
-            Expression::String(name),
-            settable(&kind, json::object(item)),
-        ),
+        read_only: json::count(&whole).saturating_sub(json::count(&body)),
+        created_by: created_by.filter(|name| !name.is_empty()),
+        resource: named(resource_type, Expression::String(name), body),
         provisioning_state,
         state,
         errors,

@@ -256,6 +256,12 @@ impl Definition {
         self.environments.is_empty() || !parameters.any(is_open)
     }
 
+    /// Whether a place is in a value that cannot be read, so that nothing of it can be deployed.
+    #[must_use]
+    pub fn is_undeployable_at(&self, place: Span) -> bool {
+        self.unreadable.iter().any(|value| value.contains(place))
+    }
+
     /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.
     #[must_use]
     pub fn undeployable(&self) -> Option<Span> {

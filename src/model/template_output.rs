@@ -50,11 +50,12 @@ pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutp
             if expected == ValueType::Any {
                 reader.unreadable.push(type_name.span);
             }
+            let written = value.as_ref().map_or(entry.node.span, |value| value.0.span);
             let value = value
                 .as_ref()
                 .and_then(|value| self::value(&value.0, expected, reader));
             if value.is_none() {
-                reader.unreadable.push(entry.node.span);
+                reader.unreadable.push(written);
             }
             Some(TemplateOutput {
                 name: entry.key.clone(),

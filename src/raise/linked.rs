@@ -55,9 +55,13 @@ fn known(resources: &[Resource]) -> HashMap<String, Expression> {
     known
 }
 
+/// What the engine writes into ids of the group that is deployed to, where it does not know the group.
+const OWN_GROUP: &str = "resourceid(subscription().subscriptionid, resourcegroup().name, ";
+
 /// How ARM writes an expression, whose functions have any case.
 fn spelled(expression: &Expression) -> String {
-    expression.to_arm().to_ascii_lowercase()
+    let spelled = expression.to_arm().to_ascii_lowercase();
+    spelled.replace(OWN_GROUP, "resourceid(")
 }
 
 fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {

@@ -3,9 +3,10 @@
 use crate::syntax::{Entry, Table, Value};
 
 /// The tables that hold tables under names of the user's.
-const NAMED: [&str; 7] = [
+const NAMED: [&str; 8] = [
     "parameters",
     "environments",
+    "defaults",
     "instance",
     "cluster",
     "kubernetes",

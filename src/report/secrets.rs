@@ -2,7 +2,7 @@
 
 use crate::compile::Compilation;
 use crate::script::secrets;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax::{Node, Table, Value};
 
 /// The replacement of a secret.
@@ -57,26 +57,32 @@ impl Secrets {
 
 fn collect(table: &Table, sources: &Sources, known: &mut Vec<String>) {
     for entry in table {
+        let key = &entry.key;
+        if sources.hides(key.span) {
+            of_text(&key.value, key.span, sources, known);
+        }
         of_node(&entry.node, sources, known);
     }
 }
 
+fn of_text(text: &str, span: Span, sources: &Sources, known: &mut Vec<String>) {
+    let length = span.range().len();
+    let is_whole = |secret: Span| {
+        secret.source == span.source
+            && secret.start < span.end
+            && span.start < secret.end
+            && secret.range().len() + QUOTES >= length
+    };
+    if sources.hidden().any(is_whole) {
+        known.push(text.to_owned());
+    }
+    let parts = secrets(text).into_iter();
+    known.extend(parts.filter_map(|part| Some(text.get(part.range)?.to_owned())));
+}
+
 fn of_node(node: &Node, sources: &Sources, known: &mut Vec<String>) {
     match &node.value {
-        Value::String(text) if sources.hides(node.span) => {
-            let length = node.span.range().len();
-            let is_whole = |secret: crate::source::Span| {
-                secret.source == node.span.source
-                    && secret.start < node.span.end
-                    && node.span.start < secret.end
-                    && secret.range().len() + QUOTES >= length
-            };
-            if sources.hidden().any(is_whole) {
-                known.push(text.to_string());
-            }
-            let parts = secrets(text).into_iter();
-            known.extend(parts.filter_map(|part| Some(text.get(part.range)?.to_owned())));
-        }
+        Value::String(text) if sources.hides(node.span) => of_text(text, node.span, sources, known),
         Value::Array(items) => items.iter().for_each(|item| of_node(item, sources, known)),
         Value::Table(table) => collect(table, sources, known),
         Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}

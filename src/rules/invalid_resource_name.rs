@@ -42,7 +42,8 @@ fn finding(span: Span, resource_type: &str, name: &str) -> Option<Diagnostic> {
     let label = if rule.length.contains(&length) {
         "a character that is not allowed".to_owned()
     } else {
-        format!("the name has {length} characters")
+        let unit = if length == 1 { "character" } else { "characters" };
+        format!("the name has {length} {unit}")
     };
     let note = format!("a name has {}", rule.words());
     Some(Diagnostic::new(RULE.code, span, message, label).with_note(note))

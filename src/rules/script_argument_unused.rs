@@ -35,7 +35,12 @@ fn unused(script: &ScriptDefinition, definition: &Definition) -> Option<Diagnost
         _ => format!("`{name}` reads only its first {read} arguments"),
     };
     Some(
-        Diagnostic::new(RULE.code, first.span, message, format!("`${number}`, which the script does not use"))
-            .with_help(format!("use it in the script as `\"${number}\"`, or remove it")),
+        Diagnostic::new(
+            RULE.code,
+            first.span,
+            message,
+            format!("`${number}`, which the script does not use"),
+        )
+        .with_help(format!("use it in the script as `\"${number}\"`, or remove it")),
     )
 }

@@ -15,7 +15,7 @@ mod vocabulary;
 
 pub use bundle::{bundled, for_editors};
 pub use embedded::{files, json, text};
-pub use secret::in_text as secret_values;
+pub use secret::{in_text as secret_values, is_name as is_secret_key};
 
 use serde_json::Value as Json;
 

@@ -18,8 +18,9 @@ const PUBLIC: [&str; 4] = ["param", "expr", "type", "description"];
 /// The key that makes a table the address of a secret.
 const KEY_VAULT: &str = "key_vault";
 
-/// Whether there is a secret under `key`, or was meant to.
-pub(super) fn is_name(key: &str) -> bool {
+/// Whether there is a secret under `key`, or was meant to; a word of REST is a key of the language in another spelling.
+#[must_use]
+pub fn is_name(key: &str) -> bool {
     static NAMES: OnceLock<HashSet<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         let mut names = HashSet::new();

@@ -16,6 +16,7 @@ mod faults;
 mod fix;
 mod fmt;
 mod freshness;
+mod import;
 mod init;
 mod listed;
 mod merge;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use armlet::import::{Request, Source, import};
 use serde_json::Value as Json;
 
+use super::computes::of_snapshot;
 use super::foreign::Compiled;
 use super::same::{differences, last};
 use crate::judges::conformance_folder;
@@ -80,7 +81,7 @@ impl Template {
     fn deployed(&self, variant: &str) -> Vec<Json> {
         let path: &Path = &self.folder.join(format!("{}.{variant}.deployed.json", self.name));
         let deployed: Json = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        super::foreign::computes(&deployed)
+        of_snapshot(&deployed)
     }
 
     /// What is wrong with what comes of it.
@@ -103,8 +104,12 @@ impl Template {
         // A definition whose computes differ by environment is deployed to one.
         let asks = |one: &Compiled<'_>| one.asks_for_environment();
         let has_defaults = !definitions.iter().any(asks);
+        let has = |variant: &String| {
+            let header = format!("\n[environments.{variant}]\n");
+            imported.definitions.iter().any(|one| one.text.contains(&header))
+        };
         let variants = self.variants.iter();
-        for variant in variants.filter(|variant| has_defaults || *variant != "default") {
+        for variant in variants.filter(|variant| has_defaults || has(variant)) {
             let mut found: Vec<Json> = definitions
                 .iter()
                 .flat_map(|one| one.bodies(&self.parameters(variant)))

@@ -7,7 +7,7 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use armlet::compile::{self, Compilation, Options};
 use armlet::emit::{OutputFormat, emit};
@@ -16,36 +16,17 @@ use armlet::language::order::rank;
 use armlet::source::{NoFiles, SourceFile};
 use armlet::syntax;
 
+use crate::raise::definitions;
 use crate::support::FolderLoader;
 
 /// The definitions that do not come back yet, and why; each is asserted to fail still.
-const NOT_YET: [(&str, &str); 6] = [
+const NOT_YET: [(&str, &str); 5] = [
     ("environments", "roles"),
     ("everything", "values of environments"),
     ("keep", "references to what is deployed"),
-    ("presence", "roles of computes with conditions"),
     ("role_assignments", "roles"),
     ("strings_that_bite", "arguments of scripts"),
 ];
-
-fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every definition of the cases and the examples.
-fn definitions() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for folder in ["tests/cases", "examples"] {
-        for entry in fs::read_dir(project().join(folder)).unwrap() {
-            let path = entry.unwrap().path().join("compute.toml");
-            if path.is_file() {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
 
 fn options() -> Options {
     Options {

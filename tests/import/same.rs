@@ -5,7 +5,7 @@
 use serde_json::{Map, Value as Json};
 
 /// What the service sets by itself where a body is silent: the end of the path, and the value.
-const DEFAULTS: [(&str, &str); 12] = [
+const DEFAULTS: [(&str, &str); 15] = [
     ("properties.properties.vmpriority", "dedicated"),
     ("properties.properties.ostype", "linux"),
     (
@@ -19,6 +19,12 @@ const DEFAULTS: [(&str, &str); 12] = [
     ("properties.properties.applicationsharingpolicy", "shared"),
     ("properties.properties.sshsettings.sshpublicaccess", "disabled"),
     ("properties.properties.scalesettings.minnodecount", "0"),
+    (
+        "properties.properties.computeinstanceauthorizationtype",
+        "personal",
+    ),
+    ("scripts.creationscript.timeout", "900 s"),
+    ("scripts.startupscript.timeout", "900 s"),
     ("status", "enabled"),
     ("identity.type", "none"),
 ];
@@ -69,6 +75,10 @@ fn compare(expected: &Json, found: &Json, path: &str, wrong: &mut Vec<(String, S
 }
 
 fn is_default(path: &str, value: &Json) -> bool {
+    if let Json::Object(members) = value {
+        let is_default = |(key, value): (&String, &Json)| is_default(&format!("{path}.{key}"), value);
+        return !members.is_empty() && members.iter().all(is_default);
+    }
     let text = match value {
         Json::String(text) => text.clone(),
         other => other.to_string(),

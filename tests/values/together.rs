@@ -55,6 +55,10 @@ const OF_NO_VALUE: &[(&str, &str)] = &[
         "script-argument-missing",
         "the text of a script, and how many arguments there are",
     ),
+    (
+        "script-argument-unused",
+        "the text of a script, and how many arguments there are",
+    ),
     ("script-arguments-in-azureuser-block", "the text of a script"),
     ("script-continues-on-error", "the text of a script"),
     ("script-crlf", "the text of a script"),

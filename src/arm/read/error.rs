@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::tokens;
+use super::places::{Place, Places};
 
 /// A text that is no ARM template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,15 +13,6 @@ pub struct ReadError {
     pub pointer: String,
     /// Where that is; `None` if the reason says it, or if it is all of the text.
     pub place: Option<Place>,
-}
-
-/// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The line, from 1.
-    pub line: usize,
-    /// The character of the line, from 1.
-    pub column: usize,
 }
 
 impl ReadError {
@@ -43,7 +34,7 @@ impl ReadError {
 
     pub(super) fn placed(mut self, text: &str) -> Self {
         if !self.pointer.is_empty() {
-            self.place = place(text, &self.pointer);
+            self.place = Places::of(text).at(&self.pointer);
         }
         self
     }
@@ -61,15 +52,6 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
-
-/// Where the value begins that an RFC 6901 JSON pointer leads to; none if it leads nowhere, or if the text is no JSON.
-#[must_use]
-pub fn place(text: &str, pointer: &str) -> Option<Place> {
-    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tree = tokens::parse(json).ok()?;
-    let (line, column) = tokens::line_and_column(json, tree.at(pointer)?.start);
-    Some(Place { line, column })
-}
 
 /// A segment of a JSON pointer.
 pub(super) fn segment(name: &str) -> String {

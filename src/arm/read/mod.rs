@@ -9,13 +9,15 @@ mod error;
 pub(super) mod links;
 pub(super) mod name;
 mod parameter_file;
+mod places;
 pub(super) mod resource;
 pub(super) mod script;
 mod snapshot;
 pub(super) mod value;
 
-pub use error::{Place, ReadError, place};
+pub use error::ReadError;
 pub use parameter_file::parameter_file;
+pub use places::{Place, Places};
 pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};
@@ -46,7 +48,7 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
     template(&json, "").map_err(|error| error.placed(text))
 }
 
-/// Whether a text is a JSON object that has a member of this name, in whatever case.
+/// Whether a text is a JSON object that has a member of this name. The case of its letters means nothing.
 #[must_use]
 pub fn has_member(text: &str, name: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

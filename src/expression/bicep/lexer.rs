@@ -152,7 +152,7 @@ impl Lexer<'_> {
             .and_then(|rest| rest.split_once('"'))
             .map(|(inner, _)| inner.to_owned());
         self.at += inner.as_ref().map_or(1, |inner| inner.len() + 2);
-        let error = ParseError::new(self.range(start), "a string stands in single quotes");
+        let error = ParseError::new(self.range(start), "a string has single quotes");
         match inner {
             Some(inner) => error.with_suggestion(format!("'{}'", inner.replace('\'', "\\'"))),
             None => error,

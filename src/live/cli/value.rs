@@ -97,8 +97,12 @@ fn pattern(value: &Json) -> Option<Value> {
             .filter_map(|day| Some(pascal(day.as_str()?).into()))
             .collect()
     });
-    for key in ["hours", "minutes"] {
-        pattern.set_some(key, value.get(key).and_then(literal));
+    for (key, name) in [
+        ("hours", "hours"),
+        ("minutes", "minutes"),
+        ("month_days", "monthDays"),
+    ] {
+        pattern.set_some(name, value.get(key).and_then(literal));
     }
     pattern.set_some("weekDays", days);
     value.is_object().then(|| pattern.into())

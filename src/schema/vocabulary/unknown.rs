@@ -80,9 +80,14 @@ impl<'a> Vocabulary<'a> {
         }
         let right = self.table.entry(word);
         if let Some(right) = right.filter(|right| (self.is_own)(right.key.span)) {
+            let are_tables = right.node.as_table().is_some() && entry.node.as_table().is_some();
+            let help = match are_tables {
+                true => format!("move what is in `{key}` into `{word}`"),
+                false => "remove one of the two".to_owned(),
+            };
             return finding
                 .with_related(right.key.span, format!("`{word}` already exists here"))
-                .with_help("remove one of the two");
+                .with_help(help);
         }
         let applicability = self.applicability(entry, word);
         if let Some(with_unit) = self.with_unit(entry, word) {

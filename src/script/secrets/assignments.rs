@@ -19,7 +19,7 @@ static NAME: ByteSet = ByteSet::alphanumeric_and(b"_-.");
 pub(super) const LONGEST_LEAD: usize = 200;
 
 /// Words between the parts of an expression of Python.
-const OPERATORS: &[&str] = &["if", "or", "and", "in", "is", "not"];
+const OPERATORS: &[&str] = &["if", "or", "and"];
 
 /// The schemes of HTTP's `Authorization`, in lowercase.
 const SCHEMES: &[&str] = &[

@@ -1,4 +1,4 @@
-//! Splits text into commands and those into words, line by line as a shell would, whatever the text is.
+//! Splits text into commands and those into words, line by line as a shell would. The text may be anything.
 
 use std::ops::Range;
 

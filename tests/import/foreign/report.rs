@@ -35,7 +35,9 @@ pub(super) fn judge(case: &Case, imported: &[&Imported], definitions: &[Compiled
 fn told(imported: &[&Imported], reports: &[&ResourceReport]) -> String {
     let mut told: Vec<String> = imported
         .iter()
-        .flat_map(|imported| imported.report.notes.clone())
+        .flat_map(|imported| [&imported.report.notes, &imported.report.lost])
+        .flatten()
+        .cloned()
         .collect();
     for report in reports {
         told.push(format!("{} {} {:?}", report.kind, report.name, report.state));
@@ -70,24 +72,24 @@ impl Judging<'_> {
         self.wrong.push(wrong);
     }
 
-    fn expected(&self) -> &Json {
+    fn expects(&self) -> &Json {
         &self.case.report
     }
 
     /// The exit status: 1 where something is lost.
     fn exit(&mut self, imported: &[&Imported]) {
         let is_lost = imported.iter().any(|imported| imported.report.has_losses());
-        let expected = self.expected()["exit"] == 1;
+        let expected = self.expects()["exit"] == 1;
         let may_differ = ["may_lose", "may_import"]
             .iter()
-            .any(|member| self.expected().get(member).is_some());
+            .any(|member| self.expects().get(member).is_some());
         if is_lost != expected && !may_differ {
             self.say(format!("exit {}, not {}", u8::from(is_lost), u8::from(expected)));
         }
     }
 
     fn texts(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         for text in texts(&report, "says") {
             // What the command line says about the call is no part of the report.
             if !self.told.contains(text) {
@@ -145,7 +147,7 @@ impl Judging<'_> {
             .collect();
         found.sort();
         found.dedup();
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         if found != texts(&report, "environments") {
             self.say(format!("environments {found:?}"));
         }
@@ -153,7 +155,7 @@ impl Judging<'_> {
 
     /// The names of the workspaces, evaluated with the defaults.
     fn workspaces(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let names: Vec<String> = self
             .definitions
             .iter()
@@ -179,7 +181,7 @@ impl Judging<'_> {
 
     /// The state of each compute. Those whose names are computed come in the order of the template.
     fn computes(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let expected: Vec<&Json> = report["resources"].as_array().into_iter().flatten().collect();
         let is_compute = |one: &&ResourceReport| {
             KINDS.contains(&one.kind.as_str()) || one.kind.to_lowercase().ends_with("/workspaces/computes")
@@ -219,8 +221,8 @@ impl Judging<'_> {
 
     fn compute(&mut self, expected: &Json, found: &ResourceReport) {
         let name = last(expected["name"].as_str().unwrap_or_default()).to_owned();
-        let is_in = |member: &str| match self.expected().get(member) {
-            Some(Json::Array(_)) => texts(self.expected(), member).iter().any(|one| last(one) == name),
+        let is_in = |member: &str| match self.expects().get(member) {
+            Some(Json::Array(_)) => texts(self.expects(), member).iter().any(|one| last(one) == name),
             Some(Json::Object(members)) => members.keys().any(|one| last(one) == name),
             _ => false,
         };
@@ -253,7 +255,7 @@ impl Judging<'_> {
         let mut may = must.clone();
         may.extend(self.case.open_paths(name));
         let secrets = self
-            .expected()
+            .expects()
             .get("secrets")
             .and_then(|secrets| secrets.get(name))
             .and_then(Json::as_array);
@@ -292,7 +294,7 @@ impl Judging<'_> {
         {
             self.say(format!("{name} lacks on_redeploy = {word}: {table}"));
         }
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let has_hours = table.contains("working_hours");
         if report
             .get("working_hours")
@@ -339,7 +341,7 @@ impl Judging<'_> {
 
     /// Roles, and resources that are no computes.
     fn others(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let mut roles: Vec<(String, String, String)> = self
             .reports
             .iter()
@@ -378,7 +380,7 @@ impl Judging<'_> {
     }
 
     fn outputs(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let deployments = self
             .definitions
             .iter()
@@ -410,7 +412,7 @@ impl Judging<'_> {
     }
 
     fn parameters(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         let deployments = self
             .definitions
             .iter()
@@ -437,7 +439,7 @@ impl Judging<'_> {
     }
 
     fn findings(&mut self) {
-        let report = self.expected().clone();
+        let report = self.expects().clone();
         for rule in texts(&report, "findings") {
             let mut findings = self.definitions.iter().flat_map(|one| &one.compilation.findings);
             let is_there = findings.any(|finding| finding.code.id == rule);

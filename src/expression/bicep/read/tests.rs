@@ -91,7 +91,7 @@ fn a_mistake_is_named_at_its_place() {
     "[1, 2"  ``: `]` is missing here
     "f(1"  `f`: there is no function `f`
     "* 2"  `*`: a value is missing before `*`
-    "\"text\""  `\"text\"`: a string stands in single quotes -> 'text'
+    "\"text\""  `\"text\"`: a string has single quotes -> 'text'
     "'text"  `\'text`: the string does not end; its last `'` is missing
     "'a\nb'"  `\n`: a string ends on the line it begins on; write `\n`
     "'''text"  `\'\'\'`: the string does not end; its last `'''` is missing

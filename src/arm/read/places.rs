@@ -1,0 +1,128 @@
+//! Where the values of a JSON text are.
+
+use std::collections::HashSet;
+
+use super::super::tokens::{self, Json, Kind};
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+}
+
+/// A JSON text with the places of its values.
+#[derive(Debug)]
+pub struct Places<'t> {
+    text: &'t str,
+    /// Its values; none if it is no JSON.
+    tree: Option<Json<'t>>,
+    /// The bytes with which its lines begin.
+    lines: Vec<usize>,
+}
+
+impl<'t> Places<'t> {
+    /// The places of a text.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            tree: tokens::parse(text).ok(),
+            lines: std::iter::once(0).chain(after_breaks).collect(),
+        }
+    }
+
+    /// Where the value begins that an RFC 6901 pointer leads to.
+    #[must_use]
+    pub fn at(&self, pointer: &str) -> Option<Place> {
+        let value = self.tree.as_ref()?.at(pointer)?;
+        Some(self.place(value.start))
+    }
+
+    /// The line and column of a byte.
+    fn place(&self, at: usize) -> Place {
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied();
+        let before = self.text.get(start.unwrap_or_default()..at).unwrap_or_default();
+        Place {
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// A member that an object has twice, and where it is the second time.
+    #[must_use]
+    pub fn double(&self) -> Option<(String, Place)> {
+        let (name, start) = double(self.tree.as_ref()?)?;
+        Some((name, self.place(start)))
+    }
+
+    /// The text with `null` in the place of a text that a pointer leads to; everything else stays where it is. `None` if there is no
+    /// text, or one that is shorter.
+    #[must_use]
+    pub fn blanked(&self, pointer: &str) -> Option<String> {
+        let value = self.tree.as_ref()?.at(pointer)?;
+        let Kind::Token(token) = value.kind else {
+            return None;
+        };
+        let spaces = token
+            .len()
+            .checked_sub("null".len())
+            .filter(|_| token.starts_with('"'))?;
+        let (before, rest) = self.text.split_at_checked(value.start)?;
+        let after = rest.get(token.len()..)?;
+        Some(format!("{before}null{}{after}", " ".repeat(spaces)))
+    }
+}
+
+fn double(json: &Json<'_>) -> Option<(String, usize)> {
+    match &json.kind {
+        Kind::Token(_) => None,
+        Kind::Array(items) => items.iter().find_map(double),
+        Kind::Object(members) => {
+            let mut seen = HashSet::new();
+            members.iter().find_map(|member| {
+                let name = member.name().into_owned();
+                match seen.insert(name.clone()) {
+                    true => double(&member.value),
+                    false => Some((name, member.value.start)),
+                }
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Places};
+
+    const TEXT: &str = "{\n  \"a\": [1,\n    {\"b\": \"[x(\"}],\n  \"ä\": 2, \"c\": 3\n}";
+
+    #[test]
+    fn values_are_found_by_line_and_character() {
+        let places = Places::of(TEXT);
+        let at = |pointer| places.at(pointer).map(|Place { line, column }| (line, column));
+        assert_eq!(at(""), Some((1, 1)));
+        assert_eq!(at("/a/1/b"), Some((3, 11)));
+        assert_eq!(at("/c"), Some((4, 16)));
+        assert_eq!(at("/d"), None);
+    }
+
+    #[test]
+    fn a_text_can_be_blanked() {
+        let blanked = Places::of(TEXT).blanked("/a/1/b").unwrap();
+        assert_eq!(blanked, TEXT.replace("\"[x(\"", "null "));
+        assert_eq!(Places::of(TEXT).blanked("/a/0"), None);
+    }
+
+    #[test]
+    fn a_member_that_is_there_twice_is_found() {
+        assert_eq!(Places::of(TEXT).double(), None);
+        let (name, place) = Places::of("[{\"a\": 1,\n \"a\": 2}]").double().unwrap();
+        assert_eq!((name.as_str(), place.line, place.column), ("a", 2, 7));
+    }
+}

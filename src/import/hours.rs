@@ -1,0 +1,212 @@
+//! The schedules of an instance in the service's spelling, with each start beside the stop that it makes working hours with.
+
+use crate::arm::{Object, Value};
+use crate::language::start_stop;
+use crate::time::{Cron, DaySet, Weekday};
+
+/// Where the schedules of an instance are.
+const PATH: [&str; 3] = ["properties", "properties", "schedules"];
+
+/// Puts the schedules of an instance into the order in which the language has words for them.
+pub(super) fn spell(body: &mut Object) {
+    let Some(Value::Array(list)) =
+        at(body, &PATH).and_then(|schedules| schedules.get_mut("computeStartStop"))
+    else {
+        return;
+    };
+    list.iter_mut().for_each(entry);
+    *list = paired(std::mem::take(list));
+}
+
+/// The object at a path.
+pub(super) fn at<'b>(body: &'b mut Object, path: &[&str]) -> Option<&'b mut Object> {
+    let Some((first, rest)) = path.split_first() else {
+        return Some(body);
+    };
+    match body.get_mut(first)? {
+        Value::Object(inner) => at(inner, rest),
+        _ => None,
+    }
+}
+
+/// An entry with the words and the members that the service would answer.
+fn entry(entry: &mut Value) {
+    let Value::Object(entry) = entry else { return };
+    word(entry, "action", &["Start", "Stop"]);
+    word(entry, "triggerType", &["Cron", "Recurrence"]);
+    word(entry, "status", &["Enabled", "Disabled"]);
+    if entry.get("status").is_none() {
+        entry.set("status", "Enabled");
+    }
+    for key in ["cron", "recurrence"] {
+        let Some(Value::Object(when)) = entry.get_mut(key) else {
+            continue;
+        };
+        if when.get("timeZone").is_none() {
+            when.set("timeZone", "UTC");
+        }
+        word(when, "frequency", &["Minute", "Hour", "Day", "Week", "Month"]);
+        if let Some(Value::Object(pattern)) = when.get_mut("schedule") {
+            self::pattern(pattern);
+        }
+    }
+}
+
+/// Days of the week in their order; a list of days of the month that is empty says nothing.
+fn pattern(pattern: &mut Object) {
+    if let Some(Value::Array(days)) = pattern.get_mut("weekDays") {
+        let named = |day: &Value| match day {
+            Value::String(name) => Weekday::ALL
+                .into_iter()
+                .find(|day| day.azure_name().eq_ignore_ascii_case(name)),
+            _ => None,
+        };
+        let found: Option<Vec<Weekday>> = days.iter().map(named).collect();
+        if let Some(found) = found {
+            let ordered = Weekday::ALL.into_iter().filter(|day| found.contains(day));
+            *days = ordered.map(|day| Value::from(day.azure_name())).collect();
+        }
+    }
+    if pattern.get("monthDays") == Some(&Value::Array(Vec::new())) {
+        pattern.remove("monthDays");
+    }
+}
+
+fn word(object: &mut Object, key: &str, words: &[&str]) {
+    if let Some(Value::String(text)) = object.get_mut(key)
+        && let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(text))
+    {
+        (*word).clone_into(text);
+    }
+}
+
+/// The pairs of a start and a stop that are working hours, then all the others.
+fn paired(list: Vec<Value>) -> Vec<Value> {
+    let mut left: Vec<Option<Value>> = list.into_iter().map(Some).collect();
+    let mut pairs = Vec::new();
+    for place in 0..left.len() {
+        let is_stop = |other: &Option<Value>| other.as_ref().is_some_and(|other| is(other, "Stop"));
+        let Some(start) = left
+            .get(place)
+            .and_then(Option::as_ref)
+            .filter(|start| is(start, "Start"))
+        else {
+            continue;
+        };
+        let mut stops = left.iter().enumerate().filter(|(_, other)| is_stop(other));
+        let found = stops.find_map(|(stop, other)| Some((stop, window(start, other.as_ref()?)?)));
+        if let Some((stop, window)) = found {
+            pairs.extend(window);
+            for taken in [place, stop] {
+                if let Some(taken) = left.get_mut(taken) {
+                    *taken = None;
+                }
+            }
+        }
+    }
+    pairs.extend(left.into_iter().flatten());
+    pairs
+}
+
+fn is(entry: &Value, action: &str) -> bool {
+    matches!(entry, Value::Object(entry) if entry.get("action") == Some(&Value::from(action)))
+}
+
+/// A start and a stop as working hours are lowered to, if they are some.
+fn window(start: &Value, stop: &Value) -> Option<[Value; 2]> {
+    let pair = [weekly(start)?, weekly(stop)?];
+    let mut inner = Object::new();
+    inner.set_at("schedules.computeStartStop", Value::Array(pair.to_vec()));
+    let raised = start_stop::raise(&mut inner);
+    let mut keys = raised.iter();
+    keys.any(|key| key.key.value == "working_hours").then_some(pair)
+}
+
+/// An entry whose cron expression is a time of some days of the week, with that expression as armlet writes it.
+fn weekly(entry: &Value) -> Option<Value> {
+    let Value::Object(entry) = entry else { return None };
+    let mut entry = entry.clone();
+    let Value::Object(cron) = entry.get_mut("cron")? else {
+        return None;
+    };
+    let Value::String(expression) = cron.get_mut("expression")? else {
+        return None;
+    };
+    let parsed: Cron = expression.parse().ok()?;
+    let mut times = parsed.times_of_day();
+    let (time, None) = (times.next()?, times.next()) else {
+        return None;
+    };
+    if parsed.uses_day_of_month() || parsed.uses_month() {
+        return None;
+    }
+    let days = Weekday::ALL.into_iter().filter(|day| parsed.fires_on(*day));
+    let days = days.map(DaySet::from).reduce(DaySet::union)?;
+    *expression = Cron::weekly(time, days).as_str().to_owned();
+    Some(entry.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spell;
+    use crate::arm::{Object, Value};
+
+    fn list(entries: &[(&str, &str)]) -> Object {
+        let entry = |(action, expression): &(&str, &str)| {
+            let mut cron = Object::new();
+            cron.set("expression", *expression);
+            cron.set("timeZone", "UTC");
+            let mut entry = Object::new();
+            entry.set("action", *action);
+            entry.set("triggerType", "Cron");
+            entry.set("cron", cron);
+            Value::from(entry)
+        };
+        let mut body = Object::new();
+        let list: Vec<Value> = entries.iter().map(entry).collect();
+        body.set_at("properties.properties.schedules.computeStartStop", list);
+        body
+    }
+
+    fn expressions(entries: &[(&str, &str)]) -> String {
+        let mut body = list(entries);
+        spell(&mut body);
+        let path = "properties.properties.schedules.computeStartStop";
+        let Some(Value::Array(list)) = body.take_at(path) else {
+            return String::new();
+        };
+        let expression = |entry: &Value| match entry {
+            Value::Object(entry) => match entry.get("cron") {
+                Some(Value::Object(cron)) => format!("{:?}", cron.get("expression").unwrap()),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        let all: Vec<String> = list.iter().map(expression).collect();
+        all.join(" ").replace("String(", "").replace([')', '"'], "")
+    }
+
+    #[test]
+    fn a_start_comes_beside_its_stop() {
+        assert_eq!(
+            expressions(&[
+                ("start", "0 9 * * 1,2,3"),
+                ("start", "0 14 * * 4"),
+                ("Stop", "30 17 * * 4"),
+                ("Stop", "0 18 * * 1-3"),
+            ]),
+            "0 9 * * 1-3 0 18 * * 1-3 0 14 * * 4 30 17 * * 4"
+        );
+    }
+
+    #[test]
+    fn what_is_no_pair_stays_as_it_is() {
+        for one in [
+            [("Start", "0 9 * * 1,2"), ("Stop", "0 18 * * 1,3")],
+            [("Start", "0 9 1 * *"), ("Stop", "0 18 1 * *")],
+            [("Stop", "0 18 * * MON"), ("Stop", "0 20 * * 2")],
+        ] {
+            assert_eq!(expressions(&one), format!("{} {}", one[0].1, one[1].1));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Defaults of the service that an answer of Azure spells out, and a person would not.
+
+use super::Form;
+use super::spelling::compute_type;
+use crate::arm::{COMPUTE, Deployment, Object, Value};
+use crate::azure::behaviour::{Sameness, sameness};
+use crate::azure::service_default::ServiceDefault;
+
+/// Properties that armlet writes by itself, or that a person would write.
+const KEPT: [&str; 2] = ["osType", "minNodeCount"];
+
+/// What armlet writes by itself for an instance that is assigned to a user.
+const AUTHORIZATION: &str = "computeInstanceAuthorizationType";
+
+/// Leaves out what the service does by itself: of an answer each of its defaults, of everything else those that say that nothing is
+/// said. An author who wrote the others in a template meant them.
+pub(super) fn leave_out(deployment: &mut Deployment, form: Form) {
+    for resource in deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| resource.is(COMPUTE))
+    {
+        let kind = compute_type(&resource.body).unwrap_or_default();
+        let leaving = Leaving {
+            kind: &kind,
+            all: form == Form::Answer,
+            is_assigned: is_assigned(&resource.body),
+        };
+        resource.body = leaving.object(&resource.body, &mut Vec::new());
+    }
+}
+
+/// Whether an instance is assigned to a user.
+fn is_assigned(body: &Object) -> bool {
+    let inner = ["properties", "properties"]
+        .into_iter()
+        .try_fold(body, |object, key| match object.get_alike(key)? {
+            Value::Object(inner) => Some(inner),
+            _ => None,
+        });
+    inner.is_some_and(|inner| inner.get_alike("personalComputeInstanceSettings").is_some())
+}
+
+struct Leaving<'k> {
+    kind: &'k str,
+    all: bool,
+    is_assigned: bool,
+}
+
+impl Leaving<'_> {
+    fn object(&self, body: &Object, path: &mut Vec<String>) -> Object {
+        let mut kept = Object::new();
+        for (key, value) in body.iter() {
+            path.push(key.as_str().unwrap_or_default().to_owned());
+            match value {
+                Value::Object(inner) if !inner.is_empty() => {
+                    let inner = self.object(inner, path);
+                    if !inner.is_empty() {
+                        kept.insert(key.clone(), inner);
+                    }
+                }
+                value if self.is_left_out(value, path) => {}
+                value => kept.insert(key.clone(), value.clone()),
+            }
+            path.pop();
+        }
+        kept
+    }
+
+    fn is_left_out(&self, value: &Value, path: &[String]) -> bool {
+        let Some(default) = ServiceDefault::find(self.kind, true, path) else {
+            return false;
+        };
+        let is_kept = path.last().is_some_and(|word| {
+            KEPT.iter().any(|kept| word.eq_ignore_ascii_case(kept))
+                || self.is_assigned && word.eq_ignore_ascii_case(AUTHORIZATION)
+        });
+        let says_nothing = ["", "None", "NotSpecified"].contains(&default.value);
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Boolean(flag) => flag.to_string(),
+            Value::Integer(number) => number.to_string(),
+            _ => return false,
+        };
+        let how = sameness(self.kind, true, path).unwrap_or(Sameness::Case);
+        !is_kept && (self.all || says_nothing) && how.holds(&text, default.value)
+    }
+}
