@@ -3,6 +3,7 @@
 mod base;
 mod cases;
 mod conceal;
+mod most;
 mod snapshots;
 
 use std::collections::{HashMap, HashSet};
@@ -22,6 +23,7 @@ use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax::{self, Entry};
 use crate::values;
 
+pub use most::MAX_FINDINGS;
 pub use snapshots::{evaluate, surroundings};
 
 /// Every code there is, in the order of the alphabet.
@@ -56,6 +58,9 @@ pub struct Options {
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
+    /// The maximum number of findings about each file; [`MAX_FINDINGS`] if absent. Of more, those that forbid output are kept first,
+    /// and one finding counts the others.
+    pub max_findings: Option<usize>,
 }
 
 /// What a compilation made.
@@ -114,7 +119,10 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let undeployable = undeployable(&findings, &compilation.definition);
     let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = excused;
-    compilation.findings = without_open_values(at_levels(findings, &compilation.definition));
+    let findings = without_open_values(at_levels(findings, &compilation.definition));
+    let most = options.max_findings.unwrap_or(MAX_FINDINGS);
+    compilation.findings = most::of_each_file(in_order(findings), most, &compilation.sources);
+    compilation.allowed.truncate(most);
     let reported = undeployable
         .filter(|_| !compilation.is_denied())
         .map(not_deployable);

@@ -69,6 +69,8 @@ pub struct Diagnostic {
     pub secrets: Vec<Span>,
     /// The reason that the text itself gives for what was found. Such a finding is listed and not reported.
     pub excuse: Option<String>,
+    /// The errors and warnings that this finding stands for, because it is the one about those that are left out.
+    pub left_out: Option<(usize, usize)>,
 }
 
 impl Diagnostic {
@@ -88,6 +90,7 @@ impl Diagnostic {
                 span,
                 text: label.into(),
             },
+            left_out: None,
             related: Vec::new(),
             notes: Vec::new(),
             help: None,

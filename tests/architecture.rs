@@ -42,6 +42,19 @@ const WORLD: &[&str] = &[
     "dbg!",
 ];
 
+/// The one file that prints. Every text of a user passes through it.
+const PRINTER: &str = "cli/print.rs";
+
+/// What only [`PRINTER`] may name.
+const STREAMS: &[&str] = &[
+    "std::io::stdout",
+    "std::io::stderr",
+    "print!",
+    "println!",
+    "eprint!",
+    "eprintln!",
+];
+
 /// A file of `src`, less its comments, its texts and its tests.
 struct File {
     /// The path below `src`.
@@ -313,6 +326,32 @@ fn only_one_module_touches_the_world_outside() {
     let inner = files.iter().filter(|file| file.module() != OUTSIDE);
     let complaints: Vec<String> = inner.flat_map(used_from_outside).collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn one_file_prints() {
+    let files = files();
+    let others = files.iter().filter(|file| file.path != Path::new(PRINTER));
+    let complaints: Vec<String> = others
+        .flat_map(|file| {
+            let paths = file.paths().into_iter();
+            let prints = |path: &String| {
+                STREAMS.iter().any(|stream| {
+                    path == stream || path.ends_with(&format!("io::{}", stream.rsplit("::").next().unwrap()))
+                })
+            };
+            let prints = paths.filter(prints);
+            prints
+                .map(|path| format!("{}: {path} belongs into `{PRINTER}`", file.path.display()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    let printer = files.iter().find(|file| file.path == Path::new(PRINTER)).unwrap();
+    assert!(
+        printer.paths().iter().any(|path| path.ends_with("io::stdout")),
+        "the test sees what prints"
+    );
 }
 
 /// The files of the crate by their modules, and which of them uses which.

@@ -17,6 +17,7 @@ mod extra;
 mod field;
 mod formats;
 mod forms;
+mod fuzz;
 mod import;
 mod judged;
 mod judges;

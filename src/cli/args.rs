@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use crate::compile::MAX_FINDINGS;
 use crate::diff::DiffFormat;
 use crate::emit::OutputFormat;
 use crate::pipeline::Platform;
@@ -17,7 +18,10 @@ use examples::{
     BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, IMPORT_EXAMPLES, INIT_GUIDE,
     REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
 };
-use words::{FailOn, behaviours, diff_formats, finding_formats, output_formats, platforms, schedule_formats};
+use words::{
+    FailOn, at_least_one, behaviours, diff_formats, finding_formats, output_formats, platforms,
+    schedule_formats,
+};
 
 /// Compile Azure Machine Learning compute from TOML into ARM templates, Bicep and parameter files.
 ///
@@ -181,6 +185,10 @@ pub struct CheckArgs {
     /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
+
+    /// The maximum number of findings about each file; one more counts the rest.
+    #[arg(long, value_name = "NUMBER", default_value_t = MAX_FINDINGS, value_parser = at_least_one)]
+    pub max_findings: usize,
 }
 
 /// The arguments of `fmt`.

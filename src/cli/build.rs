@@ -69,7 +69,13 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
 fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
     match files.as_slice() {
-        [(_, contents)] => printer.product(contents).map(|()| Outcome::Success),
+        [(path, contents)] => {
+            match path.extension().is_some_and(|extension| extension == "json") {
+                true => printer.json(contents)?,
+                false => printer.code(contents)?,
+            }
+            Ok(Outcome::Success)
+        }
         [] => Err(Fault::new(
             "nothing to print: without [environments] there is no parameter file",
         )),

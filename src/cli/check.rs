@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let check = |path: &Path| check(path, today, &arguments.environments);
+    let check = |path: &Path| check(path, today, arguments);
     if arguments.fix {
         let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
@@ -36,14 +36,15 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilation, Fault> {
+fn check(path: &Path, today: Date, arguments: &CheckArgs) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
         today: Some(today),
         allows_base: true,
         drops_computes: true,
-        environments: environments.to_vec(),
+        environments: arguments.environments.clone(),
+        max_findings: Some(arguments.max_findings),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -65,7 +66,12 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         return Ok(());
     }
     let (sources, findings) = merged(compilations);
-    printer.product(&render(&findings, &sources, format, false, None))
+    let text = render(&findings, &sources, format, false, None);
+    match format {
+        Format::Json | Format::Sarif => printer.json(&text),
+        // NOTE: these are commands, of which every text of a user is a part that cannot begin another.
+        Format::Human | Format::Github | Format::AzureDevops => printer.exactly(text.as_bytes()),
+    }
 }
 
 /// The files and findings of several compilations, as those of a single one.

@@ -87,7 +87,11 @@ fn report(
         .with_help("pass one with `--env`"));
     }
     let text = print(files, arguments.output_format, printer.colors_products());
-    printer.product(&text)?;
+    match arguments.output_format {
+        DiffFormat::Json => printer.json(&text)?,
+        DiffFormat::Human | DiffFormat::Markdown => printer.text(&text)?,
+        DiffFormat::Sh => printer.code(&text)?,
+    }
     printer.findings(denied);
     Ok(match denied.is_empty() {
         true => outcome(arguments, files),

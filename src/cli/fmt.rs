@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &FmtArgs, printer: &mut Printer) -> Result<Outcome,
         return Ok(Outcome::Failure);
     }
     for file in files.iter().filter(|file| disk::is_standard_input(&file.path)) {
-        printer.product(file.layout.as_deref().unwrap_or_default())?;
+        printer.exactly(file.layout.as_deref().unwrap_or_default().as_bytes())?;
     }
     write(&files, printer)?;
     Ok(Outcome::Success)
@@ -97,7 +97,7 @@ fn compare(files: &[Formatted], arguments: &FmtArgs, printer: &Printer) -> Resul
         if arguments.diff {
             let new_name = format!("{} (formatted)", file.name);
             let colors = printer.colors_products();
-            printer.product(&unified_diff(&file.text, layout, &file.name, &new_name, colors))?;
+            printer.text(&unified_diff(&file.text, layout, &file.name, &new_name, colors))?;
         }
         if arguments.check {
             printer.note(&format!(

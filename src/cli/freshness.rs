@@ -13,7 +13,7 @@ use super::print::Printer;
 use super::{disk, ownership};
 use crate::arm::show::with_script_lines;
 use crate::parallel;
-use crate::render::unified_diff;
+use crate::render::{printable_line, unified_diff};
 
 /// A file that differs from what a build would write.
 struct Difference<'b> {
@@ -79,9 +79,9 @@ fn list(compared: &[Vec<Difference<'_>>], orphans: &[Orphan], printer: &Printer)
     let orphaned = orphans.iter().map(|orphan| orphan.path.as_path());
     let lines: String = different
         .chain(orphaned)
-        .map(|path| disk::display(path) + "\n")
+        .map(|path| printable_line(&disk::display(path)) + "\n")
         .collect();
-    printer.product(&lines)
+    printer.text(&lines)
 }
 
 /// Prints the differences of one definition's outputs, and what to do about them.
@@ -92,7 +92,7 @@ fn report(
     printer: &Printer,
 ) -> Result<(), Fault> {
     for Difference { path, state, diff } in differences {
-        printer.product(diff)?;
+        printer.text(diff)?;
         printer.note(&format!("error: `{}` {}", disk::display(path), state.words()));
     }
     let foreign = differences.iter().find_map(|difference| match difference.state {

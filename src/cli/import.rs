@@ -140,7 +140,7 @@ fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Resu
     refuse_present(&files, arguments)?;
     write_files(&files, printer)?;
     match (&arguments.output, imported.definitions.as_slice()) {
-        (None, [only]) => printer.product(&only.text),
+        (None, [only]) => printer.code(&only.text),
         _ => Ok(()),
     }
 }

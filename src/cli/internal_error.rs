@@ -1,6 +1,5 @@
 //! How the program ends when something is not as its own code says it must be: one line that asks to report it, and status 2.
 
-use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo};
 use std::process::ExitCode;
 
@@ -26,9 +25,7 @@ fn caught(run: impl FnOnce() -> ExitCode) -> ExitCode {
 }
 
 fn report(info: &PanicHookInfo<'_>) {
-    let line = message(info.location());
-    // NOTE: standard error is closed, so there is nowhere to report it.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    super::print::note(&message(info.location()));
 }
 
 /// The line; it says where and not what, because what went wrong may quote a definition and its secrets.

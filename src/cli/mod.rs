@@ -34,7 +34,6 @@ mod snapshot;
 mod text;
 
 use std::ffi::OsString;
-use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -71,11 +70,7 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Prints the requested help, or the error in the command line, and returns the exit status.
 fn print_help(text: &clap::Error) -> u8 {
-    let printed = match text.print() {
-        // NOTE: a closed pipe is not an error: the reader stopped reading.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => false,
-        _ => true,
-    };
+    let printed = print::of_command_line(text);
     if printed && !text.use_stderr() { 0 } else { 2 }
 }
 

@@ -1,10 +1,12 @@
 //! The two streams: outputs and machine-readable findings go to standard output, messages for people to standard error.
+//!
+//! Everything that armlet prints goes through this file, which lets no text of a user steer a terminal or the log of a pipeline.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::fault::{Fault, reason};
 use crate::compile::Compilation;
-use crate::render::{Format, render, summary};
+use crate::render::{Format, harmless_json, printable, render, summary, without_commands};
 
 /// The columns of the terminal that standard error goes to: what `COLUMNS` says, or what the terminal has; `None` if neither is
 /// known.
@@ -42,13 +44,34 @@ impl Printer {
         self.color_products
     }
 
-    /// Prints an output.
-    pub(super) fn product(&self, text: &str) -> Result<(), Fault> {
-        self.bytes(text.as_bytes())
+    /// Prints a text for people: what steers a terminal or the log of a pipeline is shown and not obeyed.
+    pub(super) fn text(&self, text: &str) -> Result<(), Fault> {
+        match self.color_products {
+            // NOTE: what colors a text has made the rest of it printable.
+            true => self.exactly(without_commands(text).as_bytes()),
+            false => self.exactly(without_commands(&printable(text)).as_bytes()),
+        }
     }
 
-    /// Prints bytes that may not be text.
-    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Fault> {
+    /// Prints JSON, spelled so that no log finds a command in it.
+    pub(super) fn json(&self, json: &str) -> Result<(), Fault> {
+        self.exactly(harmless_json(json).as_bytes())
+    }
+
+    /// Prints code in a language that has no other spelling for what the log of a pipeline takes for a command; with such a text in it
+    /// it goes to files only.
+    pub(super) fn code(&self, code: &str) -> Result<(), Fault> {
+        if without_commands(code) != code && !is_file() {
+            let message = "the output has a line that the log of a pipeline takes for a command: `::…`, `##[…]` or `##vso[…]`";
+            return Err(
+                Fault::new(message).with_help("write it to a file: with `-o`, `--out-dir` or `> FILE`")
+            );
+        }
+        self.exactly(code.as_bytes())
+    }
+
+    /// Prints bytes as they are: a text that armlet itself holds, or one that goes back to where it came from.
+    pub(super) fn exactly(&self, bytes: &[u8]) -> Result<(), Fault> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault::new(format!(
@@ -61,8 +84,7 @@ impl Printer {
 
     /// Prints a line for people.
     pub(super) fn note(&self, line: &str) {
-        // NOTE: if standard error cannot be written, there is no place to report that.
-        let _ = writeln!(io::stderr().lock(), "{line}");
+        note(line);
     }
 
     /// Prints the findings of compilations for people, and one line that counts them.
@@ -78,7 +100,8 @@ impl Printer {
                 width,
             );
             if !text.is_empty() {
-                self.note(&text);
+                // NOTE: it is printable already, but for its colors.
+                line(&without_commands(&text));
             }
             all.extend(compilation.findings.iter().cloned());
         }
@@ -94,4 +117,49 @@ impl Printer {
             self.note(&format!("help: {help}"));
         }
     }
+}
+
+/// Prints a line for people to standard error; what steers a terminal or the log of a pipeline is shown and not obeyed.
+pub(super) fn note(text: &str) {
+    line(&without_commands(&printable(text)));
+}
+
+fn line(text: &str) {
+    // NOTE: if standard error cannot be written, there is no place to report that.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Prints what clap says about a command line, and returns whether it could be printed. It repeats arguments, which may be the
+/// names of files that somebody else chose.
+pub(super) fn of_command_line(said: &clap::Error) -> bool {
+    let plain = said.render().to_string();
+    let harmless = without_commands(&printable(&plain)).into_owned();
+    let printed = match (said.use_stderr(), harmless == plain) {
+        // The colors are those of its own words.
+        (_, true) => said.print(),
+        (true, false) => write!(io::stderr().lock(), "{harmless}"),
+        (false, false) => write!(io::stdout().lock(), "{harmless}"),
+    };
+    match printed {
+        // NOTE: a closed pipe is not an error: the reader stopped reading.
+        Err(error) => error.kind() == io::ErrorKind::BrokenPipe,
+        Ok(()) => true,
+    }
+}
+
+/// Whether standard output goes to a file, and not to a terminal or to another program such as the runner of a pipeline.
+#[cfg(unix)]
+fn is_file() -> bool {
+    use std::os::fd::AsFd as _;
+    let descriptor = io::stdout().as_fd().try_clone_to_owned();
+    let metadata = descriptor.and_then(|descriptor| std::fs::File::from(descriptor).metadata());
+    metadata.is_ok_and(|metadata| metadata.is_file())
+}
+
+#[cfg(windows)]
+fn is_file() -> bool {
+    use std::os::windows::io::AsHandle as _;
+    let handle = io::stdout().as_handle().try_clone_to_owned();
+    let metadata = handle.and_then(|handle| std::fs::File::from(handle).metadata());
+    metadata.is_ok_and(|metadata| metadata.is_file())
 }

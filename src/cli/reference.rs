@@ -15,7 +15,7 @@ use crate::schema;
 pub(super) fn explain(rule: &str, printer: &Printer) -> Result<Outcome, Fault> {
     let codes = compile::codes();
     if let Some(code) = codes.iter().find(|code| code.id == rule) {
-        printer.product(code.page)?;
+        printer.exactly(code.page.as_bytes())?;
         return Ok(Outcome::Success);
     }
     let fault = Fault::new(format!("there is no rule `{rule}`"));
@@ -33,14 +33,14 @@ pub(super) fn rules(printer: &Printer) -> Result<Outcome, Fault> {
         .iter()
         .map(|code| format!("{:width$}  {:5}  {}\n", code.id, code.level.name(), code.summary))
         .collect();
-    printer.product(&lines)?;
+    printer.exactly(lines.as_bytes())?;
     Ok(Outcome::Success)
 }
 
 /// Prints the JSON Schema of the whole language or of one table, as one self-contained file.
 pub(super) fn schema(table: Option<&str>, printer: &Printer) -> Result<Outcome, Fault> {
     if let Some(bundle) = schema::for_editors(table) {
-        printer.product(&format!("{bundle:#}\n"))?;
+        printer.json(&format!("{bundle:#}\n"))?;
         return Ok(Outcome::Success);
     }
     let tables: Vec<&str> = schema::files()
@@ -56,7 +56,7 @@ pub(super) fn schema(table: Option<&str>, printer: &Printer) -> Result<Outcome, 
 pub(super) fn completions(shell: clap_complete::Shell, printer: &Printer) -> Result<Outcome, Fault> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "armlet", &mut script);
-    printer.product(&String::from_utf8_lossy(&script))?;
+    printer.exactly(&script)?;
     Ok(Outcome::Success)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn manual(command: Option<&str>, printer: &Printer) -> Result<Outcome
     clap_mangen::Man::new(documented(command)?)
         .render(&mut page)
         .map_err(|error: io::Error| Fault::new(format!("cannot write the manual page: {error}")))?;
-    printer.product(&String::from_utf8_lossy(&page))?;
+    printer.exactly(&page)?;
     Ok(Outcome::Success)
 }
 

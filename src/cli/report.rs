@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
     let page = report(&compilations, &against);
     printer.findings(&compilations);
     match &arguments.out {
-        None => printer.product(&page)?,
+        None => printer.exactly(page.as_bytes())?,
         Some(path) => write(path, page, printer)?,
     }
     Ok(if compilations.iter().any(Compilation::is_denied) {

@@ -10,7 +10,7 @@ use super::input::{compile_input, in_parallel};
 use super::print::Printer;
 use super::{disk, environment};
 use crate::compile::{self, Compilation, Options};
-use crate::schedule::{Beginning, ScheduleView, print, view};
+use crate::schedule::{Beginning, ScheduleFormat, ScheduleView, print, view};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -34,7 +34,11 @@ pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Out
             )
         })
         .collect();
-    printer.product(&print(&views, arguments.output_format))?;
+    let text = print(&views, arguments.output_format);
+    match arguments.output_format {
+        ScheduleFormat::Json => printer.json(&text)?,
+        ScheduleFormat::Human | ScheduleFormat::Ics => printer.text(&text)?,
+    }
     Ok(Outcome::Success)
 }
 

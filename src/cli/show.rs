@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::disk;
+use super::disk::{self, BYTE_ORDER_MARK};
 use super::fault::{Fault, Outcome};
 use super::print::Printer;
 use super::text::decoded;
@@ -14,8 +14,18 @@ use crate::arm::show::show;
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
     let bytes = read(file).map_err(|error| Fault::io("read", file, &error))?;
     match decoded(&bytes).and_then(|text| show(&text)) {
-        Some(shown) => printer.product(&shown)?,
-        None => printer.bytes(&bytes)?,
+        Some(shown) => printer.text(&shown)?,
+        None => match str::from_utf8(&bytes) {
+            Ok(text) => {
+                let mark = text
+                    .strip_prefix(BYTE_ORDER_MARK)
+                    .map_or(0, |_| BYTE_ORDER_MARK.len());
+                let (mark, text) = text.split_at(mark);
+                printer.exactly(mark.as_bytes())?;
+                printer.text(text)?;
+            }
+            Err(_) => printer.exactly(&bytes)?,
+        },
     }
     Ok(Outcome::Success)
 }

@@ -194,7 +194,7 @@ fn finish(evaluated: &Evaluated, arguments: &SnapshotArgs, printer: &Printer) ->
 /// Prints the snapshot, or writes it where `-o` says, unless something else is there.
 fn write(arguments: &SnapshotArgs, text: &str, printer: &Printer) -> Result<Outcome, Fault> {
     let Some(path) = &arguments.output else {
-        printer.product(text)?;
+        printer.json(text)?;
         return Ok(Outcome::Success);
     };
     if let Ok(present) = std::fs::read(path)

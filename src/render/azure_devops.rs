@@ -3,7 +3,7 @@
 //! The form is that of "Logging commands" (learn.microsoft.com, Azure Pipelines), the escaping that of its agent.
 
 use super::places::Places;
-use super::printable::printable;
+use super::printable::{printable, without_commands};
 use super::{prose, severity};
 use crate::diagnostic::Diagnostic;
 
@@ -30,7 +30,7 @@ fn command(finding: &Diagnostic, places: &Places<'_>) -> String {
 
 /// Text after the closing bracket.
 fn escape(text: &str) -> String {
-    printable(text)
+    without_commands(&printable(text))
         .replace('%', "%AZP25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

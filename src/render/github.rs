@@ -4,7 +4,7 @@
 //! arranges them.
 
 use super::places::Places;
-use super::printable::printable;
+use super::printable::{printable, without_commands};
 use super::{prose, severity};
 use crate::diagnostic::Diagnostic;
 
@@ -44,7 +44,7 @@ fn command(finding: &Diagnostic, places: &Places<'_>) -> String {
 
 /// Text after the second `::`.
 fn escape(text: &str) -> String {
-    printable(text)
+    without_commands(&printable(text))
         .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

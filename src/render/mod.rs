@@ -16,7 +16,7 @@ mod sarif;
 mod unified_diff;
 
 pub(crate) use places::Places;
-pub(crate) use printable::printable;
+pub(crate) use printable::{harmless_json, printable, printable_line, without_commands};
 pub use unified_diff::unified_diff;
 
 use crate::diagnostic::{Diagnostic, Level};
@@ -135,11 +135,13 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
 
 /// `error: 3 errors, 1 warning`; `None` without findings.
 fn counted(diagnostics: &[Diagnostic]) -> Option<String> {
-    let count = |level: Level| {
-        diagnostics
-            .iter()
-            .filter(|finding| finding.level == level)
-            .count()
+    let count = |level: Level| -> usize {
+        let counts = diagnostics.iter().map(|finding| match (finding.left_out, level) {
+            (Some((errors, _)), Level::Deny) => errors,
+            (Some((_, warnings)), Level::Warn) => warnings,
+            _ => usize::from(finding.level == level),
+        });
+        counts.sum()
     };
     let amount = |count: usize, word: &str| match count {
         0 => None,

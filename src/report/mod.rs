@@ -142,7 +142,10 @@ fn engine(secrets: Secrets) -> Result<Handlebars<'static>, RenderError> {
     engine.set_prevent_indent(true);
     engine.register_escape_fn(move |text| {
         let text = secrets.blank(text).replace("\r\n", "\n").replace('\r', "␍");
+        // NOTE: the page may be printed into the log of a pipeline, which looks for commands.
         handlebars::html_escape(&printable(&text))
+            .replace("##", "#&#35;")
+            .replace("::", ":&#58;")
     });
     for (name, template) in TEMPLATES {
         engine.register_template_string(name, template.trim_end())?;

@@ -12,11 +12,14 @@ use super::run::{Run, runs};
 use super::words;
 use crate::model::{Compute, Definition, InstanceDefinition, Setting};
 use crate::source::{Sources, Span};
-use crate::time::calendar::{Occurrence, RunningWeek, Schedule, occurrences};
+use crate::time::calendar::{Occurrence, RunningWeek, Schedule, instant_after, occurrences};
 use crate::time::{Duration, InvalidTime, TimeZone};
 
 /// How many days the view looks back to find out whether an instance is running at its start: a week, otherwise a year.
 const LOOK_BACK_DAYS: [i64; 2] = [8, 366];
+
+/// The maximum number of times that each schedule fires in a view, which ends earlier otherwise.
+const MOST_FIRINGS: usize = 10_000;
 
 /// The instances of a definition over some days.
 #[derive(Debug, Clone, PartialEq)]
@@ -223,6 +226,11 @@ impl Viewer<'_> {
         let time_zone = self.time_zone();
         let zone = time_zone.rules()?;
         let line = Line::new(&zone, from, days)?;
+        let shorter = self.shorter(&line, days);
+        let (line, days) = match shorter {
+            Some(days) => (Line::new(&zone, from, days)?, days),
+            None => (line, days),
+        };
         let (runs, shown) = self.runs(&line).ok()?;
         let is_blank = self.resolved.schedules.is_empty() && !self.resolved.open.is_empty();
         let worst_week = self.resolved.worst_week();
@@ -244,8 +252,17 @@ impl Viewer<'_> {
             cost: self.cost(worst_week.as_ref()),
             worst_week,
             idle_shutdown: self.idle_shutdown(),
-            notes: self.notes(),
+            notes: self.notes().into_iter().chain(shorter.map(note_on_end)).collect(),
         })
+    }
+
+    /// The number of whole days to view instead of `days`, if a schedule fires too often to list all of them.
+    fn shorter(&self, line: &Line<'_>, days: u16) -> Option<u16> {
+        let schedules = &self.resolved.schedules;
+        let end = instant_after(schedules, line.midnight, line.until, MOST_FIRINGS).ok()??;
+        let [first, last] = [line.midnight, end].map(|instant| line.zone.to_datetime(instant).date());
+        let whole = (last - first).get_days();
+        Some(u16::try_from(whole).unwrap_or(days).clamp(1, days))
     }
 
     fn schedules(&self) -> Vec<String> {
@@ -364,6 +381,16 @@ impl Viewer<'_> {
             _ => format!("{}:{line}", file.name),
         }
     }
+}
+
+fn note_on_end(days: u16) -> String {
+    let days = match days {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    };
+    format!(
+        "the view ends after {days}: a schedule fires more than {MOST_FIRINGS} times in the days that were asked for"
+    )
 }
 
 /// What fired before `until`: of the last days, or, if nothing did, of a year.

@@ -1,5 +1,6 @@
 //! The spanned tree of a TOML file.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::{Span, Spanned};
@@ -184,26 +185,47 @@ pub struct Entry {
 
 /// The entries of a table in the order of the file.
 ///
-/// Look-ups walk the entries: the tables that are looked into are small, and the large ones (a thousand instances)
-/// are only walked.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Look-ups walk the entries of a small table; a large one has an index.
+#[derive(Debug, Clone, Default)]
 pub struct Table {
     entries: Arc<[Entry]>,
+    /// The number of each key's first entry; absent for a small table.
+    index: Option<Arc<HashMap<String, usize>>>,
+}
+
+/// The number of entries up to which a table has no index.
+const SMALL: usize = 64;
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
 }
 
 impl Table {
     /// A table of these entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
+        let index = (entries.len() > SMALL).then(|| {
+            let mut index = HashMap::with_capacity(entries.len());
+            for (number, entry) in entries.iter().enumerate() {
+                index.entry(entry.key.value.clone()).or_insert(number);
+            }
+            Arc::new(index)
+        });
         Self {
             entries: Arc::from(entries),
+            index,
         }
     }
 
     /// The entry of a key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.value == key)
+        match &self.index {
+            Some(index) => self.entries.get(*index.get(key)?),
+            None => self.entries.iter().find(|entry| entry.key.value == key),
+        }
     }
 
     /// The value of a key.

@@ -19,6 +19,7 @@ mod freshness;
 mod import;
 mod init;
 mod listed;
+mod logs;
 mod merge;
 mod orphans;
 mod processes;

@@ -164,3 +164,187 @@ fn a_process_without_threads_does_its_work() {
     }
     assert_eq!(output.status.code(), Some(0), "{words}");
 }
+
+/// armlet never talks to the network: it opens no socket, whatever it does.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_command_opens_a_socket() {
+    use std::process::Command;
+    if Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        let project = Project::of(LAB);
+        for arguments in [
+            &["build"][..],
+            &["check", "--output-format", "sarif"],
+            &["diff", "compute.json", "compute.toml", "--env", "dev"],
+            &["report", "--out", "report.html"],
+            &["import", "compute.json"],
+            &["schedule"],
+            &["snapshot", "compute.toml", "--env", "dev"],
+            &["init", "--ci", "github"],
+        ] {
+            let mut command = Command::new("strace");
+            command.args([
+                "-f",
+                "-e",
+                "trace=%network",
+                "-o",
+                "calls",
+                env!("CARGO_BIN_EXE_armlet"),
+            ]);
+            command.args(arguments).current_dir(project.path(""));
+            command.output().unwrap();
+            let calls = project.read("calls");
+            let networked: Vec<&str> = calls
+                .lines()
+                .filter(|line| line.contains("socket(") || line.contains("connect("))
+                .collect();
+            assert!(networked.is_empty(), "{arguments:?}: {networked:?}");
+            assert!(
+                calls.contains("exited with"),
+                "{arguments:?} was watched: {calls}"
+            );
+        }
+    } else {
+        println!("skipped: there is no strace, or it may not watch a process");
+    }
+}
+
+#[test]
+fn a_parameter_file_of_somebody_else_is_not_overwritten() {
+    let own = "{\n  \"parameters\": { \"size\": { \"value\": \"Standard_NC24ads_A100_v4\" } }\n}\n";
+    let project = Project::of(LAB);
+    project.write("compute.prod.parameters.json", own);
+    let ended = project.run(&["build"]).with_code(2);
+    assert!(
+        ended.stderr.contains("was not written by armlet"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(project.read("compute.prod.parameters.json"), own);
+    assert_eq!(project.outputs(), ["compute.prod.parameters.json"]);
+}
+
+#[test]
+fn a_private_key_and_every_password_are_hidden_whole() {
+    let body = "MIIEowIBAAKCAQEAq7zVnRZkWmPz1";
+    let key = format!("-----BEGIN RSA PRIVATE KEY-----\\n{body}\\n{body}\\n-----END RSA PRIVATE KEY-----");
+    let tag = format!(
+        "{LAB}\n[cluster.other]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = 1\ntags = {{ note = \"{key}\" }}\n"
+    );
+    let script = TEMPLATED.replace(
+        "recipe = \"setup.sh.hbs\", with = { words = [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\", \"j\"] }",
+        &format!("inline = \"#!/bin/bash\\nset -e\\ncat > k <<'EOF'\\n{key}\\nEOF\\n\""),
+    );
+    let twice = format!(
+        "{LAB}\n[cluster.cpu-cluster.ssh]\nadmin_username = \"ana\"\nadmin_password = \"{body}\"\nadmin_password = \"{body}x\"\n"
+    );
+    let broken = format!("{tag}name = \n");
+    for definition in [tag, script, twice, broken] {
+        let project = Project::of(&definition);
+        for format in ["human", "json", "sarif", "github", "azure-devops"] {
+            let ended = project.run(&["check", "--output-format", format]).with_code(1);
+            assert!(
+                !ended.stdout.contains(body) && !ended.stderr.contains(body),
+                "{}{}",
+                ended.stdout,
+                ended.stderr
+            );
+        }
+        let page = project.run(&["report"]);
+        assert!(
+            !page.stdout.contains(body) && !page.stderr.contains(body),
+            "{}",
+            page.stderr
+        );
+    }
+}
+
+#[test]
+fn a_base_that_is_named_often_is_read_once() {
+    let project = Project::of(format!("extends = [\"b0.toml\"]\n\n{LAB}"));
+    for number in 0..14 {
+        let next = format!("b{}.toml", number + 1);
+        let extends = if number < 13 {
+            format!("extends = [\"{next}\", \"{next}\", \"{next}\"]\n")
+        } else {
+            String::new()
+        };
+        let tags = format!("{extends}[defaults.cluster.tags]\nt{number} = \"x\"\n");
+        project.write(&format!("b{number}.toml"), tags);
+    }
+    project.run(&["check"]).with_code(0);
+}
+
+#[test]
+fn findings_about_one_file_are_capped_and_the_rest_is_counted() {
+    let broken = |number| {
+        format!(
+            "[cluster.cpu{number}]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = \"many\"\nidle_time_before_scale_down = \"120s\"\n"
+        )
+    };
+    let many: String = (0..1_500).map(broken).collect();
+    let project = Project::of(format!("[workspace]\nname = \"mlw-labs\"\n\n{many}"));
+    let ended = project.run(&["check", "--output-format", "json"]).with_code(1);
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1_001);
+    let last = findings.last().unwrap();
+    assert_eq!(
+        last["message"],
+        "500 more findings about `compute.toml` are not shown"
+    );
+    let ended = project.run(&["check", "--max-findings", "3"]).with_code(1);
+    assert!(
+        ended
+            .stderr
+            .contains("1497 more findings about `compute.toml` are not shown"),
+        "{}",
+        ended.stderr
+    );
+    assert!(ended.stderr.contains("\nerror: 1500 errors"), "{}", ended.stderr);
+    assert!(ended.stderr.len() < 4_000, "{}", ended.stderr);
+}
+
+#[test]
+fn a_view_of_schedules_ends_before_it_has_too_many_starts() {
+    let schedule = |action| {
+        format!(
+            "\n[[instance.ana-notebooks.schedules]]\naction = \"{action}\"\ncron = \"* * * * *\"\ntime_zone = \"UTC\"\n"
+        )
+    };
+    let instance = "[workspace]\nname = \"mlw-labs\"\n\n[instance.ana-notebooks]\nsize = \"Standard_DS3_v2\"\nidle_time_before_shutdown = \"30m\"\n";
+    let project = Project::of(format!(
+        "{instance}{}{}\n[lints]\nstart-meets-stop = \"allow\"\n",
+        schedule("start"),
+        schedule("stop")
+    ));
+    let ended = project
+        .run(&[
+            "schedule",
+            "--from",
+            "2026-03-02",
+            "--days",
+            "366",
+            "--output-format",
+            "json",
+        ])
+        .with_code(0);
+    let view: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let instance = &view["definitions"][0]["instances"][0];
+    assert_eq!(instance["days"].as_array().unwrap().len(), 6);
+    let note =
+        "the view ends after 6 days: a schedule fires more than 10000 times in the days that were asked for";
+    assert!(
+        instance["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one == note),
+        "{}",
+        instance["notes"]
+    );
+}

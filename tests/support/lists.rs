@@ -64,11 +64,12 @@ pub struct Canary {
     pub secrets: Vec<String>,
 }
 
-/// The canaries of `tests/secrets/canaries.txt`.
+/// The canaries of `tests/secrets/canaries.txt` and `more_canaries.txt`.
 pub fn canaries() -> Vec<Canary> {
-    let list = read("tests/secrets/canaries.txt");
-    let lines = after_head(&list).filter_map(|line| line.split_once(" | "));
+    let lists = ["canaries", "more_canaries"].map(|name| read(&format!("tests/secrets/{name}.txt")));
+    let lines = lists.iter().flat_map(|list| after_head(list));
     lines
+        .filter_map(|line| line.split_once(" | "))
         .map(|(kind, text)| {
             let text = text.replace("\\n", "\n");
             let secrets = text
@@ -84,10 +85,10 @@ pub fn canaries() -> Vec<Canary> {
         .collect()
 }
 
-/// The lines of `tests/secrets/ordinary.txt`.
+/// The lines of `tests/secrets/ordinary.txt` and `more_ordinary.txt`.
 pub fn ordinary() -> Vec<String> {
-    let list = read("tests/secrets/ordinary.txt");
-    let lines = after_head(&list);
+    let lists = ["ordinary", "more_ordinary"].map(|name| read(&format!("tests/secrets/{name}.txt")));
+    let lines = lists.iter().flat_map(|list| after_head(list));
     lines.map(|line| line.replace("\\n", "\n")).collect()
 }
 

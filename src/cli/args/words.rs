@@ -53,3 +53,11 @@ fn words<T: Clone + Send + Sync + 'static, const N: usize>(
     PossibleValuesParser::new(words)
         .map(move |word| read(&word).unwrap_or_else(|| bug(format!("`{word}` is no word of this option"))))
 }
+
+/// A number that is not 0.
+pub(super) fn at_least_one(word: &str) -> Result<usize, String> {
+    match word.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("write a number from 1 on".to_owned()),
+    }
+}

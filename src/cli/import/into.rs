@@ -113,7 +113,7 @@ fn tell(addition: &Addition, name: &str, printer: &Printer) -> Result<(), Fault>
             Some(value) => format!(" = {value}"),
             None => " differs".to_owned(),
         };
-        printer.product(&format!(
+        printer.text(&format!(
             "{name}:{}: {}.{}{value}\n",
             difference.line, difference.compute, difference.key
         ))?;

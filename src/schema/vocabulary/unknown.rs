@@ -279,6 +279,9 @@ impl<'a> Vocabulary<'a> {
 
     /// `--fix` may rename a key only if it is written once and nothing else will get the new name.
     fn applicability(&self, entry: &Entry, word: &str) -> Applicability {
+        if self.strangers().nth(MANY).is_some() {
+            return Applicability::MaybeIncorrect;
+        }
         let rivals = self
             .strangers()
             .filter(|other| self.meant(&other.key.value) == Some(word));
@@ -289,6 +292,10 @@ impl<'a> Vocabulary<'a> {
         }
     }
 }
+
+/// The number of unknown keys in one table up to which each is compared with the others. With more, the table is not what armlet takes
+/// it for, and comparing takes long.
+const MANY: usize = 100;
 
 /// The words on the REST path of a property.
 fn rest_words(property: &Value) -> impl Iterator<Item = &str> {

@@ -118,12 +118,20 @@ impl<'a> Name<'a> {
             text: name,
             is_quoted: bare.len() < tight.len(),
             is_spaced: tight.len() < head.len(),
-            begins_line: assigns.contains(&lead),
+            begins_line: assigns.contains(&lead) || is_of_powershell(before),
             follows_quote: before.ends_with(['"', '\'']),
             is_argument: line.trim_end().ends_with(['(', ',', '{']),
             in_expansion: before.ends_with("${"),
         })
     }
+}
+
+/// Whether PowerShell's `$env:` comes directly before a name.
+fn is_of_powershell(before: &str) -> bool {
+    let mark = "$env:";
+    let start = before.len().checked_sub(mark.len());
+    let end = start.and_then(|start| before.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(mark))
 }
 
 /// The value after `=`. With spaces around the sign it is one only where a file of settings or a program would have it.
@@ -250,7 +258,13 @@ fn bare_value(text: &str, start: usize) -> Range<usize> {
     let mut range = run(text, start, plain);
     while text.get(range.end..).is_some_and(|rest| rest.starts_with('&')) {
         let more = run(text, range.end + 1, plain);
-        if more.is_empty() {
+        // The next parameter of a form or an address: `client_secret=…&grant_type=…`.
+        let is_parameter = text.get(more.clone()).is_some_and(|more| {
+            more.split_once('=').is_some_and(|(name, value)| {
+                !value.is_empty() && name.bytes().all(|byte| NAME.contains(byte))
+            })
+        });
+        if more.is_empty() || is_parameter {
             break;
         }
         range.end = more.end;

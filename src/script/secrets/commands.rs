@@ -22,6 +22,8 @@ enum Takes {
     Joined(&'static str),
     /// Behind a user name and this sign, as the value of one of these options: `-u USER:VALUE`, `-uUSER:VALUE`.
     User(Vec<&'static str>, char),
+    /// As its first plain word, between a user name and an address: `USER/VALUE@HOST`.
+    UserWord,
     /// Behind this text, as the value of one of these options: `-pass pass:VALUE`.
     Behind(Vec<&'static str>, &'static str),
     /// As the plain word with this number after the words of the row, from 0; if one of its options has this letter, unless that is
@@ -41,7 +43,7 @@ enum Takes {
 
 impl Takes {
     /// What a table says: `value of -p --password`, `joined to -p`, `user:value of -u`, `behind pass: of -passin`, `word 0`,
-    /// `word 1 with -n`, `last word`, `named word`, `replacement`, `input with -S`, `input`, `user:input`.
+    /// `word 1 with -n`, `last word`, `named word`, `replacement`, `input with -S`, `input`, `user:input`, `user/word`.
     fn described(text: &'static str) -> Option<Self> {
         let (how, what) = text.split_once(' ').unwrap_or((text, ""));
         let options = || {
@@ -61,6 +63,7 @@ impl Takes {
             "replacement" => Self::Replacement,
             "input" => Self::Input(what.strip_prefix("with ").unwrap_or(what)),
             "user:input" => Self::UserInput,
+            "user/word" => Self::UserWord,
             user => Self::User(
                 options()?,
                 user.strip_prefix("user")?.strip_suffix("value")?.chars().next()?,
@@ -208,6 +211,13 @@ impl Row {
                 let has = |word: &Word| word.is_option(text) && word.text(text).contains(letter);
                 rest.iter().find(|word| letter.is_empty() || has(word))?;
                 operands(rest, text).nth(*number)?.value.clone()
+            }
+            Takes::UserWord => {
+                let word = operands(rest, text).find(|word| word.text(text).contains('/'))?;
+                let (user, value) = word.text(text).split_once('/')?;
+                let value = value.split('@').next()?;
+                let start = word.value.start + user.len() + 1;
+                start..start + value.len()
             }
             Takes::Last => operands(rest, text).next_back()?.value.clone(),
             Takes::Pair => {

@@ -25,6 +25,8 @@ enum Alphabet {
     Base64,
     /// Digits and `a` to `f`, in lowercase.
     Hex,
+    /// The same, and the letters of `-us`, with which the keys of Mailchimp end.
+    HexUs,
     /// Capital letters and digits.
     Upper,
     /// What is left of an address: letters, digits, `-`, `_`, `.`, `/`, `@`.
@@ -41,6 +43,7 @@ impl Alphabet {
             "tilde" => Self::Tilde,
             "base64" => Self::Base64,
             "hex" => Self::Hex,
+            "hex-us" => Self::HexUs,
             "upper" => Self::Upper,
             "path" => Self::Path,
             _ => return None,
@@ -55,6 +58,7 @@ impl Alphabet {
             Self::Tilde => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'),
             Self::Base64 => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_'),
             Self::Hex => byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'),
+            Self::HexUs => byte.is_ascii_digit() || matches!(byte, b'a'..=b'f' | b'-' | b'u' | b's'),
             Self::Upper => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
             Self::Path => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'@'),
         }
@@ -199,7 +203,7 @@ mod tests {
     /// Text of one alphabet that looks random, made here so that no scanner of secrets reports this file.
     fn letters(alphabet: Alphabet, length: usize) -> String {
         let source = match alphabet {
-            Alphabet::Hex => "a3d5e7f9b1c2a4d6",
+            Alphabet::Hex | Alphabet::HexUs => "a3d5e7f9b1c2a4d6",
             Alphabet::Upper => "A3D5K7M9B1C2Q4W6",
             _ => "aB3dE5gH7jK9mN1pQ2sT4vW6yZ8",
         };

@@ -6,8 +6,10 @@
 
 mod answers;
 mod assignments;
+mod calls;
 mod commands;
 mod formats;
+mod markup;
 mod names;
 mod private_keys;
 mod reader;
@@ -37,6 +39,7 @@ pub struct SecretFound {
 
 /// Substrings that are searched for in every text. The searchers are prepared once.
 static SIGNATURE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("sig="));
+static CODE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("code="));
 static TELEGRAM: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(":AA"));
 
 /// The account key of the storage emulator, which Microsoft publishes in its documentation.
@@ -57,6 +60,7 @@ pub fn secrets(text: &str) -> Vec<SecretFound> {
 fn search(text: &str, found: &mut Vec<SecretFound>) {
     runs(text, found);
     private_keys::private_keys(text, found);
+    private_keys::putty_keys(text, found);
     signatures(text, found);
     telegram_tokens(text, found);
     urls::urls(text, found);
@@ -65,6 +69,9 @@ fn search(text: &str, found: &mut Vec<SecretFound>) {
     settings::settings(text, found);
     answers::answers(text, found);
     sql::passwords(text, found);
+    markup::markup(text, found);
+    calls::calls(text, found);
+    function_keys(text, found);
     commands::of_commands(text, found);
 }
 
@@ -149,6 +156,22 @@ fn signatures(text: &str, found: &mut Vec<SecretFound>) {
             found.push(SecretFound {
                 range,
                 what: "shared access signature",
+            });
+        }
+    }
+}
+
+/// The keys of Azure Functions in an address: `?code=…` (<https://learn.microsoft.com/azure/azure-functions/function-keys-how-to>).
+fn function_keys(text: &str, found: &mut Vec<SecretFound>) {
+    for start in CODE.find_iter(text.as_bytes()) {
+        let before = text.as_bytes().get(..start).and_then(<[u8]>::last);
+        let range = run_of(&SIGNATURE_VALUE, text, start + CODE.needle().len());
+        let value = text.get(range.clone()).unwrap_or_default();
+        if matches!(before, Some(b'?' | b'&')) && value.len() >= 40 && could_be_secret(value, Evidence::Token)
+        {
+            found.push(SecretFound {
+                range,
+                what: "function key",
             });
         }
     }

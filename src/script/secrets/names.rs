@@ -20,7 +20,7 @@ pub(crate) enum Evidence {
 /// The order matters: the first row that fits says what the value is called. An ending marked as a word must be the last
 /// word of the name, because other words end in the same letters (`BYPASS`, `MONKEY`).
 const NAMES: &[(&str, Part, Evidence, &str)] = {
-    use Evidence::{Key, License, Password, Token};
+    use Evidence::{Form, Key, License, Password, Token};
     use Part::{End, Word};
     &[
         ("sharedaccesskey", End, Token, "shared access key"),
@@ -29,6 +29,10 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("secretaccesskey", End, Token, "secret key"),
         ("accesskey", End, Token, "access key"),
         ("clientsecret", End, Token, "client secret"),
+        ("jwtsecret", End, Password, "secret"),
+        ("sessionsecret", End, Password, "secret"),
+        ("cookiesecret", End, Password, "secret"),
+        ("wlssecret", End, Form, "license key"),
         ("secretkey", End, Token, "secret key"),
         ("secretkeybase", End, Token, "secret key"),
         ("subscriptionkey", End, Token, "API key"),
@@ -49,6 +53,9 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("passphrase", End, Password, "passphrase"),
         ("passwort", End, Password, "password"),
         ("kennwort", End, Password, "password"),
+        ("contrasena", End, Password, "password"),
+        ("motdepasse", End, Password, "password"),
+        ("senha", Word, Password, "password"),
         ("pass", Word, Password, "password"),
         ("pwd", Word, Password, "password"),
         ("pw", Word, Password, "password"),

@@ -31,6 +31,36 @@ pub(super) fn private_keys(text: &str, found: &mut Vec<SecretFound>) {
     }
 }
 
+/// Adds the private lines of keys in PuTTY's format
+/// (<https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html>).
+pub(super) fn putty_keys(text: &str, found: &mut Vec<SecretFound>) {
+    for start in PRIVATE_LINES.find_iter(text.as_bytes()) {
+        let start = start + PRIVATE_LINES.needle().len();
+        let Some((count, body)) = text.get(start..).and_then(|rest| rest.split_once(is_line_end)) else {
+            continue;
+        };
+        let Ok(count) = count.trim().parse::<usize>() else {
+            continue;
+        };
+        let begin = text.len() - body.len();
+        let lines = body.split_inclusive(is_line_end).take(count.min(MOST_LINES));
+        let length = lines.map(str::len).sum::<usize>();
+        found.push(SecretFound {
+            range: begin..begin + length,
+            what: "private key",
+        });
+    }
+}
+
+static PRIVATE_LINES: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("Private-Lines: "));
+
+/// The maximum number of private lines of a key.
+const MOST_LINES: usize = 1_000;
+
+fn is_line_end(c: char) -> bool {
+    c == '\n'
+}
+
 /// The length of the private key that begins `text`.
 fn length(text: &str) -> Option<usize> {
     let label = text.strip_prefix("-----BEGIN ")?;

@@ -30,6 +30,7 @@ const WORDS: &[&str] = &[
     "bar",
     "baz",
     "foobar",
+    "foobared",
     "sample",
     "demo",
     "password",
@@ -277,7 +278,17 @@ fn looks_random(value: &str) -> bool {
     if has_sign && value.len() >= 8 && has(char::is_ascii_alphabetic) && has(char::is_ascii_digit) {
         return true;
     }
-    value.split(['-', '_', '.', '/', ':', ' ']).any(is_random_part)
+    value.split(['-', '_', '.', '/', ':', ' ']).any(is_random_part) || is_mixed_throughout(value)
+}
+
+/// Whether each of several parts of a value has letters and digits, and the value both cases: `Kq7f9-Zr3m_Xv2p`.
+fn is_mixed_throughout(value: &str) -> bool {
+    let has = |part: &str, is: fn(&u8) -> bool| part.bytes().any(|byte| is(&byte));
+    let mut parts = value.split(['-', '_', '.', '~']);
+    value.len() >= 12
+        && has(value, u8::is_ascii_uppercase)
+        && has(value, u8::is_ascii_lowercase)
+        && parts.all(|part| has(part, u8::is_ascii_digit) && has(part, u8::is_ascii_alphabetic))
 }
 
 /// Whether a part of a value without separators looks random: its letters and digits, or its cases, alternate more often

@@ -10,7 +10,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::AmbiguousOffset;
+use jiff::tz::{AmbiguousOffset, TimeZone as Rules};
 
 use super::cron::Cron;
 use super::recurrence::Recurrence;
@@ -224,18 +224,54 @@ pub fn occurrences(
     Ok(all)
 }
 
+/// The first instant before which one of the enabled schedules has fired `most` times from `from` on; `None` if none of them fires as
+/// often before `until`.
+///
+/// # Errors
+///
+/// As [`occurrences`].
+pub fn instant_after(
+    schedules: &[Schedule],
+    from: Timestamp,
+    until: Timestamp,
+    most: usize,
+) -> Result<Option<Timestamp>, InvalidTime> {
+    let mut first = None;
+    for schedule in schedules.iter().filter(|schedule| schedule.enabled) {
+        let zone = rules(schedule)?;
+        let beyond = firings(0, schedule, &zone, from, until).nth(most);
+        let beyond = beyond.map(|occurrence| occurrence.instant);
+        first = [first, beyond].into_iter().flatten().min();
+    }
+    Ok(first)
+}
+
+fn rules(schedule: &Schedule) -> Result<Rules, InvalidTime> {
+    schedule.time_zone.rules().ok_or_else(|| {
+        InvalidTime::new(format!(
+            "the clock changes of {} are not known, so its occurrences cannot be shown",
+            quoted(schedule.time_zone.windows_name())
+        ))
+    })
+}
+
 fn occurrences_of(
     index: usize,
     schedule: &Schedule,
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Occurrence>, InvalidTime> {
-    let Some(zone) = schedule.time_zone.rules() else {
-        return Err(InvalidTime::new(format!(
-            "the clock changes of {} are not known, so its occurrences cannot be shown",
-            quoted(schedule.time_zone.windows_name())
-        )));
-    };
+    let zone = rules(schedule)?;
+    Ok(firings(index, schedule, &zone, from, until).collect())
+}
+
+fn firings<'s>(
+    index: usize,
+    schedule: &'s Schedule,
+    zone: &'s Rules,
+    from: Timestamp,
+    until: Timestamp,
+) -> impl Iterator<Item = Occurrence> + 's {
     let trigger = &schedule.trigger;
     // Clock changes can put local times in a different order than their instants, by up to a day if a country crosses
     // the date line. So the search is widened here and limited again by the instants.
@@ -247,11 +283,10 @@ fn occurrences_of(
         local_from
     };
     let last = zone.to_datetime(until).saturating_add(margin);
-    let found = std::iter::successors(trigger.next_after(before), |local| trigger.next_after(*local))
-        .take_while(|local| *local <= last)
-        .filter_map(|scheduled| place(index, schedule.action, scheduled, &zone))
-        .filter(|occurrence| occurrence.instant >= from && occurrence.instant < until);
-    Ok(found.collect())
+    std::iter::successors(trigger.next_after(before), |local| trigger.next_after(*local))
+        .take_while(move |local| *local <= last)
+        .filter_map(move |scheduled| place(index, schedule.action, scheduled, zone))
+        .filter(move |occurrence| occurrence.instant >= from && occurrence.instant < until)
 }
 
 /// The occurrence at a local time; `None` only outside the range of the calendar.

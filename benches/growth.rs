@@ -1,0 +1,348 @@
+//! How time and memory grow with the input: each shape of input at n, 2n and 4n, as a whole process.
+//!
+//! `cargo bench --bench growth` runs it and prints a row a shape: the processor time of each size (the best of three), the exponent
+//! `log2(t(4n) / t(n)) / 2` (1 is linear, 2 quadratic), and the peak memory of the largest above that of an empty run, divided by the
+//! bytes of input and output. It fails if an exponent is above 1.2. Sizes are such that the program's own start does not count.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a benchmark fails by panicking and reports by printing"
+)]
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+
+/// The largest exponent that passes.
+const LARGEST: f64 = 1.2;
+
+const WORKSPACE: &str = "[workspace]\nname = \"mlw-labs\"\n";
+
+/// A kind of input that can be made in any size.
+struct Shape {
+    name: &'static str,
+    /// The smallest size.
+    n: usize,
+    /// Writes the input of a size into a folder.
+    write: fn(&Path, usize),
+    /// The arguments of the program.
+    arguments: &'static [&'static str],
+}
+
+const SHAPES: &[Shape] = &[
+    Shape {
+        name: "computes, build",
+        n: 1_000,
+        write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
+        arguments: &["build"],
+    },
+    Shape {
+        name: "unknown keys in one table, check",
+        n: 4_000,
+        write: |folder, n| {
+            let keys: String = (0..n).map(|i| format!("kay{i} = {i}\n")).collect();
+            definition(folder, &format!("{}{keys}", cluster(0)));
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "broken computes, check as SARIF",
+        n: 2_000,
+        write: |folder, n| {
+            let broken = |i| cluster(i).replace("max_instances = 2", "max_instances = \"x\"\nvmsize = 3");
+            definition(folder, &(0..n).map(broken).collect::<String>());
+        },
+        arguments: &["check", "--output-format", "sarif"],
+    },
+    Shape {
+        name: "environments, build",
+        n: 50,
+        write: |folder, n| {
+            let size = "[parameters.size]\n\n[cluster.cpu]\nsize = { param = \"size\" }\nmax_instances = 2\nidle_time_before_scale_down = \"120s\"\n\n[lints]\nname-shared-by-environments = \"allow\"\n";
+            let one = |i| {
+                format!(
+                    "\n[environments.e{i}]\nsize = \"Standard_D{}s_v3\"\n",
+                    [2, 4, 8, 16][i % 4]
+                )
+            };
+            definition(folder, &format!("{size}{}", (0..n).map(one).collect::<String>()));
+        },
+        arguments: &["build"],
+    },
+    Shape {
+        name: "parameters and their uses, build",
+        n: 60,
+        write: |folder, n| {
+            let one = |i| {
+                format!(
+                    "\n[parameters.size{i}]\ndefault = \"STANDARD_DS3_v2\"\n{}",
+                    cluster(i).replace("\"STANDARD_DS3_v2\"", &format!("{{ param = \"size{i}\" }}"))
+                )
+            };
+            definition(folder, &(0..n).map(one).collect::<String>());
+        },
+        arguments: &["build"],
+    },
+    Shape {
+        name: "a chain of bases, check",
+        n: 60,
+        write: |folder, n| {
+            for i in 0..n {
+                let next = if i + 1 < n {
+                    format!("extends = [\"b{}.toml\"]\n", i + 1)
+                } else {
+                    String::new()
+                };
+                let tags: String = (0..20).map(|tag| format!("t{i}x{tag} = \"x\"\n")).collect();
+                fs::write(
+                    folder.join(format!("b{i}.toml")),
+                    format!("{next}[defaults.kubernetes.tags]\n{tags}"),
+                )
+                .unwrap();
+            }
+            fs::write(
+                folder.join("compute.toml"),
+                format!("extends = [\"b0.toml\"]\n{WORKSPACE}{}", cluster(0)),
+            )
+            .unwrap();
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "lines of a script, check",
+        n: 1_000,
+        write: |folder, n| {
+            script(
+                folder,
+                &"apt-get install -y tmux || exit 1\nexport A=\"$(date)\"\n".repeat(n / 2),
+            )
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "secrets in a script, check",
+        n: 500,
+        write: |folder, n| script(folder, &"export DB_PASSWORD=Kiefer_Wolke8\n".repeat(n)),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "terms of an expression, build",
+        n: 400,
+        write: |folder, n| {
+            let sum: String = (0..n).map(|i| format!("${{environment}}x{i}")).collect();
+            let text =
+                format!("\n[parameters.environment]\n\n[outputs.o]\nvalue = {{ expr = \"'{sum}'\" }}\n");
+            definition(folder, &format!("{}{text}", cluster(0)));
+        },
+        arguments: &["build"],
+    },
+    Shape {
+        name: "values of a template of a script, check",
+        n: 500,
+        write: |folder, n| {
+            let words: String = (0..n).map(|i| format!("\"word{i}\", ")).collect();
+            fs::write(
+                folder.join("r.sh.hbs"),
+                "#!/bin/bash\nset -e\n{{#each words}}\necho {{this}}\n{{/each}}\n",
+            )
+            .unwrap();
+            definition(
+                folder,
+                &instance(&format!(
+                    "creation_script = {{ recipe = \"r.sh.hbs\", with = {{ words = [{words}] }} }}\n"
+                )),
+            );
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "a word where a zone belongs, check",
+        n: 200_000,
+        write: |folder, n| {
+            definition(
+                folder,
+                &instance(&format!("time_zone = \"{}\"\n", "Eur/".repeat(n / 4))),
+            )
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "resources of a template, import",
+        n: 100,
+        write: |folder, n| fs::write(folder.join("t.json"), template(n, "a", 2)).unwrap(),
+        arguments: &["import", "t.json", "--allow-loss"],
+    },
+    Shape {
+        name: "renamed and changed computes, diff",
+        n: 100,
+        write: |folder, n| {
+            fs::write(folder.join("a.json"), template(n, "a", 2)).unwrap();
+            fs::write(folder.join("b.json"), template(n, "b", 3)).unwrap();
+        },
+        arguments: &["diff", "a.json", "b.json"],
+    },
+    Shape {
+        name: "days of two schedules every minute",
+        n: 90,
+        write: |folder, n| {
+            let schedule = |action| {
+                format!(
+                    "\n[[instance.ana.schedules]]\naction = \"{action}\"\ncron = \"* * * * *\"\ntime_zone = \"UTC\"\n"
+                )
+            };
+            let lints = "\n[lints]\nstart-meets-stop = \"allow\"\n";
+            definition(
+                folder,
+                &format!("{}{}{}{lints}", instance(""), schedule("start"), schedule("stop")),
+            );
+            fs::write(folder.join("days"), n.to_string()).unwrap();
+        },
+        arguments: &[
+            "schedule",
+            "compute.toml",
+            "--output-format",
+            "json",
+            "--days",
+            "DAYS",
+        ],
+    },
+];
+
+fn definition(folder: &Path, text: &str) {
+    fs::write(folder.join("compute.toml"), format!("{WORKSPACE}{text}")).unwrap();
+}
+
+fn cluster(i: usize) -> String {
+    format!(
+        "\n[cluster.cpu{i}]\nsize = \"STANDARD_DS3_v2\"\nmax_instances = 2\nidle_time_before_scale_down = \"120s\"\n"
+    )
+}
+
+fn instance(keys: &str) -> String {
+    format!("\n[instance.ana]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\n{keys}")
+}
+
+fn script(folder: &Path, lines: &str) {
+    fs::write(folder.join("setup.sh"), format!("#!/bin/bash\nset -e\n{lines}")).unwrap();
+    definition(folder, &instance("creation_script = { file = \"setup.sh\" }\n"));
+}
+
+fn template(n: usize, name: &str, nodes: usize) -> String {
+    let resource = |i| {
+        format!(
+            "{{\"type\":\"Microsoft.MachineLearningServices/workspaces/computes\",\"apiVersion\":\"2025-12-01\",\"name\":\"mlw-labs/{name}{i}\",\
+             \"location\":\"westeurope\",\"properties\":{{\"computeType\":\"AmlCompute\",\"properties\":{{\"vmSize\":\"STANDARD_DS3_v2\",\
+             \"scaleSettings\":{{\"minNodeCount\":0,\"maxNodeCount\":{nodes}}}}}}}}}"
+        )
+    };
+    let resources: Vec<String> = (0..n).map(resource).collect();
+    format!(
+        "{{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\
+         \"resources\":[{}]}}",
+        resources.join(",")
+    )
+}
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    if arguments.get(1).is_some_and(|role| role == "--measured") {
+        measured(&arguments[2..]);
+        return;
+    }
+    // NOTE: `cargo bench` passes `--bench`.
+    let filter = arguments
+        .iter()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'));
+    let empty = run(&SHAPES[0], 0);
+    println!("| Shape | n | n (ms) | 2n (ms) | 4n (ms) | Exponent | Memory at 4n, × input and output |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    let mut steep = String::new();
+    for shape in SHAPES
+        .iter()
+        .filter(|shape| filter.is_none_or(|filter| shape.name.contains(filter.as_str())))
+    {
+        let runs = [1, 2, 4].map(|times| run(shape, shape.n * times));
+        let own = |run: &Run| (run.cpu_us.saturating_sub(empty.cpu_us)).max(1) as f64;
+        let exponent = (own(&runs[2]) / own(&runs[0])).log2() / 2.0;
+        let memory = runs[2].peak_kib.saturating_sub(empty.peak_kib) as f64 * 1024.0 / runs[2].bytes as f64;
+        let times = runs
+            .each_ref()
+            .map(|run| format!("{:.1}", run.cpu_us as f64 / 1000.0))
+            .join(" | ");
+        println!(
+            "| {} | {} | {times} | {exponent:.2} | {memory:.1} |",
+            shape.name, shape.n
+        );
+        if exponent > LARGEST {
+            writeln!(steep, "{}: {exponent:.2}", shape.name).unwrap();
+        }
+    }
+    assert!(steep.is_empty(), "steeper than {LARGEST}:\n{steep}");
+}
+
+/// What one process took.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    cpu_us: u64,
+    peak_kib: u64,
+    /// Of what it read and wrote.
+    bytes: u64,
+}
+
+/// The best of three runs.
+fn run(shape: &Shape, n: usize) -> Run {
+    let runs = (0..3).map(|_| {
+        let folder = tempfile::tempdir().unwrap();
+        (shape.write)(folder.path(), n);
+        let days = fs::read_to_string(folder.path().join("days")).unwrap_or_default();
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.arg("--measured").current_dir(folder.path());
+        command.arg(env::var_os("ARMLET_MEASURED").unwrap_or_else(|| env!("CARGO_BIN_EXE_armlet").into()));
+        command.args(
+            shape
+                .arguments
+                .iter()
+                .map(|argument| if *argument == "DAYS" { &days } else { *argument }),
+        );
+        let output = command.output().unwrap();
+        let figures = String::from_utf8(output.stdout).unwrap();
+        let figures: Vec<u64> = figures
+            .split_whitespace()
+            .map(|figure| figure.parse().unwrap())
+            .collect();
+        assert!(n == 0 || figures[2] < 2, "{}: status {}", shape.name, figures[2]);
+        let bytes = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().metadata().unwrap().len())
+            .sum();
+        Run {
+            cpu_us: figures[0],
+            peak_kib: figures[1],
+            bytes,
+        }
+    });
+    runs.min_by_key(|run| run.cpu_us).unwrap()
+}
+
+/// Runs a program with its output in the file `printed` of this folder; prints its time, its memory and how it ended.
+fn measured(command: &[String]) {
+    let printed = File::create("printed").unwrap();
+    let mut child = Command::new(&command[0]);
+    child
+        .args(&command[1..])
+        .stdout(printed.try_clone().unwrap())
+        .stderr(printed);
+    let status = child.status().unwrap();
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let cpu = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    println!("{cpu} {} {}", usage.max_rss(), status.code().unwrap_or(9));
+}

@@ -1,0 +1,200 @@
+//! What each fuzz target does with a text. None may panic, whatever the text is; most hold a property as well.
+//!
+//! `tests/fuzz.rs` runs the same functions over the examples, the cases and the inputs in `fuzz/regressions`.
+
+use armlet::arm;
+use armlet::arm::show::show;
+use armlet::compile::{self, Options};
+use armlet::diagnostic::{Applicability, Edit};
+use armlet::diff::{DiffFormat, FileComparison, Side, compare, print};
+use armlet::expression::evaluate::{Known, Surroundings};
+use armlet::expression::{self, evaluate};
+use armlet::import;
+use armlet::render::{Format, render};
+use armlet::script;
+use armlet::source::{NoFiles, SourceFile};
+use armlet::syntax;
+use armlet::time;
+use serde_json::Value;
+
+/// The targets by their names.
+pub const TARGETS: &[(&str, fn(&str))] = &[
+    ("definition", definition),
+    ("build", build),
+    ("fix", fix),
+    ("script", script),
+    ("expression", expression),
+    ("times", times),
+    ("diff_and_show", diff_and_show),
+    ("import", import),
+    ("recipe", recipe),
+];
+
+fn options() -> Options {
+    Options {
+        stem: "compute".to_owned(),
+        allows_base: true,
+        ..Options::default()
+    }
+}
+
+/// The cheap one: every mistake of a definition is found, and each is at a place of the text.
+pub fn definition(text: &str) {
+    let compilation = compile::check(SourceFile::new("compute.toml", text), &NoFiles, &options());
+    for finding in &compilation.findings {
+        let file = compilation.sources.file(finding.primary.span.source);
+        let file = file.expect("a finding is about a file");
+        assert!(
+            file.text.get(finding.primary.span.range()).is_some(),
+            "a place outside of the text"
+        );
+    }
+}
+
+/// The whole way: a build in every format, and its findings printed in every format.
+pub fn build(text: &str) {
+    let compilation = compile::build(SourceFile::new("compute.toml", text), &NoFiles, &options());
+    for format in Format::ALL {
+        let _ = render(
+            &compilation.findings,
+            &compilation.sources,
+            format,
+            false,
+            Some(80),
+        );
+    }
+    if let Some(output) = compilation.outputs.first() {
+        arm::read(&output.contents).expect("a template that armlet wrote can be read");
+    }
+}
+
+/// What `--fix` writes is no worse TOML than what it read.
+pub fn fix(text: &str) {
+    let compilation = compile::check(SourceFile::new("compute.toml", text), &NoFiles, &options());
+    let certain = compilation.findings.iter().filter_map(|finding| {
+        let mut suggestions = finding.suggestions.iter();
+        suggestions.find(|suggestion| suggestion.applicability == Applicability::MachineApplicable)
+    });
+    for suggestion in certain {
+        let edits: Vec<&Edit> = suggestion.edits.iter().collect();
+        let edited = syntax::edited(text, &edits).expect("the edits of one suggestion do not touch");
+        if !syntax::damages(text, &edits) {
+            definition(&edited);
+        }
+    }
+}
+
+/// A script is inspected; its secrets are places of it.
+pub fn script(text: &str) {
+    let _ = script::inspect(text);
+    for secret in script::secrets(text) {
+        assert!(text.get(secret.range).is_some(), "a place outside of the text");
+    }
+}
+
+/// Nothing is known.
+struct Nothing(Surroundings);
+
+impl evaluate::Context for Nothing {
+    fn surroundings(&self) -> &Surroundings {
+        &self.0
+    }
+
+    fn parameter(&self, _: &str) -> Known {
+        Known::Missing
+    }
+
+    fn variable(&self, _: &str) -> Known {
+        Known::Missing
+    }
+}
+
+/// An expression is read, printed in both languages and evaluated.
+pub fn expression(text: &str) {
+    let Ok(parsed) = expression::parse(text) else {
+        return;
+    };
+    let _ = evaluate::evaluate(&parsed.expression, &Nothing(Surroundings::default()));
+}
+
+/// Every kind of time is read; one that is written is read back.
+pub fn times(text: &str) {
+    if let Ok(cron) = text.parse::<time::Cron>() {
+        assert!(
+            cron.as_str().parse::<time::Cron>().is_ok(),
+            "what was read is read again"
+        );
+    }
+    if let Ok(duration) = text.parse::<time::Duration>() {
+        assert!(
+            duration.to_iso_seconds().parse::<time::Duration>().is_ok(),
+            "what was read is read again"
+        );
+    }
+    let _ = text.parse::<time::ScriptTimeout>();
+    let _ = text.parse::<time::DaySet>();
+    let _ = text.parse::<time::Frequency>();
+    let _ = text.parse::<time::StartTime>();
+    let _ = text.parse::<time::TimeOfDay>();
+    let _ = text.parse::<time::TimeZone>();
+}
+
+/// A template is shown, and compared with itself and with an empty one.
+pub fn diff_and_show(text: &str) {
+    let _ = show(text);
+    let Ok(read) = arm::read(text) else { return };
+    let side = Side::of(read, Vec::new());
+    let nothing = Side::of(
+        arm::read("{\"resources\": []}").expect("an empty template"),
+        Vec::new(),
+    );
+    for (old, new) in [(&nothing, &side), (&side, &side), (&side, &nothing)] {
+        let comparison = compare(old, new);
+        let file = FileComparison {
+            old: "old.json".to_owned(),
+            new: "new.json".to_owned(),
+            comparison,
+        };
+        for format in DiffFormat::ALL {
+            let _ = print(std::slice::from_ref(&file), format, false);
+        }
+    }
+}
+
+/// What is imported is a definition.
+pub fn import(text: &str) {
+    let source = import::Source {
+        name: "t.json".to_owned(),
+        text: text.to_owned(),
+    };
+    let Ok(imported) = import::import(&[source], &import::Request::default()) else {
+        return;
+    };
+    for definition in &imported.definitions {
+        let compilation = compile::check(
+            SourceFile::new("compute.toml", &definition.text),
+            &NoFiles,
+            &options(),
+        );
+        let is_toml = |id: &str| id != "invalid-toml";
+        assert!(
+            compilation
+                .findings
+                .iter()
+                .all(|finding| is_toml(finding.code.id)),
+            "what was imported is no TOML"
+        );
+    }
+}
+
+/// A template of a script, and in its first line the values for it as JSON.
+pub fn recipe(text: &str) {
+    let (values, template) = text.split_once('\n').unwrap_or(("{}", text));
+    let values = serde_json::from_str(values).unwrap_or(Value::Null);
+    if let Ok(rendered) = script::recipe::render(template, &values) {
+        assert!(
+            rendered.len() <= script::recipe::MAX_RENDERED_BYTES,
+            "more than the bound"
+        );
+    }
+}
