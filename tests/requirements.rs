@@ -37,7 +37,7 @@ const SIZE: &str = "size = \"Standard_D4ads_v5\"\n";
 
 #[test]
 fn a_requirement_says_of_a_compute_what_the_list_says() {
-    let list: toml::Table = toml::from_str(include_str!("policy/requirements.toml")).unwrap();
+    let list: toml::Table = toml::from_str(include_str!("requirements/list.toml")).unwrap();
     let mut failures = String::new();
     let mut count = 0;
     for (kind, entries) in &list {
