@@ -8,7 +8,7 @@ use crate::document::{ComputeTable, Document};
 use crate::model::{self, Definition, TargetDefinition};
 use crate::rules;
 use crate::source::{Loader, Sources, Span};
-use crate::syntax::{Entry, Node, Table, Value};
+use crate::syntax::Value;
 use crate::values::{Case, Substitution, of_branches, put_in, with_some_computes};
 
 /// How many uses of one value a finding shows.
@@ -308,42 +308,13 @@ impl Group {
         self.substitutions.is_empty() && self.absent.is_empty()
     }
 
-    /// What is deployed, with the values put in. Of the environments only its own are read again: a definition with many takes no
-    /// longer for each than one with few.
+    /// What is deployed, with the values put in.
     fn document(&self, written: &Document) -> Document {
-        let document = put_in(written, &self.substitutions);
-        let mut document = document.with_root(self.with_own_environments(&document.root));
+        let mut document = put_in(written, &self.substitutions);
         document
             .computes
             .retain(|compute| !self.absent.contains(&compute.key.span) && !is_switched_off(compute));
         document
-    }
-
-    fn with_own_environments(&self, root: &Table) -> Table {
-        let own = |entry: &Entry| {
-            let environments = entry
-                .node
-                .as_table()
-                .filter(|_| entry.key.value == "environments");
-            let Some(environments) = environments else {
-                return Some(entry.clone());
-            };
-            let is_own = |entry: &&Entry| {
-                self.environments
-                    .iter()
-                    .flatten()
-                    .any(|name| *name == entry.key.value)
-            };
-            let kept: Vec<Entry> = environments.iter().filter(is_own).cloned().collect();
-            let node = Node {
-                span: entry.node.span,
-                value: Value::Table(Table::new(kept)),
-            };
-            let key = entry.key.clone();
-            Some(Entry { key, node })
-                .filter(|entry| entry.node.as_table().is_some_and(|table| !table.is_empty()))
-        };
-        Table::new(root.iter().filter_map(own).collect())
     }
 
     /// The places of the values.
