@@ -124,6 +124,9 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation.findings.extend(reported);
     let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
     if is_written && !compilation.definition.document.is_base() {
+        if options.drops_computes {
+            compilation.definition.drop_tables();
+        }
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);

@@ -34,7 +34,7 @@ pub(super) fn named<'d>(
             let Some(instance) = instance else {
                 continue;
             };
-            let mut variable = |word: &str, script: &Option<ScriptDefinition>| {
+            let mut variable = |word: &str, script: &Option<Box<ScriptDefinition>>| {
                 let script = script.as_ref()?;
                 let setup = definition.script(script)?;
                 variables.of(setup, script, (&compute.name.value, word), &mut lowering.names)
@@ -66,12 +66,15 @@ pub(super) fn compute(
     let said = said.unwrap_or_else(|| Expression::String(name.value.clone()));
     let name = naming::lower(said, compute.has_unique_name().then_some(workspace));
     let instance = compute.instance();
+    let mut body = body(compute, names, lowering);
+    // A template of a fleet has ten thousand of them.
+    body.shrink();
     Resource {
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
         condition: presence::condition(envelope),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         stopped_after_creation: instance.is_some_and(|instance| instance.after_creation.is_some()),
-        body: body(compute, names, lowering),
+        body,
         ..Resource::new(names.symbol.clone(), COMPUTE, lowering.api_version, name)
     }
 }

@@ -199,6 +199,11 @@ impl Definition {
         self.written_scripts
     }
 
+    /// Drops the tables of the computes in the document, of which the computes themselves were read.
+    pub fn drop_tables(&mut self) {
+        self.document = self.document.without_computes();
+    }
+
     /// Drops the computes, their scripts and what was noted about either.
     pub fn drop_computes(&mut self) {
         *self = Self {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::COMPUTE_TABLES;
 use crate::language::key::Key;
 use crate::language::walk;
@@ -229,8 +229,23 @@ use code;
 /// Runs every rule that checks the definition.
 pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let is_large = definition.computes.len() >= WORTH_THREADS;
-    let found = parallel::map_if(is_large, RULES, |rule| found_by(rule, definition, sources));
+    let rules: Vec<&Rule> = heard(definition).collect();
+    let found = parallel::map_if(is_large, &rules, |rule| found_by(rule, definition, sources));
     findings.extend(found.into_iter().flatten());
+}
+
+/// The rules whose findings somebody may get to see: what is allowed unless `[lints]` says otherwise does not run where it says
+/// nothing, for a fleet would have a finding for each of its computes.
+fn heard(definition: &Definition) -> impl Iterator<Item = &'static Rule> {
+    let is_named = |rule: &Rule| {
+        definition
+            .lints
+            .iter()
+            .any(|lint| lint.rule.value == rule.code.id)
+    };
+    RULES
+        .iter()
+        .filter(move |rule| rule.code.level > Level::Allow || is_named(rule))
 }
 
 /// With this many computes, the rules run in parallel. With fewer, starting threads takes longer than the checks.
@@ -251,7 +266,7 @@ pub fn check_case(
     today: Option<Date>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    for rule in RULES {
+    for rule in heard(definition) {
         match rule.check {
             Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
@@ -267,7 +282,7 @@ pub fn check_values(
     today: Option<Date>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    for rule in RULES {
+    for rule in heard(definition) {
         match rule.check {
             Check::Value(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
@@ -320,7 +335,7 @@ pub fn is_undeployable(finding: &Diagnostic) -> bool {
 
 /// Runs every rule whose finding depends on the day.
 pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
-    for rule in RULES {
+    for rule in heard(definition) {
         if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
             check(definition, today, findings);
         }
