@@ -9,8 +9,10 @@
 
 mod accept;
 mod arguments;
+mod clean;
 mod cli_yaml;
 mod environments;
+mod existing;
 mod factor;
 mod form;
 mod hours;
@@ -18,25 +20,30 @@ pub mod into;
 mod kind;
 mod known;
 mod left_out;
+mod level;
 mod live_state;
 mod location;
 mod losses;
+mod lost;
 mod names;
 mod origin;
 mod parameters;
 mod part;
 mod proof;
 mod report;
+mod role_proof;
+mod role_spelling;
 mod roles;
 mod scripts;
 mod secret_places;
 mod secret_words;
 mod secrets;
 mod service_defaults;
+mod simpler;
 mod spelling;
 mod text;
 mod unsaid;
-mod yaml;
+mod variants;
 
 use std::fmt;
 

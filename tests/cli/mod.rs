@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod azure_policy;
 mod bad_input;
 mod build;
 mod check;
@@ -18,12 +19,15 @@ mod fmt;
 mod freshness;
 mod import;
 mod init;
+mod jobs;
 mod listed;
 mod merge;
 mod orphans;
+mod processes;
 pub(crate) mod project;
 mod pull_request;
 mod reference;
+mod reliability;
 mod report;
 mod scripts;
 mod secrets;
