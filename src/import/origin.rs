@@ -256,10 +256,8 @@ impl Origin<'_> {
             .files
             .iter()
             .filter_map(|file| {
-                Some(Variant {
-                    environment: file.environment.clone()?,
-                    declared: settled(&self.template, self.form, &file.values).0,
-                })
+                let declared = settled(&self.template, self.form, &file.values).0;
+                Some(Variant::new(file.environment.clone()?, declared))
             })
             .collect();
         let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
