@@ -47,7 +47,6 @@ mod spelling;
 mod text;
 mod unsaid;
 mod variants;
-mod yaml;
 
 use std::fmt;
 

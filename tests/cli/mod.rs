@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod azure_policy;
 mod bad_input;
 mod build;
 mod check;
@@ -18,6 +19,7 @@ mod fmt;
 mod freshness;
 mod import;
 mod init;
+mod jobs;
 mod listed;
 mod merge;
 mod orphans;
