@@ -6,7 +6,6 @@ use super::losses::Losses;
 use super::origin::Origin;
 use super::parameters::identifier;
 use super::part::Part;
-use crate::arm::read::Comment;
 use crate::raise;
 use crate::script::secrets;
 
@@ -35,7 +34,7 @@ pub(super) fn add(part: &Part<'_>, losses: &mut Losses) {
     for origin in part.origins() {
         let known = known(part, origin);
         for comment in &origin.comments {
-            let lines = lines(comment, losses);
+            let lines = shown(&comment.lines, losses);
             let about = comment.about(|start| known.contains_key(&start));
             match about.and_then(|start| known.get(&start)) {
                 Some(About::Resource(symbol)) => losses.comment(symbol, lines),
@@ -48,10 +47,9 @@ pub(super) fn add(part: &Part<'_>, losses: &mut Losses) {
     }
 }
 
-/// The lines of a comment that show no secret.
-fn lines(comment: &Comment, losses: &mut Losses) -> Vec<String> {
-    let (kept, left): (Vec<&String>, Vec<&String>) =
-        comment.lines.iter().partition(|line| !may_be_secret(line));
+/// The lines that show no secret.
+fn shown(lines: &[String], losses: &mut Losses) -> Vec<String> {
+    let (kept, left): (Vec<&String>, Vec<&String>) = lines.iter().partition(|line| !may_be_secret(line));
     if !left.is_empty() {
         losses.note("comments that may have a secret in them are left out");
     }
@@ -110,12 +108,12 @@ fn own_members(part: &Part<'_>, origin: &Origin<'_>, losses: &mut Losses) {
             continue;
         };
         let text = origin.places.text(&format!("{pointer}/comments"));
-        let lines: Vec<String> = text
+        let all: Vec<String> = text
             .iter()
             .flat_map(|text| text.lines())
             .map(str::to_owned)
             .collect();
-        let shown = lines.into_iter().filter(|line| !may_be_secret(line));
-        losses.comment(&resource.symbol, shown.collect());
+        let shown = shown(&all, losses);
+        losses.comment(&resource.symbol, shown);
     }
 }
