@@ -67,7 +67,7 @@ impl Part<'_> {
         if known.place.is_some() {
             return Some((origin.source.name.clone(), known.place(path)));
         }
-        let inner = path.split('.').filter(|segment| !segment.is_empty());
+        let inner = path.split(['.', '[', ']']).filter(|segment| !segment.is_empty());
         let inner = inner.fold(pointer.clone(), |pointer, segment| {
             format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
         });
