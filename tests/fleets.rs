@@ -79,7 +79,10 @@ impl Listed {
 
     fn compiled(&self) -> Compilation {
         let bytes = match &self.bytes {
-            Some(latin) => written(latin).chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect(),
+            Some(latin) => written(latin)
+                .chars()
+                .map(|c| u8::try_from(u32::from(c)).unwrap())
+                .collect(),
             None => written(self.text.as_deref().unwrap()).into_bytes(),
         };
         let loader = MapLoader(BTreeMap::from([(self.file().to_owned(), bytes)]));
@@ -89,7 +92,8 @@ impl Listed {
 
     /// Whether a finding is one of those that the list speaks of: others are about every instance without further settings.
     fn is_listed(code: &str) -> bool {
-        code.starts_with("roster-") || ["invalid-guid", "invalid-compute-name", "unknown-vm-size"].contains(&code)
+        code.starts_with("roster-")
+            || ["invalid-guid", "invalid-compute-name", "unknown-vm-size"].contains(&code)
     }
 }
 
@@ -108,7 +112,11 @@ fn findings(compilation: &Compilation) -> Vec<String> {
             let span = finding.primary.span;
             let file = compilation.sources.file(span.source).unwrap();
             let place = file.position(span.start as usize);
-            let prefix = if file.name == "compute.toml" { "compute.toml:" } else { "" };
+            let prefix = if file.name == "compute.toml" {
+                "compute.toml:"
+            } else {
+                ""
+            };
             format!("{prefix}{}:{} {}", place.line, place.column, finding.code.id)
         })
         .collect()
@@ -123,30 +131,52 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
         let compilation = listed.compiled();
         let mut complain = |what: &str, wanted: String, got: String| {
             if wanted != got {
-                complaints.push(format!("{}: {what}\n  wanted {wanted}\n  got    {got}", listed.title));
+                complaints.push(format!(
+                    "{}: {what}\n  wanted {wanted}\n  got    {got}",
+                    listed.title
+                ));
             }
         };
         let instances: Vec<_> = compilation.definition.instances().collect();
-        let names: Vec<&str> = instances.iter().map(|(compute, _)| compute.name.value.as_str()).collect();
+        let names: Vec<&str> = instances
+            .iter()
+            .map(|(compute, _)| compute.name.value.as_str())
+            .collect();
         let literal = |setting: Option<&String>| setting.cloned().unwrap_or_default();
         if let Some(wanted) = &listed.names {
             complain("names", format!("{wanted:?}"), format!("{names:?}"));
         }
         if let Some(wanted) = &listed.users {
             let wanted: Vec<String> = wanted.iter().copied().map(guid).collect();
-            let users = instances.iter().map(|(compute, _)| literal(compute.assigned_user().and_then(|user| user.literal())));
-            complain("users", format!("{wanted:?}"), format!("{:?}", users.collect::<Vec<_>>()));
+            let users = instances
+                .iter()
+                .map(|(compute, _)| literal(compute.assigned_user().and_then(|user| user.literal())));
+            complain(
+                "users",
+                format!("{wanted:?}"),
+                format!("{:?}", users.collect::<Vec<_>>()),
+            );
         }
         if let Some(wanted) = &listed.who {
             let tags = instances.iter().map(|(compute, _)| {
                 let tag = compute.envelope.tags.0.iter().find(|tag| tag.0.value == "who");
                 literal(tag.and_then(|tag| tag.1.literal()))
             });
-            complain("tags", format!("{wanted:?}"), format!("{:?}", tags.collect::<Vec<_>>()));
+            complain(
+                "tags",
+                format!("{wanted:?}"),
+                format!("{:?}", tags.collect::<Vec<_>>()),
+            );
         }
         if let Some(wanted) = &listed.sizes {
-            let sizes = instances.iter().map(|(compute, _)| literal(compute.size().and_then(|size| size.literal())));
-            complain("sizes", format!("{wanted:?}"), format!("{:?}", sizes.collect::<Vec<_>>()));
+            let sizes = instances
+                .iter()
+                .map(|(compute, _)| literal(compute.size().and_then(|size| size.literal())));
+            complain(
+                "sizes",
+                format!("{wanted:?}"),
+                format!("{:?}", sizes.collect::<Vec<_>>()),
+            );
         }
         let mut wanted = listed.findings.clone();
         let mut got = findings(&compilation);
@@ -157,4 +187,14 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
         assert_eq!(compilation.outputs.is_empty(), is_denied, "{}", listed.title);
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+mod hostile;
+mod keyed;
+mod places;
+
+/// A compilation of a definition with one file.
+fn built(toml: &str, file: &str, text: &str) -> Compilation {
+    let loader = MapLoader(BTreeMap::from([(file.to_owned(), text.as_bytes().to_vec())]));
+    compile::build(SourceFile::new("compute.toml", toml), &loader, &options())
 }

@@ -137,21 +137,27 @@ pub(super) fn described() -> Value {
     schema
 }
 
-/// A property whose value may also be a text with words, or hold one.
+/// A property of an instance whose value may also be a text with words, or hold one.
 fn with_words(property: Value, table: &Table, key: &str) -> Value {
-    let Value::Object(members) = property else { return property };
-    let is_annotation = |key: &str| ANNOTATIONS.contains(&key) || key.starts_with("x-r") || key.starts_with("x-s");
-    let (annotations, assertions): (Members<_, _>, Members<_, _>) =
-        members.into_iter().partition(|(key, _)| is_annotation(key));
-    let mut alternatives = vec![Value::Object(assertions)];
+    let Value::Object(members) = property else {
+        return property;
+    };
+    let is_annotation =
+        |key: &str| ANNOTATIONS.contains(&key) || key.starts_with("x-r") || key.starts_with("x-s");
+    let mut property: Members<_, _> = members
+        .into_iter()
+        .filter(|(key, _)| is_annotation(key))
+        .collect();
     let is_scalar = table
         .key(key)
         .is_some_and(|key| matches!(key.shape, Shape::Setting(_) | Shape::Literal(_)));
-    alternatives.push(json!({ "type": "string", "pattern": "\\{[A-Za-z0-9_-]+\\}" }));
+    let mut alternatives = vec![
+        json!({ "$ref": format!("instance.schema.json#/properties/{key}") }),
+        json!({ "type": "string", "pattern": "\\{[A-Za-z0-9_-]+\\}" }),
+    ];
     if !is_scalar {
         alternatives.push(json!({ "type": ["array", "object"] }));
     }
-    let mut property = annotations;
     property.insert("anyOf".to_owned(), alternatives.into());
     Value::Object(property)
 }

@@ -8,7 +8,7 @@ use super::facts::{Row, Table};
 use super::phrase::Phrase;
 use crate::diff::{
     self, Change, CommandLines, Comparison, Fate, Folded, Line, ResourceChange, Said, Sides, SnapshotChange,
-    about, command_lines, legend, rows, totals, within,
+    command_lines, legend, rows, totals, within,
 };
 
 /// The mark before what affects security, hours or money.
@@ -189,7 +189,7 @@ fn resource(folded: &Folded<'_>, id: String, all: &[String], ids: &Ids) -> Impac
         .and_code(change.name.as_str())
         .and(folded.more())
         .and(within(&change.environments, &[]));
-    let facts = about(change);
+    let facts = folded.about();
     let notes = change.notes.iter().map(|note| Phrase::message(note));
     ImpactView {
         id,

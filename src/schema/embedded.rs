@@ -23,6 +23,7 @@ embedded!(
     "environment.schema.json",
     "defaults.schema.json",
     "instance.schema.json",
+    "fleet.schema.json",
     "cluster.schema.json",
     "kubernetes.schema.json",
     "attached.schema.json",

@@ -35,11 +35,14 @@ pub(super) fn folded(text: &str, longest: usize) -> String {
 /// The name without a hyphen at its end or before the digits there.
 fn ended(mut name: String) -> String {
     name.truncate(name.trim_end_matches('-').len());
-    let before = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    if before < name.len() && name.get(..before).is_some_and(|head| head.ends_with('-')) {
+    loop {
+        let before = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let is_hyphen = name.get(..before).is_some_and(|head| head.ends_with('-'));
+        if before == name.len() || !is_hyphen {
+            return name;
+        }
         name.remove(before - 1);
     }
-    name
 }
 
 /// The name of a column as a definition says it: `user_principal_name` for `userPrincipalName` and `User principal name`.
@@ -111,12 +114,15 @@ mod tests {
             ("ci-O'Neil", "ci-oneil"),
             ("ci-ana.garcia", "ci-ana-garcia"),
             ("ci-2024001", "ci2024001"),
-            ("ci-a-2-3", "ci-a-23"),
+            ("ci-a-2-3", "ci-a23"),
             ("--ci__x--", "ci-x"),
             ("ci-ﬁona Ａnn", "ci-fiona-ann"),
             ("ci-İstanbul", "ci-istanbul"),
             ("王伟", ""),
-            ("ci-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ci-aaaaaaaaaaaaaaaaaaaaa"),
+            (
+                "ci-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "ci-aaaaaaaaaaaaaaaaaaaaa",
+            ),
             ("ci-aaaaaaaaaaaaaaaaaaaa-bbb", "ci-aaaaaaaaaaaaaaaaaaaa"),
             ("ci-aaaaaaaaaaaaaaaaaaa-2b", "ci-aaaaaaaaaaaaaaaaaaa2"),
         ] {
