@@ -287,9 +287,12 @@ pub enum Applicability {
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    let limit = (lower.chars().count() / 3).clamp(1, 4);
+    let length = lower.chars().count();
+    let limit = (length / 3).clamp(1, 4);
     known
         .into_iter()
+        // A word may be a megabyte, of which every pair of letters would be compared.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             (distance, candidate)

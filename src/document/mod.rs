@@ -8,7 +8,7 @@ mod extends;
 mod fleet;
 mod merge;
 
-pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Vacant};
+pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, Vacant};
 
 use std::sync::{Arc, OnceLock};
 
@@ -232,7 +232,9 @@ impl Document {
     /// The fleet whose roster holds a place.
     #[must_use]
     pub fn fleet_at(&self, place: Span) -> Option<&Fleet> {
-        self.fleets.iter().find(|fleet| fleet.roster == Some(place.source))
+        self.fleets
+            .iter()
+            .find(|fleet| fleet.roster == Some(place.source))
     }
 
     /// Whether the file is there for others to extend: it has neither a workspace nor a compute.

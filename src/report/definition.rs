@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::application::{ApplicationView, application, whole_list};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
+use super::fleet::{self, Section};
 use super::impact::{self, Against, ComparisonView, Impact};
 use super::keys::Written;
 use super::phrase::{Phrase, counted};
@@ -17,6 +18,7 @@ use super::{attached, cluster, compute, instance, kubernetes, machine, quota, wo
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Fleet;
 use crate::language::walk;
 use crate::model::reader::List;
 use crate::model::{Compute, ComputeKind, Definition, Setting};
@@ -35,6 +37,8 @@ pub(super) struct DefinitionView {
     /// What a deployment makes of every change.
     comparison: Option<ComparisonView>,
     groups: Vec<Group>,
+    /// The fleets: people, sizes, hours, money.
+    fleets: Option<Table>,
     overview: Option<Table>,
     /// The cores that the machines take of each quota.
     quotas: Option<Table>,
@@ -50,6 +54,8 @@ pub(super) struct ComputeView {
     pub(super) name: String,
     kind: &'static str,
     description: Option<Phrase>,
+    /// The people of a fleet whose instances are alike.
+    people: Option<Table>,
     groups: Vec<Group>,
     impact: Option<Impact>,
     week: Option<WeekView>,
@@ -58,6 +64,50 @@ pub(super) struct ComputeView {
     applications: Vec<ApplicationView>,
     scripts: Vec<ScriptView>,
     findings: Vec<FindingView>,
+}
+
+impl ComputeView {
+    /// Every group of facts in it.
+    pub(super) fn for_all(&mut self, change: &mut dyn FnMut(&mut Group)) {
+        let scripts = self.scripts.iter_mut().flat_map(|script| &mut script.groups);
+        let applications = self
+            .applications
+            .iter_mut()
+            .flat_map(|application| &mut application.groups);
+        self.groups
+            .iter_mut()
+            .chain(scripts)
+            .chain(applications)
+            .for_each(change);
+    }
+
+    /// Takes out what names a person.
+    pub(super) fn without_person(&mut self) {
+        self.id.clear();
+        self.name.clear();
+        self.description = self.description.take().map(|_| Phrase::plain(""));
+        for script in &mut self.scripts {
+            script
+                .groups
+                .iter_mut()
+                .for_each(|group| group.clear(&["Arguments"]));
+        }
+    }
+
+    /// Says of everything that another says otherwise that it differs.
+    fn differing(&mut self, other: &Self) {
+        let mut others = Vec::new();
+        other.clone().for_all(&mut |group| others.push(group.clone()));
+        let mut others = others.iter();
+        self.for_all(&mut |group| {
+            if let Some(other) = others.next() {
+                group.differing(other);
+            }
+        });
+        if self.description != other.description {
+            self.description = Some(Phrase::plain("A description that differs from person to person"));
+        }
+    }
 }
 
 /// All that the view of one definition is made of.
@@ -71,6 +121,8 @@ struct Viewer<'c> {
     impacts: HashMap<String, Impact>,
     /// The week of each compute that is an instance.
     weeks: Vec<Option<InstanceWeek>>,
+    /// The fleet of each compute.
+    fleets: Vec<Option<&'c Fleet>>,
 }
 
 /// The view of the definition with this number on the page, from 1.
@@ -99,7 +151,9 @@ pub(super) fn view(
         id,
         findings,
         weeks: definition.computes.iter().map(week).collect(),
+        fleets: fleet::of_computes(definition),
     };
+    let sections = viewer.sections();
     let name = compilation.sources.iter().next();
     DefinitionView {
         name: name
@@ -107,18 +161,15 @@ pub(super) fn view(
             .unwrap_or_default(),
         counts: counts(definition, &compilation.findings),
         against: against.map(impact::summary),
-        comparison: against.and_then(|against| impact::view(against, &viewer.id, &viewer.compute_ids())),
+        comparison: against
+            .and_then(|against| impact::view(against, &viewer.id, &viewer.compute_ids(&sections))),
         groups: workspace::groups(definition, &compilation.sources),
-        overview: viewer.overview(),
+        fleets: fleet::totals(definition, &viewer.weeks),
+        overview: viewer.overview(&sections, against),
         quotas: quota::cores(definition),
         parameters: workspace::parameters(definition, &compilation.sources),
         findings: rest,
-        computes: definition
-            .computes
-            .iter()
-            .enumerate()
-            .map(|(index, compute)| viewer.compute(index, compute))
-            .collect(),
+        computes: sections.into_iter().map(|section| section.view).collect(),
         id: viewer.id,
     }
 }
@@ -186,17 +237,68 @@ impl Viewer<'_> {
     }
 
     /// The names of the computes, and the places at which the page describes them.
-    fn compute_ids(&self) -> impact::Ids {
-        let computes = self.compilation.definition.computes.iter().enumerate();
-        let id = |(index, compute): (usize, &Compute)| {
-            let name = &compute.name.value;
-            (name.to_lowercase(), (name.clone(), self.compute_id(index)))
+    fn compute_ids(&self, sections: &[Section]) -> impact::Ids {
+        let computes = &self.compilation.definition.computes;
+        let numbered = sections.iter().flat_map(|section| {
+            let numbers = section.computes.iter();
+            numbers.map(move |number| (*number, &section.view.id))
+        });
+        let id = |(number, id): (usize, &String)| {
+            let name = &computes.get(number)?.name.value;
+            Some((name.to_lowercase(), (name.clone(), id.clone())))
         };
-        computes.map(id).collect()
+        numbered.filter_map(id).collect()
     }
 
-    /// A row for each compute; `None` without computes.
-    fn overview(&self) -> Option<Table> {
+    /// Each compute, and those of a fleet that are alike once.
+    fn sections(&self) -> Vec<Section> {
+        let definition = &self.compilation.definition;
+        let mut sections: Vec<Section> = Vec::new();
+        let mut alike: HashMap<String, usize> = HashMap::new();
+        for (index, compute) in definition.computes.iter().enumerate() {
+            let fleet = self.fleets.get(index).copied().flatten();
+            let view = self.compute(index, compute, fleet);
+            let section = Section {
+                computes: vec![index],
+                view,
+            };
+            let Some(fleet) = fleet else {
+                sections.push(section);
+                continue;
+            };
+            let key = format!(
+                "{} {:?}",
+                fleet.name.value,
+                fleet::impersonal(section.view.clone())
+            );
+            let known = alike.get(&key).and_then(|number| sections.get_mut(*number));
+            match known {
+                Some(known) => {
+                    known.computes.push(index);
+                    known.view.differing(&section.view);
+                }
+                None => {
+                    alike.insert(key, sections.len());
+                    sections.push(section);
+                }
+            }
+        }
+        for section in sections.iter_mut().filter(|section| section.is_group()) {
+            let fleet = section
+                .computes
+                .first()
+                .and_then(|first| self.fleets.get(*first).copied().flatten());
+            if let Some(fleet) = fleet {
+                let count = counted(section.computes.len(), "instance");
+                section.view.name = format!("{}: {count}", fleet::name(fleet));
+                section.view.people = Some(fleet::people(definition, fleet, &section.computes));
+            }
+        }
+        sections
+    }
+
+    /// A row for each compute, and one for those that are alike; `None` without computes.
+    fn overview(&self, sections: &[Section], against: Option<&Against>) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
         let mut columns = vec!["Compute", "Machine", "Hours per week"];
@@ -204,10 +306,25 @@ impl Viewer<'_> {
             columns.push("Cost per week");
         }
         columns.push("Findings");
-        let rows = computes
-            .iter()
-            .enumerate()
-            .map(|(index, compute)| self.row(index, compute, has_costs));
+        let rows = sections.iter().filter_map(|section| {
+            let first = *section.computes.first()?;
+            let mut row = self.row(first, computes.get(first)?, has_costs);
+            row.target = Some(section.view.id.clone());
+            if section.is_group() {
+                row.name = Phrase::plain(section.view.name.as_str());
+            }
+            Some(row)
+        });
+        let left = against.and_then(impact::left_behind).map(|(names, target)| {
+            let mut cells = vec![vec![names]];
+            cells.resize(columns.len() - 1, vec![Phrase::plain("–")]);
+            Row {
+                name: Phrase::plain("Left behind"),
+                target: Some(format!("{}-change-{}", self.id, target + 1)),
+                cells,
+            }
+        });
+        let rows = rows.chain(left);
         (!computes.is_empty()).then(|| Table {
             caption: "The computes".to_owned(),
             columns,
@@ -257,7 +374,7 @@ impl Viewer<'_> {
         std::iter::once(kind).chain(size).chain(known).collect()
     }
 
-    fn compute(&self, index: usize, compute: &Compute) -> ComputeView {
+    fn compute(&self, index: usize, compute: &Compute, fleet: Option<&Fleet>) -> ComputeView {
         let Compilation {
             sources, definition, ..
         } = self.compilation;
@@ -277,9 +394,14 @@ impl Viewer<'_> {
             name: compute.name.value.clone(),
             kind: compute::kind_name(compute),
             description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
+            people: None,
             groups: self.groups(compute),
             impact: self.impacts.get(&compute.name.value.to_lowercase()).cloned(),
-            week: week.and_then(|week| week::view(&compute.name.value, week)),
+            week: week.and_then(|week| {
+                // A drawing of the week is the same for all people of a fleet.
+                let called = fleet.map_or_else(|| compute.name.value.clone(), fleet::name);
+                week::view(&called, week)
+            }),
             notes: week.map(week::notes).unwrap_or_default(),
             table,
             applications: applications

@@ -14,6 +14,7 @@ mod encodings;
 mod extends;
 mod faults;
 mod fix;
+mod fleets;
 mod fmt;
 mod freshness;
 mod import;

@@ -27,18 +27,25 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         if row.cells.iter().all(|cell| cell.text.is_empty()) {
             continue;
         }
-        if let Some(surplus) = row.cells.iter().skip(columns.len()).find(|cell| !cell.text.is_empty()) {
+        if let Some(surplus) = row
+            .cells
+            .iter()
+            .skip(columns.len())
+            .find(|cell| !cell.text.is_empty())
+        {
             let reason = format!("a row has more cells than the {} columns", columns.len());
-            mistakes.push(Mistake::at(surplus.span, reason, "a cell without a column").with_help(
-                "put the cell that contains the separator in quotes",
-            ));
+            mistakes.push(
+                Mistake::at(surplus.span, reason, "a cell without a column")
+                    .with_help("put the cell that contains the separator in quotes"),
+            );
             continue;
         }
         if row.cells.len() < columns.len() {
             let reason = format!("a row has {} of the {} cells", row.cells.len(), columns.len());
-            mistakes.push(Mistake::at(span, reason, "cells are missing").with_help(
-                "write a separator for each cell, also where it is empty",
-            ));
+            mistakes.push(
+                Mistake::at(span, reason, "cells are missing")
+                    .with_help("write a separator for each cell, also where it is empty"),
+            );
             continue;
         }
         row.cells.truncate(columns.len());
@@ -66,7 +73,10 @@ fn beginning(text: &str) -> (usize, u8) {
         }
         start += line.len();
     }
-    let header = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let header = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
     let count = |separator: u8| {
         let mut is_quoted = false;
         header
@@ -78,7 +88,10 @@ fn beginning(text: &str) -> (usize, u8) {
             .count()
     };
     // Of several that occur equally often the first counts, which `max_by_key` alone would not give.
-    let most = SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator));
+    let most = SEPARATORS
+        .into_iter()
+        .rev()
+        .max_by_key(|separator| count(*separator));
     (start, said.or(most).unwrap_or(b','))
 }
 
@@ -208,7 +221,11 @@ fn place(
     source: SourceId,
 ) -> (Span, Option<Span>) {
     let is_end = |c: char| c == '\n' || c == '\r';
-    let begin = if is_first { raw.len() - raw.trim_start_matches(is_end).len() } else { 0 };
+    let begin = if is_first {
+        raw.len() - raw.trim_start_matches(is_end).len()
+    } else {
+        0
+    };
     let mut end = raw.len();
     if ends_row {
         end = begin.max(raw.trim_end_matches(is_end).len());

@@ -43,7 +43,11 @@ const QUOTED: usize = 40;
 fn quoted(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let start: String = line.chars().take(QUOTED).collect();
-    if start.len() == text.len() { start } else { format!("{start}…") }
+    if start.len() == text.len() {
+        start
+    } else {
+        format!("{start}…")
+    }
 }
 
 /// The finding about a roster that cannot be read, or about a place in it.
@@ -81,8 +85,16 @@ impl<'r> Report<'r> {
     pub(super) fn no_column(&mut self, missing: &NoColumn<'_>) {
         let headers = self.roster.columns.iter().map(|column| column.header.as_str());
         let near = nearest(missing.column, headers.clone());
-        let message = format!("the roster has no column `{}`, which `columns` names", quoted(missing.column));
-        let finding = Diagnostic::new(&ROSTER_UNKNOWN_COLUMN, missing.written.span, message, "not a column");
+        let message = format!(
+            "the roster has no column `{}`, which `columns` names",
+            quoted(missing.column)
+        );
+        let finding = Diagnostic::new(
+            &ROSTER_UNKNOWN_COLUMN,
+            missing.written.span,
+            message,
+            "not a column",
+        );
         let finding = match near {
             Some(near) => finding.with_suggestion(
                 format!("write `{near}`"),
@@ -136,7 +148,8 @@ impl<'r> Report<'r> {
             ),
             None => finding.with_help(listed("its columns are", known.into_iter())),
         };
-        self.findings.push(finding.with_note("a brace that opens no word is written `{{`"));
+        self.findings
+            .push(finding.with_note("a brace that opens no word is written `{{`"));
     }
 
     /// A row that is a group, for example.
@@ -147,9 +160,9 @@ impl<'r> Report<'r> {
             name => format!("`{}` is {what}, which cannot use an instance", quoted(name)),
         };
         let finding = Diagnostic::new(&ROSTER_NOT_A_PERSON, span, message, "not a user");
-        self.findings.push(finding.with_help(
-            "write a row for each member of a group, or select the users with `where`",
-        ));
+        self.findings.push(
+            finding.with_help("write a row for each member of a group, or select the users with `where`"),
+        );
     }
 
     /// A person who is in an earlier row.
@@ -157,7 +170,8 @@ impl<'r> Report<'r> {
         let message = format!("`{}` is in the roster twice", quoted(&cell.text));
         let finding = Diagnostic::new(&ROSTER_PERSON_TWICE, cell.span, message, "the second time");
         let finding = finding.with_related(first, "the first time");
-        self.findings.push(finding.with_help("remove one of the two rows"));
+        self.findings
+            .push(finding.with_help("remove one of the two rows"));
     }
 
     /// A row without an object id.
@@ -172,8 +186,14 @@ impl<'r> Report<'r> {
             "" => "a row has no object id".to_owned(),
             called => format!("the roster has no object id of `{}`", quoted(called)),
         };
-        let label = if column.is_some() { "empty, or not an object id" } else { "no column has an object id" };
-        let user = name.and_then(|cell| shell_word(&cell.text)).unwrap_or_else(|| "USER".to_owned());
+        let label = if column.is_some() {
+            "empty, or not an object id"
+        } else {
+            "no column has an object id"
+        };
+        let user = name
+            .and_then(|cell| shell_word(&cell.text))
+            .unwrap_or_else(|| "USER".to_owned());
         let finding = Diagnostic::new(&ROSTER_CELL_MISSING, span, message, label);
         self.findings.push(finding.with_help(format!(
             "`az ad user show --id {user} --query id --output tsv` prints it; write it in a column `object_id`"
@@ -183,14 +203,21 @@ impl<'r> Report<'r> {
     /// A cell of which nothing is left in a name.
     pub(super) fn no_name(&mut self, word: &str, cell: &Cell) {
         let (message, label) = match &*cell.text {
-            "" => (format!("`{word}` is empty, and the name of the instance needs it"), "empty"),
+            "" => (
+                format!("`{word}` is empty, and the name of the instance needs it"),
+                "empty",
+            ),
             text => (
-                format!("`{word}` has no letter or digit that the name of an instance may have: `{}`", quoted(text)),
+                format!(
+                    "`{word}` has no letter or digit that the name of an instance may have: `{}`",
+                    quoted(text)
+                ),
                 "nothing left of it",
             ),
         };
         let finding = Diagnostic::new(&ROSTER_CELL_MISSING, cell.span, message, label);
-        self.findings.push(finding.with_help("fill the cell, or build `name` of another column"));
+        self.findings
+            .push(finding.with_help("fill the cell, or build `name` of another column"));
     }
 
     /// Two instances of one name; `both` asks for a finding at the first as well.
@@ -199,7 +226,9 @@ impl<'r> Report<'r> {
         let new = |span: Span, other: Span, label: &str| {
             Diagnostic::new(&ROSTER_EQUAL_NAMES, span, message.clone(), label)
                 .with_related(other, "and the other")
-                .with_note("accents, case and separators make no difference, and a name has at most 24 characters")
+                .with_note(
+                    "accents, case and separators make no difference, and a name has at most 24 characters",
+                )
                 .with_help("build `name` of a column that differs, such as a student number")
         };
         if both {
@@ -212,7 +241,10 @@ impl<'r> Report<'r> {
 /// `its columns are `a`, `b` and more`.
 fn listed<'w>(begin: &str, words: impl Iterator<Item = &'w str>) -> String {
     const MOST: usize = 12;
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(|word| format!("`{}`", quoted(word))).collect();
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("`{}`", quoted(word)))
+        .collect();
     let shown = words.get(..words.len().min(MOST)).unwrap_or_default().join(", ");
     match words.len() {
         0 => "it has no columns".to_owned(),
@@ -230,6 +262,8 @@ fn shell_word(name: &str) -> Option<String> {
     if name.chars().all(is_plain) {
         return Some(name.to_owned());
     }
-    let is_quotable = name.chars().all(|c| is_plain(c) || c == '#' || c.is_alphanumeric());
+    let is_quotable = name
+        .chars()
+        .all(|c| is_plain(c) || c == '#' || c.is_alphanumeric());
     is_quotable.then(|| format!("'{name}'"))
 }

@@ -25,8 +25,12 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         let members: Members<'_> = serde_json::from_str(whole.get()).map_err(|error| not_json(&error))?;
         if let Some(next) = members.get(NEXT) {
             mistakes.push(
-                Mistake::at(places.inside(next), "it is one page of several", "more people follow there")
-                    .with_help("`az ad group member list --group NAME` prints all members"),
+                Mistake::at(
+                    places.inside(next),
+                    "it is one page of several",
+                    "more people follow there",
+                )
+                .with_help("`az ad group member list --group NAME` prints all members"),
             );
         }
         members.get("value").copied()
@@ -35,16 +39,30 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
     };
     let people: Option<Vec<&RawValue>> = list.and_then(|list| serde_json::from_str(list.get()).ok());
     let Some(people) = people else {
-        return Err(Mistake::at(at_begin, "it holds no list of people", "no array, and no object with one in `value`"));
+        return Err(Mistake::at(
+            at_begin,
+            "it holds no list of people",
+            "no array, and no object with one in `value`",
+        ));
     };
     let mut columns = Columns::default();
     let mut rows = Vec::with_capacity(people.len());
     for person in people {
         let Ok(members) = serde_json::from_str::<Members<'_>>(person.get()) else {
-            mistakes.push(Mistake::at(places.of(person), "an item is not an object", "not a person"));
+            mistakes.push(Mistake::at(
+                places.of(person),
+                "an item is not an object",
+                "not a person",
+            ));
             continue;
         };
         rows.push(columns.row(&members, places.of(person), &places));
+    }
+    // Of a list of something else nothing more is said.
+    if rows.is_empty()
+        && let Some(mistake) = mistakes.pop()
+    {
+        return Err(mistake);
     }
     Ok(Roster {
         source,
@@ -81,7 +99,11 @@ impl Places<'_> {
 
     fn syntax_error(&self, error: &serde_json::Error) -> Mistake {
         let mut lines = self.text.split_inclusive('\n');
-        let before: usize = lines.by_ref().take(error.line().saturating_sub(1)).map(str::len).sum();
+        let before: usize = lines
+            .by_ref()
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
         let mut at = (before + error.column().saturating_sub(1)).min(self.text.len());
         if error.is_eof() {
             at = self.text.len();
@@ -89,8 +111,16 @@ impl Places<'_> {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
-        Mistake::at(Span::new(self.source, at..end), "it is not well-formed JSON", "not well-formed here")
+        let end = self
+            .text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(at, |c| at + c.len_utf8());
+        Mistake::at(
+            Span::new(self.source, at..end),
+            "it is not well-formed JSON",
+            "not well-formed here",
+        )
     }
 }
 
@@ -103,7 +133,13 @@ struct Columns {
 
 impl Columns {
     fn row(&mut self, members: &Members<'_>, span: Span, places: &Places<'_>) -> Row {
-        let mut cells = vec![Cell { span, text: Box::default() }; self.all.len()];
+        let mut cells = vec![
+            Cell {
+                span,
+                text: Box::default()
+            };
+            self.all.len()
+        ];
         for (header, value) in members {
             let Some(text) = scalar(value) else { continue };
             let place = places.inside(value);
@@ -116,7 +152,10 @@ impl Columns {
                         span: place,
                     });
                     self.by_header.insert(header.clone(), self.all.len() - 1);
-                    cells.push(Cell { span, text: Box::default() });
+                    cells.push(Cell {
+                        span,
+                        text: Box::default(),
+                    });
                     self.all.len() - 1
                 }
             };

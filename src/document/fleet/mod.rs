@@ -9,6 +9,7 @@ mod json;
 mod name;
 mod pattern;
 mod roster;
+mod split;
 mod template;
 mod words;
 
@@ -27,6 +28,7 @@ use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 use finding::Report;
 use roster::{Mistake, Roster, Row};
+pub use split::Split;
 use template::{Reader, Template, Text};
 use words::{ALIAS, DISPLAY_NAME, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
 
@@ -52,6 +54,8 @@ pub struct Fleet {
     pub unused_columns: Vec<Spanned<String>>,
     /// The keys of `override` that are nobody in the fleet, each with the nearest that is somebody.
     pub unknown_people: Vec<(Spanned<String>, Option<String>)>,
+    /// How it is split in two, if it is large and a column sorts its people into groups.
+    pub split: Option<Split>,
     /// Why nobody is in it, if that is no mistake that is reported already.
     pub vacant: Option<Vacant>,
 }
@@ -159,6 +163,7 @@ impl Expansion<'_, '_> {
             roster: None,
             unused_columns: Vec::new(),
             unknown_people: Vec::new(),
+            split: None,
             vacant: None,
         };
         let members = table.get("members")?;
@@ -166,7 +171,11 @@ impl Expansion<'_, '_> {
         let roster = self.roster(path, members.span)?;
         fleet.roster = Some(roster.source);
         let mut missing = Vec::new();
-        let words = Words::of(&roster, table.get("columns").and_then(Node::as_table), &mut missing);
+        let words = Words::of(
+            &roster,
+            table.get("columns").and_then(Node::as_table),
+            &mut missing,
+        );
         let mut report = Report::new(&roster, &words);
         missing.iter().for_each(|missing| report.no_column(missing));
         let filter = Filter::of(table, &words, &mut report);
@@ -183,6 +192,10 @@ impl Expansion<'_, '_> {
         for misplaced in &misplaced {
             report.misplaced(misplaced, self.surroundings.sources);
         }
+        // A list of nobody has no columns, and nothing is wrong with that.
+        if roster.columns.is_empty() {
+            report.findings.clear();
+        }
         let is_sound = report.findings.is_empty();
         fleet.unused_columns = unused(&roster, &words, &used, &filter);
         if is_sound {
@@ -191,6 +204,7 @@ impl Expansion<'_, '_> {
                 _ => name::LONGEST,
             };
             let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
+            fleet.split = split::split(&rows, &roster);
             if rows.is_empty() {
                 fleet.vacant = Some(filter.vacant(&roster, members.span));
             }
@@ -225,13 +239,23 @@ impl Expansion<'_, '_> {
                 "write the path relative to this file; a roster lies in the repository of the definition",
             ))
         } else {
-            roster::read(&file, self.surroundings.loader, self.surroundings.sources, &mut mistakes)
+            roster::read(
+                &file,
+                self.surroundings.loader,
+                self.surroundings.sources,
+                &mut mistakes,
+            )
         };
         let roster = read.map_err(|mistake| mistakes.push(mistake)).ok();
         for mistake in mistakes {
             let place = mistake.span.map(|span| (span.start, span.end));
-            if self.reported.insert((file.clone(), place, mistake.reason.clone())) {
-                self.surroundings.findings.push(finding::not_readable(mistake, path, named));
+            if self
+                .reported
+                .insert((file.clone(), place, mistake.reason.clone()))
+            {
+                self.surroundings
+                    .findings
+                    .push(finding::not_readable(mistake, path, named));
             }
         }
         roster
@@ -280,7 +304,9 @@ impl Expansion<'_, '_> {
 /// Whether the person of a row was in one before, which is reported.
 fn is_again(row: &Row, words: &Words, known: &mut HashMap<String, Span>, report: &mut Report<'_>) -> bool {
     for word in [OBJECT_ID, USER_PRINCIPAL_NAME] {
-        let Some(Origin::Column(column)) = words.origin(word) else { continue };
+        let Some(Origin::Column(column)) = words.origin(word) else {
+            continue;
+        };
         let cell = row.cell(column);
         if cell.text.is_empty() {
             continue;
@@ -354,7 +380,12 @@ fn without_own(table: &Table) -> Table {
 }
 
 /// The columns of which a fleet says nothing.
-fn unused(roster: &Roster, words: &Words, used: &BTreeSet<String>, filter: &Filter<'_>) -> Vec<Spanned<String>> {
+fn unused(
+    roster: &Roster,
+    words: &Words,
+    used: &BTreeSet<String>,
+    filter: &Filter<'_>,
+) -> Vec<Spanned<String>> {
     let always = [OBJECT_ID, USER_PRINCIPAL_NAME, DISPLAY_NAME, ALIAS];
     let used = used.iter().map(String::as_str).chain(always);
     let mut columns: HashSet<usize> = used
@@ -426,7 +457,9 @@ impl<'n> Filter<'n> {
         let mut conditions = Vec::new();
         for entry in table.get("where").and_then(Node::as_table).into_iter().flatten() {
             let values = entry.node.as_array().unwrap_or(std::slice::from_ref(&entry.node));
-            let values = values.iter().filter_map(|value| Some((value.as_str()?, value.span)));
+            let values = values
+                .iter()
+                .filter_map(|value| Some((value.as_str()?, value.span)));
             match words.origin(&entry.key.value) {
                 Some(origin) => conditions.push((origin, entry.key.value.as_str(), values.collect())),
                 None => report.unknown_column(&entry.key.value, entry.key.span, "`where`"),
@@ -499,8 +532,15 @@ impl<'n> Overrides<'n> {
             all: Vec::new(),
             by_person: HashMap::new(),
         };
-        for entry in table.get("override").and_then(Node::as_table).into_iter().flatten() {
-            let Some(own) = entry.node.as_table() else { continue };
+        for entry in table
+            .get("override")
+            .and_then(Node::as_table)
+            .into_iter()
+            .flatten()
+        {
+            let Some(own) = entry.node.as_table() else {
+                continue;
+            };
             let merged = over(own, fleet);
             // What is said twice is found twice, and what the fleet says was found before.
             let mut own_reader = Reader {
@@ -548,9 +588,14 @@ impl<'n> Overrides<'n> {
         if self.all.is_empty() {
             return Vec::new();
         }
-        let naming = rows.iter().flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
+        let naming = rows
+            .iter()
+            .flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
         let names: HashSet<String> = naming.clone().map(str::to_lowercase).collect();
-        let unknown = self.all.iter().filter(|one| !names.contains(&one.person.value.to_lowercase()));
+        let unknown = self
+            .all
+            .iter()
+            .filter(|one| !names.contains(&one.person.value.to_lowercase()));
         unknown
             .map(|one| {
                 let near = nearest(&one.person.value, naming.clone().filter(|name| !name.is_empty()));

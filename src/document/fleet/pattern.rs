@@ -60,7 +60,10 @@ mod tests {
         assert_eq!(parts("ci"), None);
         assert_eq!(parts("ci-{alias}"), Some(vec![text("ci-"), word("alias", 3..10)]));
         assert_eq!(parts("{{a} {b}"), Some(vec![text("{a} "), word("b", 5..8)]));
-        assert_eq!(parts("é{a}{b}"), Some(vec![text("é"), word("a", 2..5), word("b", 5..8)]));
+        assert_eq!(
+            parts("é{a}{b}"),
+            Some(vec![text("é"), word("a", 2..5), word("b", 5..8)])
+        );
         assert_eq!(parts("a { b } {"), Some(vec![text("a { b } {")]));
         assert_eq!(parts(""), None);
     }

@@ -150,7 +150,9 @@ pub(super) fn read(
 /// The text of a roster, without a byte order mark.
 fn decoded(bytes: Vec<u8>) -> Result<String, Mistake> {
     if is_utf_16(&bytes) {
-        return Err(Mistake::of_file("it is UTF-16 text").with_help("save it as UTF-8: \"CSV UTF-8\" in Excel"));
+        return Err(
+            Mistake::of_file("it is UTF-16 text").with_help("save it as UTF-8: \"CSV UTF-8\" in Excel")
+        );
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -163,7 +165,8 @@ fn decoded(bytes: Vec<u8>) -> Result<String, Mistake> {
         text.drain(..'\u{feff}'.len_utf8());
     }
     if text.trim().is_empty() {
-        return Err(Mistake::of_file("it is empty").with_help("write a line with the names of the columns, and a row for each person"));
+        return Err(Mistake::of_file("it is empty")
+            .with_help("write a line with the names of the columns, and a row for each person"));
     }
     Ok(text)
 }

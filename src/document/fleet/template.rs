@@ -144,7 +144,10 @@ impl<'n> Reader<'_, 'n> {
 }
 
 fn differing(items: Vec<Option<Template>>) -> Option<Template> {
-    items.iter().any(Option::is_some).then_some(Template::Items(items))
+    items
+        .iter()
+        .any(Option::is_some)
+        .then_some(Template::Items(items))
 }
 
 impl Template {
@@ -153,10 +156,13 @@ impl Template {
         let value = match (self, &node.value) {
             (Self::Text(text), _) => return text.node(node.span, words, row),
             (Self::Items(items), Value::Array(nodes)) => {
-                let filled = nodes.iter().zip(items).filter_map(|(node, template)| match template {
-                    Some(template) => template.filled(node, words, row),
-                    None => Some(node.clone()),
-                });
+                let filled = nodes
+                    .iter()
+                    .zip(items)
+                    .filter_map(|(node, template)| match template {
+                        Some(template) => template.filled(node, words, row),
+                        None => Some(node.clone()),
+                    });
                 Value::Array(filled.collect())
             }
             (Self::Items(items), Value::Table(table)) => Value::Table(filled(table, items, words, row)),
@@ -171,13 +177,16 @@ impl Template {
 
 /// A table for a person.
 pub(super) fn filled(table: &Table, items: &[Option<Template>], words: &Words, row: &Row) -> Table {
-    let entries = table.iter().zip(items).filter_map(|(entry, template)| match template {
-        Some(template) => Some(Entry {
-            key: entry.key.clone(),
-            node: template.filled(&entry.node, words, row)?,
-        }),
-        None => Some(entry.clone()),
-    });
+    let entries = table
+        .iter()
+        .zip(items)
+        .filter_map(|(entry, template)| match template {
+            Some(template) => Some(Entry {
+                key: entry.key.clone(),
+                node: template.filled(&entry.node, words, row)?,
+            }),
+            None => Some(entry.clone()),
+        });
     Table::new(entries.collect())
 }
 
@@ -190,7 +199,11 @@ impl Text {
     }
 
     /// The cells of its words in a row.
-    pub(super) fn cells<'t>(&'t self, words: &'t Words, row: &'t Row) -> impl Iterator<Item = (&'t str, Cell)> {
+    pub(super) fn cells<'t>(
+        &'t self,
+        words: &'t Words,
+        row: &'t Row,
+    ) -> impl Iterator<Item = (&'t str, Cell)> {
         self.parts.iter().filter_map(|part| match part {
             Filling::Text(_) => None,
             Filling::Word(word, origin) => Some((word.as_str(), words.cell(*origin, row))),

@@ -43,7 +43,14 @@ const MEANINGS: [(&str, &[&str]); 3] = [
     ),
     (
         DISPLAY_NAME,
-        &["display_name", "displayname", "name", "full_name", "fullname", "student"],
+        &[
+            "display_name",
+            "displayname",
+            "name",
+            "full_name",
+            "fullname",
+            "student",
+        ],
     ),
 ];
 
@@ -94,7 +101,9 @@ impl Words {
             }
         }
         for entry in said.into_iter().flatten() {
-            let Some(wanted) = entry.node.as_str() else { continue };
+            let Some(wanted) = entry.node.as_str() else {
+                continue;
+            };
             match roster.columns.iter().position(|column| is_called(column, wanted)) {
                 Some(column) => {
                     origins.insert(entry.key.value.clone(), Origin::Column(column));
