@@ -22,11 +22,8 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
     let check = |path: &Path| check(path, today, &arguments.environments);
     if arguments.fix {
-        let fixed = fix::run(&paths, &check)?;
-        printer.note(&match fixed {
-            1 => "fixed 1 mistake".to_owned(),
-            _ => format!("fixed {fixed} mistakes"),
-        });
+        let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
+        fixed.lines().iter().for_each(|line| printer.note(line));
     }
     let compilations = in_parallel(&paths, check)?;
     environment::refuse_unknown(&compilations, &arguments.environments)?;
