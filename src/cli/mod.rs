@@ -24,6 +24,7 @@ mod path;
 mod pipeline;
 mod place;
 mod print;
+mod progress;
 mod purpose;
 mod reference;
 mod report;

@@ -34,7 +34,7 @@ table! {
             default = "{alias}", example = ["ci-{alias}"],
             schema = {"type": "string", "minLength": 1},
         },
-        elsewhere r#override: Map<PersonTable> = "What is different for some people, by their user principal names, object ids or aliases: keys of an instance." {
+        elsewhere r#override: Map<InstanceDefinition> = "What is different for some people, by their user principal names, object ids or aliases: keys of an instance." {
             example = [{"ana@uni.es": {"size": "Standard_NC24ads_A100_v4"}}],
             aka = ["overrides", "except", "exceptions"],
             schema = {"x-tombi-additional-key-label": "person"},
@@ -81,13 +81,6 @@ table! {
         "user, username, object_id, email": "the roster names the people: `members = \"people.csv\"`",
         "exclude, except_where": "`where` selects rows by a column; leave out people by a column that says so"
     };
-}
-
-table! {
-    /// What is different for a person of a fleet: keys of an instance.
-    pub struct PersonTable {
-        elsewhere size: Spanned<String> = "Size of the virtual machine of this person." { example = ["Standard_NC24ads_A100_v4"] },
-    }
 }
 
 /// `where`: values by column.

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::application::{ApplicationView, application, whole_list};
+use super::application::{application, whole_list};
+use super::compute_view::{ComputeView, Section};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
-use super::fleet::{self, Section};
+use super::fleet;
 use super::impact::{self, Against, ComparisonView, Impact};
 use super::keys::Written;
 use super::phrase::{Phrase, counted};
-use super::script::{ScriptView, script};
+use super::script::script;
 use super::secrets::Secrets;
-use super::week::{self, WeekView};
+use super::week;
 use super::{attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
 use crate::azure::VmSize;
 use crate::compile::Compilation;
@@ -45,69 +46,6 @@ pub(super) struct DefinitionView {
     parameters: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
-}
-
-/// A compute.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct ComputeView {
-    pub(super) id: String,
-    pub(super) name: String,
-    kind: &'static str,
-    description: Option<Phrase>,
-    /// The people of a fleet whose instances are alike.
-    people: Option<Table>,
-    groups: Vec<Group>,
-    impact: Option<Impact>,
-    week: Option<WeekView>,
-    notes: Vec<Phrase>,
-    table: Option<Table>,
-    applications: Vec<ApplicationView>,
-    scripts: Vec<ScriptView>,
-    findings: Vec<FindingView>,
-}
-
-impl ComputeView {
-    /// Every group of facts in it.
-    pub(super) fn for_all(&mut self, change: &mut dyn FnMut(&mut Group)) {
-        let scripts = self.scripts.iter_mut().flat_map(|script| &mut script.groups);
-        let applications = self
-            .applications
-            .iter_mut()
-            .flat_map(|application| &mut application.groups);
-        self.groups
-            .iter_mut()
-            .chain(scripts)
-            .chain(applications)
-            .for_each(change);
-    }
-
-    /// Takes out what names a person.
-    pub(super) fn without_person(&mut self) {
-        self.id.clear();
-        self.name.clear();
-        self.description = self.description.take().map(|_| Phrase::plain(""));
-        for script in &mut self.scripts {
-            script
-                .groups
-                .iter_mut()
-                .for_each(|group| group.clear(&["Arguments"]));
-        }
-    }
-
-    /// Says of everything that another says otherwise that it differs.
-    fn differing(&mut self, other: &Self) {
-        let mut others = Vec::new();
-        other.clone().for_all(&mut |group| others.push(group.clone()));
-        let mut others = others.iter();
-        self.for_all(&mut |group| {
-            if let Some(other) = others.next() {
-                group.differing(other);
-            }
-        });
-        if self.description != other.description {
-            self.description = Some(Phrase::plain("A description that differs from person to person"));
-        }
-    }
 }
 
 /// All that the view of one definition is made of.
@@ -202,6 +140,16 @@ fn sorted_findings(compilation: &Compilation) -> (Vec<FindingView>, Vec<Vec<Find
     (rest, owned)
 }
 
+/// The errors and warnings of each compute, in their order.
+pub(super) fn counted_findings(compilation: &Compilation) -> Vec<(usize, usize)> {
+    let (_, findings) = sorted_findings(compilation);
+    let count = |findings: Vec<FindingView>| {
+        let errors = findings.iter().filter(|finding| finding.is_error).count();
+        (errors, findings.len() - errors)
+    };
+    findings.into_iter().map(count).collect()
+}
+
 /// `2 computes, 1 error, 3 warnings`.
 fn counts(definition: &Definition, findings: &[Diagnostic]) -> String {
     let errors = findings
@@ -266,11 +214,7 @@ impl Viewer<'_> {
                 sections.push(section);
                 continue;
             };
-            let key = format!(
-                "{} {:?}",
-                fleet.name.value,
-                fleet::impersonal(section.view.clone())
-            );
+            let key = format!("{} {:?}", fleet.name.value, section.view.impersonal());
             let known = alike.get(&key).and_then(|number| sections.get_mut(*number));
             match known {
                 Some(known) => {

@@ -1,31 +1,11 @@
-//! The people of fleets: instances that are alike are described once, with the list of the people.
+//! Fleets: their totals, and the lists of their people.
 
-use super::definition::ComputeView;
 use super::facts::{Row, Table};
 use super::phrase::{Phrase, counted};
 use super::week;
 use crate::document::{FLEET, Fleet};
 use crate::model::{Compute, Definition, Setting};
 use crate::schedule::InstanceWeek;
-
-/// What differs from person to person, by what the page calls it.
-const PERSONAL: [&str; 2] = ["Assigned to", "Tags"];
-
-/// Instances that the page describes once.
-#[derive(Debug, Clone)]
-pub(super) struct Section {
-    /// Their numbers among the computes; never empty.
-    pub(super) computes: Vec<usize>,
-    /// What is said of them.
-    pub(super) view: ComputeView,
-}
-
-impl Section {
-    /// Whether it describes several.
-    pub(super) fn is_group(&self) -> bool {
-        self.computes.len() > 1
-    }
-}
 
 /// The fleet of each compute, by its number.
 pub(super) fn of_computes(definition: &Definition) -> Vec<Option<&Fleet>> {
@@ -40,20 +20,10 @@ pub(super) fn name(fleet: &Fleet) -> String {
     format!("{FLEET}.{}", fleet.name.value)
 }
 
-/// A view without what is a person's own: those of whom it is the same are alike.
-pub(super) fn impersonal(mut view: ComputeView) -> ComputeView {
-    view.for_all(&mut |facts| facts.clear(&PERSONAL));
-    view.without_person();
-    view
-}
-
 /// The people of a section: who they are, and the names and users of their instances.
 pub(super) fn people(definition: &Definition, fleet: &Fleet, computes: &[usize]) -> Table {
     let called = |name: &str| {
-        let found = fleet
-            .people
-            .binary_search_by(|person| person.instance.as_str().cmp(name));
-        let person = found.ok().and_then(|index| fleet.people.get(index));
+        let person = fleet.person(name);
         person.map_or("", |person| person.display_name.as_str())
     };
     let computes = computes

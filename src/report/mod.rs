@@ -9,6 +9,8 @@ mod application;
 mod attached;
 mod cluster;
 mod compute;
+mod compute_view;
+mod csv;
 mod definition;
 mod facts;
 mod finding;
@@ -38,6 +40,7 @@ use definition::{DefinitionView, view};
 use phrase::counted;
 use secrets::Secrets;
 
+pub use csv::{csv, is_csv};
 pub use impact::Against;
 
 /// The start of every page, by which armlet recognizes its pages.

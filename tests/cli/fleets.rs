@@ -197,3 +197,103 @@ fn check_fix_changes_no_roster() {
     project.run(&["check", "--fix"]);
     assert_eq!(project.read("people.csv"), text);
 }
+
+#[test]
+fn what_people_change_themselves_is_kept() {
+    let project = Project::with(&[
+        ("compute.toml", &FLEET.replace("create_only", "keep")),
+        ("people.csv", &roster(&["ana"])),
+    ]);
+    project.run(&["build"]).with_code(0);
+    std::fs::rename(project.path("compute.json"), project.path("before.json")).unwrap();
+    project.write(
+        "compute.toml",
+        FLEET.replace("create_only", "keep").replace("30m", "1h"),
+    );
+    let ended = project.run(&["diff", "before.json", "compute.toml"]).with_code(0);
+    assert!(
+        ended.stdout.contains("kept") || ended.stdout.contains("keep"),
+        "{}",
+        ended.stdout
+    );
+    let json = project.run(&["diff", "--output-format", "json", "before.json", "compute.toml"]);
+    assert!(json.stdout.contains("\"reason\": \"kept\""), "{}", json.stdout);
+}
+
+#[test]
+fn the_table_of_a_report_has_a_row_for_each_person() {
+    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &roster(&["ana", "ben"]))]);
+    let ended = project.run(&["report", "--output-format", "csv"]).with_code(0);
+    let rows: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!(rows.len(), 3, "{}", ended.stdout);
+    assert!(
+        rows[0].starts_with("definition,compute,kind,fleet,person,object_id,size,hours_per_week"),
+        "{}",
+        rows[0]
+    );
+    assert!(rows[1].starts_with("compute.toml,ci-ana,"), "{}", rows[1]);
+    assert!(
+        rows[1].contains(",class,ana@uni.es,00000304-1111-4111-8111-111111111111,Standard_D4ads_v5,168.00,"),
+        "{}",
+        rows[1]
+    );
+}
+
+#[test]
+fn init_writes_a_class_with_its_roster() {
+    let project = Project::empty();
+    let ended = project.run(&["init", "--for", "class"]).with_code(0);
+    assert!(ended.stderr.contains("people.csv:2"), "{}", ended.stderr);
+    let filled = project.read("compute.toml").replace("my-workspace", "mlw-class");
+    project.write("compute.toml", filled);
+    let roster = project.read("people.csv").replace(
+        "00000000-0000-0000-0000-000000000000",
+        "00000001-1111-4111-8111-111111111111",
+    );
+    project.write("people.csv", roster);
+    project.run(&["build"]).with_code(0);
+    assert!(project.read("compute.json").contains("ci-ana"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_leaves_the_old_output_whole() {
+    let people: Vec<String> = (0..700).map(|number| format!("person{number}x")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let text = roster(&people);
+    let rows: String = text
+        .lines()
+        .enumerate()
+        .map(|(number, row)| match number {
+            0 => format!("{row}\n"),
+            _ => format!("{number:08}{}\n", &row[8..]),
+        })
+        .collect();
+    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &rows)]);
+    project.run(&["build"]).with_code(0);
+    let before = (project.read("compute.json"), project.read("compute.bicep"));
+    project.write("compute.toml", FLEET.replace("30m", "45m"));
+    for wait in [1, 20, 60, 150, 300] {
+        let mut child = project
+            .command(&["build"])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let id = child.id().to_string();
+        let _ = std::process::Command::new("kill").args(["-INT", &id]).status();
+        let status = child.wait().unwrap();
+        let after = (project.read("compute.json"), project.read("compute.bicep"));
+        for (old, new) in [(&before.0, &after.0), (&before.1, &after.1)] {
+            let is_whole = old == new || new.len() == old.len() && new.trim_end().ends_with(['}', ']']);
+            assert!(
+                is_whole,
+                "after {wait} ms: {status}, {} of {} bytes",
+                new.len(),
+                old.len()
+            );
+        }
+        project.write("compute.json", &before.0);
+        project.write("compute.bicep", &before.1);
+    }
+}

@@ -88,3 +88,72 @@ fn names_that_differ_in_hyphens_only_do_not_depend_on_one_another() {
         assert_eq!(added, 0, "{name}");
     }
 }
+
+#[test]
+fn a_page_of_700_people_is_small_and_says_once_what_is_alike() {
+    let compilation = built(FLEET, "people.csv", &roster(0..700));
+    let page = armlet::report::report(&[compilation], &[]);
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert_eq!(page.matches("<section class=\"compute\"").count(), 1);
+    assert!(page.contains("fleet.class: 700 instances"));
+    assert!(page.contains("Person 699"));
+    assert!(page.contains("id=\"filter\""));
+}
+
+#[test]
+fn a_fleet_beyond_the_limit_is_split_by_a_column() {
+    let rows = (0..900).map(|number| {
+        let group = ["a", "b", "c"][number % 3];
+        format!("{number:08}-1111-4111-8111-111111111111,person{number:03}x@uni.es,P,{group}\n")
+    });
+    let text = format!(
+        "object_id,user_principal_name,display_name,group\n{}",
+        rows.collect::<String>()
+    );
+    let compilation = built(FLEET, "people.csv", &text);
+    let found: Vec<_> = compilation
+        .findings
+        .iter()
+        .filter(|finding| finding.code.id == "template-limit-exceeded")
+        .collect();
+    let [finding] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        finding.message,
+        "the template has 900 resources, but Azure Resource Manager accepts at most 800"
+    );
+    assert_eq!(
+        finding.help.as_deref(),
+        Some(
+            "split `fleet.class` over two definitions that read the same roster: `where = { group = [\"a\", \"c\"] }` in one, \
+             `where = { group = \"b\" }` in the other"
+        )
+    );
+    let part = FLEET.replace(
+        "name = \"ci-{alias}\"",
+        "name = \"ci-{alias}\"\nwhere = { group = [\"a\", \"c\"] }",
+    );
+    assert_eq!(built(&part, "people.csv", &text).outputs.len(), 2);
+}
+
+#[test]
+fn the_quota_of_a_region_is_counted_over_all_people() {
+    let compilation = built(FLEET, "people.csv", &roster(0..600));
+    let found = compilation
+        .findings
+        .iter()
+        .find(|finding| finding.code.id == "region-quota")
+        .unwrap();
+    assert!(
+        found.message.starts_with("600 instances and clusters"),
+        "{}",
+        found.message
+    );
+    let cores = "2400 cores of standardDADSv5Family";
+    assert!(
+        found.notes.iter().any(|note| note.contains(cores)),
+        "{:?}",
+        found.notes
+    );
+}

@@ -8,6 +8,7 @@ mod finding;
 mod json;
 mod name;
 mod pattern;
+mod read;
 mod roster;
 mod split;
 mod template;
@@ -58,6 +59,17 @@ pub struct Fleet {
     pub split: Option<Split>,
     /// Why nobody is in it, if that is no mistake that is reported already.
     pub vacant: Option<Vacant>,
+}
+
+impl Fleet {
+    /// The person whose instance has a name.
+    #[must_use]
+    pub fn person(&self, instance: &str) -> Option<&Person> {
+        let found = self
+            .people
+            .binary_search_by(|person| person.instance.as_str().cmp(instance));
+        self.people.get(found.ok()?)
+    }
 }
 
 /// Why nobody is in a fleet.
@@ -239,7 +251,7 @@ impl Expansion<'_, '_> {
                 "write the path relative to this file; a roster lies in the repository of the definition",
             ))
         } else {
-            roster::read(
+            read::read(
                 &file,
                 self.surroundings.loader,
                 self.surroundings.sources,
