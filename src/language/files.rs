@@ -16,6 +16,7 @@ use super::kubernetes::KubernetesDefinition;
 use super::lints;
 use super::output::OutputDefinition;
 use super::parameter::ParameterBody;
+use super::policy::{self, PolicyTable, RequirementTable};
 use super::prices;
 use super::role_assignment::RoleAssignmentDefinition;
 use super::schedule::ScheduleDefinition;
@@ -32,6 +33,8 @@ const TABLES: &[&Table] = &[
     WorkspaceDefinition::TABLE,
     ParameterBody::TABLE,
     DefaultsTable::TABLE,
+    PolicyTable::TABLE,
+    RequirementTable::TABLE,
     InstanceDefinition::TABLE,
     ClusterDefinition::TABLE,
     KubernetesDefinition::TABLE,
@@ -60,6 +63,7 @@ pub fn files() -> Vec<(&'static str, Value)> {
             .iter()
             .filter_map(|(_, table)| Some((table.file?, table.file_schema()))),
     );
+    files.extend(policy::files());
     for (name, title, described) in [
         ("fleet", "Fleet", fleet::described()),
         ("identity", "Identity", identity::described()),

@@ -115,7 +115,7 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
             fleet::validate(fleet, findings);
         }
     } else {
-        let reading = if key == "defaults" {
+        let reading = if matches!(key, "defaults" | "policy") {
             Reading::Partial
         } else {
             Reading::Complete

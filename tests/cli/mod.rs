@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod azure_policy;
 mod bad_input;
 mod build;
 mod check;
@@ -19,6 +20,7 @@ mod fmt;
 mod freshness;
 mod import;
 mod init;
+mod jobs;
 mod listed;
 mod merge;
 mod orphans;
