@@ -390,6 +390,15 @@ pub struct ReportArgs {
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
 
+    /// What to write: a page, or a row for each compute.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "html",
+        value_parser = PossibleValuesParser::new(["html", "csv"])
+    )]
+    pub output_format: String,
+
     /// The file to write [default: standard output]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,

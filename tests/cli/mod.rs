@@ -15,6 +15,7 @@ mod encodings;
 mod extends;
 mod faults;
 mod fix;
+mod fleets;
 mod fmt;
 mod freshness;
 mod import;
