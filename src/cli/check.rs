@@ -1,6 +1,7 @@
 //! `armlet check`: compiles and reports findings, but writes no outputs.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -8,19 +9,25 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix};
+use super::{disk, environment, fix, judged, policy_files};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
+use crate::policy::PolicyFile;
 use crate::render::{Format, render};
 use crate::source::Sources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let check = |path: &Path| check(path, today, &arguments.environments);
+    let policies: Arc<[PolicyFile]> = policy_files::read(&arguments.policies, today)?.into();
+    let (paths, others) = judged::partition(&arguments.paths.paths);
+    let paths = match others.is_empty() || !paths.is_empty() {
+        true => disk::definitions(&paths)?,
+        false => Vec::new(),
+    };
+    let check = |path: &Path| check(path, today, &arguments.environments, &policies);
     if arguments.fix {
         let fixed = fix::run(&paths, &check)?;
         printer.note(&match fixed {
@@ -28,8 +35,12 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
             _ => format!("fixed {fixed} mistakes"),
         });
     }
-    let compilations = in_parallel(&paths, check)?;
-    environment::refuse_unknown(&compilations, &arguments.environments)?;
+    let mut compilations = in_parallel(&paths, check)?;
+    for path in &others {
+        compilations.push(judged::judge(&disk::read(path)?, &policies, today)?);
+    }
+    let definitions = compilations.iter().filter(|compilation| !is_of_json(compilation));
+    environment::refuse_unknown(definitions, &arguments.environments)?;
     report(&compilations, arguments.output_format, printer)?;
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
@@ -39,14 +50,28 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilation, Fault> {
+/// Whether a compilation is of a template or a list, which has no environments.
+fn is_of_json(compilation: &Compilation) -> bool {
+    compilation.judged.is_some() && compilation.definition.document.root.is_empty()
+}
+
+fn check(
+    path: &Path,
+    today: Date,
+    environments: &[String],
+    policies: &Arc<[PolicyFile]>,
+) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
+    if !policies.is_empty() && disk::is_standard_input(path) && judged::looks_like_json(&input) {
+        return judged::judge(&input, policies, today);
+    }
     let options = Options {
         stem: input.stem.clone(),
         today: Some(today),
         allows_base: true,
         drops_computes: true,
         environments: environments.to_vec(),
+        policies: Arc::clone(policies),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -65,10 +90,21 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         {
             printer.note("no findings");
         }
+        if let Some(summary) = judged::summary(compilations) {
+            printer.note(&summary);
+        }
         return Ok(());
     }
     let (sources, findings) = merged(compilations);
-    printer.product(&render(&findings, &sources, format, false, None))
+    let document = render(&findings, &sources, format, false, None);
+    printer.product(&match format {
+        Format::Json => judged::with_verdicts(&document, compilations),
+        _ => document,
+    })?;
+    if let Some(summary) = judged::summary(compilations) {
+        printer.note(&summary);
+    }
+    Ok(())
 }
 
 /// The files and findings of several compilations, as those of a single one.

@@ -79,6 +79,8 @@ pub struct Definition {
     pub prices: Option<PricesDefinition>,
     /// `[lints]`.
     pub lints: Vec<LintDefinition>,
+    /// `policies`: files of Azure Policy, relative to the file that names them.
+    pub policies: Vec<Spanned<String>>,
     /// Every place that refers to a parameter.
     pub references: Vec<Reference>,
     /// Every expression that can be read.
@@ -211,6 +213,7 @@ impl Definition {
             output: self.output.take(),
             prices: self.prices.take(),
             lints: std::mem::take(&mut self.lints),
+            policies: std::mem::take(&mut self.policies),
             document: self.document.without_computes(),
             ..Self::default()
         };
