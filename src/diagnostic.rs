@@ -281,15 +281,23 @@ pub enum Applicability {
     MaybeIncorrect,
 }
 
+/// The maximum number of words among which the nearest is searched.
+const MOST_KNOWN: usize = 1_000;
+
 /// The nearest of `known` to a misspelt `word`, if one is near enough to have been meant.
 ///
-/// Case is ignored. Ties go to the first in the order given.
+/// Case is ignored. Ties go to the first in the order given. Of more than [`MOST_KNOWN`] the others are not looked at, so that a file
+/// with as many mistakes takes no longer than it is long.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    let limit = (lower.chars().count() / 3).clamp(1, 4);
+    let length = lower.chars().count();
+    let limit = (length / 3).clamp(1, 4);
     known
         .into_iter()
+        .take(MOST_KNOWN)
+        // Each difference in length is one edit at least.
+        .filter(|candidate| candidate.to_lowercase().chars().count().abs_diff(length) <= limit)
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             (distance, candidate)

@@ -1,5 +1,9 @@
 //! Work in several threads, where there is enough of it: a small definition is compiled before a second thread has started.
 
+use std::error::Error as _;
+use std::sync::OnceLock;
+
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 /// How many computes, scripts or resources a second thread is worth.
@@ -20,7 +24,7 @@ where
     T: Sync,
     R: Send,
 {
-    if is_worth_it {
+    if is_worth_it && has_threads() {
         items.par_iter().map(work).collect()
     } else {
         items.iter().map(work).collect()
@@ -33,9 +37,20 @@ where
     A: Send,
     B: Send,
 {
-    if items < ENOUGH {
-        (first(), second())
-    } else {
+    if items >= ENOUGH && has_threads() {
         rayon::join(first, second)
+    } else {
+        (first(), second())
     }
+}
+
+/// Whether the system lets this process have threads; starts them. In a container with a limit of processes it may not, and then
+/// everything is done one after the other.
+fn has_threads() -> bool {
+    static STARTED: OnceLock<bool> = OnceLock::new();
+    *STARTED.get_or_init(|| match ThreadPoolBuilder::new().build_global() {
+        Ok(()) => true,
+        // They run already, unless the error comes from the system.
+        Err(error) => error.source().is_none(),
+    })
 }

@@ -3,6 +3,7 @@
 mod bad;
 mod cli_yaml;
 mod computes;
+mod conformance;
 mod factor;
 mod foreign;
 mod laws;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::BuildArgs;
 use super::built::{Built, compile_with};
+use super::disk::Lock;
 use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
@@ -30,11 +31,17 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     }
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
     refuse_twice(&files)?;
+    let paths = || files.iter().map(|(path, _)| path.as_path());
+    let reads_only = arguments.check || arguments.list_different;
+    let lock = match reads_only {
+        true => Lock::to_read(paths())?,
+        false => Lock::to_write(paths())?,
+    };
     let orphans = orphans::find(&built, arguments);
-    if arguments.check || arguments.list_different {
+    if reads_only {
         return freshness::compare(&built, &orphans, arguments, printer);
     }
-    write(&built, &files, printer)?;
+    write(&lock, &built, &files, printer)?;
     orphans::note(&orphans, printer);
     built
         .iter()
@@ -74,11 +81,11 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     }
 }
 
-fn write(built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
+fn write(lock: &Lock, built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
     for built in built {
         refuse_foreign(&built.files)?;
     }
-    let written = disk::write_all(files)?;
+    let written = disk::write_all(lock, files)?;
     for path in &written {
         printer.note(&format!("wrote {}", disk::display(path)));
     }

@@ -29,11 +29,8 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     };
     let check = |path: &Path| check(path, today, &arguments.environments, &policies);
     if arguments.fix {
-        let fixed = fix::run(&paths, &check)?;
-        printer.note(&match fixed {
-            1 => "fixed 1 mistake".to_owned(),
-            _ => format!("fixed {fixed} mistakes"),
-        });
+        let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
+        fixed.lines().iter().for_each(|line| printer.note(line));
     }
     let mut compilations = in_parallel(&paths, check)?;
     for path in &others {

@@ -1,6 +1,6 @@
-//! `check --fix`: applies the suggestions that are certain to the files they are about.
+//! `check --fix`: applies the suggestions that are certain to the files they are about, as far as the command names them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
@@ -15,30 +15,99 @@ use crate::syntax;
 /// One edit may make room for the next; mistakes that breed new ones end here.
 const MAX_ROUNDS: usize = 8;
 
-/// Fixes one definition after the other, because they may share files; returns the number of fixed mistakes.
+/// What was fixed, and what was not because the command does not name its file.
+#[derive(Debug, Default)]
+pub(super) struct Fixed {
+    /// How many mistakes were fixed.
+    mistakes: usize,
+    /// The files that were written, by their names.
+    files: BTreeSet<String>,
+    /// The other files with mistakes that could be fixed.
+    elsewhere: BTreeSet<String>,
+}
+
+impl Fixed {
+    /// What the command says about it.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![match self.mistakes {
+            1 => "fixed 1 mistake".to_owned(),
+            mistakes => format!("fixed {mistakes} mistakes"),
+        }];
+        lines.extend(self.files.iter().map(|file| format!("wrote {file}")));
+        lines.extend(self.elsewhere.iter().map(|file| {
+            format!("note: `{file}` has mistakes that `--fix` can fix, but it is not in the paths given; pass it too")
+        }));
+        lines
+    }
+}
+
+/// Fixes one definition after the other, because they may share files.
 pub(super) fn run(
+    given: &[PathBuf],
     paths: &[PathBuf],
     check: &impl Fn(&Path) -> Result<Compilation, Fault>,
-) -> Result<usize, Fault> {
-    let mut fixed = 0;
+) -> Result<Fixed, Fault> {
+    let scope = Scope::of(given, paths);
+    let mut fixed = Fixed::default();
     for path in paths {
         if disk::is_standard_input(path) {
             return Err(Fault::new("`--fix` cannot be used with standard input"));
         }
         for _ in 0..MAX_ROUNDS {
-            let applied = round(&check(path)?)?;
-            if applied == 0 {
+            if round(&check(path)?, &scope, &mut fixed)? == 0 {
                 break;
             }
-            fixed += applied;
         }
     }
     Ok(fixed)
 }
 
+/// What the command may write: the definitions that it names, the scripts in their folders, and everything in the folders that it
+/// names. A base is written only if it is named, or is in such a folder: others may extend it.
+#[derive(Debug, Default)]
+struct Scope {
+    definitions: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Scope {
+    fn of(given: &[PathBuf], paths: &[PathBuf]) -> Self {
+        let given = match given.is_empty() {
+            true => vec![PathBuf::from(".")],
+            false => given.to_vec(),
+        };
+        let canonical = |paths: &[PathBuf]| paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        Self {
+            definitions: canonical(paths),
+            folders: canonical(&given.into_iter().filter(|path| path.is_dir()).collect::<Vec<_>>()),
+        }
+    }
+
+    fn holds(&self, file: &Path) -> bool {
+        let Ok(file) = file.canonicalize() else {
+            return false;
+        };
+        let is_beside = |definition: &PathBuf| definition.parent().is_some_and(|folder| file.starts_with(folder));
+        self.definitions.contains(&file)
+            || self.folders.iter().any(|folder| file.starts_with(folder))
+            || (!is_definition(&file) && self.definitions.iter().any(is_beside))
+    }
+}
+
 /// Applies the suggestions of one compilation that do not overlap; returns the number of findings that they fix.
-fn round(compilation: &Compilation) -> Result<usize, Fault> {
-    let suggestions: Vec<&Suggestion> = compilation.findings.iter().filter_map(certain).collect();
+fn round(compilation: &Compilation, scope: &Scope, fixed: &mut Fixed) -> Result<usize, Fault> {
+    let outside = |edit: &Edit| {
+        let file = compilation.sources.file(edit.span.source);
+        file.filter(|file| !scope.holds(Path::new(&file.name))).map(|file| file.name.clone())
+    };
+    let mut suggestions = Vec::new();
+    for suggestion in compilation.findings.iter().filter_map(certain) {
+        let elsewhere: Vec<String> = suggestion.edits.iter().filter_map(outside).collect();
+        if elsewhere.is_empty() {
+            suggestions.push(suggestion);
+        }
+        fixed.elsewhere.extend(elsewhere);
+    }
     let mut texts = Texts::new(&compilation.sources);
     let mut plan = Plan::default();
     plan.extend(&suggestions);
@@ -52,7 +121,10 @@ fn round(compilation: &Compilation) -> Result<usize, Fault> {
             }
         }
     }
-    disk::rewrite(&texts.edited(&plan))?;
+    let rewrites = texts.edited(&plan);
+    disk::rewrite(&rewrites)?;
+    fixed.files.extend(rewrites.iter().map(|file| disk::display(&file.path)));
+    fixed.mistakes += plan.mistakes;
     Ok(plan.mistakes)
 }
 
@@ -235,7 +307,10 @@ mod tests {
         let name = path.to_str().unwrap();
         compilation.sources.add(SourceFile::new(name, text));
         compilation.findings = vec![finding(&[(0..4, "size")]), finding(&[(9..16, "size")])];
-        assert_eq!(round(&compilation), Ok(1));
+        let scope = Scope::of(&[path.clone()], &[path.clone()]);
+        let mut fixed = Fixed::default();
+        assert_eq!(round(&compilation, &scope, &mut fixed), Ok(1));
+        assert_eq!(fixed.lines(), ["fixed 1 mistake".to_owned(), format!("wrote {name}")]);
         assert_eq!(fs::read_to_string(&path).unwrap(), "size = 1\nvm_size = 2\n");
     }
 }

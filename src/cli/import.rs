@@ -183,7 +183,8 @@ fn write_files(files: &[(PathBuf, String)], printer: &Printer) -> Result<(), Fau
         fs::create_dir_all(folder).map_err(|error| Fault::io("create", folder, &error))?;
     }
     let files: Vec<&(PathBuf, String)> = files.iter().collect();
-    for path in disk::write_all(&files)? {
+    let lock = disk::Lock::to_write(files.iter().map(|(path, _)| path.as_path()))?;
+    for path in disk::write_all(&lock, &files)? {
         printer.note(&format!("wrote {}", disk::display(path)));
     }
     Ok(())

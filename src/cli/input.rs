@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
-use rayon::prelude::*;
-
 use super::disk::{BYTE_ORDER_MARK, DiskLoader, Input};
 use super::fault::Fault;
 use crate::compile::Compilation;
 use crate::diagnostic::Diagnostic;
 use crate::document::DEFINITION_NOT_READABLE;
+use crate::parallel;
 use crate::source::{Loader, SourceFile, Sources, Span, is_utf_16};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
@@ -18,11 +17,8 @@ pub(super) fn in_parallel<T: Send>(
     paths: &[PathBuf],
     work: impl Fn(&Path) -> Result<T, Fault> + Sync,
 ) -> Result<Vec<T>, Fault> {
-    if let [path] = paths {
-        // NOTE: the threads of the pool take longer to start than most definitions to compile.
-        return Ok(vec![work(path)?]);
-    }
-    let results: Vec<Result<T, Fault>> = paths.par_iter().map(|path| work(path)).collect();
+    // NOTE: the threads of the pool take longer to start than most definitions to compile.
+    let results = parallel::map_if(paths.len() > 1, paths, |path| work(path));
     results.into_iter().collect()
 }
 

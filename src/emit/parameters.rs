@@ -11,7 +11,7 @@ use super::json::JsonPrinter;
 use super::mark::GENERATOR;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
-use crate::expression::{Expression, ValueType};
+use crate::expression::{Expression, ValueType, bicep_string};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
@@ -108,7 +108,8 @@ fn members(json: &mut JsonPrinter, object: &Object) {
 /// # Errors
 /// Never for the frame that armlet ships.
 pub(super) fn emit_bicepparam(file: &ParameterFile, template: &str) -> String {
-    let mut out = format!("{BICEP_HEAD}\nusing './{template}'\n");
+    let using = bicep_string(&format!("./{template}"));
+    let mut out = format!("{BICEP_HEAD}\nusing {using}\n");
     for (index, (name, value)) in file.values.iter().enumerate() {
         if index == 0 {
             out.push('\n');

@@ -32,6 +32,13 @@ impl Expression {
                 | Operator::Modulo => ValueType::Int,
                 _ => ValueType::Bool,
             },
+            // An object or nothing is an object, if it is there.
+            Self::Conditional(_, yes, no) if **no == Self::Null && matches!(**yes, Self::Object(_)) => {
+                ValueType::Object
+            }
+            Self::Conditional(_, yes, no) if **yes == Self::Null && matches!(**no, Self::Object(_)) => {
+                ValueType::Object
+            }
             Self::Conditional(_, yes, no) => common(yes.value_type(parameter), no.value_type(parameter)),
             Self::Member { object, name } => member_type(object, name),
             Self::Index { .. }

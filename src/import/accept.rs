@@ -6,7 +6,7 @@
 use super::losses::Losses;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::language::rest::entry;
+use crate::language::rest::{entry, text_value};
 use crate::rules::RULES;
 use crate::source::{Loader, SourceFile, Span};
 use crate::syntax::{Entry, Node, Table, Value as Toml};
@@ -38,8 +38,13 @@ pub(super) fn compiled(
             break;
         }
         for (keys, message) in denied {
-            *root = without(root, &keys);
-            losses.left_out(&keys, &message);
+            match optional(root, &keys) {
+                Some(changed) => *root = changed,
+                None => {
+                    *root = without(root, &keys);
+                    losses.left_out(&keys, &message);
+                }
+            }
         }
         compilation = compile(write(root), files);
     }
@@ -114,6 +119,44 @@ fn holds(node: &Node, span: Span) -> bool {
 
 fn is_within(span: Span, outer: Span) -> bool {
     span.source == outer.source && outer.start <= span.start && span.end <= outer.end
+}
+
+/// A definition in which the uses of a parameter with an empty default are texts of it, which may be empty; none if it has none.
+fn optional(root: &Table, keys: &[String]) -> Option<Table> {
+    let [parameters, name, default] = keys else {
+        return None;
+    };
+    let declared = root.get(parameters)?.as_table()?.get(name)?.as_table()?;
+    let is_empty = declared.get(default)?.as_str() == Some("");
+    if parameters != "parameters" || default != "default" || !is_empty {
+        return None;
+    }
+    let changed = with_text_of(root, name);
+    (changed != *root).then_some(changed)
+}
+
+fn with_text_of(table: &Table, parameter: &str) -> Table {
+    let entries = table
+        .iter()
+        .map(|one| entry(&one.key.value, value_with_text_of(&one.node.value, parameter)));
+    Table::new(entries.collect())
+}
+
+fn value_with_text_of(value: &Toml, parameter: &str) -> Toml {
+    match value {
+        Toml::Table(table) if table.get("param").and_then(Node::as_str) == Some(parameter) => {
+            crate::language::rest::table([("expr", text_value(&format!("'${{{parameter}}}'")))])
+        }
+        Toml::Table(table) => Toml::Table(with_text_of(table, parameter)),
+        Toml::Array(items) => {
+            let items: Vec<Node> = items
+                .iter()
+                .map(|item| crate::language::rest::node(value_with_text_of(&item.value, parameter)))
+                .collect();
+            Toml::Array(items.into())
+        }
+        other => other.clone(),
+    }
 }
 
 /// A table without what the keys lead to.

@@ -1,7 +1,7 @@
 //! The arguments of setup scripts, quoted as armlet quotes them.
 
 use super::hours::at;
-use super::secret_places::Lost;
+use super::lost::Lost;
 use crate::arm::{COMPUTE, Deployment, Object, Value};
 use crate::script::join;
 
@@ -29,11 +29,9 @@ pub(super) fn spell(deployment: &mut Deployment) -> Vec<Lost> {
                 Some(line) => replace(script, line),
                 None => {
                     script.remove("scriptArguments");
-                    lost.push(Lost {
-                        symbol: resource.symbol.clone(),
-                        path: format!("{}.scriptArguments", path.join(".")),
-                        reason: "a shell fills them in, and a definition has each word as it is".to_owned(),
-                    });
+                    let path = format!("{}.scriptArguments", path.join("."));
+                    let reason = "a shell fills them in, and a definition has each word as it is";
+                    lost.push(Lost::new(&resource.symbol, path, reason));
                 }
             }
         }

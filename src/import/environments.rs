@@ -4,6 +4,7 @@ use super::part::Part;
 use crate::arm::{KeyVaultId, ParameterFile, ParameterValue};
 use crate::language::environment::variable_name;
 use crate::language::rest::{entry, plain, table, text_value};
+use crate::model::ENVIRONMENT;
 use crate::syntax::{Entry, Table, Value as Toml};
 
 /// Adds what the parameter files say.
@@ -11,7 +12,10 @@ pub(super) fn add(root: &mut Table, part: &Part<'_>) {
     let mut tables: Vec<Entry> = Vec::new();
     for file in &part.files {
         match &file.environment {
-            Some(environment) => tables.push(entry(environment, environment_table(file, part))),
+            Some(environment) => {
+                let is_named = root.get("environments").is_some();
+                tables.push(entry(environment, environment_table(file, part, is_named)));
+            }
             None => *root = with_defaults(root, file),
         }
     }
@@ -21,6 +25,7 @@ pub(super) fn add(root: &mut Table, part: &Part<'_>) {
     tables.sort_by(|one, other| one.key.value.cmp(&other.key.value));
     let environments = entry("environments", Toml::Table(Table::new(tables)));
     let mut entries: Vec<Entry> = root.iter().cloned().collect();
+    entries.retain(|entry| entry.key.value != "environments");
     let place = entries
         .iter()
         .position(|entry| entry.key.value == "parameters")
@@ -29,17 +34,19 @@ pub(super) fn add(root: &mut Table, part: &Part<'_>) {
     *root = Table::new(entries);
 }
 
-fn environment_table(file: &ParameterFile, part: &Part<'_>) -> Toml {
-    let parameters = &part.deployment.parameters;
+/// The values of an environment; `is_named` says whether armlet itself adds the parameter that names it.
+fn environment_table(file: &ParameterFile, part: &Part<'_>, is_named: bool) -> Toml {
+    let declared_here = &part.deployment.parameters;
     let values = file.values.iter().filter_map(|(name, value)| {
-        let declared = parameters
+        let declared = declared_here
             .iter()
-            .find(|declared| declared.name.eq_ignore_ascii_case(name))?;
+            .find(|declared| declared.name.eq_ignore_ascii_case(name))
+            .filter(|declared| !is_named || declared.name != ENVIRONMENT)?;
         Some(entry(&declared.name, said(value)?))
     });
     let mut values: Vec<Entry> = values.collect();
     let lacks = |name: &str| !values.iter().any(|value| value.key.value == name);
-    let secure = parameters
+    let secure = declared_here
         .iter()
         .filter(|parameter| parameter.secure && lacks(&parameter.name));
     let missing: Vec<Entry> = secure

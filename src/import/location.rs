@@ -1,5 +1,6 @@
 //! The region of the computes, which a definition has in one parameter.
 
+use super::Report;
 use super::parameters::{free, rename};
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Value};
 use crate::expression::Expression;
@@ -15,21 +16,30 @@ enum Region {
     Parameter(String),
     /// A region by its name.
     Named(String),
+    /// What an expression gives.
+    Computed(Box<Expression>),
 }
 
-/// Makes the region of the computes the parameter that a definition has for it. Where they are in several regions, it is that of the
-/// first one.
-pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
+/// Makes the region of the computes the parameter that a definition has for it. Where they are in several regions, it is that of
+/// most of them.
+pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
     let computes = deployment
         .resources
         .iter()
         .filter(|resource| resource.is(COMPUTE));
-    let Some(region) = computes
+    let regions: Vec<Region> = computes
         .filter_map(|compute| region(compute.body.get("location")?))
-        .next()
-    else {
+        .collect();
+    let Some(region) = most_frequent(&regions) else {
         return;
     };
+    if let Region::Parameter(name) = &region
+        && name != LOCATION
+    {
+        report.notes.push(format!(
+            "the parameter `{name}`, which says the region, is `{LOCATION}` in the definition"
+        ));
+    }
     declare(&region, deployment, files);
     for compute in deployment
         .resources
@@ -44,6 +54,21 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile]) {
     }
 }
 
+/// The region of most computes; of as many, one that is not spelled out.
+fn most_frequent(regions: &[Region]) -> Option<Region> {
+    let rank = |region: &Region| {
+        let count = regions.iter().filter(|other| *other == region).count();
+        (count, !matches!(region, Region::Named(_)))
+    };
+    let mut best: Option<&Region> = None;
+    for region in regions {
+        if best.is_none_or(|best| rank(region) > rank(best)) {
+            best = Some(region);
+        }
+    }
+    best.cloned()
+}
+
 /// The region of the resource group, as the location of a compute.
 pub(super) fn of_group() -> Value {
     lower::location().default.unwrap_or(Value::Null)
@@ -56,7 +81,7 @@ fn region(value: &Value) -> Option<Region> {
         Value::Expression(expression) => match &**expression {
             Expression::Parameter(name) => Some(Region::Parameter(name.clone())),
             _ if is_of_group(value) => Some(Region::OfGroup),
-            _ => None,
+            computed => Some(Region::Computed(Box::new(computed.clone()))),
         },
         _ => None,
     }
@@ -85,12 +110,18 @@ fn declare(region: &Region, deployment: &mut Deployment, files: &mut [ParameterF
     } else {
         give_up_name(deployment, files);
         let mut own = lower::location();
-        if let Region::Named(name) = region {
-            own.default = Some(name.as_str().into());
+        match region {
+            Region::Named(name) => own.default = Some(name.as_str().into()),
+            Region::Computed(computed) => own.default = Some(Value::Expression(computed.clone())),
+            Region::OfGroup | Region::Parameter(_) => {}
         }
         deployment.parameters.insert(0, own);
     }
     let mut parameters = std::mem::take(&mut deployment.parameters);
+    let is_declared = |parameter: &crate::arm::Parameter| parameter.name == LOCATION;
+    if matches!(region, Region::Parameter(_)) && !parameters.iter().any(is_declared) {
+        parameters.insert(0, super::parameters::undeclared(LOCATION.to_owned()));
+    }
     if let Some(place) = parameters.iter().position(|parameter| parameter.name == LOCATION) {
         let own = parameters.remove(place);
         parameters.insert(0, own);

@@ -4,6 +4,7 @@ use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
+use crate::expression::Expression;
 use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
@@ -20,6 +21,10 @@ pub(super) struct Losses {
     comments: Vec<(String, String)>,
     /// What is lost of other tables, a sentence each.
     others: Vec<String>,
+    /// What was moved, by symbol: where it is now, and where it was read.
+    moved: Vec<(String, String, String)>,
+    /// What a reader should know of the whole.
+    notes: Vec<String>,
 }
 
 impl Losses {
@@ -33,6 +38,10 @@ impl Losses {
         }
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
+            if let Some(now) = &lost.now {
+                let moved = (lost.symbol.clone(), now.clone(), lost.path.clone());
+                losses.moved.push(moved);
+            }
         }
         for resource in &part.deployment.resources {
             for (path, reason) in part.unread(&resource.symbol) {
@@ -51,14 +60,32 @@ impl Losses {
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
-                losses.others.push(without_word(&leftover.path));
+                losses.others.extend(without_word(&leftover.path));
                 continue;
             };
-            if !leftover.path.is_empty() {
+            // Of a script that is lost, its data says it.
+            if !leftover.path.is_empty() && !leftover.path.ends_with(".scriptSource") {
                 losses.add(symbol, &leftover.path, "");
             }
         }
         losses
+    }
+
+    /// The path at which something was read that is elsewhere now.
+    fn read_at(&self, symbol: &str, path: &str) -> String {
+        let mut moved = self.moved.iter().filter(|(known, ..)| known == symbol);
+        let found = moved.find_map(|(_, now, read)| {
+            let rest = path.strip_prefix(now.as_str())?;
+            (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{read}{rest}"))
+        });
+        found.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Adds something that a reader should know of the whole, once.
+    pub(super) fn note(&mut self, note: &str) {
+        if !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.to_owned());
+        }
     }
 
     /// Adds the computes that have no table in a definition.
@@ -77,6 +104,7 @@ impl Losses {
 
     /// Adds something that is lost, once.
     pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
+        let path = &self.read_at(symbol, path);
         let is_known = self
             .found
             .iter()
@@ -107,10 +135,10 @@ impl Losses {
 
     /// Whether something at a path, above it or below it is lost already.
     pub(super) fn covers(&self, symbol: &str, path: &str) -> bool {
+        let path = &self.read_at(symbol, path);
         let leads = |one: &str, other: &str| {
-            other
-                .strip_prefix(one)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            let (one, other) = (segments(one), segments(other));
+            one.len() <= other.len() && one.iter().zip(&other).all(|(one, other)| is_same(one, other))
         };
         let mut found = self.found.iter();
         found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
@@ -140,6 +168,7 @@ impl Losses {
     /// Reports every resource of the part.
     pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
         report.lost.extend(self.others);
+        report.notes.extend(self.notes);
         for resource in part
             .deployment
             .resources
@@ -174,9 +203,25 @@ impl Losses {
     }
 }
 
-/// That a parameter or an output, `outputs.state`, cannot be said.
-fn without_word(path: &str) -> String {
-    format!("`{path}` is left out: a definition has no word for it")
+/// That a parameter or an output, `outputs.state`, cannot be said; nothing about a part of one.
+fn without_word(path: &str) -> Option<String> {
+    let is_part = path
+        .strip_prefix("outputs.")
+        .is_some_and(|name| name.contains('.'));
+    (!is_part).then(|| format!("`{path}` is left out: a definition has no word for it"))
+}
+
+/// The names and places of a path.
+fn segments(path: &str) -> Vec<&str> {
+    path.split(['.', '[', ']'])
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+/// Whether two segments are one: an item of a list may be named by its place.
+fn is_same(one: &str, other: &str) -> bool {
+    let is_place = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
+    one == other || is_place(one) || is_place(other)
 }
 
 /// The path that a key writes; the key, where it writes no single one.
@@ -194,21 +239,30 @@ fn rest_path(kind: &str, keys: &[String]) -> String {
 
 /// The header of a compute's table.
 fn table(resource: &Resource, deployment: &Deployment) -> Option<String> {
-    let (name, _) = naming::raise(resource, deployment)?;
+    let name = called(resource, deployment);
     Some(format!("{}.{}", kind(resource)?, raise::key(&name)))
+}
+
+/// What its table is called.
+fn called(resource: &Resource, deployment: &Deployment) -> String {
+    match naming::raise(resource, deployment) {
+        Some((name, _)) => name,
+        None => resource.symbol.clone(),
+    }
 }
 
 /// Whether a definition has a table for a compute.
 fn has_table(compute: &Resource, deployment: &Deployment, root: &Table) -> bool {
-    let (Some((name, _)), Some(kind)) = (naming::raise(compute, deployment), kind(compute)) else {
-        return false;
-    };
+    let Some(kind) = kind(compute) else { return false };
     let tables = root.get(&kind).and_then(Node::as_table);
-    tables.is_some_and(|tables| tables.get(&name).is_some())
+    tables.is_some_and(|tables| tables.get(&called(compute, deployment)).is_some())
 }
 
 /// Why a definition has no table for a compute.
 fn why_without_table(compute: &Resource) -> String {
+    if let Some(variable) = variable(&compute.name) {
+        return format!("its name needs the variable `{variable}`, which the template does not declare");
+    }
     match compute.body.get("properties") {
         Some(Value::Object(properties)) => match properties.get("computeType") {
             Some(Value::String(word)) => {
@@ -218,5 +272,13 @@ fn why_without_table(compute: &Resource) -> String {
             None => "it has no `computeType`".to_owned(),
         },
         _ => "its properties are known at deployment only".to_owned(),
+    }
+}
+
+/// A variable in an expression.
+fn variable(expression: &Expression) -> Option<String> {
+    match expression {
+        Expression::Variable(name) => Some(name.clone()),
+        other => other.children().into_iter().find_map(variable),
     }
 }

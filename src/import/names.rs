@@ -14,6 +14,11 @@ pub(super) fn rename(resource: &mut Resource, renamed: &dyn Fn(&String) -> Strin
     expressions::each(resource, &mut |expression| within(expression, renamed));
 }
 
+/// Renames the symbols in the expressions of a value.
+pub(super) fn rename_in(value: &mut Value, renamed: &dyn Fn(&String) -> String) {
+    expressions::value(value, &mut |expression| within(expression, renamed));
+}
+
 fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
     if let Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } = expression {
         *symbol = renamed(symbol);

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::known::{Known, Said};
-use super::report::ResourceReport;
-use super::{Form, ImportError, Source, cli_yaml, live_state, service_defaults};
+use super::report::{ResourceReport, State};
+use super::variants::{self, Variant};
+use super::{Form, ImportError, Source, cli_yaml, live_state, role_spelling, service_defaults};
 use crate::arm::read::{self, Places, parameter_file};
-use crate::arm::{self, Deployment, ParameterFile, settle};
+use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
+use crate::expression::Expression;
 
 /// A text that says what is deployed.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Origin<'s> {
     pub(super) form: Form,
     /// Where its values are.
     pub(super) places: Places<'s>,
+    /// The template as it was read; empty if it is none.
+    template: Deployment,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
@@ -45,6 +49,9 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     }
     for source in files {
         attach(source, &mut origins)?;
+    }
+    for origin in &mut origins {
+        origin.put_environments_together();
     }
     Ok(origins)
 }
@@ -90,25 +97,55 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             return Err(ImportError::new(source, "this form cannot be read"));
         }
     };
-    let mut settled = settle::declared(&template);
-    crate::raise::linked::link(&mut settled.deployment);
-    service_defaults::leave_out(&mut settled.deployment, form);
-    let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
+    let (declared, notes) = settled(&template, form, &[]);
     Ok(Origin {
         source,
         form,
         places,
         unread: without,
-        declared: Deployment {
-            outputs: template.outputs,
-            ..settled.deployment
-        },
+        template,
+        declared,
         files: Vec::new(),
         file_names: Vec::new(),
         known: HashMap::new(),
         not_imported: Vec::new(),
         notes,
     })
+}
+
+/// A template without loops, variables and nested deployments, and what could not be settled of it.
+fn settled(
+    template: &Deployment,
+    form: Form,
+    given: &[(String, ParameterValue)],
+) -> (Deployment, Vec<String>) {
+    let mut settled = settle::unrolled(template, given);
+    for output in &mut settled.deployment.outputs {
+        // As it is written, where that says it all.
+        let written = template.outputs.iter().find(|known| known.name == output.name);
+        if let Some(written) = written.filter(|written| !needs_settling(&written.value)) {
+            output.value.clone_from(&written.value);
+        }
+    }
+    role_spelling::spell(&mut settled.deployment);
+    crate::raise::linked::link(&mut settled.deployment);
+    service_defaults::leave_out(&mut settled.deployment, form);
+    let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
+    (settled.deployment, notes)
+}
+
+/// Whether a value needs what a definition does not have: variables, loops and nested deployments.
+fn needs_settling(value: &Value) -> bool {
+    match value {
+        Value::Expression(computed) => {
+            let text = computed.to_arm().to_lowercase();
+            computed.any(&|part| matches!(part, Expression::Variable(_)))
+                || text.contains("microsoft.resources/deployments")
+                || text.contains("copyindex(")
+        }
+        Value::String(_) | Value::Integer(_) | Value::Boolean(_) => false,
+        _ => true,
+    }
 }
 
 /// How many expressions of a template may be unreadable.
@@ -137,6 +174,7 @@ fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) 
     Origin {
         source,
         form,
+        template: Deployment::default(),
         declared: said.deployment,
         places,
         unread: Vec::new(),
@@ -189,13 +227,41 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     };
     let environment = environment(&source.name, origin.source.stem());
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
+    if file.environment.is_none() {
+        (origin.declared, origin.notes) = settled(&origin.template, origin.form, &file.values);
+    }
     origin.files.push(file);
     origin.file_names.push((environment, source.name.clone()));
     Ok(())
 }
 
+impl Origin<'_> {
+    /// Puts what the template deploys in each environment together, where its loops differ between them.
+    fn put_environments_together(&mut self) {
+        let variants: Vec<Variant> = self
+            .files
+            .iter()
+            .filter_map(|file| {
+                Some(Variant {
+                    environment: file.environment.clone()?,
+                    declared: settled(&self.template, self.form, &file.values).0,
+                })
+            })
+            .collect();
+        let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
+        self.not_imported
+            .extend(lost.into_iter().map(|reason| ResourceReport {
+                kind: "environment".to_owned(),
+                name: self.source.name.clone(),
+                file: self.source.name.clone(),
+                place: None,
+                state: State::NotImported(reason),
+            }));
+    }
+}
+
 /// Words in the name of a parameter file that name no environment.
-const NO_ENVIRONMENT: [&str; 9] = [
+const NO_ENVIRONMENT: [&str; 11] = [
     "parameters",
     "parameter",
     "params",
@@ -205,6 +271,8 @@ const NO_ENVIRONMENT: [&str; 9] = [
     "main",
     "deploy",
     "compute",
+    "values",
+    "value",
 ];
 
 /// The environment that the name of a parameter file says: `dev` for `main.dev.parameters.json`, `dev.parameters.json` and

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use super::Report;
-use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, Value, WORKSPACE};
 use crate::expression::{Expression, ValueType};
-use crate::model::LOCATION;
+use crate::lower;
+use crate::model::{ENVIRONMENT, LOCATION};
 use crate::raise::expressions;
 
 /// Adds the parameters and resources of another text of the same workspace. A parameter that both declare in the same way is one; one
 /// that they declare in different ways gets a new name in the second text.
-pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
+pub(super) fn merge(into: &mut Deployment, mut other: Deployment) -> Vec<(String, String)> {
+    let mut renamed = Vec::new();
     for parameter in std::mem::take(&mut other.parameters) {
         let mut known = into.parameters.iter();
         match known.find(|known| known.name.eq_ignore_ascii_case(&parameter.name)) {
@@ -18,6 +20,7 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
             Some(_) => {
                 let name = free(&parameter.name, &into.parameters);
                 rename(&mut other, &parameter.name, &name);
+                renamed.push((parameter.name.clone(), name.clone()));
                 into.parameters.push(Parameter { name, ..parameter });
             }
             None => into.parameters.push(parameter),
@@ -37,6 +40,7 @@ pub(super) fn merge(into: &mut Deployment, mut other: Deployment) {
         resource
     }));
     into.outputs.extend(other.outputs);
+    renamed
 }
 
 /// A name that no parameter has: the wanted one with a number.
@@ -54,7 +58,7 @@ pub(super) fn free(name: &str, parameters: &[Parameter]) -> String {
 }
 
 /// Visits every expression of a deployment.
-fn each(deployment: &mut Deployment, visit: &mut dyn FnMut(&mut Expression)) {
+pub(super) fn each(deployment: &mut Deployment, visit: &mut dyn FnMut(&mut Expression)) {
     let visit = &mut |expression: &mut Expression| all_of(expression, visit);
     for parameter in &mut deployment.parameters {
         if let Some(default) = &mut parameter.default {
@@ -88,9 +92,14 @@ pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
 }
 
 /// Gives the parameters declarations and names as a definition can have them.
-pub(super) fn put_right(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
+pub(super) fn put_right(
+    deployment: &mut Deployment,
+    files: &mut [ParameterFile],
+    is_snapshot: bool,
+    report: &mut Report,
+) {
     spell(deployment);
-    declare(deployment, report);
+    declare(deployment, is_snapshot, report);
     identify(deployment, files, report);
 }
 
@@ -131,7 +140,7 @@ fn spell(deployment: &mut Deployment) {
 }
 
 /// Declares what a template uses and does not declare.
-fn declare(deployment: &mut Deployment, report: &mut Report) {
+fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) {
     let mut used: Vec<String> = Vec::new();
     each(deployment, &mut |expression| {
         if let Expression::Parameter(name) = expression
@@ -154,7 +163,10 @@ fn declare(deployment: &mut Deployment, report: &mut Report) {
         report.notes.push(format!(
             "the parameter `{name}` is used and not declared; the definition declares it as a string"
         ));
-        deployment.parameters.push(undeclared(name));
+        deployment.parameters.push(Parameter {
+            secure: is_snapshot,
+            ..undeclared(name)
+        });
     }
 }
 
@@ -166,7 +178,8 @@ pub(super) fn required(name: &str, description: &str) -> Parameter {
     }
 }
 
-fn undeclared(name: String) -> Parameter {
+/// A text that a template uses and does not declare.
+pub(super) fn undeclared(name: String) -> Parameter {
     Parameter {
         name,
         kind: ValueType::String,
@@ -188,11 +201,14 @@ fn identify(deployment: &mut Deployment, files: &mut [ParameterFile], report: &m
     let odd: Vec<String> = deployment
         .parameters
         .iter()
+        .filter(|parameter| !crate::expression::is_identifier(&parameter.name) || is_reserved(parameter))
         .map(|parameter| parameter.name.clone())
-        .filter(|name| !crate::expression::is_identifier(name))
         .collect();
     for name in odd {
-        let mut wanted = identifier(&name);
+        let mut wanted = match name.eq_ignore_ascii_case(ENVIRONMENT) {
+            true => format!("{name}Name"),
+            false => identifier(&name),
+        };
         if deployment
             .parameters
             .iter()
@@ -201,7 +217,11 @@ fn identify(deployment: &mut Deployment, files: &mut [ParameterFile], report: &m
             wanted = free(&wanted, &deployment.parameters);
         }
         report.notes.push(format!(
-            "the parameter `{name}` is `{wanted}` in the definition: Bicep takes letters, digits and `_`"
+            "the parameter `{name}` is `{wanted}` in the definition: {}",
+            match name.eq_ignore_ascii_case(ENVIRONMENT) {
+                true => "armlet names the environment by it",
+                false => "Bicep takes letters, digits and `_`",
+            }
         ));
         rename(deployment, &name, &wanted);
         for parameter in deployment
@@ -221,6 +241,15 @@ fn identify(deployment: &mut Deployment, files: &mut [ParameterFile], report: &m
             }
         }
     }
+}
+
+/// Whether a parameter has the name of the one that armlet adds for the environment, and is another.
+fn is_reserved(parameter: &Parameter) -> bool {
+    let names = parameter.allowed.iter().filter_map(|value| match value {
+        Value::String(name) => Some(name.as_str()),
+        _ => None,
+    });
+    parameter.name.eq_ignore_ascii_case(ENVIRONMENT) && *parameter != lower::environment(names)
 }
 
 /// `workspace.name` → `workspaceName`.
@@ -294,9 +323,12 @@ fn simplify(parameter: &mut Parameter, report: &mut Report) {
     }
     if parameter.nullable {
         report.notes.push(format!(
-            "the parameter `{name}` may be null in the template, and in the definition it needs a value"
+            "the parameter `{name}` may be null in the template; in the definition it has a value, or an empty text"
         ));
         parameter.nullable = false;
+        if parameter.default.is_none() && parameter.kind == ValueType::String && !parameter.secure {
+            parameter.default = Some("".into());
+        }
     }
 }
 

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use super::kind::kind;
 use super::known::Known;
+use super::lost::Lost;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
-use super::secret_places::Lost;
-use super::{Report, Request, arguments, left_out, location, names, parameters, roles, secrets, spelling};
+use super::{
+    Form, Report, Request, arguments, clean, left_out, location, names, parameters, roles, secrets, simpler,
+    spelling,
+};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
 use crate::azure::api_version;
@@ -27,6 +30,8 @@ pub(super) struct Part<'s> {
     pub(super) files: Vec<ParameterFile>,
     /// The names of these files, each with its environment.
     file_names: Vec<(Option<String>, String)>,
+    /// Whether it was read from a snapshot, in which only secrets are open.
+    is_snapshot: bool,
     /// What is not taken over of its resources.
     pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
@@ -182,8 +187,11 @@ fn of_workspace<'s>(
         parent: parent.clone(),
         ..(*compute).clone()
     }));
-    let roles = declared.resources.iter();
-    let roles: Vec<&Resource> = roles.filter(|role| roles::is_of(role, &symbols)).collect();
+    let is_own_role = |role: &&Resource| {
+        let of = roles::compute(role, declared);
+        roles::is_of(role, &symbols) && of.is_some_and(|compute| roles::are_together(compute, role))
+    };
+    let roles: Vec<&Resource> = declared.resources.iter().filter(is_own_role).collect();
     resources.extend(roles::scopes(&roles, declared));
     resources.extend(roles.into_iter().cloned());
     let mut part = Part {
@@ -201,6 +209,7 @@ fn of_workspace<'s>(
         original: Deployment::default(),
         files: origin.files.clone(),
         file_names: origin.file_names.clone(),
+        is_snapshot: origin.form == Form::Snapshot,
         lost: Vec::new(),
     };
     part.rename(number);
@@ -232,6 +241,9 @@ impl<'s> Part<'s> {
             resource.depends_on.clear();
             names::rename(resource, renamed);
         }
+        for output in &mut self.deployment.outputs {
+            names::rename_in(&mut output.value, renamed);
+        }
         self.places = std::mem::take(&mut self.places)
             .into_iter()
             .map(|(symbol, place)| (renamed(&symbol), place))
@@ -255,12 +267,19 @@ impl<'s> Part<'s> {
             original: _,
             files,
             file_names,
+            is_snapshot: _,
             lost: _,
             places,
         } = other;
         self.file_names.extend(file_names);
-        parameters::merge(&mut self.deployment, deployment);
-        for file in files {
+        let renamed = parameters::merge(&mut self.deployment, deployment);
+        for mut file in files {
+            for (name, _) in &mut file.values {
+                let mut found = renamed.iter().filter(|(from, _)| from.eq_ignore_ascii_case(name));
+                if let Some((_, to)) = found.next() {
+                    name.clone_from(to);
+                }
+            }
             match self
                 .files
                 .iter_mut()
@@ -271,6 +290,11 @@ impl<'s> Part<'s> {
             }
         }
         self.places.extend(places);
+        report.notes.extend(renamed.iter().map(|(from, to)| {
+            format!(
+                "two texts declare the parameter `{from}` in different ways; that of the second is `{to}`"
+            )
+        }));
     }
 
     fn workspace_symbol(&self) -> Option<String> {
@@ -308,13 +332,16 @@ impl<'s> Part<'s> {
     /// The part as it is raised.
     fn prepared(mut self, report: &mut Report) -> Self {
         self.declare_workspace(report);
-        location::put(&mut self.deployment, &mut self.files);
-        parameters::put_right(&mut self.deployment, &mut self.files, report);
-        self.lost = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        self.lost = clean::clean(&mut self.deployment, report);
+        simpler::simplify(&mut self.deployment);
+        location::put(&mut self.deployment, &mut self.files, report);
+        parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
+        let secrets = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
+        self.lost.extend(secrets);
         self.lost.extend(arguments::spell(&mut self.deployment));
         parameters::reduce(&mut self.deployment, &mut self.files, report);
-        self.original = self.deployment.clone();
         self.lift(report);
+        self.original = self.deployment.clone();
         spelling::spell(&mut self.deployment);
         self
     }
@@ -346,7 +373,27 @@ impl<'s> Part<'s> {
             }
             if is_older {
                 written.clone_into(&mut resource.api_version);
+            } else if resource.is(COMPUTE) && resource.api_version.as_str() > written {
+                report.later(&resource.api_version, written);
             }
         }
+        self.lift_references();
+    }
+
+    /// Gives what reads a resource the version of the resource.
+    fn lift_references(&mut self) {
+        let resources = self.deployment.resources.iter();
+        let versions: HashMap<String, String> = resources
+            .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
+            .collect();
+        parameters::each(&mut self.deployment, &mut |expression| {
+            if let Expression::Runtime {
+                symbol, api_version, ..
+            } = expression
+                && let Some(version) = versions.get(symbol)
+            {
+                api_version.clone_from(version);
+            }
+        });
     }
 }

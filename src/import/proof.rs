@@ -6,8 +6,11 @@ use super::accept;
 use super::losses::Losses;
 use super::part::Part;
 use super::report::shown;
+use super::role_proof;
 use crate::arm::settle::{self, Settling};
-use crate::arm::{COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Resource, Value};
+use crate::arm::{
+    COMPUTE, Deployment, Object, ParameterFile, ParameterValue, ROLE_ASSIGNMENT, Resource, Value,
+};
 use crate::diagnostic::Level;
 use crate::diff::{Fate, Inputs, Side, compare};
 use crate::expression::Expression;
@@ -45,6 +48,7 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
         }
         return;
     };
+    role_proof::compare(&part.original, &deployment, losses);
     let old = side(part.original.clone(), &part.files);
     let new = side(deployment, &compilation.parameter_files);
     let names = names(part);
@@ -118,14 +122,17 @@ fn evaluated_name(resource: &Resource, part: &Part<'_>, given: &[(String, Parame
     Value::from(name.unwrap_or(Expression::Null))
 }
 
-/// The symbol of a resource that a comparison names.
+/// The symbol of a resource that a comparison names. Roles are compared by what they mean.
 fn symbol(name: &str, resource_type: &str, names: &[Called]) -> Option<String> {
+    if resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
+        return None;
+    }
     let (name, resource_type) = (name.to_lowercase(), resource_type.to_lowercase());
     let mut same = names
         .iter()
         .filter(|called| called.resource_type == resource_type);
     let found = same.clone().find(|called| called.name == name);
-    // The names of roles are computed; any of them stands for all.
+    // A workspace is the only one.
     let other = same
         .next()
         .filter(|_| !resource_type.eq_ignore_ascii_case(COMPUTE));

@@ -69,6 +69,15 @@ impl Report {
             .sort_by(|one, other| (&one.file, place(one)).cmp(&(&other.file, place(other))));
     }
 
+    pub(super) fn later(&mut self, found: &str, written: &str) {
+        let note = format!(
+            "the API version {found} is later than {written}, which armlet knows; the definition keeps it"
+        );
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     pub(super) fn lifted(&mut self, from: &str, to: &str) {
         let note = format!("the API version {from} is lifted to {to}");
         if !self.notes.contains(&note) {

@@ -7,6 +7,19 @@ pub(super) fn is_of(resource: &Resource, symbols: &[&str]) -> bool {
     resource.is(ROLE_ASSIGNMENT) && resource.needs().iter().any(|needed| symbols.contains(needed))
 }
 
+/// The compute that a role assignment is for.
+pub(super) fn compute<'d>(role: &Resource, deployment: &'d Deployment) -> Option<&'d Resource> {
+    let needed = role.needs().into_iter();
+    let mut needed = needed.filter_map(|symbol| deployment.resource(symbol));
+    needed.find(|resource| role.is(ROLE_ASSIGNMENT) && resource.is(COMPUTE))
+}
+
+/// Whether two resources are deployed to one group.
+pub(super) fn are_together(one: &Resource, other: &Resource) -> bool {
+    let target = |resource: &Resource| resource.as_read.as_ref().map(|as_read| as_read.target.clone());
+    target(one) == target(other)
+}
+
 /// The existing resources at which the roles are assigned, besides workspaces.
 pub(super) fn scopes(roles: &[&Resource], deployment: &Deployment) -> Vec<Resource> {
     let is_scope = |resource: &&Resource| {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lost::Lost;
 use super::secret_words::{has_secret, is_secret, parameters, texts};
 use super::spelling::compute_type;
 use crate::arm::{Key, Object, Parameter, Resource, Value};
@@ -9,17 +10,6 @@ use crate::expression::{Expression, ValueType, is_identifier};
 use crate::language::rest_path::paths;
 use crate::schema::is_secret_key;
 use crate::script::{ObservationKind, inspect, secrets};
-
-/// What is not taken over of a resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lost {
-    /// The symbol of the resource.
-    pub(super) symbol: String,
-    /// The path in it.
-    pub(super) path: String,
-    /// Why, as a clause.
-    pub(super) reason: String,
-}
 
 /// Where a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,11 +102,7 @@ impl Search {
     }
 
     fn lose(&mut self, path: &str, reason: impl Into<String>) {
-        self.lost.push(Lost {
-            symbol: self.resource.symbol.clone(),
-            path: path.to_owned(),
-            reason: reason.into(),
-        });
+        self.lost.push(Lost::new(&self.resource.symbol, path, reason));
     }
 
     fn object(&mut self, body: &Object, path: &str, name: &str, place: Place) -> Object {

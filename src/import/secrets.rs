@@ -3,7 +3,8 @@
 //! This comes before everything that writes or compares, so that no text, comment or message can hold one.
 
 use super::Report;
-use super::secret_places::{Lost, Search};
+use super::lost::Lost;
+use super::secret_places::Search;
 use super::secret_words::{has_secret, parameters};
 use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Value};
 use crate::expression::{Expression, ValueType};

@@ -96,7 +96,8 @@ table! {
         },
         /// Properties that armlet has no key for, each at its path in the REST body of the compute. Their values are
         /// written as they are, and `{ param }` and `{ expr }` may be used anywhere in them. armlet cannot check them, and
-        /// warns about each (`unchecked-property`). A property that has a key is an error that names the key.
+        /// warns about each (`unchecked-property`). A property that has a key is an error that names the key. An object whose
+        /// members have keys may be given as a whole by `{ param }` or `{ expr }`, if none of these keys is set.
         pub extra: Option<Extra> => by_hand {
             example = [{"properties.properties.newThing": true}], label = "Unchecked", group = "Deployment",
             aka = ["extra_properties", "additional_properties"],

@@ -1,14 +1,14 @@
 //! Which paths of a compute's REST body are free for `extra`.
 //!
 //! A path is free if no key of the language writes it, what it is in or what is in it, and neither armlet nor the service
-//! does.
+//! does. An expression may also give an object as a whole, if the compute has none of the keys that write what is in it.
 
 use super::extra::{Extra, raise};
-use super::rest::entry;
+use super::rest::{entry, is_sayable, table, text_value};
 use super::rest_path::{Holder, Owner, answers, owners};
 use crate::arm::{Object, Value};
 use crate::source::Span;
-use crate::syntax::{Entry, Node, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
 
 /// The members of a resource that `extra` may write or reach into; the deployment engine knows no others.
 const ROOTS: [&str; 8] = [
@@ -23,7 +23,7 @@ const ROOTS: [&str; 8] = [
 ];
 
 /// What armlet writes of every compute without a key for it.
-const WRITTEN: [&str; 12] = [
+const WRITTEN: [&str; 14] = [
     "location",
     "type",
     "apiVersion",
@@ -36,6 +36,8 @@ const WRITTEN: [&str; 12] = [
     "import",
     "@options",
     "properties.computeType",
+    "properties.properties.setupScripts.scripts.creationScript.scriptSource",
+    "properties.properties.setupScripts.scripts.startupScript.scriptSource",
 ];
 
 /// Why `extra` cannot write a property.
@@ -51,6 +53,8 @@ pub enum Refusal {
     Key(&'static str, Option<Toml>),
     /// Keys write what is in it.
     KeysWithin(Vec<&'static str>),
+    /// An expression gives it as a whole, which is refused only where one of these keys writes what is in it.
+    Whole(Vec<&'static str>),
 }
 
 /// A single property below one of `extra`.
@@ -80,6 +84,7 @@ pub fn refusal(compute_type: &str, words: &[String], value: &Value) -> Option<Re
             let said = scalar.and_then(|scalar| (scalar.raise)(value));
             return Some(Refusal::Key(key, said));
         }
+        Some(Owner::Within(keys)) if is_whole(words, value) => return Some(Refusal::Whole(keys)),
         Some(Owner::Within(keys)) => return Some(Refusal::KeysWithin(keys)),
         None => {}
     }
@@ -92,6 +97,30 @@ pub fn refusal(compute_type: &str, words: &[String], value: &Value) -> Option<Re
     let root = words.first().map(String::as_str).unwrap_or_default();
     let is_root = ROOTS.iter().any(|known| known.eq_ignore_ascii_case(root));
     (!is_root).then_some(Refusal::NoRoot)
+}
+
+/// Whether an expression gives an object as a whole in which armlet writes nothing without a key.
+fn is_whole(words: &[String], value: &Value) -> bool {
+    let is_expression = matches!(value, Value::Expression(_));
+    is_expression && words.iter().any(|word| !word.eq_ignore_ascii_case("properties"))
+}
+
+/// Whether a table has a key such as `ssh.admin_username`, or what gives the table around it as a whole.
+#[must_use]
+pub fn is_set(written: &Table, key: &str) -> bool {
+    let (first, rest) = key.split_once('.').unwrap_or((key, ""));
+    match (written.get(first).map(|node| &node.value), rest) {
+        (None, _) => false,
+        (Some(Toml::Table(inner)), rest) if !rest.is_empty() && !is_decided_later(inner) => {
+            is_set(inner, rest)
+        }
+        (Some(_), _) => true,
+    }
+}
+
+/// Whether a table stands for what the deployment decides: `{ param }`, `{ expr }`.
+fn is_decided_later(table: &Table) -> bool {
+    table.get("param").is_some() || table.get("expr").is_some()
 }
 
 /// Whether a text is a path: names with dots between them.
@@ -154,39 +183,119 @@ fn collect<'e>(leaf: Leaf<'e>, written: &Node, found: &mut Vec<Leaf<'e>>) {
     }
 }
 
-/// Takes out of a body what `extra` can say, as its entries.
-pub(crate) fn raise_body(compute_type: &str, body: &mut Object) -> Vec<Entry> {
+/// Takes out of a body what `extra` can say, as its entries; `read` is the body before any key took something out of it.
+pub(crate) fn raise_body(compute_type: &str, body: &mut Object, read: &Object) -> Vec<Entry> {
     let mut entries = Vec::new();
-    take(compute_type, body, &mut Vec::new(), &mut entries);
+    Taking {
+        compute_type,
+        entries: &mut entries,
+    }
+    .take(body, Some(read), &mut Vec::new());
     entries
 }
 
-fn take(compute_type: &str, object: &mut Object, words: &mut Vec<String>, entries: &mut Vec<Entry>) {
-    let names = object
-        .iter()
-        .filter_map(|(key, _)| key.as_str().map(str::to_owned));
-    let names: Vec<String> = names.collect();
-    for name in names {
-        let Some(value) = object.get_mut(&name) else {
-            continue;
-        };
-        words.push(name.clone());
-        let (refusal, path) = (refusal(compute_type, words, value), words.join("."));
-        let is_gone = match (refusal, value) {
-            (None, value) if is_word(&name) => raise(value).is_some_and(|raised| {
-                entries.push(entry(&path, raised));
-                true
-            }),
-            (Some(Refusal::KeysWithin(_)), Value::Object(inner)) => {
-                let was_empty = inner.is_empty();
-                take(compute_type, inner, words, entries);
-                inner.is_empty() && !was_empty
+/// Taking what `extra` can say out of the body of a compute.
+struct Taking<'e> {
+    compute_type: &'e str,
+    entries: &'e mut Vec<Entry>,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, object: &mut Object, read: Option<&Object>, words: &mut Vec<String>) {
+        let names = object
+            .iter()
+            .filter_map(|(key, _)| key.as_str().map(str::to_owned));
+        let names: Vec<String> = names.collect();
+        for name in names {
+            let Some(value) = object.get_mut(&name) else {
+                continue;
+            };
+            words.push(name.clone());
+            let is_gone = is_word(&name) && self.takes(value, read.and_then(|read| read.get(&name)), words);
+            if is_gone {
+                object.remove(&name);
             }
-            _ => false,
-        };
-        if is_gone {
-            object.remove(&name);
+            words.pop();
         }
-        words.pop();
+    }
+
+    /// Whether all of a value is taken.
+    fn takes(&mut self, value: &mut Value, read: Option<&Value>, words: &mut Vec<String>) -> bool {
+        match refusal(self.compute_type, words, value) {
+            None | Some(Refusal::Whole(_)) => self.add(words, raise(value)),
+            Some(Refusal::KeysWithin(_)) => self.takes_within(value, read, words),
+            Some(_) => false,
+        }
+    }
+
+    /// Whether all of an object that has keys is taken: member by member, or as a whole if no key took something out of it.
+    fn takes_within(&mut self, value: &mut Value, read: Option<&Value>, words: &mut Vec<String>) -> bool {
+        let whole = (read == Some(&*value))
+            .then(|| self.whole(value, words))
+            .flatten();
+        let Value::Object(inner) = value else { return false };
+        let known = self.entries.len();
+        let was_empty = inner.is_empty();
+        let read = match read {
+            Some(Value::Object(read)) => Some(read),
+            _ => None,
+        };
+        self.take(inner, read, words);
+        if inner.is_empty() {
+            return !was_empty;
+        }
+        if whole.is_some() {
+            self.entries.truncate(known);
+        }
+        self.add(words, whole)
+    }
+
+    fn add(&mut self, words: &[String], raised: Option<Toml>) -> bool {
+        let is_said = raised.is_some();
+        self.entries
+            .extend(raised.map(|raised| entry(&words.join("."), raised)));
+        is_said
+    }
+
+    /// An object as one expression, if the deployment computes something in it and nothing in it is secret.
+    fn whole(&self, value: &Value, words: &[String]) -> Option<Toml> {
+        let is_below = words.iter().any(|word| !word.eq_ignore_ascii_case("properties"));
+        if !is_below || !is_computed(value) || self.holds_secret(value, &mut words.to_vec()) {
+            return None;
+        }
+        let whole = value.to_expression();
+        is_sayable(&whole).then(|| table([("expr", text_value(&whole.to_bicep()))]))
+    }
+
+    /// Whether a text in a value may be a secret: it is at a key for one, or it is a script.
+    fn holds_secret(&self, value: &Value, words: &mut Vec<String>) -> bool {
+        match value {
+            Value::Object(members) => members.iter().any(|(key, member)| {
+                words.push(key.as_str().unwrap_or_default().to_owned());
+                let holds = self.holds_secret(member, words);
+                words.pop();
+                holds
+            }),
+            Value::Script(_) => true,
+            Value::String(_) => match owners(self.compute_type, words) {
+                Some(Owner::Above(Holder { key, scalar })) => {
+                    key.contains("script") || scalar.is_some_and(|scalar| scalar.is_secret)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Whether the deployment computes something in a value.
+fn is_computed(value: &Value) -> bool {
+    match value {
+        Value::Expression(_) => true,
+        Value::Array(items) => items.iter().any(is_computed),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, member)| key.as_str().is_none() || is_computed(member)),
+        _ => false,
     }
 }

@@ -79,9 +79,9 @@ fn week_days(value: &Value) -> Option<DaySet> {
     let days: Option<Vec<Weekday>> = names
         .iter()
         .map(|name| {
-            Weekday::ALL
-                .into_iter()
-                .find(|day| *name == Value::from(day.azure_name()))
+            Weekday::ALL.into_iter().find(
+                |day| matches!(name, Value::String(name) if name.eq_ignore_ascii_case(day.azure_name())),
+            )
         })
         .collect();
     let days = days?;

@@ -66,6 +66,9 @@ pub trait Shaped<V = Plain> {
 
 /// A value that is one property of REST.
 pub trait Rest<V = Plain>: Shaped<V> + Sized {
+    /// Whether raising may take a part of a value and leave the rest: that of a table.
+    const TAKES_PARTS: bool = false;
+
     /// What REST takes; none if the property is left out.
     fn lower(&self) -> Option<Value>;
 
@@ -99,7 +102,10 @@ impl<T, V: Scalar<Stored = T>> Rest<V> for Setting<T> {
 
     fn raise(value: &mut Value) -> Option<Toml> {
         let raised = match &*value {
-            Value::Expression(expression) => reference(&V::raise_expression(expression)?),
+            Value::Expression(expression) => {
+                let raised = V::raise_expression(expression)?;
+                is_sayable(&raised).then(|| reference(&raised))?
+            }
             literal => V::raise(literal)?,
         };
         *value = Value::Null;
@@ -143,14 +149,15 @@ pub fn reference(expression: &Expression) -> Toml {
     table([(key, text_value(&text))])
 }
 
-/// Whether a definition has words for an expression: it cannot name resources or variables.
+/// Whether a definition has words for an expression: it cannot name resources or variables, nor read what is deployed.
 pub(crate) fn is_sayable(expression: &Expression) -> bool {
-    !expression.any(&|part| {
+    let names_nothing = !expression.any(&|part| {
         matches!(
             part,
             Expression::ResourceId { .. } | Expression::Runtime { .. } | Expression::Variable(_)
         )
-    })
+    });
+    names_nothing && crate::expression::parse(&expression.to_bicep()).is_ok()
 }
 
 /// A text of TOML.
@@ -223,12 +230,22 @@ impl<V, T: Rest<V>> Rest<V> for Vec<T> {
         (!items.is_empty()).then(|| items.into())
     }
 
-    /// All of the items, or none.
+    /// All of the items, or none; of tables, what no key says stays in its item.
     fn raise(value: &mut Value) -> Option<Toml> {
         let Value::Array(items) = value else { return None };
-        let raised: Option<Vec<Node>> = items.iter().map(|item| whole::<V, T>(item).map(node)).collect();
+        let mut left = items.clone();
+        let raised: Option<Vec<Node>> = left
+            .iter_mut()
+            .map(|item| {
+                let raised = T::raise(item)?;
+                (T::TAKES_PARTS || *item == Value::Null).then(|| node(raised))
+            })
+            .collect();
         let raised = raised.filter(|items| !items.is_empty())?;
-        *value = Value::Null;
+        *value = match left.iter().all(|item| *item == Value::Null) {
+            true => Value::Null,
+            false => Value::Array(left),
+        };
         Some(Toml::Array(raised.into()))
     }
 }

@@ -113,13 +113,18 @@ pub(crate) fn raise(inner: &mut Object) -> Vec<Entry> {
         return vec![entry("schedules", reference(whole))];
     }
     let raised = match &list {
-        Value::Array(entries) => entries.iter().map(Single::raise).collect::<Option<Vec<Single>>>(),
+        Value::Array(entries) => entries.iter().map(Single::raise).collect::<Option<Vec<_>>>(),
         _ => None,
     };
-    let Some(singles) = raised.filter(|singles| !singles.is_empty()) else {
+    let Some(raised) = raised.filter(|singles| !singles.is_empty()) else {
         inner.set_at(PATH, list);
         return Vec::new();
     };
+    let (singles, left): (Vec<Single>, Vec<Object>) = raised.into_iter().unzip();
+    if left.iter().any(|entry| !entry.is_empty()) {
+        let left: Vec<Value> = left.into_iter().map(Value::from).collect();
+        inner.set_at(PATH, left);
+    }
     let shared = shared_zone(&singles);
     let mut windows = Vec::new();
     let mut rest = singles.as_slice();
@@ -156,27 +161,42 @@ struct Single {
 }
 
 impl Single {
-    fn raise(value: &Value) -> Option<Self> {
+    /// The entry, and what of it has no words.
+    fn raise(value: &Value) -> Option<(Self, Object)> {
         let Value::Object(entry) = value else { return None };
         let mut entry = entry.clone();
         let action = whole::<Plain, Setting<Action>>(&entry.remove("action")?)?;
-        let state = match entry.remove("status")? {
-            Value::String(word) if word == State::Enabled.rest() => None,
-            other => Some(whole::<Plain, Setting<State>>(&other)?),
+        let state = match entry.remove("status") {
+            None => None,
+            Some(Value::String(word)) if word.eq_ignore_ascii_case(State::Enabled.rest()) => None,
+            Some(other) => Some(whole::<Plain, Setting<State>>(&other)?),
         };
-        let (timing, mut when) = timing(&mut entry)?;
-        let zone = whole::<Plain, Setting<TimeZone>>(&when.remove("timeZone")?)?;
+        let (timing, word, mut when) = timing(&mut entry)?;
+        let zone = match when.remove("timeZone") {
+            Some(zone) => match whole::<Plain, Setting<TimeZone>>(&zone) {
+                Some(raised) => raised,
+                None => {
+                    when.set("timeZone", zone);
+                    text_value("UTC")
+                }
+            },
+            None => text_value("UTC"),
+        };
         let start = match when.remove("startTime") {
             Some(start) => Some(whole::<Plain, Setting<StartTime>>(&start)?),
             None => None,
         };
-        (entry.is_empty() && when.is_empty()).then_some(Self {
+        if !when.is_empty() {
+            entry.set(word, when);
+        }
+        let single = Self {
             action,
             timing,
             zone,
             start,
             state,
-        })
+        };
+        Some((single, entry))
     }
 
     fn table(&self, zone_is_shared: bool) -> Toml {
@@ -202,20 +222,27 @@ impl Single {
     }
 }
 
-/// The keys that say when, and what is left of the object that does.
-fn timing(list_entry: &mut Object) -> Option<(Vec<Entry>, Object)> {
-    let kind = list_entry.remove("triggerType")?;
+/// The keys that say when, and what is left of the object that does, with its name.
+fn timing(list_entry: &mut Object) -> Option<(Vec<Entry>, &'static str, Object)> {
+    let kind = match list_entry.remove("triggerType") {
+        Some(Value::String(kind)) => kind,
+        Some(_) => return None,
+        None => match list_entry.get("cron") {
+            Some(_) => "Cron".to_owned(),
+            None => "Recurrence".to_owned(),
+        },
+    };
     let mut when = |word| match list_entry.remove(word) {
         Some(Value::Object(when)) => Some(when),
         _ => None,
     };
-    if kind == Value::from("Cron") {
+    if kind.eq_ignore_ascii_case("Cron") {
         let mut cron = when("cron")?;
         let expression = whole::<Plain, Setting<Cron>>(&cron.remove("expression")?)?;
-        Some((vec![entry("cron", expression)], cron))
-    } else if kind == Value::from("Recurrence") {
+        Some((vec![entry("cron", expression)], "cron", cron))
+    } else if kind.eq_ignore_ascii_case("Recurrence") {
         let mut recurrence = when("recurrence")?;
-        Some((recurrence::raise(&mut recurrence)?, recurrence))
+        Some((recurrence::raise(&mut recurrence)?, "recurrence", recurrence))
     } else {
         None
     }

@@ -252,6 +252,8 @@ macro_rules! table {
         }
 
         impl $crate::language::rest::Rest for $name {
+            const TAKES_PARTS: bool = true;
+
             fn lower(&self) -> Option<$crate::arm::Value> {
                 let body = self.body();
                 (!body.is_empty()).then(|| body.into())

@@ -25,6 +25,7 @@ impl Raising<'_> {
     pub(super) fn compute(&mut self, resource: &Resource) -> Option<(&'static str, Entry)> {
         let mut body = resource.body.clone();
         let keeps = unkeep(&mut body);
+        let read = body.clone();
         let parts = (naming::raise(resource, self.deployment), kind(&mut body));
         let (Some((name, naming)), Some((kind, mut keys))) = parts else {
             self.left(Some(&resource.symbol), "", Value::Null);
@@ -49,7 +50,7 @@ impl Raising<'_> {
             keys.push(entry("on_redeploy", text_value("create_only")));
         }
         let compute_type = compute_type(&resource.body).unwrap_or_default();
-        let extra = extra_path::raise_body(compute_type, &mut body);
+        let extra = extra_path::raise_body(compute_type, &mut body, &read);
         if !extra.is_empty() {
             keys.push(entry("extra", Toml::Table(Table::new(extra))));
         }
@@ -68,6 +69,11 @@ impl Raising<'_> {
         }
         keys
     }
+}
+
+/// Whether the properties of a compute are sent at creation only, as `keep` gives it.
+pub(crate) fn is_kept(body: &Object) -> bool {
+    unkeep(&mut body.clone())
 }
 
 /// Takes the mark of what is sent at creation only off an instance whose properties have it as `keep` gives it; whether

@@ -20,6 +20,9 @@ pub(crate) fn link(deployment: &mut Deployment) {
     for resource in &mut deployment.resources {
         expressions::each(resource, &mut |expression| within(expression, &known));
     }
+    for output in &mut deployment.outputs {
+        expressions::value(&mut output.value, &mut |expression| within(expression, &known));
+    }
     let mut scopes: Vec<Resource> = Vec::new();
     for resource in &mut deployment.resources {
         if resource.resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {

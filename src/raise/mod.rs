@@ -14,6 +14,7 @@ mod variables;
 mod workspace;
 mod write;
 
+pub(crate) use compute::is_kept;
 use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
@@ -222,7 +223,19 @@ fn leaves(body: &Object, path: &str, found: &mut Vec<(String, Value)>) {
         };
         match value {
             Value::Object(inner) if !inner.is_empty() => leaves(inner, &path, found),
+            Value::Array(items) if items.iter().any(is_rest) => {
+                for (index, item) in items.iter().enumerate() {
+                    if let Value::Object(inner) = item {
+                        leaves(inner, &format!("{path}[{index}]"), found);
+                    }
+                }
+            }
             value => found.push((path, value.clone())),
         }
     }
+}
+
+/// Whether an item of a list is what raising left of it.
+fn is_rest(item: &Value) -> bool {
+    matches!(item, Value::Null | Value::Object(_))
 }

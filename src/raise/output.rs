@@ -17,7 +17,13 @@ impl Raising<'_> {
         for output in &self.deployment.outputs {
             match self.output(output) {
                 Some(table) => tables.push(entry(&output.name, table)),
-                None => self.left(None, &format!("outputs.{}", output.name), output.value.clone()),
+                None => {
+                    let path = format!("outputs.{}", output.name);
+                    self.left(None, &path, output.value.clone());
+                    if let Some(count) = &output.count {
+                        self.left(None, &format!("{path}.copy.count"), count.clone());
+                    }
+                }
             }
         }
         (!tables.is_empty()).then(|| entry("outputs", Toml::Table(Table::new(tables))))
@@ -81,6 +87,9 @@ impl Raising<'_> {
 
     /// The word for what an expression returns about a compute.
     fn property(&self, compute: &Resource, expression: &Expression) -> Option<&'static str> {
+        if is_principal_where_deployed(compute, expression) {
+            return Some("principal_id");
+        }
         let has_symbols = self.deployment.needs_symbolic_names();
         let words = [
             (OutputProperty::PrincipalId, "principal_id"),
@@ -96,4 +105,19 @@ impl Raising<'_> {
         let is_text = matches!(expression, Expression::String(_));
         found.or_else(|| (!is_text && is_it(OutputProperty::Name)).then_some("name"))
     }
+}
+
+/// Whether an expression is the object id of a compute where it is deployed, and empty elsewhere.
+fn is_principal_where_deployed(compute: &Resource, expression: &Expression) -> bool {
+    let (Expression::Conditional(condition, value, other), Some(own)) = (expression, &compute.condition)
+    else {
+        return false;
+    };
+    let is_of_compute = match &**value {
+        Expression::Runtime { symbol, path, .. } => {
+            *symbol == compute.symbol && *path == ["identity", "principalId"]
+        }
+        _ => false,
+    };
+    is_of_compute && **condition == *own && **other == Expression::String(String::new())
 }

@@ -4,12 +4,12 @@ use super::{Check, Rule, code};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::TableKind;
 use crate::language::extra::Extra;
-use crate::language::extra_path::{Leaf, Refusal, is_path, leaves, refusal};
+use crate::language::extra_path::{Leaf, Refusal, is_path, is_set, leaves, refusal};
 use crate::language::toml;
 use crate::language::walk;
 use crate::model::{Compute, Definition, FromNode, Reader};
 use crate::source::{Sources, Span, Spanned};
-use crate::syntax::{Entry, Node, Value};
+use crate::syntax::{Entry, Node, Table, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -19,13 +19,18 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Declaration(|definition, sources, findings| {
         let mut found: Vec<Diagnostic> = Vec::new();
-        for (compute_type, extra) in all(definition, sources) {
+        for Written {
+            compute_type,
+            extra,
+            keys,
+        } in all(definition, sources)
+        {
             let paths = extra.properties.iter().map(|property| &property.path);
             found.extend(paths.filter(|path| !is_path(&path.value)).map(no_path));
             let mut leaves = leaves(&extra);
             leaves.retain(|leaf| leaf.is_at_path);
             leaves.retain(|leaf| {
-                let refused = refused(compute_type, leaf);
+                let refused = refused(compute_type, leaf, keys);
                 let is_free = refused.is_none();
                 found.extend(refused);
                 is_free
@@ -43,12 +48,26 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-/// Every `extra` of a definition with the `computeType` that it is for: those of the computes over their defaults, and the
-/// defaults alone, which a base may have without a compute.
-pub(super) fn all(definition: &Definition, sources: &Sources) -> Vec<(&'static str, Extra)> {
+/// An `extra` of a definition.
+pub(super) struct Written<'d> {
+    /// The `computeType` that it is for.
+    pub(super) compute_type: &'static str,
+    pub(super) extra: Extra,
+    /// The keys beside it.
+    keys: Option<&'d Table>,
+}
+
+/// Every `extra` of a definition: those of the computes over their defaults, and the defaults alone, which a base may have without a
+/// compute.
+pub(super) fn all<'d>(definition: &'d Definition, sources: &Sources) -> Vec<Written<'d>> {
     let computes = definition.computes.iter();
-    let own =
-        computes.filter_map(|compute| Some((compute.kind.compute_type(), compute.envelope.extra.clone()?)));
+    let own = computes.filter_map(|compute| {
+        Some(Written {
+            compute_type: compute.kind.compute_type(),
+            extra: compute.envelope.extra.clone()?,
+            keys: written(definition, compute),
+        })
+    });
     let defaults = [
         (TableKind::Instance, "ComputeInstance"),
         (TableKind::Cluster, "AmlCompute"),
@@ -56,12 +75,21 @@ pub(super) fn all(definition: &Definition, sources: &Sources) -> Vec<(&'static s
     ];
     let defaults = defaults.into_iter().filter_map(|(kind, compute_type)| {
         let table = definition.document.defaults(kind.name())?.node.as_table()?;
-        Some((
+        Some(Written {
             compute_type,
-            Extra::from_node(table.get("extra")?, &mut Reader::new(sources))?,
-        ))
+            extra: Extra::from_node(table.get("extra")?, &mut Reader::new(sources))?,
+            keys: Some(table),
+        })
     });
     own.chain(defaults).collect()
+}
+
+/// The table of a compute over its defaults.
+fn written<'d>(definition: &'d Definition, compute: &Compute) -> Option<&'d Table> {
+    let table = definition
+        .document
+        .compute(compute.kind.table().name(), &compute.name.value);
+    table?.merged.as_table()
 }
 
 fn no_path(path: &Spanned<String>) -> Diagnostic {
@@ -72,7 +100,7 @@ fn no_path(path: &Spanned<String>) -> Diagnostic {
     )
 }
 
-fn refused(compute_type: &str, leaf: &Leaf<'_>) -> Option<Diagnostic> {
+fn refused(compute_type: &str, leaf: &Leaf<'_>, keys: Option<&Table>) -> Option<Diagnostic> {
     let path = leaf.words.join(".");
     let finding =
         |message: String, label: &'static str| Diagnostic::new(RULE.code, leaf.span, message, label);
@@ -93,6 +121,16 @@ fn refused(compute_type: &str, leaf: &Leaf<'_>) -> Option<Diagnostic> {
             "has a key",
         )
         .with_help(instead(key, value)),
+        Refusal::Whole(within) => {
+            let set = within
+                .into_iter()
+                .find(|key| keys.is_some_and(|keys| is_set(keys, key)))?;
+            finding(
+                format!("`{path}` cannot be in `extra` as a whole: `{set}` writes what is in it"),
+                "given as a whole",
+            )
+            .with_help(format!("remove `{set}`, or use the keys for all of it"))
+        }
         Refusal::KeysWithin(keys) => finding(
             format!(
                 "`{path}` cannot be in `extra` as a whole: {} write what is in it",
@@ -179,9 +217,7 @@ fn meets(one: &[String], other: &[String]) -> bool {
 /// Properties in what a reference gives as a whole: nothing can be added to that.
 fn within_references(definition: &Definition, compute: &Compute) -> Vec<Diagnostic> {
     let kind = compute.kind.table();
-    let table = definition.document.compute(kind.name(), &compute.name.value);
-    let written = table.and_then(|table| table.merged.as_table());
-    let wholes = written
+    let wholes = written(definition, compute)
         .into_iter()
         .flatten()
         .filter(|entry| is_whole(&entry.node));

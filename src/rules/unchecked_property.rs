@@ -1,9 +1,9 @@
 //! `unchecked-property`.
 
-use super::invalid_extra::all;
+use super::invalid_extra::{Written, all};
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::language::extra_path::{leaves, refusal};
+use crate::language::extra_path::{Leaf, Refusal, leaves, refusal};
 use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,13 +13,19 @@ pub(super) const RULE: Rule = Rule {
         "a property in `extra`, which armlet cannot check"
     ),
     check: Check::Declaration(|definition, sources, findings| {
-        for (compute_type, extra) in all(definition, sources) {
+        for Written {
+            compute_type, extra, ..
+        } in all(definition, sources)
+        {
+            let is_denied = |leaf: &Leaf<'_>| {
+                let refusal = refusal(compute_type, &leaf.words, leaf.value);
+                refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Whole(_)))
+            };
             let leaves = leaves(&extra);
             for property in &extra.properties {
                 // `invalid-extra` reports those that cannot be written at all.
                 let mut own = leaves.iter().filter(|leaf| leaf.property == property.path.span);
-                let is_wrong = own
-                    .any(|leaf| !leaf.is_at_path || refusal(compute_type, &leaf.words, leaf.value).is_some());
+                let is_wrong = own.any(|leaf| !leaf.is_at_path || is_denied(leaf));
                 let finding = unchecked(&property.path);
                 if !is_wrong && !findings.contains(&finding) {
                     findings.push(finding);

@@ -4,11 +4,15 @@
 //! `{{{triple}}}` braces insert a value without quoting, and no built-in recipe uses them. The schema checks the form
 //! of each value before anything is rendered.
 
+mod bounds;
+
 use std::fmt;
 use std::fmt::Write;
 
-use handlebars::{Handlebars, RenderErrorReason, TemplateError, TemplateErrorReason};
+use handlebars::{Handlebars, RenderErrorReason, Template, TemplateError, TemplateErrorReason};
 use serde_json::Value;
+
+pub use bounds::{MAX_NESTING, MAX_RENDERED_BYTES, MAX_STEPS};
 
 use super::arguments::quote;
 use crate::bug::bug;
@@ -100,8 +104,9 @@ pub fn with_defaults(schema: &Value, with: Value) -> Value {
 ///
 /// # Errors
 ///
-/// [`RenderError`] if the template is malformed, if it uses a value that `with` does not have, or if a value contains a
-/// NUL character.
+/// [`RenderError`] if the template is malformed, if it uses a value that `with` does not have, if a value contains a NUL
+/// character, or if the template is nested deeper than [`MAX_NESTING`], writes more than [`MAX_RENDERED_BYTES`] or takes more than
+/// [`MAX_STEPS`].
 pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
     if contains_nul(with) {
         let message = "a script cannot contain a NUL character".to_owned();
@@ -111,12 +116,34 @@ pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
             column: None,
         });
     }
+    bounds::check(template).map_err(|refused| refused_at(template, refused))?;
+    let mut parsed = Template::compile(template).map_err(|error| describe_syntax(&error))?;
+    bounds::count_steps(&mut parsed);
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(bash_word);
-    handlebars
-        .render_template(template, with)
-        .map_err(|error| describe(&error))
+    handlebars.register_template(TEMPLATE, parsed);
+    let mut written = bounds::Counted::default();
+    let rendered = handlebars.render_to_write(TEMPLATE, with, &mut written);
+    rendered.map_err(|error| RenderError {
+        message: written.excess().unwrap_or_else(|| describe(&error).message),
+        ..describe(&error)
+    })?;
+    let text = String::from_utf8(written.into_text());
+    Ok(text.unwrap_or_else(|error| bug(format!("a template wrote what is no text: {error}"))))
+}
+
+/// The name under which the one template is known while it is rendered.
+const TEMPLATE: &str = "recipe";
+
+fn refused_at(template: &str, refused: bounds::Refused) -> RenderError {
+    let before = template.get(..refused.at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    RenderError {
+        message: refused.message,
+        line: Some(before.matches('\n').count() + 1),
+        column: Some(line.chars().count() + 1),
+    }
 }
 
 fn contains_nul(value: &Value) -> bool {
@@ -164,7 +191,6 @@ fn describe(error: &handlebars::RenderError) -> RenderError {
     let (message, position) = match error.reason() {
         RenderErrorReason::MissingVariable(Some(name)) => (format!("`{name}` has no value"), None),
         RenderErrorReason::HelperNotFound(name) => (format!("there is no helper `{name}`"), None),
-        RenderErrorReason::PartialNotFound(name) => (format!("there is no partial `{name}`"), None),
         RenderErrorReason::TemplateError(error) => (describe_template(error), error.pos()),
         reason => (reason.to_string(), None),
     };
@@ -174,6 +200,15 @@ fn describe(error: &handlebars::RenderError) -> RenderError {
     };
     RenderError {
         message,
+        line,
+        column,
+    }
+}
+
+fn describe_syntax(error: &TemplateError) -> RenderError {
+    let (line, column) = error.pos().unzip();
+    RenderError {
+        message: describe_template(error),
         line,
         column,
     }

@@ -79,7 +79,7 @@ fn the_definition_goes_to_standard_output_and_the_report_to_standard_error() {
         ended.stderr,
         "imported: cluster `cpu-cluster` (main.json:6:5)\n\
          imported: instance `ana` (main.json:21:5)\n\
-         left out: Microsoft.Storage/storageAccounts `stlabs` (main.json:38:5): a definition has no table for this type\n\
+         left out: Microsoft.Storage/storageAccounts `stlabs` (main.json:38:5): it is not a compute, and a definition has no table for this type\n\
          2 imported, 0 imported with losses, 0 not imported\n"
     );
     let piped = project
@@ -245,10 +245,7 @@ fn what_stands_beside_the_computes_is_not_lost_in_silence() {
         stderr.contains("left out: Microsoft.Authorization/roleAssignments `"),
         "{stderr}"
     );
-    assert!(
-        stderr.contains("it is no role of a compute's identity\n"),
-        "{stderr}"
-    );
+    assert!(stderr.contains("it is not of a compute's identity\n"), "{stderr}");
     assert_eq!(stderr.matches("lost: ").count(), 1, "{stderr}");
     assert!(
         stderr.contains("\nlost: `outputs.state` is left out: "),

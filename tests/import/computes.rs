@@ -40,14 +40,24 @@ pub fn deployed(definition: &ImportedDefinition) -> (Vec<Json>, Vec<String>) {
     };
     let evaluated = Evaluated::of(None, deployment, &[], &laboratory());
     let printed: Json = serde_json::from_str(&emit::snapshot(&evaluated.snapshot)).unwrap();
-    let mut bodies = printed["predictedResources"].as_array().unwrap().clone();
-    bodies.retain(|body| body["type"].as_str().unwrap().ends_with("/workspaces/computes"));
-    for body in &mut bodies {
-        for member in ["id", "type", "apiVersion"] {
-            body.as_object_mut().unwrap().remove(member);
-        }
-    }
-    (bodies, findings)
+    (of_snapshot(&printed), findings)
+}
+
+/// The bodies of the computes of a snapshot.
+pub fn of_snapshot(snapshot: &Json) -> Vec<Json> {
+    let resources = snapshot["predictedResources"].as_array().unwrap().clone();
+    let computes = resources.into_iter().filter(|resource| {
+        let kind = resource["type"].as_str().unwrap_or_default();
+        kind.eq_ignore_ascii_case("Microsoft.MachineLearningServices/workspaces/computes")
+    });
+    computes
+        .map(|mut body| {
+            for member in ["id", "type", "apiVersion"] {
+                body.as_object_mut().unwrap().remove(member);
+            }
+            body
+        })
+        .collect()
 }
 
 /// The place of which the expectations speak.

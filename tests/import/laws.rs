@@ -42,7 +42,13 @@ fn built(compilation: &Compilation) -> Vec<Source> {
         return Vec::new();
     };
     let files = &compilation.parameter_files;
-    let outputs = emit(deployment, files, &[], "compute", &[OutputFormat::Arm]);
+    let outputs = emit(
+        deployment,
+        files,
+        &[],
+        "compute",
+        &[OutputFormat::Arm, OutputFormat::Parameters],
+    );
     let outputs = outputs
         .into_iter()
         .filter(|output| output.name.ends_with(".json"));

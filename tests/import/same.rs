@@ -51,6 +51,9 @@ fn compare(expected: &Json, found: &Json, path: &str, wrong: &mut Vec<(String, S
                 };
                 match (one.get(key), other.get(key)) {
                     (Some(one), Some(other)) => compare(one, other, &path, wrong),
+                    (Some(only @ Json::Object(_)), None) => {
+                        compare(only, &Json::Object(Map::new()), &path, wrong)
+                    }
                     (Some(only), None) if !is_default(&path, only) => {
                         wrong.push((path, format!("lacks {only}")));
                     }
@@ -102,7 +105,13 @@ fn spelled(value: &Json, path: &str) -> Json {
         Json::Array(items) => {
             let mut items: Vec<Json> = items.iter().map(|item| spelled(item, path)).collect();
             if path.ends_with("computestartstop") {
-                items.sort_by_key(Json::to_string);
+                items.sort_by_key(|item| {
+                    (
+                        item["action"].to_string(),
+                        item["cron"].to_string(),
+                        item["recurrence"]["frequency"].to_string(),
+                    )
+                });
             }
             Json::Array(items)
         }
@@ -154,7 +163,7 @@ fn text_of(text: &str, path: &str) -> String {
     if is_expression(text) || is_said_by_user(path) {
         return text.to_owned();
     }
-    let small = text.trim().to_lowercase();
+    let small = text.trim().to_lowercase().replace(", ", ",");
     if path.ends_with("location") {
         return small.replace(' ', "");
     }
@@ -193,6 +202,14 @@ pub fn is_expression(text: &str) -> bool {
     text.starts_with('[') && !text.starts_with("[[") && text.ends_with(']') && text.contains('(')
 }
 
+/// The last segment of a name that is no expression.
+pub fn last(name: &str) -> &str {
+    match is_expression(name) {
+        true => name,
+        false => name.rsplit('/').next().unwrap_or(name),
+    }
+}
+
 /// Whether two expressions, left open because a parameter has no value, hang on the same parameters.
 fn is_same_expression(expected: &Json, found: &Json) -> bool {
     let (Some(expected), Some(found)) = (expected.as_str(), found.as_str()) else {
@@ -200,6 +217,13 @@ fn is_same_expression(expected: &Json, found: &Json) -> bool {
     };
     if !is_expression(expected) || !is_expression(found) {
         return false;
+    }
+    // When the deployment runs, and what it makes up, is known to nobody else.
+    if ["utcnow(", "newguid("]
+        .iter()
+        .any(|function| found.to_lowercase().contains(function))
+    {
+        return true;
     }
     let names = parameters(expected);
     let squeezed = |text: &str| text.to_lowercase().replace(' ', "");

@@ -9,6 +9,7 @@ use super::super::parameter_file::ParameterValue;
 use super::super::value::Value;
 use super::state::{Frame, Given, Kind, Scope, failed};
 use super::{Depth, MOST_STEPS, Run, Settling, convert};
+use crate::expression::ValueType;
 use crate::expression::evaluate::{Known, Surroundings};
 
 /// What the evaluation of one expression takes of the stack at most, in bytes.
@@ -72,9 +73,15 @@ impl<'t> Frame<'t> {
         let Some(parameter) = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
             return Known::Missing;
         };
-        if self.is_root && !sees_values {
+        let lower = parameter.name.to_ascii_lowercase();
+        if self.is_root && self.run.counts.get() && parameter.kind != ValueType::String {
+            self.run.counted.borrow_mut().insert(lower.clone());
+        }
+        let is_pinned = self.run.pinned.contains(&lower) && !parameter.secure;
+        if self.is_root && !sees_values && !is_pinned {
             return Known::Open;
         }
+        let sees_values = sees_values || self.is_root && is_pinned;
         match self.given.get(&parameter.name.to_ascii_lowercase()) {
             Some(_) if self.is_root && parameter.secure => Known::Open,
             Some(given) if sees_values => given.value.clone(),

@@ -15,6 +15,7 @@ mod state;
 mod values;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use super::deployment::{Deployment, Resource};
 use super::parameter_file::ParameterValue;
@@ -65,6 +66,12 @@ struct Run {
     steps: Cell<usize>,
     /// How much has been made.
     weight: Cell<usize>,
+    /// Whether the count of a loop is being settled.
+    counts: Cell<bool>,
+    /// The parameters of the template itself that the count of a loop hangs on, in lower case.
+    counted: RefCell<BTreeSet<String>>,
+    /// Those of them that have their values everywhere.
+    pinned: BTreeSet<String>,
 }
 
 impl Run {
@@ -91,6 +98,22 @@ pub fn declared(deployment: &Deployment) -> Settled {
     run(deployment, &Settling::default(), Depth::Declared)
 }
 
+/// The same where the lists that loops go over have the values that are given, or their defaults: each round says what it is for.
+#[must_use]
+pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> Settled {
+    let settling = Settling {
+        given,
+        ..Settling::default()
+    };
+    let first = Run::default();
+    let _ = run_with(deployment, &settling, Depth::Declared, &first);
+    let second = Run {
+        pinned: first.counted.into_inner(),
+        ..Run::default()
+    };
+    run_with(deployment, &settling, Depth::Declared, &second)
+}
+
 /// How much is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Depth {
@@ -101,8 +124,11 @@ enum Depth {
 }
 
 fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settled {
-    let run = Run::default();
-    let frame = Frame::root(deployment, settling, depth, &run);
+    run_with(deployment, settling, depth, &Run::default())
+}
+
+fn run_with(deployment: &Deployment, settling: &Settling<'_>, depth: Depth, run: &Run) -> Settled {
+    let frame = Frame::root(deployment, settling, depth, run);
     let scope = Scope::of(&frame);
     let mut deployed = Deployed::default();
     scope.deploy(deployment, &mut deployed);
@@ -110,7 +136,7 @@ fn run(deployment: &Deployment, settling: &Settling<'_>, depth: Depth) -> Settle
     drop(scope);
     drop(frame);
     let is_cut = !run.has_room(0);
-    let mut notes = run.notes.into_inner();
+    let mut notes = run.notes.take();
     if is_cut {
         notes.push(Note {
             pointer: String::new(),
@@ -147,6 +173,12 @@ pub fn full_name(resource: &Resource, settled: &Deployment) -> Value {
     let written = resource.as_read.as_ref().and_then(|as_read| as_read.name.clone());
     let joined = || super::read::name::full(&resource.name_segments(&settled.resources));
     Value::from(written.unwrap_or_else(joined))
+}
+
+/// Whether everything of a value is known.
+#[must_use]
+pub fn is_known(value: &Value) -> bool {
+    convert::constant(value).is_some()
 }
 
 /// A value of which everything is known as it is, and one with an open part as a single expression.

@@ -113,7 +113,11 @@ impl Scope<'_, '_> {
 
     /// How many rounds a loop has, if that is known.
     pub(super) fn rounds_of(&self, count: &Value) -> Option<i64> {
-        match self.with_values().value(count) {
+        let counts = &self.frame.run.counts;
+        let was_counting = counts.replace(true);
+        let count = self.with_values().value(count);
+        counts.set(was_counting);
+        match count {
             Value::Integer(count) if (0..=MOST_ROUNDS).contains(&count) => Some(count),
             Value::Integer(count) => {
                 self.note(format!(

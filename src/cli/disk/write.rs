@@ -5,6 +5,8 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::display;
+use super::lock::Lock;
+use super::temporary::{folder_of, temporary_name};
 use crate::cli::fault::Fault;
 use crate::parallel;
 
@@ -13,9 +15,6 @@ pub(in crate::cli) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The number of bytes above which several files are written in parallel.
 const MANY_BYTES: usize = 1024 * 1024;
-
-/// The prefix of temporary files, which identifies one that was left behind.
-const TEMPORARY: &str = ".armlet-";
 
 /// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
 pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
@@ -31,18 +30,30 @@ pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(
 
 /// Writes files so that either all are there whole or none has changed; a file that holds its text already is not touched.
 ///
-/// Returns the files that were written.
-pub(in crate::cli) fn write_all<'f>(files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
+/// Returns the files that were written. The lock is that of their folders.
+pub(in crate::cli) fn write_all<'f>(_: &Lock, files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
     let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
     let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
         if holds(path, contents) {
             return Ok(None);
         }
+        refuse_read_only(path)?;
         let staged = Staged::new(path, contents).map(Some);
         staged.map_err(|error| Fault::io("write", path, &error))
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
     replace_all(staged?.into_iter().flatten().collect())
+}
+
+/// Refuses to replace a file that somebody made read-only: renaming would not ask.
+fn refuse_read_only(path: &Path) -> Result<(), Fault> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && metadata.permissions().readonly() => {
+            let message = format!("cannot write `{}`: it is read-only", display(path));
+            Err(Fault::new(message).with_help("nothing was written; make the file writable first"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the file at `path` has exactly these contents. It is read in pieces, because an output may be large.
@@ -99,8 +110,10 @@ impl Rewrite {
 /// Writes new texts of files that people wrote: all or none, only over the texts that they were made from, and on the disk
 /// before the old ones are gone.
 pub(in crate::cli) fn rewrite(files: &[Rewrite]) -> Result<(), Fault> {
+    let lock = Lock::to_write(files.iter().map(|file| file.path.as_path()))?;
     let mut staged = Vec::new();
     for file in files {
+        refuse_read_only(&file.path)?;
         let contents = format!("{}{}", file.mark()?, file.text);
         let new = Staged::new(&file.path, &contents).and_then(Staged::synced);
         staged.push(new.map_err(|error| Fault::io("write", &file.path, &error))?);
@@ -110,6 +123,7 @@ pub(in crate::cli) fn rewrite(files: &[Rewrite]) -> Result<(), Fault> {
         file.mark()?;
     }
     replace_all(staged)?;
+    lock.sync();
     Ok(())
 }
 
@@ -190,32 +204,18 @@ impl Replaced<'_> {
 /// A temporary second name for a file, or a copy if the file system has no hard links.
 fn second_name(file: &Path) -> io::Result<tempfile::TempPath> {
     let link = |name: &Path| fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(|_| ()));
-    let second = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .make_in(folder_of(file), link)?;
+    let second = temporary_name().make_in(folder_of(file), link)?;
     Ok(second.into_temp_path())
-}
-
-fn folder_of(file: &Path) -> &Path {
-    file.parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or_else(|| Path::new("."))
 }
 
 /// An empty temporary file in the folder of `target`, with the permissions of `target`.
 fn temporary(target: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let folder = folder_of(target);
-    fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
-        _ => error,
-    })?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
+    let mut builder = temporary_name();
     let present = fs::metadata(target).map(|metadata| metadata.permissions()).ok();
     if let Some(permissions) = present.or_else(readable_by_all) {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder_of(target))
 }
 
 /// The permissions of a new file before the user's mask; a temporary file would otherwise be private.

@@ -12,6 +12,8 @@ use super::value::text::UserAssignedIdentityId;
 use crate::source::Spanned;
 use crate::{table, words};
 
+pub(crate) use role::definition_id;
+
 pub use super::value::role::{
     RESOURCE_GROUP, Role, RoleScope, ScopeKind, above_resources, group_of, in_own_group,
 };

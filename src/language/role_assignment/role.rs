@@ -13,7 +13,7 @@ use crate::syntax::Value as Toml;
 const ROLE_DEFINITIONS: &str = "Microsoft.Authorization/roleDefinitions";
 
 /// The id of the role definition with this GUID.
-pub(super) fn definition_id(guid: Expression) -> Expression {
+pub(crate) fn definition_id(guid: Expression) -> Expression {
     let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
     Expression::call("subscriptionResourceId", [kind, guid])
 }

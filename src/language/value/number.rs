@@ -114,7 +114,18 @@ impl Scalar for Access {
         };
         let is = |side: &Expression, word: &str| matches!(side, Expression::String(text) if text == word);
         let [closed, open] = Self::WORDS;
+        if is(yes, closed) && is(no, open) {
+            return Some(negated(flag));
+        }
         (is(yes, open) && is(no, closed)).then(|| Expression::clone(flag))
+    }
+}
+
+/// The opposite of a flag.
+fn negated(flag: &Expression) -> Expression {
+    match flag {
+        Expression::Not(inner) => Expression::clone(inner),
+        other => Expression::Not(Box::new(other.clone())),
     }
 }
 

@@ -3,7 +3,8 @@
 use armlet::import::{Imported, Loss, ResourceReport, State};
 use serde_json::Value as Json;
 
-use super::{Case, Compiled, last, texts};
+use super::{Case, Compiled, texts};
+use crate::import::same::last;
 
 /// The kinds of computes as a report has them.
 const KINDS: [&str; 4] = ["instance", "cluster", "kubernetes", "attached"];
@@ -34,7 +35,9 @@ pub(super) fn judge(case: &Case, imported: &[&Imported], definitions: &[Compiled
 fn told(imported: &[&Imported], reports: &[&ResourceReport]) -> String {
     let mut told: Vec<String> = imported
         .iter()
-        .flat_map(|imported| imported.report.notes.clone())
+        .flat_map(|imported| [&imported.report.notes, &imported.report.lost])
+        .flatten()
+        .cloned()
         .collect();
     for report in reports {
         told.push(format!("{} {} {:?}", report.kind, report.name, report.state));

@@ -1,0 +1,254 @@
+//! The bodies of computes as the service would answer with them: members as documented, without what says nothing.
+//!
+//! ARM minds no case in the names of members and types, and takes an empty text for an optional property as none. Members that
+//! only the service sets are dropped and counted.
+
+use super::lost::Lost;
+use super::{Report, existing, level};
+use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::language::rest_path::{answers, paths};
+
+/// Members in which every name and text is the user's own.
+const OWN: [&str; 5] = [
+    "tags",
+    "environmentVariables",
+    "nodeSelector",
+    "propertyBag",
+    "userAssignedIdentities",
+];
+
+/// Members of the envelope and of lists that have no key.
+const UNKEYED: [&str; 16] = [
+    "location",
+    "tags",
+    "identity.type",
+    "identity.userAssignedIdentities",
+    "sku.name",
+    "properties.computeType",
+    "properties.computeLocation",
+    "properties.resourceId",
+    "properties.description",
+    "properties.disableLocalAuth",
+    "properties.properties.schedules.computeStartStop.[].triggerType",
+    "properties.properties.schedules.computeStartStop.[].status",
+    "properties.properties.schedules.computeStartStop.[].cron.timeZone",
+    "properties.properties.setupScripts.scripts.creationScript.scriptSource",
+    "properties.properties.setupScripts.scripts.startupScript.scriptSource",
+    "properties.properties",
+];
+
+/// What the service sets of every resource, or of an instance, and no table of the language answers.
+const SET_BY_SERVICE: [&str; 8] = [
+    "systemData",
+    "createdTime",
+    "changedTime",
+    "provisioningState",
+    "identity.principalId",
+    "identity.tenantId",
+    "properties.properties.sshSettings.sshPort",
+    "properties.properties.sshSettings.adminUserName",
+];
+
+/// The types whose names are written as documented.
+const TYPES: [&str; 3] = [COMPUTE, WORKSPACE, ROLE_ASSIGNMENT];
+
+/// Cleans the resources; what of their computes is lost.
+pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Lost> {
+    let mut found = Vec::new();
+    let mut dropped: Vec<String> = Vec::new();
+    for resource in &mut deployment.resources {
+        if let Some(known) = TYPES.iter().find(|known| resource.is(known)) {
+            resource.resource_type = (*known).into();
+        }
+        if resource.is(COMPUTE) {
+            compute(resource, &mut dropped);
+            found.extend(moves(resource));
+            found.extend(of_existing(resource));
+            found.extend(options(resource));
+        }
+    }
+    dropped.sort();
+    dropped.dedup();
+    if !dropped.is_empty() {
+        report.notes.push(format!(
+            "{} members that only the service sets are left out: {}",
+            dropped.len(),
+            dropped.join(", ")
+        ));
+    }
+    found
+}
+
+/// What is at the wrong level.
+fn moves(resource: &mut Resource) -> Vec<Lost> {
+    let kind = super::spelling::compute_type(&resource.body).unwrap_or_default();
+    let moves = level::put_right(&kind, &mut resource.body);
+    if !moves.is_empty() {
+        compute(resource, &mut Vec::new());
+    }
+    let symbol = &resource.symbol;
+    let found = moves.into_iter().map(|one| Lost {
+        symbol: symbol.clone(),
+        path: one.from,
+        reason: format!(
+            "the service ignores or refuses it there; the definition has it at `{}`",
+            one.to
+        ),
+        now: Some(one.to),
+    });
+    found.collect()
+}
+
+/// What looks at the compute that is there already.
+fn of_existing(resource: &mut Resource) -> Vec<Lost> {
+    let paths = existing::take_out(&mut resource.body).into_iter();
+    let reason = "it looks at the compute that exists already; the definition has what a new one gets";
+    let found = paths.map(|path| Lost::new(&resource.symbol, path, reason));
+    found.collect()
+}
+
+/// What `@options` says besides `onlyIfNotExists`.
+fn options(resource: &mut Resource) -> Vec<Lost> {
+    let Some(as_read) = &mut resource.as_read else {
+        return Vec::new();
+    };
+    let options = std::mem::take(&mut as_read.options);
+    let names = options.iter().filter_map(|(key, _)| key.as_str());
+    let path = |name| format!("@options.{name}");
+    let found = names.map(|name| Lost::new(&resource.symbol, path(name), "a definition has no word for it"));
+    found.collect()
+}
+
+fn compute(resource: &mut Resource, dropped: &mut Vec<String>) {
+    let kind = super::spelling::compute_type(&resource.body).unwrap_or_default();
+    let mut cleaning = Cleaning {
+        known: known(&kind),
+        answers: answers(&kind),
+        is_instance: kind.eq_ignore_ascii_case("ComputeInstance"),
+        dropped,
+    };
+    resource.body = cleaning.object(&resource.body, &mut Vec::new());
+    if cleaning.is_instance {
+        without_own_region(&mut resource.body);
+    }
+}
+
+/// The paths of a compute as documented.
+fn known(kind: &str) -> Vec<Vec<String>> {
+    let keyed = paths(kind).into_iter().map(|(path, _)| path.replace("[]", ".[]"));
+    let all = keyed.chain(UNKEYED.iter().map(|path| (*path).to_owned()));
+    all.map(|path| path.split('.').map(str::to_owned).collect())
+        .collect()
+}
+
+/// The machine of an instance is in the region of the instance.
+fn without_own_region(body: &mut Object) {
+    let region = body.get("location").cloned();
+    if let Some(Value::Object(properties)) = body.get_mut("properties")
+        && properties.get("computeLocation").is_some()
+        && properties.get("computeLocation") == region.as_ref()
+    {
+        properties.remove("computeLocation");
+    }
+}
+
+struct Cleaning<'c> {
+    known: Vec<Vec<String>>,
+    answers: &'static [String],
+    is_instance: bool,
+    dropped: &'c mut Vec<String>,
+}
+
+impl Cleaning<'_> {
+    fn object(&mut self, object: &Object, path: &mut Vec<String>) -> Object {
+        let mut cleaned = Object::new();
+        let is_own = path.last().is_some_and(|word| OWN.contains(&word.as_str()));
+        for (key, value) in object.iter() {
+            let Some(name) = key.as_str() else {
+                cleaned.insert(key.clone(), value.clone());
+                continue;
+            };
+            let name = if is_own {
+                name.to_owned()
+            } else {
+                self.word(name, path)
+            };
+            path.push(name.clone());
+            if self.is_answer(path) {
+                self.dropped.push(path.join("."));
+            } else if let Some(value) = self.value(value, path) {
+                cleaned.insert(Key::Name(name), value);
+            }
+            path.pop();
+        }
+        cleaned
+    }
+
+    /// A value; none if it says nothing.
+    fn value(&mut self, value: &Value, path: &mut Vec<String>) -> Option<Value> {
+        let is_own = path.iter().any(|word| OWN.contains(&word.as_str()));
+        match value {
+            Value::Null => None,
+            Value::String(text) if text.is_empty() && !is_own => None,
+            Value::Array(items) if items.is_empty() && !is_pattern(path) => None,
+            Value::Object(inner) if inner.is_empty() && is_bag(path) => None,
+            Value::Object(inner) => {
+                let cleaned = self.object(inner, path);
+                let says_nothing = cleaned.is_empty() && !inner.is_empty();
+                (!says_nothing).then_some(Value::Object(cleaned))
+            }
+            Value::Array(items) => {
+                path.push("[]".to_owned());
+                let items = items
+                    .iter()
+                    .map(|item| self.value(item, path).unwrap_or_else(|| item.clone()));
+                let items = items.collect();
+                path.pop();
+                Some(Value::Array(items))
+            }
+            Value::Integer(number) if is_quantity(path) => Some(Value::String(number.to_string())),
+            other => Some(other.clone()),
+        }
+    }
+
+    /// The name of a member as documented.
+    fn word(&self, name: &str, path: &[String]) -> String {
+        let leads = |known: &&Vec<String>| {
+            known.len() > path.len()
+                && known
+                    .iter()
+                    .zip(path)
+                    .all(|(known, word)| known == "*" || known == word)
+        };
+        let mut words = self
+            .known
+            .iter()
+            .filter(leads)
+            .filter_map(|known| known.get(path.len()));
+        let found = words.find(|word| word.eq_ignore_ascii_case(name));
+        found.cloned().unwrap_or_else(|| name.to_owned())
+    }
+
+    fn is_answer(&self, path: &[String]) -> bool {
+        let path = path.join(".");
+        let is = |answer: &str| answer.eq_ignore_ascii_case(&path);
+        let of_service = SET_BY_SERVICE.iter().any(|answer| is(answer));
+        let is_ssh = path.contains("sshSettings") && !self.is_instance;
+        self.answers.iter().any(|answer| is(answer)) || of_service && !is_ssh
+    }
+}
+
+/// Whether a list is part of a recurrence, in which an empty one is said.
+fn is_pattern(path: &[String]) -> bool {
+    path.iter().any(|word| word == "schedule") && path.last().is_none_or(|word| word != "monthDays")
+}
+
+fn is_bag(path: &[String]) -> bool {
+    matches!(path.last().map(String::as_str), Some("propertyBag"))
+}
+
+/// Whether a value is a quantity of Kubernetes, which is a text.
+fn is_quantity(path: &[String]) -> bool {
+    let has = |wanted: &str| path.iter().any(|word| word == wanted);
+    has("instanceTypes") && (has("limits") || has("requests"))
+}

@@ -1,0 +1,46 @@
+//! Whether a definition makes the role assignments that were read. Their names are its own, so they are compared by what they mean.
+
+use super::losses::Losses;
+use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
+
+/// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
+pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {
+    for role in original.resources.iter().filter(|role| role.is(ROLE_ASSIGNMENT)) {
+        let wanted = meaning(role, original);
+        let mut others = new.resources.iter().filter(|other| other.is(ROLE_ASSIGNMENT));
+        match others.find(|other| meaning(other, new) == wanted) {
+            None => losses.add(&role.symbol, "", "the definition does not deploy it"),
+            Some(same) if same.name.to_arm() == role.name.to_arm() => {}
+            Some(_) => losses.note(
+                "the role assignments have other names in the definition; where they exist already, its deployment answers \
+                 `RoleAssignmentExists`: delete them first, or leave them out of it and keep them by `az role assignment create`",
+            ),
+        }
+    }
+}
+
+/// Who gets which role where: the receiver, the GUID of the role and the name of the scope.
+fn meaning(role: &Resource, deployment: &Deployment) -> (String, String, String) {
+    let member = |name: &str| match role.body.get("properties") {
+        Some(Value::Object(properties)) => properties.get(name).map(text).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let id = member("roleDefinitionId");
+    let guid: String = id
+        .split(|c: char| !c.is_ascii_hexdigit() && c != '-')
+        .rfind(|word| word.len() == 36)
+        .unwrap_or(&id)
+        .to_owned();
+    let scope = role.scope.as_ref().and_then(|scope| deployment.resource(scope));
+    let scope = scope.map(|scope| scope.name.to_arm().to_lowercase());
+    (member("principalId"), guid, scope.unwrap_or_default())
+}
+
+/// A value as ARM spells it, without its case.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_lowercase(),
+        Value::Expression(computed) => computed.to_arm().to_lowercase(),
+        _ => String::new(),
+    }
+}
