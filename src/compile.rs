@@ -25,7 +25,7 @@ use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax::{self, Entry};
 use crate::values;
 
-pub use judged::{PolicyReport, PolicyRow, judge_resources, matches_pattern};
+pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources, matches_pattern};
 pub use snapshots::{evaluate, surroundings};
 
 /// Every code there is, in the order of the alphabet.

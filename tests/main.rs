@@ -25,6 +25,7 @@ mod live;
 mod messages;
 mod pipelines;
 mod policy;
+mod policy_forms;
 mod properties;
 mod raise;
 mod registry;

@@ -59,7 +59,9 @@ fn compute() -> Json {
 
 /// Puts a value at a dotted path, or takes it out.
 fn put(body: &mut Json, path: &str, value: Option<Json>) {
-    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let (first, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(first, rest)| (first, Some(rest)));
     let members = body.as_object_mut().unwrap();
     match (rest, value) {
         (None, Some(value)) => {
@@ -97,7 +99,10 @@ fn text<'t>(row: &'t toml::Table, key: &str) -> Option<&'t str> {
 /// The rows of conditions and functions.
 fn condition_rows(name: &str) -> Vec<Row> {
     let file = table(name);
-    let default = file.get("defaults").and_then(|defaults| defaults.get("at")).and_then(toml::Value::as_str);
+    let default = file
+        .get("defaults")
+        .and_then(|defaults| defaults.get("at"))
+        .and_then(toml::Value::as_str);
     let rows = file["row"].as_array().unwrap().iter();
     rows.map(|row| {
         let row = row.as_table().unwrap();
@@ -109,7 +114,11 @@ fn condition_rows(name: &str) -> Vec<Row> {
         }
         let case = |value: Option<&str>| {
             let mut body = base.clone();
-            put(&mut body, at, value.map(|value| serde_json::from_str(value).unwrap()));
+            put(
+                &mut body,
+                at,
+                value.map(|value| serde_json::from_str(value).unwrap()),
+            );
             body
         };
         let absent = match &row["absent"] {
@@ -222,16 +231,27 @@ fn every_condition_and_function_is_as_the_truth_tables_say() {
     let known = Vocabulary::default();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for row in condition_rows("conditions.toml").into_iter().chain(condition_rows("functions.toml")) {
+    for row in condition_rows("conditions.toml")
+        .into_iter()
+        .chain(condition_rows("functions.toml"))
+    {
         for (case, body, expected) in &row.cases {
             count += 1;
             let verdict = verdict(&row.rule, body, &known);
             if truth(&verdict) != expected {
-                wrong.push(format!("{} {case}: {expected}, not {verdict:?}\n    {}", row.of, row.condition));
+                wrong.push(format!(
+                    "{} {case}: {expected}, not {verdict:?}\n    {}",
+                    row.of, row.condition
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(count > 350, "{count}");
 }
 
@@ -255,7 +275,11 @@ fn every_word_has_a_row() {
     let rows = condition_rows("conditions.toml").into_iter();
     let rows = rows.chain(condition_rows("functions.toml")).chain(effect_rows());
     let of: Vec<String> = rows.map(|row| row.of).collect();
-    let words = OPERATORS.iter().chain(&CONDITIONS).chain(&FUNCTIONS).chain(&EFFECTS);
+    let words = OPERATORS
+        .iter()
+        .chain(&CONDITIONS)
+        .chain(&FUNCTIONS)
+        .chain(&EFFECTS);
     // Written by `[^1]` and `[?^1]`, which the tables of Bicep have; a policy has no syntax for them.
     let rare = ["indexFromEnd", "tryIndexFromEnd"];
     let lacking: Vec<&&str> = words
@@ -268,7 +292,9 @@ fn every_word_has_a_row() {
 fn uses(row: &Row, word: &str) -> bool {
     let text = row.rule.to_string().to_lowercase();
     let word = word.to_lowercase();
-    text.contains(&format!("\"{word}\":")) || text.contains(&format!("{word}(")) || row.of.to_lowercase() == word
+    text.contains(&format!("\"{word}\":"))
+        || text.contains(&format!("{word}("))
+        || row.of.to_lowercase() == word
 }
 
 #[test]
@@ -285,12 +311,18 @@ fn a_word_that_is_taken_out_of_the_evaluator_makes_its_rows_unjudgeable() {
             assert!(uses(row, word), "{word}: {}", row.rule);
             for (case, body, _) in &row.cases {
                 let verdict = verdict(&row.rule, body, &without);
-                assert!(matches!(verdict, Verdict::Unknown(_)), "{word} {case}: {verdict:?}");
+                assert!(
+                    matches!(verdict, Verdict::Unknown(_)),
+                    "{word} {case}: {verdict:?}"
+                );
                 count += 1;
             }
         }
     }
-    for row in effect_rows().iter().filter(|row| EFFECTS.contains(&row.of.as_str())) {
+    for row in effect_rows()
+        .iter()
+        .filter(|row| EFFECTS.contains(&row.of.as_str()))
+    {
         let without = Vocabulary::default().without(&row.of);
         let (_, body, _) = &row.cases[0];
         let verdict = verdict(&row.rule, body, &without);
@@ -405,8 +437,17 @@ fn the_definitions_of_conformance_say_of_every_case_what_was_worked_out_by_hand(
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(resources, expected.len(), "every row is of a resource that is sent");
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert_eq!(
+        resources,
+        expected.len(),
+        "every row is of a resource that is sent"
+    );
     assert_eq!(head.len(), 3 + 16);
 }
 
@@ -428,12 +469,21 @@ fn sent() -> impl Iterator<Item = (String, String, String, &'static Request)> {
             };
             let loader = FolderLoader::new(&folder);
             let compilation = compile::check(SourceFile::new("compute.toml", toml), &loader, &options);
-            let deployment = compilation.deployment.as_ref().unwrap_or_else(|| panic!("{case} is denied"));
+            let deployment = compilation
+                .deployment
+                .as_ref()
+                .unwrap_or_else(|| panic!("{case} is denied"));
             for evaluated in compile::evaluate(&compilation, deployment) {
                 let environment = evaluated.environment.unwrap_or_default();
                 let place = compile::surroundings(&compilation.definition, Some(&environment));
                 for resource in evaluated.snapshot.resources {
-                    let name = resource.get("name").unwrap().to_json().as_str().unwrap().to_owned();
+                    let name = resource
+                        .get("name")
+                        .unwrap()
+                        .to_json()
+                        .as_str()
+                        .unwrap()
+                        .to_owned();
                     let request = Request::new(resource, &place);
                     sent.push((case.clone(), environment.clone(), name, request));
                 }
@@ -447,7 +497,9 @@ fn sent() -> impl Iterator<Item = (String, String, String, &'static Request)> {
 
 #[test]
 fn the_table_of_aliases_is_the_list_and_what_the_built_in_definitions_use_beyond_it() {
-    let Some(folder) = conformance_folder() else { return };
+    let Some(folder) = conformance_folder() else {
+        return;
+    };
     let list = fs::read_to_string(folder.join("policy/aliases.csv")).unwrap();
     let table = fs::read_to_string(project().join("src/azure/policy_aliases.csv")).unwrap();
     let own: Vec<&str> = table
@@ -461,7 +513,11 @@ fn the_table_of_aliases_is_the_list_and_what_the_built_in_definitions_use_beyond
     let theirs: Vec<&str> = list.lines().skip(1).collect();
     assert_eq!(own, theirs);
     let more = table.lines().filter(|line| line.ends_with(",built-in"));
-    let texts: Vec<String> = conformance().unwrap().into_values().map(|file| file.text).collect();
+    let texts: Vec<String> = conformance()
+        .unwrap()
+        .into_values()
+        .map(|file| file.text)
+        .collect();
     for line in more {
         let alias = line.split(',').next().unwrap();
         assert!(texts.iter().any(|text| text.contains(alias)), "{alias}");

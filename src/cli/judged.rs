@@ -6,12 +6,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::disk::{self, Input};
+use super::beside;
+use super::disk::{self, DiskLoader, Input};
 use super::fault::Fault;
 use super::text::{self, decoded};
 use crate::arm::read::is_snapshot;
-use crate::arm::{self, Evaluated, Object};
-use crate::compile::{self, Compilation, PolicyRow};
+use crate::arm::settle::{self, Settling};
+use crate::arm::{self, Deployment, Object, ParameterValue, Snapshot};
+use crate::compile::{self, Compilation, JudgedResource, PolicyRow};
 use crate::expression::evaluate::Surroundings;
 use crate::live;
 use crate::policy::{Policies, PolicyFile, Vocabulary};
@@ -26,7 +28,11 @@ pub(super) fn is_json(path: &Path) -> bool {
 /// Whether what was read from standard input is JSON.
 pub(super) fn looks_like_json(input: &Input) -> bool {
     let text = input.bytes.as_deref().ok().and_then(decoded);
-    text.is_some_and(|text| text.trim_start().starts_with(['{', '[']) && text.trim_end().ends_with(['}', ']']) && serde_like(&text))
+    text.is_some_and(|text| {
+        text.trim_start().starts_with(['{', '['])
+            && text.trim_end().ends_with(['}', ']'])
+            && serde_like(&text)
+    })
 }
 
 /// A definition begins with a bracket, too: `[workspace]`.
@@ -38,7 +44,11 @@ fn serde_like(text: &str) -> bool {
 ///
 /// # Errors
 /// If it is none of what can be judged.
-pub(super) fn judge(input: &Input, files: &[PolicyFile], today: jiff::civil::Date) -> Result<Compilation, Fault> {
+pub(super) fn judge(
+    input: &Input,
+    files: &[PolicyFile],
+    today: jiff::civil::Date,
+) -> Result<Compilation, Fault> {
     if files.is_empty() {
         return Err(Fault::new(format!("`{}` is no definition", input.name)).with_help(
             "pass policies with `--policy` to judge a template or what Azure lists; without them, only definitions are checked",
@@ -48,22 +58,26 @@ pub(super) fn judge(input: &Input, files: &[PolicyFile], today: jiff::civil::Dat
     let resources = resources(input, &text)?;
     let fault = |error: crate::policy::PolicyError| Fault::new(error.to_string());
     let policies = Policies::read(files.to_vec()).map_err(fault)?;
-    let assigned = policies.assigned(&Vocabulary::default(), Some(today)).map_err(fault)?;
+    let assigned = policies
+        .assigned(&Vocabulary::default(), Some(today))
+        .map_err(fault)?;
     let file = SourceFile::new(input.name.clone(), text);
-    Ok(compile::judge_resources(file, resources, &policies, &assigned))
+    Ok(compile::judge_resources(file, &resources, &policies, &assigned))
 }
 
-/// The resources of a file, where each is deployed to, and where it is in the file.
-type Resources = Vec<(Object, Surroundings, String)>;
-
-fn resources(input: &Input, text: &str) -> Result<Resources, Fault> {
+fn resources(input: &Input, text: &str) -> Result<Vec<JudgedResource>, Fault> {
     let name = &input.name;
     if is_snapshot(text) {
         let snapshot = arm::read::snapshot(text)
             .map_err(|error| Fault::new(format!("`{name}` is not a snapshot: {error}")))?;
         let resources = snapshot.resources.into_iter().enumerate();
         return Ok(resources
-            .map(|(index, resource)| (resource, Surroundings::default(), format!("/predictedResources/{index}")))
+            .map(|(index, members)| JudgedResource {
+                members,
+                place: Surroundings::default(),
+                pointer: format!("/predictedResources/{index}"),
+                environment: None,
+            })
             .collect());
     }
     if live::is_answer(text) {
@@ -71,20 +85,56 @@ fn resources(input: &Input, text: &str) -> Result<Resources, Fault> {
     }
     let template =
         arm::read(text).map_err(|error| Fault::new(format!("`{name}` is not an ARM template: {error}")))?;
+    let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let files = match name.starts_with('<') {
+        true => Vec::new(),
+        false => beside::parameter_files(file_name, &DiskLoader::new(&input.folder))?,
+    };
+    let mut resources = Vec::new();
+    for file in &files {
+        resources.extend(evaluated(&template, file.environment.clone(), &file.values));
+    }
+    if files.is_empty() {
+        resources = evaluated(&template, None, &[]);
+    }
+    Ok(resources)
+}
+
+/// What a template sends with the values of a parameter file.
+fn evaluated(
+    template: &Deployment,
+    environment: Option<String>,
+    given: &[(String, ParameterValue)],
+) -> Vec<JudgedResource> {
     let place = Surroundings::default();
-    let evaluated = Evaluated::of(None, &template, &[], &place);
-    let settled = arm::settle::settle(&template, &arm::settle::Settling::default());
-    let pointers = settled.deployment.resources.iter().filter(|resource| !resource.existing);
-    let pointers = pointers.map(|resource| {
+    let settling = Settling {
+        given,
+        surroundings: place.clone(),
+    };
+    let settled = settle::settle(template, &settling);
+    let snapshot = Snapshot::of_settled(&settled.deployment, &place);
+    let deployed = settled
+        .deployment
+        .resources
+        .iter()
+        .filter(|resource| !resource.existing);
+    let pointers = deployed.map(|resource| {
         let as_read = resource.as_read.as_ref();
         as_read.map(|as_read| as_read.pointer.clone()).unwrap_or_default()
     });
-    let resources = evaluated.snapshot.resources.into_iter();
-    Ok(resources.zip(pointers).map(|(resource, pointer)| (resource, place.clone(), pointer)).collect())
+    let resources = snapshot.resources.into_iter().zip(pointers);
+    resources
+        .map(|(members, pointer)| JudgedResource {
+            members,
+            place: place.clone(),
+            pointer,
+            environment: environment.clone(),
+        })
+        .collect()
 }
 
 /// What Azure lists. What a form does not show is not known to be absent.
-fn listed(name: &str, text: &str) -> Result<Resources, Fault> {
+fn listed(name: &str, text: &str) -> Result<Vec<JudgedResource>, Fault> {
     let answer = live::read(text)
         .map_err(|error| Fault::new(format!("`{name}` is not what Azure says is there: {error}")))?;
     let is_list = text.trim_start().starts_with('[');
@@ -92,7 +142,13 @@ fn listed(name: &str, text: &str) -> Result<Resources, Fault> {
     let resources = resources.map(|(index, live)| {
         let mut members = Object::new();
         members.set("type", &*live.resource.resource_type);
-        let names: Vec<&str> = live.place.workspace().filter(|_| live.is_compute()).into_iter().chain([live.name()]).collect();
+        let names: Vec<&str> = live
+            .place
+            .workspace()
+            .filter(|_| live.is_compute())
+            .into_iter()
+            .chain([live.name()])
+            .collect();
         members.set("name", names.join("/"));
         members.set("apiVersion", live.resource.api_version.as_str());
         for (key, value) in live.resource.body.iter() {
@@ -108,14 +164,22 @@ fn listed(name: &str, text: &str) -> Result<Resources, Fault> {
             true => format!("/{index}"),
             false => format!("/value/{index}"),
         };
-        (members, place, pointer)
+        JudgedResource {
+            members,
+            place,
+            pointer,
+            environment: None,
+        }
     });
     Ok(resources.collect())
 }
 
 /// One line that counts policies, computes and verdicts; none if nothing was judged.
 pub(super) fn summary(compilations: &[Compilation]) -> Option<String> {
-    let mut reports = compilations.iter().filter_map(|compilation| compilation.judged.as_ref()).peekable();
+    let mut reports = compilations
+        .iter()
+        .filter_map(|compilation| compilation.judged.as_ref())
+        .peekable();
     reports.peek()?;
     let (mut policies, mut computes) = (0, 0);
     let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -136,7 +200,16 @@ pub(super) fn summary(compilations: &[Compilation]) -> Option<String> {
             }
         }
     }
-    let words = ["deny", "audit", "append", "modify", "cannot be judged", "not judged", "disabled", "compliant"];
+    let words = [
+        "deny",
+        "audit",
+        "append",
+        "modify",
+        "cannot be judged",
+        "not judged",
+        "disabled",
+        "compliant",
+    ];
     let counts: Vec<String> = words
         .iter()
         .filter_map(|word| Some(format!("{} {word}", verdicts.get(word)?)))
@@ -166,11 +239,19 @@ pub(super) fn with_verdicts(document: &str, compilations: &[Compilation]) -> Str
         return document.to_owned();
     }
     let rows = judged.iter().flat_map(|compilation| {
-        let file = compilation.sources.iter().next().map_or("", |(_, file)| file.name.as_str());
+        let file = compilation
+            .sources
+            .iter()
+            .next()
+            .map_or("", |(_, file)| file.name.as_str());
         let report = compilation.judged.iter();
-        report.flat_map(|report| &report.rows).map(move |row| verdict(file, row))
+        report
+            .flat_map(|report| &report.rows)
+            .map(move |row| verdict(file, row))
     });
-    let policies = judged.iter().filter_map(|compilation| compilation.judged.as_ref());
+    let policies = judged
+        .iter()
+        .filter_map(|compilation| compilation.judged.as_ref());
     let policies = policies.map(|report| report.policies).max().unwrap_or_default();
     let rows: Vec<Value> = rows.collect();
     members.insert("policies".to_owned(), json!(policies));
@@ -194,5 +275,8 @@ fn verdict(file: &str, row: &PolicyRow) -> Value {
 
 /// The definitions and the files of JSON among several paths.
 pub(super) fn partition(paths: &[std::path::PathBuf]) -> (Vec<std::path::PathBuf>, Vec<std::path::PathBuf>) {
-    paths.iter().cloned().partition(|path| !is_json(path) || disk::is_standard_input(path))
+    paths
+        .iter()
+        .cloned()
+        .partition(|path| !is_json(path) || disk::is_standard_input(path))
 }

@@ -15,10 +15,7 @@ const LEVELS: usize = 16;
 ///
 /// # Errors
 /// If a path leads to nothing, or to something that is no policy.
-pub(super) fn read(
-    paths: &[String],
-    today: jiff::civil::Date,
-) -> Result<Vec<PolicyFile>, Fault> {
+pub(super) fn read(paths: &[String], today: jiff::civil::Date) -> Result<Vec<PolicyFile>, Fault> {
     let mut found: Vec<PathBuf> = Vec::new();
     for path in paths {
         for file in files(path)? {
@@ -31,7 +28,10 @@ pub(super) fn read(
     for path in &found {
         let input = disk::read(path)?;
         let text = text::of(&input)?.into_owned();
-        files.push(PolicyFile { name: input.name, text });
+        files.push(PolicyFile {
+            name: input.name,
+            text,
+        });
     }
     if !files.is_empty() {
         let policies = Policies::read(files.clone()).map_err(|error| unreadable(&error.to_string()))?;
@@ -58,7 +58,9 @@ fn files(path: &str) -> Result<Vec<PathBuf>, Fault> {
         (true, _) => (whole.to_path_buf(), "*.json".to_owned()),
         (false, true) => split(path),
         (false, false) => {
-            return Err(Fault::new(format!("cannot read `{path}`: no such file or folder")));
+            return Err(Fault::new(format!(
+                "cannot read `{path}`: no such file or folder"
+            )));
         }
     };
     let mut found = Vec::new();
@@ -96,7 +98,11 @@ fn walk(
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let relative = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        let relative = if below.is_empty() {
+            name.clone()
+        } else {
+            format!("{below}/{name}")
+        };
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder && levels > 0 && pattern.contains('/') {
             walk(&path, &relative, pattern, levels - 1, found)?;

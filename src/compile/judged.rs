@@ -114,7 +114,10 @@ fn matches_parts(path: &[&str], pattern: &[&str]) -> bool {
     match (path.split_first(), pattern.split_first()) {
         (None, None) => true,
         (_, Some((&"**", rest))) => {
-            matches_parts(path, rest) || path.split_first().is_some_and(|(_, path)| matches_parts(path, pattern))
+            matches_parts(path, rest)
+                || path
+                    .split_first()
+                    .is_some_and(|(_, path)| matches_parts(path, pattern))
         }
         (Some((name, path)), Some((wanted, pattern))) => {
             matches_name(name, wanted) && matches_parts(path, pattern)
@@ -180,7 +183,12 @@ pub(super) fn judge(
         }
     }
     let mut places = PolicyPlaces::new(&policies);
-    findings.extend(found.diagnostics(environments.len(), &assigned, &mut places, &mut compilation.sources));
+    findings.extend(found.diagnostics(
+        environments.len(),
+        &assigned,
+        &mut places,
+        &mut compilation.sources,
+    ));
     findings.extend(missing(&assigned, &mut places, &mut compilation.sources));
     compilation.judged = Some(report);
     findings
@@ -241,7 +249,11 @@ impl Environment {
         let request = self.requests.get(index);
         let compute = number
             .and_then(|number| definition.computes.get(number))
-            .and_then(|compute| definition.document.compute(compute.kind.table().name(), &compute.name.value));
+            .and_then(|compute| {
+                definition
+                    .document
+                    .compute(compute.kind.table().name(), &compute.name.value)
+            });
         let kind = request.map_or("", Request::resource_type);
         Subject {
             kind: match request.and_then(Request::compute_type) {
@@ -253,6 +265,7 @@ impl Environment {
                 None if kind.eq_ignore_ascii_case(WORKSPACE) => "workspace".to_owned(),
                 None => kind.to_owned(),
             },
+            is_compute: compute.is_some(),
             compute,
             root: &definition.document.root,
         }
@@ -267,6 +280,7 @@ struct Subject<'d> {
     name: String,
     compute: Option<&'d ComputeTable>,
     root: &'d Table,
+    is_compute: bool,
 }
 
 impl Subject<'_> {
@@ -322,7 +336,7 @@ impl Subject<'_> {
                 assignment: policy.assignment.clone(),
                 environment: environment.map(str::to_owned),
                 resource: self.name.clone(),
-                is_compute: self.compute.is_some(),
+                is_compute: self.is_compute,
                 verdict: judgement.created.word(),
                 redeployed: judgement.redeployed.as_ref().map(Verdict::word),
             });
@@ -344,7 +358,12 @@ impl Subject<'_> {
             let mut add = |verdict: &Verdict, when: &str| {
                 if let Some(mut draft) = self.draft(&policy.name, verdict, when) {
                     draft.policy = number;
-                    draft.notes.extend(policy.message.iter().map(|message| format!("the assignment says: {message}")));
+                    draft.notes.extend(
+                        policy
+                            .message
+                            .iter()
+                            .map(|message| format!("the assignment says: {message}")),
+                    );
                     found.add(draft, environment);
                 }
             };
@@ -358,12 +377,16 @@ impl Subject<'_> {
     /// The finding of a verdict.
     fn draft(&self, policy: &str, verdict: &Verdict, when: &str) -> Option<Draft> {
         match verdict {
-            Verdict::Denied(denial) => {
-                Some(self.denial(rules::denied_by_policy(), &format!("{when}the policy `{policy}` denies `{}`", self.name), denial))
-            }
-            Verdict::Audited(denial) => {
-                Some(self.denial(rules::audited_by_policy(), &format!("{when}the policy `{policy}` reports `{}`", self.name), denial))
-            }
+            Verdict::Denied(denial) => Some(self.denial(
+                rules::denied_by_policy(),
+                &format!("{when}the policy `{policy}` denies `{}`", self.name),
+                denial,
+            )),
+            Verdict::Audited(denial) => Some(self.denial(
+                rules::audited_by_policy(),
+                &format!("{when}the policy `{policy}` reports `{}`", self.name),
+                denial,
+            )),
             Verdict::Appended(changed) => Some(self.change("adds", policy, changed, when)),
             Verdict::Modified(changed) => Some(self.change("changes", policy, changed, when)),
             Verdict::Unknown(reason) => {
@@ -373,9 +396,15 @@ impl Subject<'_> {
                     .flat_map(|path| path.split('.').map(str::to_owned))
                     .collect();
                 let (message, place) = match reason.is_of_policy {
-                    true => (format!("the policy `{policy}` cannot be judged: {}", reason.text), Some(())),
+                    true => (
+                        format!("the policy `{policy}` cannot be judged: {}", reason.text),
+                        Some(()),
+                    ),
                     false => (
-                        format!("{when}what the policy `{policy}` says of `{}` cannot be judged: {}", self.name, reason.text),
+                        format!(
+                            "{when}what the policy `{policy}` says of `{}` cannot be judged: {}",
+                            self.name, reason.text
+                        ),
                         None,
                     ),
                 };
@@ -402,7 +431,10 @@ impl Subject<'_> {
             Requirement::Property { path, .. } if !path.is_empty() => Some(path),
             _ => None,
         });
-        let first = paths.clone().find(|path| self.span(path).1).or_else(|| paths.clone().next());
+        let first = paths
+            .clone()
+            .find(|path| self.span(path).1)
+            .or_else(|| paths.clone().next());
         let (span, is_there) = match first {
             Some(path) => self.span(path),
             None => self.span(&[]),
@@ -454,11 +486,18 @@ impl Subject<'_> {
                 }
             })
             .collect();
-        let path = changed.first().map(|changed| changed.path.as_slice()).unwrap_or_default();
+        let path = changed
+            .first()
+            .map(|changed| changed.path.as_slice())
+            .unwrap_or_default();
         Draft {
             code: rules::changed_by_policy(),
             span: self.span(path).0,
-            message: format!("{when}the policy `{policy}` {verb} what is sent of `{}`: {}", self.name, words.join(", ")),
+            message: format!(
+                "{when}the policy `{policy}` {verb} what is sent of `{}`: {}",
+                self.name,
+                words.join(", ")
+            ),
             label: String::new(),
             notes: Vec::new(),
             help: None,
@@ -593,18 +632,42 @@ fn missing(
     let missing = assigned.missing.iter();
     missing
         .map(|missing| {
-            let message = format!("no file has the policy `{}`, which {} names", missing.id, missing.named_by);
-            Diagnostic::new(rules::policy_not_judged(), places.span(&missing.place, sources), message, "not judged")
-                .with_help(format!("print it and pass the file, too: `{}`", missing.command()))
+            let message = format!(
+                "no file has the policy `{}`, which {} names",
+                missing.id, missing.named_by
+            );
+            Diagnostic::new(
+                rules::policy_not_judged(),
+                places.span(&missing.place, sources),
+                message,
+                "not judged",
+            )
+            .with_help(format!(
+                "print it and pass the file, too: `{}`",
+                missing.command()
+            ))
         })
         .collect()
+}
+
+/// A resource that a file of JSON sends or has.
+#[derive(Debug, Clone)]
+pub struct JudgedResource {
+    /// `id`, `type`, `name`, `apiVersion` and the body.
+    pub members: Object,
+    /// Where it is deployed to.
+    pub place: Surroundings,
+    /// Where it is in the file: an RFC 6901 JSON pointer.
+    pub pointer: String,
+    /// The environment whose parameter file was used.
+    pub environment: Option<String>,
 }
 
 /// What policies say of resources that are in a file of JSON: a template, a snapshot, or what Azure lists.
 #[must_use]
 pub fn judge_resources(
     file: SourceFile,
-    resources: Vec<(Object, Surroundings, String)>,
+    resources: &[JudgedResource],
     policies: &Policies,
     assigned: &AssignedPolicies,
 ) -> Compilation {
@@ -612,7 +675,7 @@ pub fn judge_resources(
     let json = crate::arm::read::Places::of(&file.text);
     let requests: Vec<Request> = resources
         .iter()
-        .map(|(members, place, _)| Request::new(members.clone(), place))
+        .map(|resource| Request::new(resource.members.clone(), &resource.place))
         .collect();
     let judged = judge_all(assigned, &requests);
     let mut report = PolicyReport {
@@ -621,32 +684,32 @@ pub fn judge_resources(
     };
     let mut found = Found::default();
     let nothing = Table::default();
-    for ((request, (_, _, pointer)), judged) in requests.iter().zip(&resources).zip(&judged) {
+    let mut environments: Vec<&Option<String>> =
+        resources.iter().map(|resource| &resource.environment).collect();
+    environments.sort_unstable();
+    environments.dedup();
+    let all = environments.len();
+    for ((request, resource), judged) in requests.iter().zip(resources).zip(&judged) {
         let subject = Subject {
             kind: String::new(),
             name: request.shown_name(),
             compute: None,
             root: &nothing,
+            is_compute: request.resource_type().eq_ignore_ascii_case(COMPUTE),
         };
+        let environment = resource.environment.as_deref();
         let mut own = Found::default();
-        subject.rows(assigned, judged, None, &mut report);
-        if let Some(row) = report.rows.last() {
-            let is_compute = request.resource_type().eq_ignore_ascii_case(COMPUTE);
-            let name = row.resource.clone();
-            for row in report.rows.iter_mut().rev().take_while(|row| row.resource == name) {
-                row.is_compute = is_compute;
-            }
-        }
-        subject.findings(assigned, judged, None, &mut own);
+        subject.rows(assigned, judged, environment, &mut report);
+        subject.findings(assigned, judged, environment, &mut own);
         for (mut draft, _) in own.drafts {
-            draft.span = Span::new(SourceId::default(), json.range(pointer));
-            found.add(draft, None);
+            draft.span = Span::new(SourceId::default(), json.range(&resource.pointer));
+            found.add(draft, environment);
         }
     }
     drop(json);
     compilation.sources.add(file);
     let mut places = PolicyPlaces::new(policies);
-    compilation.findings = found.diagnostics(1, assigned, &mut places, &mut compilation.sources);
+    compilation.findings = found.diagnostics(all, assigned, &mut places, &mut compilation.sources);
     compilation
         .findings
         .extend(missing(assigned, &mut places, &mut compilation.sources));

@@ -142,7 +142,10 @@ struct Binding<'p> {
 impl<'p> Binding<'p> {
     fn unassigned(&mut self) -> Result<(), PolicyError> {
         let policies = self.policies;
-        let members = policies.initiatives.iter().flat_map(|initiative| &initiative.members);
+        let members = policies
+            .initiatives
+            .iter()
+            .flat_map(|initiative| &initiative.members);
         let in_initiatives: HashSet<String> = members.map(|member| last_name(&member.definition)).collect();
         for initiative in &policies.initiatives {
             if !in_initiatives.contains(&initiative.name.to_lowercase()) {
@@ -182,16 +185,20 @@ impl<'p> Binding<'p> {
         let is_definition = id.to_lowercase().contains("/policydefinitions/");
         let mut initiatives = self.policies.initiatives.iter();
         let name = last_name(id);
-        let found = initiatives.find(|initiative| is_called(initiative.id.as_deref(), &initiative.name, id, &name));
+        let found =
+            initiatives.find(|initiative| is_called(initiative.id.as_deref(), &initiative.name, id, &name));
         found.filter(|_| !is_definition)
     }
 
     fn definition_of(&self, id: &str) -> Option<&'p Definition> {
         let name = last_name(id);
         let definitions = &self.policies.definitions;
-        let exact = definitions
-            .iter()
-            .find(|definition| definition.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)));
+        let exact = definitions.iter().find(|definition| {
+            definition
+                .id
+                .as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(id))
+        });
         exact.or_else(|| {
             let mut definitions = definitions.iter();
             definitions.find(|definition| is_called(definition.id.as_deref(), &definition.name, id, &name))
@@ -287,7 +294,8 @@ impl<'p> Binding<'p> {
                     return Err(self.policies.error(&at, message));
                 }
                 Ok(Operand::Expression(..)) => {
-                    let message = format!("the value of the parameter `{name}` depends on more than parameters");
+                    let message =
+                        format!("the value of the parameter `{name}` depends on more than parameters");
                     return Err(self.policies.error(&at, message));
                 }
             };
@@ -359,7 +367,10 @@ impl<'p> Binding<'p> {
         let effects = overrides.iter().filter_map(|(effect, _)| effect.as_ref().ok());
         let words: Vec<&str> = effects.chain(effect.as_ref().ok()).copied().collect();
         let with_details = ["append", "modify", "auditIfNotExists", "deployIfNotExists"];
-        let word = words.into_iter().find(|word| with_details.contains(word)).unwrap_or_default();
+        let word = words
+            .into_iter()
+            .find(|word| with_details.contains(word))
+            .unwrap_or_default();
         let (details, unreadable) = match parser.details(word, then, &then_at) {
             Ok(details) => (details, None),
             Err((text, pointer)) => (
@@ -373,14 +384,22 @@ impl<'p> Binding<'p> {
             ),
         };
         let body = frame.assignment.map(|assignment| &assignment.body);
-        let text = |name: &str| body.and_then(|body| member(body, name)).and_then(|(_, text)| text.as_str());
+        let text = |name: &str| {
+            body.and_then(|body| member(body, name))
+                .and_then(|(_, text)| text.as_str())
+        };
         let list = |name: &str| {
-            let list = body.and_then(|body| member(body, name)).and_then(|(_, list)| list.as_array());
+            let list = body
+                .and_then(|body| member(body, name))
+                .and_then(|(_, list)| list.as_array());
             list.into_iter().flatten()
         };
         let outside = list("notScopes").filter_map(Value::as_str).map(Scope::of);
         Assigned {
-            name: definition.display_name.clone().unwrap_or_else(|| definition.name.clone()),
+            name: definition
+                .display_name
+                .clone()
+                .unwrap_or_else(|| definition.name.clone()),
             assignment: frame.assignment.map(|assignment| assignment.name.clone()),
             message: message(list("nonComplianceMessages"), frame.reference),
             place: definition.place.clone(),
@@ -391,7 +410,8 @@ impl<'p> Binding<'p> {
             details,
             unreadable,
             now: self.now.clone(),
-            is_enforced: !text("enforcementMode").is_some_and(|mode| mode.eq_ignore_ascii_case("DoNotEnforce")),
+            is_enforced: !text("enforcementMode")
+                .is_some_and(|mode| mode.eq_ignore_ascii_case("DoNotEnforce")),
             mode: mode(definition.mode.as_deref()),
             scope: frame.assignment.map(scope).unwrap_or_default(),
             outside: outside.chain(self.exempted(frame)).collect(),
@@ -418,7 +438,12 @@ impl<'p> Binding<'p> {
             return false;
         };
         let name = last_name(&exemption.assignment);
-        let is_assignment = is_called(assignment.id.as_deref(), &assignment.name, &exemption.assignment, &name);
+        let is_assignment = is_called(
+            assignment.id.as_deref(),
+            &assignment.name,
+            &exemption.assignment,
+            &name,
+        );
         let is_reference = exemption.references.is_empty()
             || frame
                 .reference
@@ -427,7 +452,10 @@ impl<'p> Binding<'p> {
     }
 
     fn is_over(&self, exemption: &Exemption) -> bool {
-        let end = exemption.expires_on.as_deref().and_then(|end| end.parse::<Timestamp>().ok());
+        let end = exemption
+            .expires_on
+            .as_deref()
+            .and_then(|end| end.parse::<Timestamp>().ok());
         let Some((end, today)) = end.zip(self.today) else {
             return false;
         };
@@ -447,7 +475,10 @@ fn is_called(own_id: Option<&str>, own_name: &str, id: &str, name: &str) -> bool
 fn circle(policies: &Policies, initiative: &Initiative) -> PolicyError {
     policies.error(
         &initiative.place,
-        format!("the initiative `{}` is in itself, by the initiatives in it", initiative.name),
+        format!(
+            "the initiative `{}` is in itself, by the initiatives in it",
+            initiative.name
+        ),
     )
 }
 

@@ -46,7 +46,9 @@ pub(super) fn read(policies: &mut Policies) -> Result<(), PolicyError> {
 
 fn not_json(name: &str, error: &serde_json::Error) -> PolicyError {
     let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(message, _)| message);
     let message = match message {
         "recursion limit exceeded" => "it nests more than 128 levels deep".to_owned(),
         message => format!("it is not JSON: {message}"),
@@ -68,7 +70,8 @@ fn count(policies: &Policies) -> usize {
 fn is_template(json: &Value) -> bool {
     let schema = member(json, "$schema").and_then(|(_, schema)| schema.as_str());
     schema.is_some_and(|schema| schema.to_lowercase().contains("deploymenttemplate"))
-        || member(json, "resources").is_some_and(|(_, resources)| resources.is_array() || resources.is_object())
+        || member(json, "resources")
+            .is_some_and(|(_, resources)| resources.is_array() || resources.is_object())
 }
 
 /// Whether a file holds nothing but the parameters of a rule, for `az policy definition create --params`.
@@ -121,7 +124,11 @@ fn things(json: &Value, place: &Place, policies: &mut Policies) -> Result<(), Po
         });
         return Ok(());
     }
-    let json = if is_escaped(json) { unescaped(json) } else { json.clone() };
+    let json = if is_escaped(json) {
+        unescaped(json)
+    } else {
+        json.clone()
+    };
     thing(&json, place, policies);
     Ok(())
 }
@@ -137,7 +144,10 @@ fn is_member_list(items: &[Value]) -> bool {
 
 /// The name of a file without its folder and ending.
 fn stem(policies: &Policies, place: &Place) -> String {
-    let name = policies.files.get(place.file).map_or("", |file| file.name.as_str());
+    let name = policies
+        .files
+        .get(place.file)
+        .map_or("", |file| file.name.as_str());
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     file.strip_suffix(".json").unwrap_or(file).to_owned()
 }
@@ -154,7 +164,11 @@ fn thing(json: &Value, place: &Place, policies: &mut Policies) {
         ),
         _ => (json, place.clone()),
     };
-    let text = |of: &Value, name: &str| member(of, name).and_then(|(_, text)| text.as_str()).map(str::to_owned);
+    let text = |of: &Value, name: &str| {
+        member(of, name)
+            .and_then(|(_, text)| text.as_str())
+            .map(str::to_owned)
+    };
     let id = text(json, "id").filter(|id| !id.starts_with('['));
     let name = text(json, "name").unwrap_or_else(|| stem(policies, place));
     let object = |name: &str| {
@@ -265,16 +279,26 @@ fn template(text: &str, name: &str, whole: &Place, policies: &mut Policies) -> R
     })?;
     let settled = settle::settle(&deployment, &Settling::default());
     for resource in &settled.deployment.resources {
-        if !resource.resource_type.to_lowercase().starts_with("microsoft.authorization/polic") {
+        if !resource
+            .resource_type
+            .to_lowercase()
+            .starts_with("microsoft.authorization/polic")
+        {
             continue;
         }
         let mut thing = resource.body.to_sent_json();
         let last = match &resource.name {
-            Expression::String(name) => name.rsplit_once('/').map_or(name.clone(), |(_, last)| last.to_owned()),
+            Expression::String(name) => name
+                .rsplit_once('/')
+                .map_or(name.clone(), |(_, last)| last.to_owned()),
             computed => computed.arm_string(),
         };
         thing.insert("name".to_owned(), Value::from(last));
-        if let Some(scope) = resource.as_read.as_ref().and_then(|as_read| as_read.scope.as_ref()) {
+        if let Some(scope) = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.scope.as_ref())
+        {
             thing.insert("scope".to_owned(), scope.to_sent_json());
         }
         let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.clone());
@@ -302,7 +326,10 @@ pub(super) fn pair(policies: &mut Policies) {
     for definition in &mut policies.definitions {
         let own = names.get(definition.place.file).map_or("", String::as_str);
         let base = own.strip_suffix(".json").unwrap_or(own);
-        let base = base.strip_suffix(".rules").or_else(|| base.strip_suffix(".rule")).unwrap_or(base);
+        let base = base
+            .strip_suffix(".rules")
+            .or_else(|| base.strip_suffix(".rule"))
+            .unwrap_or(base);
         let beside = files.iter().find(|(name, _)| {
             ["parameters", "params"]
                 .iter()

@@ -132,7 +132,9 @@ fn is_of_machine_learning(name: &str) -> bool {
 
 /// `tags['x']`, `tags['''x''']`, `tags[x]`, `tags.x`
 fn tag(name: &str) -> Option<String> {
-    let prefix = name.get(..4).filter(|prefix| prefix.eq_ignore_ascii_case("tags"))?;
+    let prefix = name
+        .get(..4)
+        .filter(|prefix| prefix.eq_ignore_ascii_case("tags"))?;
     let rest = name.get(prefix.len()..)?;
     if let Some(tag) = rest.strip_prefix('.') {
         return Some(tag.to_owned());
@@ -160,6 +162,16 @@ fn steps(path: &str) -> Vec<Step> {
     steps.collect()
 }
 
+/// The one field that an expression asks for.
+pub(super) fn only_field(text: &str) -> Option<Field> {
+    let mut names = text.split("field('").skip(1);
+    let name = names.next()?.split('\'').next()?;
+    if names.next().is_some() {
+        return None;
+    }
+    Field::of(name).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +192,8 @@ mod tests {
 
     #[test]
     fn an_alias_leads_through_lists() {
-        let name = "Microsoft.MachineLearningServices/workspaces/computes/customServices[*].endpoints[*].name";
+        let name =
+            "Microsoft.MachineLearningServices/workspaces/computes/customServices[*].endpoints[*].name";
         let field = Field::of(name).unwrap();
         assert!(field.is_collection());
         assert_eq!(

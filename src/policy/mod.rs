@@ -5,16 +5,20 @@
 
 mod assigned;
 mod change;
+mod changed;
 mod condition;
+mod context;
 mod document;
 mod field;
 mod judge;
+mod open;
 mod operand;
 mod operator;
 mod parse;
 mod policies;
 mod request;
 mod requirement;
+mod round;
 mod scope;
 mod truth;
 mod verdict;

@@ -57,7 +57,10 @@ impl Parser<'_> {
             "not" => Ok(Condition::Not(Box::new(self.condition(value, &at)))),
             _ => {
                 let Some((operator, expected, expected_at)) = operator else {
-                    return Err(("the condition compares with nothing".to_owned(), pointer.to_owned()));
+                    return Err((
+                        "the condition compares with nothing".to_owned(),
+                        pointer.to_owned(),
+                    ));
                 };
                 Ok(Condition::Test(Box::new(Test {
                     subject: self.subject(word, value, &at)?,
@@ -86,7 +89,9 @@ impl Parser<'_> {
                 let shown = json.as_str().map_or_else(|| json.to_string(), str::to_owned);
                 Ok(Subject::Value(self.operand(json, pointer)?, shown))
             }
-            _ => self.count(json, pointer).map(|count| Subject::Count(Box::new(count))),
+            _ => self
+                .count(json, pointer)
+                .map(|count| Subject::Count(Box::new(count))),
         }
     }
 
@@ -189,7 +194,10 @@ impl Parser<'_> {
             path: None,
         };
         let Some((key, effect)) = member(then, "effect") else {
-            return Err(of_policy("the policy has no effect".to_owned(), pointer.to_owned()));
+            return Err(of_policy(
+                "the policy has no effect".to_owned(),
+                pointer.to_owned(),
+            ));
         };
         let at = format!("{pointer}/{key}");
         let operand = self
@@ -288,7 +296,8 @@ impl Parser<'_> {
             resource_type: operand("type")?,
             name: operand("name")?,
             is_elsewhere,
-            condition: condition.map(|(key, condition)| self.condition(condition, &format!("{pointer}/{key}"))),
+            condition: condition
+                .map(|(key, condition)| self.condition(condition, &format!("{pointer}/{key}"))),
         })
     }
 }

@@ -311,7 +311,10 @@ pub(super) fn put(object: &mut Object, path: &[Step], value: &Value) {
     let Some((step, rest)) = path.split_first() else {
         return;
     };
-    if object.get_alike(&step.name).is_none_or(|present| *present == Value::Null) {
+    if object
+        .get_alike(&step.name)
+        .is_none_or(|present| *present == Value::Null)
+    {
         object.remove(&step.name);
         let empty = match (&step.each, rest) {
             (Some(_), _) => Value::Array(Vec::new()),

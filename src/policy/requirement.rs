@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::condition::{Condition, FieldName, Over, Subject, Test};
-use super::field::Field;
-use super::judge::Round;
+use super::field::{Field, only_field};
 use super::operand::Operand;
+use super::round::Round;
 use super::truth::Truth;
 
 /// What would satisfy a policy.
@@ -184,16 +184,6 @@ fn of_value(text: &str, test: &Test, holds: bool) -> Requirement {
     }
 }
 
-/// The one field that an expression asks for.
-pub(super) fn only_field(text: &str) -> Option<Field> {
-    let mut names = text.split("field('").skip(1);
-    let name = names.next()?.split('\'').next()?;
-    if names.next().is_some() {
-        return None;
-    }
-    Field::of(name).ok()
-}
-
 fn is_kind(field: &Field) -> bool {
     matches!(field, Field::Alias(alias) if alias.path.last().is_some_and(|step| step.name == "computeType"))
 }
@@ -230,12 +220,14 @@ fn must(operator: &str, expected: &Operand, fails: bool) -> (String, Option<Valu
         ("notEquals", fails) => (words(fails, "must be", "must not be"), only(fails)),
         ("in", fails) => (words(!fails, "must be one of", "must be none of"), None),
         ("notIn", fails) => (words(fails, "must be one of", "must be none of"), None),
-        ("like" | "match" | "matchInsensitively", fails) => {
-            (words(!fails, "must be of the form", "must not be of the form"), None)
-        }
-        ("notLike" | "notMatch" | "notMatchInsensitively", fails) => {
-            (words(fails, "must be of the form", "must not be of the form"), None)
-        }
+        ("like" | "match" | "matchInsensitively", fails) => (
+            words(!fails, "must be of the form", "must not be of the form"),
+            None,
+        ),
+        ("notLike" | "notMatch" | "notMatchInsensitively", fails) => (
+            words(fails, "must be of the form", "must not be of the form"),
+            None,
+        ),
         ("contains" | "containsKey", fails) => (words(!fails, "must have", "must not have"), None),
         ("notContains" | "notContainsKey", fails) => (words(fails, "must have", "must not have"), None),
         ("less", fails) => (words(fails, "must be at least", "must be less than"), None),
@@ -243,7 +235,8 @@ fn must(operator: &str, expected: &Operand, fails: bool) -> (String, Option<Valu
         ("greater", fails) => (words(fails, "must be at most", "must be greater than"), None),
         ("greaterOrEquals", fails) => (words(fails, "must be less than", "must be at least"), None),
         _ => {
-            let is_true = expected.value() == Some(&Value::Bool(true)) || value.eq_ignore_ascii_case("\"true\"");
+            let is_true =
+                expected.value() == Some(&Value::Bool(true)) || value.eq_ignore_ascii_case("\"true\"");
             let must = if is_true == fails { "must not be set" } else { SET };
             (must.to_owned(), None)
         }

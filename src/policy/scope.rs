@@ -36,7 +36,9 @@ impl Scope {
     /// The scope in which a thing of Azure Policy is, by its own id.
     pub(super) fn of_thing(id: &str) -> Self {
         let lower = id.to_lowercase();
-        let end = lower.rfind("/providers/microsoft.authorization/").unwrap_or(id.len());
+        let end = lower
+            .rfind("/providers/microsoft.authorization/")
+            .unwrap_or(id.len());
         Self::of(id.get(..end).unwrap_or_default())
     }
 
@@ -48,13 +50,16 @@ impl Scope {
             (Some(wanted), Some(found)) => Some(wanted.eq_ignore_ascii_case(found)),
             (Some(_), None) => None,
         };
-        let resource = self.resource.as_ref().map_or(Some(true), |wanted| match request.item(&Field::Id) {
-            Item::Value(Json::String(id)) => {
-                let id = id.to_lowercase();
-                Some(id == *wanted || id.starts_with(&format!("{wanted}/")))
-            }
-            _ => None,
-        });
+        let resource = self
+            .resource
+            .as_ref()
+            .map_or(Some(true), |wanted| match request.item(&Field::Id) {
+                Item::Value(Json::String(id)) => {
+                    let id = id.to_lowercase();
+                    Some(id == *wanted || id.starts_with(&format!("{wanted}/")))
+                }
+                _ => None,
+            });
         let parts = [
             same(&self.subscription, &place.subscription_id),
             same(&self.resource_group, &place.resource_group),

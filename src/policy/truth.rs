@@ -40,9 +40,7 @@ impl Truth {
         match self {
             Self::False => Self::True,
             Self::True => Self::False,
-            Self::Failed {
-                message, pointer, ..
-            } => Self::Failed {
+            Self::Failed { message, pointer, .. } => Self::Failed {
                 message,
                 pointer,
                 may_match: false,

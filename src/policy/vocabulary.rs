@@ -221,10 +221,16 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_not_known() {
-        let vocabulary = Vocabulary::default().without("like").without("concat").without("deny");
+        let vocabulary = Vocabulary::default()
+            .without("like")
+            .without("concat")
+            .without("deny");
         assert_eq!(vocabulary.operator("LIKE"), None);
         assert_eq!(vocabulary.operator("notlike"), Some("notLike"));
-        assert_eq!(vocabulary.unknown_function("[toUpper(concat('a'))]"), Some("concat"));
+        assert_eq!(
+            vocabulary.unknown_function("[toUpper(concat('a'))]"),
+            Some("concat")
+        );
         assert_eq!(vocabulary.effect("Deny"), None);
     }
 }

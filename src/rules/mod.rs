@@ -262,11 +262,7 @@ pub fn check_case(
         match rule.check {
             Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
-            Check::Declaration(_)
-            | Check::Day(_)
-            | Check::Lints(_)
-            | Check::Policy
-            | Check::Template(_) => {}
+            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Policy | Check::Template(_) => {}
         }
     }
 }

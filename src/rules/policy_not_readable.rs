@@ -3,6 +3,10 @@
 use super::{Check, Rule, code};
 
 pub(super) const RULE: Rule = Rule {
-    code: code!("policy-not-readable", Deny, "a file in `policies` that holds no policy"),
+    code: code!(
+        "policy-not-readable",
+        Deny,
+        "a file in `policies` that holds no policy"
+    ),
     check: Check::Policy,
 };

@@ -21,6 +21,7 @@ mod init;
 mod listed;
 mod merge;
 mod orphans;
+mod policy;
 mod processes;
 pub(crate) mod project;
 mod pull_request;

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use super::super::tree::Expression;
 use super::cidr::Range;
 use super::date;
 use super::error::{EvaluationError, Fault};
 use super::outcome::Outcome;
 use super::reduce::{Evaluator, error_of, known};
 use super::value::{integer, string};
-use super::super::tree::Expression;
 
 /// The names of the functions whose value depends on what is judged.
 pub const OF_REQUESTS: [&str; 3] = ["field", "current", "requestContext"];
@@ -74,7 +74,9 @@ fn range_contains(arguments: &[Value]) -> Result<Value, Fault> {
             "Unable to evaluate template language function 'ipRangeContains': the ranges are of two IP families.",
         ));
     }
-    Ok(Value::Bool(range.first <= target.first && target.last <= range.last))
+    Ok(Value::Bool(
+        range.first <= target.first && target.last <= range.last,
+    ))
 }
 
 /// The addresses from one to another.
