@@ -312,7 +312,7 @@ fn what_cannot_be_read_is_one_line_with_the_file_and_the_position() {
         ),
         (
             text(&nested),
-            "`p.json:1:896`: it nests more than 128 levels deep",
+            "`p.json:1:890`: it nests more than 128 levels deep",
         ),
         (
             file("p.json", &in_itself),

@@ -585,7 +585,7 @@ impl Found {
             };
             let mut finding = Diagnostic::new(draft.code, span, draft.message, draft.label);
             if span == draft.span {
-                let at = draft.pointer.map_or_else(|| policy.place.clone(), place);
+                let at = place(draft.pointer.unwrap_or_else(|| policy.effect_pointer()));
                 finding = finding.with_related(places.span(&at, sources), "the policy");
             }
             if !environments.is_empty() && environments.len() < all {

@@ -11,11 +11,11 @@ use super::condition::Condition;
 use super::document::{below, last_name};
 use super::operand::Operand;
 use super::parse::{Parser, member};
+use super::place::Place;
 use super::policies::{Assignment, Definition, Exemption, Initiative, Member, Policies, PolicyError};
 use super::request::Request;
 use super::scope::{Scope, Selector};
 use super::truth::Reason;
-use super::verdict::Place;
 use super::vocabulary::Vocabulary;
 use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, WORKSPACE};
 use crate::expression::evaluate::Known;
@@ -570,6 +570,12 @@ fn about(definition: &Definition, frame: &Frame<'_>) -> Known {
 }
 
 impl Assigned {
+    /// Where its effect is in its file: an RFC 6901 JSON pointer.
+    #[must_use]
+    pub fn effect_pointer(&self) -> String {
+        format!("{}/then/effect", self.rule)
+    }
+
     /// The effect for a request.
     pub(super) fn effect_for(&self, request: &Request) -> Result<&'static str, Reason> {
         let own = self

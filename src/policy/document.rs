@@ -11,14 +11,32 @@
 use serde_json::{Map, Value};
 
 use super::parse::{member, segment};
-use super::policies::{Assignment, Definition, Exemption, Initiative, Member, Policies, PolicyError};
-use super::verdict::Place;
+use super::place::Place;
+use super::policies::{
+    Assignment, Definition, Exemption, Initiative, Member, Policies, PolicyError, PolicyFile,
+};
 use crate::arm;
 use crate::arm::settle::{self, Settling};
 use crate::expression::Expression;
 
+impl Policies {
+    /// Reads the policies of files.
+    ///
+    /// # Errors
+    /// If a file holds something else, or no policy.
+    pub fn read(files: Vec<PolicyFile>) -> Result<Self, PolicyError> {
+        let mut policies = Self::default();
+        for file in files {
+            policies.files.push(file);
+            read(&mut policies)?;
+        }
+        pair(&mut policies);
+        Ok(policies)
+    }
+}
+
 /// Reads the last of the files.
-pub(super) fn read(policies: &mut Policies) -> Result<(), PolicyError> {
+fn read(policies: &mut Policies) -> Result<(), PolicyError> {
     let number = policies.files.len().saturating_sub(1);
     let Some(file) = policies.files.get(number) else {
         return Ok(());
@@ -313,7 +331,7 @@ fn template(text: &str, name: &str, whole: &Place, policies: &mut Policies) -> R
 
 /// Gives the rules that are files of their own the parameters of the files beside them: `NAME.rules.json` those of
 /// `NAME.parameters.json` or `NAME.params.json`.
-pub(super) fn pair(policies: &mut Policies) {
+fn pair(policies: &mut Policies) {
     let files: Vec<(String, Value)> = policies
         .files
         .iter()

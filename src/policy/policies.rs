@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::document;
-use super::verdict::Place;
+use super::place::Place;
 use crate::arm::read::Places;
 
 /// A file.
@@ -107,20 +106,6 @@ impl fmt::Display for PolicyError {
 impl std::error::Error for PolicyError {}
 
 impl Policies {
-    /// Reads the policies of files.
-    ///
-    /// # Errors
-    /// If a file holds something else, or no policy.
-    pub fn read(files: Vec<PolicyFile>) -> Result<Self, PolicyError> {
-        let mut policies = Self::default();
-        for file in files {
-            policies.files.push(file);
-            document::read(&mut policies)?;
-        }
-        document::pair(&mut policies);
-        Ok(policies)
-    }
-
     /// Whether there is nothing to judge with.
     #[must_use]
     pub fn is_empty(&self) -> bool {

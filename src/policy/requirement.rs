@@ -31,12 +31,12 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    /// In words, with the properties as `name` calls them.
+    /// In words, with the properties as `name` calls them, backticks included.
     pub fn words(&self, name: &dyn Fn(&[String], &str) -> String) -> String {
         match self {
             Self::Property {
                 path, shown, must, ..
-            } => format!("`{}` {must}", name(path, shown)),
+            } => format!("{} {must}", name(path, shown)),
             Self::All(parts) => joined(parts, " and ", name),
             Self::Any(parts) => joined(parts, ", or ", name),
             Self::Never => "no such resource may be deployed".to_owned(),

@@ -61,15 +61,6 @@ impl Verdict {
     }
 }
 
-/// A place in a policy.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The file, by its number in [`Policies::files`](super::Policies::files).
-    pub file: usize,
-    /// An RFC 6901 JSON pointer into it.
-    pub pointer: String,
-}
-
 /// A policy, a resource, and the verdict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
