@@ -26,6 +26,7 @@ mod messages;
 mod pipelines;
 mod policy;
 mod policy_forms;
+mod policy_judged;
 mod properties;
 mod raise;
 mod registry;

@@ -9,7 +9,7 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix, judged, policy_files};
+use super::{disk, environment, fix, jobs, judged, policy_files};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
 use crate::policy::PolicyFile;
@@ -27,7 +27,13 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         true => disk::definitions(&paths)?,
         false => Vec::new(),
     };
-    let check = |path: &Path| check(path, today, &arguments.environments, &policies);
+    let asked = Asked {
+        today,
+        environments: &arguments.environments,
+        policies: &policies,
+        drops_computes: arguments.jobs.is_empty(),
+    };
+    let check = |path: &Path| check(path, &asked);
     if arguments.fix {
         let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
@@ -38,6 +44,8 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     }
     let definitions = compilations.iter().filter(|compilation| !is_of_json(compilation));
     environment::refuse_unknown(definitions, &arguments.environments)?;
+    let of_jobs = jobs::check(&arguments.jobs, &compilations)?;
+    compilations.extend(of_jobs);
     report(&compilations, arguments.output_format, printer)?;
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
@@ -52,23 +60,26 @@ fn is_of_json(compilation: &Compilation) -> bool {
     compilation.judged.is_some() && compilation.definition.document.root.is_empty()
 }
 
-fn check(
-    path: &Path,
+/// What is asked of every definition.
+struct Asked<'a> {
     today: Date,
-    environments: &[String],
-    policies: &Arc<[PolicyFile]>,
-) -> Result<Compilation, Fault> {
+    environments: &'a [String],
+    policies: &'a Arc<[PolicyFile]>,
+    drops_computes: bool,
+}
+
+fn check(path: &Path, asked: &Asked<'_>) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
-    if !policies.is_empty() && disk::is_standard_input(path) && judged::looks_like_json(&input) {
-        return judged::judge(&input, policies, today);
+    if !asked.policies.is_empty() && disk::is_standard_input(path) && judged::looks_like_json(&input) {
+        return judged::judge(&input, asked.policies, asked.today);
     }
     let options = Options {
         stem: input.stem.clone(),
-        today: Some(today),
+        today: Some(asked.today),
         allows_base: true,
-        drops_computes: true,
-        environments: environments.to_vec(),
-        policies: Arc::clone(policies),
+        drops_computes: asked.drops_computes,
+        environments: asked.environments.to_vec(),
+        policies: Arc::clone(asked.policies),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {

@@ -9,6 +9,7 @@ use super::kubernetes::KubernetesDefinition;
 use super::lints::LintsFile;
 use super::output::OutputDefinition;
 use super::parameter::ParameterBody;
+use super::policy::PolicyTable;
 use super::prices::PricesFile;
 use super::reader::Map;
 use super::rest::Shaped;
@@ -78,6 +79,10 @@ table! {
         elsewhere policies: Vec<Spanned<String>> = "Files of Azure Policy that the resources are judged against: definitions, initiatives, assignments and exemptions. Paths are relative to this file; `*` is any part of a name, `**` any folders." {
             example = [["policies/*.json"]], source = "Overview of Azure Policy (Microsoft Learn)",
             schema = {"minItems": 1, "uniqueItems": true},
+        },
+        elsewhere policy: PolicyTable = "What every compute of a kind must be." {
+            example = [{"instance": {"idle_time_before_shutdown": {"at_most": "60m"}}}],
+            source = "Overview of Azure Policy (Microsoft Learn)", aka = ["require", "requirements"],
         },
         elsewhere output: OutputDefinition = "Which files armlet writes, and where." {
             example = [{"scripts": "base64"}],

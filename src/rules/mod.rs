@@ -6,6 +6,7 @@
 mod parameter_value;
 mod placeholder;
 mod plain_text_secrets;
+mod requirement;
 
 use std::collections::HashMap;
 
@@ -78,6 +79,7 @@ macro_rules! rules {
 }
 
 rules!(
+    against_policy,
     allowed_value_in_brackets,
     always_on_instance,
     always_on_nodes,
@@ -125,6 +127,7 @@ rules!(
     invalid_namespace,
     invalid_output,
     invalid_quantity,
+    invalid_requirement,
     invalid_resource_name,
     invalid_schedules,
     invalid_ssh_key,
@@ -157,6 +160,7 @@ rules!(
     public_ssh_port,
     region_in_managed_network,
     region_quota,
+    requirement_without_alias,
     reserved_parameter,
     restricted_vm_size,
     retired_vm_size,
@@ -218,6 +222,7 @@ rules!(
 mod observed;
 
 pub use placeholder_value::{Placeholder, placeholders};
+pub use requirement_without_alias::words as without_alias;
 
 /// The code of a rule. Its page is the `.md` file next to it.
 macro_rules! code {

@@ -65,6 +65,18 @@ Examples:
   armlet report --out report.html labs/          every definition below labs/ on one page
   armlet report --against origin/main > r.html   also the effect of the changes since then";
 
+pub(super) const POLICY_EXAMPLES: &str = "\
+Each requirement of `[policy]` becomes one policy definition, and each `default` one more, which
+appends it where it is absent. Assign the initiative with effect=Audit first.
+
+Examples:
+  armlet policy company.toml                       the template, for a subscription
+  armlet policy company.toml -o policy             the template, and files for `az policy definition create`
+  armlet policy company.toml -o policy --assign \\
+    /providers/Microsoft.Management/managementGroups/ml-platform
+
+Exit status: 0 written, 1 the definition has mistakes or Azure Policy cannot express a requirement, 2 could not run.";
+
 pub(super) const SNAPSHOT_EXAMPLES: &str = "\
 Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet
 knows where the deployment goes: from the `target` of an environment, or from these options, which
