@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod azure_policy;
 mod bad_input;
 mod build;
 mod check;
@@ -22,7 +23,6 @@ mod jobs;
 mod listed;
 mod merge;
 mod orphans;
-mod policy;
 mod policy_judged;
 mod processes;
 pub(crate) mod project;
