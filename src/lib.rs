@@ -54,6 +54,8 @@ pub mod raise;
 
 pub mod emit;
 
+pub mod policy;
+
 pub mod compile;
 
 pub mod render;

@@ -24,6 +24,8 @@ mod judges_selftest;
 mod live;
 mod messages;
 mod pipelines;
+mod policy_forms;
+mod policy_judged;
 mod properties;
 mod raise;
 mod registry;

@@ -181,6 +181,12 @@ pub struct CheckArgs {
     #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     pub environments: Vec<String>,
 
+    /// Judge the resources against Azure Policy: a file, a folder or a pattern such as 'policies/*.json' with
+    /// definitions, initiatives, assignments and exemptions; may be repeated. With it, PATH may also be a template,
+    /// a snapshot or what Azure lists.
+    #[arg(long = "policy", value_name = "PATH_OR_GLOB")]
+    pub policies: Vec<String>,
+
     /// Also check that the jobs, pipelines, schedules and endpoints in these YAML files name computes of the definitions: a
     /// file, a folder, or a pattern such as 'jobs/**/*.yml'; may be repeated.
     #[arg(long, value_name = "PATH_OR_GLOB")]

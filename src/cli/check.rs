@@ -1,6 +1,7 @@
 //! `armlet check`: compiles and reports findings, but writes no outputs.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -8,26 +9,41 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix, jobs};
+use super::{disk, environment, fix, jobs, judged, policy_files};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
+use crate::policy::PolicyFile;
 use crate::render::{Format, render};
 use crate::source::Sources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let drops_computes = arguments.jobs.is_empty();
-    let check = |path: &Path| check(path, today, &arguments.environments, drops_computes);
+    let policies: Arc<[PolicyFile]> = policy_files::read(&arguments.policies, today)?.into();
+    let (paths, others) = judged::partition(&arguments.paths.paths);
+    let paths = match others.is_empty() || !paths.is_empty() {
+        true => disk::definitions(&paths)?,
+        false => Vec::new(),
+    };
+    let asked = Asked {
+        today,
+        environments: &arguments.environments,
+        policies: &policies,
+        drops_computes: arguments.jobs.is_empty(),
+    };
+    let check = |path: &Path| check(path, &asked);
     if arguments.fix {
         let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
     }
     let mut compilations = in_parallel(&paths, check)?;
-    environment::refuse_unknown(&compilations, &arguments.environments)?;
+    for path in &others {
+        compilations.push(judged::judge(&disk::read(path)?, &policies, today)?);
+    }
+    let definitions = compilations.iter().filter(|compilation| !is_of_json(compilation));
+    environment::refuse_unknown(definitions, &arguments.environments)?;
     let of_jobs = jobs::check(&arguments.jobs, &compilations)?;
     compilations.extend(of_jobs);
     report(&compilations, arguments.output_format, printer)?;
@@ -39,19 +55,31 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(
-    path: &Path,
+/// Whether a compilation is of a template or a list, which has no environments.
+fn is_of_json(compilation: &Compilation) -> bool {
+    compilation.judged.is_some() && compilation.definition.document.root.is_empty()
+}
+
+/// What is asked of every definition.
+struct Asked<'a> {
     today: Date,
-    environments: &[String],
+    environments: &'a [String],
+    policies: &'a Arc<[PolicyFile]>,
     drops_computes: bool,
-) -> Result<Compilation, Fault> {
+}
+
+fn check(path: &Path, asked: &Asked<'_>) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
+    if !asked.policies.is_empty() && disk::is_standard_input(path) && judged::looks_like_json(&input) {
+        return judged::judge(&input, asked.policies, asked.today);
+    }
     let options = Options {
         stem: input.stem.clone(),
-        today: Some(today),
+        today: Some(asked.today),
         allows_base: true,
-        drops_computes,
-        environments: environments.to_vec(),
+        drops_computes: asked.drops_computes,
+        environments: asked.environments.to_vec(),
+        policies: Arc::clone(asked.policies),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -70,10 +98,21 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         {
             printer.note("no findings");
         }
+        if let Some(summary) = judged::summary(compilations) {
+            printer.note(&summary);
+        }
         return Ok(());
     }
     let (sources, findings) = merged(compilations);
-    printer.product(&render(&findings, &sources, format, false, None))
+    let document = render(&findings, &sources, format, false, None);
+    printer.product(&match format {
+        Format::Json => judged::with_verdicts(&document, compilations),
+        _ => document,
+    })?;
+    if let Some(summary) = judged::summary(compilations) {
+        printer.note(&summary);
+    }
+    Ok(())
 }
 
 /// The files and findings of several compilations, as those of a single one.

@@ -82,6 +82,10 @@ table! {
             source = "Outputs in ARM templates (Microsoft Learn)", rest = ["outputs"],
             schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "x-tombi-additional-key-label": "output"},
         },
+        elsewhere policies: Vec<Spanned<String>> = "Files of Azure Policy that the resources are judged against: definitions, initiatives, assignments and exemptions. Paths are relative to this file; `*` is any part of a name, `**` any folders." {
+            example = [["policies/*.json"]], source = "Overview of Azure Policy (Microsoft Learn)",
+            schema = {"minItems": 1, "uniqueItems": true},
+        },
         elsewhere policy: PolicyTable = "What every compute of a kind must be." {
             example = [{"instance": {"idle_time_before_shutdown": {"at_most": "60m"}}}],
             source = "Overview of Azure Policy (Microsoft Learn)", aka = ["require", "requirements"],

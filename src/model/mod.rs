@@ -80,6 +80,8 @@ pub struct Definition {
     pub prices: Option<PricesDefinition>,
     /// `[lints]`.
     pub lints: Vec<LintDefinition>,
+    /// `policies`: files of Azure Policy, relative to the file that names them.
+    pub policies: Vec<Spanned<String>>,
     /// `[policy.KIND]`: what every compute of a kind must be.
     pub requirements: Vec<policy::Requirement>,
     /// Every place that refers to a parameter.
@@ -229,6 +231,7 @@ impl Definition {
             output: self.output.take(),
             prices: self.prices.take(),
             lints: std::mem::take(&mut self.lints),
+            policies: std::mem::take(&mut self.policies),
             requirements: std::mem::take(&mut self.requirements),
             document: self.document.without_computes(),
             ..Self::default()

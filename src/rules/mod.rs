@@ -47,6 +47,8 @@ pub enum Check {
     ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
     /// The lines of `[lints]`, with what all other rules found.
     Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
+    /// What policies of Azure say of what is deployed; [`compile`](crate::compile) asks them.
+    Policy,
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -86,11 +88,14 @@ rules!(
     application_sharing_ignored,
     assigned_user_missing,
     attach_not_idempotent,
+    audited_by_policy,
     both_identity_kinds,
+    changed_by_policy,
     conda_not_sourced,
     credentials_missing,
     cron_day_of_month,
     default_instance_type_unknown,
+    denied_by_policy,
     duplicate_application,
     duplicate_compute_name,
     duplicate_parameter_name,
@@ -148,6 +153,8 @@ rules!(
     parameter_type_mismatch,
     parameter_written_two_ways,
     placeholder_value,
+    policy_not_judged,
+    policy_not_readable,
     property_not_in_api_version,
     public_ip_without_network,
     public_ssh_port,
@@ -278,7 +285,7 @@ pub fn check_case(
         match rule.check {
             Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
-            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Template(_) => {}
+            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Policy | Check::Template(_) => {}
         }
     }
 }
@@ -298,6 +305,7 @@ pub fn check_values(
             | Check::Definition(_)
             | Check::Day(_)
             | Check::Lints(_)
+            | Check::Policy
             | Check::Template(_) => {}
         }
     }
@@ -328,6 +336,27 @@ pub fn is_of_several_values(code: &Code) -> bool {
     let rule = RULES.iter().find(|rule| rule.code == code);
     rule.is_some_and(|rule| matches!(rule.check, Check::Definition(_)))
 }
+
+/// The codes of what policies of Azure say.
+macro_rules! policy_codes {
+    ($($module:ident),*) => {
+        $(
+            #[doc = concat!("The code of the rule `", stringify!($module), "`.")]
+            #[must_use]
+            pub const fn $module() -> &'static Code {
+                $module::RULE.code
+            }
+        )*
+    };
+}
+
+policy_codes!(
+    audited_by_policy,
+    changed_by_policy,
+    denied_by_policy,
+    policy_not_judged,
+    policy_not_readable
+);
 
 /// Whether a finding says that a value is still to be filled in.
 #[must_use]

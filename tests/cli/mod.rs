@@ -24,6 +24,7 @@ mod jobs;
 mod listed;
 mod merge;
 mod orphans;
+mod policy_judged;
 mod processes;
 pub(crate) mod project;
 mod pull_request;
