@@ -52,6 +52,8 @@ pub mod emit;
 
 pub mod compile;
 
+pub mod baseline;
+
 pub mod render;
 
 pub mod diff;

@@ -1,5 +1,5 @@
 //! What `armlet init --ci` writes, and the files that other repositories take from this one: `action.yml` and
-//! `.pre-commit-hooks.yaml`.
+//! the hooks of pre-commit.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -635,8 +635,18 @@ fn the_action_names_each_output_that_differs_and_fails() {
 }
 
 #[test]
+fn what_installs_armlet_installs_this_version() {
+    let action = yaml(&fs::read_to_string(project("action.yml")).unwrap());
+    assert_eq!(action["inputs"]["version"]["default"], env!("CARGO_PKG_VERSION"));
+    let mirror = fs::read_to_string(project("packaging/pre-commit-mirror/pyproject.toml")).unwrap();
+    let dependency = format!("dependencies = [\"armlet=={}\"]", env!("CARGO_PKG_VERSION"));
+    assert!(mirror.contains(&dependency), "{mirror}");
+}
+
+#[test]
 fn hooks_run_commands_that_there_are() {
-    let hooks = yaml(&fs::read_to_string(project(".pre-commit-hooks.yaml")).unwrap());
+    let mirror = project("packaging/pre-commit-mirror");
+    let hooks = yaml(&fs::read_to_string(mirror.join(".pre-commit-hooks.yaml")).unwrap());
     let mut ids = Vec::new();
     for hook in hooks.as_array().unwrap() {
         let keys: Vec<&str> = hook.as_object().unwrap().keys().map(String::as_str).collect();
@@ -645,24 +655,21 @@ fn hooks_run_commands_that_there_are() {
             "name",
             "description",
             "entry",
-            "args",
             "language",
+            "files",
             "pass_filenames",
         ];
         assert_eq!(keys, known);
-        assert_eq!(hook["language"], "rust");
+        assert_eq!(hook["language"], "python");
         assert_eq!(hook["pass_filenames"], false);
         let entry = hook["entry"].as_str().unwrap().strip_prefix("armlet ").unwrap();
-        let arguments = hook["args"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|word| word.as_str().unwrap());
-        let words: Vec<String> = entry.split(' ').chain(arguments).map(str::to_owned).collect();
-        assert_command(&words);
+        assert_command(&entry.split(' ').map(str::to_owned).collect::<Vec<_>>());
         ids.push(hook["id"].as_str().unwrap().to_owned());
     }
-    assert_eq!(ids, ["armlet-check", "armlet-build-check", "armlet-build"]);
+    assert_eq!(
+        ids,
+        ["armlet-check", "armlet-build-check", "armlet-build", "armlet-fmt"]
+    );
 }
 
 #[test]

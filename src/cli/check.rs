@@ -8,15 +8,15 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix};
+use super::{allow, disk, environment, fix};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
-use crate::render::{Format, render};
+use crate::render::{Allow, Format, render, render_json};
 use crate::source::Sources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
@@ -25,9 +25,15 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
     }
+    if let Some(until) = arguments.until {
+        allow::run(&paths, &check, until, printer)?;
+    }
     let compilations = in_parallel(&paths, check)?;
     environment::refuse_unknown(&compilations, &arguments.environments)?;
     report(&compilations, arguments.output_format, printer)?;
+    if arguments.write_allow {
+        return Ok(allow::outcome(&compilations, printer));
+    }
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
         Outcome::Failure
@@ -64,14 +70,18 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         }
         return Ok(());
     }
-    let (sources, findings) = merged(compilations);
-    printer.product(&render(&findings, &sources, format, false, None))
+    let (sources, findings, allows) = merged(compilations);
+    printer.product(&match format {
+        Format::Json => render_json(&findings, &sources, &allows),
+        format => render(&findings, &sources, format, false, None),
+    })
 }
 
-/// The files and findings of several compilations, as those of a single one.
-fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
+/// The files and findings of several compilations, as those of a single one, and what their `[lints]` allow.
+fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>, Vec<Allow>) {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
+    let mut allows = Vec::new();
     for compilation in compilations {
         let mut offset = 0;
         for (index, (_, file)) in compilation.sources.iter().enumerate() {
@@ -87,6 +97,8 @@ fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
                 .chain(&compilation.allowed)
                 .map(|finding| finding.clone().moved(offset)),
         );
+        let lines = Allow::all(&compilation.definition).into_iter();
+        allows.extend(lines.map(|line| line.moved(offset)));
     }
-    (sources, findings)
+    (sources, findings, allows)
 }

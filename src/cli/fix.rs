@@ -1,7 +1,7 @@
 //! `check --fix`: applies the suggestions that are certain to the files they are about, as far as the command names them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::disk::{self, Rewrite};
@@ -76,7 +76,8 @@ impl Scope {
             true => vec![PathBuf::from(".")],
             false => given.to_vec(),
         };
-        let canonical = |paths: &[PathBuf]| paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        let canonical =
+            |paths: &[PathBuf]| paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
         Self {
             definitions: canonical(paths),
             folders: canonical(&given.into_iter().filter(|path| path.is_dir()).collect::<Vec<_>>()),
@@ -87,7 +88,8 @@ impl Scope {
         let Ok(file) = file.canonicalize() else {
             return false;
         };
-        let is_beside = |definition: &PathBuf| definition.parent().is_some_and(|folder| file.starts_with(folder));
+        let is_beside =
+            |definition: &PathBuf| definition.parent().is_some_and(|folder| file.starts_with(folder));
         self.definitions.contains(&file)
             || self.folders.iter().any(|folder| file.starts_with(folder))
             || (!is_definition(&file) && self.definitions.iter().any(is_beside))
@@ -98,7 +100,8 @@ impl Scope {
 fn round(compilation: &Compilation, scope: &Scope, fixed: &mut Fixed) -> Result<usize, Fault> {
     let outside = |edit: &Edit| {
         let file = compilation.sources.file(edit.span.source);
-        file.filter(|file| !scope.holds(Path::new(&file.name))).map(|file| file.name.clone())
+        file.filter(|file| !scope.holds(Path::new(&file.name)))
+            .map(|file| file.name.clone())
     };
     let mut suggestions = Vec::new();
     for suggestion in compilation.findings.iter().filter_map(certain) {
@@ -123,7 +126,9 @@ fn round(compilation: &Compilation, scope: &Scope, fixed: &mut Fixed) -> Result<
     }
     let rewrites = texts.edited(&plan);
     disk::rewrite(&rewrites)?;
-    fixed.files.extend(rewrites.iter().map(|file| disk::display(&file.path)));
+    fixed
+        .files
+        .extend(rewrites.iter().map(|file| disk::display(&file.path)));
     fixed.mistakes += plan.mistakes;
     Ok(plan.mistakes)
 }
@@ -310,7 +315,10 @@ mod tests {
         let scope = Scope::of(&[path.clone()], &[path.clone()]);
         let mut fixed = Fixed::default();
         assert_eq!(round(&compilation, &scope, &mut fixed), Ok(1));
-        assert_eq!(fixed.lines(), ["fixed 1 mistake".to_owned(), format!("wrote {name}")]);
+        assert_eq!(
+            fixed.lines(),
+            ["fixed 1 mistake".to_owned(), format!("wrote {name}")]
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "size = 1\nvm_size = 2\n");
     }
 }

@@ -13,7 +13,7 @@ use super::phrase::{Phrase, counted};
 use super::script::{ScriptView, script};
 use super::secrets::Secrets;
 use super::week::{self, WeekView};
-use super::{attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
+use super::{allows, attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
@@ -39,6 +39,8 @@ pub(super) struct DefinitionView {
     /// The cores that the machines take of each quota.
     quotas: Option<Table>,
     parameters: Option<Table>,
+    /// What `[lints]` allows.
+    allows: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
 }
@@ -112,6 +114,7 @@ pub(super) fn view(
         overview: viewer.overview(),
         quotas: quota::cores(definition),
         parameters: workspace::parameters(definition, &compilation.sources),
+        allows: allows::table(definition),
         findings: rest,
         computes: definition
             .computes

@@ -98,7 +98,11 @@ fn a_file_that_two_definitions_extend_is_mended_once() {
         "{mended}\n{}",
         ended.stderr
     );
-    assert!(ended.stderr.contains("\nwrote a/../base.toml\n"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("\nwrote a/../base.toml\n"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(project.read("a/compute.toml"), user);
 }
 

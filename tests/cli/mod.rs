@@ -7,12 +7,14 @@
 )]
 
 mod bad_input;
+mod baseline;
 mod build;
 mod check;
 mod diff;
 mod encodings;
 mod extends;
 mod faults;
+mod first_hour;
 mod fix;
 mod fmt;
 mod freshness;

@@ -31,7 +31,10 @@ pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(
 /// Writes files so that either all are there whole or none has changed; a file that holds its text already is not touched.
 ///
 /// Returns the files that were written. The lock is that of their folders.
-pub(in crate::cli) fn write_all<'f>(_: &Lock, files: &[&'f (PathBuf, String)]) -> Result<Vec<&'f Path>, Fault> {
+pub(in crate::cli) fn write_all<'f>(
+    _: &Lock,
+    files: &[&'f (PathBuf, String)],
+) -> Result<Vec<&'f Path>, Fault> {
     let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
     let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
         if holds(path, contents) {

@@ -205,7 +205,10 @@ fn a_template_is_rendered_strictly() {
         "1:10: block `if` is closed by `each`"
     );
     assert_eq!(error("{{shout a}}"), "1:1: there is no helper `shout`");
-    assert_eq!(error("{{> other}}"), "1:1: a template cannot call another template (`{{>`)");
+    assert_eq!(
+        error("{{> other}}"),
+        "1:1: a template cannot call another template (`{{>`)"
+    );
 }
 
 #[test]
