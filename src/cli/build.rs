@@ -10,7 +10,7 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
 use super::{deploy, disk, environment, freshness, orphans, ownership, text};
-use crate::arm::{Deployment, ParameterFile, ParameterValue, Resource};
+use crate::arm::{Deployment, Resource};
 use crate::compile::Options;
 use crate::emit::OutputFormat;
 
@@ -127,7 +127,7 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
         ));
     }
     for file in &built.compilation.parameter_files {
-        let given = from_variables(file);
+        let given = deploy::from_variables(file);
         if !given.is_empty() {
             let environment = file.environment.as_deref().unwrap_or_default();
             printer.note(&format!(
@@ -136,20 +136,6 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
                 given.concat()
             ));
         }
-    }
-}
-
-/// ` password="$ADMIN_PASSWORD"` for each parameter that an environment variable holds.
-pub(super) fn from_variables(file: &ParameterFile) -> Vec<String> {
-    file.values.iter().filter_map(from_variable).collect()
-}
-
-fn from_variable((name, value): &(String, ParameterValue)) -> Option<String> {
-    match value {
-        ParameterValue::EnvironmentVariable { name: variable, .. } => {
-            Some(format!(" {name}=\"${variable}\""))
-        }
-        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => None,
     }
 }
 

@@ -2,25 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::build::from_variables;
 use super::built::Built;
 use super::disk;
 use super::path::quoted;
 use super::print::Printer;
+use crate::arm::{ParameterFile, ParameterValue};
 use crate::emit::FileKind;
 
 /// So many lines are printed; a run with more of them is the work of a pipeline.
 const MOST_LINES: usize = 4;
 
-/// Prints how to deploy the definitions of which a file was written.
+/// Prints how to deploy what was written.
 pub(super) fn note(built: &[Built], written: &[&Path], printer: &Printer) {
-    let is_written = |built: &&Built| {
-        built
-            .files
-            .iter()
-            .any(|(path, _)| written.contains(&path.as_path()))
-    };
-    let lines: Vec<String> = built.iter().filter(is_written).flat_map(lines).collect();
+    let lines: Vec<String> = built.iter().flat_map(|built| lines(built, written)).collect();
     if lines.is_empty() {
         return;
     }
@@ -35,25 +29,26 @@ pub(super) fn note(built: &[Built], written: &[&Path], printer: &Printer) {
     }
 }
 
-/// The line for each environment of a definition, or for the definition if it has none.
-fn lines(built: &Built) -> Vec<String> {
+/// The line for each environment whose files were written, or for the definition if it has no environment.
+fn lines(built: &Built, written: &[&Path]) -> Vec<String> {
     let Some(template) =
         file(built, |kind| kind == FileKind::Arm).or_else(|| file(built, |kind| kind == FileKind::Bicep))
     else {
         return Vec::new();
     };
+    let is_new = |path: &Path| written.contains(&path);
     let files = &built.compilation.parameter_files;
     if files.is_empty() {
-        return vec![line(built, template, None, open(built))];
+        let line = || line(built, template, None, &open(built));
+        return is_new(template).then(line).into_iter().collect();
     }
-    files
-        .iter()
-        .map(|parameters| {
-            let environment = parameters.environment.as_deref();
-            let given = from_variables(parameters);
-            line(built, template, environment, given)
-        })
-        .collect()
+    let environments = files.iter().filter_map(|parameters| {
+        let environment = parameters.environment.as_deref();
+        let file = environment.and_then(|environment| parameter_file(built, template, environment));
+        let is_written = is_new(template) || file.is_some_and(is_new);
+        is_written.then(|| line(built, template, environment, &from_variables(parameters)))
+    });
+    environments.collect()
 }
 
 /// What a deployment without a parameter file must be given.
@@ -64,7 +59,7 @@ fn open(built: &Built) -> Vec<String> {
         .collect()
 }
 
-fn line(built: &Built, template: &Path, environment: Option<&str>, given: Vec<String>) -> String {
+fn line(built: &Built, template: &Path, environment: Option<&str>, given: &[String]) -> String {
     let target = built.compilation.definition.target(environment);
     let of_target = |value: Option<&String>| value.map(|value| quoted(value));
     let subscription = of_target(target.and_then(|target| Some(&target.subscription.as_ref()?.value)));
@@ -114,4 +109,18 @@ fn file(built: &Built, is_wanted: impl Fn(FileKind) -> bool) -> Option<&Path> {
         let name = path.file_name().map(|name| name.to_string_lossy());
         name.and_then(|name| FileKind::of(&name)).is_some_and(&is_wanted)
     })
+}
+
+/// ` password="$ADMIN_PASSWORD"` for each parameter that an environment variable holds.
+pub(super) fn from_variables(file: &ParameterFile) -> Vec<String> {
+    file.values.iter().filter_map(from_variable).collect()
+}
+
+fn from_variable((name, value): &(String, ParameterValue)) -> Option<String> {
+    match value {
+        ParameterValue::EnvironmentVariable { name: variable, .. } => {
+            Some(format!(" {name}=\"${variable}\""))
+        }
+        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => None,
+    }
 }
