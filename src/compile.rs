@@ -3,6 +3,7 @@
 mod base;
 mod cases;
 mod conceal;
+mod policy;
 mod snapshots;
 
 use std::collections::{HashMap, HashSet};
@@ -13,6 +14,7 @@ use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
 use crate::emit::{self, OutputFile, OutputFormat};
+use crate::job;
 use crate::lower;
 use crate::model::{self, Definition, LintScopes};
 use crate::parallel;
@@ -27,7 +29,7 @@ pub use snapshots::{evaluate, surroundings};
 /// Every code there is, in the order of the alphabet.
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
-    let stages = [syntax::CODES, document::CODES, schema::CODES];
+    let stages = [syntax::CODES, document::CODES, schema::CODES, job::CODES];
     let mut codes: Vec<&Code> = stages.into_iter().flatten().copied().collect();
     codes.extend(RULES.iter().map(|rule| rule.code));
     codes.sort_by_key(|code| code.id);
@@ -147,6 +149,7 @@ fn examined(
     rules::check(&definition, sources, findings);
     rules::check_day(&definition, options.today, findings);
     cases::check(&mut definition, loader, sources, options, findings);
+    policy::check(&mut definition, loader, sources, options, findings);
     if is_base {
         base::check(&mut definition, loader, sources, options, findings);
     }
@@ -408,7 +411,7 @@ fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn level(finding: &Diagnostic, lints: &LintScopes<'_>) -> Level {
     let code = finding.code;
     let said = is_rule(code).then(|| lints.level(finding)).flatten();
-    said.unwrap_or(code.level)
+    said.unwrap_or(finding.level)
 }
 
 fn is_rule(code: &Code) -> bool {

@@ -30,6 +30,8 @@ pub mod script;
 
 pub mod arm;
 
+pub mod yaml;
+
 pub mod language;
 
 pub mod live;
@@ -40,11 +42,13 @@ pub mod model;
 
 pub mod values;
 
+pub mod lower;
+
 pub mod rules;
 
-pub mod schedule;
+pub mod job;
 
-pub mod lower;
+pub mod schedule;
 
 pub mod raise;
 

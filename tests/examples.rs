@@ -56,3 +56,46 @@ fn the_commands_and_the_job_of_the_lab_name_what_its_definition_creates() {
     }
     assert_eq!(count, 4);
 }
+
+#[test]
+fn every_command_of_armlet_in_the_lab_runs() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/lab-work-with-compute");
+    let copy = tempfile::tempdir().unwrap();
+    for name in [
+        "compute.toml",
+        "compute.json",
+        "compute.bicep",
+        "job.yml",
+        "README.md",
+    ] {
+        fs::copy(source.join(name), copy.path().join(name)).unwrap();
+    }
+    let readme = fs::read_to_string(source.join("README.md")).unwrap();
+    let commands: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("armlet "))
+        .collect();
+    let words = ["check", "schedule", "report", "build", "show", "snapshot", "diff"];
+    let named: Vec<&str> = commands
+        .iter()
+        .filter_map(|command| command.split(' ').next())
+        .collect();
+    assert_eq!(named, words);
+    for command in commands {
+        let output = Command::new(env!("CARGO_BIN_EXE_armlet"))
+            .args(command.split(' '))
+            .current_dir(copy.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{command}: {told}");
+        let is_quiet = !told.contains("warning") && !told.contains("error");
+        assert!(is_quiet, "{command}: {told}");
+        if command.starts_with("schedule") {
+            let calendar = String::from_utf8(output.stdout).unwrap();
+            assert!(calendar.contains("18:00"), "{calendar}");
+        }
+    }
+    let script = fs::read_to_string(copy.path().join("compute.json")).unwrap();
+    assert!(script.contains("git clone"), "{script}");
+}

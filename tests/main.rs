@@ -25,6 +25,7 @@ mod judges_selftest;
 mod live;
 mod messages;
 mod pipelines;
+mod policy;
 mod properties;
 mod raise;
 mod registry;

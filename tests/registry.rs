@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{Page, page_path};
 use armlet::compile;
 use armlet::document;
+use armlet::job;
 use armlet::rules::RULES;
 use armlet::schema;
 use serde_json::Value;
@@ -181,14 +182,12 @@ fn every_page_ends_in_one_line_feed() {
 fn every_code_has_its_folder_of_tests_and_every_folder_its_code() {
     let ids: BTreeSet<String> = compile::codes().iter().map(|code| code.id.to_owned()).collect();
     let mut folders = stems("tests/rules", "");
-    // NOTE: a definition that cannot be read is not text, so no page can show one; `tests/cli/` has one.
-    folders.insert(document::DEFINITION_NOT_READABLE.id.to_owned());
+    // NOTE: a definition that cannot be read is not text, and a job is not a definition; `tests/cli/` has both.
+    let of_no_definition = [document::DEFINITION_NOT_READABLE.id, job::UNKNOWN_COMPUTE.id];
+    folders.extend(of_no_definition.map(str::to_owned));
     let odd: Vec<&String> = folders.symmetric_difference(&ids).collect();
     assert!(odd.is_empty(), "only a folder, or only a code: {odd:?}");
-    for id in ids
-        .iter()
-        .filter(|id| *id != document::DEFINITION_NOT_READABLE.id)
-    {
+    for id in ids.iter().filter(|id| !of_no_definition.contains(&id.as_str())) {
         let inputs = stems(&format!("tests/rules/{id}"), ".toml");
         let mut expected = inputs.clone();
         expected.insert("example".to_owned());

@@ -4,6 +4,32 @@
 @description('Region of the workspace.')
 param location string = resourceGroup().location
 
+var gitClone = '''
+#!/bin/bash
+# Clones a Git repository, or brings its clone up to date.
+set -euo pipefail
+
+sudo -u azureuser -i <<'EOF'
+set -euo pipefail
+export GIT_TERMINAL_PROMPT=0
+
+directory=ana/azure-ml-labs
+case $directory in
+    /*) ;;
+    *) directory="$HOME/cloudfiles/code/Users/$directory" ;;
+esac
+
+if [ -d "$directory/.git" ]; then
+    # Work that is not pushed yet stays as it is, and the instance starts nevertheless.
+    git -c safe.directory="$directory" -C "$directory" pull --ff-only </dev/null ||
+        echo "$directory is left as it is"
+else
+    mkdir -p "$(dirname "$directory")"
+    git clone -- https://github.com/MicrosoftLearning/mslearn-azure-ml "$directory" </dev/null
+fi
+EOF
+'''
+
 resource storageAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: take('stmlwdp100l${uniqueString(resourceGroup().id, 'mlw-dp100-labs')}', 24)
   location: location
@@ -94,8 +120,30 @@ resource ciAnaDp100 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     description: 'Notebooks of the labs'
     disableLocalAuth: true
     properties: {
-      vmSize: 'Standard_E4ds_v5'
+      vmSize: 'Standard_D2ads_v5'
       idleTimeBeforeShutdown: 'PT30M'
+      schedules: {
+        computeStartStop: [
+          {
+            action: 'Stop'
+            triggerType: 'Cron'
+            cron: {
+              expression: '0 18 * * *'
+              timeZone: 'Romance Standard Time'
+            }
+            status: 'Enabled'
+          }
+        ]
+      }
+      setupScripts: {
+        scripts: {
+          creationScript: {
+            scriptSource: 'inline'
+            scriptData: base64(replace(gitClone, '\r\n', '\n'))
+            timeout: '10m'
+          }
+        }
+      }
     }
   }
 }
@@ -109,7 +157,7 @@ resource amlCluster 'Microsoft.MachineLearningServices/workspaces/computes@2025-
     description: 'Training jobs of the labs'
     disableLocalAuth: true
     properties: {
-      vmSize: 'Standard_E4ds_v5'
+      vmSize: 'Standard_D2ads_v5'
       vmPriority: 'Dedicated'
       scaleSettings: {
         minNodeCount: 0

@@ -8,6 +8,7 @@ pub mod api_version;
 pub mod behaviour;
 pub mod built_in_role;
 pub mod limit;
+pub mod policy_alias;
 pub mod resource_name;
 pub mod service_default;
 pub mod size_name;

@@ -9,13 +9,13 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::diff::DiffFormat;
-use crate::emit::OutputFormat;
+use crate::emit::{OutputFormat, Scope};
 use crate::pipeline::Platform;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 use examples::{
     BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, HELP, IMPORT_EXAMPLES,
-    INIT_GUIDE, REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
+    INIT_GUIDE, POLICY_EXAMPLES, REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
 };
 use words::{FailOn, behaviours, diff_formats, finding_formats, output_formats, platforms, schedule_formats};
 
@@ -71,6 +71,9 @@ pub enum Command {
     /// Print what a deployment sends, with every expression evaluated, in the format of `bicep snapshot`.
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArgs),
+    /// Write what `[policy]` requires as Azure Policy: definitions, an initiative and an assignment.
+    #[command(after_help = POLICY_EXAMPLES)]
+    Policy(PolicyArgs),
     /// Write the definition of what exists: templates, what Azure lists, YAML of the Azure ML CLI.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
@@ -155,7 +158,9 @@ impl Command {
             | Self::Schema { product, .. }
             | Self::Completions { product, .. }
             | Self::Man { product, .. } => product,
-            Self::Report(_) | Self::Snapshot(_) | Self::Import(_) | Self::Init(_) => return None,
+            Self::Policy(_) | Self::Report(_) | Self::Snapshot(_) | Self::Import(_) | Self::Init(_) => {
+                return None;
+            }
         };
         product.output.as_deref()
     }
@@ -251,6 +256,11 @@ pub struct CheckArgs {
     /// Look only at these environments, separated by commas [default: the defaults and every environment]
     #[arg(long = "env", value_name = "NAME", value_delimiter = ',')]
     pub environments: Vec<String>,
+
+    /// Also check that the jobs, pipelines, schedules and endpoints in these YAML files name computes of the definitions: a
+    /// file, a folder, or a pattern such as 'jobs/**/*.yml'; may be repeated.
+    #[arg(long, value_name = "PATH_OR_GLOB")]
+    pub jobs: Vec<String>,
 
     /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
@@ -402,6 +412,26 @@ pub struct SnapshotArgs {
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+}
+
+/// The arguments of `policy`.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// The definition that has or inherits `[policy]`, or a base; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = "compute.toml", hide_default_value = true, value_hint = ValueHint::FilePath)]
+    pub path: PathBuf,
+
+    /// The folder to write the template and the plain files into [default: the template to standard output]
+    #[arg(long, short, value_name = "DIR", visible_alias = "out", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+
+    /// Also write the assignment of the initiative to a subscription, a resource group or a management group, by its id.
+    #[arg(long, value_name = "SCOPE")]
+    pub assign: Option<Scope>,
+
+    /// Write the template for a management group instead of a subscription [default: as `--assign` needs it]
+    #[arg(long)]
+    pub management_group: bool,
 }
 
 /// The arguments of `import`.

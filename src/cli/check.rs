@@ -8,7 +8,7 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{allow, disk, environment, fix};
+use super::{allow, disk, environment, fix, jobs};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Allow, Format, render, render_json};
@@ -20,16 +20,19 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let check = |path: &Path| check(path, today, &arguments.environments);
+    let drops_computes = arguments.jobs.is_empty();
+    let check = |path: &Path| check(path, today, &arguments.environments, drops_computes);
     if arguments.fix {
-        let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
+        let fixed = fix::run(&arguments.paths.or_here(), &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
     }
     if let Some(until) = arguments.until {
         allow::run(&paths, &check, until, printer)?;
     }
-    let compilations = in_parallel(&paths, check)?;
+    let mut compilations = in_parallel(&paths, check)?;
     environment::refuse_unknown(&compilations, &arguments.environments)?;
+    let of_jobs = jobs::check(&arguments.jobs, &compilations)?;
+    compilations.extend(of_jobs);
     report(&compilations, arguments.output_format, printer)?;
     if arguments.write_allow {
         return Ok(allow::outcome(&compilations, printer));
@@ -42,13 +45,18 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(path: &Path, today: Date, environments: &[String]) -> Result<Compilation, Fault> {
+fn check(
+    path: &Path,
+    today: Date,
+    environments: &[String],
+    drops_computes: bool,
+) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
     let options = Options {
         stem: input.stem.clone(),
         today: Some(today),
         allows_base: true,
-        drops_computes: true,
+        drops_computes,
         environments: environments.to_vec(),
         ..Options::default()
     };

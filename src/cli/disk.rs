@@ -3,6 +3,7 @@
 mod find;
 mod loader;
 mod lock;
+mod pattern;
 mod temporary;
 mod write;
 
@@ -17,6 +18,7 @@ use crate::syntax::MAX_DEFINITION_BYTES;
 pub(super) use find::{definitions, definitions_below, folders, is_definition, is_searched, names};
 pub(super) use loader::{DiskLoader, MAX_SCRIPT_BYTES, MOST_LISTED};
 pub(super) use lock::Lock;
+pub(super) use pattern::matching;
 pub(super) use write::{BYTE_ORDER_MARK, Rewrite, holds, rewrite, write_all, write_new};
 
 /// A definition that was read.

@@ -19,12 +19,14 @@ mod import;
 mod init;
 mod input;
 mod internal_error;
+mod jobs;
 mod listed;
 mod orphans;
 mod ownership;
 mod path;
 mod pipeline;
 mod place;
+mod policy;
 mod print;
 mod purpose;
 mod reference;
@@ -89,6 +91,7 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Schedule(arguments) => schedule::run(&arguments, printer),
         Command::Snapshot(arguments) => snapshot::run(&arguments, printer),
         Command::Import(arguments) => import::run(&arguments, printer),
+        Command::Policy(arguments) => policy::run(&arguments, printer),
         Command::Fmt(arguments) => fmt::run(&arguments, printer),
         Command::Show { file, .. } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),

@@ -6,10 +6,12 @@ mod format;
 mod json;
 mod mark;
 mod parameters;
+mod policy;
 mod snapshot;
 
 pub use format::{FileKind, OutputFormat};
 pub use mark::{has_no_values_besides, is_marked_bicep, is_marked_parameter_file, is_marked_template};
+pub use policy::{ASSIGNMENT, PolicyFiles, PolicySet, Scope, ScopeKind, TEMPLATE, policy_files};
 
 /// The first lines of every Bicep file; [`is_marked_bicep`] knows the file by them.
 const BICEP_HEAD: &str = "\

@@ -4,12 +4,12 @@ use serde_json::Value as Json;
 
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
-use super::yaml::{YamlDocument, documents};
 use super::{ImportError, Source, location, unsaid};
 use crate::arm::{COMPUTE, Key, Resource, ResourceId, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
 use crate::live::{self, CliDocument, LeftOut};
+use crate::yaml::{YamlDocument, documents};
 
 /// Reads the documents of a text.
 pub(super) fn read(source: &Source) -> Result<Said, ImportError> {

@@ -44,7 +44,6 @@ mod spelling;
 mod text;
 mod unsaid;
 mod variants;
-mod yaml;
 
 use std::fmt;
 

@@ -9,6 +9,7 @@ use super::kubernetes::KubernetesDefinition;
 use super::lints::LintsFile;
 use super::output::OutputDefinition;
 use super::parameter::ParameterBody;
+use super::policy::PolicyTable;
 use super::prices::PricesFile;
 use super::reader::Map;
 use super::rest::Shaped;
@@ -74,6 +75,10 @@ table! {
             example = [{"jobsPrincipalId": {"value": {"compute": "cpu-cluster", "property": "principal_id"}}}],
             source = "Outputs in ARM templates (Microsoft Learn)", rest = ["outputs"],
             schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "x-tombi-additional-key-label": "output"},
+        },
+        elsewhere policy: PolicyTable = "What every compute of a kind must be." {
+            example = [{"instance": {"idle_time_before_shutdown": {"at_most": "60m"}}}],
+            source = "Overview of Azure Policy (Microsoft Learn)", aka = ["require", "requirements"],
         },
         elsewhere output: OutputDefinition = "Which files armlet writes, and where." {
             example = [{"scripts": "base64"}],

@@ -15,6 +15,7 @@ use super::kubernetes::KubernetesDefinition;
 use super::lints;
 use super::output::OutputDefinition;
 use super::parameter::ParameterBody;
+use super::policy::{self, PolicyTable, RequirementTable};
 use super::prices;
 use super::role_assignment::RoleAssignmentDefinition;
 use super::schedule::ScheduleDefinition;
@@ -31,6 +32,8 @@ const TABLES: &[&Table] = &[
     WorkspaceDefinition::TABLE,
     ParameterBody::TABLE,
     DefaultsTable::TABLE,
+    PolicyTable::TABLE,
+    RequirementTable::TABLE,
     InstanceDefinition::TABLE,
     ClusterDefinition::TABLE,
     KubernetesDefinition::TABLE,
@@ -59,6 +62,7 @@ pub fn files() -> Vec<(&'static str, Value)> {
             .iter()
             .filter_map(|(_, table)| Some((table.file?, table.file_schema()))),
     );
+    files.extend(policy::files());
     for (name, title, described) in [
         ("identity", "Identity", identity::described()),
         ("subnet", "Subnet", subnet::described()),

@@ -115,7 +115,7 @@ impl Table {
     }
 
     /// Keys that people look for in vain, each with the reason.
-    fn all_hints(&self) -> Map<String, Value> {
+    pub(super) fn all_hints(&self) -> Map<String, Value> {
         let mut hints = Map::new();
         if let Value::Object(grouped) = parsed(self.hints) {
             for (keys, reason) in grouped {

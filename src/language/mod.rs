@@ -24,6 +24,7 @@ pub(crate) mod naming;
 pub mod order;
 pub mod output;
 pub mod parameter;
+pub mod policy;
 pub mod presence;
 pub mod prices;
 pub mod reader;

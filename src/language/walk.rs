@@ -1,6 +1,7 @@
 //! A definition walked along the tables of the language: which key of theirs each written key is.
 
-use super::attached::{AttachedKind, AttachedTable};
+pub use super::attached::parts;
+
 use super::definition::DefinitionTable;
 use super::key::{Key, Table};
 use crate::syntax::{Entry, Node, Value};
@@ -71,21 +72,6 @@ pub fn own_keys(table: &'static Table) -> Vec<&'static Key> {
     parts(table, None)
         .into_iter()
         .flat_map(|table| table.keys)
-        .collect()
-}
-
-/// The tables that describe `node`, or any table where none is given: what can be attached has one by its type.
-#[must_use]
-pub fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
-    // NOTE: by its text, because a constant may have several addresses.
-    if table.doc != AttachedTable::TABLE.doc {
-        return vec![table];
-    }
-    let written = node.map(|node| node.as_table().and_then(|table| table.get("type")?.as_str()));
-    let kinds = AttachedKind::TABLES.iter();
-    let kinds = kinds.filter(|(word, _)| written.is_none_or(|written| written == Some(*word)));
-    std::iter::once(table)
-        .chain(kinds.map(|(_, table)| *table))
         .collect()
 }
 

@@ -81,7 +81,7 @@ pub(super) fn compute(
 /// The envelope's `location` is always the workspace's region. A cluster's own region becomes `computeLocation`: with the
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
-fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
+pub(super) fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
     let Compute { envelope, kind, .. } = compute;
     let inner = match kind {
         ComputeKind::Instance(instance) => instance::properties(compute, instance, names, lowering),

@@ -8,6 +8,7 @@ mod instance;
 mod lowering;
 mod output;
 mod parameter;
+mod policy;
 mod quotes;
 mod script_variable;
 mod workspace;
@@ -15,6 +16,7 @@ mod workspace;
 pub(crate) use instance::KEPT;
 pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
+pub use policy::{PolicyRule, Unwritable, created, policy_rules, required};
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};
 

@@ -51,7 +51,7 @@ pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Comp
     computes.collect()
 }
 
-fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
+pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
     let node = &table.merged;
     let envelope = Envelope::from_node(node, reader)?;
     let has_unknown_keys = schema::has_unknown_keys(table.kind.name(), node);

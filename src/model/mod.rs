@@ -13,6 +13,7 @@ pub mod kubernetes;
 mod lint;
 pub mod network;
 mod place_names;
+pub mod policy;
 pub mod prices;
 pub mod quota;
 mod read;
@@ -56,7 +57,7 @@ use crate::document::Document;
 use crate::expression::{Parsed, ValueType};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Span, Spanned};
-use crate::syntax::{Entry, Node, Table};
+use crate::syntax::{Entry, Node, Table, Value};
 
 /// A definition: every table of the file and of those it extends.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +82,8 @@ pub struct Definition {
     pub prices: Option<PricesDefinition>,
     /// `[lints]`.
     pub lints: Vec<LintDefinition>,
+    /// `[policy.KIND]`: what every compute of a kind must be.
+    pub requirements: Vec<policy::Requirement>,
     /// Every place that refers to a parameter.
     pub references: Vec<Reference>,
     /// Every expression that can be read.
@@ -194,6 +197,15 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
     root.get(table).and_then(Node::as_table).into_iter().flatten()
 }
 
+/// Whether a place is a value below `node`, or a part of one.
+fn encloses(node: &Node, place: Span) -> bool {
+    match &node.value {
+        Value::Table(table) => table.iter().any(|entry| encloses(&entry.node, place)),
+        Value::Array(items) => items.iter().any(|item| encloses(item, place)),
+        _ => node.span.contains(place),
+    }
+}
+
 impl Definition {
     /// How many of `scripts` the definition names as it is written; those whose texts were put in follow them.
     #[must_use]
@@ -213,6 +225,7 @@ impl Definition {
             output: self.output.take(),
             prices: self.prices.take(),
             lints: std::mem::take(&mut self.lints),
+            requirements: std::mem::take(&mut self.requirements),
             document: self.document.without_computes(),
             ..Self::default()
         };
@@ -262,6 +275,27 @@ impl Definition {
     #[must_use]
     pub fn is_undeployable_at(&self, place: Span) -> bool {
         self.unreadable.iter().any(|value| value.contains(place))
+    }
+
+    /// Whether a part of what is written for a compute cannot be read, so that nothing of it can be lowered.
+    #[must_use]
+    pub fn is_unreadable_in(&self, compute: &Compute) -> bool {
+        let has_nul = |script: &ScriptDefinition| {
+            let mut arguments = script.arguments.iter();
+            arguments.any(|argument| argument.literal().is_some_and(|word| word.contains('\0')))
+        };
+        let mut scripts = compute
+            .instance()
+            .into_iter()
+            .flat_map(InstanceDefinition::scripts);
+        if scripts.any(|(_, script)| has_nul(script)) {
+            return true;
+        }
+        let table = self
+            .document
+            .compute(compute.kind.table().name(), &compute.name.value);
+        let mut unreadable = self.unreadable.iter();
+        table.is_some_and(|table| unreadable.any(|place| encloses(&table.merged, *place)))
     }
 
     /// The first value that says nothing that can be deployed, whether or not the finding about it is allowed.

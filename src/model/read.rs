@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody, ParameterDefinition,
-    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, script,
+    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, policy, script,
     template_output,
 };
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -82,6 +82,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
         lints: entries(root, "lints").filter_map(lint).collect(),
+        requirements: policy::requirements(root, &mut reader),
         ..Definition::default()
     };
     definition.references = in_order(reader.references, |reference| reference.span);

@@ -6,6 +6,7 @@
 mod parameter_value;
 mod placeholder;
 mod plain_text_secrets;
+mod requirement;
 
 use std::collections::HashMap;
 
@@ -76,6 +77,7 @@ macro_rules! rules {
 }
 
 rules!(
+    against_policy,
     allowed_value_in_brackets,
     always_on_instance,
     always_on_nodes,
@@ -120,6 +122,7 @@ rules!(
     invalid_namespace,
     invalid_output,
     invalid_quantity,
+    invalid_requirement,
     invalid_resource_name,
     invalid_schedules,
     invalid_ssh_key,
@@ -150,6 +153,7 @@ rules!(
     public_ssh_port,
     region_in_managed_network,
     region_quota,
+    requirement_without_alias,
     reserved_parameter,
     restricted_vm_size,
     retired_vm_size,
@@ -211,6 +215,7 @@ rules!(
 mod observed;
 
 pub use placeholder_value::{Placeholder, placeholders};
+pub use requirement_without_alias::words as without_alias;
 
 /// The code of a rule. Its page is the `.md` file next to it.
 macro_rules! code {

@@ -149,7 +149,10 @@ mod tests {
         let (values, tables): (Vec<&String>, Vec<&String>) =
             parts.partition(|part| part.starts_with("value_"));
         assert_eq!(tables, ["identity", "role_assignment", "subnet"]);
-        assert!(values.iter().any(|value| *value == "value_reference"), "{values:?}");
+        assert!(
+            values.iter().any(|value| *value == "value_reference"),
+            "{values:?}"
+        );
         let size = &bundle["properties"]["size"];
         assert_eq!(size["then"]["$ref"], "#/$defs/value_reference");
         assert_eq!(bundle["properties"]["subnet"]["$ref"], "#/$defs/subnet");

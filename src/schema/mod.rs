@@ -110,7 +110,7 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
     } else if COMPUTE_TABLES.contains(&key) {
         validate_compute_names(key, entry, findings);
     } else {
-        let reading = if key == "defaults" {
+        let reading = if matches!(key, "defaults" | "policy") {
             Reading::Partial
         } else {
             Reading::Complete

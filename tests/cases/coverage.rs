@@ -10,6 +10,11 @@ use toml::Value as Toml;
 /// The schemas, by file name.
 pub(crate) struct Schemas(BTreeMap<String, Json>);
 
+/// Whether a schema describes a policy: the properties in it are those of computes, and the words of a requirement.
+fn is_of_policy(name: &str) -> bool {
+    name.starts_with("policy/") || name == "requirement.schema.json"
+}
+
 impl Schemas {
     /// Reads the schemas of a folder.
     pub(crate) fn read(folder: &Path) -> Self {
@@ -21,7 +26,7 @@ impl Schemas {
     /// Every property that the schemas declare: `instance.schema.json/properties/size`.
     pub(crate) fn properties(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        for (name, schema) in &self.0 {
+        for (name, schema) in self.0.iter().filter(|(name, _)| !is_of_policy(name)) {
             declared(schema, name, &mut found);
         }
         found

@@ -125,7 +125,7 @@ impl Page {
 }
 
 /// The stages that have codes: each keeps its pages in a folder of its name.
-const STAGES: [&str; 4] = ["syntax", "document", "schema", "rules"];
+const STAGES: [&str; 5] = ["syntax", "document", "schema", "rules", "job"];
 
 /// The path of a code's page from the root of the project; `None` unless there is exactly one.
 pub fn page_path(id: &str) -> Option<String> {

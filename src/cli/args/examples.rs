@@ -19,6 +19,7 @@ Look
   show      a template with its scripts as text
 From and to Azure
   import    the definition of what exists: templates, lists of `az`, CLI YAML
+  policy    Azure Policy from the `[policy]` of a definition
 The rest
   explain, rules             what a finding means and how to fix it; all rules
   schema, completions, man   for editors, shells and `man`
@@ -91,6 +92,18 @@ Examples:
   armlet report -o report.html                   every definition of this folder
   armlet report -o report.html labs/             every definition below labs/ on one page
   armlet report --against origin/main -o r.html  also the effect of the changes since then";
+
+pub(super) const POLICY_EXAMPLES: &str = "\
+Each requirement of `[policy]` becomes one policy definition, and each `default` one more, which
+appends it where it is absent. Assign the initiative with effect=Audit first.
+
+Examples:
+  armlet policy company.toml                       the template, for a subscription
+  armlet policy company.toml -o policy             the template, and files for `az policy definition create`
+  armlet policy company.toml -o policy --assign \\
+    /providers/Microsoft.Management/managementGroups/ml-platform
+
+Exit status: 0 written, 1 the definition has mistakes or Azure Policy cannot express a requirement, 2 could not run.";
 
 pub(super) const SNAPSHOT_EXAMPLES: &str = "\
 Expressions that only Azure can evaluate stay as they are. More of them are evaluated if armlet

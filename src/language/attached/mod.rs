@@ -20,7 +20,7 @@ pub use virtual_machine::{AdministratorDefinition, VirtualMachineDefinition};
 
 use serde_json::Value as Json;
 
-use super::key::Shape;
+use super::key::{Shape, Table};
 use super::reader::{FromNode, Reader, Setting};
 use super::rest::{Shaped, read};
 use crate::arm::Object;
@@ -47,6 +47,21 @@ table! {
     }
     title = "Attached compute";
     schema = {"x-taplo": {"initKeys": ["type", "resource_id"]}};
+}
+
+/// The tables that describe `node`, or any table where none is given: what can be attached has one by its type.
+#[must_use]
+pub fn parts(table: &'static Table, node: Option<&Node>) -> Vec<&'static Table> {
+    // NOTE: by its text, because a constant may have several addresses.
+    if table.doc != AttachedTable::TABLE.doc {
+        return vec![table];
+    }
+    let written = node.map(|node| node.as_table().and_then(|table| table.get("type")?.as_str()));
+    let kinds = AttachedKind::TABLES.iter();
+    let kinds = kinds.filter(|(word, _)| written.is_none_or(|written| written == Some(*word)));
+    std::iter::once(table)
+        .chain(kinds.map(|(_, table)| *table))
+        .collect()
 }
 
 impl Shaped for AttachedDefinition {

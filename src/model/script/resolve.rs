@@ -7,6 +7,7 @@ use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Document;
 use crate::model::Definition;
+use crate::model::policy::Requirement;
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
@@ -30,7 +31,10 @@ pub(in crate::model) fn resolve(
     };
     let mut scripts = Vec::new();
     let mut script_at = HashMap::new();
-    for (_, instance) in definition.instances() {
+    let required = definition.requirements.iter().flat_map(Requirement::values);
+    let required = required.filter_map(|value| value.compute.as_ref()?.instance());
+    let instances = definition.instances().map(|(_, instance)| instance);
+    for instance in instances.chain(required) {
         for (key, script) in instance.scripts() {
             let Some(text) = script.text_key() else { continue };
             script_at.entry(text).or_insert_with_key(|(span, _)| {

@@ -16,21 +16,22 @@ const MOST_VALUES: usize = 200_000;
 
 /// A document.
 #[derive(Debug)]
-pub(super) struct YamlDocument {
+pub struct YamlDocument {
     /// Its value: objects, lists, texts, and null for what is empty.
-    pub(super) value: Json,
+    pub value: Json,
     /// Where it begins.
-    pub(super) place: Place,
+    pub place: Place,
     /// Where each value is written, by its RFC 6901 pointer: that of its key, where it has one.
-    pub(super) places: HashMap<String, Place>,
+    pub places: HashMap<String, Place>,
 }
 
 /// Why a text is no YAML.
 #[derive(Debug, PartialEq)]
-pub(super) struct YamlError {
+pub struct YamlError {
     /// Why, as a clause.
-    pub(super) reason: String,
-    pub(super) place: Place,
+    pub reason: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// A value, which aliases may share.
@@ -60,7 +61,7 @@ struct Member {
 ///
 /// # Errors
 /// Where the text is no YAML, and where its aliases come to more than anybody writes.
-pub(super) fn documents(text: &str) -> Result<Vec<YamlDocument>, YamlError> {
+pub fn documents(text: &str) -> Result<Vec<YamlDocument>, YamlError> {
     let mut reading = Reading {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),

@@ -1,0 +1,49 @@
+//! What a policy looks at: the body of a compute that is created, and the values that a policy requires, both in REST's words.
+
+mod condition;
+mod definition;
+mod field;
+
+pub use definition::{PolicyRule, policy_rules};
+pub use field::Unwritable;
+
+use super::compute::body;
+use super::lowering::{ComputeNames, Lowering};
+use super::{WORKSPACE_SYMBOL, api_version};
+use crate::arm::{Names, Object, Value};
+use crate::model::policy::{RequiredValue, Requirement};
+use crate::model::{Compute, Definition, ScriptStyle};
+
+/// What is sent for a compute that does not exist yet; scripts are texts.
+#[must_use]
+pub fn created(definition: &Definition, compute: &Compute) -> Object {
+    let lowering = Lowering {
+        definition,
+        script_style: ScriptStyle::Base64,
+        names: Names::default(),
+        api_version: api_version(definition),
+    };
+    let names = ComputeNames::of(WORKSPACE_SYMBOL.to_owned());
+    let mut body = body(compute, &names, &lowering);
+    if compute.keeps()
+        && let Some(Value::Object(properties)) = body.get_mut("properties")
+        && let Some(Value::Object(inner)) = properties.get_mut("properties")
+    {
+        for (word, _) in super::KEPT {
+            if let Some(value) = inner.get_mut(word)
+                && let Value::Kept(kept) = value
+            {
+                *value = std::mem::replace(&mut kept.value, Value::Null);
+            }
+        }
+    }
+    body
+}
+
+/// What REST takes for a value of a policy, at the path of its key; `None` if it cannot be read or is no value of REST.
+#[must_use]
+pub fn required(definition: &Definition, requirement: &Requirement, value: &RequiredValue) -> Option<Value> {
+    let path = requirement.of.path()?;
+    let mut body = created(definition, value.compute.as_ref()?);
+    body.take_at(&path)
+}
