@@ -196,33 +196,22 @@ fn converse(mut server: Server) {
     let line = text.lines().position(|line| line.starts_with("tier = ")).unwrap();
     server.open(&path, &text);
     let description = "price varies and which Azure can reclaim";
-    assert!(server.hover(line, 1).contains(description));
-    let with = |typed: &str| {
+    let shown = server.hover(line, 1, description);
+    assert!(shown.contains(description), "{shown}");
+    for (typed, wanted) in [
+        ("tier = ", &["\"dedicated\"", "\"low_priority\""][..]),
+        ("ti", &["tier"]),
+        ("", &["tier", "subnet", "identity"]),
+    ] {
         let lines = text.lines().enumerate();
-        lines
+        let changed: Vec<&str> = lines
             .map(|(number, old)| if number == line { typed } else { old })
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    server.change(&with("tier = "));
-    let values = server.complete(line, 7);
-    assert!(
-        ["\"dedicated\"", "\"low_priority\""]
-            .iter()
-            .all(|word| values.contains(&(*word).to_owned())),
-        "{values:?}"
-    );
-    server.change(&with("ti"));
-    let keys = server.complete(line, 2);
-    assert!(keys.contains(&"tier".to_owned()), "{keys:?}");
-    server.change(&with(""));
-    let keys = server.complete(line, 0);
-    assert!(
-        ["tier", "subnet", "identity"]
-            .iter()
-            .all(|key| keys.contains(&(*key).to_owned())),
-        "{keys:?}"
-    );
+            .collect();
+        server.change(&changed.join("\n"));
+        let offered = server.complete(line, typed.len(), wanted);
+        let has = |word: &&str| offered.iter().any(|offered| offered == word);
+        assert!(wanted.iter().all(has), "{typed:?}: {offered:?}");
+    }
 }
 
 #[test]

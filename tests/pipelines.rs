@@ -298,7 +298,7 @@ fn actions_are_pinned_jobs_have_least_permissions_and_only_main_deploys() {
         assert_eq!(version.split('.').count(), 3, "{line}");
         uses += 1;
     }
-    assert_eq!(uses, 18);
+    assert_eq!(uses, 15);
     let workflows: Vec<Value> = texts.iter().map(|text| yaml(text)).collect();
     let (main, deployment, drift) = (
         &workflows[0],
@@ -682,12 +682,12 @@ fn the_examples_of_the_page_are_yaml_and_commands_that_there_are() {
         match language {
             "yaml" => drop(yaml(text)),
             "sh" => commands(text).iter().for_each(|words| assert_command(words)),
-            "gitattributes" | "text" => {}
+            "gitattributes" | "text" | "toml" => {}
             other => panic!("{other}"),
         }
     }
     let version = env!("CARGO_PKG_VERSION");
-    for pin in [format!("armlet@v{version}"), format!("rev: v{version}")] {
+    for pin in [format!("uses: REPOSITORY@v{version}"), format!("rev: v{version}")] {
         assert!(page.contains(&pin), "{pin}");
     }
     for id in ["armlet-check", "armlet-build-check", "armlet-build"] {
@@ -714,7 +714,7 @@ fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewher
     let empty = folder(&[]);
     let github = ["init", "--ci", "github"];
     let errors = refused(empty.path(), &github, 2);
-    let expected = "error: no `compute.toml` or `*.compute.toml` in `.`\n";
+    let expected = "error: no `compute.toml` or `*.compute.toml` in this folder\n";
     assert!(errors.starts_with(expected), "{errors}");
 
     let broken = folder(&[("compute.toml", &PLAIN.replace("size", "siez"))]);

@@ -70,6 +70,8 @@ fn links(text: &str) -> Vec<Link> {
 fn anchors(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, line) in prose(text) {
+        let written = line.split("<a id=\"").skip(1);
+        found.extend(written.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
         let Some(heading) = line.strip_prefix('#') else {
             continue;
         };

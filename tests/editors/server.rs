@@ -78,31 +78,36 @@ impl Server {
         );
     }
 
-    /// What is shown at a place, counted from 0. A server that is still reading the schema says nothing yet.
-    pub(super) fn hover(&mut self, line: usize, character: usize) -> String {
-        for _ in 0..20 {
-            let shown = self.ask("textDocument/hover", self.at(line, character))["contents"]["value"].clone();
-            if let Some(text) = shown.as_str() {
-                return text.to_owned();
+    /// What is shown at a place, counted from 0, as soon as it has this text: a server that is still reading the schema says less.
+    pub(super) fn hover(&mut self, line: usize, character: usize, wanted: &str) -> String {
+        self.patiently(|server| {
+            let shown = server.ask("textDocument/hover", server.at(line, character));
+            let text = shown["contents"]["value"].as_str().unwrap_or_default().to_owned();
+            (text.contains(wanted), text)
+        })
+    }
+
+    /// What is offered at a place, as soon as it has these words: a server may answer before it has read the change.
+    pub(super) fn complete(&mut self, line: usize, character: usize, wanted: &[&str]) -> Vec<String> {
+        self.patiently(|server| {
+            let offered = server.ask("textDocument/completion", server.at(line, character));
+            let items = offered.get("items").unwrap_or(&offered).as_array().cloned();
+            let label = |item: &Value| item["label"].as_str().unwrap().to_owned();
+            let labels: Vec<String> = items.unwrap_or_default().iter().map(label).collect();
+            let has_all = wanted.iter().all(|word| labels.iter().any(|label| label == word));
+            (has_all, labels)
+        })
+    }
+
+    /// Asks again until the answer is as wanted, for a while; returns the last one.
+    fn patiently<T>(&mut self, ask: impl Fn(&mut Self) -> (bool, T)) -> T {
+        for _ in 0..80 {
+            if let (true, answer) = ask(self) {
+                return answer;
             }
             std::thread::sleep(Duration::from_millis(250));
         }
-        String::new()
-    }
-
-    /// What is offered at a place.
-    pub(super) fn complete(&mut self, line: usize, character: usize) -> Vec<String> {
-        let offered = self.ask("textDocument/completion", self.at(line, character));
-        let items = offered
-            .get("items")
-            .unwrap_or(&offered)
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        items
-            .iter()
-            .map(|item| item["label"].as_str().unwrap().to_owned())
-            .collect()
+        ask(self).1
     }
 
     fn at(&self, line: usize, character: usize) -> Value {
