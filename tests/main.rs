@@ -1,7 +1,6 @@
 //! Every test that looks at armlet from outside, as one program: linking the crate once is most of what a changed rule costs.
 //!
 //! A file `tests/NAME.rs` is a module of it, so `cargo test --test suite NAME::` runs one file.
-
 mod architecture;
 mod arm;
 mod azure;
@@ -25,12 +24,12 @@ mod judges_selftest;
 mod live;
 mod messages;
 mod pipelines;
-mod policy;
 mod properties;
 mod raise;
 mod registry;
 mod report;
 mod report_browser;
+mod requirements;
 mod rest_examples;
 mod rules;
 mod schedule;

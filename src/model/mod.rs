@@ -199,11 +199,12 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
 
 /// Whether a place is a value below `node`, or a part of one.
 fn encloses(node: &Node, place: Span) -> bool {
-    match &node.value {
-        Value::Table(table) => table.iter().any(|entry| encloses(&entry.node, place)),
-        Value::Array(items) => items.iter().any(|item| encloses(item, place)),
-        _ => node.span.contains(place),
-    }
+    node.span == place
+        || match &node.value {
+            Value::Table(table) => table.iter().any(|entry| encloses(&entry.node, place)),
+            Value::Array(items) => items.iter().any(|item| encloses(item, place)),
+            _ => node.span.contains(place),
+        }
 }
 
 impl Definition {

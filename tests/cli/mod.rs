@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod azure_policy;
 mod bad_input;
 mod baseline;
 mod build;
@@ -24,7 +25,6 @@ mod jobs;
 mod listed;
 mod merge;
 mod orphans;
-mod policy;
 mod processes;
 pub(crate) mod project;
 mod pull_request;

@@ -125,3 +125,31 @@ fn the_official_types_accept_the_templates_of_a_policy() {
         }
     }
 }
+
+#[test]
+fn a_compute_that_cannot_be_lowered_is_left_to_the_findings_about_it() {
+    let policy = "[workspace]\nname = \"mlw-team\"\n[policy.instance]\nidle_time_before_shutdown = { at_most = \"60m\" }\n\
+                  [instance.ana-notebooks]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"2h\"\n";
+    for (more, is_judged) in [
+        ("extra = { \"properties.properties.vmSize\" = \"x\" }", true),
+        ("extra = { \"\" = true }", true),
+        ("extra = 3", true),
+        (
+            "creation_script = { inline = \"#!/bin/bash\\n\", arguments = [{ expr = \"1 +\" }] }",
+            false,
+        ),
+        (
+            "creation_script = { inline = \"#!/bin/bash\\n\", arguments = [\"a\\u0000b\"] }",
+            false,
+        ),
+        ("name = { expr = \"1 +\" }", false),
+        ("tags = { owner = { expr = \"(\" } }", false),
+        ("subnet = { vnet = { expr = \"(\" }, subnet = \"s\" }", false),
+        ("environments = [\"nowhere\"]", true),
+    ] {
+        let compilation = checked(&format!("{policy}{more}\n"), &[]);
+        assert!(!compilation.findings.is_empty(), "{more}");
+        let found = messages(&compilation, "against-policy");
+        assert!(!is_judged || found.len() == 1, "{more}: {found:?}");
+    }
+}
