@@ -43,6 +43,18 @@ impl<'t> Places<'t> {
         Some(self.place(value.start))
     }
 
+    /// The byte with which the value begins that a pointer leads to, counted from behind a byte order mark.
+    #[must_use]
+    pub fn start(&self, pointer: &str) -> Option<usize> {
+        Some(self.tree.as_ref()?.at(pointer)?.start)
+    }
+
+    /// The text that a pointer leads to; `None` if there is no text.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> Option<String> {
+        Some(self.tree.as_ref()?.at(pointer)?.text()?.into_owned())
+    }
+
     /// The line and column of a byte.
     fn place(&self, at: usize) -> Place {
         let line = self.lines.partition_point(|start| *start <= at);

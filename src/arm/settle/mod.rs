@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 use super::deployment::{Deployment, Resource};
 use super::parameter_file::ParameterValue;
 use super::value::Value;
-use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
+use crate::expression::{Expression, ValueType};
 use resources::Deployed;
 use state::{Frame, Scope};
 
@@ -106,7 +106,10 @@ pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> 
         ..Settling::default()
     };
     let first = Run::default();
-    let _ = run_with(deployment, &settling, Depth::Declared, &first);
+    let mut parameters = deployment.parameters.iter();
+    if parameters.any(|parameter| parameter.kind != ValueType::String) {
+        let _ = run_with(deployment, &settling, Depth::Declared, &first);
+    }
     let second = Run {
         pinned: first.counted.into_inner(),
         ..Run::default()
