@@ -15,6 +15,7 @@ mod engine;
 mod examples;
 mod extra;
 mod field;
+mod fleets;
 mod formats;
 mod forms;
 mod import;

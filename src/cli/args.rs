@@ -490,6 +490,15 @@ pub struct ReportArgs {
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
 
+    /// What to write: a page, or a row for each compute.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "html",
+        value_parser = PossibleValuesParser::new(["html", "csv"])
+    )]
+    pub output_format: String,
+
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,

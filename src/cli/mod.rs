@@ -28,6 +28,7 @@ mod pipeline;
 mod place;
 mod policy;
 mod print;
+mod progress;
 mod purpose;
 mod reference;
 mod report;

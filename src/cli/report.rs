@@ -11,7 +11,7 @@ use super::text::decoded;
 use super::{disk, environment, side};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
-use crate::report::{Against, is_report, report};
+use crate::report::{Against, csv, is_csv, is_report, report};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -24,7 +24,12 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         Some(revision) => against(revision, environment, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let page = report(&compilations, &against);
+    let is_table = arguments.output_format == "csv";
+    let page = if is_table {
+        csv(&compilations)
+    } else {
+        report(&compilations, &against)
+    };
     printer.findings(&compilations);
     match &arguments.output {
         None => printer.product(&page)?,
@@ -77,7 +82,7 @@ fn against(
 /// Writes the page, unless a file that is not a report exists at the path.
 fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
     if let Ok(present) = fs::read(path)
-        && !decoded(&present).is_some_and(|text| is_report(&text))
+        && !decoded(&present).is_some_and(|text| is_report(&text) || is_csv(&text))
     {
         let shown = disk::display(path);
         return Err(

@@ -17,6 +17,7 @@ mod extends;
 mod faults;
 mod first_hour;
 mod fix;
+mod fleets;
 mod fmt;
 mod freshness;
 mod import;

@@ -206,6 +206,7 @@ Exit status:
 pub(super) const INIT_GUIDE: &str = "\
 The compute for each purpose:
   notebooks  a compute instance: one machine for one user that stops when idle
+  class      a fleet: an instance for each person of a roster, with a roster to fill in
   training   a compute cluster: nodes that are added for jobs and removed after them
   batch      a compute cluster: the same, for predictions on large data sets
   realtime   your own Kubernetes cluster; a managed online endpoint needs no compute at all
