@@ -15,7 +15,7 @@ use crate::report::{Against, csv, is_csv, is_report, report};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let environment = arguments.environment.as_ref();
     let compile = |path: &Path| compile(path, environment);
     let compilations = in_parallel(&paths, compile)?;
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         report(&compilations, &against)
     };
     printer.findings(&compilations);
-    match &arguments.out {
+    match &arguments.output {
         None => printer.product(&page)?,
         Some(path) => write(path, page, printer)?,
     }
@@ -87,7 +87,7 @@ fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
         let shown = disk::display(path);
         return Err(
             Fault::new(format!("`{shown}` already exists and is not an armlet report"))
-                .with_help("move it, or choose another file with `--out`"),
+                .with_help("move it, or choose another file with `-o`"),
         );
     }
     let file: (PathBuf, String) = (path.to_path_buf(), page);

@@ -255,7 +255,8 @@ impl Document {
 
 impl ComputeTable {
     /// Its kind and its name.
-    fn address(&self) -> (&str, &str) {
+    #[must_use]
+    pub fn address(&self) -> (&str, &str) {
         (self.kind.name(), &self.key.value)
     }
 

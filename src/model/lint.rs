@@ -100,7 +100,7 @@ impl Definition {
     }
 
     /// Where the scripts are named, by the files that hold them.
-    fn script_names(&self) -> HashMap<SourceId, Vec<Span>> {
+    pub(super) fn script_names(&self) -> HashMap<SourceId, Vec<Span>> {
         let mut names: HashMap<SourceId, Vec<Span>> = HashMap::new();
         for script in &self.scripts {
             if let Some((source, _)) = script.file() {

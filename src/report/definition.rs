@@ -15,7 +15,7 @@ use super::phrase::{Phrase, counted};
 use super::script::script;
 use super::secrets::Secrets;
 use super::week;
-use super::{attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
+use super::{allows, attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
@@ -44,6 +44,8 @@ pub(super) struct DefinitionView {
     /// The cores that the machines take of each quota.
     quotas: Option<Table>,
     parameters: Option<Table>,
+    /// What `[lints]` allows.
+    allows: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
 }
@@ -106,6 +108,7 @@ pub(super) fn view(
         overview: viewer.overview(&sections, against),
         quotas: quota::cores(definition),
         parameters: workspace::parameters(definition, &compilation.sources),
+        allows: allows::table(definition),
         findings: rest,
         computes: sections.into_iter().map(|section| section.view).collect(),
         id: viewer.id,

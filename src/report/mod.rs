@@ -5,6 +5,7 @@
 //! place, the escape function of the templates: it hides secrets, makes characters visible that change how text is displayed,
 //! and escapes HTML.
 
+mod allows;
 mod application;
 mod attached;
 mod cluster;

@@ -364,6 +364,15 @@ pub fn is_placeholder(finding: &Diagnostic) -> bool {
     finding.code == placeholder_value::RULE.code
 }
 
+/// Whether a line of `[lints]` may allow a finding: it is of a rule, there is something to deploy, and the rule is not about the
+/// lines themselves.
+#[must_use]
+pub fn may_be_allowed(finding: &Diagnostic) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == finding.code);
+    let has_level = rule.is_some_and(|rule| !matches!(rule.check, Check::Lints(_)));
+    has_level && !is_placeholder(finding) && !is_undeployable(finding)
+}
+
 /// Whether a finding says that nothing can be deployed of a value, so that there is no template even if its rule is allowed.
 #[must_use]
 pub fn is_undeployable(finding: &Diagnostic) -> bool {

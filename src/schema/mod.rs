@@ -5,6 +5,7 @@
 
 mod bound;
 mod bundle;
+mod conjunction;
 mod editor;
 mod embedded;
 mod fleet;
