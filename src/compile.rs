@@ -3,11 +3,14 @@
 mod base;
 mod cases;
 mod conceal;
+mod fleets;
+mod judged;
 mod most;
 mod policy;
 mod snapshots;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -19,12 +22,14 @@ use crate::job;
 use crate::lower;
 use crate::model::{self, Definition, LintScopes};
 use crate::parallel;
+use crate::policy::PolicyFile;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax::{self, Entry};
 use crate::values;
 
+pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources, matches_pattern};
 pub use most::MAX_FINDINGS;
 pub use snapshots::{evaluate, surroundings};
 
@@ -57,6 +62,8 @@ pub struct Options {
     /// Whether what a template is made of is dropped once it is made: the definition of the compilation has no computes and no
     /// scripts then. For a caller that wants findings and outputs only: that of a large definition takes more memory than them.
     pub drops_computes: bool,
+    /// Files of Azure Policy to judge the resources against, besides those of `policies`.
+    pub policies: Arc<[PolicyFile]>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
@@ -80,6 +87,8 @@ pub struct Compilation {
     pub deployment: Option<Deployment>,
     /// The parameter files, if nothing was denied.
     pub parameter_files: Vec<ParameterFile>,
+    /// What policies of Azure say of each resource, if there are some.
+    pub judged: Option<PolicyReport>,
     /// The files a build writes, if nothing was denied and they were asked for.
     pub outputs: Vec<OutputFile>,
 }
@@ -107,6 +116,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         let sources = &mut compilation.sources;
         compilation.definition = examined(document, loader, sources, options, &mut findings);
     }
+    fleets::told_once(&mut findings, &compilation.definition.document);
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
         let mut unused = Vec::new();
@@ -134,11 +144,43 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation.findings.extend(reported);
     let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
     if is_written && !compilation.definition.document.is_base() {
+        if options.drops_computes {
+            compilation.definition.drop_tables();
+        }
         let deployment = lower::lower(&compilation.definition);
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
     }
+    if undeployable.is_none() {
+        judge(&mut compilation, loader, options);
+    }
     compilation
+}
+
+/// Judges what is deployed against policies of Azure, if there are some. A definition that only rules deny is judged, too, so
+/// that one run says everything.
+fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options) {
+    let has_policies = !options.policies.is_empty() || !compilation.definition.policies.is_empty();
+    let passes_over = Options {
+        despite_rules: true,
+        ..Options::default()
+    };
+    let is_base = compilation.definition.document.is_base();
+    if !has_policies || options.despite_rules || is_base || !may_be_lowered(compilation, &passes_over) {
+        return;
+    }
+    let deployment = compilation.deployment.take();
+    let deployment = deployment.unwrap_or_else(|| lower::lower(&compilation.definition));
+    let found = judged::judge(compilation, &deployment, loader, options);
+    let found = at_levels(found, &compilation.definition);
+    for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
+        compilation.sources.hide(secret);
+    }
+    compilation.findings.extend(in_order(found));
+    match compilation.is_denied() {
+        true => compilation.parameter_files.clear(),
+        false => compilation.deployment = Some(deployment),
+    }
 }
 
 /// The definition of a document, after everything that looks for mistakes in it.
@@ -314,7 +356,7 @@ fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) 
     }
     let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
         let mut found = Vec::new();
-        schema::validate_compute(compute, &mut found);
+        schema::validate_compute(compute, document.fleet_at(compute.key.span), &mut found);
         found
     });
     // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.

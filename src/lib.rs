@@ -54,7 +54,11 @@ pub mod raise;
 
 pub mod emit;
 
+pub mod policy;
+
 pub mod compile;
+
+pub mod baseline;
 
 pub mod render;
 

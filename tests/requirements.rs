@@ -3,13 +3,16 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a test fails by panicking"
 )]
 
 use armlet::compile::{self, Compilation, Options};
-use armlet::diagnostic::Level;
+use armlet::diagnostic::edited;
+use armlet::emit::{PolicySet, Scope, policy_files};
 use armlet::source::SourceFile;
 
+use crate::judges;
 use crate::support::MapLoader;
 
 fn checked(text: &str, files: &[(&str, &str)]) -> Compilation {
@@ -35,32 +38,118 @@ fn messages(compilation: &Compilation, rule: &str) -> Vec<String> {
 
 const SIZE: &str = "size = \"Standard_D4ads_v5\"\n";
 
-#[test]
-fn a_requirement_says_of_a_compute_what_the_list_says() {
+/// The entries of the list: a definition with one requirement and one compute, and what the list says of them.
+fn list() -> Vec<(String, String)> {
     let list: toml::Table = toml::from_str(include_str!("requirements/list.toml")).unwrap();
-    let mut failures = String::new();
-    let mut count = 0;
-    for (kind, entries) in &list {
-        for entry in entries.as_array().unwrap() {
+    let mut entries = Vec::new();
+    for (kind, all) in &list {
+        for entry in all.as_array().unwrap() {
             let text = |key: &str| entry[key].as_str().unwrap();
-            let (policy, compute, says) = (text("policy"), text("compute"), text("says"));
+            let (policy, compute) = (text("policy"), text("compute"));
             let size = if compute.contains("size =") { "" } else { SIZE };
             let definition = format!(
                 "[workspace]\nname = \"mlw-team\"\n[policy.{kind}]\n{policy}\n[{kind}.ana]\n{size}{compute}\n"
             );
-            let found = messages(&checked(&definition, &[]), "against-policy");
-            let is_right = match (says, found.as_slice()) {
-                ("met", []) => true,
-                ("met", _) => false,
-                (says, [message]) => message.contains(says),
-                _ => false,
-            };
-            if !is_right {
-                failures.push_str(&format!("{policy} / {compute}: {says:?}, but {found:?}\n"));
-            }
-            count += 1;
+            entries.push((definition, text("says").to_owned()));
         }
     }
-    assert!(count > 40, "{count}");
+    assert!(entries.len() > 40, "{}", entries.len());
+    entries
+}
+
+#[test]
+fn a_requirement_says_of_a_compute_what_the_list_says() {
+    let mut failures = String::new();
+    for (definition, says) in list() {
+        let found = messages(&checked(&definition, &[]), "against-policy");
+        let is_right = match (says.as_str(), found.as_slice()) {
+            ("met", []) => true,
+            ("met", _) => false,
+            (says, [message]) => message.contains(says),
+            _ => false,
+        };
+        if !is_right {
+            failures.push_str(&format!("{definition}: {says:?}, but {found:?}\n"));
+        }
+    }
     assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn a_compute_with_the_suggested_value_meets_the_requirement() {
+    let mut corrected = 0;
+    for (definition, _) in list() {
+        let compilation = checked(&definition, &[]);
+        let findings = compilation.findings.iter();
+        let mut findings = findings.filter(|finding| finding.code.id == "against-policy");
+        let suggestions = findings.next().map(|finding| finding.suggestions.clone());
+        for suggestion in suggestions.unwrap_or_default() {
+            let edits: Vec<_> = suggestion.edits.iter().collect();
+            let text = edited(&definition, &edits).unwrap();
+            let again = messages(&checked(&text, &[]), "against-policy");
+            assert!(again.is_empty(), "{text}: {again:?}");
+            corrected += 1;
+        }
+    }
+    assert!(corrected > 8, "{corrected}");
+}
+
+#[test]
+fn the_official_types_accept_the_templates_of_a_policy() {
+    let Some(folder) = judges::conformance_folder() else {
+        eprintln!("skipped: no conformance data (set ARMLET_CONFORMANCE)");
+        return;
+    };
+    let compilation = checked(
+        include_str!("cases/policy/compute.toml"),
+        &[("company.sh", "#!/bin/bash\nset -e\ninstall -d /etc/company\n")],
+    );
+    let set = PolicySet::of(&compilation.definition, "compute", &compilation.sources).unwrap();
+    let scopes = [
+        "/subscriptions/1/resourceGroups/rg-labs",
+        "/subscriptions/1",
+        "/providers/Microsoft.Management/managementGroups/ml",
+    ];
+    for scope in scopes {
+        let scope: Scope = scope.parse().unwrap();
+        let files = policy_files(&set, scope.kind(), Some(&scope));
+        for file in [&files.template, files.assignment.as_ref().unwrap()] {
+            let template: serde_json::Value = serde_json::from_str(&file.contents).unwrap();
+            for resource in template["resources"].as_array().unwrap() {
+                let (mut found, mut notes) = (Vec::new(), Vec::new());
+                let judged = judges::created_types::judge(&folder, resource, true, &mut found, &mut notes);
+                assert!(judged.is_some(), "{}", resource["type"]);
+                let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+                assert!(found.is_empty(), "{found:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_compute_that_cannot_be_lowered_is_left_to_the_findings_about_it() {
+    let policy = "[workspace]\nname = \"mlw-team\"\n[policy.instance]\nidle_time_before_shutdown = { at_most = \"60m\" }\n\
+                  [instance.ana-notebooks]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"2h\"\n";
+    for (more, is_judged) in [
+        ("extra = { \"properties.properties.vmSize\" = \"x\" }", true),
+        ("extra = { \"\" = true }", true),
+        ("extra = 3", true),
+        (
+            "creation_script = { inline = \"#!/bin/bash\\n\", arguments = [{ expr = \"1 +\" }] }",
+            false,
+        ),
+        (
+            "creation_script = { inline = \"#!/bin/bash\\n\", arguments = [\"a\\u0000b\"] }",
+            false,
+        ),
+        ("name = { expr = \"1 +\" }", false),
+        ("tags = { owner = { expr = \"(\" } }", false),
+        ("subnet = { vnet = { expr = \"(\" }, subnet = \"s\" }", false),
+        ("environments = [\"nowhere\"]", true),
+    ] {
+        let compilation = checked(&format!("{policy}{more}\n"), &[]);
+        assert!(!compilation.findings.is_empty(), "{more}");
+        let found = messages(&compilation, "against-policy");
+        assert!(!is_judged || found.len() == 1, "{more}: {found:?}");
+    }
 }

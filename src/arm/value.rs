@@ -83,6 +83,14 @@ impl Object {
         }
     }
 
+    /// Gives back the room that no member fills, at any depth.
+    pub fn shrink(&mut self) {
+        self.members.shrink_to_fit();
+        for (_, value) in &mut self.members {
+            value.shrink();
+        }
+    }
+
     /// Adds a member under any key.
     pub fn insert(&mut self, key: Key, value: impl Into<Value>) {
         self.members.push((key, value.into()));
@@ -242,6 +250,24 @@ impl Object {
 }
 
 impl Value {
+    fn shrink(&mut self) {
+        match self {
+            Self::Array(items) => {
+                items.shrink_to_fit();
+                items.iter_mut().for_each(Self::shrink);
+            }
+            Self::Object(object) => object.shrink(),
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Integer(_)
+            | Self::Float(_)
+            | Self::String(_)
+            | Self::Expression(_)
+            | Self::Script(_)
+            | Self::Kept(_) => {}
+        }
+    }
+
     fn mentioned_resources<'v>(&'v self, symbols: &mut Vec<&'v str>) {
         match self {
             Self::Expression(expression) => expression.mentioned_resources(symbols),

@@ -1,6 +1,7 @@
 //! `armlet check`: compiles and reports findings, but writes no outputs.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -8,29 +9,51 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix, jobs};
+use super::{allow, disk, environment, fix, jobs, judged, policy_files};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
-use crate::render::{Format, render};
+use crate::policy::PolicyFile;
+use crate::render::{Allow, Format, render, render_json};
 use crate::source::Sources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
     let today = arguments
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    let drops_computes = arguments.jobs.is_empty();
-    let check = |path: &Path| check(path, today, arguments, drops_computes);
+    let policies: Arc<[PolicyFile]> = policy_files::read(&arguments.policies, today)?.into();
+    let (paths, others) = judged::partition(&arguments.paths.or_here());
+    let paths = match others.is_empty() || !paths.is_empty() {
+        true => disk::definitions(&paths)?,
+        false => Vec::new(),
+    };
+    let asked = Asked {
+        today,
+        environments: &arguments.environments,
+        policies: &policies,
+        max_findings: arguments.max_findings,
+        drops_computes: arguments.jobs.is_empty(),
+    };
+    let check = |path: &Path| check(path, &asked);
     if arguments.fix {
-        let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
+        let fixed = fix::run(&arguments.paths.or_here(), &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
     }
+    if let Some(until) = arguments.until {
+        allow::run(&paths, &check, until, printer)?;
+    }
     let mut compilations = in_parallel(&paths, check)?;
-    environment::refuse_unknown(&compilations, &arguments.environments)?;
+    for path in &others {
+        compilations.push(judged::judge(&disk::read(path)?, &policies, today)?);
+    }
+    let definitions = compilations.iter().filter(|compilation| !is_of_json(compilation));
+    environment::refuse_unknown(definitions, &arguments.environments)?;
     let of_jobs = jobs::check(&arguments.jobs, &compilations)?;
     compilations.extend(of_jobs);
     report(&compilations, arguments.output_format, printer)?;
+    if arguments.write_allow {
+        return Ok(allow::outcome(&compilations, printer));
+    }
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
         Outcome::Failure
@@ -39,20 +62,33 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     })
 }
 
-fn check(
-    path: &Path,
+/// Whether a compilation is of a template or a list, which has no environments.
+fn is_of_json(compilation: &Compilation) -> bool {
+    compilation.judged.is_some() && compilation.definition.document.root.is_empty()
+}
+
+/// What is asked of every definition.
+struct Asked<'a> {
     today: Date,
-    arguments: &CheckArgs,
+    environments: &'a [String],
+    policies: &'a Arc<[PolicyFile]>,
+    max_findings: usize,
     drops_computes: bool,
-) -> Result<Compilation, Fault> {
+}
+
+fn check(path: &Path, asked: &Asked<'_>) -> Result<Compilation, Fault> {
     let input = disk::read(path)?;
+    if !asked.policies.is_empty() && disk::is_standard_input(path) && judged::looks_like_json(&input) {
+        return judged::judge(&input, asked.policies, asked.today);
+    }
     let options = Options {
         stem: input.stem.clone(),
-        today: Some(today),
+        today: Some(asked.today),
         allows_base: true,
-        drops_computes,
-        environments: arguments.environments.clone(),
-        max_findings: Some(arguments.max_findings),
+        drops_computes: asked.drops_computes,
+        environments: asked.environments.to_vec(),
+        policies: Arc::clone(asked.policies),
+        max_findings: Some(asked.max_findings),
         ..Options::default()
     };
     Ok(compile_input(input, |file, loader| {
@@ -71,21 +107,34 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         {
             printer.note("no findings");
         }
+        if let Some(summary) = judged::summary(compilations) {
+            printer.note(&summary);
+        }
         return Ok(());
     }
-    let (sources, findings) = merged(compilations);
-    let text = render(&findings, &sources, format, false, None);
+    let (sources, findings, allows) = merged(compilations);
     match format {
-        Format::Json | Format::Sarif => printer.json(&text),
+        Format::Json => {
+            let document = render_json(&findings, &sources, &allows);
+            printer.json(&judged::with_verdicts(&document, compilations))?;
+        }
+        Format::Sarif => printer.json(&render(&findings, &sources, format, false, None))?,
         // NOTE: these are commands, of which every text of a user is a part that cannot begin another.
-        Format::Human | Format::Github | Format::AzureDevops => printer.exactly(text.as_bytes()),
+        Format::Human | Format::Github | Format::AzureDevops => {
+            printer.exactly(render(&findings, &sources, format, false, None).as_bytes())?;
+        }
     }
+    if let Some(summary) = judged::summary(compilations) {
+        printer.note(&summary);
+    }
+    Ok(())
 }
 
-/// The files and findings of several compilations, as those of a single one.
-fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
+/// The files and findings of several compilations, as those of a single one, and what their `[lints]` allow.
+fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>, Vec<Allow>) {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
+    let mut allows = Vec::new();
     for compilation in compilations {
         let mut offset = 0;
         for (index, (_, file)) in compilation.sources.iter().enumerate() {
@@ -101,6 +150,8 @@ fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
                 .chain(&compilation.allowed)
                 .map(|finding| finding.clone().moved(offset)),
         );
+        let lines = Allow::all(&compilation.definition).into_iter();
+        allows.extend(lines.map(|line| line.moved(offset)));
     }
-    (sources, findings)
+    (sources, findings, allows)
 }

@@ -15,7 +15,8 @@ use crate::schema;
 pub(super) fn explain(rule: &str, printer: &Printer) -> Result<Outcome, Fault> {
     let codes = compile::codes();
     if let Some(code) = codes.iter().find(|code| code.id == rule) {
-        printer.exactly(code.page.as_bytes())?;
+        let page = format!("{}\nOn the web: {}\n", code.page, code.address());
+        printer.exactly(page.as_bytes())?;
         return Ok(Outcome::Success);
     }
     let fault = Fault::new(format!("there is no rule `{rule}`"));

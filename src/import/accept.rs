@@ -123,16 +123,61 @@ fn is_within(span: Span, outer: Span) -> bool {
 
 /// A definition in which the uses of a parameter with an empty default are texts of it, which may be empty; none if it has none.
 fn optional(root: &Table, keys: &[String]) -> Option<Table> {
-    let [parameters, name, default] = keys else {
-        return None;
+    let has_empty_default = |name: &str| {
+        let declared = root.get("parameters")?.as_table()?.get(name)?.as_table()?;
+        (declared.get("default")?.as_str() == Some("")).then_some(())
     };
-    let declared = root.get(parameters)?.as_table()?.get(name)?.as_table()?;
-    let is_empty = declared.get(default)?.as_str() == Some("");
-    if parameters != "parameters" || default != "default" || !is_empty {
-        return None;
+    if let [parameters, name, default] = keys
+        && parameters == "parameters"
+        && default == "default"
+    {
+        has_empty_default(name)?;
+        let changed = with_text_of(root, name);
+        return (changed != *root).then_some(changed);
     }
-    let changed = with_text_of(root, name);
-    (changed != *root).then_some(changed)
+    let name = name_in(at(root, keys)?.as_table()?)?;
+    has_empty_default(name)?;
+    let value = text_value(&format!("empty({name}) ? null : {name}"));
+    Some(replaced(
+        root,
+        keys,
+        &crate::language::rest::table([("expr", value)]),
+    ))
+}
+
+/// The parameter that a reference is, or is the text of.
+fn name_in(reference: &Table) -> Option<&str> {
+    match reference.get("param") {
+        Some(name) => name.as_str(),
+        None => {
+            let text = reference.get("expr")?.as_str()?;
+            text.strip_prefix("'${")?.strip_suffix("}'")
+        }
+    }
+}
+
+/// A table with another value where the keys lead to.
+fn replaced(table: &Table, keys: &[String], value: &Toml) -> Table {
+    let Some((first, rest)) = keys.split_first() else {
+        return table.clone();
+    };
+    let entries = table.iter().map(|one| match (&one.node.value, rest) {
+        _ if one.key.value != *first => one.clone(),
+        (_, []) => entry(first, value.clone()),
+        (Toml::Table(inner), rest) => entry(first, Toml::Table(replaced(inner, rest, value))),
+        _ => one.clone(),
+    });
+    Table::new(entries.collect())
+}
+
+/// The value that keys lead to.
+fn at<'t>(table: &'t Table, keys: &[String]) -> Option<&'t Node> {
+    let (first, rest) = keys.split_first()?;
+    let node = table.get(first)?;
+    match rest {
+        [] => Some(node),
+        rest => at(node.as_table()?, rest),
+    }
 }
 
 fn with_text_of(table: &Table, parameter: &str) -> Table {

@@ -4,7 +4,7 @@
 //! only the service sets are dropped and counted.
 
 use super::lost::Lost;
-use super::{Report, existing, level};
+use super::{Report, existing, hours, level, unsaid};
 use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
 use crate::language::rest_path::{answers, paths};
 
@@ -65,6 +65,12 @@ pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Los
             found.extend(moves(resource));
             found.extend(of_existing(resource));
             found.extend(options(resource));
+            for (written, spelled) in hours::document(&mut resource.body) {
+                let note = format!("the time zone `{written}` is `{spelled}`, as the service takes it");
+                if !report.notes.contains(&note) {
+                    report.notes.push(note);
+                }
+            }
         }
     }
     dropped.sort();
@@ -129,6 +135,7 @@ fn compute(resource: &mut Resource, dropped: &mut Vec<String>) {
     };
     resource.body = cleaning.object(&resource.body, &mut Vec::new());
     if cleaning.is_instance {
+        unsaid::leave_applications(&mut resource.body);
         without_own_region(&mut resource.body);
     }
 }

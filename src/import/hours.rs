@@ -1,8 +1,10 @@
 //! The schedules of an instance in the service's spelling, with each start beside the stop that it makes working hours with.
 
+use std::str::FromStr as _;
+
 use crate::arm::{Object, Value};
 use crate::language::start_stop;
-use crate::time::{Cron, DaySet, Weekday};
+use crate::time::{Cron, DaySet, TimeZone, Weekday};
 
 /// Where the schedules of an instance are.
 const PATH: [&str; 3] = ["properties", "properties", "schedules"];
@@ -16,6 +18,26 @@ pub(super) fn spell(body: &mut Object) {
     };
     list.iter_mut().for_each(entry);
     *list = paired(std::mem::take(list));
+}
+
+/// Writes the times of the schedules of an instance as the service documents them; the zones that have other names now, with these.
+pub(super) fn document(body: &mut Object) -> Vec<(String, String)> {
+    let mut zones = Vec::new();
+    let Some(Value::Array(list)) =
+        at(body, &PATH).and_then(|schedules| schedules.get_mut("computeStartStop"))
+    else {
+        return zones;
+    };
+    for entry in list {
+        let Value::Object(entry) = entry else { continue };
+        for key in ["cron", "recurrence"] {
+            if let Some(Value::Object(when)) = entry.get_mut(key) {
+                documented(when, "expression", cron);
+                zones.extend(documented(when, "timeZone", zone));
+            }
+        }
+    }
+    zones
 }
 
 /// The object at a path.
@@ -49,6 +71,33 @@ fn entry(entry: &mut Value) {
         if let Some(Value::Object(pattern)) = when.get_mut("schedule") {
             self::pattern(pattern);
         }
+    }
+}
+
+/// Writes a text in the documented way, if there is one for it; both if they differ.
+fn documented(when: &mut Object, key: &str, spelled: fn(&str) -> Option<String>) -> Option<(String, String)> {
+    let Some(Value::String(text)) = when.get_mut(key) else {
+        return None;
+    };
+    let spelled = spelled(text).filter(|spelled| spelled != text)?;
+    let written = std::mem::replace(text, spelled.clone());
+    Some((written, spelled))
+}
+
+/// The Windows name of a zone, which is what the service takes: also for an IANA name, and for a name as Windows displays it.
+fn zone(text: &str) -> Option<String> {
+    let zone = match TimeZone::from_str(text) {
+        Ok(zone) => zone,
+        Err(error) => TimeZone::from_str(&error.suggestion?).ok()?,
+    };
+    Some(zone.windows_name().to_owned())
+}
+
+/// A cron expression in numbers, lists and ranges.
+fn cron(text: &str) -> Option<String> {
+    match Cron::from_str(text) {
+        Ok(cron) => Some(cron.as_str().to_owned()),
+        Err(errors) => errors.into_iter().next()?.suggestion,
     }
 }
 

@@ -19,6 +19,10 @@ pub(super) struct Losses {
     tables: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
     comments: Vec<(String, String)>,
+    /// What a reader should know of a table, by its path.
+    table_comments: Vec<(String, String)>,
+    /// What stands above all tables.
+    head: Vec<String>,
     /// What is lost of other tables, a sentence each.
     others: Vec<String>,
     /// What was moved, by symbol: where it is now, and where it was read.
@@ -88,6 +92,28 @@ impl Losses {
         }
     }
 
+    /// Adds what a reader of the definition should know of a resource.
+    pub(super) fn comment(&mut self, symbol: &str, lines: Vec<String>) {
+        let lines = lines.into_iter().map(|line| (symbol.to_owned(), line));
+        self.comments.extend(lines);
+    }
+
+    /// Adds what a reader should know of a table.
+    pub(super) fn comment_at(&mut self, path: &str, lines: Vec<String>) {
+        let lines = lines.into_iter().map(|line| (path.to_owned(), line));
+        self.table_comments.extend(lines);
+    }
+
+    /// Adds what a reader should know of the whole definition.
+    pub(super) fn head(&mut self, lines: Vec<String>) {
+        self.head.extend(lines);
+    }
+
+    /// The comments above all tables.
+    pub(super) fn head_comments(&self) -> &[String] {
+        &self.head
+    }
+
     /// Adds the computes that have no table in a definition.
     pub(super) fn without_tables(&mut self, part: &Part<'_>, root: &Table) {
         let deployment = &part.deployment;
@@ -151,7 +177,8 @@ impl Losses {
             .iter()
             .filter(|(_, table)| table == path)
             .map(|(symbol, _)| symbol);
-        let mut comments = Vec::new();
+        let own = self.table_comments.iter().filter(|(table, _)| table == path);
+        let mut comments: Vec<String> = own.map(|(_, comment)| comment.clone()).collect();
         for symbol in symbols {
             let own = self.comments.iter().filter(|(known, _)| known == symbol);
             comments.extend(own.map(|(_, comment)| comment.clone()));

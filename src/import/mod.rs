@@ -11,6 +11,7 @@ mod accept;
 mod arguments;
 mod clean;
 mod cli_yaml;
+mod comments;
 mod environments;
 mod existing;
 mod factor;
@@ -29,6 +30,7 @@ mod names;
 mod origin;
 mod parameters;
 mod part;
+mod placeholders;
 mod proof;
 mod report;
 mod role_proof;
@@ -38,6 +40,7 @@ mod scripts;
 mod secret_places;
 mod secret_words;
 mod secrets;
+mod segments;
 mod service_defaults;
 mod simpler;
 mod spelling;
@@ -203,8 +206,9 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     losses.without_tables(&part, &root);
+    comments::add(&part, &mut losses);
     environments::add(&mut root, &part);
-    let scripts = scripts::move_out(&mut root, request.scripts.as_deref(), &mut losses);
+    let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
     if request.factors {
         root = factor::factored(&root);
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::arm::{COMPUTE, Deployment, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, Value, symbol_of};
+use crate::azure::built_in_role;
 use crate::expression::{Expression, Part};
 use crate::raise::expressions;
 
@@ -17,6 +18,24 @@ pub(super) fn rename(resource: &mut Resource, renamed: &dyn Fn(&String) -> Strin
 /// Renames the symbols in the expressions of a value.
 pub(super) fn rename_in(value: &mut Value, renamed: &dyn Fn(&String) -> String) {
     expressions::value(value, &mut |expression| within(expression, renamed));
+}
+
+/// The symbols of the resources that a value reads.
+pub(super) fn symbols_in(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    expressions::value(&mut value.clone(), &mut |expression| {
+        collect(expression, &mut found)
+    });
+    found
+}
+
+fn collect(expression: &Expression, found: &mut Vec<String>) {
+    if let Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } = expression {
+        found.push(symbol.clone());
+    }
+    for child in expression.children() {
+        collect(child, found);
+    }
 }
 
 fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
@@ -48,7 +67,38 @@ pub(super) fn symbols(
         };
         symbols.insert(resource.symbol.clone(), wanted);
     }
+    for role in resources.iter().filter(|resource| resource.is(ROLE_ASSIGNMENT)) {
+        if let Some(symbol) = role_symbol(role, resources, &symbols) {
+            symbols.insert(role.symbol.clone(), format!("{symbol}_{}_{number}", role.symbol));
+        }
+    }
     symbols
+}
+
+/// The symbol of a role assignment that says its role by name, which is how raising knows that it may write the name.
+fn role_symbol(role: &Resource, resources: &[Resource], symbols: &HashMap<String, String>) -> Option<String> {
+    let Some(Value::Object(properties)) = role.body.get("properties") else {
+        return None;
+    };
+    let Some(Value::Expression(id)) = properties.get("roleDefinitionId") else {
+        return None;
+    };
+    let Expression::Call { arguments, .. } = &**id else {
+        return None;
+    };
+    let Some(Expression::String(guid)) = arguments.last() else {
+        return None;
+    };
+    let mut roles = built_in_role::all().iter();
+    let built_in = roles.find(|known| known.guid.eq_ignore_ascii_case(guid))?;
+    let needed = role.needs();
+    let mut resources = resources.iter();
+    let holder = resources.find(|one| one.is(COMPUTE) && needed.contains(&one.symbol.as_str()))?;
+    let holder = match &holder.name {
+        Expression::String(name) => name,
+        _ => symbols.get(&holder.symbol)?,
+    };
+    Some(symbol_of(&format!("{holder}-{}", built_in.name)))
 }
 
 fn unique(wanted: &str, taken: &mut HashSet<String>) -> String {

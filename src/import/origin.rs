@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
-use super::{Form, ImportError, Source, cli_yaml, live_state, role_spelling, service_defaults};
-use crate::arm::read::{self, Places, parameter_file};
+use super::{Form, ImportError, Source, cli_yaml, live_state, role_spelling, segments, service_defaults};
+use crate::arm::read::{self, Comment, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
 use crate::expression::Expression;
 
@@ -18,6 +18,8 @@ pub(super) struct Origin<'s> {
     pub(super) form: Form,
     /// Where its values are.
     pub(super) places: Places<'s>,
+    /// Its comments.
+    pub(super) comments: Vec<Comment>,
     /// The template as it was read; empty if it is none.
     template: Deployment,
     /// Its resources without loops, variables and nested deployments.
@@ -103,6 +105,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         form,
         places,
         unread: without,
+        comments: comments(form, &source.text),
         template,
         declared,
         files: Vec::new(),
@@ -111,6 +114,14 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
         not_imported: Vec::new(),
         notes,
     })
+}
+
+/// The comments of a template.
+fn comments(form: Form, text: &str) -> Vec<Comment> {
+    match form {
+        Form::Template => read::comments(text),
+        _ => Vec::new(),
+    }
 }
 
 /// A template without loops, variables and nested deployments, and what could not be settled of it.
@@ -127,6 +138,7 @@ fn settled(
             output.value.clone_from(&written.value);
         }
     }
+    segments::spell(&mut settled.deployment);
     role_spelling::spell(&mut settled.deployment);
     crate::raise::linked::link(&mut settled.deployment);
     service_defaults::leave_out(&mut settled.deployment, form);
@@ -141,6 +153,7 @@ fn needs_settling(value: &Value) -> bool {
             let text = computed.to_arm().to_lowercase();
             computed.any(&|part| matches!(part, Expression::Variable(_)))
                 || text.contains("microsoft.resources/deployments")
+                || text.contains(".outputs.")
                 || text.contains("copyindex(")
         }
         Value::String(_) | Value::Integer(_) | Value::Boolean(_) => false,
@@ -174,6 +187,7 @@ fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) 
     Origin {
         source,
         form,
+        comments: Vec::new(),
         template: Deployment::default(),
         declared: said.deployment,
         places,
@@ -242,10 +256,8 @@ impl Origin<'_> {
             .files
             .iter()
             .filter_map(|file| {
-                Some(Variant {
-                    environment: file.environment.clone()?,
-                    declared: settled(&self.template, self.form, &file.values).0,
-                })
+                let declared = settled(&self.template, self.form, &file.values).0;
+                Some(Variant::new(file.environment.clone()?, declared))
             })
             .collect();
         let lost = variants::merge(&mut self.declared, &variants, &mut self.files);

@@ -253,7 +253,7 @@ fn is_reserved(parameter: &Parameter) -> bool {
 }
 
 /// `workspace.name` → `workspaceName`.
-fn identifier(name: &str) -> String {
+pub(super) fn identifier(name: &str) -> String {
     let mut identifier = String::new();
     let mut starts = false;
     for c in name.chars() {

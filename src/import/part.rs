@@ -8,8 +8,8 @@ use super::lost::Lost;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
 use super::{
-    Form, Report, Request, arguments, clean, left_out, location, names, parameters, roles, secrets, simpler,
-    spelling,
+    Form, Report, Request, arguments, clean, left_out, location, names, parameters, placeholders, roles,
+    secrets, simpler, spelling,
 };
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
@@ -67,7 +67,7 @@ impl Part<'_> {
         if known.place.is_some() {
             return Some((origin.source.name.clone(), known.place(path)));
         }
-        let inner = path.split('.').filter(|segment| !segment.is_empty());
+        let inner = path.split(['.', '[', ']']).filter(|segment| !segment.is_empty());
         let inner = inner.fold(pointer.clone(), |pointer, segment| {
             format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
         });
@@ -85,6 +85,22 @@ impl Part<'_> {
             Some((path.replace('/', "."), reason.as_str()))
         });
         inside.collect()
+    }
+}
+
+impl<'s> Part<'s> {
+    /// The texts that it was read from, in the order of their names.
+    pub(super) fn origins(&self) -> Vec<&'s Origin<'s>> {
+        let mut origins: Vec<&Origin<'_>> = self.places.values().map(|place| place.origin).collect();
+        origins.sort_by(|one, other| one.source.name.cmp(&other.source.name));
+        origins.dedup_by(|one, other| std::ptr::eq(*one, *other));
+        origins
+    }
+
+    /// Where a resource is in a text.
+    pub(super) fn pointer(&self, symbol: &str, origin: &Origin<'_>) -> Option<&str> {
+        let place = self.places.get(symbol)?;
+        (std::ptr::eq(place.origin, origin) && !place.pointer.is_empty()).then_some(place.pointer.as_str())
     }
 }
 
@@ -106,9 +122,10 @@ pub(super) fn parts<'s>(origins: &'s [Origin<'s>], request: &Request, report: &m
                 .map(|note| format!("{}: {note}", origin.source.name)),
         );
         report.resources.extend(origin.not_imported.iter().cloned());
-        for workspace in workspaces(&origin.declared, request) {
+        for (place, workspace) in workspaces(&origin.declared, request).into_iter().enumerate() {
             let key = spelled(&workspace);
-            let own = of_workspace(origin, number, &workspace, request);
+            let mut own = of_workspace(origin, number, &workspace, request);
+            own.keep_own_outputs(place == 0);
             match parts.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, part)) => part.add(own, report),
                 None => parts.push((key, own)),
@@ -226,6 +243,20 @@ fn origined<'o>(origin: &'o Origin<'o>, resource: &Resource) -> Origined<'o> {
 }
 
 impl<'s> Part<'s> {
+    /// Leaves out the outputs about the computes of other workspaces; those about none go to the first.
+    fn keep_own_outputs(&mut self, is_first: bool) {
+        let resources = &self.deployment.resources;
+        let is_own = |symbol: &String| resources.iter().any(|resource| resource.symbol == *symbol);
+        self.deployment.outputs.retain(|output| {
+            let symbols = names::symbols_in(&output.value);
+            if symbols.is_empty() {
+                is_first
+            } else {
+                symbols.iter().any(is_own)
+            }
+        });
+    }
+
     /// Gives the resources of a text symbols of their own, so that those of several texts do not meet; those of computes are what
     /// their tables can be called.
     fn rename(&mut self, number: usize) {
@@ -333,6 +364,7 @@ impl<'s> Part<'s> {
     fn prepared(mut self, report: &mut Report) -> Self {
         self.declare_workspace(report);
         self.lost = clean::clean(&mut self.deployment, report);
+        self.lost.extend(placeholders::take_out(&mut self.deployment));
         simpler::simplify(&mut self.deployment);
         location::put(&mut self.deployment, &mut self.files, report);
         parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);

@@ -12,7 +12,7 @@ use crate::arm::{
     COMPUTE, Deployment, Object, ParameterFile, ParameterValue, ROLE_ASSIGNMENT, Resource, Value,
 };
 use crate::diagnostic::Level;
-use crate::diff::{Fate, Inputs, Side, compare};
+use crate::diff::{Detail, Fate, Inputs, Side, compare};
 use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
 use crate::raise;
@@ -59,12 +59,22 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
         if change.fate != Fate::Changed && !losses.covers(&symbol, "") {
             losses.add(&symbol, "", "the definition does not deploy it");
         }
-        for difference in &change.changes {
+        let differences = change.changes.iter();
+        for difference in differences.filter(|difference| !says_nothing(&difference.detail)) {
             if !losses.covers(&symbol, &difference.path) {
                 losses.add(&symbol, &difference.path, "the definition deploys something else");
             }
         }
     }
+}
+
+/// Whether neither side says anything: an empty text of an optional property is the same as none.
+fn says_nothing(detail: &Detail) -> bool {
+    let is_nothing = |side: &Option<String>| {
+        let text = side.as_deref().unwrap_or("null");
+        text == "null" || text == "\"\""
+    };
+    matches!(detail, Detail::Values { before, after } if is_nothing(before) && is_nothing(after))
 }
 
 /// What a resource is called in an environment.

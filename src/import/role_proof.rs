@@ -2,6 +2,7 @@
 
 use super::losses::Losses;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
+use crate::expression::Expression;
 
 /// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
 pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {
@@ -40,7 +41,19 @@ fn meaning(role: &Resource, deployment: &Deployment) -> (String, String, String)
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_lowercase(),
-        Value::Expression(computed) => computed.to_arm().to_lowercase(),
+        Value::Expression(computed) => match &**computed {
+            // What the resource is called in the template does not count.
+            Expression::Runtime {
+                resource_type,
+                names,
+                path,
+                ..
+            } => {
+                let names: Vec<String> = names.iter().map(Expression::to_arm).collect();
+                format!("{resource_type} {} {}", names.join("/"), path.join(".")).to_lowercase()
+            }
+            computed => computed.to_arm().to_lowercase(),
+        },
         _ => String::new(),
     }
 }

@@ -61,6 +61,16 @@ fn spell_role(role: &mut Resource) {
     let Some(Value::Object(properties)) = role.body.get_mut("properties") else {
         return;
     };
+    let is_identity = match properties.get("principalId") {
+        Some(Value::Expression(id)) => id
+            .to_arm()
+            .to_ascii_lowercase()
+            .ends_with(".identity.principalid"),
+        _ => false,
+    };
+    if is_identity && properties.get("principalType").is_none() {
+        properties.set("principalType", "ServicePrincipal");
+    }
     let Some(id) = properties.get_mut("roleDefinitionId") else {
         return;
     };

@@ -20,13 +20,22 @@ pub(super) fn are_together(one: &Resource, other: &Resource) -> bool {
     target(one) == target(other)
 }
 
-/// The existing resources at which the roles are assigned, besides workspaces.
+/// The resources at which the roles are assigned, besides workspaces and computes, as resources that exist.
 pub(super) fn scopes(roles: &[&Resource], deployment: &Deployment) -> Vec<Resource> {
     let is_scope = |resource: &&Resource| {
         let symbol = Some(&resource.symbol);
-        resource.existing && roles.iter().any(|role| role.scope.as_ref() == symbol)
+        let is_own = resource.is(COMPUTE) || resource.is(WORKSPACE);
+        !is_own && roles.iter().any(|role| role.scope.as_ref() == symbol)
     };
     let scopes = deployment.resources.iter().filter(is_scope);
-    let is_own = |scope: &&Resource| scope.is(COMPUTE) || scope.is(WORKSPACE);
-    scopes.filter(|scope| !is_own(scope)).cloned().collect()
+    let existing = scopes.map(|scope| Resource {
+        existing: true,
+        ..Resource::new(
+            scope.symbol.clone(),
+            scope.resource_type.clone(),
+            scope.api_version.clone(),
+            scope.name.clone(),
+        )
+    });
+    existing.collect()
 }

@@ -1,6 +1,5 @@
 //! Scripts: as files beside the definition, each text once.
 
-use super::losses::Losses;
 use crate::language::rest::{entry, text_value};
 use crate::syntax::{Entry, Table, Value as Toml};
 
@@ -8,11 +7,7 @@ use crate::syntax::{Entry, Table, Value as Toml};
 const KEYS: [&str; 2] = ["creation_script", "startup_script"];
 
 /// Puts the scripts of a definition into files of `folder`; without one they stay where they are.
-pub(super) fn move_out(
-    root: &mut Table,
-    folder: Option<&str>,
-    _losses: &mut Losses,
-) -> Vec<(String, String)> {
+pub(super) fn move_out(root: &mut Table, folder: Option<&str>) -> Vec<(String, String)> {
     let Some(folder) = folder else { return Vec::new() };
     let mut files: Vec<(String, String)> = Vec::new();
     *root = Table::new(

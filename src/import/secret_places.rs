@@ -317,7 +317,7 @@ fn given(parameter: &str) -> String {
 }
 
 /// `admin_password` → `adminPassword`, `RSW_LICENSE` → `rswLicense`, `adminPassword-gpu` → `adminPasswordGpu`.
-fn camel(word: &str) -> String {
+pub(super) fn camel(word: &str) -> String {
     let is_constant = !word.chars().any(|c| c.is_ascii_lowercase());
     let mut camel = String::new();
     for part in word.split(|c: char| !c.is_ascii_alphanumeric()) {

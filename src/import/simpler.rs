@@ -2,7 +2,8 @@
 //!
 //! Old templates say `json('null')` for `null()`, and an optional subnet in half a dozen ways.
 
-use crate::arm::Deployment;
+use super::hours::at;
+use crate::arm::{COMPUTE, Deployment, Value};
 use crate::expression::{Expression, Operator};
 use crate::raise::expressions;
 
@@ -15,6 +16,35 @@ pub(super) fn simplify(deployment: &mut Deployment) {
     let nullable: Vec<String> = nullable.map(|parameter| parameter.name.to_lowercase()).collect();
     for resource in &mut deployment.resources {
         expressions::each(resource, &mut |expression| within(expression, &nullable));
+    }
+    question(deployment);
+}
+
+/// Words of the service for yes and no.
+const ACCESS: [&str; 2] = ["Enabled", "Disabled"];
+
+/// Makes a parameter that says whether SSH is open in the service's words a question, which the language has a key for.
+fn question(deployment: &mut Deployment) {
+    let is_word = |value: &Value| matches!(value, Value::String(word) if ACCESS.contains(&word.as_str()));
+    let parameters = deployment.parameters.iter();
+    let asked: Vec<String> = parameters
+        .filter(|parameter| !parameter.allowed.is_empty() && parameter.allowed.iter().all(is_word))
+        .map(|parameter| parameter.name.to_lowercase())
+        .collect();
+    for resource in deployment.resources.iter_mut().filter(|one| one.is(COMPUTE)) {
+        let Some(ssh) = at(&mut resource.body, &["properties", "properties", "sshSettings"]) else {
+            continue;
+        };
+        let Some(Value::Expression(access)) = ssh.get_mut("sshPublicAccess") else {
+            continue;
+        };
+        let is_asked =
+            matches!(&**access, Expression::Parameter(name) if asked.contains(&name.to_lowercase()));
+        if is_asked {
+            let [yes, no] = ACCESS.map(|word| Box::new(Expression::String(word.to_owned())));
+            let is_open = Expression::Binary(Operator::Equal, access.clone(), yes.clone());
+            **access = Expression::Conditional(Box::new(is_open), yes, no);
+        }
     }
 }
 

@@ -7,7 +7,14 @@ use crate::syntax::{self, Table};
 
 /// The text of a definition.
 pub(super) fn written(root: &Table, losses: &Losses) -> String {
-    let text = toml_with(root, &|path| losses.comments(path));
+    let head = losses.head_comments().iter();
+    let mut text: String = head
+        .map(|line| format!("# {}\n", line.replace(|c: char| c.is_control(), " ")))
+        .collect();
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&toml_with(root, &|path| losses.comments(path)));
     // NOTE: what is written here can be laid out; were it not so, the text would still be right.
     syntax::format(&text, &rank).unwrap_or(text)
 }

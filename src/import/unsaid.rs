@@ -1,7 +1,9 @@
 //! What a form cannot show and armlet writes by itself: a definition leaves it unsaid.
 
+use super::hours::at;
 use super::spelling::compute_type;
 use crate::arm::{Object, Value};
+use crate::expression::Expression;
 
 /// Puts what armlet writes by itself into the body of a compute, where the form that it was read from cannot show it. Without it, the
 /// definition would say that these keys are not to be written.
@@ -78,6 +80,22 @@ pub(super) fn fill_applications(body: &mut Object) {
                 }
             }
         }
+    });
+}
+
+/// Leaves unsaid in the custom applications of an instance what their author did not say and armlet writes by itself.
+pub(super) fn leave_applications(body: &mut Object) {
+    let Some(inner) = at(body, &["properties", "properties"]) else {
+        return;
+    };
+    each(inner, "customServices", &mut |application| {
+        let is_said = matches!(application.get("docker"), Some(Value::Object(docker)) if docker.get("privileged").is_some());
+        if !is_said {
+            application.set_at("docker.privileged", Expression::Null);
+        }
+        each(application, "volumes", &mut |volume| {
+            put(volume, "readOnly", Expression::Null.into())
+        });
     });
 }
 

@@ -1,7 +1,7 @@
 //! A template that deploys other computes in other environments, because its parameter files give its loops other lists → one that
 //! says of each compute where it is deployed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::arm::settle::Settling;
 use crate::arm::{
@@ -17,8 +17,28 @@ const DEFAULTS: &str = "default";
 /// What a template deploys in an environment.
 #[derive(Debug)]
 pub(super) struct Variant {
-    pub(super) environment: String,
-    pub(super) declared: Deployment,
+    environment: String,
+    declared: Deployment,
+    /// The place of each resource, by how it is recognised.
+    places: HashMap<(String, String), usize>,
+}
+
+impl Variant {
+    pub(super) fn new(environment: String, declared: Deployment) -> Self {
+        let mut places = HashMap::new();
+        for (place, resource) in declared.resources.iter().enumerate() {
+            places.entry(key(resource, &declared)).or_insert(place);
+        }
+        Self {
+            environment,
+            declared,
+            places,
+        }
+    }
+
+    fn find(&self, key: &(String, String)) -> Option<&Resource> {
+        self.declared.resources.get(*self.places.get(key)?)
+    }
 }
 
 /// Puts what the variants deploy into one deployment, with the values that differ in the parameter files; what could not be put
@@ -82,9 +102,7 @@ pub(super) fn merge(
 fn of_defaults(base: &Deployment, variants: &[Variant], names: &[String]) -> Option<ParameterFile> {
     let is_nowhere = |resource: &Resource| {
         let key = key(resource, base);
-        variants
-            .iter()
-            .all(|variant| find(&key, &variant.declared).is_none())
+        variants.iter().all(|variant| variant.find(&key).is_none())
     };
     let is_given = |parameter: &Parameter| parameter.default.is_some() || parameter.nullable;
     let mut resources = base.resources.iter();
@@ -137,7 +155,7 @@ struct Merging<'v> {
 impl Merging<'_> {
     fn resources(&mut self, base: &Deployment) -> Vec<Resource> {
         let mut merged = Vec::new();
-        let mut known = Vec::new();
+        let mut known = HashSet::new();
         for resource in &base.resources {
             let key = key(resource, base);
             let mut resource = resource.clone();
@@ -146,7 +164,7 @@ impl Merging<'_> {
             }
             self.differences(&key, &mut resource);
             resource.condition = self.condition(&key, true, resource.condition);
-            known.push(key);
+            known.insert(key);
             merged.push(resource);
         }
         for variant in self.variants {
@@ -156,7 +174,7 @@ impl Merging<'_> {
                     continue;
                 }
                 let condition = self.condition(&key, false, resource.condition.clone());
-                known.push(key);
+                known.insert(key);
                 merged.push(Resource {
                     symbol: format!("{}-{}", resource.symbol, variant.environment),
                     parent: parent(resource, variant, base),
@@ -176,7 +194,7 @@ impl Merging<'_> {
         own: Option<Expression>,
     ) -> Option<Expression> {
         let has = |name: &&String| match self.variant(name) {
-            Some(variant) => find(key, &variant.declared).is_some(),
+            Some(variant) => variant.find(key).is_some(),
             None => in_base,
         };
         let present: Vec<&String> = self.names.iter().filter(has).collect();
@@ -196,7 +214,7 @@ impl Merging<'_> {
     fn is_anywhere(&self, key: &(String, String)) -> bool {
         let mut names = self.names.iter();
         names.any(|name| match self.variant(name) {
-            Some(variant) => find(key, &variant.declared).is_some(),
+            Some(variant) => variant.find(key).is_some(),
             None => true,
         })
     }
@@ -208,7 +226,7 @@ impl Merging<'_> {
     /// Makes parameters of the values that a resource has in some environments only.
     fn differences(&mut self, key: &(String, String), resource: &mut Resource) {
         for variant in self.variants {
-            if let Some(other) = find(key, &variant.declared) {
+            if let Some(other) = variant.find(key) {
                 let other = other.body.clone();
                 let mut body = std::mem::take(&mut resource.body);
                 let name = key.1.rsplit('/').next().unwrap_or_default().to_owned();

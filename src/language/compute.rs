@@ -91,7 +91,7 @@ table! {
         },
         /// The `sku` of the resource. The service documents it as the sku of a workspace; leave it out unless you
         /// know that you need it.
-        pub sku: Option<SkuDefinition> => "sku" {
+        pub sku: Option<Box<SkuDefinition>> => "sku" {
             example = [{"name": "Basic", "tier": "Basic"}], group = "Deployment",
         },
         /// Properties that armlet has no key for, each at its path in the REST body of the compute. Their values are

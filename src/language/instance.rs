@@ -77,14 +77,14 @@ table! {
             aka = ["afterCreation", "initial_state", "desired_state", "start_stopped", "stopped"],
         },
         /// A script that runs once, as root, when the instance is created.
-        pub creation_script: Option<ScriptDefinition> => by_hand {
+        pub creation_script: Option<Box<ScriptDefinition>> => by_hand {
             example = [{"file": "scripts/setup.sh", "timeout": "20m"}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-customize-compute-instance",
             aka = ["creationScript"],
             rest = ["properties.properties.setupScripts.scripts.creationScript"],
         },
         /// A script that runs as root at every start, including the first.
-        pub startup_script: Option<ScriptDefinition> => by_hand {
+        pub startup_script: Option<Box<ScriptDefinition>> => by_hand {
             example = [{"path": "Users/admin/startup.sh"}], aka = ["start_script", "startupScript"],
             rest = ["properties.properties.setupScripts.scripts.startupScript"],
         },

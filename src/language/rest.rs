@@ -224,6 +224,16 @@ impl<V, T: Rest<V>> Rest<V> for Option<T> {
     }
 }
 
+impl<V, T: Rest<V>> Rest<V> for Box<T> {
+    fn lower(&self) -> Option<Value> {
+        T::lower(self)
+    }
+
+    fn raise(value: &mut Value) -> Option<Toml> {
+        T::raise(value)
+    }
+}
+
 impl<V, T: Rest<V>> Rest<V> for Vec<T> {
     fn lower(&self) -> Option<Value> {
         let items: Vec<Value> = self.iter().filter_map(Rest::lower).collect();

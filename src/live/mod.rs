@@ -23,7 +23,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use crate::arm::{COMPUTE, Deployment, Object, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Key, Object, Resource, Value};
 use crate::azure::access::{Access, access};
 use crate::expression::Expression;
 use crate::language::rest_path;
@@ -162,6 +162,17 @@ impl LiveResource {
         }
     }
 
+    /// Puts an open value in the place of everything that the answer does not show, so that nothing takes it for absent.
+    pub fn hide_unseen(&self, members: &mut Object) {
+        for path in self.not_seen() {
+            if path.contains(['[', '*']) {
+                continue;
+            }
+            let names: Vec<&str> = path.split('.').collect();
+            hide(members, &names);
+        }
+    }
+
     /// The paths that a definition of this kind of compute can set and the answer does not show; `[]` is an item of a list
     /// and `*` an entry under a name of the user's.
     #[must_use]
@@ -173,6 +184,24 @@ impl LiveResource {
         hidden.sort();
         hidden.dedup();
         hidden
+    }
+}
+
+fn hide(members: &mut Object, names: &[&str]) {
+    let Some((first, rest)) = names.split_first() else {
+        return;
+    };
+    if members.get_alike(first).is_none() {
+        let name = Key::Name((*first).to_owned());
+        if rest.is_empty() {
+            let open = Expression::call("notShown", [Expression::String((*first).to_owned())]);
+            members.insert(name, open);
+        } else {
+            members.insert(name, Object::new());
+        }
+    }
+    if let Some(Value::Object(inner)) = members.get_alike_mut(first) {
+        hide(inner, rest);
     }
 }
 

@@ -68,7 +68,7 @@ fn setup_scripts(instance: &InstanceDefinition, names: &ComputeNames, lowering: 
         ("startupScript", &instance.startup_script, &names.startup_script),
     ];
     for (word, script, variable) in sources {
-        let reference = script.as_ref().and_then(|script| {
+        let reference = script.as_deref().and_then(|script| {
             let text = lowering.definition.script(script).and_then(SetupScript::text);
             script.lower(text, variable.as_deref())
         });

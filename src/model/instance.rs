@@ -37,8 +37,8 @@ impl InstanceDefinition {
     /// The setup scripts with their keys.
     pub fn scripts(&self) -> impl Iterator<Item = (&'static str, &ScriptDefinition)> {
         let scripts = [
-            ("creation_script", self.creation_script.as_ref()),
-            ("startup_script", self.startup_script.as_ref()),
+            ("creation_script", self.creation_script.as_deref()),
+            ("startup_script", self.startup_script.as_deref()),
         ];
         scripts
             .into_iter()

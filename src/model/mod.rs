@@ -12,6 +12,7 @@ pub mod instance;
 pub mod kubernetes;
 mod lint;
 pub mod network;
+mod place_names;
 pub mod policy;
 pub mod prices;
 pub mod quota;
@@ -36,6 +37,7 @@ pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
 pub use lint::{FindingPlaces, LintScopes};
 pub use network::SubnetDefinition;
+pub use place_names::PlaceNames;
 pub use prices::PricesDefinition;
 pub use read::{give_back, read, read_again, uses};
 pub use reader::{
@@ -80,6 +82,8 @@ pub struct Definition {
     pub prices: Option<PricesDefinition>,
     /// `[lints]`.
     pub lints: Vec<LintDefinition>,
+    /// `policies`: files of Azure Policy, relative to the file that names them.
+    pub policies: Vec<Spanned<String>>,
     /// `[policy.KIND]`: what every compute of a kind must be.
     pub requirements: Vec<policy::Requirement>,
     /// Every place that refers to a parameter.
@@ -197,11 +201,12 @@ fn entries<'t>(root: &'t Table, table: &str) -> impl Iterator<Item = &'t Entry> 
 
 /// Whether a place is a value below `node`, or a part of one.
 fn encloses(node: &Node, place: Span) -> bool {
-    match &node.value {
-        Value::Table(table) => table.iter().any(|entry| encloses(&entry.node, place)),
-        Value::Array(items) => items.iter().any(|item| encloses(item, place)),
-        _ => node.span.contains(place),
-    }
+    node.span == place
+        || match &node.value {
+            Value::Table(table) => table.iter().any(|entry| encloses(&entry.node, place)),
+            Value::Array(items) => items.iter().any(|item| encloses(item, place)),
+            _ => node.span.contains(place),
+        }
 }
 
 impl Definition {
@@ -209,6 +214,11 @@ impl Definition {
     #[must_use]
     pub const fn written_scripts(&self) -> usize {
         self.written_scripts
+    }
+
+    /// Drops the tables of the computes in the document, of which the computes themselves were read.
+    pub fn drop_tables(&mut self) {
+        self.document = self.document.without_computes();
     }
 
     /// Drops the computes, their scripts and what was noted about either.
@@ -223,6 +233,7 @@ impl Definition {
             output: self.output.take(),
             prices: self.prices.take(),
             lints: std::mem::take(&mut self.lints),
+            policies: std::mem::take(&mut self.policies),
             requirements: std::mem::take(&mut self.requirements),
             document: self.document.without_computes(),
             ..Self::default()

@@ -82,6 +82,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
         lints: entries(root, "lints").filter_map(lint).collect(),
+        policies: policies(root),
         requirements: policy::requirements(root, &mut reader),
         ..Definition::default()
     };
@@ -109,6 +110,16 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     definition.uses = in_places(reader.uses);
     definition.document = document;
     definition
+}
+
+/// `policies`
+fn policies(root: &Table) -> Vec<Spanned<String>> {
+    let items = root.get("policies").and_then(Node::as_array);
+    let paths = items.into_iter().flatten().filter_map(|item| {
+        let path = item.as_str()?;
+        Some(Spanned::new(item.span, path.to_owned()))
+    });
+    paths.collect()
 }
 
 /// The types of the parameters, and of the members that the known values of each have.

@@ -16,7 +16,7 @@ const PRINCIPAL: [&str; 2] = ["identity", "principalId"];
 
 /// Links the resources of a deployment.
 pub(crate) fn link(deployment: &mut Deployment) {
-    let known = known(&deployment.resources);
+    let known = known(&deployment.resources, deployment.needs_symbolic_names());
     for resource in &mut deployment.resources {
         expressions::each(resource, &mut |expression| within(expression, &known));
     }
@@ -33,7 +33,7 @@ pub(crate) fn link(deployment: &mut Deployment) {
 }
 
 /// What refers to a resource, by how ARM writes it.
-fn known(resources: &[Resource]) -> HashMap<String, Expression> {
+fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expression> {
     let mut known = HashMap::new();
     for resource in resources {
         let references = [false, true].map(|by_symbol| Expression::Runtime {
@@ -52,7 +52,54 @@ fn known(resources: &[Resource]) -> HashMap<String, Expression> {
             known.entry(spelled(&reference)).or_insert(reference);
         }
     }
+    for (written, reference) in by_written_symbol(resources, &known, has_symbols) {
+        known.entry(written).or_insert(reference);
+    }
     known
+}
+
+/// What refers to a resource by the symbol that it has where it was read. A symbol that several have, of a loop or of two templates,
+/// leads to none of them.
+fn by_written_symbol(
+    resources: &[Resource],
+    known: &HashMap<String, Expression>,
+    has_symbols: bool,
+) -> Vec<(String, Expression)> {
+    let written = |resource: &Resource| {
+        let pointer = &resource.as_read.as_ref()?.pointer;
+        let symbol = pointer.rsplit('/').next()?;
+        let is_place = symbol.bytes().all(|byte| byte.is_ascii_digit());
+        (!is_place).then(|| symbol.replace("~1", "/").replace("~0", "~"))
+    };
+    let symbols: Vec<Option<String>> = resources.iter().map(written).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for symbol in symbols.iter().flatten() {
+        *counts.entry(symbol).or_default() += 1;
+    }
+    let mut found = Vec::new();
+    for (resource, symbol) in resources.iter().zip(&symbols) {
+        let Some(symbol) = symbol
+            .as_ref()
+            .filter(|symbol| counts.get(symbol.as_str()) == Some(&1))
+        else {
+            continue;
+        };
+        let reference = |symbol: &str| Expression::Runtime {
+            symbol: symbol.to_owned(),
+            resource_type: resource.resource_type.to_string(),
+            names: Vec::new(),
+            api_version: resource.api_version.clone(),
+            path: PRINCIPAL.map(str::to_owned).into(),
+            deployed: Deployed::Always,
+            by_symbol: true,
+        };
+        let mut linked = known.get(&spelled(&reference(&resource.symbol))).cloned();
+        if let Some(Expression::Runtime { by_symbol, .. }) = &mut linked {
+            *by_symbol = has_symbols;
+        }
+        found.extend(linked.map(|linked| (spelled(&reference(symbol)), linked)));
+    }
+    found
 }
 
 /// What the engine writes into ids of the group that is deployed to, where it does not know the group.

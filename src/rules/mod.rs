@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::COMPUTE_TABLES;
 use crate::language::key::Key;
 use crate::language::walk;
@@ -47,6 +47,8 @@ pub enum Check {
     ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
     /// The lines of `[lints]`, with what all other rules found.
     Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
+    /// What policies of Azure say of what is deployed; [`compile`](crate::compile) asks them.
+    Policy,
     /// The template that the definition became.
     Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
 }
@@ -86,11 +88,14 @@ rules!(
     application_sharing_ignored,
     assigned_user_missing,
     attach_not_idempotent,
+    audited_by_policy,
     both_identity_kinds,
+    changed_by_policy,
     conda_not_sourced,
     credentials_missing,
     cron_day_of_month,
     default_instance_type_unknown,
+    denied_by_policy,
     duplicate_application,
     duplicate_compute_name,
     duplicate_parameter_name,
@@ -148,6 +153,8 @@ rules!(
     parameter_type_mismatch,
     parameter_written_two_ways,
     placeholder_value,
+    policy_not_judged,
+    policy_not_readable,
     property_not_in_api_version,
     public_ip_without_network,
     public_ssh_port,
@@ -159,6 +166,9 @@ rules!(
     retired_vm_size,
     role_in_another_group,
     role_without_identity,
+    roster_column_unused,
+    roster_empty,
+    roster_unknown_person,
     schedule_time_zone_missing,
     script_argument_missing,
     script_argument_unused,
@@ -234,8 +244,23 @@ use code;
 /// Runs every rule that checks the definition.
 pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let is_large = definition.computes.len() >= WORTH_THREADS;
-    let found = parallel::map_if(is_large, RULES, |rule| found_by(rule, definition, sources));
+    let rules: Vec<&Rule> = heard(definition).collect();
+    let found = parallel::map_if(is_large, &rules, |rule| found_by(rule, definition, sources));
     findings.extend(found.into_iter().flatten());
+}
+
+/// The rules whose findings somebody may get to see: what is allowed unless `[lints]` says otherwise does not run where it says
+/// nothing, for a fleet would have a finding for each of its computes.
+fn heard(definition: &Definition) -> impl Iterator<Item = &'static Rule> {
+    let is_named = |rule: &Rule| {
+        definition
+            .lints
+            .iter()
+            .any(|lint| lint.rule.value == rule.code.id)
+    };
+    RULES
+        .iter()
+        .filter(move |rule| rule.code.level > Level::Allow || is_named(rule))
 }
 
 /// With this many computes, the rules run in parallel. With fewer, starting threads takes longer than the checks.
@@ -256,11 +281,11 @@ pub fn check_case(
     today: Option<Date>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    for rule in RULES {
+    for rule in heard(definition) {
         match rule.check {
             Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
-            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Template(_) => {}
+            Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Policy | Check::Template(_) => {}
         }
     }
 }
@@ -272,7 +297,7 @@ pub fn check_values(
     today: Option<Date>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    for rule in RULES {
+    for rule in heard(definition) {
         match rule.check {
             Check::Value(check) => check(definition, sources, findings),
             Check::ValueOnDay(check) => check(definition, today, findings),
@@ -280,6 +305,7 @@ pub fn check_values(
             | Check::Definition(_)
             | Check::Day(_)
             | Check::Lints(_)
+            | Check::Policy
             | Check::Template(_) => {}
         }
     }
@@ -311,10 +337,40 @@ pub fn is_of_several_values(code: &Code) -> bool {
     rule.is_some_and(|rule| matches!(rule.check, Check::Definition(_)))
 }
 
+/// The codes of what policies of Azure say.
+macro_rules! policy_codes {
+    ($($module:ident),*) => {
+        $(
+            #[doc = concat!("The code of the rule `", stringify!($module), "`.")]
+            #[must_use]
+            pub const fn $module() -> &'static Code {
+                $module::RULE.code
+            }
+        )*
+    };
+}
+
+policy_codes!(
+    audited_by_policy,
+    changed_by_policy,
+    denied_by_policy,
+    policy_not_judged,
+    policy_not_readable
+);
+
 /// Whether a finding says that a value is still to be filled in.
 #[must_use]
 pub fn is_placeholder(finding: &Diagnostic) -> bool {
     finding.code == placeholder_value::RULE.code
+}
+
+/// Whether a line of `[lints]` may allow a finding: it is of a rule, there is something to deploy, and the rule is not about the
+/// lines themselves.
+#[must_use]
+pub fn may_be_allowed(finding: &Diagnostic) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == finding.code);
+    let has_level = rule.is_some_and(|rule| !matches!(rule.check, Check::Lints(_)));
+    has_level && !is_placeholder(finding) && !is_undeployable(finding)
 }
 
 /// Whether a finding says that nothing can be deployed of a value, so that there is no template even if its rule is allowed.
@@ -325,7 +381,7 @@ pub fn is_undeployable(finding: &Diagnostic) -> bool {
 
 /// Runs every rule whose finding depends on the day.
 pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
-    for rule in RULES {
+    for rule in heard(definition) {
         if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
             check(definition, today, findings);
         }

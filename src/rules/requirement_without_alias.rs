@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::lower::{Unwritable, policy_rules};
+use crate::lower::{Unwritable, policy_rules, required};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -12,6 +12,11 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Declaration(|definition, _, findings| {
         for requirement in &definition.requirements {
+            // Another finding says why a value cannot be read.
+            let is_read = |value| required(definition, requirement, value).is_some();
+            if !requirement.values().all(is_read) {
+                continue;
+            }
             let Err(unwritable) = policy_rules(definition, requirement) else {
                 continue;
             };

@@ -80,7 +80,9 @@ fn is_decided(rule: &str) -> bool {
     found.is_some_and(|known| {
         let runs = match known.check {
             Check::Declaration(_) | Check::Value(_) | Check::Definition(_) => true,
-            Check::Day(_) | Check::ValueOnDay(_) | Check::Template(_) | Check::Lints(_) => false,
+            Check::Day(_) | Check::ValueOnDay(_) | Check::Policy | Check::Template(_) | Check::Lints(_) => {
+                false
+            }
         };
         runs && known.code.level > Level::Allow
     })

@@ -72,13 +72,11 @@ fn a_template_of_a_management_group_names_its_own_definitions() {
 
 #[test]
 fn a_script_has_the_bytes_that_a_template_of_the_same_definition_carries() {
-    let definition = format!(
-        "[workspace]\nname = \"mlw-team\"\n[output]\nscripts = \"base64\"\n[instance.ana-notebooks]\nsize = \"Standard_D4ads_v5\"\n\
-         idle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\ncreation_script = {{ file = \"company.sh\" }}\n\
-         [policy.instance]\ncreation_script = {{ required = true, default = {{ file = \"company.sh\" }} }}\n"
-    );
+    let definition = "[workspace]\nname = \"mlw-team\"\n[output]\nscripts = \"base64\"\n[instance.ana-notebooks]\nsize = \"Standard_D4ads_v5\"\n\
+         idle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\ncreation_script = { file = \"company.sh\" }\n\
+         [policy.instance]\ncreation_script = { required = true, default = { file = \"company.sh\" } }\n";
     let project = Project::with(&[
-        ("compute.toml", &definition),
+        ("compute.toml", definition),
         ("company.sh", &SCRIPT.replace('\n', "\r\n")),
     ]);
     let value = |text: &str, pointer: &str| -> serde_json::Value {

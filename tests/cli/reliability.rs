@@ -287,7 +287,8 @@ fn findings_about_one_file_are_capped_and_the_rest_is_counted() {
         )
     };
     let many: String = (0..1_500).map(broken).collect();
-    let project = Project::of(format!("[workspace]\nname = \"mlw-labs\"\n\n{many}"));
+    let head = "[workspace]\nname = \"mlw-labs\"\n\n[lints]\nregion-quota = \"allow\"\n\n";
+    let project = Project::of(format!("{head}{many}"));
     let ended = project.run(&["check", "--output-format", "json"]).with_code(1);
     let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap();

@@ -591,7 +591,7 @@ def expected(folder):
 
 def write(check):
     stale = 0
-    for report in sorted(HERE.glob("foreign/*/expected.report.json")):
+    for report in sorted(HERE.glob("foreign*/*/expected.report.json")):
         folder = report.parent
         if not read_json(report).get("deployments"):
             continue

@@ -4,6 +4,7 @@
 //! Resources may be a list or be under symbolic names, in their parents or in templates of their own. Names and members
 //! are found regardless of case, as ARM does. Nothing is evaluated: [`settle`](super::settle) does that.
 
+mod comments;
 mod declaration;
 mod error;
 pub(super) mod links;
@@ -15,6 +16,7 @@ pub(super) mod script;
 mod snapshot;
 pub(super) mod value;
 
+pub use comments::{Comment, comments};
 pub use error::ReadError;
 pub use parameter_file::parameter_file;
 pub use places::{Place, Places};

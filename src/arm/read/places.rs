@@ -43,6 +43,39 @@ impl<'t> Places<'t> {
         Some(self.place(value.start))
     }
 
+    /// The bytes of the value that an RFC 6901 pointer leads to, or of the first sign of an object or array; those of the
+    /// nearest one around it where there is no such value.
+    #[must_use]
+    pub fn range(&self, pointer: &str) -> std::ops::Range<usize> {
+        let mut pointer = pointer;
+        loop {
+            let value = self.tree.as_ref().and_then(|tree| tree.at(pointer));
+            match (value, pointer.rfind('/')) {
+                (Some(value), _) => {
+                    let length = match value.kind {
+                        Kind::Token(token) => token.len(),
+                        Kind::Array(_) | Kind::Object(_) => 1,
+                    };
+                    return value.start..value.start + length;
+                }
+                (None, Some(end)) => pointer = pointer.get(..end).unwrap_or_default(),
+                (None, None) => return 0..0,
+            }
+        }
+    }
+
+    /// The byte with which the value begins that a pointer leads to, counted from behind a byte order mark.
+    #[must_use]
+    pub fn start(&self, pointer: &str) -> Option<usize> {
+        Some(self.tree.as_ref()?.at(pointer)?.start)
+    }
+
+    /// The text that a pointer leads to; `None` if there is no text.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> Option<String> {
+        Some(self.tree.as_ref()?.at(pointer)?.text()?.into_owned())
+    }
+
     /// The line and column of a byte.
     fn place(&self, at: usize) -> Place {
         let line = self.lines.partition_point(|start| *start <= at);

@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 use super::deployment::{Deployment, Resource};
 use super::parameter_file::ParameterValue;
 use super::value::Value;
-use crate::expression::Expression;
-use crate::expression::evaluate::Surroundings;
+use crate::expression::evaluate::{Known, Surroundings};
+use crate::expression::{Expression, ValueType};
 use resources::Deployed;
 use state::{Frame, Scope};
 
@@ -106,7 +106,10 @@ pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> 
         ..Settling::default()
     };
     let first = Run::default();
-    let _ = run_with(deployment, &settling, Depth::Declared, &first);
+    let mut parameters = deployment.parameters.iter();
+    if parameters.any(|parameter| parameter.kind != ValueType::String) {
+        let _ = run_with(deployment, &settling, Depth::Declared, &first);
+    }
     let second = Run {
         pinned: first.counted.into_inner(),
         ..Run::default()
@@ -188,6 +191,18 @@ pub fn as_one(value: &Value) -> Value {
         Some(_) => value.clone(),
         None => Value::from(convert::expression(value)),
     }
+}
+
+/// What a settled value is for an expression that refers to it.
+#[must_use]
+pub fn known(value: &Value) -> Known {
+    convert::known(value)
+}
+
+/// A value that holds no expression, as JSON in which a text in brackets is only that.
+#[must_use]
+pub fn constant(value: &Value) -> Option<serde_json::Value> {
+    convert::constant(value)
 }
 
 /// Whether an expression is one that may stay in what is settled.

@@ -74,6 +74,9 @@ impl Evaluator<'_> {
         for argument in arguments {
             reduced.push(self.reduce(argument)?);
         }
+        if let Some(outcome) = self.policy_function(name, &reduced) {
+            return outcome;
+        }
         if scope::is_id(name) {
             let arguments = reduced.into_iter().map(Outcome::into_expression).collect();
             let id = scope::id(name, arguments, self.context.surroundings());

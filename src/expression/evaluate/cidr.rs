@@ -9,7 +9,7 @@ use super::value::{integer, string};
 
 /// A range of addresses.
 #[derive(Clone, Copy)]
-struct Range {
+pub(super) struct Range {
     /// The first address, as a number.
     network: u128,
     /// How many bits of it are fixed.
@@ -19,7 +19,7 @@ struct Range {
 }
 
 impl Range {
-    fn parse(function: &str, text: &str) -> Result<Self, Fault> {
+    pub(super) fn parse(function: &str, text: &str) -> Result<Self, Fault> {
         let invalid = || {
             Fault::error(format!(
                 "Unable to evaluate template language function '{function}': the value '{text}' is not a valid CIDR."
@@ -53,7 +53,15 @@ impl Range {
         }
     }
 
-    fn last(self) -> u128 {
+    pub(super) const fn first(self) -> u128 {
+        self.network
+    }
+
+    pub(super) const fn is_v4(self) -> bool {
+        self.bits == 32
+    }
+
+    pub(super) fn last(self) -> u128 {
         self.network | self.host_mask()
     }
 

@@ -77,4 +77,14 @@ pub trait Context {
     fn deployed(&self, _function: &str, _arguments: &[Expression]) -> Known {
         Known::Open
     }
+
+    /// Whether the expression is one of a policy rule, which has functions that a template does not.
+    fn is_policy(&self) -> bool {
+        false
+    }
+
+    /// What a function of policy rules gives: `field`, `current`, `policy`, `requestContext` or `utcNow`.
+    fn policy_function(&self, _function: &str, _arguments: &[Value]) -> Known {
+        Known::Open
+    }
 }

@@ -27,6 +27,16 @@ pub(super) fn date_time_add(arguments: &[Value]) -> Result<Value, Fault> {
     formatted(later(base, duration)?, format).map(Value::String)
 }
 
+/// A point in time so many days after another, in the format that policy rules have for it.
+pub(super) fn add_days(text: &str, days: i64) -> Result<String, Fault> {
+    let time = time("addDays", text)?;
+    let seconds = days.checked_mul(24 * 60 * 60).unwrap_or(i64::MAX);
+    formatted(
+        later(time, SignedDuration::from_secs(seconds))?,
+        "yyyy-MM-ddTHH:mm:ss.fffffffZ",
+    )
+}
+
 pub(super) fn from_epoch(value: &Value) -> Result<Value, Fault> {
     let seconds = integer("dateTimeFromEpoch", value)?;
     let time = later(EPOCH, SignedDuration::from_secs(seconds))?;

@@ -18,6 +18,7 @@ mod number;
 mod number_format;
 mod object;
 mod outcome;
+mod policy;
 mod pure;
 mod reduce;
 mod scope;
@@ -30,6 +31,7 @@ use super::tree::Expression;
 pub use context::{Context, Known, Surroundings, TemplateFunction};
 pub use error::EvaluationError;
 pub use outcome::{Evaluated, Note, Outcome};
+pub use policy::OF_REQUESTS;
 use reduce::Evaluator;
 pub use value::{constant, literal};
 

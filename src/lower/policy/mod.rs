@@ -14,9 +14,15 @@ use crate::arm::{Names, Object, Value};
 use crate::model::policy::{RequiredValue, Requirement};
 use crate::model::{Compute, Definition, ScriptStyle};
 
-/// What is sent for a compute that does not exist yet; scripts are texts.
+/// What is sent for a compute that does not exist yet; scripts are texts. What `extra` writes is left out: no requirement is
+/// about a property without a key, and a path that it may not have is reported elsewhere.
 #[must_use]
 pub fn created(definition: &Definition, compute: &Compute) -> Object {
+    if compute.envelope.extra.is_some() {
+        let mut without = compute.clone();
+        without.envelope.extra = None;
+        return created(definition, &without);
+    }
     let lowering = Lowering {
         definition,
         script_style: ScriptStyle::Base64,
