@@ -69,6 +69,7 @@ fn report() {
         whole_process(root.path(), name, &definition(count, scripts), runs);
     }
     others(root.path());
+    fleets(root.path());
     check(&root.path().join("many"), 300, Duration::from_secs(1));
     import(&root.path().join("import"), Duration::from_millis(200));
     stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
@@ -171,6 +172,124 @@ fn other(root: &Path, variable: &str, armlet: &str, command: impl Fn(&str) -> Ve
         "    CPU of armlet: {:.2}x",
         ours.cpu.as_secs_f64() / theirs.cpu.as_secs_f64()
     );
+}
+
+/// A fleet of 10,000 people and one of 100,000, against what other programs take for the same instances, and `build --check`.
+fn fleets(root: &Path) {
+    println!("\nfleets: a roster, a script of 2 kB, two windows of working hours");
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    let folder = |count: usize| {
+        let folder = root.join(format!("fleet-{count}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("compute.toml"), fleet()).unwrap();
+        fs::write(folder.join("people.csv"), roster(count)).unwrap();
+        folder
+    };
+    let (small, large) = (folder(10_000), folder(100_000));
+    let outputs = ["compute.json", "compute.bicep"];
+    let clean = || {
+        for (folder, output) in [&small, &large]
+            .into_iter()
+            .flat_map(|folder| outputs.map(|output| (folder, output)))
+        {
+            let _ = fs::remove_file(folder.join(output));
+        }
+    };
+    let command = |folder: &Path, arguments: &[&str]| -> Vec<String> {
+        let words = ["--in", folder.to_str().unwrap(), armlet, "build"];
+        words
+            .iter()
+            .chain(arguments)
+            .map(|word| (*word).to_owned())
+            .collect()
+    };
+    let commands = [
+        command(&small, &[]),
+        command(&large, &[]),
+        command(&small, &["--check"]),
+    ];
+    let [first, second, check] = commands
+        .each_ref()
+        .map(|words| words.iter().map(String::as_str).collect::<Vec<_>>());
+    let [ours, ten_times] = best_in_turn(5, clean, [&first, &second]);
+    let [check] = best_in_turn(5, || (), [&check]);
+    let bytes = |folder: &Path| -> f64 {
+        outputs
+            .iter()
+            .map(|output| folder.join(output).metadata().unwrap().len() as f64)
+            .sum()
+    };
+    for (count, measure, folder) in [(10_000, ours, &small), (100_000, ten_times, &large)] {
+        let (peak, output) = (
+            measure.peak_kib as f64 / 1024.0,
+            bytes(folder) / (1024.0 * 1024.0),
+        );
+        println!(
+            "  {count:7} people {:>8.1} ms CPU {:>8.1} ms wall  peak {peak:>7.1} MB  output {output:>7.1} MB  peak {:.2}x of the output (at most 4)",
+            milliseconds(measure.cpu),
+            milliseconds(measure.wall),
+            peak / output,
+        );
+    }
+    println!(
+        "  100,000 against 10,000: {:.2}x wall (at most 11)\n  build --check {:.1} ms: {:.2}x of build (at most 1)",
+        ten_times.wall.as_secs_f64() / ours.wall.as_secs_f64(),
+        milliseconds(check.wall),
+        check.wall.as_secs_f64() / ours.wall.as_secs_f64(),
+    );
+    for (variable, most) in [("ARMLET_BEFORE", 0.5), ("ARMLET_JRSONNET", 1.0)] {
+        let Ok(program) = env::var(variable) else {
+            println!("  {variable} is not set: not compared");
+            continue;
+        };
+        let other = root.join(format!("fleet-{variable}"));
+        let prepare = || {
+            clean();
+            let _ = fs::remove_dir_all(&other);
+            fs::create_dir_all(&other).unwrap();
+            fs::write(other.join("compute.toml"), definition(10_000, Scripts::Shared)).unwrap();
+            fs::write(other.join("setup.sh"), script("shared")).unwrap();
+            fs::copy("benches/template.jsonnet", other.join("template.jsonnet")).unwrap();
+        };
+        let mut theirs = vec!["--in", other.to_str().unwrap(), &program];
+        theirs.extend(match variable {
+            "ARMLET_BEFORE" => &["build", "compute.toml"][..],
+            _ => &[
+                "--line-padding",
+                "2",
+                "--output-file",
+                "compute.json",
+                "template.jsonnet",
+            ][..],
+        });
+        let [ours, theirs] = best_in_turn(5, prepare, [&first, &theirs]);
+        println!(
+            "  {variable}: {:.1} ms CPU {:.1} ms wall; armlet's fleet {:.2}x CPU, {:.2}x wall (at most {most})",
+            milliseconds(theirs.cpu),
+            milliseconds(theirs.wall),
+            ours.cpu.as_secs_f64() / theirs.cpu.as_secs_f64(),
+            ours.wall.as_secs_f64() / theirs.wall.as_secs_f64(),
+        );
+    }
+}
+
+/// A fleet whose instances are those of [`definition`], less the order.
+fn fleet() -> String {
+    let text = instance(0, &script("shared"));
+    let text = text.replace("instance.ci0-user", "fleet.users");
+    let text = text.replace(
+        "assigned_user = { object_id = \"00000000-0000-4000-8000-000000000000\" }\n",
+        "",
+    );
+    let members = "members = \"people.csv\"\nname = \"{alias}\"\nsize = ";
+    HEAD.to_owned() + &text.replacen("size = ", members, 1)
+}
+
+fn roster(count: usize) -> String {
+    let rows = (0..count).map(|number| {
+        format!("00000000-0000-4000-8000-{number:012},ci{number}-user@example.com,Person {number}\n")
+    });
+    "object_id,user_principal_name,display_name\n".to_owned() + &rows.collect::<String>()
 }
 
 /// `build --check` over a folder of `count` definitions whose outputs are fresh, against the time it may take.
@@ -409,7 +528,7 @@ fn stages(name: &str, definition: &str) {
     timed("schema", || {
         schema::validate(&document.root, &mut findings);
         for compute in &document.computes {
-            schema::validate_compute(compute, &mut findings);
+            schema::validate_compute(compute, None, &mut findings);
         }
     });
     let definition_text = definition;

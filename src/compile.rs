@@ -3,6 +3,7 @@
 mod base;
 mod cases;
 mod conceal;
+mod fleets;
 mod judged;
 mod policy;
 mod snapshots;
@@ -110,6 +111,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         let sources = &mut compilation.sources;
         compilation.definition = examined(document, loader, sources, options, &mut findings);
     }
+    fleets::told_once(&mut findings, &compilation.definition.document);
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
         let mut unused = Vec::new();
@@ -343,7 +345,7 @@ fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) 
     }
     let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
         let mut found = Vec::new();
-        schema::validate_compute(compute, &mut found);
+        schema::validate_compute(compute, document.fleet_at(compute.key.span), &mut found);
         found
     });
     // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.

@@ -46,6 +46,14 @@ pub struct Code {
     pub page: &'static str,
 }
 
+impl Code {
+    /// The address of the page on the web, which stays the same.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("{}/rules/{}.html", env!("CARGO_PKG_HOMEPAGE"), self.id)
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {

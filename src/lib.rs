@@ -58,6 +58,8 @@ pub mod policy;
 
 pub mod compile;
 
+pub mod baseline;
+
 pub mod render;
 
 pub mod diff;

@@ -8,6 +8,7 @@
 
 mod absent;
 mod language;
+mod links;
 mod redeployment;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! What `armlet init --ci` writes, and the files that other repositories take from this one: `action.yml` and
-//! `.pre-commit-hooks.yaml`.
+//! the hooks of pre-commit.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -298,7 +298,7 @@ fn actions_are_pinned_jobs_have_least_permissions_and_only_main_deploys() {
         assert_eq!(version.split('.').count(), 3, "{line}");
         uses += 1;
     }
-    assert_eq!(uses, 18);
+    assert_eq!(uses, 15);
     let workflows: Vec<Value> = texts.iter().map(|text| yaml(text)).collect();
     let (main, deployment, drift) = (
         &workflows[0],
@@ -635,8 +635,18 @@ fn the_action_names_each_output_that_differs_and_fails() {
 }
 
 #[test]
+fn what_installs_armlet_installs_this_version() {
+    let action = yaml(&fs::read_to_string(project("action.yml")).unwrap());
+    assert_eq!(action["inputs"]["version"]["default"], env!("CARGO_PKG_VERSION"));
+    let mirror = fs::read_to_string(project("packaging/pre-commit-mirror/pyproject.toml")).unwrap();
+    let dependency = format!("dependencies = [\"armlet=={}\"]", env!("CARGO_PKG_VERSION"));
+    assert!(mirror.contains(&dependency), "{mirror}");
+}
+
+#[test]
 fn hooks_run_commands_that_there_are() {
-    let hooks = yaml(&fs::read_to_string(project(".pre-commit-hooks.yaml")).unwrap());
+    let mirror = project("packaging/pre-commit-mirror");
+    let hooks = yaml(&fs::read_to_string(mirror.join(".pre-commit-hooks.yaml")).unwrap());
     let mut ids = Vec::new();
     for hook in hooks.as_array().unwrap() {
         let keys: Vec<&str> = hook.as_object().unwrap().keys().map(String::as_str).collect();
@@ -645,24 +655,21 @@ fn hooks_run_commands_that_there_are() {
             "name",
             "description",
             "entry",
-            "args",
             "language",
+            "files",
             "pass_filenames",
         ];
         assert_eq!(keys, known);
-        assert_eq!(hook["language"], "rust");
+        assert_eq!(hook["language"], "python");
         assert_eq!(hook["pass_filenames"], false);
         let entry = hook["entry"].as_str().unwrap().strip_prefix("armlet ").unwrap();
-        let arguments = hook["args"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|word| word.as_str().unwrap());
-        let words: Vec<String> = entry.split(' ').chain(arguments).map(str::to_owned).collect();
-        assert_command(&words);
+        assert_command(&entry.split(' ').map(str::to_owned).collect::<Vec<_>>());
         ids.push(hook["id"].as_str().unwrap().to_owned());
     }
-    assert_eq!(ids, ["armlet-check", "armlet-build-check", "armlet-build"]);
+    assert_eq!(
+        ids,
+        ["armlet-check", "armlet-build-check", "armlet-build", "armlet-fmt"]
+    );
 }
 
 #[test]
@@ -675,12 +682,12 @@ fn the_examples_of_the_page_are_yaml_and_commands_that_there_are() {
         match language {
             "yaml" => drop(yaml(text)),
             "sh" => commands(text).iter().for_each(|words| assert_command(words)),
-            "gitattributes" | "text" => {}
+            "gitattributes" | "text" | "toml" => {}
             other => panic!("{other}"),
         }
     }
     let version = env!("CARGO_PKG_VERSION");
-    for pin in [format!("armlet@v{version}"), format!("rev: v{version}")] {
+    for pin in [format!("uses: REPOSITORY@v{version}"), format!("rev: v{version}")] {
         assert!(page.contains(&pin), "{pin}");
     }
     for id in ["armlet-check", "armlet-build-check", "armlet-build"] {
@@ -707,7 +714,7 @@ fn no_pipeline_is_written_without_a_definition_that_compiles_or_for_one_elsewher
     let empty = folder(&[]);
     let github = ["init", "--ci", "github"];
     let errors = refused(empty.path(), &github, 2);
-    let expected = "error: no `compute.toml` or `*.compute.toml` in `.`\n";
+    let expected = "error: no `compute.toml` or `*.compute.toml` in this folder\n";
     assert!(errors.starts_with(expected), "{errors}");
 
     let broken = folder(&[("compute.toml", &PLAIN.replace("size", "siez"))]);

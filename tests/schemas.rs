@@ -383,3 +383,17 @@ fn the_committed_schema_for_editors_is_the_one_that_is_printed() {
         "schemas/{EDITORS} is stale; run `UPDATE_SCHEMAS=1 cargo test --test suite schemas::`"
     );
 }
+
+#[test]
+fn the_entry_for_schemastore_leads_to_the_schema_of_the_site() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/schemastore/catalog-entry.json");
+    let entry: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(
+        entry["url"],
+        format!("{}/schemas/{EDITORS}", env!("CARGO_PKG_HOMEPAGE"))
+    );
+    assert_eq!(
+        entry["fileMatch"],
+        serde_json::json!(["compute.toml", "*.compute.toml"])
+    );
+}

@@ -50,7 +50,25 @@ impl Names {
     /// The symbolic name for `name`: `ana-notebooks` becomes `anaNotebooks`, or `anaNotebooksCompute` where that is
     /// taken, with a number where that is taken too.
     pub(crate) fn symbol(&mut self, name: &str, kind: &str) -> String {
-        let base = symbol_of(name);
+        self.symbol_from(symbol_of(name), kind)
+    }
+
+    /// The symbolic name of one of many that come and go: `ci-ana` becomes `ci_ana`, so that no two names of theirs, in lower
+    /// case, have the same, and none depends on which others there are.
+    pub(crate) fn symbol_of_many(&mut self, name: &str, kind: &str) -> String {
+        let base = name.replace('-', "_");
+        let is_symbol = base.starts_with(|c: char| c.is_ascii_alphabetic());
+        self.symbol_from(
+            if is_symbol {
+                base
+            } else {
+                format!("compute_{base}")
+            },
+            kind,
+        )
+    }
+
+    fn symbol_from(&mut self, base: String, kind: &str) -> String {
         let candidates = std::iter::once(base.clone())
             .chain(std::iter::once(format!("{base}{kind}")))
             .chain((2..).map(|number: u32| format!("{base}{kind}{number}")));

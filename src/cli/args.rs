@@ -3,7 +3,7 @@
 mod examples;
 mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -14,8 +14,8 @@ use crate::pipeline::Platform;
 use crate::render::Format;
 use crate::schedule::{Beginning, MOST_DAYS, ScheduleFormat};
 use examples::{
-    BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, IMPORT_EXAMPLES, INIT_GUIDE,
-    POLICY_EXAMPLES, REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
+    BUILD_EXAMPLES, CHECK_EXAMPLES, DIFF_EXAMPLES, FIRST_STEPS, FMT_EXAMPLES, HELP, IMPORT_EXAMPLES,
+    INIT_GUIDE, POLICY_EXAMPLES, REPORT_EXAMPLES, SCHEDULE_EXAMPLES, SHOW_EXAMPLES, SNAPSHOT_EXAMPLES,
 };
 use words::{FailOn, behaviours, diff_formats, finding_formats, output_formats, platforms, schedule_formats};
 
@@ -30,6 +30,7 @@ use words::{FailOn, behaviours, diff_formats, finding_formats, output_formats, p
     version,
     max_term_width = 100,
     arg_required_else_help = true,
+    help_template = HELP,
     after_help = FIRST_STEPS
 )]
 pub struct Cli {
@@ -85,6 +86,9 @@ pub enum Command {
         /// The template or snapshot; `-` reads standard input.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
     },
     /// Write a commented definition for a purpose, or a CI pipeline.
     #[command(after_help = INIT_GUIDE)]
@@ -94,14 +98,24 @@ pub enum Command {
         /// The name of the rule, which a finding shows in brackets; `armlet rules` lists all rules.
         #[arg(value_name = "RULE")]
         rule: String,
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
     },
     /// List the rules: name, default level, and what each finds.
-    Rules,
+    Rules {
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
+    },
     /// Print the JSON Schema of the language, or of one of its tables, for editors.
     Schema {
         /// A table such as instance, cluster or schedule [default: definition, which is the whole file]
         #[arg(value_name = "TABLE")]
         table: Option<String>,
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
     },
     /// Print a shell script that completes armlet's commands and options.
     ///
@@ -110,6 +124,9 @@ pub enum Command {
         /// The shell.
         #[arg(value_name = "SHELL")]
         shell: clap_complete::Shell,
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
     },
     /// Print the manual page of armlet or of one of its commands.
     ///
@@ -118,16 +135,63 @@ pub enum Command {
         /// A command such as build [default: armlet itself]
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
+        /// Where the product goes.
+        #[command(flatten)]
+        product: ProductArgs,
     },
+}
+
+impl Command {
+    /// The file that the product of the command goes to; `None` for standard output, and for commands that write it themselves
+    /// because they overwrite only their own files.
+    #[must_use]
+    pub fn output(&self) -> Option<&Path> {
+        let product = match self {
+            Self::Build(arguments) => &arguments.product,
+            Self::Check(arguments) => &arguments.product,
+            Self::Diff(arguments) => &arguments.product,
+            Self::Schedule(arguments) => &arguments.product,
+            Self::Fmt(arguments) => &arguments.product,
+            Self::Show { product, .. }
+            | Self::Explain { product, .. }
+            | Self::Rules { product }
+            | Self::Schema { product, .. }
+            | Self::Completions { product, .. }
+            | Self::Man { product, .. } => product,
+            Self::Policy(_) | Self::Report(_) | Self::Snapshot(_) | Self::Import(_) | Self::Init(_) => {
+                return None;
+            }
+        };
+        product.output.as_deref()
+    }
+}
+
+/// Where a product goes.
+#[derive(Debug, Default, Args)]
+pub struct ProductArgs {
+    /// The file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 }
 
 /// What to compile.
 #[derive(Debug, Args)]
 pub struct Paths {
     /// Definitions, or folders to search for `compute.toml` and `*.compute.toml`; `-` reads standard
-    /// input [default: compute.toml]
+    /// input [default: this folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+}
+
+impl Paths {
+    /// The paths, or this folder.
+    #[must_use]
+    pub fn or_here(&self) -> Vec<PathBuf> {
+        match self.paths.as_slice() {
+            [] => vec![PathBuf::from(".")],
+            paths => paths.to_vec(),
+        }
+    }
 }
 
 /// The arguments of `build`.
@@ -160,6 +224,18 @@ pub struct BuildArgs {
     /// Print one output instead of writing files: the ARM template, or the format given by `--emit`.
     #[arg(long)]
     pub stdout: bool,
+
+    /// Write what `--stdout`, `--check` or `--list-different` prints to this file; alone, it means `--stdout`.
+    #[command(flatten)]
+    pub product: ProductArgs,
+}
+
+impl BuildArgs {
+    /// Whether a single output is the product, instead of files next to the definition.
+    #[must_use]
+    pub fn prints_one(&self) -> bool {
+        self.stdout || (self.product.output.is_some() && !self.check && !self.list_different)
+    }
 }
 
 /// The arguments of `check`.
@@ -195,6 +271,18 @@ pub struct CheckArgs {
     /// The day used to decide whether an `allow` with `until` has expired, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub today: Option<jiff::civil::Date>,
+
+    /// Allow what is found today, where it is found: write it into `[lints]`, so that only new mistakes are reported.
+    #[arg(long, requires = "until", conflicts_with_all = ["fix", "environments"])]
+    pub write_allow: bool,
+
+    /// The last day on which `--write-allow` allows it, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", requires = "write_allow")]
+    pub until: Option<jiff::civil::Date>,
+
+    /// Where the findings go, in all formats but human.
+    #[command(flatten)]
+    pub product: ProductArgs,
 }
 
 /// The arguments of `fmt`.
@@ -211,6 +299,10 @@ pub struct FmtArgs {
     /// Write nothing; print what would change, and exit 1 if anything would.
     #[arg(long)]
     pub diff: bool,
+
+    /// Where the text of standard input goes, and the difference of `--diff`.
+    #[command(flatten)]
+    pub product: ProductArgs,
 }
 
 /// The arguments of `diff`.
@@ -243,6 +335,10 @@ pub struct DiffArgs {
     /// Exit 1 if a change has one of these effects, separated by commas.
     #[arg(long, value_name = "WORD", value_delimiter = ',', value_parser = behaviours())]
     pub fail_on: Vec<FailOn>,
+
+    /// Where the comparison goes.
+    #[command(flatten)]
+    pub product: ProductArgs,
 }
 
 /// Where a template is deployed to, for expressions that depend on it.
@@ -293,13 +389,17 @@ pub struct ScheduleArgs {
     /// Output format: a calendar for the terminal, JSON, or an iCalendar file.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = schedule_formats())]
     pub output_format: ScheduleFormat,
+
+    /// Where the calendar goes.
+    #[command(flatten)]
+    pub product: ProductArgs,
 }
 
 /// The arguments of `snapshot`.
 #[derive(Debug, Args)]
 pub struct SnapshotArgs {
     /// A definition, an ARM template of any tool, or a folder with one definition; `-` reads standard input
-    /// [default: compute.toml]
+    /// [default: this folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub path: Option<PathBuf>,
 
@@ -396,9 +496,18 @@ pub struct ReportArgs {
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
 
+    /// What to write: a page, or a row for each compute.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "html",
+        value_parser = PossibleValuesParser::new(["html", "csv"])
+    )]
+    pub output_format: String,
+
     /// The file to write [default: standard output]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
+    #[arg(long, short, value_name = "FILE", visible_alias = "out", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `init`.
@@ -416,6 +525,10 @@ pub struct InitArgs {
     /// Write a CI pipeline that checks and deploys the existing definitions, instead of a new definition.
     #[arg(long, value_name = "PLATFORM", conflicts_with = "purpose", value_parser = platforms())]
     pub ci: Option<Platform>,
+
+    /// Also write the JSON Schema next to the definition, as `armlet.schema.json`, for editors.
+    #[arg(long, conflicts_with = "ci")]
+    pub schema: bool,
 
     /// The file to write, or the folder for a new `compute.toml` [default: compute.toml]; with `--ci`, the definition
     /// or folder that the pipeline checks and deploys [default: this folder]

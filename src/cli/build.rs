@@ -9,14 +9,14 @@ use super::disk::Lock;
 use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
-use super::{disk, environment, freshness, orphans, ownership};
-use crate::arm::{Deployment, ParameterValue, Resource};
+use super::{deploy, disk, environment, freshness, orphans, ownership, text};
+use crate::arm::{Deployment, Resource};
 use crate::compile::Options;
 use crate::emit::OutputFormat;
 
 /// Runs the command.
 pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let built = in_parallel(&paths, |path| build(path, arguments))?;
     printer.findings(built.iter().map(|built| &built.compilation));
     if built.iter().any(|built| built.compilation.is_denied()) {
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
         built.iter().map(|built| &built.compilation),
         &arguments.environments,
     )?;
-    if arguments.stdout {
+    if arguments.prints_one() {
         return print(&built, printer);
     }
     let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
@@ -41,18 +41,19 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     if reads_only {
         return freshness::compare(&built, &orphans, arguments, printer);
     }
-    write(&lock, &built, &files, printer)?;
+    let written = write(&lock, &built, &files, printer)?;
     orphans::note(&orphans, printer);
     built
         .iter()
         .for_each(|built| note_open_parameters(built, printer));
+    deploy::note(&built, &written, printer);
     // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
     std::mem::forget(built);
     Ok(Outcome::Success)
 }
 
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
-    let formats = if arguments.stdout && arguments.emit.is_empty() {
+    let formats = if arguments.prints_one() && arguments.emit.is_empty() {
         vec![OutputFormat::Arm]
     } else {
         arguments.emit.clone()
@@ -81,7 +82,12 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
     }
 }
 
-fn write(lock: &Lock, built: &[Built], files: &[&(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
+fn write<'b>(
+    lock: &Lock,
+    built: &[Built],
+    files: &[&'b (PathBuf, String)],
+    printer: &Printer,
+) -> Result<Vec<&'b Path>, Fault> {
     for built in built {
         refuse_foreign(&built.files)?;
     }
@@ -92,7 +98,7 @@ fn write(lock: &Lock, built: &[Built], files: &[&(PathBuf, String)], printer: &P
     if written.is_empty() {
         printer.note("all outputs are up to date");
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Says which parameters the deployment must be given, because no file contains their values.
@@ -121,7 +127,7 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
         ));
     }
     for file in &built.compilation.parameter_files {
-        let given: Vec<String> = file.values.iter().filter_map(from_variable).collect();
+        let given = deploy::from_variables(file);
         if !given.is_empty() {
             let environment = file.environment.as_deref().unwrap_or_default();
             printer.note(&format!(
@@ -130,16 +136,6 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
                 given.concat()
             ));
         }
-    }
-}
-
-/// ` password="$ADMIN_PASSWORD"` for a parameter that an environment variable holds.
-fn from_variable((name, value): &(String, ParameterValue)) -> Option<String> {
-    match value {
-        ParameterValue::EnvironmentVariable { name: variable, .. } => {
-            Some(format!(" {name}=\"${variable}\""))
-        }
-        ParameterValue::Value(_) | ParameterValue::KeyVault { .. } => None,
     }
 }
 
@@ -163,7 +159,7 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
         .filter(|(path, contents)| !disk::holds(path, contents))
     {
         let Ok(present) = fs::read(path) else { continue };
-        let present = String::from_utf8_lossy(&present);
+        let present = text::of_output(&present);
         if let Some((why, help)) = ownership::owner(path, &present, contents).refusal() {
             return Err(Fault::new(format!("`{}` {why}", disk::display(path))).with_help(help));
         }

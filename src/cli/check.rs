@@ -9,11 +9,11 @@ use super::args::CheckArgs;
 use super::fault::{Fault, Outcome};
 use super::input::{compile_input, in_parallel};
 use super::print::Printer;
-use super::{disk, environment, fix, jobs, judged, policy_files};
+use super::{allow, disk, environment, fix, jobs, judged, policy_files};
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::Diagnostic;
 use crate::policy::PolicyFile;
-use crate::render::{Format, render};
+use crate::render::{Allow, Format, render, render_json};
 use crate::source::Sources;
 
 /// Runs the command.
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
         .today
         .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
     let policies: Arc<[PolicyFile]> = policy_files::read(&arguments.policies, today)?.into();
-    let (paths, others) = judged::partition(&arguments.paths.paths);
+    let (paths, others) = judged::partition(&arguments.paths.or_here());
     let paths = match others.is_empty() || !paths.is_empty() {
         true => disk::definitions(&paths)?,
         false => Vec::new(),
@@ -35,8 +35,11 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     };
     let check = |path: &Path| check(path, &asked);
     if arguments.fix {
-        let fixed = fix::run(&arguments.paths.paths, &paths, &check)?;
+        let fixed = fix::run(&arguments.paths.or_here(), &paths, &check)?;
         fixed.lines().iter().for_each(|line| printer.note(line));
+    }
+    if let Some(until) = arguments.until {
+        allow::run(&paths, &check, until, printer)?;
     }
     let mut compilations = in_parallel(&paths, check)?;
     for path in &others {
@@ -47,6 +50,9 @@ pub(super) fn run(arguments: &CheckArgs, printer: &mut Printer) -> Result<Outcom
     let of_jobs = jobs::check(&arguments.jobs, &compilations)?;
     compilations.extend(of_jobs);
     report(&compilations, arguments.output_format, printer)?;
+    if arguments.write_allow {
+        return Ok(allow::outcome(&compilations, printer));
+    }
     let denied = compilations.iter().any(Compilation::is_denied);
     Ok(if denied {
         Outcome::Failure
@@ -103,11 +109,10 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
         }
         return Ok(());
     }
-    let (sources, findings) = merged(compilations);
-    let document = render(&findings, &sources, format, false, None);
+    let (sources, findings, allows) = merged(compilations);
     printer.product(&match format {
-        Format::Json => judged::with_verdicts(&document, compilations),
-        _ => document,
+        Format::Json => judged::with_verdicts(&render_json(&findings, &sources, &allows), compilations),
+        format => render(&findings, &sources, format, false, None),
     })?;
     if let Some(summary) = judged::summary(compilations) {
         printer.note(&summary);
@@ -115,10 +120,11 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
     Ok(())
 }
 
-/// The files and findings of several compilations, as those of a single one.
-fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
+/// The files and findings of several compilations, as those of a single one, and what their `[lints]` allow.
+fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>, Vec<Allow>) {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
+    let mut allows = Vec::new();
     for compilation in compilations {
         let mut offset = 0;
         for (index, (_, file)) in compilation.sources.iter().enumerate() {
@@ -134,6 +140,8 @@ fn merged(compilations: &[Compilation]) -> (Sources, Vec<Diagnostic>) {
                 .chain(&compilation.allowed)
                 .map(|finding| finding.clone().moved(offset)),
         );
+        let lines = Allow::all(&compilation.definition).into_iter();
+        allows.extend(lines.map(|line| line.moved(offset)));
     }
-    (sources, findings)
+    (sources, findings, allows)
 }

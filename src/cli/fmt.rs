@@ -35,7 +35,7 @@ impl Formatted {
 
 /// Runs the command.
 pub(super) fn run(arguments: &FmtArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let files = in_parallel(&paths, formatted)?;
     printer.findings(files.iter().map(|file| &file.compilation));
     let is_damaged = files.iter().any(|file| file.layout.is_none());

@@ -10,10 +10,11 @@ use super::fault::{Fault, Outcome};
 use super::orphans::{self, Orphan};
 use super::path::quoted;
 use super::print::Printer;
-use super::{disk, ownership};
+use super::{disk, ownership, text};
 use crate::arm::show::with_script_lines;
 use crate::parallel;
 use crate::render::unified_diff;
+use crate::source::is_utf_16;
 
 /// A file that differs from what a build would write.
 struct Difference<'b> {
@@ -30,6 +31,8 @@ enum State {
     Missing,
     /// armlet did not write it: what is wrong with that, and what to do.
     Foreign(&'static str, &'static str),
+    /// It is the right text in UTF-16, as PowerShell writes what a program prints.
+    Utf16,
     /// It is not what the definition produces now.
     Stale,
 }
@@ -40,6 +43,7 @@ impl State {
         match self {
             Self::Missing => "is stale: it is missing",
             Self::Foreign(why, _) => why,
+            Self::Utf16 => "is stale: it is UTF-16 text, which Azure's tools do not read",
             Self::Stale => "is stale: it is not what the definition produces",
         }
     }
@@ -52,7 +56,8 @@ pub(super) fn compare(
     arguments: &BuildArgs,
     printer: &Printer,
 ) -> Result<Outcome, Fault> {
-    let compare = |built| differences(built, arguments.list_different, printer.colors_products());
+    let color = printer.colors_products();
+    let compare = |built| differences(built, arguments.list_different, color);
     let compared: Result<Vec<Vec<Difference<'_>>>, Fault> =
         parallel::map(built, compare).into_iter().collect();
     let compared = compared?;
@@ -97,7 +102,7 @@ fn report(
     }
     let foreign = differences.iter().find_map(|difference| match difference.state {
         State::Foreign(_, help) => Some(help),
-        State::Missing | State::Stale => None,
+        State::Missing | State::Utf16 | State::Stale => None,
     });
     if let Some(help) = foreign {
         printer.note(&format!("help: {help}"));
@@ -140,11 +145,15 @@ fn counted(count: usize, word: &str) -> String {
 fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Difference<'_>>, Fault> {
     let mut differences = Vec::new();
     for (path, wanted) in &built.files {
-        let present = read(path)?;
-        if present.as_deref() == Some(wanted) {
+        let (present, is_utf_16) = read(path)?;
+        let is_equal = present.as_deref() == Some(wanted);
+        if is_equal && !is_utf_16 {
             continue;
         }
-        let state = state(path, present.as_deref(), wanted);
+        let state = match is_equal {
+            true => State::Utf16,
+            false => state(path, present.as_deref(), wanted),
+        };
         let diff = if only_paths || matches!(state, State::Foreign(..)) {
             String::new()
         } else {
@@ -167,11 +176,14 @@ fn readable_diff(present: &str, wanted: &str, name: &str, new_name: &str, color:
     }
 }
 
-/// The text at `path` with LF line ends; `None` if there is no file.
-fn read(path: &Path) -> Result<Option<String>, Fault> {
+/// The text at `path` with LF line ends, and whether it is in UTF-16; `None` if there is no file.
+fn read(path: &Path) -> Result<(Option<String>, bool), Fault> {
     match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Ok(bytes) => {
+            let text = text::of_output(&bytes).replace("\r\n", "\n");
+            Ok((Some(text), is_utf_16(&bytes)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((None, false)),
         Err(error) => Err(Fault::io("read", path, &error)),
     }
 }

@@ -5,6 +5,7 @@ use std::string::FromUtf8Error;
 
 use super::disk::{BYTE_ORDER_MARK, DiskLoader, Input};
 use super::fault::Fault;
+use super::progress::Progress;
 use crate::compile::Compilation;
 use crate::diagnostic::Diagnostic;
 use crate::document::DEFINITION_NOT_READABLE;
@@ -18,7 +19,13 @@ pub(super) fn in_parallel<T: Send>(
     work: impl Fn(&Path) -> Result<T, Fault> + Sync,
 ) -> Result<Vec<T>, Fault> {
     // NOTE: the threads of the pool take longer to start than most definitions to compile.
-    let results = parallel::map_if(paths.len() > 1, paths, |path| work(path));
+    let progress = Progress::start(paths.len());
+    let results = parallel::map_if(paths.len() > 1, paths, |path| {
+        let result = work(path);
+        progress.count();
+        result
+    });
+    drop(progress);
     results.into_iter().collect()
 }
 

@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo};
 use std::process::ExitCode;
 
 /// Where mistakes of armlet itself are reported.
-const ISSUES: &str = "https://github.com/armlet/armlet/issues";
+const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// Runs the program and ends it in an orderly way if it panics.
 pub(super) fn guarded(run: impl FnOnce() -> ExitCode) -> ExitCode {
@@ -58,9 +58,7 @@ mod tests {
             line.starts_with("error: internal error at src/cli/internal_error.rs:"),
             "{line}"
         );
-        assert!(
-            line.ends_with("please report it with the command at https://github.com/armlet/armlet/issues")
-        );
+        assert!(line.ends_with(&format!("please report it with the command at {ISSUES}")));
         assert_eq!(line.lines().count(), 1);
     }
 }

@@ -1,10 +1,12 @@
 //! The program: reads arguments, writes files and findings, returns an exit status. All IO of armlet is in this module.
 
+mod allow;
 mod args;
 mod beside;
 mod build;
 mod built;
 mod check;
+mod deploy;
 mod diff;
 mod disk;
 mod environment;
@@ -28,6 +30,7 @@ mod place;
 mod policy_files;
 mod policy;
 mod print;
+mod progress;
 mod purpose;
 mod reference;
 mod report;
@@ -61,9 +64,9 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(print_help(&error));
         }
     };
-    let mut printer = Printer::new(&cli.color);
+    let mut printer = Printer::new(&cli.color, cli.command.output());
     let outcome = execute(cli.command, &mut printer);
-    match outcome {
+    match outcome.and_then(|outcome| printer.finish().map(|()| outcome)) {
         Ok(Outcome::Success) => ExitCode::SUCCESS,
         Ok(Outcome::Failure) => ExitCode::from(1),
         Err(fault) => {
@@ -93,13 +96,13 @@ fn execute(command: Command, printer: &mut Printer) -> Result<Outcome, Fault> {
         Command::Import(arguments) => import::run(&arguments, printer),
         Command::Policy(arguments) => policy::run(&arguments, printer),
         Command::Fmt(arguments) => fmt::run(&arguments, printer),
-        Command::Show { file } => show::run(&file, printer),
+        Command::Show { file, .. } => show::run(&file, printer),
         Command::Report(arguments) => report::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, printer),
-        Command::Explain { rule } => reference::explain(&rule, printer),
-        Command::Rules => reference::rules(printer),
-        Command::Schema { table } => reference::schema(table.as_deref(), printer),
-        Command::Completions { shell } => reference::completions(shell, printer),
-        Command::Man { command } => reference::manual(command.as_deref(), printer),
+        Command::Explain { rule, .. } => reference::explain(&rule, printer),
+        Command::Rules { .. } => reference::rules(printer),
+        Command::Schema { table, .. } => reference::schema(table.as_deref(), printer),
+        Command::Completions { shell, .. } => reference::completions(shell, printer),
+        Command::Man { command, .. } => reference::manual(command.as_deref(), printer),
     }
 }

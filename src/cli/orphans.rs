@@ -16,6 +16,7 @@ use super::disk;
 use super::ownership;
 use super::path::quoted;
 use super::print::Printer;
+use super::text;
 use crate::emit::FileKind;
 
 /// A file that armlet wrote earlier and that no definition of this run produces.
@@ -96,8 +97,8 @@ impl Search {
             partial: !arguments.emit.is_empty() || !arguments.environments.is_empty(),
         };
         // NOTE: with `--out-dir`, the folders on the command line contain the outputs of other runs.
-        let named = arguments.paths.paths.iter().filter(|path| path.is_dir());
-        let named: Vec<&PathBuf> = named.filter(|_| arguments.out_dir.is_none()).collect();
+        let named = arguments.paths.or_here().into_iter().filter(|path| path.is_dir());
+        let named: Vec<PathBuf> = named.filter(|_| arguments.out_dir.is_none()).collect();
         for folder in named.iter().flat_map(|named| disk::folders(named)) {
             search.add_folder(&folder);
         }
@@ -227,7 +228,7 @@ fn is_output(path: &Path) -> bool {
         Some(FileKind::Snapshot) => head.contains("\"predictedResources\""),
         _ => head.contains("armlet"),
     };
-    may_be && fs::read_to_string(path).is_ok_and(|text| ownership::is_marked(path, &text))
+    may_be && fs::read(path).is_ok_and(|bytes| ownership::is_marked(path, &text::of_output(&bytes)))
 }
 
 /// The beginning of a file, long enough for the name of armlet in every mark.
@@ -235,5 +236,5 @@ fn head(path: &Path) -> Option<String> {
     const LENGTH: u64 = 1024;
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(LENGTH).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(text::of_output(&bytes).into_owned())
 }

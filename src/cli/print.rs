@@ -1,7 +1,10 @@
 //! The two streams: outputs and machine-readable findings go to standard output, messages for people to standard error.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 
+use super::disk;
 use super::fault::{Fault, reason};
 use crate::compile::Compilation;
 use crate::render::{Format, render, summary};
@@ -21,11 +24,14 @@ fn width() -> Option<usize> {
 pub(super) struct Printer {
     color_errors: bool,
     color_products: bool,
+    /// The file of the product, and what it will hold; `None` for standard output.
+    file: Option<(PathBuf, RefCell<Vec<u8>>)>,
 }
 
 impl Printer {
     /// A printer that uses colors `auto`, `always` or `never`; `auto` means on a terminal, unless `NO_COLOR` is set.
-    pub(super) fn new(color: &str) -> Self {
+    /// Products go to the file `output`, or to standard output.
+    pub(super) fn new(color: &str, output: Option<&Path>) -> Self {
         let wanted = |is_terminal: bool| match color {
             "always" => true,
             "never" => false,
@@ -33,8 +39,26 @@ impl Printer {
         };
         Self {
             color_errors: wanted(io::stderr().is_terminal()),
-            color_products: wanted(io::stdout().is_terminal()),
+            color_products: wanted(output.is_none() && io::stdout().is_terminal()),
+            file: output.map(|path| (path.to_path_buf(), RefCell::default())),
         }
+    }
+
+    /// Writes the file of the product, if there is one, at the end of the command.
+    pub(super) fn finish(&self) -> Result<(), Fault> {
+        let Some((path, held)) = &self.file else {
+            return Ok(());
+        };
+        let text = String::from_utf8(held.take());
+        let text = text.map_err(|_| Fault::new("the product is not text, so it is not written to a file"))?;
+        let file: (PathBuf, String) = (path.clone(), text);
+        let lock = disk::Lock::to_write([path.as_path()])?;
+        let written = disk::write_all(&lock, &[&file])?;
+        self.note(&match written.is_empty() {
+            true => format!("`{}` is up to date", disk::display(path)),
+            false => format!("wrote {}", disk::display(path)),
+        });
+        Ok(())
     }
 
     /// Whether standard output is colored.
@@ -49,6 +73,10 @@ impl Printer {
 
     /// Prints bytes that may not be text.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Fault> {
+        if let Some((_, held)) = &self.file {
+            held.borrow_mut().extend_from_slice(bytes);
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault::new(format!(

@@ -15,7 +15,7 @@ use crate::schema;
 pub(super) fn explain(rule: &str, printer: &Printer) -> Result<Outcome, Fault> {
     let codes = compile::codes();
     if let Some(code) = codes.iter().find(|code| code.id == rule) {
-        printer.product(code.page)?;
+        printer.product(&format!("{}\nOn the web: {}\n", code.page, code.address()))?;
         return Ok(Outcome::Success);
     }
     let fault = Fault::new(format!("there is no rule `{rule}`"));

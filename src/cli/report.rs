@@ -11,11 +11,11 @@ use super::text::decoded;
 use super::{disk, environment, side};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
-use crate::report::{Against, is_report, report};
+use crate::report::{Against, csv, is_csv, is_report, report};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let environment = arguments.environment.as_ref();
     let compile = |path: &Path| compile(path, environment);
     let compilations = in_parallel(&paths, compile)?;
@@ -24,9 +24,14 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
         Some(revision) => against(revision, environment, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let page = report(&compilations, &against);
+    let is_table = arguments.output_format == "csv";
+    let page = if is_table {
+        csv(&compilations)
+    } else {
+        report(&compilations, &against)
+    };
     printer.findings(&compilations);
-    match &arguments.out {
+    match &arguments.output {
         None => printer.product(&page)?,
         Some(path) => write(path, page, printer)?,
     }
@@ -77,12 +82,12 @@ fn against(
 /// Writes the page, unless a file that is not a report exists at the path.
 fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
     if let Ok(present) = fs::read(path)
-        && !decoded(&present).is_some_and(|text| is_report(&text))
+        && !decoded(&present).is_some_and(|text| is_report(&text) || is_csv(&text))
     {
         let shown = disk::display(path);
         return Err(
             Fault::new(format!("`{shown}` already exists and is not an armlet report"))
-                .with_help("move it, or choose another file with `--out`"),
+                .with_help("move it, or choose another file with `-o`"),
         );
     }
     let file: (PathBuf, String) = (path.to_path_buf(), page);

@@ -14,7 +14,7 @@ use crate::schedule::{Beginning, ScheduleView, print, view};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ScheduleArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
-    let paths = disk::definitions(&arguments.paths.paths)?;
+    let paths = disk::definitions(&arguments.paths.or_here())?;
     let compile = |path: &Path| compile(path, arguments.environment.as_ref());
     let compilations = in_parallel(&paths, compile)?;
     environment::refuse_unknown(&compilations, arguments.environment.as_slice())?;

@@ -49,8 +49,7 @@ pub(super) fn run(arguments: &SnapshotArgs, printer: &mut Printer) -> Result<Out
 
 /// The file that is evaluated: in a folder, its one definition.
 fn source(path: Option<&Path>) -> Result<PathBuf, Fault> {
-    let paths: Vec<PathBuf> = path.map(Path::to_path_buf).into_iter().collect();
-    let mut definitions = disk::definitions(&paths)?;
+    let mut definitions = disk::definitions(&[path.unwrap_or(Path::new(".")).to_path_buf()])?;
     match (definitions.pop(), definitions.is_empty()) {
         (Some(only), true) => Ok(only),
         _ => Err(Fault::new("the folder contains several definitions").with_help("pass one of them")),

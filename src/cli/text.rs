@@ -18,6 +18,11 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
+/// The text of an output that is on the disk. One that is no text is no output either, and differs from each.
+pub(super) fn of_output(bytes: &[u8]) -> Cow<'_, str> {
+    decoded(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes))
+}
+
 /// The text of units of two bytes; `None` if half a unit or half a character is among them.
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
     let pairs = bytes.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).map(unit));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
-use super::gone::Gone;
+use super::gone::{self, Gone};
 use super::side::{Case, Side};
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
@@ -153,6 +153,11 @@ impl<'s> Pairing<'s> {
             left.is_some_and(|left| left.iter().any(|other| std::ptr::eq(*other, *resource)))
         };
         let mut gone = Gone::of(self.old.resources.iter().filter(is_left).collect());
+        // Whoever has several new instances is not under a new name.
+        let mut new_users: HashMap<Option<String>, usize> = HashMap::new();
+        for (_, after) in pairs.iter().filter(|(before, _)| before.is_none()) {
+            *new_users.entry(gone::user(after)).or_default() += 1;
+        }
         let mut resources = Vec::new();
         for (before, after) in pairs {
             let change = match before {
@@ -163,7 +168,18 @@ impl<'s> Pairing<'s> {
                 }
                 None => match gone.renamed(after, &|before| self.is_renamed(before, after)) {
                     Some(before) => Some(self.priced(renamed(before, after), None, Some(after))),
-                    None => Some(self.priced(self.added(after), None, Some(after))),
+                    None => match new_users.get(&gone::user(after)) {
+                        Some(1) => gone.of_same_user(after),
+                        _ => None,
+                    }
+                    .map_or_else(
+                        || Some(self.priced(self.added(after), None, Some(after))),
+                        |before| {
+                            let mut change = renamed(before, after);
+                            change.notes.insert(0, self.same_user(before, after));
+                            Some(self.priced(change, None, Some(after)))
+                        },
+                    ),
                 },
             };
             resources.extend(change);
@@ -179,6 +195,17 @@ impl<'s> Pairing<'s> {
         }));
         resources.sort_by_key(|resource| resource.compute_type.is_none());
         resources
+    }
+
+    /// What is said of an instance that has another name and settings, and is assigned to the same user.
+    fn same_user(&self, old: &DeployedResource, new: &DeployedResource) -> String {
+        let changes = walk::changes((self.old, old), (self.new, new));
+        let paths: Vec<String> = changes.iter().map(|change| format!("`{}`", change.path)).collect();
+        let differing = match paths.is_empty() {
+            true => String::new(),
+            false => format!("; besides its name, {} differs", paths.join(", ")),
+        };
+        format!("it is assigned to the same user as `{}`{differing}", old.name)
     }
 
     /// Whether two resources differ in their names alone.

@@ -11,6 +11,9 @@ use crate::arm::{ParameterValue, Value};
 use crate::azure::built_in_role;
 use crate::time::Duration;
 
+/// The name of the fact about who uses an instance.
+pub(super) const ASSIGNED_USER: &str = "assigned user";
+
 /// The facts of an instance, a cluster or a role assignment; none of other resources.
 pub(super) fn of(resource: &DeployedResource, case: &Case) -> Vec<Fact> {
     if resource.resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
@@ -95,7 +98,7 @@ fn instance(resource: &DeployedResource, case: &Case) -> Vec<Fact> {
     let user = ["personalComputeInstanceSettings", "assignedUser", "objectId"];
     let mut facts = vec![
         fact(
-            "assigned user",
+            ASSIGNED_USER,
             text(&user).map_or_else(|| "the one who deploys it".to_owned(), |id| person(id, case)),
         ),
         fact(

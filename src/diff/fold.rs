@@ -3,7 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::about::about;
 use super::change::{Comparison, ResourceChange};
+use super::facts::ASSIGNED_USER;
+use super::money;
+use super::words::Said;
 
 /// From how many computes that change alike only the first is shown.
 const FEWEST_FOLDED: usize = 3;
@@ -74,6 +78,25 @@ impl Folded<'_> {
         }
     }
 
+    /// What they are and cost: each, and all of them together.
+    pub(crate) fn about(&self) -> Vec<Said> {
+        let mut said = about(self.shown);
+        if self.alike.is_empty() {
+            return said;
+        }
+        let user = |resource: &ResourceChange| {
+            let fact = resource.facts.iter().find(|fact| fact.name == ASSIGNED_USER);
+            fact.map(|fact| fact.value.clone())
+        };
+        if self.alike.iter().any(|other| user(other) != user(self.shown)) {
+            for one in said.iter_mut().filter(|one| one.name.starts_with(ASSIGNED_USER)) {
+                one.text = "another one for each".to_owned();
+            }
+        }
+        said.extend(money::in_all(self.shown, self.alike.len() + 1));
+        said
+    }
+
     /// The names of the others.
     pub(crate) fn names(&self) -> Option<String> {
         let others = self.alike.iter().take(MOST_NAMED);
@@ -91,6 +114,8 @@ impl Folded<'_> {
 fn alike(resource: &ResourceChange) -> String {
     let mut other = resource.clone();
     other.name.clear();
+    // Each person of a class has an instance, and all of these change alike.
+    other.facts.retain(|fact| fact.name != ASSIGNED_USER);
     let commands = std::mem::take(&mut other.commands);
     let operations: Vec<_> = commands
         .iter()

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 use super::deployed::DeployedResource;
+use crate::arm::Value;
 
 /// The resources of the old side that the new one does not name.
 pub(super) struct Gone<'s> {
     in_order: Vec<Option<&'s DeployedResource>>,
     /// The computes by what they are except for their names.
     by_content: HashMap<String, Vec<usize>>,
+    /// The instances by the users that they are assigned to.
+    by_user: HashMap<String, Vec<usize>>,
 }
 
 impl<'s> Gone<'s> {
@@ -20,9 +23,16 @@ impl<'s> Gone<'s> {
         for (index, resource) in computes.filter(|(_, resource)| resource.is_compute()) {
             by_content.entry(content(resource)).or_default().push(index);
         }
+        let mut by_user: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, resource) in resources.iter().enumerate() {
+            if let Some(user) = user(resource) {
+                by_user.entry(user).or_default().push(index);
+            }
+        }
         Self {
             in_order: resources.into_iter().map(Some).collect(),
             by_content,
+            by_user,
         }
     }
 
@@ -45,8 +55,25 @@ impl<'s> Gone<'s> {
         self.in_order.get_mut(index)?.take()
     }
 
+    /// Takes the instance out that is assigned to the user of `new`, if it is the only one: a person under a new name.
+    pub(super) fn of_same_user(&mut self, new: &DeployedResource) -> Option<&'s DeployedResource> {
+        match self.by_user.get(&user(new)?)?.as_slice() {
+            [index] => self.in_order.get_mut(*index)?.take(),
+            _ => None,
+        }
+    }
+
     pub(super) fn rest(self) -> impl Iterator<Item = &'s DeployedResource> {
         self.in_order.into_iter().flatten()
+    }
+}
+
+/// The object id of the user that an instance is assigned to.
+pub(super) fn user(resource: &DeployedResource) -> Option<String> {
+    let path = ["properties", "properties", "personalComputeInstanceSettings", "assignedUser", "objectId"];
+    match resource.at(&path)? {
+        Value::String(id) => Some(id.to_ascii_lowercase()),
+        _ => None,
     }
 }
 

@@ -3,7 +3,6 @@
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 use super::FileComparison;
-use super::about::about;
 use super::change::{Change, Line};
 use super::command_line::{CommandLines, command_lines};
 use super::fold::Folded;
@@ -113,7 +112,7 @@ impl Out {
             self.prose(2, note);
         }
         self.changes(&resource.changes, &resource.environments, all);
-        for said in about(resource) {
+        for said in folded.about() {
             let mark = if said.weighs { MARK } else { ' ' };
             self.prose(0, &format!("{mark} {}", said.line()));
         }

@@ -5,7 +5,6 @@
 //! or HTML.
 
 use super::FileComparison;
-use super::about::about;
 use super::change::{Change, Command, Comparison, Line, SnapshotChange};
 use super::command_line::command_lines;
 use super::fold::Folded;
@@ -164,7 +163,7 @@ fn resource(folded: &Folded<'_>, all: &[String]) -> String {
     for note in folded.names().iter().chain(&resource.notes) {
         body.push_str(&format!("{}\n\n", prose(note)));
     }
-    for said in about(resource) {
+    for said in folded.about() {
         let mark = if said.weighs {
             format!("{MARK} ")
         } else {

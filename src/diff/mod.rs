@@ -40,7 +40,6 @@ mod walk;
 mod words;
 
 pub use crate::azure::behaviour::{Behaviour, Certainty, Operation, Reason};
-pub(crate) use about::about;
 pub use change::{
     Change, Command, Comparison, Cost, CostChange, Detail, Fact, Fate, HoursChange, Hunk, InDefinition, Line,
     ResourceChange, SnapshotChange, Total,

@@ -41,9 +41,40 @@ fn scheduled(change: &HoursChange, fate: &Fate) -> String {
     }
 }
 
+/// What several that change alike run and cost together, where all of it comes or is left behind.
+pub(super) fn in_all(resource: &ResourceChange, count: usize) -> Vec<Said> {
+    let is_after = match resource.fate {
+        Fate::Added | Fate::Renamed { .. } => true,
+        Fate::Removed | Fate::Unmanaged => false,
+        Fate::Changed | Fate::Failed => return Vec::new(),
+    };
+    let outer = &resource.environments;
+    let mut said = Vec::new();
+    for hours in &resource.hours {
+        let place = within(&hours.environments, outer);
+        let minutes = if is_after { hours.after } else { hours.before };
+        if let Some(minutes) = minutes {
+            let all = decimal(i64::from(minutes).saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
+            said.push(Said::weighing(format!("hours a week as scheduled, all {count}{place}"), format!("{all} h")));
+        }
+    }
+    for cost in resource.costs.iter().filter(|cost| !cost.is_cluster) {
+        let place = within(&cost.environments, outer);
+        let one = if is_after { &cost.after } else { &cost.before };
+        if let Some(one) = one {
+            // A count of computes is far below what a float holds exactly.
+            let all = one.low_per_month * f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+            let currency = printable_line(&cost.currency);
+            let text = format!("{all:.2} {currency} a month");
+            said.push(Said::weighing(format!("cost as scheduled, all {count}{place}"), text));
+        }
+    }
+    said
+}
+
 /// Minutes as hours, with up to two decimals.
-fn decimal(minutes: i32) -> String {
-    let hundredths = (minutes * 100 + 30) / 60;
+fn decimal(minutes: impl Into<i64>) -> String {
+    let hundredths = minutes.into().saturating_mul(100).saturating_add(30) / 60;
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

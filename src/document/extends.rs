@@ -228,14 +228,14 @@ impl From<LoadError> for Refusal {
 }
 
 /// Whether a path is absolute on any system: the same definition is the same everywhere.
-fn is_absolute(path: &str) -> bool {
+pub(super) fn is_absolute(path: &str) -> bool {
     let has_drive =
         path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
     path.starts_with(['/', '\\']) || has_drive
 }
 
 /// A path that a file in `folder` names, relative to the definition.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     match folder {
         "" => path.to_owned(),
         _ if is_absolute(path) => path.to_owned(),

@@ -5,9 +5,12 @@
 
 mod defaults;
 mod extends;
+mod fleet;
 mod merge;
 
-use std::sync::OnceLock;
+pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, Vacant};
+
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
@@ -38,7 +41,17 @@ pub static DEFINITION_NOT_READABLE: Code = Code {
 };
 
 /// The codes of this stage.
-pub static CODES: &[&Code] = &[&DEFINITION_NOT_READABLE, &EMPTY_DEFINITION, &EXTENDS_NOT_READABLE];
+pub static CODES: &[&Code] = &[
+    &DEFINITION_NOT_READABLE,
+    &EMPTY_DEFINITION,
+    &EXTENDS_NOT_READABLE,
+    &fleet::ROSTER_NOT_READABLE,
+    &fleet::ROSTER_UNKNOWN_COLUMN,
+    &fleet::ROSTER_NOT_A_PERSON,
+    &fleet::ROSTER_PERSON_TWICE,
+    &fleet::ROSTER_CELL_MISSING,
+    &fleet::ROSTER_EQUAL_NAMES,
+];
 
 /// Declares the tables that hold computes under their names.
 macro_rules! compute_tables {
@@ -84,6 +97,8 @@ pub struct Document {
     /// Every compute over the defaults of its kind: the kinds in the order of [`COMPUTE_TABLES`], the computes of a kind in
     /// the order of the definition.
     pub computes: Vec<ComputeTable>,
+    /// The fleets, whose people have their instances among the computes.
+    fleets: Arc<[Fleet]>,
     /// The folder of each base, relative to that of the definition.
     folders: Vec<(SourceId, String)>,
     /// The numbers of the computes in the order of their kinds and names, made when the first is looked up: rules look up each
@@ -124,9 +139,17 @@ pub fn read(
     if extended.root.is_empty() {
         findings.push(defines_nothing(source));
     }
+    let mut surroundings = fleet::Surroundings {
+        loader,
+        sources,
+        findings,
+        folders: &extended.folders,
+    };
+    let (root, fleets) = fleet::expanded(extended.root, &mut surroundings);
     Some(Document {
+        fleets: fleets.into(),
         folders: extended.folders,
-        ..Document::new(extended.root)
+        ..Document::new(root)
     })
 }
 
@@ -148,6 +171,7 @@ impl Document {
         Self {
             computes: defaults::computes(&root),
             root,
+            fleets: Arc::default(),
             folders: Vec::new(),
             by_name: OnceLock::new(),
         }
@@ -174,6 +198,7 @@ impl Document {
     #[must_use]
     pub fn with_root(&self, root: Table) -> Self {
         Self {
+            fleets: Arc::clone(&self.fleets),
             folders: self.folders.clone(),
             ..Self::new(root)
         }
@@ -198,6 +223,20 @@ impl Document {
         self.computes.get(*by_name.get(found)?)
     }
 
+    /// The fleets, in the order of the definition.
+    #[must_use]
+    pub fn fleets(&self) -> &[Fleet] {
+        &self.fleets
+    }
+
+    /// The fleet whose roster holds a place.
+    #[must_use]
+    pub fn fleet_at(&self, place: Span) -> Option<&Fleet> {
+        self.fleets
+            .iter()
+            .find(|fleet| fleet.roster == Some(place.source))
+    }
+
     /// Whether the file is there for others to extend: it has neither a workspace nor a compute.
     #[must_use]
     pub fn is_base(&self) -> bool {
@@ -216,7 +255,8 @@ impl Document {
 
 impl ComputeTable {
     /// Its kind and its name.
-    fn address(&self) -> (&str, &str) {
+    #[must_use]
+    pub fn address(&self) -> (&str, &str) {
         (self.kind.name(), &self.key.value)
     }
 

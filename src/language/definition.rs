@@ -3,6 +3,7 @@
 use super::attached::AttachedDefinition;
 use super::cluster::ClusterDefinition;
 use super::environment::EnvironmentFile;
+use super::fleet::FleetDefinition;
 use super::instance::InstanceDefinition;
 use super::key::Shape;
 use super::kubernetes::KubernetesDefinition;
@@ -52,6 +53,11 @@ table! {
             example = [{"ana-notebooks": {"size": "Standard_D4ads_v5"}}],
             aka = ["compute_instance", "instances"], rest = ["name"],
             schema = {"propertyNames": {"pattern": "^[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}$", "x-rule": "invalid-compute-name", "x-source": "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes"}, "x-tombi-additional-key-label": "name"},
+        },
+        elsewhere fleet: Map<FleetDefinition> = "Fleets, by name: a compute instance for each person of a roster, such as a class or a team." {
+            example = [{"class": {"members": "people.csv", "name": "ci-{alias}", "size": "Standard_D4ads_v5"}}],
+            aka = ["fleets", "class", "group", "team", "roster"],
+            schema = {"x-tombi-additional-key-label": "fleet"},
         },
         elsewhere cluster: Map<ClusterDefinition> = "Compute clusters, by name: nodes that are added for jobs and removed after them. A name has 3 to 24 letters, digits and hyphens, starts with a letter, and does not end in a hyphen followed by digits." {
             example = [{"cpu-cluster": {"size": "Standard_D4ads_v5", "max_instances": 2}}],

@@ -7,6 +7,7 @@ use super::cluster::ClusterDefinition;
 use super::custom_application::CustomApplicationDefinition;
 use super::definition::{DefaultsTable, DefinitionTable};
 use super::environment;
+use super::fleet;
 use super::identity;
 use super::instance::InstanceDefinition;
 use super::json_schema::file;
@@ -64,6 +65,7 @@ pub fn files() -> Vec<(&'static str, Value)> {
     );
     files.extend(policy::files());
     for (name, title, described) in [
+        ("fleet", "Fleet", fleet::described()),
         ("identity", "Identity", identity::described()),
         ("subnet", "Subnet", subnet::described()),
         ("environment", "Environment", environment::described()),

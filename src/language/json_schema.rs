@@ -10,7 +10,7 @@ use super::key::{Key, Place, Required, ScalarType, Schema, Shape, Table};
 use crate::bug::bug;
 
 /// Where every schema's `$id` begins.
-pub const BASE: &str = "https://armlet.dev/schemas/";
+pub const BASE: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/schemas/");
 
 /// What is said of a key that the service answers with.
 const ANSWER: &str = "the service sets this value; it is read-only";

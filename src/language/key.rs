@@ -238,7 +238,10 @@ impl Table {
         while let [key, others @ ..] = rest {
             if is_same(key.name, name) {
                 return Key {
-                    root: Some(self.root),
+                    root: match key.root {
+                        Some(root) => Some(root),
+                        None => Some(self.root),
+                    },
                     ..*key
                 };
             }

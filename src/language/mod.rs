@@ -14,6 +14,7 @@ pub mod environment;
 pub mod extra;
 pub mod extra_path;
 pub mod files;
+pub mod fleet;
 pub mod identity;
 pub mod instance;
 pub mod json_schema;

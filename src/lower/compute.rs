@@ -21,7 +21,11 @@ pub(super) fn named<'d>(
         .computes
         .iter()
         .map(|compute| {
-            let symbol = lowering.names.symbol(&compute.name.value, "Compute");
+            let name = &compute.name.value;
+            let symbol = match definition.document.fleet_at(compute.name.span) {
+                Some(_) => lowering.names.symbol_of_many(name, "Compute"),
+                None => lowering.names.symbol(name, "Compute"),
+            };
             (compute, ComputeNames::of(symbol))
         })
         .collect();
@@ -34,10 +38,13 @@ pub(super) fn named<'d>(
             let Some(instance) = instance else {
                 continue;
             };
+            // The script of a fleet is nobody's: whoever comes or goes changes no other instance.
+            let fleet = definition.document.fleet_at(compute.name.span);
+            let owner = fleet.map_or(&compute.name.value, |fleet| &fleet.name.value);
             let mut variable = |word: &str, script: &Option<ScriptDefinition>| {
                 let script = script.as_ref()?;
                 let setup = definition.script(script)?;
-                variables.of(setup, script, (&compute.name.value, word), &mut lowering.names)
+                variables.of(setup, script, (owner, word), &mut lowering.names)
             };
             names.creation_script = variable("creationScript", &instance.creation_script);
             names.startup_script = variable("startupScript", &instance.startup_script);

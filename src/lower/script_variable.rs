@@ -17,7 +17,7 @@ pub(super) struct ScriptVariables {
 }
 
 impl ScriptVariables {
-    /// The variable for the text of a script; `word` says which of the scripts of the compute named `compute` it is.
+    /// The variable for the text of a script; `word` says which of the scripts of the compute or fleet named `compute` it is.
     pub(super) fn of(
         &mut self,
         script: &SetupScript,

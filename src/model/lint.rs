@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Definition, LintDefinition};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::COMPUTE_TABLES;
+use crate::document::{COMPUTE_TABLES, FLEET};
 use crate::source::{SourceId, Span, SpanSet};
 use crate::syntax::{Node, Value};
 
@@ -100,7 +100,7 @@ impl Definition {
     }
 
     /// Where the scripts are named, by the files that hold them.
-    fn script_names(&self) -> HashMap<SourceId, Vec<Span>> {
+    pub(super) fn script_names(&self) -> HashMap<SourceId, Vec<Span>> {
         let mut names: HashMap<SourceId, Vec<Span>> = HashMap::new();
         for script in &self.scripts {
             if let Some((source, _)) = script.file() {
@@ -128,13 +128,25 @@ impl Definition {
                 .into_iter()
                 .collect();
         }
+        let mut spans = Vec::new();
+        if table.key.value == FLEET {
+            let mut steps = place.split('.').skip(1).map(|step| step.trim().trim_matches('"'));
+            let name = steps.next();
+            // What is wrong with a person is found in the roster.
+            let fleets = self.document.fleets().iter();
+            let meant = fleets.filter(|fleet| steps.clone().next().is_none() && name.is_none_or(|name| name == fleet.name.value));
+            spans.extend(meant.filter_map(|fleet| fleet.roster).map(|source| Span {
+                source,
+                start: 0,
+                end: u32::MAX,
+            }));
+        }
         for step in steps {
             found = found
                 .into_iter()
                 .flat_map(|(_, node)| below(node, step))
                 .collect();
         }
-        let mut spans = Vec::new();
         for (key, node) in found {
             spans.push(key);
             spans_of(node, &mut spans);

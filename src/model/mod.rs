@@ -12,6 +12,7 @@ pub mod instance;
 pub mod kubernetes;
 mod lint;
 pub mod network;
+mod place_names;
 pub mod policy;
 pub mod prices;
 pub mod quota;
@@ -36,6 +37,7 @@ pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
 pub use lint::{FindingPlaces, LintScopes};
 pub use network::SubnetDefinition;
+pub use place_names::PlaceNames;
 pub use prices::PricesDefinition;
 pub use read::{give_back, read, read_again, uses};
 pub use reader::{

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::allow::Allow;
 use super::places::{Place, Places};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Suggestion};
 use crate::source::Position;
@@ -18,6 +19,21 @@ struct Report<'a> {
     /// What a comment on its line excuses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<Allowed<'a>>,
+    /// What `[lints]` allows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allows: Vec<AllowLine<'a>>,
+}
+
+/// A rule that `[lints]` allows.
+#[derive(Serialize)]
+struct AllowLine<'a> {
+    rule: &'a str,
+    #[serde(flatten)]
+    place: Location<'a>,
+    reason: Option<&'a str>,
+    until: Option<&'a str>,
+    /// Everywhere if empty.
+    only: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -86,7 +102,12 @@ struct Point {
     clippy::expect_used,
     reason = "serde_json fails on maps with keys other than strings and on failing Serialize impls; neither is here"
 )]
-pub(super) fn render(findings: &[&Diagnostic], allowed: &[&Diagnostic], places: &Places<'_>) -> String {
+pub(super) fn render(
+    findings: &[&Diagnostic],
+    allowed: &[&Diagnostic],
+    allows: &[Allow],
+    places: &Places<'_>,
+) -> String {
     let report = Report {
         version: VERSION,
         findings: findings
@@ -97,6 +118,7 @@ pub(super) fn render(findings: &[&Diagnostic], allowed: &[&Diagnostic], places: 
             .iter()
             .filter_map(|finding| self::allowed(finding, places))
             .collect(),
+        allows: allows.iter().map(|allow| line(allow, places)).collect(),
     };
     let mut text = serde_json::to_string_pretty(&report).expect("derived, with string keys");
     text.push('\n');
@@ -116,6 +138,16 @@ fn finding<'a>(diagnostic: &'a Diagnostic, places: &Places<'a>) -> Finding<'a> {
         notes: &diagnostic.notes,
         help: diagnostic.help.as_deref(),
         suggestions: suggestions.map(|suggestion| fix(suggestion, places)).collect(),
+    }
+}
+
+fn line<'a>(allow: &'a Allow, places: &Places<'a>) -> AllowLine<'a> {
+    AllowLine {
+        rule: &allow.rule,
+        place: location(places.place(allow.span)),
+        reason: allow.reason.as_deref(),
+        until: allow.until.as_deref(),
+        only: &allow.only,
     }
 }
 

@@ -3,6 +3,7 @@
 //! The input is findings and the files that they point into; the output is a string. Each format is one
 //! file, and all of them are tested on the same findings. Who prints, and where, is [`crate::cli`]'s business.
 
+mod allow;
 mod azure_devops;
 mod excerpt;
 #[cfg(test)]
@@ -15,6 +16,7 @@ pub(crate) mod printable;
 mod sarif;
 mod unified_diff;
 
+pub use allow::Allow;
 pub(crate) use places::Places;
 pub(crate) use printable::printable;
 pub use unified_diff::unified_diff;
@@ -88,11 +90,24 @@ pub fn render(
     let places = Places::new(&quoted, sources);
     match format {
         Format::Human => human::render(&findings, &places, color, width),
-        Format::Json => json::render(&findings, &allowed, &places),
+        Format::Json => json::render(&findings, &allowed, &[], &places),
         Format::Sarif => sarif::render(&findings, &places),
         Format::Github => github::render(&findings, &places),
         Format::AzureDevops => azure_devops::render(&findings, &places),
     }
+}
+
+/// Writes `diagnostics` as [`Format::Json`], with the lines of `[lints]` that allow something.
+#[must_use]
+pub fn render_json(diagnostics: &[Diagnostic], sources: &Sources, allows: &[Allow]) -> String {
+    let findings = sort(diagnostics);
+    let allowed: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|finding| finding.excuse.is_some())
+        .collect();
+    let quoted: Vec<&Diagnostic> = findings.iter().chain(&allowed).copied().collect();
+    let places = Places::with(&quoted, allows.iter().map(|allow| allow.span), sources);
+    json::render(&findings, &allowed, allows, &places)
 }
 
 /// The findings to report, by file in the order of reading, then by span, then by rule.

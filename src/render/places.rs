@@ -29,8 +29,17 @@ pub(crate) struct Places<'a> {
 impl<'a> Places<'a> {
     /// Indexes the files of `sources` that any of `findings` mentions.
     pub(crate) fn new(findings: &[&Diagnostic], sources: &'a Sources) -> Self {
+        Self::with(findings, std::iter::empty(), sources)
+    }
+
+    /// As [`Places::new`], with the files of other spans.
+    pub(crate) fn with(
+        findings: &[&Diagnostic],
+        others: impl Iterator<Item = Span>,
+        sources: &'a Sources,
+    ) -> Self {
         let mut files = BTreeMap::new();
-        for span in findings.iter().flat_map(|finding| finding.spans()) {
+        for span in findings.iter().flat_map(|finding| finding.spans()).chain(others) {
             if let Some(file) = sources.file(span.source) {
                 files.entry(span.source).or_insert_with(|| IndexedFile::new(file));
             }

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Suggestion};
 use crate::source::{SourceId, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-const INFORMATION_URI: &str = "https://github.com/armlet/armlet";
+const INFORMATION_URI: &str = env!("CARGO_PKG_HOMEPAGE");
 
 /// The number of bytes of a line that its fingerprint covers; longer lines are distinguished by the count of findings on them.
 const FINGERPRINTED_BYTES: usize = 4096;
@@ -63,6 +63,7 @@ fn rule(code: &Code) -> Value {
         "id": code.id,
         "shortDescription": { "text": code.summary },
         "fullDescription": { "text": first_paragraph(code.page).unwrap_or_else(|| code.summary.to_owned()) },
+        "helpUri": code.address(),
         "help": { "text": code.page, "markdown": code.page },
         "defaultConfiguration": { "enabled": code.level != Level::Allow, "level": severity(code.level) },
     })

@@ -16,7 +16,7 @@ use crate::source::Sources;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ApplicationView {
     name: Phrase,
-    groups: [Group; 1],
+    pub(super) groups: [Group; 1],
 }
 
 /// Applications that a parameter or an expression gives as a whole.

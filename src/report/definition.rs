@@ -4,19 +4,22 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::application::{ApplicationView, application, whole_list};
+use super::application::{application, whole_list};
+use super::compute_view::{ComputeView, Section};
 use super::facts::{Group, Row, Table, in_words};
 use super::finding::{FindingView, Owners, file_name, finding};
+use super::fleet;
 use super::impact::{self, Against, ComparisonView, Impact};
 use super::keys::Written;
 use super::phrase::{Phrase, counted};
-use super::script::{ScriptView, script};
+use super::script::script;
 use super::secrets::Secrets;
-use super::week::{self, WeekView};
-use super::{attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
+use super::week;
+use super::{allows, attached, cluster, compute, instance, kubernetes, machine, quota, workspace};
 use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Fleet;
 use crate::language::walk;
 use crate::model::reader::List;
 use crate::model::{Compute, ComputeKind, Definition, Setting};
@@ -35,29 +38,16 @@ pub(super) struct DefinitionView {
     /// What a deployment makes of every change.
     comparison: Option<ComparisonView>,
     groups: Vec<Group>,
+    /// The fleets: people, sizes, hours, money.
+    fleets: Option<Table>,
     overview: Option<Table>,
     /// The cores that the machines take of each quota.
     quotas: Option<Table>,
     parameters: Option<Table>,
+    /// What `[lints]` allows.
+    allows: Option<Table>,
     findings: Vec<FindingView>,
     pub(super) computes: Vec<ComputeView>,
-}
-
-/// A compute.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct ComputeView {
-    pub(super) id: String,
-    pub(super) name: String,
-    kind: &'static str,
-    description: Option<Phrase>,
-    groups: Vec<Group>,
-    impact: Option<Impact>,
-    week: Option<WeekView>,
-    notes: Vec<Phrase>,
-    table: Option<Table>,
-    applications: Vec<ApplicationView>,
-    scripts: Vec<ScriptView>,
-    findings: Vec<FindingView>,
 }
 
 /// All that the view of one definition is made of.
@@ -71,6 +61,8 @@ struct Viewer<'c> {
     impacts: HashMap<String, Impact>,
     /// The week of each compute that is an instance.
     weeks: Vec<Option<InstanceWeek>>,
+    /// The fleet of each compute.
+    fleets: Vec<Option<&'c Fleet>>,
 }
 
 /// The view of the definition with this number on the page, from 1.
@@ -99,7 +91,9 @@ pub(super) fn view(
         id,
         findings,
         weeks: definition.computes.iter().map(week).collect(),
+        fleets: fleet::of_computes(definition),
     };
+    let sections = viewer.sections();
     let name = compilation.sources.iter().next();
     DefinitionView {
         name: name
@@ -107,18 +101,16 @@ pub(super) fn view(
             .unwrap_or_default(),
         counts: counts(definition, &compilation.findings),
         against: against.map(impact::summary),
-        comparison: against.and_then(|against| impact::view(against, &viewer.id, &viewer.compute_ids())),
+        comparison: against
+            .and_then(|against| impact::view(against, &viewer.id, &viewer.compute_ids(&sections))),
         groups: workspace::groups(definition, &compilation.sources),
-        overview: viewer.overview(),
+        fleets: fleet::totals(definition, &viewer.weeks),
+        overview: viewer.overview(&sections, against),
         quotas: quota::cores(definition),
         parameters: workspace::parameters(definition, &compilation.sources),
+        allows: allows::table(definition),
         findings: rest,
-        computes: definition
-            .computes
-            .iter()
-            .enumerate()
-            .map(|(index, compute)| viewer.compute(index, compute))
-            .collect(),
+        computes: sections.into_iter().map(|section| section.view).collect(),
         id: viewer.id,
     }
 }
@@ -149,6 +141,16 @@ fn sorted_findings(compilation: &Compilation) -> (Vec<FindingView>, Vec<Vec<Find
         owner.unwrap_or(&mut rest).push(finding(one, &places));
     }
     (rest, owned)
+}
+
+/// The errors and warnings of each compute, in their order.
+pub(super) fn counted_findings(compilation: &Compilation) -> Vec<(usize, usize)> {
+    let (_, findings) = sorted_findings(compilation);
+    let count = |findings: Vec<FindingView>| {
+        let errors = findings.iter().filter(|finding| finding.is_error).count();
+        (errors, findings.len() - errors)
+    };
+    findings.into_iter().map(count).collect()
 }
 
 /// `2 computes, 1 error, 3 warnings`.
@@ -186,17 +188,64 @@ impl Viewer<'_> {
     }
 
     /// The names of the computes, and the places at which the page describes them.
-    fn compute_ids(&self) -> impact::Ids {
-        let computes = self.compilation.definition.computes.iter().enumerate();
-        let id = |(index, compute): (usize, &Compute)| {
-            let name = &compute.name.value;
-            (name.to_lowercase(), (name.clone(), self.compute_id(index)))
+    fn compute_ids(&self, sections: &[Section]) -> impact::Ids {
+        let computes = &self.compilation.definition.computes;
+        let numbered = sections.iter().flat_map(|section| {
+            let numbers = section.computes.iter();
+            numbers.map(move |number| (*number, &section.view.id))
+        });
+        let id = |(number, id): (usize, &String)| {
+            let name = &computes.get(number)?.name.value;
+            Some((name.to_lowercase(), (name.clone(), id.clone())))
         };
-        computes.map(id).collect()
+        numbered.filter_map(id).collect()
     }
 
-    /// A row for each compute; `None` without computes.
-    fn overview(&self) -> Option<Table> {
+    /// Each compute, and those of a fleet that are alike once.
+    fn sections(&self) -> Vec<Section> {
+        let definition = &self.compilation.definition;
+        let mut sections: Vec<Section> = Vec::new();
+        let mut alike: HashMap<String, usize> = HashMap::new();
+        for (index, compute) in definition.computes.iter().enumerate() {
+            let fleet = self.fleets.get(index).copied().flatten();
+            let view = self.compute(index, compute, fleet);
+            let section = Section {
+                computes: vec![index],
+                view,
+            };
+            let Some(fleet) = fleet else {
+                sections.push(section);
+                continue;
+            };
+            let key = format!("{} {:?}", fleet.name.value, section.view.impersonal());
+            let known = alike.get(&key).and_then(|number| sections.get_mut(*number));
+            match known {
+                Some(known) => {
+                    known.computes.push(index);
+                    known.view.differing(&section.view);
+                }
+                None => {
+                    alike.insert(key, sections.len());
+                    sections.push(section);
+                }
+            }
+        }
+        for section in sections.iter_mut().filter(|section| section.is_group()) {
+            let fleet = section
+                .computes
+                .first()
+                .and_then(|first| self.fleets.get(*first).copied().flatten());
+            if let Some(fleet) = fleet {
+                let count = counted(section.computes.len(), "instance");
+                section.view.name = format!("{}: {count}", fleet::name(fleet));
+                section.view.people = Some(fleet::people(definition, fleet, &section.computes));
+            }
+        }
+        sections
+    }
+
+    /// A row for each compute, and one for those that are alike; `None` without computes.
+    fn overview(&self, sections: &[Section], against: Option<&Against>) -> Option<Table> {
         let computes = &self.compilation.definition.computes;
         let has_costs = self.weeks.iter().flatten().any(|week| week.cost.is_some());
         let mut columns = vec!["Compute", "Machine", "Hours per week"];
@@ -204,10 +253,25 @@ impl Viewer<'_> {
             columns.push("Cost per week");
         }
         columns.push("Findings");
-        let rows = computes
-            .iter()
-            .enumerate()
-            .map(|(index, compute)| self.row(index, compute, has_costs));
+        let rows = sections.iter().filter_map(|section| {
+            let first = *section.computes.first()?;
+            let mut row = self.row(first, computes.get(first)?, has_costs);
+            row.target = Some(section.view.id.clone());
+            if section.is_group() {
+                row.name = Phrase::plain(section.view.name.as_str());
+            }
+            Some(row)
+        });
+        let left = against.and_then(impact::left_behind).map(|(names, target)| {
+            let mut cells = vec![vec![names]];
+            cells.resize(columns.len() - 1, vec![Phrase::plain("–")]);
+            Row {
+                name: Phrase::plain("Left behind"),
+                target: Some(format!("{}-change-{}", self.id, target + 1)),
+                cells,
+            }
+        });
+        let rows = rows.chain(left);
         (!computes.is_empty()).then(|| Table {
             caption: "The computes".to_owned(),
             columns,
@@ -257,7 +321,7 @@ impl Viewer<'_> {
         std::iter::once(kind).chain(size).chain(known).collect()
     }
 
-    fn compute(&self, index: usize, compute: &Compute) -> ComputeView {
+    fn compute(&self, index: usize, compute: &Compute, fleet: Option<&Fleet>) -> ComputeView {
         let Compilation {
             sources, definition, ..
         } = self.compilation;
@@ -277,9 +341,14 @@ impl Viewer<'_> {
             name: compute.name.value.clone(),
             kind: compute::kind_name(compute),
             description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
+            people: None,
             groups: self.groups(compute),
             impact: self.impacts.get(&compute.name.value.to_lowercase()).cloned(),
-            week: week.and_then(|week| week::view(&compute.name.value, week)),
+            week: week.and_then(|week| {
+                // A drawing of the week is the same for all people of a fleet.
+                let called = fleet.map_or_else(|| compute.name.value.clone(), fleet::name);
+                week::view(&called, week)
+            }),
             notes: week.map(week::notes).unwrap_or_default(),
             table,
             applications: applications

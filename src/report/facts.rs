@@ -25,6 +25,25 @@ pub(super) struct Group {
     facts: Vec<Fact>,
 }
 
+impl Group {
+    /// Takes out what is said under some terms, which stay.
+    pub(super) fn clear(&mut self, terms: &[&str]) {
+        let facts = self.facts.iter_mut();
+        for fact in facts.filter(|fact| terms.contains(&fact.term.as_str())) {
+            fact.lines.clear();
+        }
+    }
+
+    /// Says of everything that another group says otherwise that it differs; the terms of both are the same.
+    pub(super) fn differing(&mut self, other: &Self) {
+        for (fact, other) in self.facts.iter_mut().zip(&other.facts) {
+            if fact.lines != other.lines {
+                fact.lines = vec![Phrase::plain("differs from person to person")];
+            }
+        }
+    }
+}
+
 /// A term and what holds of it, a line each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Fact {

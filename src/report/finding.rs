@@ -135,6 +135,10 @@ impl Owners {
             if let Some(number) = numbers.get(&table.key.span) {
                 let mut spans = vec![table.key.span];
                 collect(&table.own, &mut spans);
+                // What a fleet says is nobody's own.
+                if definition.document.fleet_at(table.key.span).is_some() {
+                    spans.retain(|span| span.source == table.key.span.source);
+                }
                 extents.extend(disjoint(spans).into_iter().map(|span| (span, *number)));
             }
         }

@@ -8,7 +8,7 @@ use super::facts::{Row, Table};
 use super::phrase::Phrase;
 use crate::diff::{
     self, Change, CommandLines, Comparison, Fate, Folded, Line, ResourceChange, Said, Sides, SnapshotChange,
-    about, command_lines, legend, rows, totals, within,
+    command_lines, legend, rows, totals, within,
 };
 
 /// The mark before what affects security, hours or money.
@@ -158,6 +158,29 @@ pub(super) fn at_computes(against: Option<&Against>, id: &str) -> HashMap<String
     impacts
 }
 
+/// The computes that the new definition has no more and a deployment leaves behind, and the number of the change that says so.
+pub(super) fn left_behind(against: &Against) -> Option<(Phrase, usize)> {
+    /// The most that are named.
+    const MOST: usize = 12;
+    let folded = against.comparison.as_ref()?.folded();
+    let is_left =
+        |folded: &&Folded<'_>| folded.shown.compute_type.is_some() && folded.shown.fate == Fate::Removed;
+    let first = folded.iter().position(|folded| is_left(&folded))?;
+    let names: Vec<&str> = folded
+        .iter()
+        .filter(is_left)
+        .flat_map(|folded| std::iter::once(&folded.shown).chain(&folded.alike))
+        .map(|resource| resource.name.as_str())
+        .collect();
+    let shown = names.iter().take(MOST).map(|name| Phrase::code(*name));
+    let listed = Phrase::listed(shown);
+    let rest = names.len().saturating_sub(MOST);
+    Some(match rest {
+        0 => (listed, first),
+        rest => (listed.and(format!(" and {rest} more")), first),
+    })
+}
+
 fn impact_id(id: &str, index: usize) -> String {
     format!("{id}-change-{}", index + 1)
 }
@@ -189,7 +212,7 @@ fn resource(folded: &Folded<'_>, id: String, all: &[String], ids: &Ids) -> Impac
         .and_code(change.name.as_str())
         .and(folded.more())
         .and(within(&change.environments, &[]));
-    let facts = about(change);
+    let facts = folded.about();
     let notes = change.notes.iter().map(|note| Phrase::message(note));
     ImpactView {
         id,

@@ -1,17 +1,21 @@
 //! Describes definitions on a page for people: each compute in words, its week, its scripts, the findings.
 //!
-//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures. Each
+//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures; one with fleets has a filter box with a script of its own. Each
 //! definition becomes a typed view, which the templates in `templates/report/` render. All texts of the user go through one
 //! place, the escape function of the templates: it hides secrets, makes characters visible that change how text is displayed,
 //! and escapes HTML.
 
+mod allows;
 mod application;
 mod attached;
 mod cluster;
 mod compute;
+mod compute_view;
+mod csv;
 mod definition;
 mod facts;
 mod finding;
+mod fleet;
 mod impact;
 mod instance;
 mod keys;
@@ -37,6 +41,7 @@ use definition::{DefinitionView, view};
 use phrase::counted;
 use secrets::Secrets;
 
+pub use csv::{csv, is_csv};
 pub use impact::Against;
 
 /// The start of every page, by which armlet recognizes its pages.
@@ -45,6 +50,9 @@ pub const MARK: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta chars
 
 /// The style sheet of the page: the only text that is inserted unchanged.
 const STYLE: &str = include_str!("../../templates/report/style.css");
+
+/// The script of the filter box, which is inserted unchanged as well.
+const FILTER: &str = include_str!("../../templates/report/filter.js");
 
 /// The templates by the names by which they call one another.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -81,6 +89,10 @@ struct Page {
     style: &'static str,
     /// The hash by which the page's policy knows its style sheet.
     style_hash: String,
+    /// The script that hides the rows of other people, on a page with fleets.
+    filter: Option<&'static str>,
+    /// The hash by which the policy knows it.
+    filter_hash: String,
     definitions: Vec<DefinitionView>,
 }
 
@@ -95,11 +107,15 @@ pub fn report(compilations: &[Compilation], against: &[Against]) -> String {
         .zip(before)
         .map(|((number, compilation), before)| view(compilation, number, &secrets, before))
         .collect();
+    let mut all = compilations.iter();
+    let has_people = all.any(|compilation| !compilation.definition.document.fleets().is_empty());
     let page = Page {
         title: title(&definitions),
         summary: summary(&definitions),
         style: STYLE,
         style_hash: STANDARD.encode(Sha256::digest(STYLE)),
+        filter: has_people.then_some(FILTER),
+        filter_hash: STANDARD.encode(Sha256::digest(FILTER)),
         definitions,
     };
     match engine(secrets).and_then(|engine| engine.render("page", &page)) {

@@ -16,7 +16,7 @@ const MOST_OPEN: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ScriptView {
     title: &'static str,
-    groups: [Group; 1],
+    pub(super) groups: [Group; 1],
     /// `1 line`, `42 lines`; `None` if the text is unknown.
     count: Option<String>,
     is_open: bool,

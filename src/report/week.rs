@@ -149,6 +149,14 @@ pub(super) fn duration(minutes: u16) -> String {
     }
 }
 
+/// Hours of several instances together.
+pub(super) fn long_duration(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes:02}"),
+    }
+}
+
 /// `Mon–Thu 09:00 to 18:00; Fri 09:00 to 16:00; Sat–Sun stopped`.
 fn in_words(week: &RunningWeek) -> String {
     if week.is_always_on() {

@@ -166,6 +166,9 @@ rules!(
     retired_vm_size,
     role_in_another_group,
     role_without_identity,
+    roster_column_unused,
+    roster_empty,
+    roster_unknown_person,
     schedule_time_zone_missing,
     script_argument_missing,
     script_argument_unused,
@@ -344,6 +347,15 @@ policy_codes!(
 #[must_use]
 pub fn is_placeholder(finding: &Diagnostic) -> bool {
     finding.code == placeholder_value::RULE.code
+}
+
+/// Whether a line of `[lints]` may allow a finding: it is of a rule, there is something to deploy, and the rule is not about the
+/// lines themselves.
+#[must_use]
+pub fn may_be_allowed(finding: &Diagnostic) -> bool {
+    let rule = RULES.iter().find(|rule| rule.code == finding.code);
+    let has_level = rule.is_some_and(|rule| !matches!(rule.check, Check::Lints(_)));
+    has_level && !is_placeholder(finding) && !is_undeployable(finding)
 }
 
 /// Whether a finding says that nothing can be deployed of a value, so that there is no template even if its rule is allowed.

@@ -3,6 +3,8 @@
 use super::{Check, Rule, TemplateSize, code};
 use crate::azure::Limit;
 use crate::diagnostic::Diagnostic;
+use crate::document::{Fleet, Split};
+use crate::language::toml;
 use crate::model::Definition;
 use crate::source::{Span, Spanned};
 
@@ -101,7 +103,38 @@ fn finding(definition: &Definition, limit: &Use) -> Diagnostic {
         format!("the template has {have} {what}, but Azure Resource Manager accepts at most {most}"),
         label,
     )
-    .with_help(*help)
+    .with_help(match definition.document.fleets() {
+        fleets if ["resources", "bytes"].contains(what) => {
+            by_fleet(fleets).unwrap_or_else(|| (*help).to_owned())
+        }
+        _ => (*help).to_owned(),
+    })
+}
+
+/// How the largest fleet is split.
+fn by_fleet(fleets: &[Fleet]) -> Option<String> {
+    let fleet = fleets.iter().max_by_key(|fleet| fleet.people.len())?;
+    let name = toml::key(&fleet.name.value);
+    let begin = format!("split `fleet.{name}` over two definitions that read the same roster");
+    Some(match &fleet.split {
+        Some(Split { column, values }) => {
+            let [one, other] = values.each_ref().map(|values| condition(column, values));
+            format!("{begin}: `{one}` in one, `{other}` in the other")
+        }
+        None => format!(
+            "{begin}: add a column to it, such as `part`, and write `where = {{ part = \"1\" }}` in one and \
+             `where = {{ part = \"2\" }}` in the other"
+        ),
+    })
+}
+
+/// `where = { group = ["a", "b"] }`.
+fn condition(column: &str, values: &[String]) -> String {
+    let value = match values {
+        [one] => serde_json::Value::from(one.as_str()),
+        several => serde_json::Value::from(several.to_vec()),
+    };
+    format!("where = {{ {column} = {} }}", toml::value(&value))
 }
 
 /// The first of the last `over` names.

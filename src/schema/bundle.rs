@@ -26,12 +26,28 @@ pub fn bundled(table: Option<&str>) -> Option<Value> {
         }
     }
     if !parts.is_empty() {
-        let parts = parts
-            .into_iter()
-            .map(|(name, part)| (definition(name), Value::Object(part)));
+        let parts = parts.into_iter().flat_map(|(name, part)| definitions(name, part));
         bundle.insert("$defs".to_owned(), Value::Object(parts.collect()));
     }
     Some(Value::Object(bundle))
+}
+
+/// A part and the definitions in it, each under its name in `$defs`: some editors do not follow a reference to a definition
+/// within a definition.
+fn definitions(name: &str, mut part: Map<String, Value>) -> Vec<(String, Value)> {
+    let inner = match part.shift_remove("$defs") {
+        Some(Value::Object(inner)) => inner,
+        _ => Map::new(),
+    };
+    let inner = inner
+        .into_iter()
+        .map(|(own, schema)| (format!("{}_{own}", definition(name)), schema));
+    // NOTE: a file that is only a collection of definitions has nothing of its own to refer to.
+    let is_collection = part
+        .keys()
+        .all(|key| matches!(key.as_str(), "title" | "description"));
+    let outer = (!is_collection).then(|| (definition(name), Value::Object(part)));
+    outer.into_iter().chain(inner).collect()
 }
 
 /// The schema of a table or of a whole definition as editors want it: one file, alternatives in place of conditions.
@@ -39,7 +55,7 @@ pub fn bundled(table: Option<&str>) -> Option<Value> {
 /// It accepts what [`bundled`] accepts.
 #[must_use]
 pub fn for_editors(table: Option<&str>) -> Option<Value> {
-    bundled(table).map(|bundle| editor::flavoured(&bundle))
+    bundled(table).map(|bundle| editor::for_editors(&bundle))
 }
 
 /// A schema file as a part of the bundle of `root`: without its address, its references pointing into the bundle.
@@ -59,7 +75,16 @@ fn definition(name: &str) -> String {
     name.replace('/', "_")
 }
 
-/// The same schema with `x.schema.json#/y` written as `#/$defs/x/y`; what lies in the root has no `$defs/x` before it.
+/// Where the bundle has what a pointer into a file leads to.
+fn place(name: &str, pointer: &str) -> String {
+    let name = definition(name);
+    match pointer.strip_prefix("/$defs/") {
+        Some(own) => format!("#/$defs/{name}_{own}"),
+        None => format!("#/$defs/{name}{pointer}"),
+    }
+}
+
+/// The same schema with `x.schema.json#/$defs/y` written as `#/$defs/x_y`; what lies in the root has no `$defs/x` before it.
 fn localized(schema: &Value, root: &str) -> Value {
     match schema {
         Value::Object(members) => Value::Object(
@@ -68,9 +93,7 @@ fn localized(schema: &Value, root: &str) -> Value {
                 .map(|(key, value)| {
                     let value = match target(key, value) {
                         Some((name, pointer)) if name == root => Value::from(format!("#{pointer}")),
-                        Some((name, pointer)) => {
-                            Value::from(format!("#/$defs/{}{pointer}", definition(name)))
-                        }
+                        Some((name, pointer)) => Value::from(place(name, pointer)),
                         None => localized(value, root),
                     };
                     (key.clone(), value)
@@ -122,10 +145,16 @@ mod tests {
     #[test]
     fn a_table_brings_what_it_refers_to_and_nothing_else() {
         let bundle = bundled(Some("cluster")).unwrap();
-        let parts: Vec<&String> = bundle["$defs"].as_object().unwrap().keys().collect();
-        assert_eq!(parts, ["identity", "role_assignment", "subnet", "value"]);
+        let parts = bundle["$defs"].as_object().unwrap().keys();
+        let (values, tables): (Vec<&String>, Vec<&String>) =
+            parts.partition(|part| part.starts_with("value_"));
+        assert_eq!(tables, ["identity", "role_assignment", "subnet"]);
+        assert!(
+            values.iter().any(|value| *value == "value_reference"),
+            "{values:?}"
+        );
         let size = &bundle["properties"]["size"];
-        assert_eq!(size["then"]["$ref"], "#/$defs/value/$defs/reference");
+        assert_eq!(size["then"]["$ref"], "#/$defs/value_reference");
         assert_eq!(bundle["properties"]["subnet"]["$ref"], "#/$defs/subnet");
     }
 

@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::conjunction::{by_word, without_all_of};
+
 /// Keywords that only armlet reads.
 const OWN: &str = "x-";
 
@@ -23,7 +25,45 @@ const NAMED_SCHEMAS: [&str; 2] = ["properties", "$defs"];
 const PLAIN: [&str; 5] = ["enum", "const", "examples", "default", "dependentRequired"];
 
 /// The schema with alternatives in place of conditions.
-pub(super) fn flavoured(schema: &Value) -> Value {
+pub(super) fn for_editors(schema: &Value) -> Value {
+    opened(flavoured(schema))
+}
+
+/// The schema in which every table that takes any key says so, since tombi warns of a key that no table of a schema names,
+/// and in which nothing says `allOf`.
+fn opened(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let is_open = members.get("type").is_some_and(|kind| kind == "object")
+                && !members.contains_key("additionalProperties")
+                && !members.contains_key("$ref");
+            let mut opened: Map<String, Value> = members.into_iter().map(opened_member).collect();
+            without_all_of(&mut opened);
+            if is_open {
+                opened.insert("additionalProperties".to_owned(), true.into());
+            }
+            Value::Object(opened)
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(opened).collect()),
+        scalar => scalar,
+    }
+}
+
+fn opened_member((key, member): (String, Value)) -> (String, Value) {
+    let member = match member {
+        Value::Object(named) if NAMED_SCHEMAS.contains(&key.as_str()) => Value::Object(
+            named
+                .into_iter()
+                .map(|(name, schema)| (name, opened(schema)))
+                .collect(),
+        ),
+        plain if PLAIN.contains(&key.as_str()) => plain,
+        schema => opened(schema),
+    };
+    (key, member)
+}
+
+fn flavoured(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => object(members),
         Value::Array(items) => Value::Array(items.iter().map(flavoured).collect()),
@@ -33,7 +73,15 @@ pub(super) fn flavoured(schema: &Value) -> Value {
 
 fn object(members: &Map<String, Value>) -> Value {
     let mut flavour = Map::new();
+    let conditions = members.get("allOf").and_then(Value::as_array);
+    let by_word = conditions.and_then(|conditions| by_word(conditions));
     for (key, member) in members {
+        if key == "allOf"
+            && let Some(branches) = &by_word
+        {
+            flavour.insert("anyOf".to_owned(), branches.iter().map(flavoured).collect());
+            continue;
+        }
         let is_condition = matches!(key.as_str(), "if" | "then" | "else");
         let is_own = key.starts_with(OWN) && !OF_EDITORS.contains(&key.as_str());
         if is_condition || is_own {

@@ -29,6 +29,7 @@ embedded!(
     "policy/attached.schema.json",
     "requirement.schema.json",
     "instance.schema.json",
+    "fleet.schema.json",
     "cluster.schema.json",
     "kubernetes.schema.json",
     "attached.schema.json",

@@ -5,8 +5,10 @@
 
 mod bound;
 mod bundle;
+mod conjunction;
 mod editor;
 mod embedded;
+mod fleet;
 mod secret;
 mod subschema;
 mod validators;
@@ -20,7 +22,7 @@ pub use secret::{in_text as secret_values, is_name as is_secret_key};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::document::{COMPUTE_TABLES, ComputeTable};
+use crate::document::{COMPUTE_TABLES, ComputeTable, FLEET, Fleet};
 use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
@@ -108,6 +110,11 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
         }
     } else if COMPUTE_TABLES.contains(&key) {
         validate_compute_names(key, entry, findings);
+    } else if key == FLEET {
+        validate_compute_names(key, entry, findings);
+        for fleet in entry.node.as_table().into_iter().flatten() {
+            fleet::validate(fleet, findings);
+        }
     } else {
         let reading = if matches!(key, "defaults" | "policy") {
             Reading::Partial
@@ -124,8 +131,9 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
     }
 }
 
-/// Checks one compute, its defaults merged in.
-pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) {
+/// Checks one compute, its defaults merged in. What is wrong with an instance of a fleet is said of the fleet, so what is wrong with
+/// all of them is the same finding.
+pub fn validate_compute(compute: &ComputeTable, fleet: Option<&Fleet>, findings: &mut Vec<Diagnostic>) {
     let (kind, merged) = (compute.kind.name(), &compute.merged);
     if merged.as_table().is_none() {
         return;
@@ -135,7 +143,7 @@ pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) 
         let mut found = Vec::new();
         let subject = Subject {
             name,
-            key: compute.key.span,
+            key: fleet.map_or(compute.key.span, |fleet| fleet.name.span),
             node: merged,
             is_own: &|span| compute.says(span),
         };
@@ -144,9 +152,19 @@ pub fn validate_compute(compute: &ComputeTable, findings: &mut Vec<Diagnostic>) 
     };
     let is_own =
         |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id || compute.says(finding.primary.span);
-    let name = format!("{kind}.{}", toml::key(&compute.key.value));
+    let name = match fleet {
+        Some(fleet) => format!("{FLEET}.{}", toml::key(&fleet.name.value)),
+        None => format!("{kind}.{}", toml::key(&compute.key.value)),
+    };
     let (own, of_defaults): (Vec<_>, Vec<_>) = found_as(&name).into_iter().partition(is_own);
-    findings.extend(own);
+    // The keys of a fleet are checked where it is.
+    let is_key_of_fleet = |finding: &Diagnostic| {
+        let mut keys = compute.own.as_table().into_iter().flatten();
+        fleet.is_some()
+            && finding.code.id == UNKNOWN_PROPERTY.id
+            && keys.any(|entry| entry.key.span == finding.primary.span)
+    };
+    findings.extend(own.into_iter().filter(|finding| !is_key_of_fleet(finding)));
     if !of_defaults.is_empty() {
         // Named after the defaults, it is the same finding for every compute, and is reported once.
         let found = found_as(&format!("defaults.{kind}"));

@@ -98,7 +98,11 @@ fn escape(rest: &str) -> (usize, usize) {
             let trimmed = rest.get(1..).unwrap_or_default().trim_start();
             (rest.len() - trimmed.len(), 0)
         }
-        _ => (2, 1),
+        // Text of another language, where a backslash is one, has no escapes.
+        _ => {
+            let next = rest.chars().nth(1).map_or(0, char::len_utf8);
+            (1 + next, 1)
+        }
     }
 }
 

@@ -31,10 +31,9 @@ fn only_what_changed_is_written_again() {
     project.run(&["build"]).with_code(0);
     project.write("compute.toml", LAB.replace("DS4", "DS5"));
     let ended = project.run(&["build"]).with_code(0);
-    assert_eq!(
-        ended.stderr,
-        "wrote compute.prod.parameters.json\nwrote compute.prod.bicepparam\n"
-    );
+    let expected = "wrote compute.prod.parameters.json\nwrote compute.prod.bicepparam\ndeploy with:\n  az deployment group create \
+                    --resource-group <resource group> --template-file compute.json --parameters compute.prod.parameters.json\n";
+    assert_eq!(ended.stderr, expected);
 }
 
 #[test]
@@ -100,7 +99,11 @@ fn the_output_table_says_what_is_written_and_where() {
     let project = Project::with(&[("team/compute.toml", &text)]);
     let ended = project.run(&["build", "team/compute.toml"]).with_code(0);
     assert_eq!(project.outputs(), ["team/out/azure/compute.json"]);
-    assert_eq!(ended.stderr, "wrote team/out/azure/compute.json\n");
+    assert!(
+        ended.stderr.starts_with("wrote team/out/azure/compute.json\n"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -220,7 +223,7 @@ fn several_definitions_and_folders_are_built_in_the_order_of_their_names() {
     let expected: String = std::iter::once("wrote zoo/compute.json\n".to_owned())
         .chain(written)
         .collect();
-    assert_eq!(ended.stderr, expected);
+    assert!(ended.stderr.starts_with(&expected), "{}", ended.stderr);
 }
 
 #[test]

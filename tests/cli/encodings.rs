@@ -138,7 +138,14 @@ fn a_snapshot_in_utf_16_is_replaced_and_other_texts_are_not() {
     let project = built();
     let [bytes, _] = utf_16(&project.read("compute.dev.snapshot.json"));
     project.write("compute.dev.snapshot.json", bytes);
-    let arguments = ["snapshot", "--env", "dev", "-o", "compute.dev.snapshot.json"];
+    let arguments = [
+        "snapshot",
+        "--env",
+        "dev",
+        "compute.toml",
+        "-o",
+        "compute.dev.snapshot.json",
+    ];
     project.run(&arguments).with_code(0);
     assert!(project.read("compute.dev.snapshot.json").starts_with('{'));
     let [bytes, _] = utf_16("notes of mine");

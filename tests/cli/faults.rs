@@ -16,7 +16,7 @@ fn assert_fault(ended: Ended, message: &str) {
 fn a_missing_definition_is_named() {
     let project = Project::empty();
     for command in ["build", "check"] {
-        let message = "cannot read `compute.toml`: no such file or folder";
+        let message = "no `compute.toml` or `*.compute.toml` in this folder";
         assert_fault(project.run(&[command]), message);
         let message = "cannot read `labs/x.toml`: no such file or folder";
         assert_fault(project.run(&[command, "./labs/x.toml"]), message);
@@ -46,7 +46,12 @@ fn a_folder_without_definitions_is_no_success() {
 fn a_folder_called_compute_toml_is_no_definition() {
     let project = Project::empty();
     fs::create_dir(project.path("compute.toml")).unwrap();
-    assert_fault(project.run(&["build"]), "`compute.toml` is not a regular file");
+    let message = "no `compute.toml` or `*.compute.toml` in";
+    assert_fault(project.run(&["build"]), &format!("{message} this folder"));
+    assert_fault(
+        project.run(&["build", "compute.toml"]),
+        &format!("{message} `compute.toml`"),
+    );
 }
 
 #[cfg(unix)]

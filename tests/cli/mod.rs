@@ -8,13 +8,16 @@
 
 mod azure_policy;
 mod bad_input;
+mod baseline;
 mod build;
 mod check;
 mod diff;
 mod encodings;
 mod extends;
 mod faults;
+mod first_hour;
 mod fix;
+mod fleets;
 mod fmt;
 mod freshness;
 mod import;

@@ -34,7 +34,7 @@ fn a_former_report_is_replaced_and_no_other_file() {
     assert_eq!(
         refused.stderr,
         "error: `mine.html` already exists and is not an armlet report\n\
-         help: move it, or choose another file with `--out`\n"
+         help: move it, or choose another file with `-o`\n"
     );
     assert_eq!(project.read("mine.html"), "<!doctype html>\n<title>mine</title>");
 }

@@ -45,6 +45,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("working_hours", "[[instance.NAME.working_hours]]"),
     ("schedule", "[[instance.NAME.schedules]]"),
     ("custom_application", "[[instance.NAME.custom_applications]]"),
+    ("fleet", "[fleet.NAME]"),
     ("cluster", "[cluster.NAME]"),
     ("kubernetes", "[kubernetes.NAME]"),
     ("attached", "[attached.NAME]"),

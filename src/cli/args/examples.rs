@@ -1,9 +1,37 @@
 //! What `--help` shows behind the options of each command.
 
+/// The help of armlet itself: one screen of 24 lines. `tests/cli/reference.rs` asks that it has every command.
+pub(super) const HELP: &str = "\
+Compile Azure ML compute from TOML into ARM templates, Bicep and parameter files.
+
+{usage-heading} armlet <COMMAND> [PATH]..     `armlet help COMMAND` says more
+
+Write
+  init      write a commented definition, or a pipeline for CI
+  build     compile definitions into the files that Azure deploys
+  check     report mistakes; `--fix` applies the safe fixes
+  fmt       write definitions in the canonical layout
+Look
+  diff      what deploying NEW over OLD does to each compute
+  schedule  when instances run, hours per week and cost
+  report    an HTML page about each compute
+  snapshot  what a deployment sends, with every expression evaluated
+  show      a template with its scripts as text
+From and to Azure
+  import    the definition of what exists: templates, lists of `az`, CLI YAML
+  policy    Azure Policy from the `[policy]` of a definition
+The rest
+  explain, rules             what a finding means and how to fix it; all rules
+  schema, completions, man   for editors, shells and `man`
+
+Options: -o FILE, --color auto|always|never, -h, -V (version)
+Exit status: 0 success, 1 mistakes or stale outputs, 2 could not run
+";
+
 pub(super) const FIRST_STEPS: &str = "\
 First steps:
   armlet init                  write a compute.toml to start with
-  armlet build                 compile compute.toml and write the templates next to it
+  armlet build                 compile the definitions of this folder, next to each
   armlet check                 report mistakes without writing anything
   armlet explain invalid-cron  what a finding means and how to fix it
   armlet build --check         in a pipeline: fail if the committed outputs are stale
@@ -26,7 +54,7 @@ touched, and a file that armlet did not write is never overwritten. An output th
 produces any more is reported as orphaned and counts as stale for `--check`; it is never deleted.
 
 Examples:
-  armlet build                           compute.toml in this folder
+  armlet build                           every definition of this folder
   armlet build labs/ batch.compute.toml  every definition below labs/, and one more
   armlet build --check .                 only compare; print any differences and exit 1
   armlet build --list-different .        the same, but print only the paths of those files
@@ -35,10 +63,10 @@ Examples:
 
 pub(super) const CHECK_EXAMPLES: &str = "\
 Examples:
-  armlet check                     compute.toml in this folder
+  armlet check                     every definition of this folder
   armlet check --fix labs/         apply the safe fixes in every definition below labs/
   armlet check --today 2027-01-31  which `allow` entries have expired by that day?
-  armlet check --output-format sarif . > armlet.sarif
+  armlet check --output-format sarif -o armlet.sarif
 
 `armlet explain RULE` says more about a finding; `[lints]` in a definition sets rule levels.";
 
@@ -50,7 +78,7 @@ With `[prices]` in the definition, it also shows the cost.
 Examples:
   armlet schedule                               the week that starts today
   armlet schedule --from 2026-03-23 labs/       the week when daylight saving time starts in Europe
-  armlet schedule --days 31 --output-format ics > runs.ics";
+  armlet schedule --days 31 --output-format ics -o runs.ics";
 
 pub(super) const REPORT_EXAMPLES: &str = "\
 The page is self-contained: it loads nothing from the network, uses no scripts, follows the light or
@@ -58,12 +86,12 @@ dark mode of the system, and can be printed. Secrets do not appear; environment 
 parameters appear only by name.
 
 A definition with mistakes also gets a page, with the findings, and the exit status is 1. With
-`--out`, armlet never overwrites a file that is not an armlet report.
+`-o`, armlet never overwrites a file that is not an armlet report.
 
 Examples:
-  armlet report > report.html                    compute.toml in this folder
-  armlet report --out report.html labs/          every definition below labs/ on one page
-  armlet report --against origin/main > r.html   also the effect of the changes since then";
+  armlet report -o report.html                   every definition of this folder
+  armlet report -o report.html labs/             every definition below labs/ on one page
+  armlet report --against origin/main -o r.html  also the effect of the changes since then";
 
 pub(super) const POLICY_EXAMPLES: &str = "\
 Each requirement of `[policy]` becomes one policy definition, and each `default` one more, which
@@ -87,7 +115,7 @@ parameters are never shown: their value is `[parameters('NAME')]`.
 Bicep CLI; armlet does not. A definition with several environments needs `--env`.
 
 Examples:
-  armlet snapshot --env prod                       compute.toml in this folder
+  armlet snapshot --env prod                       the definition of this folder
   armlet snapshot main.json --parameters main.prod.parameters.json -o main.prod.snapshot.json
   armlet snapshot --subscription 00000000-0000-0000-0000-000000000001 --resource-group rg-ml \\
     --location westeurope --env dev compute.toml   with ids and the names made by uniqueString()
@@ -102,7 +130,7 @@ The definition deploys what was read; anything that it cannot say is reported wi
 comment in the definition. Secrets become secure parameters and are never shown.
 
 Examples:
-  armlet import main.json > compute.toml         a template of any tool
+  armlet import main.json -o compute.toml        a template of any tool
   armlet import main.json main.dev.parameters.json main.prod.parameters.json -o compute.toml
   bicep build main.bicep --stdout | armlet import -
   az ml compute list -o json | armlet import - -o compute.toml --scripts scripts
@@ -119,7 +147,7 @@ before a header, and arrays that are too long for a line with one item per line.
 lines that they belong to. The spelling of strings and numbers and the order of computes do not change.
 
 Examples:
-  armlet fmt                        compute.toml in this folder
+  armlet fmt                        every definition of this folder
   armlet fmt --check labs/          in a pipeline: exit 1 if a definition below labs/ is not formatted
   armlet fmt --diff                 show what would change
   armlet fmt - < compute.toml       for editors: read standard input, write standard output";
@@ -166,7 +194,7 @@ Examples:
   armlet diff deployed.json compute.toml         an exported template against the definition
   armlet diff main:compute.prod.snapshot.json compute.toml     the environment `prod` only
   az ml compute list -g rg -w mlw -o json | armlet diff --exit-code - labs
-  armlet diff --output-format sh live.json labs > actions.sh
+  armlet diff --output-format sh -o actions.sh live.json labs
   armlet diff --output-format markdown origin/main:labs labs > comment.md
   armlet diff --fail-on must-be-recreated,fails-on-redeploy origin/main:labs labs
 
@@ -178,6 +206,7 @@ Exit status:
 pub(super) const INIT_GUIDE: &str = "\
 The compute for each purpose:
   notebooks  a compute instance: one machine for one user that stops when idle
+  class      a fleet: an instance for each person of a roster, with a roster to fill in
   training   a compute cluster: nodes that are added for jobs and removed after them
   batch      a compute cluster: the same, for predictions on large data sets
   realtime   your own Kubernetes cluster; a managed online endpoint needs no compute at all
@@ -191,9 +220,12 @@ repository:
   github        .github/workflows/armlet.yml
   azure-devops  azure-pipelines.yml
 
-Existing files are never overwritten.
+Existing files are never overwritten. With `--schema`, editors check and complete the definition: its
+first line names `armlet.schema.json`, which is written next to it. If the definition exists already,
+only the schema is written, or brought up to date.
 
 Examples:
   armlet init                                     compute.toml in this folder, for notebooks
   armlet init --for training gpu.compute.toml     a cluster, in a file of that name
+  armlet init --schema                            with the JSON Schema, for editors
   armlet init --ci github labs/                   a workflow for the definitions below labs/";

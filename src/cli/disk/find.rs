@@ -9,9 +9,6 @@ use crate::cli::fault::Fault;
 
 /// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
 pub(in crate::cli) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
-    if paths.is_empty() {
-        return Ok(vec![PathBuf::from("compute.toml")]);
-    }
     let mut found = named(paths)?;
     let mut seen = HashSet::new();
     found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
@@ -28,10 +25,14 @@ fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
         let before = found.len();
         walk(path, &mut found)?;
         if found.len() == before {
-            let shown = display(path);
+            let shown = match path.as_os_str() == "." {
+                true => "this folder".to_owned(),
+                false => format!("`{}`", display(path)),
+            };
             return Err(
-                Fault::new(format!("no `compute.toml` or `*.compute.toml` in `{shown}`"))
-                    .with_help("pass a definition, or a folder that contains one"),
+                Fault::new(format!("no `compute.toml` or `*.compute.toml` in {shown}")).with_help(
+                    "`armlet init` writes one; or pass a definition, or a folder that contains one",
+                ),
             );
         }
     }

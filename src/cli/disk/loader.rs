@@ -71,10 +71,12 @@ impl Loader for DiskLoader {
             return Err(LoadError::TooLarge(MAX_SCRIPT_BYTES));
         }
         // NOTE: a link with a harmless name may point to a file that must not be quoted in a log.
-        if within == Within::Repository && file.extension().is_none_or(|extension| extension != "toml") {
-            return Err(LoadError::Refused(
-                "it is a link to a file that is not a `.toml` file".to_owned(),
-            ));
+        let ending = Path::new(path).extension();
+        if within == Within::Repository && file.extension() != ending {
+            let ending = ending.unwrap_or_default().display();
+            return Err(LoadError::Refused(format!(
+                "it is a link to a file that is not a `.{ending}` file"
+            )));
         }
         fs::read(&file).map_err(|error| load_error(&error))
     }

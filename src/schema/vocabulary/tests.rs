@@ -11,7 +11,7 @@ fn found(toml: &str) -> Vec<Diagnostic> {
     let document = document::read(source, &NoFiles, &mut sources, &mut findings).unwrap();
     validate(&document.root, &mut findings);
     for compute in &document.computes {
-        validate_compute(compute, &mut findings);
+        validate_compute(compute, None, &mut findings);
     }
     findings
 }

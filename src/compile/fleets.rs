@@ -1,0 +1,155 @@
+//! What is found in the instances of a fleet, said where it can be corrected: in a cell of the roster, or once in the fleet.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, FLEET, Fleet};
+use crate::language::toml;
+use crate::source::Span;
+
+/// The most bytes of a message about a cell, which may hold a megabyte.
+const LONGEST: usize = 400;
+
+/// Says once what is the same for several instances of a fleet, and proposes no edit of a roster, which is not TOML.
+pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
+    if document.fleets().is_empty() {
+        return;
+    }
+    let names = Names::of(document);
+    let mut groups: HashMap<Group, Vec<usize>> = HashMap::new();
+    for (number, finding) in findings.iter().enumerate() {
+        if let Some(group) = names.group(finding, document) {
+            groups.entry(group).or_default().push(number);
+        }
+    }
+    let mut dropped = HashSet::new();
+    // The order makes no difference: no finding is in two groups.
+    let mut groups: Vec<(Group, Vec<usize>)> = groups.into_iter().collect();
+    groups.sort_by(|a, b| a.1.cmp(&b.1));
+    for (group, numbers) in groups {
+        let (Some(first), count) = (numbers.first(), numbers.len()) else { continue };
+        let Some(finding) = findings.get_mut(*first) else { continue };
+        match group.fleet.and_then(|number| document.fleets().get(number)) {
+            Some(fleet) if count > 1 && count == fleet.people.len() => of_all(finding, fleet),
+            Some(_) => continue,
+            None if count > 1 => {
+                let note = format!("the same holds for {count} instances");
+                *finding = finding.clone().with_note(note);
+            }
+            None => continue,
+        }
+        dropped.extend(numbers.into_iter().skip(1));
+    }
+    let mut number = 0;
+    findings.retain(|_| {
+        number += 1;
+        !dropped.contains(&(number - 1))
+    });
+    for finding in findings {
+        without_edits(finding, document);
+    }
+}
+
+/// Findings that say the same of different instances.
+#[derive(PartialEq, Eq, Hash)]
+struct Group {
+    code: &'static str,
+    /// The fleet, where the finding is at the name of an instance.
+    fleet: Option<usize>,
+    /// The place, where it is in the definition.
+    place: Option<Span>,
+    /// What it says, less the names of instances.
+    message: String,
+}
+
+/// The instances of fleets.
+struct Names<'d> {
+    names: HashSet<&'d str>,
+    /// The fleets by the places of the names of their instances.
+    places: HashMap<Span, usize>,
+}
+
+impl<'d> Names<'d> {
+    fn of(document: &'d Document) -> Self {
+        let fleets = document.fleets();
+        let rosters: HashMap<_, usize> = fleets
+            .iter()
+            .enumerate()
+            .filter_map(|(number, fleet)| Some((fleet.roster?, number)))
+            .collect();
+        let people = fleets.iter().flat_map(|fleet| &fleet.people);
+        let computes = document.computes.iter();
+        Self {
+            names: people.map(|person| person.instance.as_str()).collect(),
+            places: computes
+                .filter_map(|compute| Some((compute.key.span, *rosters.get(&compute.key.span.source)?)))
+                .collect(),
+        }
+    }
+
+    /// The group of a finding; none if it says nothing of a fleet that could be said of another instance.
+    fn group(&self, finding: &Diagnostic, document: &Document) -> Option<Group> {
+        let place = finding.primary.span;
+        let fleet = self.places.get(&place).copied();
+        if fleet.is_none() && document.fleet_at(place).is_some() {
+            return None;
+        }
+        let message = self.nameless(&finding.message);
+        if fleet.is_none() && message == finding.message {
+            return None;
+        }
+        Some(Group {
+            code: finding.code.id,
+            fleet,
+            place: fleet.is_none().then_some(place),
+            message,
+        })
+    }
+
+    /// A message without the names of instances.
+    fn nameless(&self, message: &str) -> String {
+        let parts = message.split('`').map(|part| {
+            let is_name = self.names.contains(part);
+            if is_name { "" } else { part }
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+}
+
+/// Moves a finding about one instance to its fleet, for all of which it holds.
+fn of_all(finding: &mut Diagnostic, fleet: &Fleet) {
+    let first = finding.primary.span;
+    let name = format!("{FLEET}.{}", toml::key(&fleet.name.value));
+    finding.primary.span = fleet.name.span;
+    let moved = finding.clone().with_related(first, "the first of them");
+    *finding = moved.with_note(format!("the same holds for all {} instances of `{name}`", fleet.people.len()));
+}
+
+/// Says what edits of a roster would write, and cuts what quotes a long cell.
+fn without_edits(finding: &mut Diagnostic, document: &Document) {
+    let is_in_roster = |span: Span| document.fleet_at(span).is_some();
+    let (kept, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut finding.suggestions)
+        .into_iter()
+        .partition(|suggestion| !suggestion.edits.iter().any(|edit| is_in_roster(edit.span)));
+    finding.suggestions = kept;
+    if finding.help.is_none() && finding.suggestions.is_empty() {
+        finding.help = dropped.into_iter().next().map(|suggestion| suggestion.message);
+    }
+    if is_in_roster(finding.primary.span) {
+        let notes = finding.notes.iter_mut();
+        let texts = [&mut finding.message, &mut finding.primary.text].into_iter();
+        texts.chain(notes).chain(&mut finding.help).for_each(cut);
+    }
+}
+
+fn cut(text: &mut String) {
+    if text.len() <= LONGEST {
+        return;
+    }
+    let mut end = LONGEST;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    text.push('…');
+}

@@ -1,0 +1,255 @@
+//! CSV as people have it: commas, semicolons or tabs, quoted where it must be.
+
+use csv_core::{ReadFieldResult, ReaderBuilder};
+
+use super::name;
+use super::roster::{Cell, Column, Mistake, Roster, Row};
+use crate::source::{SourceId, Span};
+
+/// Characters that separate the cells of a row, the most common first.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Reads a file with a line of column names.
+pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) -> Result<Roster, Mistake> {
+    let (start, separator) = beginning(text);
+    let mut reader = CellReader::new(text, start, separator, source);
+    let Some(header) = reader.row() else {
+        return Err(Mistake::of_file("it has no line with the names of its columns"));
+    };
+    let columns = columns(header, mistakes);
+    let mut rows = Vec::new();
+    while let Some(mut row) = reader.row() {
+        if let Some(open) = row.open_quote {
+            let help = "close the quote; a quote inside a quoted cell is written twice";
+            return Err(Mistake::at(open, "a quote is never closed", "opened here").with_help(help));
+        }
+        let span = row.span();
+        if row.cells.iter().all(|cell| cell.text.is_empty()) {
+            continue;
+        }
+        if let Some(surplus) = row
+            .cells
+            .iter()
+            .skip(columns.len())
+            .find(|cell| !cell.text.is_empty())
+        {
+            let reason = format!("a row has more cells than the {} columns", columns.len());
+            mistakes.push(
+                Mistake::at(surplus.span, reason, "a cell without a column")
+                    .with_help("put the cell that contains the separator in quotes"),
+            );
+            continue;
+        }
+        if row.cells.len() < columns.len() {
+            let reason = format!("a row has {} of the {} cells", row.cells.len(), columns.len());
+            mistakes.push(
+                Mistake::at(span, reason, "cells are missing")
+                    .with_help("write a separator for each cell, also where it is empty"),
+            );
+            continue;
+        }
+        row.cells.truncate(columns.len());
+        rows.push(Row::new(span, row.cells));
+    }
+    Ok(Roster {
+        source,
+        columns,
+        rows,
+    })
+}
+
+/// Where the line of column names begins, and what separates them. The line `sep=;` of Excel and the row with the version of
+/// Entra's forms come before it.
+fn beginning(text: &str) -> (usize, u8) {
+    let mut start = 0;
+    let mut said = None;
+    for line in text.split_inclusive('\n').take(2) {
+        let words = line.trim().to_ascii_lowercase();
+        match words.strip_prefix("sep=").map(str::as_bytes) {
+            Some([separator]) => said = Some(*separator),
+            _ if line.starts_with("sep=") => said = Some(b'\t'),
+            _ if words.starts_with("version:") => {}
+            _ => break,
+        }
+        start += line.len();
+    }
+    let header = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
+    let count = |separator: u8| {
+        let mut is_quoted = false;
+        header
+            .bytes()
+            .filter(|byte| {
+                is_quoted ^= *byte == b'"';
+                !is_quoted && *byte == separator
+            })
+            .count()
+    };
+    // Of several that occur equally often the first counts, which `max_by_key` alone would not give.
+    let most = SEPARATORS
+        .into_iter()
+        .rev()
+        .max_by_key(|separator| count(*separator));
+    (start, said.or(most).unwrap_or(b','))
+}
+
+fn columns(header: ReadRow, mistakes: &mut Vec<Mistake>) -> Vec<Column> {
+    let mut cells = header.cells;
+    // A separator at the end of the line makes no column.
+    while cells.last().is_some_and(|cell| cell.text.is_empty()) {
+        cells.pop();
+    }
+    let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let mut column = Column {
+            name: name::column(named(&cell.text)),
+            header: cell.text.into(),
+            span: cell.span,
+        };
+        if !column.name.is_empty() && columns.iter().any(|other| other.name == column.name) {
+            let reason = format!("two columns are called `{}`", column.name);
+            mistakes.push(Mistake::at(column.span, reason, "the second").with_help("rename one of the two"));
+            column.name.clear();
+        }
+        columns.push(column);
+    }
+    columns
+}
+
+/// The name in a header of Entra's forms: `Member object ID [memberObjectId] Required`.
+fn named(header: &str) -> &str {
+    let inside = header.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    inside.map_or(header, |(name, _)| name)
+}
+
+/// A row as it is read.
+struct ReadRow {
+    cells: Vec<Cell>,
+    /// The quote that is still open at the end of the file.
+    open_quote: Option<Span>,
+}
+
+impl ReadRow {
+    fn span(&self) -> Span {
+        let first = self.cells.first().map_or_else(Span::default, |cell| cell.span);
+        let end = self.cells.last().map_or(first.end, |cell| cell.span.end);
+        Span { end, ..first }
+    }
+}
+
+/// Reads cells and notes where each is.
+struct CellReader<'t> {
+    reader: csv_core::Reader,
+    text: &'t str,
+    at: usize,
+    source: SourceId,
+    /// Where a cell is written before it becomes a text; as large as the largest so far.
+    buffer: Vec<u8>,
+    is_done: bool,
+}
+
+impl<'t> CellReader<'t> {
+    fn new(text: &'t str, at: usize, separator: u8, source: SourceId) -> Self {
+        Self {
+            reader: ReaderBuilder::new().delimiter(separator).build(),
+            text,
+            at,
+            source,
+            buffer: vec![0; 256],
+            is_done: false,
+        }
+    }
+
+    /// The next row that has a cell.
+    fn row(&mut self) -> Option<ReadRow> {
+        let mut row = ReadRow {
+            cells: Vec::new(),
+            open_quote: None,
+        };
+        while !self.is_done {
+            let start = self.at;
+            let (length, ends_row) = self.field()?;
+            let raw = self.text.get(start..self.at).unwrap_or_default();
+            let text = self.buffer.get(..length).unwrap_or_default();
+            // The parser gives the bytes of a text between ASCII characters, so they are text.
+            let text = String::from_utf8_lossy(text);
+            let is_first = row.cells.is_empty();
+            let (span, open_quote) = place(raw, start, (is_first, ends_row), self.source);
+            row.open_quote = row.open_quote.or(open_quote);
+            row.cells.push(Cell {
+                span,
+                text: text.trim().into(),
+            });
+            if ends_row {
+                return Some(row);
+            }
+        }
+        None
+    }
+
+    /// Reads a field into the buffer: its length, and whether the row ends behind it; none at the end of the file.
+    fn field(&mut self) -> Option<(usize, bool)> {
+        let mut length = 0;
+        loop {
+            let input = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let output = self.buffer.get_mut(length..).unwrap_or_default();
+            let (result, read, written) = self.reader.read_field(input, output);
+            self.at += read;
+            length += written;
+            match result {
+                // Empty input is how the parser learns that the file ends.
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
+                ReadFieldResult::Field { record_end } => return Some((length, record_end)),
+                ReadFieldResult::End => {
+                    self.is_done = true;
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+/// The bytes of a cell's value in what was read for it, and the quote in it that nothing closes. The ends of the lines before are
+/// read with the first cell of a row.
+fn place(
+    raw: &str,
+    start: usize,
+    (is_first, ends_row): (bool, bool),
+    source: SourceId,
+) -> (Span, Option<Span>) {
+    let is_end = |c: char| c == '\n' || c == '\r';
+    let begin = if is_first {
+        raw.len() - raw.trim_start_matches(is_end).len()
+    } else {
+        0
+    };
+    let mut end = raw.len();
+    if ends_row {
+        end = begin.max(raw.trim_end_matches(is_end).len());
+    } else {
+        end = begin.max(end.saturating_sub(1));
+    }
+    let inner = raw.get(begin..end).unwrap_or_default();
+    let blank = |text: &str| text.len() - text.trim_start().len();
+    let span = |from: usize, to: usize| Span::new(source, start + begin + from..start + begin + to);
+    match inner.strip_prefix('"') {
+        Some(_) if is_open(inner) => (span(0, inner.len()), Some(span(0, 1))),
+        Some(rest) if rest.ends_with('"') => {
+            let value = rest.get(..rest.len() - 1).unwrap_or_default();
+            (span(1, 1 + value.len()), None)
+        }
+        Some(_) => (span(0, inner.len()), None),
+        None => {
+            let from = blank(inner);
+            (span(from, from.max(inner.trim_end().len())), None)
+        }
+    }
+}
+
+/// Whether the quote at the beginning is not closed.
+fn is_open(raw: &str) -> bool {
+    memchr::memchr_iter(b'"', raw.as_bytes()).count() % 2 == 1
+}

@@ -1,0 +1,618 @@
+//! `[fleet.NAME]`: an instance for each person of a roster.
+//!
+//! The rows become entries of the table of instances before anything is checked, so everything behind this stage sees computes
+//! only. Each value of an entry has its place in the roster or in the definition. No text is made and read again.
+
+mod csv;
+mod finding;
+mod json;
+mod name;
+mod pattern;
+mod read;
+mod roster;
+mod split;
+mod template;
+mod words;
+
+pub(super) use finding::{
+    ROSTER_CELL_MISSING, ROSTER_EQUAL_NAMES, ROSTER_NOT_A_PERSON, ROSTER_NOT_READABLE, ROSTER_PERSON_TWICE,
+    ROSTER_UNKNOWN_COLUMN,
+};
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::TableKind;
+use super::extends::{is_absolute, joined};
+use super::merge::over;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::source::{Loader, SourceId, Sources, Span, Spanned};
+use crate::syntax::{Entry, Node, Table, Value};
+use finding::Report;
+use roster::{Mistake, Roster, Row};
+pub use split::Split;
+use template::{Reader, Template, Text};
+use words::{ALIAS, DISPLAY_NAME, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
+
+/// The table of the fleets.
+pub const FLEET: &str = "fleet";
+
+/// The keys of a fleet that are no keys of an instance.
+pub const OWN_KEYS: [&str; 5] = ["members", "where", "columns", "name", "override"];
+
+/// The key that says whose instance it is.
+const ASSIGNED_USER: &str = "assigned_user";
+
+/// A fleet: who is in it, and what its roster has that it does not use.
+#[derive(Debug, Clone)]
+pub struct Fleet {
+    /// Its name: the key of its table.
+    pub name: Spanned<String>,
+    /// Its people, in the order of the names of their instances.
+    pub people: Vec<Person>,
+    /// The roster, if it can be read. No other fleet has this number, even where the file is the same.
+    pub roster: Option<SourceId>,
+    /// The columns of the roster of which the fleet says nothing.
+    pub unused_columns: Vec<Spanned<String>>,
+    /// The keys of `override` that are nobody in the fleet, each with the nearest that is somebody.
+    pub unknown_people: Vec<(Spanned<String>, Option<String>)>,
+    /// How it is split in two, if it is large and a column sorts its people into groups.
+    pub split: Option<Split>,
+    /// Why nobody is in it, if that is no mistake that is reported already.
+    pub vacant: Option<Vacant>,
+}
+
+impl Fleet {
+    /// The person whose instance has a name.
+    #[must_use]
+    pub fn person(&self, instance: &str) -> Option<&Person> {
+        let found = self
+            .people
+            .binary_search_by(|person| person.instance.as_str().cmp(instance));
+        self.people.get(found.ok()?)
+    }
+}
+
+/// Why nobody is in a fleet.
+#[derive(Debug, Clone)]
+pub struct Vacant {
+    /// The value of `where` that no row has, or the roster.
+    pub place: Span,
+    /// The column and the value of `where`, with the nearest value that a row has.
+    pub filter: Option<(String, String, Option<String>)>,
+}
+
+/// A person of a fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name of the instance.
+    pub instance: String,
+    /// What the roster calls the person: the display name, or else what comes nearest.
+    pub display_name: String,
+}
+
+/// What a fleet needs of the compilation.
+pub(super) struct Surroundings<'s> {
+    pub(super) loader: &'s dyn Loader,
+    pub(super) sources: &'s mut Sources,
+    pub(super) findings: &'s mut Vec<Diagnostic>,
+    /// The folder of each base.
+    pub(super) folders: &'s [(SourceId, String)],
+}
+
+/// The root table with an instance for each person of its fleets, and the fleets.
+pub(super) fn expanded(root: Table, surroundings: &mut Surroundings<'_>) -> (Table, Vec<Fleet>) {
+    let Some(written) = root.get(FLEET).and_then(Node::as_table) else {
+        return (root, Vec::new());
+    };
+    let instances = root.get(TableKind::Instance.name());
+    let own: Vec<Entry> = instances
+        .and_then(Node::as_table)
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    let mut expansion = Expansion {
+        taken: own
+            .iter()
+            .map(|entry| (entry.key.value.to_ascii_lowercase(), entry.key.span))
+            .collect(),
+        entries: own,
+        reported: HashSet::new(),
+        surroundings,
+    };
+    let fleets: Vec<Fleet> = written
+        .iter()
+        .filter_map(|entry| expansion.fleet(entry))
+        .collect();
+    let node = Node {
+        span: instances.map_or_else(Span::default, |node| node.span),
+        value: Value::Table(Table::new(expansion.entries)),
+    };
+    (with_instances(&root, node), fleets)
+}
+
+/// The root table with another table of instances.
+fn with_instances(root: &Table, node: Node) -> Table {
+    let key = TableKind::Instance.name();
+    let mut entries: Vec<Entry> = root.iter().cloned().collect();
+    match entries.iter_mut().find(|entry| entry.key.value == key) {
+        // What is no table the schema reports.
+        Some(entry) if entry.node.as_table().is_some() => entry.node = node,
+        Some(_) => {}
+        None => entries.push(Entry {
+            key: Spanned::new(node.span, key.to_owned()),
+            node,
+        }),
+    }
+    Table::new(entries)
+}
+
+/// The instances so far.
+struct Expansion<'e, 's> {
+    entries: Vec<Entry>,
+    /// The names that are taken, in lower case, with the places that say so.
+    taken: HashMap<String, Span>,
+    /// What has been said of rosters: a file that two fleets read is reported once.
+    reported: HashSet<(String, Option<(u32, u32)>, String)>,
+    surroundings: &'e mut Surroundings<'s>,
+}
+
+/// A row that becomes an instance.
+struct Selected<'r> {
+    row: &'r Row,
+    name: String,
+    /// The place that gives the name.
+    place: Span,
+}
+
+impl Expansion<'_, '_> {
+    /// Adds the instances of a fleet; none if it is no table, which the schema reports.
+    fn fleet(&mut self, entry: &Entry) -> Option<Fleet> {
+        let table = entry.node.as_table()?;
+        let mut fleet = Fleet {
+            name: entry.key.clone(),
+            people: Vec::new(),
+            roster: None,
+            unused_columns: Vec::new(),
+            unknown_people: Vec::new(),
+            split: None,
+            vacant: None,
+        };
+        let members = table.get("members")?;
+        let path = members.as_str()?;
+        let roster = self.roster(path, members.span)?;
+        fleet.roster = Some(roster.source);
+        let mut missing = Vec::new();
+        let words = Words::of(
+            &roster,
+            table.get("columns").and_then(Node::as_table),
+            &mut missing,
+        );
+        let mut report = Report::new(&roster, &words);
+        missing.iter().for_each(|missing| report.no_column(missing));
+        let filter = Filter::of(table, &words, &mut report);
+        let written = without_own(table);
+        let mut reader = Reader {
+            words: &words,
+            used: BTreeSet::new(),
+            misplaced: Vec::new(),
+        };
+        let items = reader.entries(&written);
+        let name = Name::of(table, &entry.node, &mut reader);
+        let overrides = Overrides::of(table, &written, &mut reader);
+        let Reader { used, misplaced, .. } = reader;
+        for misplaced in &misplaced {
+            report.misplaced(misplaced, self.surroundings.sources);
+        }
+        // A list of nobody has no columns, and nothing is wrong with that.
+        if roster.columns.is_empty() {
+            report.findings.clear();
+        }
+        let is_sound = report.findings.is_empty();
+        fleet.unused_columns = unused(&roster, &words, &used, &filter);
+        if is_sound {
+            let longest = match table.get("unique_name").map(|node| &node.value) {
+                Some(Value::Boolean(true)) => name::LONGEST_WITH_SUFFIX,
+                _ => name::LONGEST,
+            };
+            let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
+            fleet.split = split::split(&rows, &roster);
+            if rows.is_empty() {
+                fleet.vacant = Some(filter.vacant(&roster, members.span));
+            }
+            let selected = self.selected(&rows, &words, &name, longest, &mut report, |row| {
+                overrides.says_user(row, &words, &written)
+            });
+            fleet.unknown_people = overrides.unknown(&rows, &words);
+            let instances = crate::parallel::map(&selected, |one| {
+                instance(one, &words, (&written, &items), &overrides)
+            });
+            fleet.people = selected
+                .iter()
+                .map(|one| Person {
+                    instance: one.name.clone(),
+                    display_name: words.text(DISPLAY_NAME, one.row).to_owned(),
+                })
+                .collect();
+            self.entries.extend(instances);
+        }
+        self.surroundings.findings.append(&mut report.findings);
+        Some(fleet)
+    }
+
+    /// Reads a roster, and reports what is wrong with it unless another fleet has done so.
+    fn roster(&mut self, path: &str, named: Span) -> Option<Roster> {
+        let folders = self.surroundings.folders;
+        let folder = folders.iter().find(|(base, _)| *base == named.source);
+        let file = joined(folder.map_or("", |(_, folder)| folder), path);
+        let mut mistakes = Vec::new();
+        let read = if is_absolute(path) {
+            Err(Mistake::of_file("its path is absolute").with_help(
+                "write the path relative to this file; a roster lies in the repository of the definition",
+            ))
+        } else {
+            read::read(
+                &file,
+                self.surroundings.loader,
+                self.surroundings.sources,
+                &mut mistakes,
+            )
+        };
+        let roster = read.map_err(|mistake| mistakes.push(mistake)).ok();
+        for mistake in mistakes {
+            let place = mistake.span.map(|span| (span.start, span.end));
+            if self
+                .reported
+                .insert((file.clone(), place, mistake.reason.clone()))
+            {
+                self.surroundings
+                    .findings
+                    .push(finding::not_readable(mistake, path, named));
+            }
+        }
+        roster
+    }
+
+    /// The rows that become instances, in the order of their names.
+    fn selected<'r>(
+        &mut self,
+        rows: &[&'r Row],
+        words: &Words,
+        name: &Name,
+        longest: usize,
+        report: &mut Report<'_>,
+        says_user: impl Fn(&Row) -> bool,
+    ) -> Vec<Selected<'r>> {
+        let mut known: HashMap<String, Span> = HashMap::new();
+        let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
+        for row in rows.iter().copied() {
+            if let Some((what, cell)) = words.stranger(row) {
+                report.not_a_person(row, what, cell.span);
+            } else if is_again(row, words, &mut known, report) {
+                // Reported.
+            } else if !says_user(row) && !has_object_id(row, words) {
+                report.no_object_id(row);
+            } else if let Some((name, place)) = name.of_row(row, words, longest, report) {
+                selected.push(Selected { row, name, place });
+            }
+        }
+        selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));
+        let mut reported = HashSet::new();
+        selected.retain(|one| match self.taken.get(&one.name) {
+            None => {
+                self.taken.insert(one.name.clone(), one.place);
+                true
+            }
+            Some(first) => {
+                let both = reported.insert(*first);
+                report.equal_names(&one.name, *first, one.place, both);
+                false
+            }
+        });
+        selected
+    }
+}
+
+/// Whether the person of a row was in one before, which is reported.
+fn is_again(row: &Row, words: &Words, known: &mut HashMap<String, Span>, report: &mut Report<'_>) -> bool {
+    for word in [OBJECT_ID, USER_PRINCIPAL_NAME] {
+        let Some(Origin::Column(column)) = words.origin(word) else {
+            continue;
+        };
+        let cell = row.cell(column);
+        if cell.text.is_empty() {
+            continue;
+        }
+        let key = format!("{word}:{}", cell.text.to_lowercase());
+        if let Some(first) = known.get(&key) {
+            report.twice(&cell, *first);
+            return true;
+        }
+        known.insert(key, cell.span);
+    }
+    false
+}
+
+/// Whether a row has an object id, or what is meant as one.
+fn has_object_id(row: &Row, words: &Words) -> bool {
+    let text = words.text(OBJECT_ID, row);
+    let is_name_column = words.origin(OBJECT_ID) == words.origin(USER_PRINCIPAL_NAME);
+    !text.is_empty() && (!is_name_column || words::is_guid(text))
+}
+
+/// The entry of the table of instances for a row.
+fn instance(
+    one: &Selected<'_>,
+    words: &Words,
+    (written, items): (&Table, &[Option<Template>]),
+    overrides: &Overrides<'_>,
+) -> Entry {
+    let Selected { row, name, place } = one;
+    let table = match overrides.of_row(row, words) {
+        Some(own) => template::filled(&own.table, &own.items, words, row),
+        None => template::filled(written, items, words, row),
+    };
+    let is_unset = |table: &Table| {
+        let unset = table.get("unset").and_then(Node::as_array).unwrap_or_default();
+        unset.iter().any(|key| key.as_str() == Some(ASSIGNED_USER))
+    };
+    let table = match words.origin(OBJECT_ID).filter(|_| !is_unset(&table)) {
+        Some(origin) => over(&table, &assigned_user(words.cell(origin, row))),
+        None => table,
+    };
+    Entry {
+        key: Spanned::new(*place, name.clone()),
+        node: Node {
+            span: *place,
+            value: Value::Table(table),
+        },
+    }
+}
+
+/// `assigned_user = { object_id = … }`, all of it at the cell.
+fn assigned_user(cell: roster::Cell) -> Table {
+    let entry = |key: &str, value: Value| {
+        Table::new(vec![Entry {
+            key: Spanned::new(cell.span, key.to_owned()),
+            node: Node {
+                span: cell.span,
+                value,
+            },
+        }])
+    };
+    let object_id = entry(OBJECT_ID, Value::String(cell.text.as_ref().into()));
+    entry(ASSIGNED_USER, Value::Table(object_id))
+}
+
+/// What a fleet says of its instances.
+fn without_own(table: &Table) -> Table {
+    let entries = table.iter();
+    let entries = entries.filter(|entry| !OWN_KEYS.contains(&entry.key.value.as_str()));
+    Table::new(entries.cloned().collect())
+}
+
+/// The columns of which a fleet says nothing.
+fn unused(
+    roster: &Roster,
+    words: &Words,
+    used: &BTreeSet<String>,
+    filter: &Filter<'_>,
+) -> Vec<Spanned<String>> {
+    let always = [OBJECT_ID, USER_PRINCIPAL_NAME, DISPLAY_NAME, ALIAS];
+    let used = used.iter().map(String::as_str).chain(always);
+    let mut columns: HashSet<usize> = used
+        .filter_map(|word| match words.origin(word)? {
+            Origin::Column(column) | Origin::Alias(column) => Some(column),
+        })
+        .collect();
+    columns.extend(filter.columns());
+    let all = roster.columns.iter().enumerate();
+    let unused = all.filter(|(number, column)| !columns.contains(number) && !column.name.is_empty());
+    unused
+        .map(|(_, column)| Spanned::new(column.span, column.name.clone()))
+        .collect()
+}
+
+/// How the instances of a fleet are called.
+enum Name {
+    /// The same text for all of them, with its place.
+    Same(String),
+    /// By words of the roster.
+    Text(Text),
+}
+
+impl Name {
+    fn of<'n>(table: &'n Table, _: &Node, reader: &mut Reader<'_, 'n>) -> Self {
+        let Some(written) = table.get("name") else {
+            return match reader.words.origin(ALIAS) {
+                Some(origin) => Self::Text(Text::of_word(ALIAS, origin)),
+                None => Self::Same(String::new()),
+            };
+        };
+        match reader.text(written) {
+            Some(text) => Self::Text(text),
+            None => Self::Same(written.as_str().unwrap_or_default().to_owned()),
+        }
+    }
+
+    /// The name for a row, and the place that it comes from; none if a part of it is missing, which is reported.
+    fn of_row(
+        &self,
+        row: &Row,
+        words: &Words,
+        longest: usize,
+        report: &mut Report<'_>,
+    ) -> Option<(String, Span)> {
+        let text = match self {
+            Self::Same(text) => return Some((name::folded(text, longest), row.span)),
+            Self::Text(text) => text,
+        };
+        for (word, cell) in text.cells(words, row) {
+            if name::folded(&cell.text, longest).is_empty() {
+                report.no_name(word, &cell);
+                return None;
+            }
+        }
+        let (filled, place) = text.filled(words, row);
+        Some((name::folded(&filled, longest), place.unwrap_or(row.span)))
+    }
+}
+
+/// `where`: which rows belong to the fleet.
+struct Filter<'n> {
+    /// The column, its name, and the values of which a row has one, with their places.
+    conditions: Vec<(Origin, &'n str, Vec<(&'n str, Span)>)>,
+}
+
+impl<'n> Filter<'n> {
+    fn of(table: &'n Table, words: &Words, report: &mut Report<'_>) -> Self {
+        let mut conditions = Vec::new();
+        for entry in table.get("where").and_then(Node::as_table).into_iter().flatten() {
+            let values = entry.node.as_array().unwrap_or(std::slice::from_ref(&entry.node));
+            let values = values
+                .iter()
+                .filter_map(|value| Some((value.as_str()?, value.span)));
+            match words.origin(&entry.key.value) {
+                Some(origin) => conditions.push((origin, entry.key.value.as_str(), values.collect())),
+                None => report.unknown_column(&entry.key.value, entry.key.span, "`where`"),
+            }
+        }
+        Self { conditions }
+    }
+
+    fn holds(&self, row: &Row) -> bool {
+        self.conditions.iter().all(|(origin, _, values)| {
+            let text = text_of(*origin, row);
+            values.iter().any(|(value, _)| value.trim() == text)
+        })
+    }
+
+    fn columns(&self) -> impl Iterator<Item = usize> {
+        self.conditions.iter().map(|(origin, ..)| match origin {
+            Origin::Column(column) | Origin::Alias(column) => *column,
+        })
+    }
+
+    /// Why no row is left.
+    fn vacant(&self, roster: &Roster, members: Span) -> Vacant {
+        for (origin, column, values) in &self.conditions {
+            let texts: BTreeSet<&str> = roster.rows.iter().map(|row| text_of(*origin, row)).collect();
+            let strange = values.iter().find(|(value, _)| !texts.contains(value.trim()));
+            if let Some((value, place)) = strange {
+                let near = nearest(value, texts.iter().copied().filter(|text| !text.is_empty()));
+                let filter = ((*column).to_owned(), (*value).to_owned(), near.map(str::to_owned));
+                return Vacant {
+                    place: *place,
+                    filter: Some(filter),
+                };
+            }
+        }
+        Vacant {
+            place: members,
+            filter: None,
+        }
+    }
+}
+
+fn text_of(origin: Origin, row: &Row) -> &str {
+    match origin {
+        Origin::Column(column) => row.text(column),
+        Origin::Alias(column) => words::alias(row.text(column)),
+    }
+}
+
+/// `override`: what is different for some people.
+struct Overrides<'n> {
+    all: Vec<Override<'n>>,
+    /// By the text that names a person, in lower case.
+    by_person: HashMap<String, usize>,
+}
+
+struct Override<'n> {
+    person: &'n Spanned<String>,
+    /// What is said for the person over what the fleet says.
+    table: Table,
+    items: Vec<Option<Template>>,
+}
+
+/// The words by which `override` names people.
+const NAMING: [&str; 3] = [USER_PRINCIPAL_NAME, OBJECT_ID, ALIAS];
+
+impl<'n> Overrides<'n> {
+    fn of(table: &'n Table, fleet: &Table, reader: &mut Reader<'_, 'n>) -> Self {
+        let mut overrides = Self {
+            all: Vec::new(),
+            by_person: HashMap::new(),
+        };
+        for entry in table
+            .get("override")
+            .and_then(Node::as_table)
+            .into_iter()
+            .flatten()
+        {
+            let Some(own) = entry.node.as_table() else {
+                continue;
+            };
+            let merged = over(own, fleet);
+            // What is said twice is found twice, and what the fleet says was found before.
+            let mut own_reader = Reader {
+                words: reader.words,
+                used: BTreeSet::new(),
+                misplaced: Vec::new(),
+            };
+            let items = own_reader.entries(&merged);
+            reader.used.append(&mut own_reader.used);
+            drop(own_reader);
+            reader.entries(own);
+            let number = overrides.all.len();
+            overrides.by_person.insert(entry.key.value.to_lowercase(), number);
+            overrides.all.push(Override {
+                person: &entry.key,
+                table: merged,
+                items,
+            });
+        }
+        overrides
+    }
+
+    fn of_row(&self, row: &Row, words: &Words) -> Option<&Override<'n>> {
+        if self.all.is_empty() {
+            return None;
+        }
+        let mut names = NAMING.iter().map(|word| words.text(word, row).to_lowercase());
+        let number = names.find_map(|name| self.by_person.get(&name).copied())?;
+        self.all.get(number)
+    }
+
+    /// Whether the definition says whose instance that of a row is.
+    fn says_user(&self, row: &Row, words: &Words, fleet: &Table) -> bool {
+        let table = self.of_row(row, words).map_or(fleet, |own| &own.table);
+        let is_unset = table.get("unset").and_then(Node::as_array).unwrap_or_default();
+        let user = table.get(ASSIGNED_USER);
+        let said = user.is_some_and(|user| {
+            user.is_reference() || user.as_table().is_none_or(|user| user.get(OBJECT_ID).is_some())
+        });
+        said || is_unset.iter().any(|key| key.as_str() == Some(ASSIGNED_USER))
+    }
+
+    /// The people whom `override` names and who are not in the fleet.
+    fn unknown(&self, rows: &[&Row], words: &Words) -> Vec<(Spanned<String>, Option<String>)> {
+        if self.all.is_empty() {
+            return Vec::new();
+        }
+        let naming = rows
+            .iter()
+            .flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
+        let names: HashSet<String> = naming.clone().map(str::to_lowercase).collect();
+        let unknown = self
+            .all
+            .iter()
+            .filter(|one| !names.contains(&one.person.value.to_lowercase()));
+        unknown
+            .map(|one| {
+                let near = nearest(&one.person.value, naming.clone().filter(|name| !name.is_empty()));
+                (one.person.clone(), near.map(str::to_owned))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! A roster: what a file says of people, each cell with its place.
+
+use crate::source::{LoadError, SourceId, Span};
+
+/// A file of people.
+#[derive(Debug)]
+pub(super) struct Roster {
+    /// The file.
+    pub(super) source: SourceId,
+    /// Its columns, in their order; those of JSON in the order in which they first occur.
+    pub(super) columns: Vec<Column>,
+    /// Its rows, without those that are empty.
+    pub(super) rows: Vec<Row>,
+}
+
+/// A column, or a member of the objects of JSON.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// How the file writes it.
+    pub(super) header: String,
+    /// How a definition says it, in snake case.
+    pub(super) name: String,
+    /// Where the file first writes it.
+    pub(super) span: Span,
+}
+
+/// What the file says of one person.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// The row.
+    pub(super) span: Span,
+    /// Its cells, in the order of the columns; what is missing at the end is empty.
+    cells: Vec<Cell>,
+}
+
+/// A value and its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// The bytes of the value, without quotes around it.
+    pub(super) span: Span,
+    /// The value, without space around it.
+    pub(super) text: Box<str>,
+}
+
+impl Row {
+    pub(super) fn new(span: Span, cells: Vec<Cell>) -> Self {
+        Self { span, cells }
+    }
+
+    /// The cell of a column; an empty one at the row where it is missing.
+    pub(super) fn cell(&self, column: usize) -> Cell {
+        self.cells.get(column).cloned().unwrap_or(Cell {
+            span: self.span,
+            text: Box::default(),
+        })
+    }
+
+    /// The text of a cell.
+    pub(super) fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| &cell.text)
+    }
+
+    /// Whether all cells are empty.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.text.is_empty())
+    }
+}
+
+/// What is wrong with a file, or with a place in it.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    /// The place in the file; none if it is the file.
+    pub(super) span: Option<Span>,
+    /// What is wrong, as the end of a sentence about the roster.
+    pub(super) reason: String,
+    /// What is the case at the place.
+    pub(super) label: &'static str,
+    /// What to do about it.
+    pub(super) help: Option<String>,
+}
+
+impl Mistake {
+    /// Something that is wrong with the file.
+    pub(super) fn of_file(reason: impl Into<String>) -> Self {
+        Self {
+            span: None,
+            reason: reason.into(),
+            label: "named here",
+            help: None,
+        }
+    }
+
+    /// Something that is wrong at a place in it.
+    pub(super) fn at(span: Span, reason: impl Into<String>, label: &'static str) -> Self {
+        Self {
+            span: Some(span),
+            reason: reason.into(),
+            label,
+            help: None,
+        }
+    }
+
+    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<LoadError> for Mistake {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Outside => Self::of_file("it is outside the repository").with_help(
+                "a roster lies in the repository of the definition; without a repository, in the folder in which armlet runs",
+            ),
+            error => Self::of_file(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+const box = document.getElementById("filter");
+box.addEventListener("input", () => {
+  const words = box.value.toLowerCase().split(/\s+/);
+  for (const row of document.querySelectorAll(".people tbody tr")) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+});

@@ -1,0 +1,299 @@
+//! Fleets on a disk: rosters in the repository, at a revision, and files that are no rosters.
+
+use super::diff::git;
+use super::project::{Ended, Project};
+
+const FLEET: &str = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nname = \"ci-{alias}\"\n\
+    size = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\n";
+
+fn roster(aliases: &[&str]) -> String {
+    let rows = aliases.iter().map(|alias| {
+        let number: u32 = alias.bytes().map(u32::from).sum();
+        format!("{number:08}-1111-4111-8111-111111111111,{alias}@uni.es\n")
+    });
+    format!("object_id,user_principal_name\n{}", rows.collect::<String>())
+}
+
+/// What `build` says of a fleet whose roster cannot be read; nothing is written.
+#[track_caller]
+fn refused(project: &Project, why: &str) -> Ended {
+    let before = project.outputs();
+    let ended = project
+        .run(&["build"])
+        .with_code(1)
+        .with_only_rule("roster-not-readable");
+    let message: String = ended.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(message.contains(why), "{}", ended.stderr);
+    assert_eq!(before, project.outputs(), "nothing is written");
+    ended
+}
+
+#[test]
+fn a_roster_lies_anywhere_in_the_repository_and_never_outside() {
+    let project = Project::with(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("lists/people.csv", &roster(&["ana", "ben"])),
+        (
+            "labs/compute.toml",
+            &FLEET.replace("people.csv", "../lists/people.csv"),
+        ),
+    ]);
+    project.run(&["build", "labs"]).with_code(0);
+    assert!(project.read("labs/compute.json").contains("ci-ana"));
+
+    let outside = Project::with(&[("people.csv", "token,hunter2\n")]);
+    let path = outside.path("people.csv");
+    let folder = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    for path in [path.to_str().unwrap(), &format!("../../{folder}/people.csv")] {
+        project.write("labs/compute.toml", FLEET.replace("people.csv", path));
+        let ended = project
+            .run(&["check", "labs"])
+            .with_code(1)
+            .with_only_rule("roster-not-readable");
+        assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_folder_and_a_file_that_is_missing_are_no_rosters() {
+    let project = Project::of(FLEET);
+    refused(&project, "no such file");
+    std::fs::create_dir(project.path("people.csv")).unwrap();
+    refused(&project, "it is not a regular file");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_roster_and_a_link_makes_none_of_another_file() {
+    let project = Project::with(&[("compute.toml", FLEET), (".env", "TOKEN=hunter2\n")]);
+    let status = std::process::Command::new("mkfifo")
+        .arg(project.path("people.csv"))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let ended = project
+        .run(&["check"])
+        .with_code(1)
+        .with_only_rule("roster-not-readable");
+    assert!(
+        ended.stderr.contains("it is not a regular file"),
+        "{}",
+        ended.stderr
+    );
+    std::fs::remove_file(project.path("people.csv")).unwrap();
+    std::os::unix::fs::symlink(project.path(".env"), project.path("people.csv")).unwrap();
+    let ended = refused(&project, "it is a link to a file that is not a `.csv` file");
+    assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_million_rows_are_a_finding() {
+    let project = Project::of(FLEET);
+    let rows = "00000001-1111-4111-8111-111111111111,ana@uni.es\n".repeat(1_000_000);
+    project.write("people.csv", rows);
+    refused(&project, "larger than");
+}
+
+#[test]
+fn rosters_in_other_encodings_are_refused() {
+    let project = Project::of(FLEET);
+    let utf_16: Vec<u8> = roster(&["ana"])
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    project.write("people.csv", utf_16);
+    refused(&project, "UTF-16");
+    project.write("people.csv", b"objectId,email\n1,jos\xe9@uni.es\n");
+    refused(&project, "it is not UTF-8 text, first in line 2");
+}
+
+#[test]
+fn a_revision_has_its_own_roster_and_shows_who_came_and_who_left() {
+    let project = Project::with(&[
+        ("compute.toml", FLEET),
+        ("people.csv", &roster(&["ana", "ben", "cleo", "dan"])),
+    ]);
+    git(&project, &["init", "--quiet"]);
+    git(&project, &["add", "--all"]);
+    let commit = [
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@t",
+        "commit",
+        "--quiet",
+        "-m",
+        "t",
+    ];
+    git(&project, &commit);
+    project.write("people.csv", roster(&["dan", "eva", "fay", "gus", "ana"]));
+    let ended = project
+        .run(&["diff", "HEAD:compute.toml", "compute.toml"])
+        .with_code(0);
+    let text = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("instance ci-eva and 2 more like it: added"),
+        "{text}"
+    );
+    assert!(text.contains("the same for ci-fay, ci-gus"), "{text}");
+    assert!(text.contains("assigned user: another one for each"), "{text}");
+    assert!(text.contains("hours a week as scheduled, all 3: 504 h"), "{text}");
+    assert!(
+        text.contains("instance ci-ben") && text.contains("instance ci-cleo"),
+        "{text}"
+    );
+    assert!(!text.contains("ci-dan") && !text.contains("ci-ana"), "{text}");
+    // Deletion is a comment for people, and nothing runs it.
+    let script = project
+        .run(&[
+            "diff",
+            "--output-format",
+            "sh",
+            "HEAD:compute.toml",
+            "compute.toml",
+        ])
+        .with_code(0);
+    let deletions = script
+        .stdout
+        .lines()
+        .filter(|line| line.contains("compute delete"));
+    assert!(deletions.clone().count() > 0, "{}", script.stdout);
+    assert!(
+        deletions.clone().all(|line| line.trim_start().starts_with('#')),
+        "{}",
+        script.stdout
+    );
+}
+
+#[test]
+fn one_object_id_under_a_new_name_is_one_person() {
+    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &roster(&["ana", "ben"]))]);
+    project.run(&["build"]).with_code(0);
+    std::fs::rename(project.path("compute.json"), project.path("before.json")).unwrap();
+    let renamed = roster(&["ana", "ben"]).replace("ana@", "ana.garcia@");
+    project.write("people.csv", renamed);
+    let ended = project.run(&["diff", "before.json", "compute.toml"]).with_code(0);
+    assert!(
+        ended.stdout.contains("instance ci-ana-garcia"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.contains("renamed"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("added"), "{}", ended.stdout);
+}
+
+#[test]
+fn check_fix_changes_no_roster() {
+    let text = roster(&["ana"])
+        .replace("user_principal_name", "user_principal_name,size")
+        .replace("uni.es", "uni.es,Standard_D4ads_v6x");
+    let project = Project::with(&[
+        (
+            "compute.toml",
+            &FLEET.replace("\"Standard_D4ads_v5\"", "\"{size}\""),
+        ),
+        ("people.csv", &text),
+    ]);
+    project.run(&["check", "--fix"]);
+    assert_eq!(project.read("people.csv"), text);
+}
+
+#[test]
+fn what_people_change_themselves_is_kept() {
+    let project = Project::with(&[
+        ("compute.toml", &FLEET.replace("create_only", "keep")),
+        ("people.csv", &roster(&["ana"])),
+    ]);
+    project.run(&["build"]).with_code(0);
+    std::fs::rename(project.path("compute.json"), project.path("before.json")).unwrap();
+    project.write(
+        "compute.toml",
+        FLEET.replace("create_only", "keep").replace("30m", "1h"),
+    );
+    let ended = project.run(&["diff", "before.json", "compute.toml"]).with_code(0);
+    assert!(
+        ended.stdout.contains("kept") || ended.stdout.contains("keep"),
+        "{}",
+        ended.stdout
+    );
+    let json = project.run(&["diff", "--output-format", "json", "before.json", "compute.toml"]);
+    assert!(json.stdout.contains("\"reason\": \"kept\""), "{}", json.stdout);
+}
+
+#[test]
+fn the_table_of_a_report_has_a_row_for_each_person() {
+    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &roster(&["ana", "ben"]))]);
+    let ended = project.run(&["report", "--output-format", "csv"]).with_code(0);
+    let rows: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!(rows.len(), 3, "{}", ended.stdout);
+    assert!(
+        rows[0].starts_with("definition,compute,kind,fleet,person,object_id,size,hours_per_week"),
+        "{}",
+        rows[0]
+    );
+    assert!(rows[1].starts_with("compute.toml,ci-ana,"), "{}", rows[1]);
+    assert!(
+        rows[1].contains(",class,ana@uni.es,00000304-1111-4111-8111-111111111111,Standard_D4ads_v5,168.00,"),
+        "{}",
+        rows[1]
+    );
+}
+
+#[test]
+fn init_writes_a_class_with_its_roster() {
+    let project = Project::empty();
+    let ended = project.run(&["init", "--for", "class"]).with_code(0);
+    assert!(ended.stderr.contains("people.csv:2"), "{}", ended.stderr);
+    let filled = project.read("compute.toml").replace("my-workspace", "mlw-class");
+    project.write("compute.toml", filled);
+    let roster = project.read("people.csv").replace(
+        "00000000-0000-0000-0000-000000000000",
+        "00000001-1111-4111-8111-111111111111",
+    );
+    project.write("people.csv", roster);
+    project.run(&["build"]).with_code(0);
+    assert!(project.read("compute.json").contains("ci-ana"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_leaves_the_old_output_whole() {
+    let people: Vec<String> = (0..700).map(|number| format!("person{number}x")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let text = roster(&people);
+    let rows: String = text
+        .lines()
+        .enumerate()
+        .map(|(number, row)| match number {
+            0 => format!("{row}\n"),
+            _ => format!("{number:08}{}\n", &row[8..]),
+        })
+        .collect();
+    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &rows)]);
+    project.run(&["build"]).with_code(0);
+    let before = (project.read("compute.json"), project.read("compute.bicep"));
+    project.write("compute.toml", FLEET.replace("30m", "45m"));
+    for wait in [1, 20, 60, 150, 300] {
+        let mut child = project
+            .command(&["build"])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let id = child.id().to_string();
+        let _ = std::process::Command::new("kill").args(["-INT", &id]).status();
+        let status = child.wait().unwrap();
+        let after = (project.read("compute.json"), project.read("compute.bicep"));
+        for (old, new) in [(&before.0, &after.0), (&before.1, &after.1)] {
+            let is_whole = old == new || new.len() == old.len() && new.trim_end().ends_with(['}', ']']);
+            assert!(
+                is_whole,
+                "after {wait} ms: {status}, {} of {} bytes",
+                new.len(),
+                old.len()
+            );
+        }
+        project.write("compute.json", &before.0);
+        project.write("compute.bicep", &before.1);
+    }
+}

@@ -1,0 +1,183 @@
+//! Text of a roster is data: nothing in it breaks out of ARM, Bicep, shell, HTML or the terminal.
+
+use std::process::Command;
+
+use armlet::render::{Format, render};
+use armlet::report;
+use serde_json::Value;
+
+use super::{Compilation, built, findings};
+use crate::judged::Products;
+
+/// What a cell may hold, with what it would do elsewhere.
+const CELLS: [&str; 20] = [
+    "[resourceGroup().id]",
+    "[[x]",
+    "x]",
+    "'",
+    "''",
+    "'); //",
+    "${deployment().name}",
+    "'''${x}'''",
+    "{{alias}}",
+    "{alias}",
+    "=cmd|' /C calc'!A0",
+    "$(touch broken)",
+    "`touch broken`",
+    "; touch broken #",
+    "\" ; touch broken ; \"",
+    "two\nlines",
+    "a\tb\r\nc\\n\\",
+    "<script>alert(1)</script>",
+    "<!-- ]]> --> </style> &amp; \u{202e}txt",
+    "\u{1b}[31mred\u{7}",
+];
+
+const FLEET: &str = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nname = \"ci-{alias}\"\n\
+    columns = { display_name = \"note\" }\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\nenable_sso = false\n\
+    description = \"Of {note}\"\ntags = { who = \"{note}\", mixed = \"a {note} z\" }\n\
+    creation_script = { inline = \"\"\"\n#!/bin/bash\nset -e\nprintf '%s' \"$1\"\n\"\"\", arguments = [\"{note}\"] }\n";
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+fn roster() -> String {
+    let rows = CELLS.iter().enumerate().map(|(number, cell)| {
+        format!(
+            "{number:08}-1111-4111-8111-111111111111,person{number:02}@uni.es,{}\n",
+            quoted(cell)
+        )
+    });
+    format!("object_id,user_principal_name,note\n{}", rows.collect::<String>())
+}
+
+fn hostile() -> Compilation {
+    built(FLEET, "people.csv", &roster())
+}
+
+#[test]
+fn arm_and_bicep_evaluate_to_what_the_cells_say() {
+    let compilation = hostile();
+    let products = Products::of(&compilation);
+    let complaints = products.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
+    let (_, values) = products.parameter_sets().swap_remove(0);
+    let (arm, bicep) = products.deployments(&values).unwrap();
+    for deployment in [arm, bicep] {
+        let resources: Vec<Value> = deployment
+            .resources
+            .iter()
+            .map(|resource| resource.body.clone())
+            .filter(|body| body["tags"]["who"].is_string())
+            .collect();
+        let who: Vec<&str> = resources
+            .iter()
+            .map(|body| body["tags"]["who"].as_str().unwrap())
+            .collect();
+        assert_eq!(who, CELLS);
+        for (body, cell) in resources.iter().zip(CELLS) {
+            assert_eq!(body["tags"]["mixed"], format!("a {cell} z"));
+            assert_eq!(body["properties"]["description"], format!("Of {cell}"));
+        }
+    }
+}
+
+#[test]
+fn a_shell_gives_the_script_what_the_cells_say() {
+    let compilation = hostile();
+    let folder = tempfile::tempdir().unwrap();
+    for (compute, instance) in compilation.definition.instances() {
+        let number: usize = compute
+            .name
+            .value
+            .trim_start_matches("ci-person")
+            .parse()
+            .unwrap();
+        let script = instance.creation_script.as_ref().unwrap();
+        let arguments: Vec<&str> = script
+            .arguments
+            .iter()
+            .map(|one| one.literal().unwrap().as_str())
+            .collect();
+        assert_eq!(arguments, [CELLS[number]]);
+    }
+    // As the instance runs it: the arguments are words of a line of the shell.
+    let products = Products::of(&compilation);
+    let (_, values) = products.parameter_sets().swap_remove(0);
+    let (arm, _) = products.deployments(&values).unwrap();
+    let scripts = arm.resources.iter().map(|resource| {
+        resource
+            .body
+            .pointer("/properties/properties/setupScripts/scripts/creationScript/scriptArguments")
+            .cloned()
+    });
+    let lines: Vec<String> = scripts
+        .flatten()
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(lines.len(), CELLS.len());
+    for (line, cell) in lines.iter().zip(CELLS) {
+        let output = Command::new("bash")
+            .args(["-c", &format!("printf '%s' {line}")])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), cell, "{line}");
+    }
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "something was run"
+    );
+}
+
+#[test]
+fn a_page_shows_the_cells_and_runs_nothing() {
+    let page = report::report(&[hostile()], &[]);
+    for broken in ["<script>alert", "</style> &amp;", "\u{202e}", "\u{1b}", "\u{7}"] {
+        assert!(!page.contains(broken), "{broken:?}");
+    }
+    assert!(page.contains("&lt;script&gt;alert"), "the page shows the cell");
+}
+
+#[test]
+fn findings_quote_a_long_cell_and_a_strange_one_in_short() {
+    let toml = FLEET.replace("\"Standard_D4ads_v5\"", "\"{size}\"");
+    let long = "x".repeat(1_000_000);
+    let roster = format!(
+        "object_id,user_principal_name,note,size\n{}-1111-4111-8111-111111111111,a@uni.es,\"{long}\",{long}\n\
+         {}-1111-4111-8111-111111111111,b@uni.es,b,\"\u{1b}[2J \u{202e}\"\n",
+        "00000001", "00000002"
+    );
+    let compilation = built(&toml, "people.csv", &roster);
+    let places = findings(&compilation);
+    assert!(compilation.is_denied() || !places.is_empty(), "{places:?}");
+    for format in [Format::Human, Format::Json, Format::Sarif, Format::Github] {
+        let text = render(
+            &compilation.findings,
+            &compilation.sources,
+            format,
+            false,
+            Some(120),
+        );
+        assert!(text.len() < 100_000, "{} bytes", text.len());
+        assert!(!text.contains('\u{1b}'), "{text}");
+        // JSON is for programs.
+        let is_for_people = matches!(format, Format::Human | Format::Github);
+        assert!(!is_for_people || !text.contains('\u{202e}'), "{text}");
+    }
+}
+
+#[test]
+fn a_roster_in_utf_16_is_refused_by_name() {
+    let utf_16: Vec<u8> = "object_id,email\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let loader = crate::support::MapLoader([("people.csv".to_owned(), utf_16)].into());
+    let file = armlet::source::SourceFile::new("compute.toml", FLEET);
+    let compilation = armlet::compile::build(file, &loader, &super::options());
+    assert_eq!(findings(&compilation), ["compute.toml:5:11 roster-not-readable"]);
+    assert!(compilation.findings[0].message.contains("UTF-16"));
+}

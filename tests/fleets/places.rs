@@ -1,0 +1,250 @@
+//! Every finding about an instance is found in a fleet as well: at the line of the fleet that causes it, or at the cell.
+
+use std::collections::BTreeSet;
+
+use armlet::compile::{self, Compilation};
+use armlet::source::SourceFile;
+use armlet::syntax::{Entry, Node};
+
+use super::options;
+use crate::support::{MapLoader, Page};
+
+/// The codes of which a page with an instance finds nothing in a fleet, and why.
+const NOT_IN_A_FLEET: &[(&str, &str)] = &[
+    ("invalid-compute-name", "the name of a fleet's instance is folded"),
+    (
+        "duplicate-compute-name",
+        "so are equal names, which are `roster-equal-names`",
+    ),
+    ("generic-instance-name", "the name comes from the person"),
+    ("wrong-type", "its example is the table of instances"),
+];
+
+fn guid(number: usize) -> String {
+    format!("{number:08}-1111-4111-8111-111111111111")
+}
+
+/// A page's example whose only instance is a fleet, with what moved its lines: the line of the header and how many came after.
+struct Fleet {
+    toml: String,
+    header: usize,
+    added: usize,
+    name: String,
+}
+
+impl Fleet {
+    /// The example with `[instance.NAME]` as `[fleet.NAME]`; none if it has no such table, or several.
+    fn of(example: &str) -> Option<Self> {
+        let mut headers = example.lines().enumerate().filter(|(_, line)| {
+            line.strip_prefix("[instance.").is_some_and(|rest| {
+                rest.strip_suffix(']')
+                    .is_some_and(|name| !name.contains(['.', '"']))
+            })
+        });
+        let (header, line) = headers.next().filter(|_| headers.next().is_none())?;
+        let name = line
+            .trim_start_matches("[instance.")
+            .trim_end_matches(']')
+            .to_owned();
+        if name.is_empty() {
+            return None;
+        }
+        let own = ["assigned_user", "unset"].iter().any(|key| example.contains(key));
+        let mut lines = vec![
+            "members = \"people.csv\"".to_owned(),
+            "name = \"{alias}\"".to_owned(),
+        ];
+        if !own {
+            lines.push("unset = [\"assigned_user\"]".to_owned());
+        }
+        let toml = example
+            .replace("[instance.", "[fleet.")
+            .replace("compute = \"instance", "compute = \"fleet");
+        let mut text: Vec<String> = toml.lines().map(str::to_owned).collect();
+        let added = lines.len();
+        text.splice(header + 1..header + 1, lines);
+        Some(Self {
+            toml: text.join("\n") + "\n",
+            header: header + 1,
+            added,
+            name,
+        })
+    }
+
+    fn roster(&self) -> String {
+        format!(
+            "object_id,user_principal_name\n{},{}@uni.es\n",
+            guid(1),
+            self.name
+        )
+    }
+
+    /// The line of the fleet for one of the example.
+    fn line(&self, line: usize) -> usize {
+        if line > self.header {
+            line + self.added
+        } else {
+            line
+        }
+    }
+}
+
+fn compiled(toml: &str, files: &MapLoader, roster: Option<String>) -> Compilation {
+    let mut files = files.clone();
+    if let Some(roster) = roster {
+        files.0.insert("people.csv".to_owned(), roster.into_bytes());
+    }
+    compile::build(SourceFile::new("compute.toml", toml), &files, &options())
+}
+
+/// The findings: the rule, the file, the line.
+fn places(compilation: &Compilation) -> BTreeSet<(&'static str, String, usize)> {
+    let findings = compilation.findings.iter();
+    findings
+        .map(|finding| {
+            let span = finding.primary.span;
+            let file = compilation.sources.file(span.source).unwrap();
+            (
+                finding.code.id,
+                file.name.clone(),
+                file.position(span.start as usize).line,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_finding_of_the_pages_is_at_its_line_in_a_fleet() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for code in compile::codes() {
+        let page = Page::parse(code);
+        let Some(fleet) = Fleet::of(&page.example) else {
+            continue;
+        };
+        if NOT_IN_A_FLEET.iter().any(|(known, _)| *known == code.id) {
+            continue;
+        }
+        let wanted: BTreeSet<_> = places(&compiled(&page.example, &page.files, None))
+            .into_iter()
+            .map(|(code, file, line)| {
+                let line = if file == "compute.toml" {
+                    fleet.line(line)
+                } else {
+                    line
+                };
+                (code, file, line)
+            })
+            .collect();
+        let got: BTreeSet<_> = places(&compiled(&fleet.toml, &page.files, Some(fleet.roster())))
+            .into_iter()
+            .map(|(code, file, line)| match file.as_str() {
+                // What is said of the instance is said at its person.
+                "people.csv" => (code, "compute.toml".to_owned(), fleet.header),
+                _ => (code, file, line),
+            })
+            .collect();
+        compared += 1;
+        if wanted != got {
+            complaints.push(format!(
+                "{}: wanted {wanted:?}\n   got {got:?}\n{}",
+                code.id, fleet.toml
+            ));
+        }
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} of {compared}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+    assert!(compared > 40, "{compared} pages have an instance");
+}
+
+/// The texts of a table, at any depth, less those that are the same for all people of a fleet.
+fn texts<'n>(entry: &'n Entry, found: &mut Vec<&'n Node>) {
+    const SHARED: [&str; 6] = ["file", "inline", "recipe", "with", "param", "expr"];
+    if SHARED.contains(&entry.key.value.as_str()) {
+        return;
+    }
+    fn inside<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+        match (&node.value, node.as_table()) {
+            (armlet::syntax::Value::String(_), _) => found.push(node),
+            (armlet::syntax::Value::Array(items), _) => items.iter().for_each(|item| inside(item, found)),
+            (_, Some(table)) => table.iter().for_each(|entry| texts(entry, found)),
+            _ => {}
+        }
+    }
+    inside(&entry.node, found);
+}
+
+#[test]
+fn every_finding_about_a_text_of_the_pages_is_at_the_cell_that_says_it() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for code in compile::codes() {
+        let page = Page::parse(code);
+        let Some(fleet) = Fleet::of(&page.example) else {
+            continue;
+        };
+        if NOT_IN_A_FLEET.iter().any(|(known, _)| *known == code.id) {
+            continue;
+        }
+        let as_written = compiled(&fleet.toml, &page.files, Some(fleet.roster()));
+        let root = &as_written.definition.document.root;
+        let table = root
+            .get("fleet")
+            .and_then(|table| table.as_table()?.get(&fleet.name)?.as_table());
+        let mut found = Vec::new();
+        for entry in table.into_iter().flatten() {
+            if !["members", "name", "unset"].contains(&entry.key.value.as_str()) {
+                texts(entry, &mut found);
+            }
+        }
+        let at = |node: &Node| {
+            as_written
+                .findings
+                .iter()
+                .any(|finding| finding.code.id == code.id && finding.primary.span == node.span)
+        };
+        for node in found.into_iter().filter(|node| at(node)) {
+            let text = node.as_str().unwrap();
+            if text.is_empty() || text.trim() != text || text.contains(['{', '}']) {
+                continue;
+            }
+            let mut toml = fleet.toml.clone();
+            toml.replace_range(node.span.range(), "\"{cell}\"");
+            let head = format!(
+                "object_id,user_principal_name,cell\n{},{}@uni.es,",
+                guid(1),
+                fleet.name
+            );
+            let column = head.lines().last().unwrap().chars().count() + 1;
+            let cell = format!("\"{}\"", text.replace('"', "\"\""));
+            let compilation = compiled(&toml, &page.files, Some(format!("{head}{cell}\n")));
+            let is_there = compilation.findings.iter().any(|finding| {
+                let span = finding.primary.span;
+                let file = compilation.sources.file(span.source).unwrap();
+                let place = file.position(span.start as usize);
+                finding.code.id == code.id
+                    && file.name == "people.csv"
+                    && (place.line, place.column) >= (2, column)
+            });
+            compared += 1;
+            if !is_there {
+                complaints.push(format!(
+                    "{}: `{text}`: {:?}\n{toml}",
+                    code.id,
+                    places(&compilation)
+                ));
+            }
+        }
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} of {compared}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+    assert!(compared > 15, "{compared} texts of pages have a finding");
+}
