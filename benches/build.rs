@@ -72,6 +72,7 @@ fn report() {
     fleets(root.path());
     check(&root.path().join("many"), 300, Duration::from_secs(1));
     import(&root.path().join("import"), Duration::from_millis(200));
+    policies(&root.path().join("policies"), Duration::from_millis(500));
     stages("1,000 instances, by stage", &definition(1_000, Scripts::Shared));
     stages("10,000 instances, by stage", &definition(10_000, Scripts::Shared));
 }
@@ -316,6 +317,49 @@ fn check(folder: &Path, count: usize, target: Duration) {
             milliseconds(target),
         );
     }
+}
+
+/// `check` of 1,000 instances against 100 policies, less `check` without them, against the time that judging may take.
+fn policies(folder: &Path, target: Duration) {
+    fs::create_dir_all(folder.join("policies")).unwrap();
+    let armlet = env!("CARGO_BIN_EXE_armlet");
+    let file = folder.join("compute.toml");
+    fs::write(&file, definition(1_000, Scripts::Shared)).unwrap();
+    for number in 0..100 {
+        fs::write(folder.join(format!("policies/p{number:02}.json")), policy(number)).unwrap();
+    }
+    let check = [armlet, "check", file.to_str().unwrap(), "--today", "2026-11-29"];
+    let directory = folder.join("policies");
+    let judge = [&check[..], &["--policy", directory.to_str().unwrap()]].concat();
+    let [plain, judged] = best_in_turn(5, || (), [&check, &judge]);
+    let taken = judged.wall.saturating_sub(plain.wall);
+    let verdict = if taken < target { "met" } else { "MISSED" };
+    println!("\n1,000 instances against 100 policies");
+    println!(
+        "  {:24} {:>8.1} ms  target {:.0} ms: {verdict}",
+        "check --policy, judging",
+        milliseconds(taken),
+        milliseconds(target),
+    );
+}
+
+/// A policy with a list of sizes, a function and a count, which every instance satisfies.
+fn policy(number: usize) -> String {
+    let sizes: Vec<String> = (0..75)
+        .map(|size| format!("\"Standard_D{size}_v{number}\""))
+        .collect();
+    format!(
+        r#"{{ "displayName": "Policy {number}", "policyRule": {{ "if": {{ "allOf": [
+  {{ "field": "type", "equals": "Microsoft.MachineLearningServices/workspaces/computes" }},
+  {{ "field": "Microsoft.MachineLearningServices/workspaces/computes/computeType", "in": ["ComputeInstance", "AmlCompute"] }},
+  {{ "anyOf": [
+    {{ "field": "Microsoft.MachineLearningServices/workspaces/computes/vmSize", "in": [{}] }},
+    {{ "value": "[empty(field('Microsoft.MachineLearningServices/workspaces/computes/idleTimeBeforeShutdown'))]", "equals": true }},
+    {{ "count": {{ "field": "Microsoft.MachineLearningServices/workspaces/computes/schedules.computeStartStop[*]",
+      "where": {{ "field": "Microsoft.MachineLearningServices/workspaces/computes/schedules.computeStartStop[*].action", "equals": "Stop" }} }}, "less": 1 }}
+  ] }} ] }}, "then": {{ "effect": "deny" }} }} }}"#,
+        sizes.join(", ")
+    )
 }
 
 /// `import` of the template of 800 instances, the most that Azure accepts, against the time it may take.

@@ -316,7 +316,7 @@ fn what_cannot_be_read_is_one_line_with_the_file_and_the_position() {
         ),
         (
             file("p.json", &in_itself),
-            "`p.json:1:29`: the initiative `all` is in itself, by the initiatives in it",
+            "`p.json:1:28`: the initiative `all` is in itself, by the initiatives in it",
         ),
         (
             file("p.json", &open),
