@@ -27,8 +27,12 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
     let mut groups: Vec<(Group, Vec<usize>)> = groups.into_iter().collect();
     groups.sort_by(|a, b| a.1.cmp(&b.1));
     for (group, numbers) in groups {
-        let (Some(first), count) = (numbers.first(), numbers.len()) else { continue };
-        let Some(finding) = findings.get_mut(*first) else { continue };
+        let (Some(first), count) = (numbers.first(), numbers.len()) else {
+            continue;
+        };
+        let Some(finding) = findings.get_mut(*first) else {
+            continue;
+        };
         match group.fleet.and_then(|number| document.fleets().get(number)) {
             Some(fleet) if count > 1 && count == fleet.people.len() => of_all(finding, fleet),
             Some(_) => continue,
@@ -122,7 +126,10 @@ fn of_all(finding: &mut Diagnostic, fleet: &Fleet) {
     let name = format!("{FLEET}.{}", toml::key(&fleet.name.value));
     finding.primary.span = fleet.name.span;
     let moved = finding.clone().with_related(first, "the first of them");
-    *finding = moved.with_note(format!("the same holds for all {} instances of `{name}`", fleet.people.len()));
+    *finding = moved.with_note(format!(
+        "the same holds for all {} instances of `{name}`",
+        fleet.people.len()
+    ));
 }
 
 /// Says what edits of a roster would write, and cuts what quotes a long cell.

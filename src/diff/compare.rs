@@ -200,7 +200,10 @@ impl<'s> Pairing<'s> {
     /// What is said of an instance that has another name and settings, and is assigned to the same user.
     fn same_user(&self, old: &DeployedResource, new: &DeployedResource) -> String {
         let changes = walk::changes((self.old, old), (self.new, new));
-        let paths: Vec<String> = changes.iter().map(|change| format!("`{}`", change.path)).collect();
+        let paths: Vec<String> = changes
+            .iter()
+            .map(|change| format!("`{}`", change.path))
+            .collect();
         let differing = match paths.is_empty() {
             true => String::new(),
             false => format!("; besides its name, {} differs", paths.join(", ")),

@@ -70,7 +70,13 @@ impl<'s> Gone<'s> {
 
 /// The object id of the user that an instance is assigned to.
 pub(super) fn user(resource: &DeployedResource) -> Option<String> {
-    let path = ["properties", "properties", "personalComputeInstanceSettings", "assignedUser", "objectId"];
+    let path = [
+        "properties",
+        "properties",
+        "personalComputeInstanceSettings",
+        "assignedUser",
+        "objectId",
+    ];
     match resource.at(&path)? {
         Value::String(id) => Some(id.to_ascii_lowercase()),
         _ => None,

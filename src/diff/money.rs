@@ -55,7 +55,10 @@ pub(super) fn in_all(resource: &ResourceChange, count: usize) -> Vec<Said> {
         let minutes = if is_after { hours.after } else { hours.before };
         if let Some(minutes) = minutes {
             let all = decimal(i64::from(minutes).saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)));
-            said.push(Said::weighing(format!("hours a week as scheduled, all {count}{place}"), format!("{all} h")));
+            said.push(Said::weighing(
+                format!("hours a week as scheduled, all {count}{place}"),
+                format!("{all} h"),
+            ));
         }
     }
     for cost in resource.costs.iter().filter(|cost| !cost.is_cluster) {
@@ -66,7 +69,10 @@ pub(super) fn in_all(resource: &ResourceChange, count: usize) -> Vec<Said> {
             let all = one.low_per_month * f64::from(u32::try_from(count).unwrap_or(u32::MAX));
             let currency = printable_line(&cost.currency);
             let text = format!("{all:.2} {currency} a month");
-            said.push(Said::weighing(format!("cost as scheduled, all {count}{place}"), text));
+            said.push(Said::weighing(
+                format!("cost as scheduled, all {count}{place}"),
+                text,
+            ));
         }
     }
     said

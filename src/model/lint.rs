@@ -134,7 +134,9 @@ impl Definition {
             let name = steps.next();
             // What is wrong with a person is found in the roster.
             let fleets = self.document.fleets().iter();
-            let meant = fleets.filter(|fleet| steps.clone().next().is_none() && name.is_none_or(|name| name == fleet.name.value));
+            let meant = fleets.filter(|fleet| {
+                steps.clone().next().is_none() && name.is_none_or(|name| name == fleet.name.value)
+            });
             spans.extend(meant.filter_map(|fleet| fleet.roster).map(|source| Span {
                 source,
                 start: 0,

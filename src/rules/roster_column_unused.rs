@@ -24,7 +24,9 @@ pub(super) const RULE: Rule = Rule {
                 findings.push(
                     finding
                         .with_note("a column is data: it sets a key only where the fleet says so")
-                        .with_help(format!("write `{key} = \"{{{key}}}\"` in `[fleet.{name}]`, or rename the column")),
+                        .with_help(format!(
+                            "write `{key} = \"{{{key}}}\"` in `[fleet.{name}]`, or rename the column"
+                        )),
                 );
             }
         }

@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
                             toml_string(near),
                             Applicability::MaybeIncorrect,
                         ),
-                        None => finding.with_help("`where` compares the whole cell, and capitals make a difference"),
+                        None => finding
+                            .with_help("`where` compares the whole cell, and capitals make a difference"),
                     }
                 }
                 None => {

@@ -14,7 +14,10 @@ pub(super) const RULE: Rule = Rule {
         for fleet in definition.document.fleets() {
             for (person, near) in &fleet.unknown_people {
                 let name = toml::key(&fleet.name.value);
-                let message = format!("`{}` is not in `fleet.{name}`, so its `override` changes nothing", person.value);
+                let message = format!(
+                    "`{}` is not in `fleet.{name}`, so its `override` changes nothing",
+                    person.value
+                );
                 let finding = Diagnostic::new(RULE.code, person.span, message, "nobody of this name");
                 findings.push(match near {
                     Some(near) => finding.with_suggestion(

@@ -15,10 +15,15 @@ fn address(table: &str) -> String {
 
 /// Checks one fleet.
 pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
-    let Some(table) = entry.node.as_table() else { return };
+    let Some(table) = entry.node.as_table() else {
+        return;
+    };
     let name = format!("fleet.{}", toml::key(&entry.key.value));
     unknown_keys(&name, table, "fleet", findings);
-    for key in table.iter().filter(|key| FLEET_KEYS.contains(&key.key.value.as_str())) {
+    for key in table
+        .iter()
+        .filter(|key| FLEET_KEYS.contains(&key.key.value.as_str()))
+    {
         let subject = Subject {
             name: &key.key.value,
             key: key.key.span,
@@ -28,16 +33,20 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
         let property = format!("{}/properties/{}", address("fleet"), key.key.value);
         check(&property, Reading::Complete, &subject, findings);
     }
-    for person in table.get("override").and_then(|node| node.as_table()).into_iter().flatten() {
+    for person in table
+        .get("override")
+        .and_then(|node| node.as_table())
+        .into_iter()
+        .flatten()
+    {
         let name = format!("{name}.override.{}", toml::key(&person.key.value));
         match person.node.as_table() {
             Some(table) => unknown_keys(&name, table, "instance", findings),
             None => findings.push(not_a_table(&name, &person.node, "a table")),
         }
     }
-    let is_misnamed = Subschema::embedded(&address("fleet")).is_some_and(|schema| {
-        words(&name, table, schema).is_misnamed("members")
-    });
+    let is_misnamed = Subschema::embedded(&address("fleet"))
+        .is_some_and(|schema| words(&name, table, schema).is_misnamed("members"));
     if table.get("members").is_none() && !is_misnamed {
         let message = format!("`members` is missing in `{name}`");
         let finding = Diagnostic::new(&MISSING_PROPERTY, entry.key.span, message, "no `members` here");
@@ -49,7 +58,9 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
 
 /// Reports the keys that a table does not have.
 fn unknown_keys(name: &str, table: &Table, schema: &str, findings: &mut Vec<Diagnostic>) {
-    let Some(schema) = Subschema::embedded(&address(schema)) else { return };
+    let Some(schema) = Subschema::embedded(&address(schema)) else {
+        return;
+    };
     let words = words(name, table, schema);
     for entry in table {
         let key = entry.key.value.as_str();
