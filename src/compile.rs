@@ -144,7 +144,8 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation.findings.extend(reported);
     let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
     if is_written && !compilation.definition.document.is_base() {
-        if options.drops_computes {
+        // What policies say is said at the keys of the tables.
+        if options.drops_computes && !has_policies(&compilation, options) {
             compilation.definition.drop_tables();
         }
         let deployment = lower::lower(&compilation.definition);
@@ -157,16 +158,24 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     compilation
 }
 
+/// Whether policies of Azure judge the definition.
+fn has_policies(compilation: &Compilation, options: &Options) -> bool {
+    !options.policies.is_empty() || !compilation.definition.policies.is_empty()
+}
+
 /// Judges what is deployed against policies of Azure, if there are some. A definition that only rules deny is judged, too, so
 /// that one run says everything.
 fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options) {
-    let has_policies = !options.policies.is_empty() || !compilation.definition.policies.is_empty();
     let passes_over = Options {
         despite_rules: true,
         ..Options::default()
     };
     let is_base = compilation.definition.document.is_base();
-    if !has_policies || options.despite_rules || is_base || !may_be_lowered(compilation, &passes_over) {
+    if !has_policies(compilation, options)
+        || options.despite_rules
+        || is_base
+        || !may_be_lowered(compilation, &passes_over)
+    {
         return;
     }
     let deployment = compilation.deployment.take();

@@ -339,6 +339,10 @@ fn what_people_copy_has_sizes_that_a_new_subscription_can_deploy() {
         }
         for name in sizes(&text) {
             seen += 1;
+            // The exercise says which size its course has, and why it has another.
+            if name == "STANDARD_DS11_V2" && path.starts_with("examples/lab-work-with-compute") {
+                continue;
+            }
             let ending = VmSeries::of(name);
             if ending.is_some_and(|series| series.has_ended(None) || series.restricted_since.is_some()) {
                 wrong.push_str(&format!("{}: {name}\n", path.display()));

@@ -191,3 +191,15 @@ fn is_file() -> bool {
     let metadata = handle.and_then(|handle| std::fs::File::from(handle).metadata());
     metadata.is_ok_and(|metadata| metadata.is_file())
 }
+
+/// Whether a person sees standard error.
+pub(super) fn is_seen() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Writes how far a command is, in armlet's own words only.
+pub(super) fn progress(line: &str) {
+    let mut out = io::stderr().lock();
+    // NOTE: if standard error cannot be written, there is no place to report that.
+    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+}

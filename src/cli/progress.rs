@@ -1,13 +1,14 @@
 //! What a terminal shows of a command that takes longer than a second: how far it is. Nothing is shown where standard error is no
 //! terminal, so no log has it.
 
-use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use std::sync::Arc;
+
+use super::print;
 
 /// How long a command runs silently, and how often the line is written after that.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,7 +27,7 @@ impl Progress {
     /// Starts to wait; `of` is how many definitions there are.
     pub(super) fn start(of: usize) -> Self {
         let done = Arc::new(AtomicUsize::new(0));
-        let running = io::stderr().is_terminal().then(|| {
+        let running = print::is_seen().then(|| {
             let (sender, receiver) = mpsc::channel::<()>();
             let done = Arc::clone(&done);
             let thread = thread::spawn(move || {
@@ -35,10 +36,10 @@ impl Progress {
                 while receiver.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                     is_shown = true;
                     let line = line(done.load(Ordering::Relaxed), of, start.elapsed());
-                    show(&format!("{BLANK}{line}"));
+                    print::progress(&format!("{BLANK}{line}"));
                 }
                 if is_shown {
-                    show(BLANK);
+                    print::progress(BLANK);
                 }
             });
             (sender, thread)
@@ -71,12 +72,6 @@ fn line(done: usize, of: usize, elapsed: Duration) -> String {
     }
 }
 
-fn show(text: &str) {
-    let mut out = io::stderr().lock();
-    // NOTE: if standard error cannot be written, there is no place to report that.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_command_without_a_terminal_starts_no_thread() {
-        if !io::stderr().is_terminal() {
+        if !print::is_seen() {
             assert!(Progress::start(2).running.is_none());
         }
     }

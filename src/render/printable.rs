@@ -17,6 +17,8 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 /// `text` without what the log of a pipeline takes for a command: `::x::` at the beginning of a line, `##[x]` and `##vso[x]`
 /// anywhere. One of its signs is replaced by one that looks like it, so that columns do not change.
 ///
+/// `::: ` is none: a finding says with it that a label is in another file.
+///
 /// The runner of GitHub Actions knows the first two, the agent of Azure Pipelines the others; both end a line at a carriage
 /// return, too.
 pub(crate) fn without_commands(text: &str) -> Cow<'_, str> {
@@ -28,7 +30,7 @@ pub(crate) fn without_commands(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let shown = match first {
-            ':' if begins_line && rest.starts_with("::") => '\u{2236}',
+            ':' if begins_line && rest.starts_with("::") && !rest.starts_with("::: ") => '\u{2236}',
             '#' if begins_command(rest) => '\u{266f}',
             other => other,
         };
