@@ -58,7 +58,8 @@ fn lowered(text: &str, folder: &Path) -> Result<Deployment, Vec<String>> {
 }
 
 /// The ARM template, in which an interpolation and the `format()` that Bicep wants in its place are the same. Scripts are
-/// numbered: one that came from a file is raised as its text, so it has another name afterwards.
+/// numbered: one that came from a file is raised as its text, so it has another name afterwards. An instance of a fleet has the symbol
+/// of one that is written out, which it is afterwards.
 fn arm(deployment: &Deployment) -> String {
     let outputs = emit(deployment, &[], &[], "compute", &[OutputFormat::Arm]);
     let mut text: String = outputs.into_iter().map(|output| output.contents).collect();
@@ -72,6 +73,20 @@ fn arm(deployment: &Deployment) -> String {
                 &format!("\n    \"{variable}\": ["),
                 &format!("\n    \"script {number}\": ["),
             );
+    }
+    for resource in &deployment.resources {
+        let mut words = resource.symbol.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        let symbol = words.fold(first, |symbol, word| {
+            let (head, tail) = word.split_at(word.len().min(1));
+            symbol + &head.to_uppercase() + tail
+        });
+        for quote in ['"', '\''] {
+            text = text.replace(
+                &format!("{quote}{}{quote}", resource.symbol),
+                &format!("{quote}{symbol}{quote}"),
+            );
+        }
     }
     text
 }

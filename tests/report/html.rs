@@ -16,7 +16,7 @@ pub(crate) enum Node {
 }
 
 /// Elements that have no end tag.
-const VOID: [&str; 1] = ["meta"];
+const VOID: [&str; 2] = ["input", "meta"];
 
 /// Elements whose text is not escaped.
 const RAW: [&str; 1] = ["style"];
