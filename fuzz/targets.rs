@@ -17,8 +17,11 @@ use armlet::syntax;
 use armlet::time;
 use serde_json::Value;
 
+/// A name, and what runs an input.
+pub type Target = (&'static str, fn(&str));
+
 /// The targets by their names.
-pub const TARGETS: &[(&str, fn(&str))] = &[
+pub const TARGETS: &[Target] = &[
     ("definition", definition),
     ("build", build),
     ("fix", fix),

@@ -312,7 +312,7 @@ mod tests {
         let name = path.to_str().unwrap();
         compilation.sources.add(SourceFile::new(name, text));
         compilation.findings = vec![finding(&[(0..4, "size")]), finding(&[(9..16, "size")])];
-        let scope = Scope::of(&[path.clone()], &[path.clone()]);
+        let scope = Scope::of(std::slice::from_ref(&path), std::slice::from_ref(&path));
         let mut fixed = Fixed::default();
         assert_eq!(round(&compilation, &scope, &mut fixed), Ok(1));
         assert_eq!(

@@ -1,6 +1,6 @@
 //! How many findings about one file are reported: what is printed about a file stays in proportion to what a person reads.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{SourceId, Sources};
@@ -27,7 +27,7 @@ pub(super) fn of_each_file(findings: Vec<Diagnostic>, most: usize, sources: &Sou
     if findings.len() <= most {
         return findings;
     }
-    let mut files: HashMap<SourceId, OfFile> = HashMap::new();
+    let mut files: BTreeMap<SourceId, OfFile> = BTreeMap::new();
     for finding in &findings {
         let file = files.entry(finding.primary.span.source).or_default();
         if finding.level == Level::Deny {

@@ -12,7 +12,7 @@ pub(super) enum Details {
         operations: Vec<Operation>,
         conflict_is_denied: bool,
     },
-    Existence(Existence),
+    Existence(Box<Existence>),
 }
 
 /// A field and the value that it is given.

@@ -23,7 +23,7 @@ pub(super) struct Changes {
 
 /// Why an effect changes nothing.
 pub(super) enum Stop {
-    Denied(Denial),
+    Denied(Box<Denial>),
     Open(Reason),
 }
 impl Round<'_> {
@@ -51,7 +51,7 @@ impl Round<'_> {
                 match item {
                     Item::Absent => {}
                     Item::Value(found) if equal(&found, &value, false) => return Ok(()),
-                    Item::Value(_) => return Err(Stop::Denied(overriding(&field, &value))),
+                    Item::Value(_) => return Err(Stop::Denied(Box::new(overriding(&field, &value)))),
                     Item::Open(open) => return Err(self.stop(&field, &open, change)),
                 }
             }
@@ -224,12 +224,12 @@ fn overriding(field: &Field, value: &Json) -> Denial {
 fn stopped(truth: Truth, pointer: &str) -> Stop {
     match truth {
         Truth::Open(reason) => Stop::Open(reason),
-        Truth::Failed { message, .. } => Stop::Denied(Denial {
+        Truth::Failed { message, .. } => Stop::Denied(Box::new(Denial {
             requirement: Requirement::Never,
             notes: vec![format!(
                 "a function of the policy fails, which is a denial: {message}"
             )],
-        }),
+        })),
         Truth::True | Truth::False => Stop::Open(Reason {
             text: "what it changes is not known".to_owned(),
             pointer: pointer.to_owned(),

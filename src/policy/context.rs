@@ -67,7 +67,7 @@ impl Round<'_> {
         };
         let items = match self.request.items(&field, &self.counted) {
             Ok(items) => items,
-            Err(open) => return Known::Expression(open),
+            Err(open) => return Known::Expression(*open),
         };
         if !field.is_collection() {
             return match items.into_iter().next() {
@@ -114,7 +114,7 @@ impl Round<'_> {
                 };
                 let Ok(field) = field else { return missing() };
                 match self.request.items(&field, &self.counted) {
-                    Err(open) => Known::Expression(open),
+                    Err(open) => Known::Expression(*open),
                     Ok(items) => match items.into_iter().next() {
                         None | Some(Item::Absent) => Known::Value(Json::from("")),
                         Some(Item::Value(value)) => Known::Value(value),

@@ -186,7 +186,7 @@ impl Assigned {
                     Details::Nothing | Details::Existence(_) => Ok(Changes::default()),
                 };
                 match changes {
-                    Err(Stop::Denied(denial)) => (self.enforced(denial), None),
+                    Err(Stop::Denied(denial)) => (self.enforced(*denial), None),
                     Err(Stop::Open(reason)) => (Verdict::Unknown(reason), None),
                     Ok(changes) if changes.made.is_empty() => (Verdict::Compliant, None),
                     Ok(changes) if !self.is_enforced => {

@@ -238,10 +238,12 @@ impl Parser<'_> {
                 let conflict = member(details, "conflictEffect").and_then(|(_, effect)| effect.as_str());
                 Ok(Details::Modify {
                     operations: operations.collect::<Result<_, _>>()?,
-                    conflict_is_denied: !conflict.is_some_and(|effect| !effect.eq_ignore_ascii_case("deny")),
+                    conflict_is_denied: conflict.is_none_or(|effect| effect.eq_ignore_ascii_case("deny")),
                 })
             }
-            "auditIfNotExists" | "deployIfNotExists" => Ok(Details::Existence(self.existence(details, &at)?)),
+            "auditIfNotExists" | "deployIfNotExists" => {
+                Ok(Details::Existence(Box::new(self.existence(details, &at)?)))
+            }
             _ => Ok(Details::Nothing),
         }
     }

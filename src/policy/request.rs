@@ -107,7 +107,7 @@ impl Request {
             Field::Tag(name) => item(at(&self.members, &["tags", name])),
             Field::Alias(_) => match self.items(field, &[]) {
                 Ok(items) => items.into_iter().next().unwrap_or(Item::Absent),
-                Err(open) => Item::Open(open),
+                Err(open) => Item::Open(*open),
             },
         }
     }
@@ -125,7 +125,7 @@ impl Request {
     ///
     /// # Errors
     /// The expression, if it is not known how many there are.
-    pub(super) fn items(&self, field: &Field, counted: &Counted) -> Result<Vec<Item>, Expression> {
+    pub(super) fn items(&self, field: &Field, counted: &Counted) -> Result<Vec<Item>, Box<Expression>> {
         let Field::Alias(alias) = field else {
             return Ok(vec![self.item(field)]);
         };
@@ -148,7 +148,7 @@ impl Request {
         &self,
         field: &Field,
         counted: &Counted,
-    ) -> Result<Vec<Vec<(String, usize)>>, Expression> {
+    ) -> Result<Vec<Vec<(String, usize)>>, Box<Expression>> {
         let mut rounds = Vec::new();
         if let Field::Alias(alias) = field
             && self.has(alias)
@@ -191,11 +191,11 @@ fn walk(
     path: &[Step],
     counted: &Counted,
     found: &mut Vec<Item>,
-) -> Result<(), Expression> {
+) -> Result<(), Box<Expression>> {
     match (value, path) {
         (value, []) => found.push(item(value)),
         (Some(Value::Object(object)), _) => return walk_object(object, path, counted, found),
-        (Some(Value::Expression(open)), _) => return Err(Expression::clone(open)),
+        (Some(Value::Expression(open)), _) => return Err(open.clone()),
         (_, path) if path.iter().any(|step| step.each.is_some()) => {}
         _ => found.push(Item::Absent),
     }
@@ -207,7 +207,7 @@ fn walk_object(
     path: &[Step],
     counted: &Counted,
     found: &mut Vec<Item>,
-) -> Result<(), Expression> {
+) -> Result<(), Box<Expression>> {
     let Some((step, rest)) = path.split_first() else {
         return Ok(());
     };
@@ -228,7 +228,7 @@ fn walk_object(
             }
             Ok(())
         }
-        Some(Value::Expression(open)) => Err(Expression::clone(open)),
+        Some(Value::Expression(open)) => Err(open.clone()),
         _ => Ok(()),
     }
 }
@@ -238,13 +238,13 @@ fn rounds_of(
     path: &[Step],
     counted: &mut Vec<(String, usize)>,
     rounds: &mut Vec<Vec<(String, usize)>>,
-) -> Result<(), Expression> {
+) -> Result<(), Box<Expression>> {
     let Some((step, rest)) = path.split_first() else {
         return Ok(());
     };
     let object = match value {
         Value::Object(object) => object,
-        Value::Expression(open) => return Err(Expression::clone(open)),
+        Value::Expression(open) => return Err(open.clone()),
         _ => return Ok(()),
     };
     let Some(inner) = object.get_alike(&step.name) else {
@@ -255,7 +255,7 @@ fn rounds_of(
     };
     let items = match inner {
         Value::Array(items) => items,
-        Value::Expression(open) => return Err(Expression::clone(open)),
+        Value::Expression(open) => return Err(open.clone()),
         _ => return Ok(()),
     };
     let only = counted

@@ -119,7 +119,7 @@ impl<'r> Round<'r> {
         }
     }
 
-    pub(super) fn only(&self, field: &Field) -> Result<Item, Expression> {
+    pub(super) fn only(&self, field: &Field) -> Result<Item, Box<Expression>> {
         let mut items = self.request.items(field, &self.counted)?.into_iter();
         Ok(items.next().unwrap_or(Item::Absent))
     }

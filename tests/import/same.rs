@@ -1,6 +1,11 @@
 //! Whether two bodies of a compute are the same to the service: written for these tests from `tests/import/README.md`, and with
 //! nothing of `armlet diff` in it.
 #![allow(unreachable_pub, reason = "used by the other modules of these tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use serde_json::{Map, Value as Json};
 

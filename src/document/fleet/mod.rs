@@ -147,13 +147,16 @@ fn with_instances(root: &Table, node: Node) -> Table {
     Table::new(entries)
 }
 
+/// What has been said of a roster: its path, the bytes that it is about, and the words.
+type Reported = (String, Option<(u32, u32)>, String);
+
 /// The instances so far.
 struct Expansion<'e, 's> {
     entries: Vec<Entry>,
     /// The names that are taken, in lower case, with the places that say so.
     taken: HashMap<String, Span>,
     /// What has been said of rosters: a file that two fleets read is reported once.
-    reported: HashSet<(String, Option<(u32, u32)>, String)>,
+    reported: HashSet<Reported>,
     surroundings: &'e mut Surroundings<'s>,
 }
 
@@ -458,10 +461,13 @@ impl Name {
     }
 }
 
+/// A column, its name, and the values of which a row has one, with their places.
+type Condition<'n> = (Origin, &'n str, Vec<(&'n str, Span)>);
+
 /// `where`: which rows belong to the fleet.
 struct Filter<'n> {
-    /// The column, its name, and the values of which a row has one, with their places.
-    conditions: Vec<(Origin, &'n str, Vec<(&'n str, Span)>)>,
+    /// What a row must meet, all of it.
+    conditions: Vec<Condition<'n>>,
 }
 
 impl<'n> Filter<'n> {
