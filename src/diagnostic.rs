@@ -297,7 +297,7 @@ const MOST_KNOWN: usize = 1_000;
 
 /// The nearest of `known` to a misspelt `word`, if one is near enough to have been meant.
 ///
-/// Case is ignored. Ties go to the first in the order given. Of more than [`MOST_KNOWN`] the others are not looked at, so that a file
+/// Case is ignored. Ties go to the first in the order given. Of more than a thousand the others are not looked at, so that a file
 /// with as many mistakes takes no longer than it is long.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

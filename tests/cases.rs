@@ -130,7 +130,11 @@ fn used(case: &Case, schemas: &coverage::Schemas) -> BTreeSet<String> {
 }
 
 /// Properties without which no output changes, and why.
-const CHANGES_NO_OUTPUT: [(&str, &str); 19] = [
+const CHANGES_NO_OUTPUT: [(&str, &str); 20] = [
+    (
+        "definition.schema.json/properties/policies",
+        "they judge what is deployed, and change none of it",
+    ),
     (
         "instance.schema.json/properties/after_creation",
         "no template can say it; `armlet diff --output-format sh` does",
