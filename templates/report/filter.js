@@ -1,8 +1,8 @@
 const box = document.getElementById("filter");
-box.addEventListener("input", () => {
+box.addEventListener("input", function () {
   const words = box.value.toLowerCase().split(/\s+/);
   for (const row of document.querySelectorAll(".people tbody tr")) {
     const text = row.textContent.toLowerCase();
-    row.hidden = !words.every((word) => text.includes(word));
+    row.hidden = !words.every(function (word) { return text.includes(word); });
   }
 });

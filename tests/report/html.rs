@@ -195,6 +195,9 @@ fn unescaped(text: &str) -> String {
             "#x27" => '\'',
             "#x60" => '`',
             "#x3D" => '=',
+            // What the log of a pipeline would take for a command.
+            "#58" => ':',
+            "#35" => '#',
             other => panic!("an unknown escape `{other}`"),
         });
         result.push_str(rest);
