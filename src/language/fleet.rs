@@ -150,6 +150,8 @@ fn with_words(property: Value, table: &Table, key: &str) -> Value {
     ];
     if !is_scalar {
         alternatives.push(json!({ "type": ["array", "object"] }));
+        // tombi asks for it beside the alternatives.
+        property.insert("additionalProperties".to_owned(), true.into());
     }
     property.insert("anyOf".to_owned(), alternatives.into());
     Value::Object(property)
