@@ -29,7 +29,7 @@ use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax::{self, Entry};
 use crate::values;
 
-pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources, matches_pattern};
+pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources};
 pub use most::MAX_FINDINGS;
 pub use snapshots::{evaluate, surroundings};
 

@@ -14,6 +14,8 @@ pub mod bug;
 
 pub mod parallel;
 
+pub mod pattern;
+
 pub mod diagnostic;
 
 pub mod syntax;

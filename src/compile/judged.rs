@@ -9,6 +9,7 @@ use crate::document::ComputeTable;
 use crate::expression::evaluate::Surroundings;
 use crate::language::rest_path::keys_at;
 use crate::model::Definition;
+use crate::pattern::matches_path;
 use crate::policy::{
     AssignedPolicies, Changed, Denial, Judged, Place, Policies, PolicyFile, Requirement, Verdict,
 };
@@ -63,10 +64,7 @@ fn files(
             "" => path.value.clone(),
             folder => format!("{folder}/{}", path.value),
         };
-        let mut paths: Vec<&String> = known
-            .iter()
-            .filter(|known| matches_pattern(known, &whole))
-            .collect();
+        let mut paths: Vec<&String> = known.iter().filter(|known| matches_path(known, &whole)).collect();
         if !whole.contains('*') {
             paths = vec![&whole];
         }
@@ -100,48 +98,6 @@ fn files(
 
 fn not_readable(span: Span, message: String, label: &str) -> Diagnostic {
     Diagnostic::new(rules::policy_not_readable(), span, message, label)
-}
-
-/// Whether a path is as a pattern says, in which `*` is any part of a name and `**` any folders.
-#[must_use]
-pub fn matches_pattern(path: &str, pattern: &str) -> bool {
-    let path: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
-    let pattern: Vec<&str> = pattern.split('/').filter(|part| *part != ".").collect();
-    matches_parts(&path, &pattern)
-}
-
-fn matches_parts(path: &[&str], pattern: &[&str]) -> bool {
-    match (path.split_first(), pattern.split_first()) {
-        (None, None) => true,
-        (_, Some((&"**", rest))) => {
-            matches_parts(path, rest)
-                || path
-                    .split_first()
-                    .is_some_and(|(_, path)| matches_parts(path, pattern))
-        }
-        (Some((name, path)), Some((wanted, pattern))) => {
-            matches_name(name, wanted) && matches_parts(path, pattern)
-        }
-        _ => false,
-    }
-}
-
-fn matches_name(name: &str, wanted: &str) -> bool {
-    let mut parts = wanted.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, behind)) => rest = behind,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 /// Judges what a definition deploys; the findings, and what is said of each resource.

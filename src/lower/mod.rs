@@ -25,6 +25,7 @@ use crate::azure::api_version::written;
 use crate::expression::{Expression, ValueType};
 use crate::language::role_assignment::resource::{Assigning, Holder};
 use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
+use crate::parallel;
 use crate::values::Translation;
 
 /// The template of a sound definition.
@@ -46,10 +47,9 @@ pub fn lower(definition: &Definition) -> Deployment {
     let named = compute::named(definition, &mut lowering);
     let id = workspace::id(&resources);
     resources.reserve_exact(named.len());
-    // NOTE: in one thread, the one that dropped the tables of the definition, so that their memory is used again.
-    for (compute, names) in &named {
-        resources.push(compute::compute(compute, names, &id, &lowering));
-    }
+    resources.extend(parallel::map(&named, |(compute, names)| {
+        compute::compute(compute, names, &id, &lowering)
+    }));
     let computes = resources.get(workspace..).unwrap_or_default();
     let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);

@@ -7,6 +7,7 @@ use super::{
     Setting,
 };
 use crate::document::{ComputeTable, Document, TableKind};
+use crate::parallel;
 use crate::schema;
 use crate::source::Spanned;
 
@@ -37,17 +38,17 @@ pub enum ComputeKind {
 }
 
 /// Reads the computes of every kind.
-///
-/// NOTE: in one thread, the one that drops them before the outputs are printed: what another thread made cannot be used again for
-/// something else, and reading takes a twentieth of the time.
 pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
-    let mut computes = Vec::with_capacity(document.computes.len());
-    for table in &document.computes {
-        let mut own = reader.fresh();
-        computes.extend(compute(table, &mut own));
+    let blank = reader.fresh();
+    let read = parallel::map(&document.computes, |table| {
+        let mut own = blank.fresh();
+        (compute(table, &mut own), own)
+    });
+    let computes = read.into_iter().filter_map(|(compute, own)| {
         reader.absorb(own);
-    }
-    computes
+        compute
+    });
+    computes.collect()
 }
 
 pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use super::operand::Operand;
+use crate::pattern::is_like;
 
 /// Compares; `found` is `None` where there is no value, and `is_location` says that spaces do not count.
 ///
@@ -142,25 +143,6 @@ fn pattern(found: &Value, wanted: &Value, holds: impl Fn(&str, &str) -> bool) ->
         (found, Value::String(wanted)) => Ok(holds(&text(found), wanted)),
         (_, wanted) => Err(format!("a pattern is a text and not {}", type_of(wanted))),
     }
-}
-
-/// Whether a text is like a pattern in which `*` is any text.
-fn is_like(text: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, behind)) => rest = behind,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 /// Whether a text is of a form: `#` is a digit, `?` a letter, `.` any sign, and every other sign is itself.

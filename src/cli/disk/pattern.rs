@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::fault::Fault;
 use super::is_standard_input;
+use crate::pattern::is_like;
 
 /// How many levels of folders a pattern looks through.
 const LEVELS: usize = 16;
@@ -83,11 +84,11 @@ fn walk(folder: &Path, pattern: &[&str], levels: usize, found: &mut Vec<PathBuf>
         let is_folder = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
         if is_folder && levels > 0 && *first == "**" {
             walk(&path, pattern, levels - 1, found)?;
-        } else if is_folder && levels > 0 && !rest.is_empty() && is_match(&name, first) {
+        } else if is_folder && levels > 0 && !rest.is_empty() && is_like(&name, first) {
             walk(&path, rest, levels - 1, found)?;
         } else if rest.is_empty()
             && *first != "**"
-            && is_match(&name, first)
+            && is_like(&name, first)
             && path.is_file()
             && !found.contains(&path)
         {
@@ -95,44 +96,4 @@ fn walk(folder: &Path, pattern: &[&str], levels: usize, found: &mut Vec<PathBuf>
         }
     }
     Ok(())
-}
-
-/// Whether a name is what a pattern without slashes says.
-fn is_match(name: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_match;
-
-    #[test]
-    fn a_star_is_any_text() {
-        for (name, pattern, is) in [
-            ("job.yml", "*.yml", true),
-            ("job.yaml", "*.yml", false),
-            ("job.yml", "job.yml", true),
-            ("train-job-2.yml", "train-*-*.yml", true),
-            ("train.yml", "train*n.yml", false),
-            ("aXbXc", "a*b*c", true),
-            ("ab", "a*b*b", false),
-        ] {
-            assert_eq!(is_match(name, pattern), is, "{name} {pattern}");
-        }
-    }
 }
