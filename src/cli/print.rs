@@ -128,7 +128,7 @@ impl Printer {
                 width,
             );
             if !text.is_empty() {
-                // NOTE: it is printable already, but for its colors.
+                // NOTE: apart from its colors, it is printable already.
                 line(&without_commands(&text));
             }
             all.extend(compilation.findings.iter().cloned());

@@ -153,7 +153,7 @@ impl<'s> Pairing<'s> {
             left.is_some_and(|left| left.iter().any(|other| std::ptr::eq(*other, *resource)))
         };
         let mut gone = Gone::of(self.old.resources.iter().filter(is_left).collect());
-        // Whoever has several new instances is not under a new name.
+        // A person with several new instances is not under a new name.
         let mut new_users: HashMap<Option<String>, usize> = HashMap::new();
         for (_, after) in pairs.iter().filter(|(before, _)| before.is_none()) {
             *new_users.entry(gone::user(after)).or_default() += 1;

@@ -334,6 +334,7 @@ fn requirement(of: &Requirable) -> Json {
         }
         for (word, schema) in words {
             let (more, example) = match word.as_str() {
+                "required" if key.shape.is_map() => (required(key), json!(["owner"])),
                 "required" => (required(key), json!(true)),
                 "one_of" => (
                     json!({ "type": "array", "minItems": 1, "items": value }),
@@ -380,6 +381,9 @@ fn required(key: &Key) -> Json {
     json!({
         "if": { "type": "array" },
         "then": { "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true },
-        "else": { "type": "boolean" },
+        "else": {
+            "type": "boolean",
+            "x-expected": "`true`, `false`, or a list of the keys that it must have, such as `[\"owner\"]`",
+        },
     })
 }

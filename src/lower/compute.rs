@@ -38,7 +38,7 @@ pub(super) fn named<'d>(
             let Some(instance) = instance else {
                 continue;
             };
-            // The script of a fleet is nobody's: whoever comes or goes changes no other instance.
+            // The script of a fleet is named for the fleet: a person who comes or goes changes no other instance.
             let fleet = definition.document.fleet_at(compute.name.span);
             let owner = fleet.map_or(&compute.name.value, |fleet| &fleet.name.value);
             let mut variable = |word: &str, script: &Option<Box<ScriptDefinition>>| {

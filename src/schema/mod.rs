@@ -224,8 +224,9 @@ fn workspace_missing(root: &Table) -> Diagnostic {
 
 /// The computes themselves are checked one by one, so that a thousand of a kind compile its schema once.
 fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnostic>) {
+    let one = if kind == FLEET { "fleet" } else { "compute" };
     let Some(table) = entry.node.as_table() else {
-        let wanted = format!("a table of computes, `[{kind}.NAME]`");
+        let wanted = format!("a table of {one}s, `[{kind}.NAME]`");
         let name = first_name(&entry.node).map_or_else(|| "NAME".to_owned(), toml::key);
         let help = format!("write the settings of each under a header of its own: `[{kind}.{name}]`");
         findings.push(not_a_table(kind, &entry.node, &wanted).with_help(help));
@@ -233,14 +234,10 @@ fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnost
     };
     let nameless = table.iter().filter(|compute| compute.node.as_table().is_none());
     if let Some(first) = nameless.clone().find(|entry| is_key_of(kind, &entry.key.value)) {
-        let message = format!("`[{kind}]` must hold computes under their names, not the settings of one");
-        let finding = Diagnostic::new(
-            &WRONG_TYPE,
-            first.key.span,
-            message,
-            "a setting, outside a compute",
-        )
-        .with_help(format!("give the {kind} a name: `[{kind}.NAME]`"));
+        let message = format!("`[{kind}]` must hold {one}s under their names, not the settings of one");
+        let label = format!("a setting, outside a {one}");
+        let finding = Diagnostic::new(&WRONG_TYPE, first.key.span, message, label)
+            .with_help(format!("give the {kind} a name: `[{kind}.NAME]`"));
         findings.push(hiding_secrets(finding, &entry.node));
         return;
     }

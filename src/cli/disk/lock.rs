@@ -1,7 +1,7 @@
 //! One process at a time in a folder of outputs.
 //!
-//! The lock is the system's and ends with the process that holds it, no matter how that ends. Whoever holds it to write knows that
-//! every temporary file in the folder is what a killed process left behind, and removes it.
+//! The lock is the system's and ends with the process that holds it, no matter how that ends. A process that holds it to write
+//! knows that every temporary file in the folder is what a killed process left behind, and removes it.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
