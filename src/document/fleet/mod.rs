@@ -4,9 +4,11 @@
 //! only. Each value of an entry has its place in the roster or in the definition. No text is made and read again.
 
 mod csv;
+mod filter;
 mod finding;
 mod json;
 mod name;
+mod overrides;
 mod pattern;
 mod read;
 mod roster;
@@ -24,10 +26,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::TableKind;
 use super::extends::{is_absolute, joined};
 use super::merge::over;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
+use filter::Filter;
+pub use filter::Vacant;
 use finding::Report;
+use overrides::{ASSIGNED_USER, Overrides, leaves_out_user};
 use roster::{Mistake, Roster, Row};
 pub use split::Split;
 use template::{Reader, Template, Text};
@@ -38,9 +43,6 @@ pub const FLEET: &str = "fleet";
 
 /// The keys of a fleet that are no keys of an instance.
 pub const OWN_KEYS: [&str; 5] = ["members", "where", "columns", "name", "override"];
-
-/// The key that says whose instance it is.
-const ASSIGNED_USER: &str = "assigned_user";
 
 /// A fleet: who is in it, and what its roster has that it does not use.
 #[derive(Debug, Clone)]
@@ -70,15 +72,6 @@ impl Fleet {
             .binary_search_by(|person| person.instance.as_str().cmp(instance));
         self.people.get(found.ok()?)
     }
-}
-
-/// Why nobody is in a fleet.
-#[derive(Debug, Clone)]
-pub struct Vacant {
-    /// The value of `where` that no row has, or the roster.
-    pub place: Span,
-    /// The column and the value of `where`, with the nearest value that a row has.
-    pub filter: Option<(String, String, Option<String>)>,
 }
 
 /// A person of a fleet.
@@ -160,6 +153,16 @@ struct Expansion<'e, 's> {
     surroundings: &'e mut Surroundings<'s>,
 }
 
+/// What a fleet says itself.
+struct Own<'f> {
+    name: &'f Name,
+    /// How many characters a name has at most.
+    longest: usize,
+    /// The settings of its instances, and what is to be filled into them.
+    settings: (&'f Table, &'f [Option<Template>]),
+    overrides: &'f Overrides<'f>,
+}
+
 /// A row that becomes an instance.
 struct Selected<'r> {
     row: &'r Row,
@@ -201,7 +204,7 @@ impl Expansion<'_, '_> {
             misplaced: Vec::new(),
         };
         let items = reader.entries(&written);
-        let name = Name::of(table, &entry.node, &mut reader);
+        let name = Name::of(table, &mut reader);
         let overrides = Overrides::of(table, &written, &mut reader);
         let Reader { used, misplaced, .. } = reader;
         for misplaced in &misplaced {
@@ -211,36 +214,42 @@ impl Expansion<'_, '_> {
         if roster.columns.is_empty() {
             report.findings.clear();
         }
-        let is_sound = report.findings.is_empty();
         fleet.unused_columns = unused(&roster, &words, &used, &filter);
-        if is_sound {
-            let longest = match table.get("unique_name").map(|node| &node.value) {
-                Some(Value::Boolean(true)) => name::LONGEST_WITH_SUFFIX,
-                _ => name::LONGEST,
-            };
+        if report.findings.is_empty() {
             let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
             fleet.split = split::split(&rows, &roster);
             if rows.is_empty() {
                 fleet.vacant = Some(filter.vacant(&roster, members.span));
             }
-            let selected = self.selected(&rows, &words, &name, longest, &mut report, |row| {
-                overrides.says_user(row, &words, &written)
-            });
             fleet.unknown_people = overrides.unknown(&rows, &words);
-            let instances = crate::parallel::map(&selected, |one| {
-                instance(one, &words, (&written, &items), &overrides)
-            });
-            fleet.people = selected
-                .iter()
-                .map(|one| Person {
-                    instance: one.name.clone(),
-                    display_name: words.text(DISPLAY_NAME, one.row).to_owned(),
-                })
-                .collect();
-            self.entries.extend(instances);
+            let own = Own {
+                name: &name,
+                longest: longest(table),
+                settings: (&written, &items),
+                overrides: &overrides,
+            };
+            fleet.people = self.people(&rows, &words, &own, &mut report);
         }
         self.surroundings.findings.append(&mut report.findings);
         Some(fleet)
+    }
+
+    /// Adds the instances of the people of some rows.
+    fn people(
+        &mut self,
+        rows: &[&Row],
+        words: &Words,
+        own: &Own<'_>,
+        report: &mut Report<'_>,
+    ) -> Vec<Person> {
+        let selected = self.selected(rows, words, own, report);
+        let instances = crate::parallel::map(&selected, |one| instance(one, words, own));
+        self.entries.extend(instances);
+        let people = selected.iter().map(|one| Person {
+            instance: one.name.clone(),
+            display_name: words.text(DISPLAY_NAME, one.row).to_owned(),
+        });
+        people.collect()
     }
 
     /// Reads a roster, and reports what is wrong with it unless another fleet has done so.
@@ -281,10 +290,8 @@ impl Expansion<'_, '_> {
         &mut self,
         rows: &[&'r Row],
         words: &Words,
-        name: &Name,
-        longest: usize,
+        own: &Own<'_>,
         report: &mut Report<'_>,
-        says_user: impl Fn(&Row) -> bool,
     ) -> Vec<Selected<'r>> {
         let mut known: HashMap<String, Span> = HashMap::new();
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
@@ -293,9 +300,9 @@ impl Expansion<'_, '_> {
                 report.not_a_person(row, what, cell.span);
             } else if is_again(row, words, &mut known, report) {
                 // Reported.
-            } else if !says_user(row) && !has_object_id(row, words) {
+            } else if !own.overrides.says_user(row, words, own.settings.0) && !has_object_id(row, words) {
                 report.no_object_id(row);
-            } else if let Some((name, place)) = name.of_row(row, words, longest, report) {
+            } else if let Some((name, place)) = own.name.of_row(row, words, own.longest, report) {
                 selected.push(Selected { row, name, place });
             }
         }
@@ -344,22 +351,13 @@ fn has_object_id(row: &Row, words: &Words) -> bool {
 }
 
 /// The entry of the table of instances for a row.
-fn instance(
-    one: &Selected<'_>,
-    words: &Words,
-    (written, items): (&Table, &[Option<Template>]),
-    overrides: &Overrides<'_>,
-) -> Entry {
+fn instance(one: &Selected<'_>, words: &Words, own: &Own<'_>) -> Entry {
     let Selected { row, name, place } = one;
-    let table = match overrides.of_row(row, words) {
-        Some(own) => template::filled(&own.table, &own.items, words, row),
-        None => template::filled(written, items, words, row),
+    let table = match own.overrides.of_row(row, words) {
+        Some(person) => template::filled(&person.table, &person.items, words, row),
+        None => template::filled(own.settings.0, own.settings.1, words, row),
     };
-    let is_unset = |table: &Table| {
-        let unset = table.get("unset").and_then(Node::as_array).unwrap_or_default();
-        unset.iter().any(|key| key.as_str() == Some(ASSIGNED_USER))
-    };
-    let table = match words.origin(OBJECT_ID).filter(|_| !is_unset(&table)) {
+    let table = match words.origin(OBJECT_ID).filter(|_| !leaves_out_user(&table)) {
         Some(origin) => over(&table, &assigned_user(words.cell(origin, row))),
         None => table,
     };
@@ -385,6 +383,14 @@ fn assigned_user(cell: roster::Cell) -> Table {
     };
     let object_id = entry(OBJECT_ID, Value::String(cell.text.as_ref().into()));
     entry(ASSIGNED_USER, Value::Table(object_id))
+}
+
+/// How many characters the names of a fleet's instances have at most.
+fn longest(table: &Table) -> usize {
+    match table.get("unique_name").map(|node| &node.value) {
+        Some(Value::Boolean(true)) => name::LONGEST_WITH_SUFFIX,
+        _ => name::LONGEST,
+    }
 }
 
 /// What a fleet says of its instances.
@@ -425,7 +431,7 @@ enum Name {
 }
 
 impl Name {
-    fn of<'n>(table: &'n Table, _: &Node, reader: &mut Reader<'_, 'n>) -> Self {
+    fn of<'n>(table: &'n Table, reader: &mut Reader<'_, 'n>) -> Self {
         let Some(written) = table.get("name") else {
             return match reader.words.origin(ALIAS) {
                 Some(origin) => Self::Text(Text::of_word(ALIAS, origin)),
@@ -458,167 +464,5 @@ impl Name {
         }
         let (filled, place) = text.filled(words, row);
         Some((name::folded(&filled, longest), place.unwrap_or(row.span)))
-    }
-}
-
-/// A column, its name, and the values of which a row has one, with their places.
-type Condition<'n> = (Origin, &'n str, Vec<(&'n str, Span)>);
-
-/// `where`: which rows belong to the fleet.
-struct Filter<'n> {
-    /// What a row must meet, all of it.
-    conditions: Vec<Condition<'n>>,
-}
-
-impl<'n> Filter<'n> {
-    fn of(table: &'n Table, words: &Words, report: &mut Report<'_>) -> Self {
-        let mut conditions = Vec::new();
-        for entry in table.get("where").and_then(Node::as_table).into_iter().flatten() {
-            let values = entry.node.as_array().unwrap_or(std::slice::from_ref(&entry.node));
-            let values = values
-                .iter()
-                .filter_map(|value| Some((value.as_str()?, value.span)));
-            match words.origin(&entry.key.value) {
-                Some(origin) => conditions.push((origin, entry.key.value.as_str(), values.collect())),
-                None => report.unknown_column(&entry.key.value, entry.key.span, "`where`"),
-            }
-        }
-        Self { conditions }
-    }
-
-    fn holds(&self, row: &Row) -> bool {
-        self.conditions.iter().all(|(origin, _, values)| {
-            let text = text_of(*origin, row);
-            values.iter().any(|(value, _)| value.trim() == text)
-        })
-    }
-
-    fn columns(&self) -> impl Iterator<Item = usize> {
-        self.conditions.iter().map(|(origin, ..)| match origin {
-            Origin::Column(column) | Origin::Alias(column) => *column,
-        })
-    }
-
-    /// Why no row is left.
-    fn vacant(&self, roster: &Roster, members: Span) -> Vacant {
-        for (origin, column, values) in &self.conditions {
-            let texts: BTreeSet<&str> = roster.rows.iter().map(|row| text_of(*origin, row)).collect();
-            let strange = values.iter().find(|(value, _)| !texts.contains(value.trim()));
-            if let Some((value, place)) = strange {
-                let near = nearest(value, texts.iter().copied().filter(|text| !text.is_empty()));
-                let filter = ((*column).to_owned(), (*value).to_owned(), near.map(str::to_owned));
-                return Vacant {
-                    place: *place,
-                    filter: Some(filter),
-                };
-            }
-        }
-        Vacant {
-            place: members,
-            filter: None,
-        }
-    }
-}
-
-fn text_of(origin: Origin, row: &Row) -> &str {
-    match origin {
-        Origin::Column(column) => row.text(column),
-        Origin::Alias(column) => words::alias(row.text(column)),
-    }
-}
-
-/// `override`: what is different for some people.
-struct Overrides<'n> {
-    all: Vec<Override<'n>>,
-    /// By the text that names a person, in lower case.
-    by_person: HashMap<String, usize>,
-}
-
-struct Override<'n> {
-    person: &'n Spanned<String>,
-    /// What is said for the person over what the fleet says.
-    table: Table,
-    items: Vec<Option<Template>>,
-}
-
-/// The words by which `override` names people.
-const NAMING: [&str; 3] = [USER_PRINCIPAL_NAME, OBJECT_ID, ALIAS];
-
-impl<'n> Overrides<'n> {
-    fn of(table: &'n Table, fleet: &Table, reader: &mut Reader<'_, 'n>) -> Self {
-        let mut overrides = Self {
-            all: Vec::new(),
-            by_person: HashMap::new(),
-        };
-        for entry in table
-            .get("override")
-            .and_then(Node::as_table)
-            .into_iter()
-            .flatten()
-        {
-            let Some(own) = entry.node.as_table() else {
-                continue;
-            };
-            let merged = over(own, fleet);
-            // What is said twice is found twice, and what the fleet says was found before.
-            let mut own_reader = Reader {
-                words: reader.words,
-                used: BTreeSet::new(),
-                misplaced: Vec::new(),
-            };
-            let items = own_reader.entries(&merged);
-            reader.used.append(&mut own_reader.used);
-            drop(own_reader);
-            reader.entries(own);
-            let number = overrides.all.len();
-            overrides.by_person.insert(entry.key.value.to_lowercase(), number);
-            overrides.all.push(Override {
-                person: &entry.key,
-                table: merged,
-                items,
-            });
-        }
-        overrides
-    }
-
-    fn of_row(&self, row: &Row, words: &Words) -> Option<&Override<'n>> {
-        if self.all.is_empty() {
-            return None;
-        }
-        let mut names = NAMING.iter().map(|word| words.text(word, row).to_lowercase());
-        let number = names.find_map(|name| self.by_person.get(&name).copied())?;
-        self.all.get(number)
-    }
-
-    /// Whether the definition says whose instance that of a row is.
-    fn says_user(&self, row: &Row, words: &Words, fleet: &Table) -> bool {
-        let table = self.of_row(row, words).map_or(fleet, |own| &own.table);
-        let is_unset = table.get("unset").and_then(Node::as_array).unwrap_or_default();
-        let user = table.get(ASSIGNED_USER);
-        let said = user.is_some_and(|user| {
-            user.is_reference() || user.as_table().is_none_or(|user| user.get(OBJECT_ID).is_some())
-        });
-        said || is_unset.iter().any(|key| key.as_str() == Some(ASSIGNED_USER))
-    }
-
-    /// The people whom `override` names and who are not in the fleet.
-    fn unknown(&self, rows: &[&Row], words: &Words) -> Vec<(Spanned<String>, Option<String>)> {
-        if self.all.is_empty() {
-            return Vec::new();
-        }
-        let naming = rows
-            .iter()
-            .flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
-        let names: HashSet<String> = naming.clone().map(str::to_lowercase).collect();
-        let unknown = self
-            .all
-            .iter()
-            .filter(|one| !names.contains(&one.person.value.to_lowercase()));
-        unknown
-            .map(|one| {
-                let near = nearest(&one.person.value, naming.clone().filter(|name| !name.is_empty()));
-                (one.person.clone(), near.map(str::to_owned))
-            })
-            .collect()
     }
 }
