@@ -4,6 +4,7 @@
 //! does not know, and what of a resource only the deployment knows, cannot be judged, and is said so.
 
 mod assigned;
+mod binding;
 mod change;
 mod changed;
 mod condition;
