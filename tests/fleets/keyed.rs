@@ -25,7 +25,9 @@ fn roster(numbers: impl Iterator<Item = u32>) -> String {
 fn outputs(roster: &str) -> Vec<(String, String)> {
     let compilation = built(FLEET, "people.csv", roster);
     let outputs = compilation.outputs.into_iter();
-    outputs.map(|output| (output.name, output.contents)).collect()
+    outputs
+        .map(|output| (output.name, output.contents.to_string()))
+        .collect()
 }
 
 #[test]
