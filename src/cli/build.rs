@@ -39,7 +39,9 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     };
     let orphans = orphans::find(&built, arguments);
     if reads_only {
-        return freshness::compare(&built, &orphans, arguments, printer);
+        let outcome = freshness::compare(&built, &orphans, arguments, printer);
+        exit_soon(built);
+        return outcome;
     }
     let written = write(&lock, &built, &files, printer)?;
     orphans::note(&orphans, printer);
@@ -47,9 +49,13 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
         .iter()
         .for_each(|built| note_open_parameters(built, printer));
     deploy::note(&built, &written, printer);
-    // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
-    std::mem::forget(built);
+    exit_soon(built);
     Ok(Outcome::Success)
+}
+
+/// Skips the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
+fn exit_soon(built: Vec<Built>) {
+    std::mem::forget(built);
 }
 
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {

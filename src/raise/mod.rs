@@ -67,9 +67,10 @@ pub fn raise(deployment: &Deployment) -> Raised {
     let root = with_raised_values(&raising.root());
     let mut leftovers = raising.leftovers;
     let again = lowered(&root);
+    let again = same::ByName::of(&again);
     let different = deployment.resources.iter().filter(|resource| {
         let said = without_leftovers(resource, &leftovers);
-        said.is_some_and(|said| !same::is_in(&said, deployment, &again))
+        said.is_some_and(|said| !again.has(&said))
     });
     let different: Vec<Leftover> = different
         .map(|resource| Leftover {
