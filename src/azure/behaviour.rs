@@ -311,7 +311,6 @@ impl Row {
     fn segments(&self) -> impl Iterator<Item = &str> {
         self.path.split('.').filter(|segment| !segment.is_empty())
     }
-
 }
 
 #[derive(Deserialize)]
@@ -410,7 +409,10 @@ impl Segments {
 static BY_KIND: LazyLock<HashMap<String, Segments>> = LazyLock::new(|| {
     let mut kinds: HashMap<String, Segments> = HashMap::new();
     for row in rows() {
-        kinds.entry(row.kind.to_ascii_lowercase()).or_default().insert(row);
+        kinds
+            .entry(row.kind.to_ascii_lowercase())
+            .or_default()
+            .insert(row);
     }
     kinds
 });

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// The bytes after which a piece ends with its line.
-const PIECE: usize = 240 * 1024;
+const PIECE: usize = 252 * 1024;
 
 /// What is reserved for a piece: a little more, so that its last line does not move it.
 const RESERVED: usize = 256 * 1024;

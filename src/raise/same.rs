@@ -5,35 +5,40 @@ use std::collections::HashMap;
 use crate::arm::{Deployment, Object, Resource, Value};
 use crate::expression::Expression;
 
-/// The resources of a deployment by their types, in lower case, and names.
-pub(super) struct ByName<'d>(HashMap<(String, String), Vec<&'d Resource>>);
+/// The resources of a deployment by their type, in lower case, and their own name, as ARM spells it: of eight hundred none is looked for
+/// by walking through all.
+pub(super) struct Index<'d>(HashMap<(String, String), Vec<&'d Resource>>);
 
-impl<'d> ByName<'d> {
+impl<'d> Index<'d> {
     pub(super) fn of(deployment: &'d Deployment) -> Self {
-        let mut by_name: HashMap<_, Vec<&Resource>> = HashMap::new();
+        let mut found: HashMap<(String, String), Vec<&Resource>> = HashMap::new();
         for resource in &deployment.resources {
-            by_name.entry(type_and_name(resource)).or_default().push(resource);
+            found.entry(key(resource)).or_default().push(resource);
         }
-        Self(by_name)
+        Self(found)
     }
 
-    /// Whether the same resource is in it: of its type and name, with the same body under the same conditions.
+    /// Whether the deployment has the same resource: of its type and name, with the same body under the same conditions.
     ///
     /// The order of members is the printer's business, and so are symbolic names.
     pub(super) fn has(&self, resource: &Resource) -> bool {
-        let candidates = self.0.get(&type_and_name(resource));
-        candidates.into_iter().flatten().any(|candidate| {
-            candidate.existing == resource.existing
-                && candidate.condition == resource.condition
-                && candidate.only_if_not_exists == resource.only_if_not_exists
-                && is_same_object(&candidate.body, &resource.body)
+        self.0.get(&key(resource)).is_some_and(|candidates| {
+            candidates.iter().any(|candidate| {
+                candidate.existing == resource.existing
+                    && candidate.condition == resource.condition
+                    && candidate.only_if_not_exists == resource.only_if_not_exists
+                    && is_same_object(&candidate.body, &resource.body)
+            })
         })
     }
 }
 
-/// Only the last segment of the name is the resource's own; an existing parent may be named in another way.
-fn type_and_name(resource: &Resource) -> (String, String) {
-    (resource.resource_type.to_ascii_lowercase(), resource.name.to_arm())
+/// NOTE: only the last segment of its name is the resource's own; an existing parent may be named in another way.
+fn key(resource: &Resource) -> (String, String) {
+    (
+        resource.resource_type.to_ascii_lowercase(),
+        resource.name.to_arm(),
+    )
 }
 
 fn is_same_object(this: &Object, other: &Object) -> bool {
