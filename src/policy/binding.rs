@@ -48,6 +48,12 @@ impl Policies {
     }
 }
 
+/// How deep initiatives may be in one another. Azure takes none in another.
+const MOST_NESTED: usize = 8;
+
+/// How many policies are judged with; more come of initiatives that multiply.
+const MOST_POLICIES: usize = 10_000;
+
 /// What an assignment adds to a policy.
 #[derive(Clone, Default)]
 struct Frame<'p> {
@@ -162,6 +168,10 @@ impl<'p> Binding<'p> {
         if around.contains(&initiative.name.as_str()) {
             return Err(circle(self.policies, initiative));
         }
+        if around.len() >= MOST_NESTED {
+            let message = format!("initiatives are in one another more than {MOST_NESTED} deep");
+            return Err(self.policies.error(&initiative.place, message));
+        }
         around.push(&initiative.name);
         let own = self.parameters(&initiative.parameters, given, &initiative.name, &initiative.place)?;
         for member in &initiative.members {
@@ -266,6 +276,10 @@ impl<'p> Binding<'p> {
             false => given_at,
         };
         let parameters = self.parameters(&definition.parameters, given, &definition.name, place)?;
+        if self.found.all.len() >= MOST_POLICIES {
+            let message = format!("more than {MOST_POLICIES} policies are assigned");
+            return Err(self.policies.error(place, message));
+        }
         let policy = self.bound(definition, parameters, frame);
         if !self.exempted(frame).contains(&Scope::default()) {
             self.found.all.push(policy);

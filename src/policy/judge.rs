@@ -9,8 +9,9 @@ use super::condition::{Condition, FieldName, Subject, Test};
 use super::field::only_field;
 use super::open::shortened;
 use super::operand::Operand;
+use super::remedy::remedy;
 use super::request::{Item, Request};
-use super::requirement::{Requirement, requirement};
+use super::requirement::{Requirement, requirement, trials};
 use super::round::Round;
 use super::truth::{Reason, Truth};
 use super::verdict::{Denial, Judged, Judgement, Verdict};
@@ -113,10 +114,7 @@ impl Assigned {
 
     /// The verdict of an effect whose condition holds.
     fn matched(&self, effect: &str, round: &Round<'_>) -> Verdict {
-        let denial = || Denial {
-            requirement: requirement(&self.condition, round),
-            notes: Vec::new(),
-        };
+        let denial = || round.denial(&self.condition, Vec::new());
         match effect {
             "deny" => self.enforced(denial()),
             "audit" => Verdict::Audited(denial()),
@@ -152,10 +150,9 @@ impl Assigned {
         };
         match round.truth(condition) {
             Truth::True => Verdict::Compliant,
-            Truth::False => Verdict::Audited(Denial {
-                requirement: requirement(&Condition::Not(Box::new(condition.clone())), round),
-                notes: Vec::new(),
-            }),
+            Truth::False => {
+                Verdict::Audited(round.denial(&Condition::Not(Box::new(condition.clone())), Vec::new()))
+            }
             Truth::Open(reason) => Verdict::Unknown(reason),
             Truth::Failed { message, .. } => Verdict::Audited(round.failure(condition, &message)),
         }
@@ -194,9 +191,8 @@ impl Assigned {
                             "the assignment only reports, and changes nothing: its enforcement mode is DoNotEnforce"
                                 .to_owned(),
                         ];
-                        let requirement = requirement(&self.condition, &round);
                         drop(changes);
-                        (Verdict::Audited(Denial { requirement, notes }), None)
+                        (Verdict::Audited(round.denial(&self.condition, notes)), None)
                     }
                     Ok(changes) => {
                         let changed = Request::new(changes.members, &request.surroundings);
@@ -211,6 +207,17 @@ impl Assigned {
     }
 }
 impl Round<'_> {
+    /// What is said where a condition holds.
+    fn denial(&self, condition: &Condition, notes: Vec<String>) -> Denial {
+        let requirement = requirement(condition, self);
+        let remedy = remedy(&requirement, condition, self);
+        Denial {
+            requirement,
+            remedy,
+            notes,
+        }
+    }
+
     /// What is said where a function fails.
     fn failure(&self, condition: &Condition, message: &str) -> Denial {
         let failing = self.failing(condition);
@@ -219,6 +226,7 @@ impl Round<'_> {
             Subject::Value(Operand::Expression(_, text), _) => Some((only_field(text)?, shortened(text))),
             _ => None,
         });
+        let trials = failing.and_then(|test| trials(test, self));
         let requirement = match field {
             Some((field, shown)) => {
                 let is_absent = matches!(self.only(&field), Ok(Item::Absent));
@@ -229,12 +237,13 @@ impl Round<'_> {
                         true => "must be set".to_owned(),
                         false => format!("must be a value for which `{shown}` does not fail"),
                     },
-                    value: None,
+                    trials,
                 }
             }
             None => Requirement::Never,
         };
         Denial {
+            remedy: remedy(&requirement, condition, self),
             requirement,
             notes: vec![format!(
                 "a function of the policy fails, which is a denial: {}",

@@ -337,3 +337,21 @@ pub(super) fn put(object: &mut Object, path: &[Step], value: &Value) {
         _ => {}
     }
 }
+
+/// Takes the value at a path out; whether it was there. Nothing is taken out of the items of a list.
+pub(super) fn remove(object: &mut Object, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        return false;
+    };
+    if rest.is_empty() {
+        let mut keys = object.iter().filter_map(|(key, _)| key.as_str());
+        let own = keys
+            .find(|key| key.eq_ignore_ascii_case(first))
+            .map(str::to_owned);
+        return own.is_some_and(|own| object.remove(&own).is_some());
+    }
+    match object.get_alike_mut(first) {
+        Some(Value::Object(inner)) => remove(inner, rest),
+        _ => false,
+    }
+}
