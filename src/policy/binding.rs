@@ -1,5 +1,6 @@
 //! From files of policies to what is assigned: every definition with its parameters bound, through initiatives and assignments.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -219,6 +220,7 @@ impl<'p> Binding<'p> {
             parameters: own,
             policy: &about,
             now: self.now.as_deref(),
+            fields: RefCell::default(),
         };
         let mut passed = Map::new();
         for (name, value) in values(Some(&Value::Object(member.parameters.clone()))) {
@@ -294,6 +296,7 @@ impl<'p> Binding<'p> {
             parameters: &parameters,
             policy: &about,
             now: self.now.as_deref(),
+            fields: RefCell::default(),
         };
         let nothing = Value::Null;
         let pointer = &definition.rule_at.pointer;
@@ -355,6 +358,7 @@ impl<'p> Binding<'p> {
             scope: frame.assignment.map(scope).unwrap_or_default(),
             outside: outside.chain(self.exempted(frame)).collect(),
             selectors: list("resourceSelectors").map(selectors).collect(),
+            fields: parser.fields.into_inner(),
             about,
             parameters,
         }

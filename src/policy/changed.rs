@@ -135,7 +135,7 @@ impl Round<'_> {
     fn of_change(&self, change: &Change) -> Result<(Field, Json), Stop> {
         let pointer = &change.pointer;
         let stop = |truth| stopped(truth, pointer);
-        let field = self.field(&change.field, pointer).map_err(stop)?;
+        let field = self.field(&change.field, pointer).map_err(stop)?.into_owned();
         let resolved = self.resolved(&change.value, pointer).map_err(stop)?;
         let value = match &resolved {
             Resolved::Same => change.value.value(),

@@ -1,5 +1,7 @@
 //! Judges requests: is a condition true of one, and what does the effect make of it?
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::assigned::{Assigned, AssignedPolicies};
@@ -26,37 +28,36 @@ pub fn judge_all(policies: &AssignedPolicies, requests: &[Request]) -> Vec<Judge
 /// What all policies say of a resource: as it is created, and as it is deployed again.
 #[must_use]
 pub fn judge(policies: &AssignedPolicies, request: &Request) -> Judged {
-    let created = request.as_created();
-    let redeployed = request.as_redeployed();
-    let mut judgements: Vec<Judgement> = as_sent(policies, created.clone())
-        .into_iter()
-        .map(|(policy, created)| Judgement {
-            policy,
-            created,
-            redeployed: None,
-        })
-        .collect();
-    if redeployed.members != created.members {
-        let again = as_sent(policies, redeployed);
-        for (judgement, (_, verdict)) in judgements.iter_mut().zip(again) {
-            if judgement.created != verdict {
-                judgement.redeployed = Some(verdict);
-            }
-        }
+    if !request.is_kept() {
+        let said = as_sent(policies, Cow::Borrowed(request));
+        return Judged {
+            judgements: said.into_iter().map(Judgement::only_created).collect(),
+        };
     }
-    Judged { judgements }
+    let created = as_sent(policies, Cow::Owned(request.as_created()));
+    let again = as_sent(policies, Cow::Owned(request.as_redeployed()));
+    let pairs = created.into_iter().zip(again);
+    let judgements = pairs.map(|(created, (_, redeployed))| {
+        let mut judgement = Judgement::only_created(created);
+        judgement.redeployed = (judgement.created != redeployed).then_some(redeployed);
+        judgement
+    });
+    Judged {
+        judgements: judgements.collect(),
+    }
 }
 
 /// What all policies say of a request. What Azure adds and changes comes first; what it then refuses or reports is said of the
 /// result ("Azure Policy definitions effect basics", order of evaluation).
-fn as_sent(policies: &AssignedPolicies, mut request: Request) -> Vec<(usize, Verdict)> {
+fn as_sent(policies: &AssignedPolicies, mut request: Cow<'_, Request>) -> Vec<(usize, Verdict)> {
     let mut verdicts: Vec<(usize, Verdict)> = Vec::with_capacity(policies.all.len());
     for (number, policy) in policies.all.iter().enumerate() {
-        let is_change = matches!(policy.details, Details::Append(_) | Details::Modify { .. });
-        let verdict = match is_change {
+        let verdict = match policy.is_change() {
             true => {
                 let (verdict, changed) = policy.change(&request);
-                request = changed.unwrap_or(request);
+                if let Some(changed) = changed {
+                    request = Cow::Owned(changed);
+                }
                 verdict
             }
             // Judged below.
@@ -65,14 +66,30 @@ fn as_sent(policies: &AssignedPolicies, mut request: Request) -> Vec<(usize, Ver
         verdicts.push((number, verdict));
     }
     for ((_, verdict), policy) in verdicts.iter_mut().zip(&policies.all) {
-        if !matches!(policy.details, Details::Append(_) | Details::Modify { .. }) {
+        if !policy.is_change() {
             *verdict = policy.verdict(&request);
         }
     }
     verdicts
 }
 
+impl Judgement {
+    /// What is said of a resource that is sent as it is created.
+    fn only_created((policy, created): (usize, Verdict)) -> Self {
+        Self {
+            policy,
+            created,
+            redeployed: None,
+        }
+    }
+}
+
 impl Assigned {
+    /// Whether it changes what is sent.
+    const fn is_change(&self) -> bool {
+        matches!(self.details, Details::Append(_) | Details::Modify { .. })
+    }
+
     /// What the policy says of a request that it does not change.
     fn verdict(&self, request: &Request) -> Verdict {
         let effect = match self.effect_for(request) {
