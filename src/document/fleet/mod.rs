@@ -32,6 +32,7 @@ use crate::syntax::{Entry, Node, Table, Value};
 use filter::Filter;
 pub use filter::Vacant;
 use finding::Report;
+pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
 use overrides::{ASSIGNED_USER, Overrides, leaves_out_user};
 use roster::{Mistake, Roster, Row};
 pub use split::Split;
