@@ -10,7 +10,7 @@ use super::{Compilation, built, findings};
 use crate::judged::Products;
 
 /// What a cell may hold, with what it would do elsewhere.
-const CELLS: [&str; 20] = [
+const CELLS: [&str; 24] = [
     "[resourceGroup().id]",
     "[[x]",
     "x]",
@@ -22,6 +22,10 @@ const CELLS: [&str; 20] = [
     "{{alias}}",
     "{alias}",
     "=cmd|' /C calc'!A0",
+    "@SUM(1,1)",
+    "+1;=1+1",
+    "\"=1+1\"",
+    "-2+3",
     "$(touch broken)",
     "`touch broken`",
     "; touch broken #",
@@ -139,6 +143,23 @@ fn a_page_shows_the_cells_and_runs_nothing() {
         assert!(!page.contains(broken), "{broken:?}");
     }
     assert!(page.contains("&lt;script&gt;alert"), "the page shows the cell");
+}
+
+#[test]
+fn a_table_starts_no_formula_and_no_row() {
+    let sheet = report::Sheet {
+        environment: None,
+        compilation: hostile(),
+    };
+    let table = report::csv(&[sheet]);
+    assert_eq!(table.lines().count(), 1 + CELLS.len(), "{table}");
+    assert!(!table.contains(['\u{1b}', '\u{202e}', '\t']), "{table}");
+    // A spreadsheet separates cells at commas, or at semicolons where lists are written with those.
+    let cells = table.split([',', ';', '\n']);
+    for cell in cells.map(|cell| cell.trim_matches(['"', ' ', '\r'])) {
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+    assert!(table.contains("'=cmd|"), "{table}");
 }
 
 #[test]
