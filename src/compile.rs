@@ -201,6 +201,7 @@ fn examined(
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
     let is_base = options.allows_base && document.is_base();
+    let first = findings.len();
     let document = values::with_constants(document, sources);
     validate(&document, is_base, findings);
     suggest_files(&document, loader, findings);
@@ -212,10 +213,18 @@ fn examined(
     if is_base {
         base::check(&mut definition, loader, sources, options, findings);
     }
-    match options.environments.first().filter(|_| options.puts_in) {
+    let mut definition = match options.environments.first().filter(|_| options.puts_in) {
         Some(environment) => cases::in_environment(definition, environment, loader, sources),
         None => definition,
-    }
+    };
+    let said = findings.split_off(first);
+    let document = &definition.document;
+    findings.extend(
+        said.into_iter()
+            .filter(|finding| !document.is_stand_in(finding.primary.span)),
+    );
+    definition.drop_stand_ins();
+    definition
 }
 
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
