@@ -202,7 +202,7 @@ fn examined(
 ) -> Definition {
     let is_base = options.allows_base && document.is_base();
     let first = findings.len();
-    let document = values::with_constants(document, sources);
+    let document = values::with_constants(values::with_cells(document), sources);
     validate(&document, is_base, findings);
     suggest_files(&document, loader, findings);
     let mut definition = model::read(document, loader, sources, findings);
