@@ -227,6 +227,7 @@ impl Definition {
         if document.fleets().iter().any(|fleet| fleet.stand_in.is_some()) {
             self.computes
                 .retain(|compute| !document.is_stand_in(compute.name.span));
+            self.unreadable.retain(|place| !document.is_stand_in(*place));
             self.document.drop_stand_ins();
         }
     }

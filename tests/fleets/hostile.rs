@@ -288,7 +288,7 @@ fn a_column_that_is_called_like_a_key_sets_nothing() {
     let compilation = built(FLEET, "people.csv", roster);
     assert_eq!(
         findings(&compilation),
-        ["1:37 roster-column-unused"],
+        ["1:36 roster-column-unused"],
         "a note where the key is one of an instance"
     );
     let arm = &compilation.outputs[0].contents;
@@ -302,4 +302,44 @@ fn a_word_of_a_megabyte_has_no_near_one() {
     let roster = format!("object_id,user_principal_name,note\n1,a@uni.es,{long}z\n");
     let compilation = built(&toml, "people.csv", &roster);
     assert_eq!(findings(&compilation).len(), 1);
+}
+
+#[test]
+fn a_cell_is_the_number_or_the_flag_that_its_key_takes() {
+    let toml = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nname = \"ci-{alias}\"\n\
+        size = \"Standard_D4ads_v5\"\non_redeploy = \"create_only\"\ntags = { sso = \"{sso}\", port = \"{port}\" }\n\
+        enable_sso = \"{sso}\"\ncustom_applications = [{ name = \"rstudio\", image = \"ghcr.io/x/y:1\", \
+        endpoints = [{ target = 8787, published = \"{port}\" }] }]\n";
+    let roster = "object_id,user_principal_name,sso,port\n00000001-1111-4111-8111-111111111111,a@uni.es,FALSE,8787\n\
+        00000002-1111-4111-8111-111111111111,b@uni.es,true,08788\n";
+    let compilation = built(toml, "people.csv", roster);
+    assert!(!compilation.is_denied(), "{:?}", compilation.findings);
+    let template: Value = serde_json::from_str(&compilation.outputs[0].contents).unwrap();
+    let template = template.to_string();
+    // A tag is a text, as the cell says it.
+    let parts = [
+        "\"enableSSO\":false",
+        "\"enableSSO\":true",
+        "\"published\":8787",
+        "\"published\":8788",
+        "\"sso\":\"FALSE\"",
+        "\"port\":\"08788\"",
+    ];
+    for part in parts {
+        assert!(template.contains(part), "{part}: {template}");
+    }
+    let wrong = roster.replace("FALSE", "maybe").replace(",8787", ",8787x");
+    let compilation = built(toml, "people.csv", &wrong);
+    let denied = compilation
+        .findings
+        .iter()
+        .filter(|finding| finding.code.id == "wrong-type");
+    let places: Vec<String> = denied
+        .map(|finding| {
+            let file = compilation.sources.file(finding.primary.span.source).unwrap();
+            let place = file.position(finding.primary.span.start as usize);
+            format!("{}:{}:{}", file.name, place.line, place.column)
+        })
+        .collect();
+    assert_eq!(places, ["people.csv:2:47", "people.csv:2:53"]);
 }

@@ -23,6 +23,7 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
     let mut rows = Vec::new();
     while let Some(mut row) = reader.row() {
         if let Some(mistake) = Mistake::too_large(rows.len() + mistakes.len() + 1, columns.len()) {
+            mistakes.clear();
             return Err(mistake);
         }
         if let Some(open) = row.open_quote {
