@@ -264,7 +264,10 @@ fn at(place: Place, reason: &str) -> YamlError {
 
 fn no_yaml(error: &ScanError) -> YamlError {
     YamlError {
-        reason: format!("it is not YAML: {}", error.info()),
+        reason: match error.info().as_str() {
+            "recursion limit exceeded" => "it nests too deep".to_owned(),
+            info => format!("it is not YAML: {info}"),
+        },
         place: place(*error.marker()),
     }
 }
@@ -320,7 +323,7 @@ mod tests {
             ("a: *b\n", "it is not YAML", 1),
             ("<<: 1\n", "`<<` merges something that is no object", 1),
             ("a: [1, 2\n", "it is not YAML", 1),
-            (deep.as_str(), "it is not YAML", 1),
+            (deep.as_str(), "it nests too deep", 1),
         ] {
             let error = documents(text).unwrap_err();
             assert!(error.reason.starts_with(reason), "{text:.20}: {}", error.reason);

@@ -8,4 +8,5 @@ mod factor;
 mod foreign;
 mod laws;
 mod live;
+mod rest;
 mod same;

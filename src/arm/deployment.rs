@@ -160,20 +160,13 @@ impl Resource {
     /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {
-        self.only_if_not_exists || self.keeps()
+        self.only_if_not_exists || self.reads_existing_resource()
     }
 
-    /// Whether a property of it is sent at creation only.
+    /// Whether a property of it asks for the resource as it is deployed already, which only `properties` can.
     #[must_use]
-    pub fn keeps(&self) -> bool {
-        let inner = |value: Option<&'_ Value>| match value {
-            Some(Value::Object(object)) => object.iter().any(|(_, value)| matches!(value, Value::Kept(_))),
-            _ => false,
-        };
-        match self.body.get("properties") {
-            Some(Value::Object(properties)) => inner(properties.get("properties")),
-            _ => false,
-        }
+    pub fn reads_existing_resource(&self) -> bool {
+        matches!(self.body.get("properties"), Some(Value::Object(properties)) if properties.reads_existing_resource())
     }
 
     /// The segments of its full name, the outermost parent's first; `resources` holds its parents.

@@ -16,7 +16,7 @@ impl Kept {
 
     /// The same with scripts in Base64, regardless of their form.
     #[must_use]
-    pub(super) fn meaning(&self) -> Expression {
+    pub(crate) fn meaning(&self) -> Expression {
         self.with(|script| Expression::String(STANDARD.encode(script.text.as_bytes())))
     }
 
@@ -73,6 +73,61 @@ impl Kept {
             existing,
             value: value(new),
         })
+    }
+}
+
+impl Object {
+    /// Marks the members, at any depth, that are sent at creation only, as reading a template does.
+    pub(crate) fn mark_kept(&mut self) {
+        for (_, value) in self.iter_mut() {
+            match value {
+                Value::Expression(computed) => {
+                    if let Some(kept) = Kept::of(computed) {
+                        *value = kept.into();
+                    }
+                }
+                other => other.mark_kept_inside(),
+            }
+        }
+    }
+
+    /// The reverse of [`mark_kept`](Self::mark_kept): what is sent at creation only is an expression again.
+    pub(crate) fn unmark_kept(&mut self) {
+        self.iter_mut().for_each(|(_, value)| value.unmark_kept());
+    }
+
+    /// Whether a value in it asks for the resource as it is deployed already.
+    pub(super) fn reads_existing_resource(&self) -> bool {
+        self.iter().any(|(_, value)| value.reads_existing_resource())
+    }
+}
+
+impl Value {
+    fn mark_kept_inside(&mut self) {
+        match self {
+            Self::Object(inner) => inner.mark_kept(),
+            Self::Array(items) => items.iter_mut().for_each(Self::mark_kept_inside),
+            _ => {}
+        }
+    }
+
+    fn unmark_kept(&mut self) {
+        match self {
+            Self::Kept(kept) => *self = kept.meaning().into(),
+            Self::Object(inner) => inner.unmark_kept(),
+            Self::Array(items) => items.iter_mut().for_each(Self::unmark_kept),
+            _ => {}
+        }
+    }
+
+    fn reads_existing_resource(&self) -> bool {
+        match self {
+            Self::Kept(_) => true,
+            Self::Expression(computed) => computed.reads_existing_resource(),
+            Self::Object(inner) => inner.reads_existing_resource(),
+            Self::Array(items) => items.iter().any(Self::reads_existing_resource),
+            _ => false,
+        }
     }
 }
 

@@ -476,7 +476,7 @@ pub struct ImportArgs {
     #[arg(long)]
     pub workspace: bool,
 
-    /// Put what most computes of a kind say into `[defaults]`.
+    /// Write equal values once: as `[defaults]`, and instances that differ in name and user only as a `[fleet]`, with `-o`.
     #[arg(long)]
     pub factor: bool,
 

@@ -128,7 +128,7 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
     if built.compilation.deployment.as_ref().is_some_and(keeps) {
         let shown = disk::display(&built.path);
         printer.note(&format!(
-            "note: `{shown}` has `on_redeploy = \"keep\"`: its Bicep file needs Bicep 0.44.1 or later, and both files a deployment \
+            "note: `{shown}` asks what exists already (`on_redeploy = \"keep\"` or `this`): its Bicep file needs Bicep 0.44.1 or later, and both files a deployment \
              engine that knows `target('full')` (generally available with Bicep 0.48.1)"
         ));
     }
@@ -175,5 +175,5 @@ fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
 
 /// Whether a template asks what exists already.
 fn keeps(deployment: &Deployment) -> bool {
-    deployment.resources.iter().any(Resource::keeps)
+    deployment.resources.iter().any(Resource::reads_existing_resource)
 }

@@ -41,6 +41,7 @@ fn request(arguments: &ImportArgs, definition: Option<&Path>) -> Request {
         workspace_name: arguments.workspace_name.clone(),
         takes_workspace: arguments.workspace,
         factors: arguments.factor,
+        takes_rosters: definition.is_some() && arguments.into.is_none(),
         scripts: scripts.map(|folder| scripts_folder(folder, definition)),
     }
 }
@@ -130,10 +131,15 @@ fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Resu
     match (&arguments.output, imported.definitions.as_slice()) {
         (None, [_]) => {}
         (None, _) => return Err(several(imported)),
-        (Some(path), [only]) if !path.is_dir() => files.push((path.clone(), only.text.clone())),
+        (Some(path), [only]) if !path.is_dir() => {
+            files.push((path.clone(), only.text.clone()));
+            files.extend(rosters(only, path.parent().unwrap_or(Path::new(""))));
+        }
         (Some(folder), several) => {
-            let file = |one: &ImportedDefinition| (folder.join(name(one)), one.text.clone());
-            files.extend(several.iter().map(file));
+            for one in several {
+                files.push((folder.join(name(one)), one.text.clone()));
+                files.extend(rosters(one, folder));
+            }
         }
     }
     files.extend(script_files(imported, arguments));
@@ -151,6 +157,14 @@ fn several(imported: &Imported) -> Fault {
         "the computes are in {count} workspaces, and a definition has one"
     ))
     .with_help("pass a folder with `-o`, for a file each")
+}
+
+/// The rosters of a definition, which lie beside it.
+fn rosters(definition: &ImportedDefinition, folder: &Path) -> Vec<(PathBuf, String)> {
+    let rosters = definition.rosters.iter();
+    rosters
+        .map(|(path, text)| (folder.join(path), text.clone()))
+        .collect()
 }
 
 /// The scripts, where they are files.

@@ -9,6 +9,7 @@ mod fleet;
 mod merge;
 
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, Vacant};
+pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
 use std::sync::{Arc, OnceLock};
 

@@ -54,6 +54,22 @@ pub struct Function {
     pub result: ValueType,
 }
 
+/// The functions of the namespace `this`: of the resource as it is deployed already.
+pub(super) const OF_EXISTING: &[Function] = &[
+    Function {
+        name: "exists",
+        min: 0,
+        max: 0,
+        result: ValueType::Bool,
+    },
+    Function {
+        name: "existingResource",
+        min: 0,
+        max: 0,
+        result: ValueType::Any,
+    },
+];
+
 /// As many arguments as one likes.
 const MANY: usize = usize::MAX;
 

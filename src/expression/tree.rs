@@ -251,6 +251,18 @@ impl Expression {
         wanted(self) || self.children().into_iter().any(|child| child.any(wanted))
     }
 
+    /// Whether it is `this.exists()` or `this.existingResource()`, which ask for the resource as it is deployed already.
+    #[must_use]
+    pub fn is_existing_resource(&self) -> bool {
+        matches!(self, Self::Call { namespace: Some(namespace), .. } if namespace == "this")
+    }
+
+    /// Whether the expression asks for the resource as it is deployed already.
+    #[must_use]
+    pub fn reads_existing_resource(&self) -> bool {
+        self.any(&Self::is_existing_resource)
+    }
+
     /// Whether the expression uses a parameter of a lambda.
     #[must_use]
     pub fn has_local(&self) -> bool {
@@ -285,6 +297,23 @@ impl Deployed {
 }
 
 impl Part {
+    /// Parts in which texts that follow each other are one, also those that are literals of expressions.
+    #[must_use]
+    pub fn merged(parts: Vec<Self>) -> Vec<Self> {
+        let mut merged: Vec<Self> = Vec::new();
+        for part in parts {
+            let part = match part {
+                Self::Value(Expression::String(text)) => Self::Text(text),
+                other => other,
+            };
+            match (merged.last_mut(), part) {
+                (Some(Self::Text(before)), Self::Text(text)) => before.push_str(&text),
+                (_, part) => merged.push(part),
+            }
+        }
+        merged
+    }
+
     fn value(&self) -> Option<&Expression> {
         match self {
             Self::Text(_) => None,

@@ -51,7 +51,8 @@ pub(super) fn compiled(
     compilation
 }
 
-fn compile(text: String, files: &dyn Loader) -> Compilation {
+/// Compiles a definition as it is.
+pub(super) fn compile(text: String, files: &dyn Loader) -> Compilation {
     let options = Options {
         stem: "compute".to_owned(),
         despite_rules: true,

@@ -1,9 +1,11 @@
 //! What looks at the compute that is there already: `target('full')`, Bicep's `this`.
 //!
-//! A definition says it by `on_redeploy = "keep"` alone. Everything else becomes what a new compute gets, and is a loss.
+//! A definition says it by `on_redeploy = "keep"`, or by an expression in a key of the compute. Where neither can say it, it becomes
+//! what a new compute gets, and is a loss.
 
 use crate::arm::{Object, Value};
 use crate::expression::Expression;
+use crate::language::rest;
 use crate::raise;
 
 /// Takes what looks at the compute that is there out of a body; the paths of it.
@@ -32,11 +34,11 @@ fn value(member: &mut Value, path: &str, found: &mut Vec<String>) {
         Value::Array(items) => items.iter_mut().enumerate().for_each(|(index, item)| {
             value(item, &format!("{path}[{index}]"), found);
         }),
-        Value::Kept(kept) => {
+        Value::Kept(kept) if !is_sayable(path, &kept.meaning()) => {
             found.push(path.to_owned());
             *member = std::mem::replace(&mut kept.value, Value::Null);
         }
-        Value::Expression(computed) if computed.any(&looks) => {
+        Value::Expression(computed) if computed.reads_existing_resource() && !is_sayable(path, computed) => {
             found.push(path.to_owned());
             *member = new(computed).map_or(Value::Null, Value::from);
         }
@@ -44,17 +46,21 @@ fn value(member: &mut Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether an expression is what is there already.
-fn looks(expression: &Expression) -> bool {
-    matches!(expression, Expression::Call { namespace: Some(namespace), .. } if namespace == "this")
+/// Whether a definition can have an expression at a path: only a property can look at what is there.
+fn is_sayable(path: &str, expression: &Expression) -> bool {
+    path.starts_with("properties.") && rest::is_sayable(expression)
 }
 
 /// What an expression is for a compute that is not there yet.
 fn new(expression: &Expression) -> Option<Expression> {
     let found = match expression {
-        Expression::Conditional(condition, _, otherwise) if condition.any(&looks) => otherwise,
-        Expression::Binary(crate::expression::Operator::Coalesce, left, right) if left.any(&looks) => right,
+        Expression::Conditional(condition, _, otherwise) if condition.reads_existing_resource() => otherwise,
+        Expression::Binary(crate::expression::Operator::Coalesce, left, right)
+            if left.reads_existing_resource() =>
+        {
+            right
+        }
         _ => return None,
     };
-    (!found.any(&looks)).then(|| Expression::clone(found))
+    (!found.reads_existing_resource()).then(|| Expression::clone(found))
 }

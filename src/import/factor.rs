@@ -1,43 +1,45 @@
 //! `--factor`: what most computes of a kind say → `[defaults]`.
 
-use crate::document::COMPUTE_TABLES;
+use crate::document::{COMPUTE_TABLES, FLEET};
 use crate::language::rest::entry;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 
 /// Keys that say which compute it is, or where it is deployed.
-const OWN: [&str; 5] = [
+const OWN: [&str; 6] = [
     "name",
+    "members",
     "assigned_user",
     "environments",
     "deploy",
     "role_assignments",
 ];
 
-/// A definition in which what most computes of a kind have is in the defaults of the kind.
+/// A definition in which what most computes of a kind have is in the defaults of the kind. A fleet counts as one instance.
 pub(super) fn factored(root: &Table) -> Table {
     let mut defaults: Vec<Entry> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     let mut first = None;
     for table in root {
-        let kind = table.key.value.as_str();
-        let is_kind = COMPUTE_TABLES.contains(&kind);
-        if is_kind && first.is_none() {
-            first = Some(entries.len());
+        let kind = match table.key.value.as_str() {
+            FLEET => "instance",
+            kind => kind,
+        };
+        if !COMPUTE_TABLES.contains(&kind) {
+            entries.push(table.clone());
+            continue;
         }
-        match table
-            .node
-            .as_table()
-            .filter(|computes| is_kind && computes.len() > 1)
-        {
+        first = first.or(Some(entries.len()));
+        let shared = shared(&computes(root, kind));
+        if !shared.is_empty() && !defaults.iter().any(|known| known.key.value == kind) {
+            defaults.push(entry(kind, Toml::Table(shared.clone())));
+        }
+        entries.push(match table.node.as_table() {
             Some(computes) => {
-                let shared = shared(computes);
-                if !shared.is_empty() {
-                    defaults.push(entry(kind, Toml::Table(shared.clone())));
-                }
-                entries.push(entry(kind, Toml::Table(without_shared(computes, &shared))));
+                let left = without_shared(computes, &shared);
+                entry(&table.key.value, Toml::Table(left))
             }
-            None => entries.push(table.clone()),
-        }
+            None => table.clone(),
+        });
     }
     if let Some(place) = first.filter(|_| !defaults.is_empty()) {
         entries.insert(place, entry("defaults", Toml::Table(Table::new(defaults))));
@@ -45,10 +47,18 @@ pub(super) fn factored(root: &Table) -> Table {
     Table::new(entries)
 }
 
+/// The tables of a kind, those of fleets among them.
+fn computes<'r>(root: &'r Table, kind: &str) -> Vec<Option<&'r Table>> {
+    let of = |key: &str| root.get(key).and_then(Node::as_table).into_iter().flatten();
+    let fleets = of(FLEET).filter(|_| kind == "instance");
+    let computes = of(kind).chain(fleets);
+    computes.map(|compute| compute.node.as_table()).collect()
+}
+
 /// What most computes say, of the keys that all of them have: where one says something else, that is what it has.
-fn shared(computes: &Table) -> Table {
-    let tables: Option<Vec<&Table>> = computes.iter().map(|compute| compute.node.as_table()).collect();
-    let tables = tables.unwrap_or_default();
+fn shared(computes: &[Option<&Table>]) -> Table {
+    let tables: Option<Vec<&Table>> = computes.iter().copied().collect();
+    let tables = tables.filter(|tables| tables.len() > 1).unwrap_or_default();
     let Some(first) = tables.first() else {
         return Table::default();
     };

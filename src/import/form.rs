@@ -96,7 +96,16 @@ fn of_json(text: &str) -> Result<Form, String> {
             }
         }
         Ok(_) => Err("it is no list of resources".to_owned()),
-        Err(error) => Err(format!("it is not JSON: {error}")),
+        Err(error) => Err(not_json(&error)),
+    }
+}
+
+/// Why a text is not read as JSON, and where.
+fn not_json(error: &serde_json::Error) -> String {
+    let error = error.to_string();
+    match error.strip_prefix("recursion limit exceeded") {
+        Some(place) => format!("it nests more than 128 levels deep{place}"),
+        None => format!("it is not JSON: {error}"),
     }
 }
 

@@ -8,8 +8,10 @@ use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, Resource, WORKSPACE, settle};
 /// The type of templates within templates; one that is left has no template in it.
 const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
 
-/// Reports the resources that are neither computes nor their roles.
+/// Reports the resources that are neither computes nor their roles, and where computes go that are not deployed to the group of the
+/// template.
 pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report) {
+    report.notes.extend(other_groups(origin));
     for resource in &origin.declared.resources {
         if resource.existing || resource.is(COMPUTE) || resource.is(WORKSPACE) && request.takes_workspace {
             continue;
@@ -27,6 +29,25 @@ pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report
             state: state(resource, of.is_some()),
         });
     }
+}
+
+/// A note for each group that the template deploys computes to by a nested deployment.
+fn other_groups(origin: &Origin<'_>) -> Vec<String> {
+    let computes = origin.declared.resources.iter().filter(|one| one.is(COMPUTE));
+    let targets = computes.filter_map(|compute| Some(&compute.as_read.as_ref()?.target));
+    let mut groups: Vec<String> = targets
+        .filter_map(|target| Some(shown(target.resource_group.as_ref()?)))
+        .filter(|group| !group.is_empty() && group.as_str() != "[resourceGroup().name]")
+        .collect();
+    groups.sort();
+    groups.dedup();
+    let file = &origin.source.name;
+    let note = |group: String| {
+        format!(
+            "{file} deploys computes to the resource group `{group}`: deploy the definition to that group"
+        )
+    };
+    groups.into_iter().map(note).collect()
 }
 
 /// Why a definition does without a resource. What belongs to a compute, or may be one, is missing.

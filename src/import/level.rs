@@ -19,6 +19,9 @@ const ENVELOPE: [&str; 2] = ["description", "disableLocalAuth"];
 pub(super) fn put_right(kind: &str, body: &mut Object) -> Vec<Move> {
     let own = own_members(kind);
     let mut moves = Vec::new();
+    if !has_room(body) {
+        return moves;
+    }
     for name in members(body, &own) {
         let from = name.clone();
         if let Some(value) = body.remove(&name) {
@@ -47,6 +50,17 @@ pub(super) fn put_right(kind: &str, body: &mut Object) -> Vec<Move> {
         }
     }
     moves
+}
+
+/// Whether both `properties` are objects or absent: into what the deployment computes nothing can be moved.
+fn has_room(body: &Object) -> bool {
+    match body.get("properties") {
+        None => true,
+        Some(Value::Object(properties)) => {
+            matches!(properties.get("properties"), None | Some(Value::Object(_)))
+        }
+        Some(_) => false,
+    }
 }
 
 fn moved(from: String, to: &str) -> Move {

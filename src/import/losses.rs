@@ -1,9 +1,12 @@
 //! What is lost of the resources of one workspace.
 
+use std::collections::HashMap;
+
 use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
+use crate::document::FLEET;
 use crate::expression::Expression;
 use crate::language::naming;
 use crate::language::rest_path::paths;
@@ -17,6 +20,8 @@ pub(super) struct Losses {
     found: Vec<(String, String, String)>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
+    /// The names of the instances that are in a fleet, by symbol.
+    gathered: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
     comments: Vec<(String, String)>,
     /// What a reader should know of a table, by its path.
@@ -83,6 +88,20 @@ impl Losses {
             (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{read}{rest}"))
         });
         found.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// Puts what is said of instances to the fleets that they are in: `members` are the names of both.
+    pub(super) fn gather(&mut self, members: &[(String, String)]) {
+        let fleets: HashMap<String, (&String, &String)> = members
+            .iter()
+            .map(|(name, fleet)| (format!("instance.{}", raise::key(name)), (name, fleet)))
+            .collect();
+        for (symbol, table) in &mut self.tables {
+            if let Some((name, fleet)) = fleets.get(table) {
+                self.gathered.push((symbol.clone(), (*name).clone()));
+                *table = format!("{FLEET}.{}", raise::key(fleet));
+            }
+        }
     }
 
     /// Adds something that a reader should know of the whole, once.
@@ -180,6 +199,7 @@ impl Losses {
         let own = self.table_comments.iter().filter(|(table, _)| table == path);
         let mut comments: Vec<String> = own.map(|(_, comment)| comment.clone()).collect();
         for symbol in symbols {
+            let first = comments.len();
             let own = self.comments.iter().filter(|(known, _)| known == symbol);
             comments.extend(own.map(|(_, comment)| comment.clone()));
             for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
@@ -187,6 +207,11 @@ impl Losses {
                     true => format!("not imported: {at}"),
                     false => format!("not imported: {at}: {reason}"),
                 });
+            }
+            let mut gathered = self.gathered.iter();
+            if let Some((_, name)) = gathered.find(|(known, _)| known == symbol) {
+                let own = comments.iter_mut().skip(first);
+                own.for_each(|comment| *comment = format!("{name}: {comment}"));
             }
         }
         comments
@@ -290,6 +315,9 @@ fn why_without_table(compute: &Resource) -> String {
     if let Some(variable) = variable(&compute.name) {
         return format!("its name needs the variable `{variable}`, which the template does not declare");
     }
+    if has_open_loop(&compute.name) {
+        return "how many of it there are is known at deployment only, or more than Azure takes".to_owned();
+    }
     match compute.body.get("properties") {
         Some(Value::Object(properties)) => match properties.get("computeType") {
             Some(Value::String(word)) => {
@@ -300,6 +328,11 @@ fn why_without_table(compute: &Resource) -> String {
         },
         _ => "its properties are known at deployment only".to_owned(),
     }
+}
+
+/// Whether a name has the place of a round of a loop in it.
+fn has_open_loop(name: &Expression) -> bool {
+    name.any(&|part| matches!(part, Expression::Call { name, .. } if name.eq_ignore_ascii_case("copyIndex")))
 }
 
 /// A variable in an expression.

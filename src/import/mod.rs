@@ -15,6 +15,7 @@ mod comments;
 mod environments;
 mod existing;
 mod factor;
+mod fleets;
 mod form;
 mod hours;
 pub mod into;
@@ -51,6 +52,7 @@ mod variants;
 use std::fmt;
 
 use crate::arm::read::Place;
+use crate::diff::Side;
 use crate::raise;
 use crate::syntax::Table;
 pub use form::Form;
@@ -82,8 +84,11 @@ pub struct Request {
     pub takes_workspace: bool,
     /// The folder of the scripts, as the definition names it; without one they stay in the definition.
     pub scripts: Option<String>,
-    /// Whether what most computes of a kind say goes to the defaults of the kind.
+    /// Whether what most computes of a kind say goes to the defaults of the kind, and instances that differ in name and user only
+    /// to a fleet.
     pub factors: bool,
+    /// Whether a roster can be written beside the definition; without one there are no fleets.
+    pub takes_rosters: bool,
 }
 
 /// What was imported.
@@ -108,6 +113,8 @@ pub struct ImportedDefinition {
     pub inlined: String,
     /// The scripts that it names, each once: the path as the definition has it, and the text.
     pub scripts: Vec<(String, String)>,
+    /// The rosters of its fleets: the path as the definition has it, and the text.
+    pub rosters: Vec<(String, String)>,
 }
 
 /// Why nothing can be imported.
@@ -169,9 +176,10 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
     let origins = origin::read(sources)?;
     let mut report = Report::default();
     let parts = part::parts(&origins, request, &mut report);
+    let is_only = parts.len() == 1;
     let definitions: Vec<ImportedDefinition> = parts
         .into_iter()
-        .map(|part| definition(part, request, &mut report))
+        .map(|part| definition(part, is_only, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
         return Err(nothing(first, &report));
@@ -200,19 +208,27 @@ fn nothing(first: &Source, report: &Report) -> ImportError {
     }
 }
 
-/// The definition of one workspace.
-fn definition(part: part::Part, request: &Request, report: &mut Report) -> ImportedDefinition {
+/// The definition of one workspace; `is_only` says whether there is no other.
+fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut Report) -> ImportedDefinition {
     let raised = raise::raise(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     losses.without_tables(&part, &root);
     comments::add(&part, &mut losses);
     environments::add(&mut root, &part);
-    let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
-    if request.factors {
-        root = factor::factored(&root);
+    if !part.files.is_empty() {
+        root = raise::with_raised_values(&root);
     }
-    proof::prove(&part, &mut root, &scripts, &mut losses);
+    let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
+    let proven = proof::prove(&part, &mut root, &scripts, &mut losses);
+    let mut rosters = Vec::new();
+    if let Some(proven) = proven.filter(|_| request.factors) {
+        let stem = match part.workspace_name().filter(|_| !is_only) {
+            Some(workspace) => format!("{workspace}."),
+            None => String::new(),
+        };
+        (root, rosters) = factored(root, &proven, &stem, &scripts, request, &mut losses);
+    }
     let text = text::written(&root, &losses);
     let inlined = scripts::inlined(&root, &scripts);
     losses.finish(&part, report);
@@ -222,5 +238,37 @@ fn definition(part: part::Part, request: &Request, report: &mut Report) -> Impor
         inlined: raise::toml(&inlined),
         root,
         scripts,
+        rosters,
+    }
+}
+
+/// A definition in which equal values are said once, with the rosters of its fleets; as it was, where it would deploy something else.
+fn factored(
+    root: Table,
+    proven: &Side,
+    stem: &str,
+    scripts: &[(String, String)],
+    request: &Request,
+    losses: &mut losses::Losses,
+) -> (Table, Vec<(String, String)>) {
+    let gathered = fleets::gathered(&root, stem);
+    if let (Some(gathered), false) = (&gathered, request.takes_rosters) {
+        losses.note(&format!(
+            "{} instances differ in name and user only; with `-o FILE`, `--factor` writes them as a fleet with a roster",
+            gathered.members.len()
+        ));
+    }
+    if let Some(gathered) = gathered.filter(|_| request.takes_rosters) {
+        let with_fleets = fleets::with_braces(&factor::factored(&gathered.root));
+        let files = [scripts, gathered.rosters.as_slice()].concat();
+        if proof::is_the_same(proven, &with_fleets, &files) {
+            losses.gather(&gathered.members);
+            return (with_fleets, gathered.rosters);
+        }
+    }
+    let plain = factor::factored(&root);
+    match proof::is_the_same(proven, &plain, scripts) {
+        true => (plain, Vec::new()),
+        false => (root, Vec::new()),
     }
 }

@@ -250,9 +250,22 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
 }
 
 impl Origin<'_> {
+    /// The pointer to a member of what is at a pointer, or to an item of it, which may be given by its name.
+    pub(super) fn inside(&self, pointer: &str, segment: &str) -> String {
+        let direct = format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"));
+        if self.places.at(&direct).is_some() {
+            return direct;
+        }
+        let items = (0..).map(|index| format!("{pointer}/{index}"));
+        let mut items = items.take_while(|item| self.places.at(item).is_some());
+        items
+            .find(|item| self.places.text(&format!("{item}/name")).as_deref() == Some(segment))
+            .unwrap_or(direct)
+    }
+
     /// Puts what the template deploys in each environment together, where its loops differ between them.
     fn put_environments_together(&mut self) {
-        let variants: Vec<Variant> = self
+        let mut variants: Vec<Variant> = self
             .files
             .iter()
             .filter_map(|file| {
@@ -260,6 +273,8 @@ impl Origin<'_> {
                 Some(Variant::new(file.environment.clone()?, declared))
             })
             .collect();
+        let room = variants::make_room(&mut self.declared, &mut variants, &mut self.files);
+        self.notes.extend(room);
         let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
         self.not_imported
             .extend(lost.into_iter().map(|reason| ResourceReport {

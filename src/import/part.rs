@@ -67,11 +67,13 @@ impl Part<'_> {
         if known.place.is_some() {
             return Some((origin.source.name.clone(), known.place(path)));
         }
-        let inner = path.split(['.', '[', ']']).filter(|segment| !segment.is_empty());
-        let inner = inner.fold(pointer.clone(), |pointer, segment| {
-            format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
-        });
-        let place = origin.places.at(&inner).or_else(|| origin.places.at(pointer));
+        let segments = path.split(['.', '[', ']']).filter(|segment| !segment.is_empty());
+        // The nearest that the text has: what is compared may be made by a variable.
+        let (mut inner, mut place) = (pointer.clone(), origin.places.at(pointer));
+        for segment in segments {
+            inner = origin.inside(&inner, segment);
+            place = origin.places.at(&inner).or(place);
+        }
         Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
     }
 

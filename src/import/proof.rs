@@ -19,14 +19,15 @@ use crate::raise;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::Table;
 
-/// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read.
-pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, String)], losses: &mut Losses) {
-    let files = Files(
-        scripts
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
-            .collect(),
-    );
+/// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read. Returns what it
+/// deploys; none if it does not compile.
+pub(super) fn prove(
+    part: &Part<'_>,
+    root: &mut Table,
+    scripts: &[(String, String)],
+    losses: &mut Losses,
+) -> Option<Side> {
+    let files = Files::of(scripts);
     let compilation = accept::compiled(root, losses, &files, &raise::toml);
     let Some(deployment) = compilation.deployment else {
         let denied = compilation
@@ -46,7 +47,7 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
                 &format!("the definition does not compile: {message}"),
             );
         }
-        return;
+        return None;
     };
     role_proof::compare(&part.original, &deployment, losses);
     let old = side(part.original.clone(), &part.files);
@@ -62,9 +63,36 @@ pub(super) fn prove(part: &Part<'_>, root: &mut Table, scripts: &[(String, Strin
         let differences = change.changes.iter();
         for difference in differences.filter(|difference| !says_nothing(&difference.detail)) {
             if !losses.covers(&symbol, &difference.path) {
-                losses.add(&symbol, &difference.path, "the definition deploys something else");
+                losses.add(&symbol, &difference.path, &other(&difference.detail));
             }
         }
+    }
+    Some(new)
+}
+
+/// Whether a definition that is written in another way deploys what one deploys that was proven.
+pub(super) fn is_the_same(proven: &Side, root: &Table, files: &[(String, String)]) -> bool {
+    let compilation = accept::compile(raise::toml(root), &Files::of(files));
+    let Some(deployment) = compilation.deployment else {
+        return false;
+    };
+    let other = side(deployment, &compilation.parameter_files);
+    compare(proven, &other).resources.is_empty()
+}
+
+/// The longest value that a loss quotes, in characters.
+const MOST_QUOTED: usize = 80;
+
+/// What a definition deploys in the place of what was read.
+fn other(detail: &Detail) -> String {
+    match detail {
+        Detail::Values {
+            after: Some(after), ..
+        } if after.chars().count() <= MOST_QUOTED => {
+            format!("the definition deploys `{after}`")
+        }
+        Detail::Values { after: None, .. } => "the definition does not deploy it".to_owned(),
+        _ => "the definition deploys something else".to_owned(),
     }
 }
 
@@ -179,8 +207,15 @@ fn side(deployment: Deployment, files: &[ParameterFile]) -> Side {
     Side::evaluated(deployment, inputs)
 }
 
-/// The scripts of the definition, which are on no disk yet.
+/// The scripts and rosters of the definition, which are on no disk yet.
 struct Files<'s>(HashMap<&'s str, &'s str>);
+
+impl<'s> Files<'s> {
+    fn of(files: &'s [(String, String)]) -> Self {
+        let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        Self(files.collect())
+    }
+}
 
 impl Loader for Files<'_> {
     fn load(&self, path: &str, _: Within<'_>) -> Result<Vec<u8>, LoadError> {

@@ -150,7 +150,8 @@ impl Search {
             Value::Array(items) => {
                 let items = items
                     .iter()
-                    .filter_map(|item| self.value(item, path, name, place));
+                    .enumerate()
+                    .filter_map(|(index, item)| self.value(item, &format!("{path}[{index}]"), name, place));
                 Some(Value::Array(items.collect()))
             }
             Value::Kept(kept) => {
@@ -283,6 +284,11 @@ impl Search {
             .into_iter()
             .find(|(known, _)| known == path);
         let path = path.strip_suffix(".value").unwrap_or(path);
+        // An item of a list has the name of the list.
+        let path = path
+            .split_once('[')
+            .filter(|_| path.ends_with(']'))
+            .map_or(path, |(list, _)| list);
         let key = found.map_or(path, |(_, key)| key);
         let word = camel(key.rsplit('.').next().unwrap_or(key));
         if is_identifier(&word) {

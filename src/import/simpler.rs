@@ -4,7 +4,7 @@
 
 use super::hours::at;
 use crate::arm::{COMPUTE, Deployment, Value};
-use crate::expression::{Expression, Operator};
+use crate::expression::{Expression, Operator, Part};
 use crate::raise::expressions;
 
 /// Makes the expressions of the resources simpler.
@@ -59,6 +59,9 @@ fn within(expression: &mut Expression, nullable: &[String]) {
 
 fn simpler(expression: &Expression, nullable: &[String]) -> Option<Expression> {
     match expression {
+        Expression::Interpolation(parts) if parts.iter().any(is_text_value) => {
+            Some(joined(Part::merged(parts.clone())))
+        }
         Expression::Call { name, arguments, .. } if name.eq_ignore_ascii_case("json") => {
             json(arguments.first()?)
         }
@@ -81,6 +84,18 @@ fn simpler(expression: &Expression, nullable: &[String]) -> Option<Expression> {
     }
 }
 
+/// A text that is a value among the parts of another, as variables leave it.
+fn is_text_value(part: &Part) -> bool {
+    matches!(part, Part::Value(Expression::String(_)))
+}
+
+fn joined(parts: Vec<Part>) -> Expression {
+    match parts.as_slice() {
+        [Part::Text(text)] => Expression::String(text.clone()),
+        _ => Expression::Interpolation(parts),
+    }
+}
+
 /// `json('null')`, and `json(concat('{"id": "', x, '"}'))`.
 fn json(text: &Expression) -> Option<Expression> {
     if let Expression::String(text) = text {
@@ -91,8 +106,8 @@ fn json(text: &Expression) -> Option<Expression> {
         Expression::Interpolation(parts) => parts
             .iter()
             .map(|part| match part {
-                crate::expression::Part::Text(text) => Expression::String(text.clone()),
-                crate::expression::Part::Value(value) => value.clone(),
+                Part::Text(text) => Expression::String(text.clone()),
+                Part::Value(value) => value.clone(),
             })
             .collect(),
         _ => return None,

@@ -49,17 +49,8 @@ pub(super) fn merge(
     files: &mut Vec<ParameterFile>,
 ) -> Vec<String> {
     let mut names: Vec<String> = files.iter().filter_map(|file| file.environment.clone()).collect();
-    let differs = |variant: &Variant| variant.declared.resources != base.resources;
-    if names.is_empty() || !variants.iter().any(differs) {
+    if !differ(base, variants, files) {
         return Vec::new();
-    }
-    let mut declared = base.parameters.iter();
-    if declared.any(|parameter| parameter.name.eq_ignore_ascii_case(ENVIRONMENT)) {
-        return vec![
-            "its loops differ between environments, and its parameter `environment` is in the way of saying so: \
-             what it deploys by default is imported"
-                .to_owned(),
-        ];
     }
     if let Some(file) = of_defaults(base, variants, &names) {
         names.extend(file.environment.clone());
@@ -96,6 +87,89 @@ pub(super) fn merge(
             .push((ENVIRONMENT.to_owned(), ParameterValue::Value(environment.into())));
     }
     notes
+}
+
+/// Whether the template deploys something else in some environments.
+fn differ(base: &Deployment, variants: &[Variant], files: &[ParameterFile]) -> bool {
+    let differs = |variant: &Variant| variant.declared.resources != base.resources;
+    files.iter().any(|file| file.environment.is_some()) && variants.iter().any(differs)
+}
+
+/// Makes room for the parameter that names the environment, if [`merge`] adds it and the template has one of that name. One that
+/// has the name of the environment in every environment is the same; another one gets another name, which is told.
+pub(super) fn make_room(
+    base: &mut Deployment,
+    variants: &mut [Variant],
+    files: &mut [ParameterFile],
+) -> Option<String> {
+    let is_it = |name: &str| name.eq_ignore_ascii_case(ENVIRONMENT);
+    if !differ(base, variants, files) {
+        return None;
+    }
+    let own = base.parameters.iter().find(|parameter| is_it(&parameter.name))?;
+    let own = own.name.clone();
+    let names: Vec<String> = files.iter().filter_map(|file| file.environment.clone()).collect();
+    let is_same = of_defaults(base, variants, &names).is_none() && files.iter().all(names_its_environment);
+    let new = match is_same {
+        true => ENVIRONMENT.to_owned(),
+        false => free_name(&base.parameters),
+    };
+    for variant in variants {
+        let mut declared = std::mem::take(&mut variant.declared);
+        give_name(&mut declared, &own, &new, is_same);
+        *variant = Variant::new(std::mem::take(&mut variant.environment), declared);
+    }
+    give_name(base, &own, &new, is_same);
+    for file in files {
+        match is_same {
+            true => file.values.retain(|(name, _)| !is_it(name)),
+            false => {
+                for (name, _) in file.values.iter_mut().filter(|(name, _)| is_it(name)) {
+                    name.clone_from(&new);
+                }
+            }
+        }
+    }
+    (!is_same).then(|| {
+        format!("the parameter `{own}` is `{new}` in the definition: armlet names the environment by it")
+    })
+}
+
+/// Gives a parameter another name; one that armlet adds itself is no longer declared.
+fn give_name(deployment: &mut Deployment, own: &str, new: &str, is_added: bool) {
+    super::parameters::rename(deployment, own, new);
+    if is_added {
+        deployment
+            .parameters
+            .retain(|parameter| !parameter.name.eq_ignore_ascii_case(own));
+        return;
+    }
+    let mut parameters = deployment.parameters.iter_mut();
+    if let Some(parameter) = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(own)) {
+        new.clone_into(&mut parameter.name);
+    }
+}
+
+/// Whether a file gives the parameter `environment` the name of its environment.
+fn names_its_environment(file: &ParameterFile) -> bool {
+    let Some(environment) = &file.environment else {
+        return false;
+    };
+    let mut values = file.values.iter();
+    values.any(|(name, value)| {
+        name.eq_ignore_ascii_case(ENVIRONMENT)
+            && matches!(value, ParameterValue::Value(Value::String(text)) if text == environment)
+    })
+}
+
+/// A name for the parameter of the template.
+fn free_name(parameters: &[Parameter]) -> String {
+    let name = format!("{ENVIRONMENT}Name");
+    let mut known = parameters.iter();
+    match known.any(|known| known.name.eq_ignore_ascii_case(&name)) {
+        true => super::parameters::free(&name, parameters),
+        false => name,
+    }
 }
 
 /// The environment in which no file gives a value, if the template deploys something there that it deploys in no other.
@@ -173,14 +247,15 @@ impl Merging<'_> {
                 if known.contains(&key) {
                     continue;
                 }
-                let condition = self.condition(&key, false, resource.condition.clone());
-                known.insert(key);
-                merged.push(Resource {
+                let mut resource = Resource {
                     symbol: format!("{}-{}", resource.symbol, variant.environment),
                     parent: parent(resource, variant, base),
-                    condition,
+                    condition: self.condition(&key, false, resource.condition.clone()),
                     ..resource.clone()
-                });
+                };
+                self.differences(&key, &mut resource);
+                known.insert(key);
+                merged.push(resource);
             }
         }
         merged

@@ -220,7 +220,7 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
         })
         .collect();
     literal.map_or_else(
-        || Expression::Interpolation(merge_texts(parts)).into(),
+        || Expression::Interpolation(Part::merged(parts)).into(),
         Value::from,
     )
 }
@@ -234,17 +234,6 @@ fn quoted(parts: &mut Vec<Part>, separator: &str, value: Expression) {
         [value, text("'"), text("'\\''")],
     )));
     parts.push(Part::Text("'".to_owned()));
-}
-
-fn merge_texts(parts: Vec<Part>) -> Vec<Part> {
-    let mut merged: Vec<Part> = Vec::new();
-    for part in parts {
-        match (merged.last_mut(), part) {
-            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
-            (_, part) => merged.push(part),
-        }
-    }
-    merged
 }
 
 /// Takes a script out of the properties of an instance; none if a part of it has no words.

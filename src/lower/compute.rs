@@ -74,6 +74,9 @@ pub(super) fn compute(
     let name = naming::lower(said, compute.has_unique_name().then_some(workspace));
     let instance = compute.instance();
     let mut body = body(compute, names, lowering);
+    if lowering.reads_existing {
+        body.mark_kept();
+    }
     // A template of a fleet has ten thousand of them.
     body.shrink();
     Resource {

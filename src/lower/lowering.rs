@@ -12,6 +12,8 @@ pub(super) struct Lowering<'d> {
     pub(super) script_style: ScriptStyle,
     pub(super) names: Names,
     pub(super) api_version: &'d str,
+    /// Whether an expression asks for a compute as it is deployed already.
+    pub(super) reads_existing: bool,
 }
 
 /// The names that a compute takes in the template.

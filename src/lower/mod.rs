@@ -36,6 +36,7 @@ pub fn lower(definition: &Definition) -> Deployment {
         script_style: script_style(definition),
         names: Names::default(),
         api_version: api_version(definition),
+        reads_existing: reads_existing(definition),
     };
     let parameters = parameters(definition);
     for parameter in &parameters {
@@ -62,6 +63,11 @@ pub fn lower(definition: &Definition) -> Deployment {
         outputs,
         ..Deployment::default()
     }
+}
+
+fn reads_existing(definition: &Definition) -> bool {
+    let mut expressions = definition.expressions.iter();
+    expressions.any(|typed| typed.expression.reads_existing_resource())
 }
 
 /// The role assignments of the workspace and of each compute; `resources` are all resources so far, those of the computes

@@ -4,7 +4,7 @@ pub use crate::language::compute::*;
 
 use super::{
     AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
-    Setting,
+    Setting, existing,
 };
 use crate::document::{ComputeTable, Document, TableKind};
 use crate::parallel;
@@ -42,7 +42,9 @@ pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Comp
     let blank = reader.fresh();
     let read = parallel::map(&document.computes, |table| {
         let mut own = blank.fresh();
-        (compute(table, &mut own), own)
+        let compute = compute(table, &mut own);
+        existing::refuse_in_compute(table.kind, &table.merged, &mut own);
+        (compute, own)
     });
     let computes = read.into_iter().filter_map(|(compute, own)| {
         reader.absorb(own);

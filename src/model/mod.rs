@@ -7,6 +7,7 @@ pub mod application;
 pub mod attached;
 pub mod cluster;
 mod compute;
+mod existing;
 pub mod identity;
 pub mod instance;
 pub mod kubernetes;

@@ -2,8 +2,8 @@
 
 pub use crate::language::policy::{Effect, Requirable};
 
-use super::Reader;
 use super::compute::{self, Compute};
+use super::{Reader, existing};
 use crate::document::{ComputeTable, TableKind};
 use crate::language::policy::{TYPE, is_requirement, requirable_key, types_with};
 use crate::language::walk;
@@ -195,6 +195,7 @@ impl RequiredValue {
         // A policy takes no references, so they are no uses of parameters.
         let mut own = reader.fresh();
         let compute = compute::compute(&Self::table(kind, key, value), &mut own);
+        existing::refuse_everywhere(&mut own);
         let is_read = own.unreadable.is_empty() && own.not_finite.is_empty();
         own.references.clear();
         own.expressions.clear();

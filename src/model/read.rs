@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{
     Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody, ParameterDefinition,
-    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, policy, script,
-    template_output,
+    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, existing, policy,
+    script, template_output,
 };
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::document::Document;
@@ -71,13 +71,14 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
     let mut reader = Reader::new(sources);
     let parameters = parameters(root, &mut reader);
     reader.parameters = Arc::new(types(&parameters, root));
+    let mut of_computes = reader.fresh();
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
         parameters,
         environments: environments(root, &mut reader),
-        computes: compute::computes(&document, &mut reader),
+        computes: compute::computes(&document, &mut of_computes),
         outputs: template_output::outputs(root, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
         prices: Field::from_field(root.get("prices"), &mut reader),
@@ -86,6 +87,8 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
         requirements: policy::requirements(root, &mut reader),
         ..Definition::default()
     };
+    existing::refuse_everywhere(&mut reader);
+    reader.absorb(of_computes);
     definition.references = in_order(reader.references, |reference| reference.span);
     definition.expressions = in_order(reader.expressions, |expression| expression.span);
     definition.malformed = in_order(reader.malformed, |malformed| malformed.span);

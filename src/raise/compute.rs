@@ -23,8 +23,7 @@ type Kind = (&'static str, Vec<Entry>);
 impl Raising<'_> {
     /// The kind of a compute, the key of its table, and the table; none if it is of no kind that the language knows.
     pub(super) fn compute(&mut self, resource: &Resource) -> Option<(&'static str, Entry)> {
-        let mut body = resource.body.clone();
-        let keeps = unkeep(&mut body);
+        let (mut body, keeps) = without_marks(&resource.body);
         let read = body.clone();
         let parts = (naming::raise(resource, self.deployment), kind(&mut body));
         let (Some((name, naming)), Some((kind, mut keys))) = parts else {
@@ -103,6 +102,31 @@ fn unkeep(body: &mut Object) -> bool {
         }
     }
     true
+}
+
+/// The body without what marks values that are sent at creation only, and whether `keep` says that of them. Where `keep` cannot say
+/// all of it, the values are expressions.
+fn without_marks(marked: &Object) -> (Object, bool) {
+    let mut body = marked.clone();
+    if unkeep(&mut body) && is_sayable(&body) {
+        return (body, true);
+    }
+    body = marked.clone();
+    body.unmark_kept();
+    (body, false)
+}
+
+/// Whether the keys of an instance say all that `keep` sends at its creation.
+fn is_sayable(body: &Object) -> bool {
+    let mut rest = body.clone();
+    kind(&mut rest);
+    let Some(Value::Object(properties)) = rest.get("properties") else {
+        return true;
+    };
+    let Some(Value::Object(inner)) = properties.get("properties") else {
+        return true;
+    };
+    lower::KEPT.iter().all(|(word, _)| inner.get(word).is_none())
 }
 
 fn compute_type(body: &Object) -> Option<&str> {

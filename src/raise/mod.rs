@@ -15,7 +15,7 @@ mod workspace;
 mod write;
 
 pub(crate) use compute::is_kept;
-use parameter::with_raised_values;
+pub(crate) use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
 
@@ -67,9 +67,10 @@ pub fn raise(deployment: &Deployment) -> Raised {
     let root = with_raised_values(&raising.root());
     let mut leftovers = raising.leftovers;
     let again = lowered(&root);
+    let again = same::Index::of(&again);
     let different = deployment.resources.iter().filter(|resource| {
         let said = without_leftovers(resource, &leftovers);
-        said.is_some_and(|said| !same::is_in(&said, deployment, &again))
+        said.is_some_and(|said| !again.has(&said))
     });
     let different: Vec<Leftover> = different
         .map(|resource| Leftover {

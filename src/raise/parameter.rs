@@ -120,14 +120,23 @@ fn computed_default(computed: &crate::expression::Expression) -> Toml {
 /// The keys of a parameter that hold values of it.
 const VALUES: [&str; 2] = ["default", "allowed"];
 
-/// A definition in which the values of parameters are in the words of the places that use them.
-pub(super) fn with_raised_values(root: &Table) -> Table {
+/// A definition in which the values of parameters are in the words of the places that use them. What is in these words stays.
+pub(crate) fn with_raised_values(root: &Table) -> Table {
     let has_values = |parameter: &Entry| {
         let table = parameter.node.as_table();
         table.is_some_and(|table| VALUES.iter().any(|key| table.get(key).is_some()))
     };
-    let parameters = root.get("parameters").and_then(Node::as_table);
-    if !parameters.is_some_and(|parameters| parameters.iter().any(has_values)) {
+    let has = |tables: &str, wanted: &dyn Fn(&Entry) -> bool| {
+        let tables = root.get(tables).and_then(Node::as_table);
+        tables.is_some_and(|tables| tables.iter().any(wanted))
+    };
+    let is_given = |environment: &Entry| {
+        environment
+            .node
+            .as_table()
+            .is_some_and(|values| !values.is_empty())
+    };
+    if !has("parameters", &has_values) && !has("environments", &is_given) {
         return root.clone();
     }
     let Some(definition) = super::read_again(root) else {
@@ -142,13 +151,30 @@ pub(super) fn with_raised_values(root: &Table) -> Table {
         Toml::Table(keys) => changed(keys, &|key| raised(&parameter.key.value, key, &translation)),
         other => other.clone(),
     };
+    let environment = |environment: &Entry| match &environment.node.value {
+        Toml::Table(values) => changed(values, &|value| given(value, &translation)),
+        other => other.clone(),
+    };
     let tables = root.iter().map(|table| match &table.node.value {
         Toml::Table(parameters) if table.key.value == "parameters" => {
             entry("parameters", changed(parameters, &parameter))
         }
+        Toml::Table(environments) if table.key.value == "environments" => {
+            entry("environments", changed(environments, &environment))
+        }
         _ => table.clone(),
     });
     Table::new(tables.collect())
+}
+
+/// What an environment gives a parameter: a value, or a table that says where the pipeline finds it.
+fn given(value: &Entry, translation: &Translation<'_>) -> Toml {
+    const ELSEWHERE: [&str; 2] = ["key_vault", "environment_variable"];
+    let table = value.node.as_table();
+    match table.is_some_and(|table| ELSEWHERE.iter().any(|key| table.get(key).is_some())) {
+        true => value.node.value.clone(),
+        false => translation.raised(&value.key.value, &value.node).value,
+    }
 }
 
 /// The value of a key of a parameter.

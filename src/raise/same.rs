@@ -1,31 +1,44 @@
 //! Whether two resources deploy the same.
 
+use std::collections::HashMap;
+
 use crate::arm::{Deployment, Object, Resource, Value};
 use crate::expression::Expression;
 
-/// Whether `other` has the same resource: of its type and name, with the same body under the same conditions.
-///
-/// The order of members is the printer's business, and so are symbolic names.
-pub(super) fn is_in(resource: &Resource, own: &Deployment, other: &Deployment) -> bool {
-    let name = resource.name_segments(&own.resources);
-    other.resources.iter().any(|candidate| {
-        candidate
-            .resource_type
-            .eq_ignore_ascii_case(&resource.resource_type)
-            && is_same_name(&candidate.name_segments(&other.resources), &name)
-            && candidate.existing == resource.existing
-            && candidate.condition == resource.condition
-            && candidate.only_if_not_exists == resource.only_if_not_exists
-            && is_same_object(&candidate.body, &resource.body)
-    })
+/// The resources of a deployment by their type, in lower case, and their own name, as ARM spells it: of eight hundred none is looked for
+/// by walking through all.
+pub(super) struct Index<'d>(HashMap<(String, String), Vec<&'d Resource>>);
+
+impl<'d> Index<'d> {
+    pub(super) fn of(deployment: &'d Deployment) -> Self {
+        let mut found: HashMap<(String, String), Vec<&Resource>> = HashMap::new();
+        for resource in &deployment.resources {
+            found.entry(key(resource)).or_default().push(resource);
+        }
+        Self(found)
+    }
+
+    /// Whether the deployment has the same resource: of its type and name, with the same body under the same conditions.
+    ///
+    /// The order of members is the printer's business, and so are symbolic names.
+    pub(super) fn has(&self, resource: &Resource) -> bool {
+        self.0.get(&key(resource)).is_some_and(|candidates| {
+            candidates.iter().any(|candidate| {
+                candidate.existing == resource.existing
+                    && candidate.condition == resource.condition
+                    && candidate.only_if_not_exists == resource.only_if_not_exists
+                    && is_same_object(&candidate.body, &resource.body)
+            })
+        })
+    }
 }
 
-fn is_same_name(this: &[Expression], other: &[Expression]) -> bool {
-    // NOTE: only the last segment is the resource's own; an existing parent may be named in another way.
-    match (this.last(), other.last()) {
-        (Some(this), Some(other)) => is_same_expression(this, other),
-        (this, other) => this.is_none() && other.is_none(),
-    }
+/// NOTE: only the last segment of its name is the resource's own; an existing parent may be named in another way.
+fn key(resource: &Resource) -> (String, String) {
+    (
+        resource.resource_type.to_ascii_lowercase(),
+        resource.name.to_arm(),
+    )
 }
 
 fn is_same_object(this: &Object, other: &Object) -> bool {

@@ -33,25 +33,9 @@ fn within(expression: &mut Expression, variables: &Object) {
         within(child, variables);
     }
     if let Expression::Interpolation(parts) = expression {
-        *parts = joined(std::mem::take(parts));
+        *parts = Part::merged(std::mem::take(parts));
         if let [Part::Text(text)] = parts.as_mut_slice() {
             *expression = Expression::String(std::mem::take(text));
         }
     }
-}
-
-/// Parts in which a text is one part.
-fn joined(parts: Vec<Part>) -> Vec<Part> {
-    let mut joined: Vec<Part> = Vec::new();
-    for part in parts {
-        let part = match part {
-            Part::Value(Expression::String(text)) => Part::Text(text),
-            other => other,
-        };
-        match (joined.last_mut(), part) {
-            (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
-            (_, part) => joined.push(part),
-        }
-    }
-    joined
 }

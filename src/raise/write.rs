@@ -3,10 +3,11 @@
 use crate::syntax::{Entry, Table, Value};
 
 /// The tables that hold tables under names of the user's.
-const NAMED: [&str; 8] = [
+const NAMED: [&str; 9] = [
     "parameters",
     "environments",
     "defaults",
+    "fleet",
     "instance",
     "cluster",
     "kubernetes",

@@ -7,7 +7,7 @@ use crate::arm::{Key, Object, Value};
 use crate::language::rest::free_form;
 use crate::model::{Definition, reader::Use};
 use crate::source::Span;
-use crate::syntax::{Node, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
 
 /// How the uses of the parameters of a definition write their values.
 #[derive(Debug, Default)]
@@ -100,19 +100,54 @@ impl<'d> Translation<'d> {
     /// What a definition says for a value that a template has for a parameter; as it is where it has no word for it.
     #[must_use]
     pub fn raised(&self, parameter: &str, value: &Node) -> Node {
-        let scalar = self.writings(parameter).iter().find_map(|writing| {
-            let used = writing
-                .used
-                .filter(|used| !used.is_map && writing.members.is_empty())?;
-            Some(used.scalar)
+        raised(self.writings(parameter), &mut Vec::new(), value)
+    }
+}
+
+/// A value below a parameter in the words of the definition, where `at` leads.
+fn raised(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Node {
+    let here = writings.iter().filter(|writing| writing.members == *at);
+    let here: Vec<&Use> = here.filter_map(|writing| writing.used).collect();
+    if let Some(used) = here.iter().find(|used| !used.is_map) {
+        let raised = (used.scalar.raise)(&free_form(node)).map(|value| Node {
+            span: node.span,
+            value,
         });
-        let raised = scalar.and_then(|scalar| (scalar.raise)(&free_form(value)));
-        let raised = raised.map(|raised| Node {
-            span: value.span,
-            value: raised,
-        });
-        let is_same = |raised: &Node| self.value(parameter, raised) == free_form(value);
-        raised.filter(is_same).unwrap_or_else(|| value.clone())
+        // Each use translates it, and all of them give what the template has.
+        let is_same = |raised: &Node| {
+            let mut uses = here.iter();
+            uses.all(|used| as_used(used, raised).as_ref() == Some(&free_form(node)))
+        };
+        return raised.filter(is_same).unwrap_or_else(|| node.clone());
+    }
+    let is_below = writings.iter().any(|writing| writing.members.len() > at.len());
+    let value = match &node.value {
+        Toml::Table(table) if is_below => {
+            let entries = table.iter().map(|entry| {
+                at.push(entry.key.value.clone());
+                let member = raised(writings, at, &entry.node);
+                at.pop();
+                Entry {
+                    key: entry.key.clone(),
+                    node: member,
+                }
+            });
+            Toml::Table(Table::new(entries.collect()))
+        }
+        Toml::Array(items) if is_below => {
+            let items = items.iter().enumerate().map(|(index, item)| {
+                at.push(index.to_string());
+                let item = raised(writings, at, item);
+                at.pop();
+                item
+            });
+            Toml::Array(items.collect())
+        }
+        _ => return node.clone(),
+    };
+    Node {
+        span: node.span,
+        value,
     }
 }
 

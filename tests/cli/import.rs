@@ -290,3 +290,83 @@ fn computes_of_one_workspace_in_two_files_share_it_with_their_roles() {
     let twice = project.run(&["import", "a.json", "a.json", "b.json"]);
     assert_eq!(twice.stdout, ended.stdout);
 }
+
+/// A class: three instances that differ in name and user only, and one more.
+fn class() -> String {
+    let instance = |name: &str, user: u8, size: &str| {
+        format!(
+            r#"{{"type": "Microsoft.MachineLearningServices/workspaces/computes", "apiVersion": "2025-12-01",
+            "name": "mlw-class/{name}", "location": "[resourceGroup().location]",
+            "properties": {{"computeType": "ComputeInstance", "disableLocalAuth": true, "properties": {{"vmSize": "{size}",
+            "computeInstanceAuthorizationType": "personal", "personalComputeInstanceSettings": {{"assignedUser":
+            {{"objectId": "00000000-0000-4000-8000-00000000010{user}", "tenantId": "[subscription().tenantId]"}}}}}}}}}}"#
+        )
+    };
+    let instances = [
+        instance("ci-alba", 1, "Standard_D4ads_v5"),
+        instance("ci-bruno", 2, "Standard_D4ads_v5"),
+        instance("ci-carla", 3, "Standard_D4ads_v5"),
+        instance("teacher", 4, "Standard_D8ads_v5"),
+    ];
+    format!(
+        r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": [{}]}}"#,
+        instances.join(", ")
+    )
+}
+
+#[test]
+fn a_class_becomes_a_fleet_with_a_roster_beside_its_definition() {
+    let project = Project::with(&[("main.json", &class())]);
+    let printed = project.run(&["import", "main.json", "--factor"]).with_code(0);
+    assert!(!printed.stdout.contains("[fleet."), "{}", printed.stdout);
+    let note = "note: 3 instances differ in name and user only; with `-o FILE`, `--factor` writes them as a fleet with a roster";
+    assert!(printed.stderr.contains(note), "{}", printed.stderr);
+    let arguments = ["import", "main.json", "--factor", "-o", "labs/compute.toml"];
+    let written = project.run(&arguments).with_code(0);
+    assert!(
+        written.stderr.contains("wrote labs/people.csv\n"),
+        "{}",
+        written.stderr
+    );
+    assert_eq!(
+        project.read("labs/people.csv"),
+        "alias,object_id\n\
+         alba,00000000-0000-4000-8000-000000000101\n\
+         bruno,00000000-0000-4000-8000-000000000102\n\
+         carla,00000000-0000-4000-8000-000000000103\n"
+    );
+    let definition = project.read("labs/compute.toml");
+    assert!(
+        definition.contains("[fleet.ci]\nmembers = \"people.csv\"\nname = \"ci-{alias}\"\n"),
+        "{definition}"
+    );
+    assert!(definition.contains("[instance.teacher]\n"), "{definition}");
+    project.run(&["fmt", "--check", "labs/compute.toml"]).with_code(0);
+    project.run(&["build", "labs/compute.toml"]).with_code(0);
+    // The template that it builds is the same class.
+    let again = project.run(&[
+        "import",
+        "labs/compute.json",
+        "--factor",
+        "-o",
+        "again/compute.toml",
+    ]);
+    again.with_code(0);
+    assert_eq!(project.read("again/compute.toml"), definition);
+    assert_eq!(project.read("again/people.csv"), project.read("labs/people.csv"));
+}
+
+#[test]
+fn a_roster_that_exists_is_not_overwritten() {
+    let project = Project::with(&[("main.json", &class()), ("people.csv", "mine\n")]);
+    let ended = project
+        .run(&["import", "main.json", "--factor", "-o", "compute.toml"])
+        .with_code(2);
+    assert!(
+        ended.stderr.contains("`people.csv` already exists"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(project.files().len(), 2);
+}

@@ -14,6 +14,7 @@ use armlet::import::{Imported, Request, Source, State, import};
 use serde_json::{Value as Json, json};
 
 use super::computes::{compare, deployed, losses, said, texts, texts_of};
+use super::laws;
 use crate::judges::conformance_folder;
 
 /// What the library always sends for an instance, and a definition says only where it is otherwise; `docs/import-cli-yaml.md`.
@@ -93,6 +94,7 @@ fn judge(path: &Path, case: &Json) -> Vec<String> {
         return vec![format!("{} definitions", imported.definitions.len())];
     };
     let (found, mut wrong) = deployed(definition);
+    wrong.extend(laws::broken(definition));
     let found: Vec<Json> = found.into_iter().map(own).collect();
     let expected: Vec<Json> = case["bodies"]
         .as_array()

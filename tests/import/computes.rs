@@ -20,7 +20,7 @@ use crate::support::MapLoader;
 
 /// The bodies of the computes that a definition deploys, and the findings that are no rule's.
 pub fn deployed(definition: &ImportedDefinition) -> (Vec<Json>, Vec<String>) {
-    let scripts = definition.scripts.iter();
+    let scripts = definition.scripts.iter().chain(&definition.rosters);
     let scripts = scripts.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
     let options = Options {
         stem: "compute".to_owned(),

@@ -19,10 +19,7 @@ use super::same::{differences, last};
 use crate::judges::conformance_folder;
 
 /// The templates that do not come back yet, and why; each is asserted to fail still.
-const NOT_YET: &[(&str, &str)] = &[(
-    "once_and_keep",
-    "a value that is kept, and not as armlet keeps it",
-)];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// A template with the names of what it is deployed with.
 struct Template {

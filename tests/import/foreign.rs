@@ -319,7 +319,11 @@ fn body_differences(case: &Case, expected: &Json, found: &Json) -> Vec<String> {
 
 /// Every case.
 pub(super) fn cases() -> Vec<Case> {
-    let lists = ["tests/import/foreign", "tests/import/foreign_second"];
+    let lists = [
+        "tests/import/foreign",
+        "tests/import/foreign_second",
+        "tests/import/foreign_third",
+    ];
     let lists = lists.map(|list| Path::new(env!("CARGO_MANIFEST_DIR")).join(list));
     let mut folders: Vec<PathBuf> = lists
         .iter()

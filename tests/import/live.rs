@@ -14,6 +14,7 @@ use armlet::import::{Imported, Request, Source, State, import};
 use serde_json::Value as Json;
 
 use super::computes::{compare, deployed, losses, said, texts, texts_of};
+use super::laws;
 use crate::judges::conformance_folder;
 
 /// What armlet writes by itself and the CLI cannot show, in the spelling of the comparison.
@@ -117,6 +118,7 @@ fn judge(folder: &Path) -> Vec<String> {
     wrong.extend(states(&case, &imported));
     wrong.extend(words(&case, &imported));
     wrong.extend(redeployment(&case, &definition.text));
+    wrong.extend(laws::broken(definition));
     wrong
 }
 
@@ -261,5 +263,7 @@ fn the_official_answers_come_back() {
             definition.text
         );
         assert!(!imported.report.has_losses(), "{name}: {:?}", imported.report);
+        let broken = laws::broken(definition);
+        assert!(broken.is_empty(), "{name}: {}", broken.join("\n"));
     }
 }

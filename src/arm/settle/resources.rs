@@ -50,17 +50,11 @@ impl<'t> Scope<'_, 't> {
         let Some(copy) = copy else {
             return vec![self.clone()];
         };
-        match self.rounds_of(&copy.count) {
+        match self.rounds_of(&copy.name, &copy.count) {
             Some(rounds) => (0..rounds)
                 .map(|index| self.within(&copy.name, index, true))
                 .collect(),
-            None => {
-                self.note(format!(
-                    "the loop `{}` has a count that is known at deployment only",
-                    copy.name
-                ));
-                vec![self.clone()]
-            }
+            None => vec![self.clone()],
         }
     }
 

@@ -77,7 +77,8 @@ impl Scope<'_, '_> {
             Some(Value::String(name)) => name,
             _ => String::new(),
         };
-        let items = members.get_alike("count").and_then(|count| self.rounds_of(count));
+        let count = members.get_alike("count").unwrap_or(&Value::Null);
+        let items = self.rounds_of(&name, count);
         match (items, members.get_alike("input")) {
             (Some(count), Some(input)) => {
                 let items = (0..count)
@@ -87,9 +88,6 @@ impl Scope<'_, '_> {
                 settled.insert(Key::Name(name), Value::Array(items));
             }
             _ => {
-                self.note(format!(
-                    "the loop `{name}` has a count that is known at deployment only"
-                ));
                 settled.insert(Key::Word("copy"), Value::Array(vec![one.clone()]));
             }
         }
@@ -111,8 +109,8 @@ impl Scope<'_, '_> {
         made.get_alike(name).cloned()
     }
 
-    /// How many rounds a loop has, if that is known.
-    pub(super) fn rounds_of(&self, count: &Value) -> Option<i64> {
+    /// How many rounds a loop has, if that is known; a note where it is not.
+    pub(super) fn rounds_of(&self, name: &str, count: &Value) -> Option<i64> {
         let counts = &self.frame.run.counts;
         let was_counting = counts.replace(true);
         let count = self.with_values().value(count);
@@ -121,11 +119,16 @@ impl Scope<'_, '_> {
             Value::Integer(count) if (0..=MOST_ROUNDS).contains(&count) => Some(count),
             Value::Integer(count) => {
                 self.note(format!(
-                    "a loop of {count} rounds is more than the resource manager takes"
+                    "the loop `{name}` has {count} rounds, and Azure takes {MOST_ROUNDS}"
                 ));
                 None
             }
-            _ => None,
+            _ => {
+                self.note(format!(
+                    "the loop `{name}` has a count that is known at deployment only"
+                ));
+                None
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 use expansion::Expansion;
 pub use filter::Vacant;
+pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
 pub use split::Split;
 
 /// The table of the fleets.

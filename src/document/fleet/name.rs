@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters that the name of a compute may have.
-pub(super) const LONGEST: usize = 24;
+pub(crate) const LONGEST: usize = 24;
 
 /// Characters that it may have before the suffix of `unique_name`: `-u` and five more.
 pub(super) const LONGEST_WITH_SUFFIX: usize = 17;
@@ -13,7 +13,7 @@ pub(super) const LONGEST_WITH_SUFFIX: usize = 17;
 /// at either end or before digits at the end; at most `longest` characters. Empty if nothing is left of it.
 ///
 /// NOTE: machines are found by this name again, so no later version of armlet may fold a text to another one.
-pub(super) fn folded(text: &str, longest: usize) -> String {
+pub(crate) fn folded(text: &str, longest: usize) -> String {
     let mut name = String::new();
     for c in letters(text) {
         match c {

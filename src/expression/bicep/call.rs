@@ -29,7 +29,10 @@ pub(super) fn callable(
 ) -> Result<&'static Function, ParseError> {
     let is_default = place == Place::Default && functions::is_for_defaults(name);
     let refusal = match namespace {
-        Some("this") => Some("asks for what is deployed already, which a definition does with `on_redeploy`"),
+        Some("this") if place == Place::Default => {
+            Some("asks for the compute that exists already, which only a property of a compute can")
+        }
+        Some("this") => return of_existing(name, range),
         _ => functions::refusal(name).filter(|_| !is_default),
     };
     if let Some(reason) = refusal {
@@ -51,6 +54,19 @@ pub(super) fn callable(
         }
         None => Ok(function),
     }
+}
+
+/// The function of a name in the namespace `this`.
+fn of_existing(name: &str, range: &Range<usize>) -> Result<&'static Function, ParseError> {
+    let mut functions = functions::OF_EXISTING.iter();
+    functions.find(|function| function.name == name).ok_or_else(|| {
+        let names = functions::OF_EXISTING.iter().map(|function| function.name);
+        let error = ParseError::new(range.clone(), format!("there is no function `this.{name}`"));
+        match nearest(name, names) {
+            Some(near) => error.with_suggestion(near),
+            None => error,
+        }
+    })
 }
 
 pub(super) fn check_count(function: &Function, count: usize, call: Range<usize>) -> Result<(), ParseError> {
@@ -141,7 +157,9 @@ mod tests {
             "reference('x')",
             "listKeys('x', 'y')",
             "map([1])",
-            "this.exists()",
+            "this.existing()",
+            "this.exists(1)",
+            "exists()",
             "sort([1], x => x)",
             "parameters('x')",
             "loadTextContent('x')",
@@ -163,7 +181,9 @@ mod tests {
         reference('x')  `reference`: `reference` cannot be used here: it reads a resource that is deployed, which the names and properties of a compute cannot wait for
         listKeys('x', 'y')  `listKeys`: `listKeys` cannot be used here: it reads a secret of a resource that is deployed
         map([1])  `map([1])`: `map` takes 2 arguments, not 1
-        this.exists()  `exists`: `exists` cannot be used here: it asks for what is deployed already, which a definition does with `on_redeploy`
+        this.existing()  `existing`: there is no function `this.existing`
+        this.exists(1)  `exists(1)`: `exists` takes no arguments, not 1
+        exists()  `exists`: there is no function `exists`
         sort([1], x => x)  `x => x`: the lambda of `sort` has 2 parameters, not 1
         parameters('x')  `parameters`: `parameters` cannot be used here: it is ARM's word; write the parameter's name alone
         loadTextContent('x')  `loadTextContent`: `loadTextContent` cannot be used here: it reads a file, which a definition does with `file`
@@ -179,5 +199,7 @@ mod tests {
         assert!(parse_default("'${utcNow('d')}-x'").is_ok());
         assert!(parse("newGuid()").is_err());
         assert!(parse_default("reference('x')").is_err());
+        assert!(parse("this.exists() ? null : this.existingResource().?sku").is_ok());
+        assert!(parse_default("this.exists()").is_err());
     }
 }

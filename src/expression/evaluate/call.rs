@@ -8,7 +8,7 @@ use super::context::{Context, Known, Surroundings, TemplateFunction};
 use super::error::{EvaluationError, Fault};
 use super::outcome::{Note, Outcome};
 use super::reduce::{Evaluator, boolean, error_of, known, settled, wrong_type};
-use super::{collection, lambda, pure, scope};
+use super::{collection, lambda, object, pure, scope};
 
 /// Functions whose value only the deployment knows.
 const DEPLOYED: [&str; 22] = [
@@ -98,7 +98,12 @@ impl Evaluator<'_> {
         match values {
             Some(values) => self.settle(name, pure::call(name, &values), open),
             None if canonical(name).is_none() => Err(unknown(name)),
-            None => Ok(Outcome::Open(open())),
+            None => Ok(Outcome::Open(match open() {
+                Expression::Call { name, arguments, .. } if name == "union" => {
+                    object::united(&arguments).unwrap_or_else(|| Expression::call("union", arguments))
+                }
+                open => open,
+            })),
         }
     }
 

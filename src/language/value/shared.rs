@@ -18,7 +18,7 @@ const VALUES: &str = r##"{
                     "examples": ["adminObjectId"]
                 },
                 "expr": {
-                    "description": "An expression in Bicep syntax, written to both output languages: operators, interpolation, functions, safe access (`.?`, `[?…]`), `!`, lambdas and spread. armlet checks its functions, their arguments and its parameters.",
+                    "description": "An expression in Bicep syntax, written to both output languages: operators, interpolation, functions, safe access (`.?`, `[?…]`), `!`, lambdas and spread; in what becomes a property of a compute `this.exists()` and `this.existingResource()` too. armlet checks its functions, their arguments and its parameters.",
                     "type": "string",
                     "minLength": 1,
                     "x-rule": "invalid-expression",

@@ -28,6 +28,7 @@ pub fn created(definition: &Definition, compute: &Compute) -> Object {
         script_style: ScriptStyle::Base64,
         names: Names::default(),
         api_version: api_version(definition),
+        reads_existing: false,
     };
     let names = ComputeNames::of(WORKSPACE_SYMBOL.to_owned());
     let mut body = body(compute, &names, &lowering);

@@ -280,6 +280,15 @@ impl Judging<'_> {
                 self.say(format!("{name}: lost {} ({})", loss.path, loss.reason));
             }
         }
+        for (path, line) in self.expects()["lines"].as_object().cloned().into_iter().flatten() {
+            let mut own = losses.iter().filter(|loss| loss.path.starts_with(&path));
+            let is_there = own.any(|loss| loss.place.map(|place| place.line as u64) == line.as_u64());
+            if !is_there {
+                self.say(format!(
+                    "{name}: the loss of {path} is not in line {line}: {losses:?}"
+                ));
+            }
+        }
         let reason = expected["reason"].as_str().unwrap_or_default();
         if !losses.iter().any(|loss| loss.reason.contains(reason)) {
             self.say(format!("{name}: no loss says `{reason}`"));
