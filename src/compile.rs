@@ -202,7 +202,8 @@ fn examined(
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
     let is_base = options.allows_base && document.is_base();
-    let document = values::with_constants(document, sources);
+    let first = findings.len();
+    let document = values::with_constants(values::with_cells(document), sources);
     validate(&document, is_base, findings);
     suggest_files(&document, loader, findings);
     let mut definition = model::read(document, loader, sources, findings);
@@ -213,10 +214,18 @@ fn examined(
     if is_base {
         base::check(&mut definition, loader, sources, options, findings);
     }
-    match options.environments.first().filter(|_| options.puts_in) {
+    let mut definition = match options.environments.first().filter(|_| options.puts_in) {
         Some(environment) => cases::in_environment(definition, environment, loader, sources),
         None => definition,
-    }
+    };
+    let said = findings.split_off(first);
+    let document = &definition.document;
+    findings.extend(
+        said.into_iter()
+            .filter(|finding| !document.is_stand_in(finding.primary.span)),
+    );
+    definition.drop_stand_ins();
+    definition
 }
 
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
