@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 
 use super::EXTENDS_NOT_READABLE;
-use super::merge::over;
-use crate::bug::bug;
+use super::merge::layered;
 use crate::diagnostic::Diagnostic;
 use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, is_utf_16, normal};
 use crate::syntax::{self, Node, Table, Value};
@@ -51,12 +50,9 @@ pub(super) fn merged(
     if reader.is_damaged {
         return None;
     }
-    let mut tables = reader.lowest_first.into_iter();
-    let lowest = tables
-        .next()
-        .unwrap_or_else(|| bug("a definition without a place among its bases"));
+    let highest_first: Vec<&Table> = reader.lowest_first.iter().rev().collect();
     Some(Extended {
-        root: tables.fold(lowest, |below, table| over(&table, &below)),
+        root: layered(&highest_first),
         folders: reader.folders,
     })
 }

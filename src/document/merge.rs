@@ -4,67 +4,111 @@ use std::collections::HashMap;
 
 use crate::syntax::{Entry, Node, Table, Value};
 
-/// Entries of a table from which on its keys are indexed. Fewer are walked through faster.
+/// Entries of tables from which on their keys are indexed. Fewer are walked through faster.
 const WIDE: usize = 32;
 
-/// `own` with the keys that it lacks taken from `base`. Tables merge, except a reference such as `{ param = "x" }`; any other
-/// value of `own` replaces that of `base`.
-///
-/// The keys of `own` come first, in their order. Nothing is copied: both tables share their parts with the result.
+/// `own` with the keys that it lacks taken from `base`; see [`layered`].
 pub(super) fn over(own: &Table, base: &Table) -> Table {
-    if base.is_empty() {
-        return own.clone();
-    }
-    if own.is_empty() {
-        return base.clone();
-    }
-    let (own_keys, base_keys) = (Keys::of(own), Keys::of(base));
-    let kept = own.iter().map(|entry| match base_keys.get(&entry.key.value) {
-        Some(below) => entry_over(entry, below),
-        None => entry.clone(),
-    });
-    let missing = base
-        .iter()
-        .filter(|entry| own_keys.get(&entry.key.value).is_none());
-    Table::new(kept.chain(missing.cloned()).collect())
+    layered(&[own, base])
 }
 
-fn entry_over(own: &Entry, base: &Entry) -> Entry {
-    match (&own.node.value, &base.node.value) {
-        (Value::Table(table), Value::Table(below))
-            if !own.node.is_reference() && !base.node.is_reference() =>
-        {
-            Entry {
-                key: own.key.clone(),
-                node: Node {
-                    span: own.node.span,
-                    value: Value::Table(over(table, below)),
-                },
+/// Each table over those behind it: the first, with the keys that it lacks taken from the second, and so on. Tables merge, except a
+/// reference such as `{ param = "x" }`; any other value replaces those below.
+///
+/// The keys of a table come before those that only tables below it have. Nothing is copied: all tables share their parts with the
+/// result.
+pub(super) fn layered(tables: &[&Table]) -> Table {
+    let mut filled = tables.iter().filter(|table| !table.is_empty());
+    match (filled.next(), filled.next()) {
+        (None, _) => Table::default(),
+        (Some(only), None) => (*only).clone(),
+        (Some(_), Some(_)) => {
+            let mut members = Members::expecting(tables.iter().map(|table| table.len()).sum());
+            for entry in tables.iter().flat_map(|table| table.iter()) {
+                members.add(entry);
             }
+            Table::new(members.in_order.into_iter().map(Member::merged).collect())
         }
-        _ => own.clone(),
     }
 }
 
-/// The entries of a table by their keys: a base may hold thousands of computes.
-enum Keys<'t> {
-    Few(&'t Table),
-    Many(HashMap<&'t str, &'t Entry>),
+/// A key and what tables say of it.
+struct Member<'t> {
+    /// What the highest says.
+    entry: &'t Entry,
+    /// The tables that lie under one another there, the highest first.
+    tables: Vec<&'t Table>,
+    /// Whether a table below goes on with them.
+    is_open: bool,
 }
 
-impl<'t> Keys<'t> {
-    fn of(table: &'t Table) -> Self {
-        if table.len() < WIDE {
-            return Self::Few(table);
+impl<'t> Member<'t> {
+    fn of(entry: &'t Entry) -> Self {
+        let table = mergeable(&entry.node);
+        Self {
+            entry,
+            tables: table.into_iter().collect(),
+            is_open: table.is_some(),
         }
-        let entries = table.iter().map(|entry| (entry.key.value.as_str(), entry));
-        Self::Many(entries.collect())
     }
 
-    fn get(&self, key: &str) -> Option<&'t Entry> {
-        match self {
-            Self::Few(table) => table.entry(key),
-            Self::Many(entries) => entries.get(key).copied(),
+    /// What a lower table says of the same key. Under what does not merge nothing counts.
+    fn lie_over(&mut self, entry: &'t Entry) {
+        match mergeable(&entry.node).filter(|_| self.is_open) {
+            Some(table) => self.tables.push(table),
+            None => self.is_open = false,
+        }
+    }
+
+    fn merged(self) -> Entry {
+        if self.tables.len() < 2 {
+            return self.entry.clone();
+        }
+        Entry {
+            key: self.entry.key.clone(),
+            node: Node {
+                span: self.entry.node.span,
+                value: Value::Table(layered(&self.tables)),
+            },
+        }
+    }
+}
+
+/// The table of a value that merges.
+fn mergeable(node: &Node) -> Option<&Table> {
+    node.as_table().filter(|_| !node.is_reference())
+}
+
+/// The members in the order in which they are found: a base may hold thousands of computes.
+struct Members<'t> {
+    in_order: Vec<Member<'t>>,
+    /// Their places by their keys, if there are many.
+    index: Option<HashMap<&'t str, usize>>,
+}
+
+impl<'t> Members<'t> {
+    fn expecting(count: usize) -> Self {
+        Self {
+            in_order: Vec::new(),
+            index: (count >= WIDE).then(HashMap::new),
+        }
+    }
+
+    fn add(&mut self, entry: &'t Entry) {
+        let key = entry.key.value.as_str();
+        let new = self.in_order.len();
+        let at = match &mut self.index {
+            Some(index) => *index.entry(key).or_insert(new),
+            None => {
+                let mut members = self.in_order.iter();
+                members
+                    .position(|member| member.entry.key.value == key)
+                    .unwrap_or(new)
+            }
+        };
+        match self.in_order.get_mut(at) {
+            Some(member) => member.lie_over(entry),
+            None => self.in_order.push(Member::of(entry)),
         }
     }
 }

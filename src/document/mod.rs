@@ -11,6 +11,7 @@ mod merge;
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -290,22 +291,43 @@ impl ComputeTable {
     pub fn says(&self, place: Span) -> bool {
         has_place(&self.own, place)
     }
+
+    /// The places of its own keys and values, to ask for many.
+    #[must_use]
+    pub fn places(&self) -> HashSet<Span> {
+        places(&self.own)
+    }
 }
 
 /// Whether a key or value below `node` has this place.
 #[must_use]
 pub fn has_place(node: &Node, place: Span) -> bool {
+    any_place(node, &mut |found| found == place)
+}
+
+/// Whether the place of a key or value below `node` is as `wanted` says.
+pub fn any_place(node: &Node, wanted: &mut dyn FnMut(Span) -> bool) -> bool {
     match &node.value {
-        Value::Table(table) => table.iter().any(|entry| {
-            entry.key.span == place || entry.node.span == place || has_place(&entry.node, place)
-        }),
+        Value::Table(table) => table
+            .iter()
+            .any(|entry| wanted(entry.key.span) || wanted(entry.node.span) || any_place(&entry.node, wanted)),
         Value::Array(items) => items
             .iter()
-            .any(|item| item.span == place || has_place(item, place)),
+            .any(|item| wanted(item.span) || any_place(item, wanted)),
         Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
             false
         }
     }
+}
+
+/// The places of all keys and values below `node`.
+fn places(node: &Node) -> HashSet<Span> {
+    let mut places = HashSet::new();
+    any_place(node, &mut |place| {
+        places.insert(place);
+        false
+    });
+    places
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub use bundle::{bundled, for_editors};
 pub use embedded::{files, json, text};
 pub use secret::{in_text as secret_values, is_name as is_secret_key};
 
+use std::cell::LazyCell;
+
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -138,6 +140,7 @@ pub fn validate_compute(compute: &ComputeTable, fleet: Option<&Fleet>, findings:
     if merged.as_table().is_none() {
         return;
     }
+    let places = LazyCell::new(|| compute.places());
     let found_as = |name: &str| {
         let address = format!("{ROOT}/properties/{kind}/additionalProperties");
         let mut found = Vec::new();
@@ -145,13 +148,14 @@ pub fn validate_compute(compute: &ComputeTable, fleet: Option<&Fleet>, findings:
             name,
             key: fleet.map_or(compute.key.span, |fleet| fleet.name.span),
             node: merged,
-            is_own: &|span| compute.says(span),
+            is_own: &|span| places.contains(&span),
         };
         check(&address, Reading::Complete, &subject, &mut found);
         found
     };
-    let is_own =
-        |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id || compute.says(finding.primary.span);
+    let is_own = |finding: &Diagnostic| {
+        finding.code.id == MISSING_PROPERTY.id || places.contains(&finding.primary.span)
+    };
     let name = match fleet {
         Some(fleet) => format!("{FLEET}.{}", toml::key(&fleet.name.value)),
         None => format!("{kind}.{}", toml::key(&compute.key.value)),

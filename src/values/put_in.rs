@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::case::{Substitution, node, raised};
 use super::path::Path;
-use crate::document::{COMPUTE_TABLES, Document, has_place};
+use crate::document::{COMPUTE_TABLES, Document, any_place};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::model::{self, reader::Use};
 use crate::source::{Sources, Span};
@@ -16,8 +16,14 @@ const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
 /// The document with values put in. What does not change is shared.
 #[must_use]
 pub fn put_in(document: &Document, substitutions: &[Substitution]) -> Document {
+    put_into(&document.root, document, substitutions)
+}
+
+/// The same with another root table.
+#[must_use]
+pub fn put_into(root: &Table, document: &Document, substitutions: &[Substitution]) -> Document {
     let values = substitutions.iter().map(|one| (one.at, &one.value)).collect();
-    let entries = document.root.iter().map(|entry| {
+    let entries = root.iter().map(|entry| {
         let is_declaration = DECLARATIONS.contains(&entry.key.value.as_str());
         let changed = (!is_declaration)
             .then(|| replaced(&entry.node, &values))
@@ -30,6 +36,7 @@ pub fn put_in(document: &Document, substitutions: &[Substitution]) -> Document {
 /// The document with no more computes than those that take the values: of a place in `[defaults]`, one compute of the kind.
 #[must_use]
 pub fn with_some_computes(document: &Document, substitutions: &[Substitution]) -> Document {
+    let places: HashSet<Span> = substitutions.iter().map(|one| one.at).collect();
     let needed = |kind: &str| -> HashSet<&str> {
         let computes = || {
             document
@@ -37,16 +44,13 @@ pub fn with_some_computes(document: &Document, substitutions: &[Substitution]) -
                 .iter()
                 .filter(|compute| compute.kind.name() == kind)
         };
-        let mut needed: HashSet<&str> = HashSet::new();
-        for one in substitutions {
-            let own = computes().find(|compute| compute.says(one.at));
-            let defaults = document
-                .defaults(kind)
-                .is_some_and(|table| has_place(&table.node, one.at));
-            let compute = own.or_else(|| computes().next().filter(|_| defaults));
-            needed.extend(compute.map(|compute| compute.key.value.as_str()));
-        }
-        needed
+        let takes = |node: &Node| any_place(node, &mut |place| places.contains(&place));
+        let own = computes().filter(|compute| takes(&compute.own));
+        let defaults = document.defaults(kind).filter(|table| takes(&table.node));
+        let first = computes().next().filter(|_| defaults.is_some());
+        own.chain(first)
+            .map(|compute| compute.key.value.as_str())
+            .collect()
     };
     let entries = document.root.iter().map(|entry| {
         let kind = entry.key.value.as_str();

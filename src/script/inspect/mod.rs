@@ -20,6 +20,7 @@ use super::invocation::{Block, Invocation, block, invocation};
 use super::lexer;
 use super::secrets::secrets;
 pub use prompts::Advice;
+use prompts::InAdvance;
 
 /// The maximum depth to which shells that start shells are followed.
 const DEEPEST_BLOCK: usize = 3;
@@ -82,8 +83,9 @@ pub fn inspect(script: &str) -> Vec<Observation> {
             None => observation(ObservationKind::Secret, secret.range, secret.what, None),
         })
         .collect();
+    let in_advance = InAdvance::of(script);
     match interpreter(script) {
-        Interpreter::Shell => shell(script, 0..script.len(), None, 0, &mut found),
+        Interpreter::Shell => shell(script, &in_advance, 0..script.len(), None, 0, &mut found),
         Interpreter::None => {
             let first_line = script.find('\n').unwrap_or(script.len());
             found.push(observation(
@@ -92,7 +94,7 @@ pub fn inspect(script: &str) -> Vec<Observation> {
                 "",
                 None,
             ));
-            shell(script, 0..script.len(), None, 0, &mut found);
+            shell(script, &in_advance, 0..script.len(), None, 0, &mut found);
         }
         Interpreter::Other => {}
     }
@@ -148,6 +150,7 @@ struct Shell<'a> {
     invocations: &'a [Invocation<'a>],
     /// What starts the shell, unless it is the script itself.
     block: Option<&'a Block>,
+    in_advance: &'a InAdvance<'a>,
 }
 
 impl<'a> Shell<'a> {
@@ -184,6 +187,7 @@ fn observation(
 /// Runs all checks on the bytes `range`, and then on the shells that are started in it.
 fn shell(
     text: &str,
+    in_advance: &InAdvance<'_>,
     range: Range<usize>,
     block_of: Option<&Block>,
     depth: usize,
@@ -201,6 +205,7 @@ fn shell(
         commands: &commands,
         invocations: &invocations,
         block: block_of,
+        in_advance,
     };
     syntax::check(&shell, found);
     arguments_in_block::check(&shell, found);
@@ -217,7 +222,14 @@ fn shell(
         .invocations()
         .filter_map(|(command, invocation)| block(command, invocation, &commands, text));
     for inner in blocks {
-        self::shell(text, inner.body.clone(), Some(&inner), depth + 1, found);
+        self::shell(
+            text,
+            in_advance,
+            inner.body.clone(),
+            Some(&inner),
+            depth + 1,
+            found,
+        );
     }
 }
 

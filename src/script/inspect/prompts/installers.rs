@@ -70,7 +70,7 @@ pub(super) fn asking(
 ) -> Option<Asking> {
     installer(invocation, shell.text)
         .or_else(|| piped(command, invocation, before?, shell))
-        .or_else(|| module(invocation, shell.text))
+        .or_else(|| module(invocation, shell))
         .or_else(|| default_channels(invocation, shell))
         .or_else(|| licensed(invocation, shell))
 }
@@ -134,15 +134,16 @@ fn piped(
 }
 
 /// `Install-Module` of PowerShell, which asks whether the gallery is trusted.
-fn module(invocation: &Invocation<'_>, text: &str) -> Option<Asking> {
+fn module(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<Asking> {
+    let text = shell.text;
     if invocation.program.as_deref() != Some("pwsh") {
         return None;
     }
     let mut words = invocation.arguments.iter();
     let word = words.find(|word| word.raw(text).contains("Install-Module"))?;
     let answers = ["-Force", "Trusted", "Confirm:$false"];
-    let is_answered =
-        answers.iter().any(|answer| word.raw(text).contains(answer)) || text.contains("Policy Trusted");
+    let is_answered = answers.iter().any(|answer| word.raw(text).contains(answer))
+        || shell.in_advance.says("Policy Trusted");
     (!is_answered).then(|| Asking {
         command: "Install-Module".to_owned(),
         end: word.range.end,
@@ -183,7 +184,7 @@ fn default_channels(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<As
         ".condarc",
         "iniforge",
     ];
-    let is_settled = settles.iter().any(|setting| text.contains(setting));
+    let is_settled = settles.iter().any(|setting| shell.in_advance.says(setting));
     (!chooses && !is_settled).then(|| Asking {
         command: "conda create".to_owned(),
         end: subcommand.range.end,
@@ -197,33 +198,15 @@ fn default_channels(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<As
 /// The installation of a package whose license must be accepted.
 fn licensed(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<Asking> {
     let text = shell.text;
-    if accepts(shell, "ACCEPT_EULA") || accepts_in_advance(text) {
-        return None;
-    }
     let is_apt = matches!(invocation.program.as_deref(), Some("apt" | "apt-get"));
     let mut words = invocation.arguments.iter();
     words
         .find(|word| word.raw(text) == "install")
         .filter(|_| is_apt)?;
     let package = words.find(|word| LICENSED.iter().any(|name| word.raw(text).starts_with(name)))?;
-    Some(Asking {
+    (!shell.in_advance.accepts_licenses()).then(|| Asking {
         command: format!("apt-get install {}", package.raw(text)),
         end: package.range.end,
         advice: Advice::Say("accept its license with `ACCEPT_EULA=Y` in front of the command"),
     })
-}
-
-/// Whether a variable that accepts something is set anywhere.
-fn accepts(shell: &Shell<'_>, name: &str) -> bool {
-    shell.text.match_indices(name).any(|(at, _)| {
-        let after = shell.text.get(at + name.len()..).unwrap_or_default();
-        after.trim_start_matches(['=', '"', '\'']).starts_with(['Y', 'y'])
-    })
-}
-
-/// Whether the answer is given to the package system before the packages are installed.
-fn accepts_in_advance(text: &str) -> bool {
-    ["accept-eula select true", "ACCEPT_EULA boolean true"]
-        .iter()
-        .any(|answer| text.contains(answer))
 }

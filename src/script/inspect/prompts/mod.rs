@@ -2,12 +2,14 @@
 //!
 //! [`table`] has a row for each command that asks; [`installers`] knows those whose question is not that of one word.
 
+mod in_advance;
 mod installers;
 mod table;
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
 use crate::script::invocation::{Invocation, is_assignment};
+pub(super) use in_advance::InAdvance;
 use table::{CONDA, TABLE};
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
@@ -20,7 +22,7 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         if answered || has_input(command, shell) {
             continue;
         }
-        let asking = asking(invocation, shell.text, always_yes)
+        let asking = asking(invocation, shell, always_yes)
             .or_else(|| reads(command, invocation, shell))
             .or_else(|| installers::asking(command, invocation, before.map(|(before, _)| before), shell));
         if let Some(asking) = asking {
@@ -67,7 +69,8 @@ fn has_input(command: &Command, shell: &Shell<'_>) -> bool {
 }
 
 /// The row of the table that says that a command asks.
-fn asking(invocation: &Invocation<'_>, text: &str, always_yes: bool) -> Option<Asking> {
+fn asking(invocation: &Invocation<'_>, shell: &Shell<'_>, always_yes: bool) -> Option<Asking> {
+    let text = shell.text;
     let mut program = invocation.program.as_deref()?.to_owned();
     let mut arguments = invocation.arguments;
     // `python -m pip uninstall`.
@@ -93,10 +96,10 @@ fn asking(invocation: &Invocation<'_>, text: &str, always_yes: bool) -> Option<A
                 end = word.range.end;
             }
             let operands = words.count();
-            let avoids = |pattern: &&str| match *pattern {
+            let avoids = |pattern: &&'static str| match *pattern {
                 "+" => operands > 0,
                 "+2" => operands > 1,
-                pattern if pattern.ends_with('=') => text.contains(pattern),
+                pattern if pattern.ends_with('=') => shell.in_advance.says(pattern),
                 pattern => arguments.iter().any(|word| fits(word.raw(text), pattern)),
             };
             let is_conda = row.unless == CONDA;
