@@ -26,8 +26,8 @@ use crate::policy::PolicyFile;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
-use crate::syntax::{self, Entry};
-use crate::values;
+use crate::syntax::{self, Entry, Table};
+use crate::values::{self, DECLARATIONS};
 
 pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources};
 pub use most::MAX_FINDINGS;
@@ -366,8 +366,20 @@ fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterF
         .collect()
 }
 
+/// Checks a document with values put in against the schemas, except for the declarations of the values: they are as they are
+/// written, and of many environments each would be checked in each.
+fn validate_changed(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let changed = document.root.iter();
+    let changed = changed.filter(|entry| !DECLARATIONS.contains(&entry.key.value.as_str()));
+    let root = Table::new(changed.cloned().collect());
+    validate_under(&root, document, document.is_base(), findings);
+}
+
 fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
-    let root = &document.root;
+    validate_under(&document.root, document, is_base, findings);
+}
+
+fn validate_under(root: &Table, document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
     if root.is_empty() {
         return;
     }

@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Options, validate};
+use super::{Options, validate_changed};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
 use crate::model::{self, Definition, TargetDefinition};
 use crate::rules;
 use crate::source::{Loader, Sources, Span};
-use crate::syntax::{Entry, Node, Table, Value};
-use crate::values::{Case, Substitution, of_branches, put_in, put_into, with_some_computes};
+use crate::syntax::Value;
+use crate::values::{Case, Substitution, of_branches, put_in, with_some_computes};
 
 /// How many uses of one value a finding shows.
 const MAX_USES: usize = 3;
@@ -183,7 +183,7 @@ fn found_in(
     check: &dyn Fn(&Definition, &Sources, &mut Vec<Diagnostic>),
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    validate(&document, document.is_base(), &mut findings);
+    validate_changed(&document, &mut findings);
     let mut with_values = model::read_again(document, loader, sources, written, &mut findings);
     with_values
         .environments
@@ -310,31 +310,11 @@ impl Group {
 
     /// What is deployed, with the values put in.
     fn document(&self, written: &Document) -> Document {
-        let root = self.with_own_environments(&written.root);
-        let mut document = put_into(&root, written, &self.substitutions);
+        let mut document = put_in(written, &self.substitutions);
         document
             .computes
             .retain(|compute| !self.absent.contains(&compute.key.span) && !is_switched_off(compute));
         document
-    }
-
-    /// The root table without the tables of other environments: of many, each would be looked at in each.
-    fn with_own_environments(&self, root: &Table) -> Table {
-        let is_own = |entry: &&Entry| {
-            let name = entry.key.value.as_str();
-            self.environments.iter().flatten().any(|own| own == name)
-        };
-        let entries = root.iter().map(|entry| match entry.node.as_table() {
-            Some(table) if entry.key.value == "environments" => Entry {
-                node: Node {
-                    value: Value::Table(Table::new(table.iter().filter(is_own).cloned().collect())),
-                    ..entry.node
-                },
-                ..entry.clone()
-            },
-            _ => entry.clone(),
-        });
-        Table::new(entries.collect())
     }
 
     /// The places of the values.

@@ -11,19 +11,13 @@ use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// The tables that declare values; nothing is put in there.
-const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
+pub const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
 
 /// The document with values put in. What does not change is shared.
 #[must_use]
 pub fn put_in(document: &Document, substitutions: &[Substitution]) -> Document {
-    put_into(&document.root, document, substitutions)
-}
-
-/// The same with another root table.
-#[must_use]
-pub fn put_into(root: &Table, document: &Document, substitutions: &[Substitution]) -> Document {
     let values = substitutions.iter().map(|one| (one.at, &one.value)).collect();
-    let entries = root.iter().map(|entry| {
+    let entries = document.root.iter().map(|entry| {
         let is_declaration = DECLARATIONS.contains(&entry.key.value.as_str());
         let changed = (!is_declaration)
             .then(|| replaced(&entry.node, &values))
