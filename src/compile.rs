@@ -180,7 +180,8 @@ fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options) 
     }
     let deployment = compilation.deployment.take();
     let deployment = deployment.unwrap_or_else(|| lower::lower(&compilation.definition));
-    let found = judged::judge(compilation, &deployment, loader, options);
+    let mut found = judged::judge(compilation, &deployment, loader, options);
+    fleets::told_once(&mut found, &compilation.definition.document);
     let found = at_levels(found, &compilation.definition);
     for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
         compilation.sources.hide(secret);
@@ -201,7 +202,8 @@ fn examined(
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
     let is_base = options.allows_base && document.is_base();
-    let document = values::with_constants(document, sources);
+    let first = findings.len();
+    let document = values::with_constants(values::with_cells(document), sources);
     validate(&document, is_base, findings);
     suggest_files(&document, loader, findings);
     let mut definition = model::read(document, loader, sources, findings);
@@ -212,10 +214,18 @@ fn examined(
     if is_base {
         base::check(&mut definition, loader, sources, options, findings);
     }
-    match options.environments.first().filter(|_| options.puts_in) {
+    let mut definition = match options.environments.first().filter(|_| options.puts_in) {
         Some(environment) => cases::in_environment(definition, environment, loader, sources),
         None => definition,
-    }
+    };
+    let said = findings.split_off(first);
+    let document = &definition.document;
+    findings.extend(
+        said.into_iter()
+            .filter(|finding| !document.is_stand_in(finding.primary.span)),
+    );
+    definition.drop_stand_ins();
+    definition
 }
 
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.

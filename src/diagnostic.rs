@@ -292,6 +292,9 @@ pub enum Applicability {
     MaybeIncorrect,
 }
 
+/// The longest word to which a near one is looked for: the time for that grows with its square.
+const LONGEST_KNOWN: usize = 200;
+
 /// The maximum number of words among which the nearest is searched.
 const MOST_KNOWN: usize = 1_000;
 
@@ -303,6 +306,9 @@ const MOST_KNOWN: usize = 1_000;
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let length = lower.chars().count();
+    if length > LONGEST_KNOWN {
+        return None;
+    }
     let limit = (length / 3).clamp(1, 4);
     known
         .into_iter()

@@ -86,3 +86,96 @@ fn it_loads_without_complaint_and_fits_a_telephone() {
     // A white sheet of this size has some 10 kB; a page of letters has far more.
     assert!(fs::metadata(&picture).unwrap().len() > 50_000);
 }
+
+/// A page of 700 people: two groups, and one who has another machine.
+fn of_a_class(folder: &Path) {
+    let names = [
+        "Ana García",
+        "Łukasz Nowak",
+        "O'Neil",
+        "José Ibáñez",
+        "Ben <b>x</b>",
+    ];
+    let rows = names.iter().cycle().zip(0..700).map(|(name, number)| {
+        let group = if number % 2 == 0 { "morning" } else { "afternoon" };
+        format!("{number:08}-1111-4111-8111-111111111111,p{number:03}x@uni.example,{name} {number},{group}\n")
+    });
+    let roster = format!("object_id,upn,name,group\n{}", rows.collect::<String>());
+    fs::write(folder.join("people.csv"), roster).unwrap();
+    let fleet = |name: &str, hour: u8| {
+        format!(
+            "[fleet.{name}]\nmembers = \"people.csv\"\nwhere = {{ group = \"{name}\" }}\nname = \"dp-{{alias}}\"\n\
+             working_hours = [{{ days = \"Mon-Fri\", from = \"{hour}:00\", to = \"19:00\" }}]\n\n"
+        )
+    };
+    let defaults = "[workspace]\nname = \"mlw\"\n\n[defaults.instance]\nsize = \"Standard_D4ads_v5\"\ntime_zone = \"UTC\"\n\
+        idle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\n\n";
+    let own = "[fleet.morning.override.\"p004x@uni.example\"]\nsize = \"Standard_E4ds_v5\"\n";
+    let toml = format!(
+        "{defaults}{}{}{own}",
+        fleet("morning", 10),
+        fleet("afternoon", 15)
+    );
+    fs::write(folder.join("compute.toml"), toml).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_armlet"))
+        .args(["report", "-o", "report.html"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn a_person_of_700_is_found_and_every_link_leads_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    of_a_class(folder.path());
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert!(
+        !page.contains("http://") && !page.contains("https://"),
+        "it needs no network"
+    );
+    let frame = folder.path().join("frame.html");
+    fs::write(
+        &frame,
+        "<!doctype html><iframe id=f src=report.html style='width:1200px;height:800px;border:0'></iframe><p id=w></p>\
+         <script>f.onload = () => { const d = f.contentDocument, box = d.getElementById('filter'); \
+         const seen = (what) => [...d.querySelectorAll(what)].filter(e => e.getClientRects().length > 0).length; \
+         const find = (text) => { box.value = text; box.dispatchEvent(new f.contentWindow.Event('input')); \
+         return `${seen('.people tbody tr')} in ${seen('.compute')}`; }; \
+         const links = [...d.querySelectorAll('a')], lost = links.filter(a => !d.getElementById(a.hash.slice(1))); \
+         w.textContent = `found ${[find(''), find('garcia 10'), find('DP-P004X'), find('000003'), find('nobody'), find('')].join('; ')}. \
+         ${lost.length} of ${links.length > 5} links lost`; }</script>",
+    )
+    .unwrap();
+    let arguments = [
+        "--allow-file-access-from-files",
+        "--virtual-time-budget=5000",
+        "--dump-dom",
+    ];
+    let Some(output) = chromium(folder.path(), &arguments, &frame) else {
+        println!("skipped: there is no Chromium here");
+        return;
+    };
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let told = dom
+        .split("<p id=\"w\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</p>").next());
+    let told = told
+        .unwrap_or(&dom)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    // García are every fifth of them, of whom nine have a 10 in their number; 3, 30 to 39 and 300 to 399 have the beginning of an id.
+    assert_eq!(
+        told,
+        "found 700 in 3; 9 in 2; 1 in 1; 111 in 2; 0 in 0; 700 in 3. 0 of true links lost"
+    );
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(!log.contains("CONSOLE"), "{log}");
+}

@@ -24,7 +24,7 @@ mod value;
 pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };
-pub(crate) use names::{Names, symbol_of};
+pub(crate) use names::{Names, is_symbol_of, symbol_of};
 pub use parameter::Parameter;
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
 pub use read::{ReadError, read};

@@ -53,19 +53,23 @@ impl Names {
         self.symbol_from(symbol_of(name), kind)
     }
 
-    /// The symbolic name of one of many that come and go: `ci-ana` becomes `ci_ana`, so that no two names of theirs, in lower
-    /// case, have the same, and none depends on which others there are.
+    /// The symbolic name of one of many that come and go: `ci-ana` becomes `ci_ana`, and `ana` becomes `ana_`. No two names of
+    /// theirs, in lower case, have the same, and no other symbol has a `_`: none depends on which others there are.
     pub(crate) fn symbol_of_many(&mut self, name: &str, kind: &str) -> String {
-        let base = name.replace('-', "_");
-        let is_symbol = base.starts_with(|c: char| c.is_ascii_alphabetic());
-        self.symbol_from(
-            if is_symbol {
-                base
-            } else {
-                format!("compute_{base}")
-            },
-            kind,
-        )
+        let mut base = name.replace('-', "_");
+        if !base.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            base = format!("compute__{base}");
+        }
+        if !base.contains('_') {
+            base.push('_');
+        }
+        self.symbol_from(base, kind)
+    }
+
+    /// The symbolic name of what belongs to one of many: `ci_ana__dataScientist`. No name of theirs has two hyphens in a row.
+    pub(crate) fn symbol_of_one(&mut self, name: &str, word: &str, kind: &str) -> String {
+        let symbol = format!("{}__{}", name.replace('-', "_"), symbol_of(word));
+        self.symbol_from(symbol, kind)
     }
 
     fn symbol_from(&mut self, base: String, kind: &str) -> String {
@@ -88,6 +92,12 @@ impl Names {
         let lower = candidate.to_ascii_lowercase();
         !self.taken.contains(&lower) && !RESERVED.contains(&lower.as_str()) && !is_function(candidate)
     }
+}
+
+/// Whether a symbol begins with the words of a name, in either form of symbols.
+pub(crate) fn is_symbol_of(symbol: &str, name: &str) -> bool {
+    let letters = symbol.replace('_', "").to_ascii_lowercase();
+    letters.starts_with(&symbol_of(name).to_ascii_lowercase())
 }
 
 /// The symbolic name of a name, where no other has taken it.

@@ -504,7 +504,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "REV")]
     pub against: Option<String>,
 
-    /// What to write: a page, or a row for each compute.
+    /// What to write: a page, or a table with a row for each compute and environment.
     #[arg(
         long,
         value_name = "FORMAT",

@@ -1,4 +1,4 @@
-//! `armlet report`: describes definitions on one HTML page.
+//! `armlet report`: describes definitions on one HTML page, or in a table.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,41 @@ use super::text::decoded;
 use super::{disk, environment, side};
 use crate::compile::{self, Compilation, Options};
 use crate::diff::compare;
-use crate::report::{Against, csv, is_csv, is_report, report};
+use crate::report::{Against, Sheet, csv, is_csv, is_report, report};
+
+/// The format with a row for each compute.
+const TABLE: &str = "csv";
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
+    let is_table = arguments.output_format == TABLE;
+    if is_table && arguments.against.is_some() {
+        let fault =
+            Fault::new("`--against` cannot be used with `--output-format csv`: the table has no changes");
+        return Err(fault.with_help("leave `--output-format` out, or compare with `armlet diff`"));
+    }
     let paths = disk::definitions(&arguments.paths.or_here())?;
     let environment = arguments.environment.as_ref();
-    let compile = |path: &Path| compile(path, environment);
-    let compilations = in_parallel(&paths, compile)?;
+    let compile = |path: &Path| Ok(Described::of(disk::read(path)?, environment, is_table));
+    let (compilations, sheets) = in_parallel(&paths, compile)?
+        .into_iter()
+        .map(|described| (described.compilation, described.sheets))
+        .collect::<(Vec<_>, Vec<_>)>();
     environment::refuse_unknown(&compilations, arguments.environment.as_slice())?;
     let against = match &arguments.against {
         Some(revision) => against(revision, environment, &paths, &compilations, printer)?,
         None => Vec::new(),
     };
-    let is_table = arguments.output_format == "csv";
-    let page = if is_table {
-        csv(&compilations)
+    let text = if is_table {
+        csv(&sheets.into_iter().flatten().collect::<Vec<_>>())
     } else {
         report(&compilations, &against)
     };
     printer.findings(&compilations);
     match &arguments.output {
-        None if is_table => printer.code(&page)?,
-        None => printer.exactly(page.as_bytes())?,
-        Some(path) => write(path, page, printer)?,
+        None if is_table => printer.code(&text)?,
+        None => printer.exactly(text.as_bytes())?,
+        Some(path) => write(path, text, printer)?,
     }
     Ok(if compilations.iter().any(Compilation::is_denied) {
         Outcome::Failure
@@ -43,8 +54,33 @@ pub(super) fn run(arguments: &ReportArgs, printer: &mut Printer) -> Result<Outco
     })
 }
 
-fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fault> {
-    let input = disk::read(path)?;
+/// A definition that is described.
+struct Described {
+    compilation: Compilation,
+    /// What each environment deploys of it, if that is asked for.
+    sheets: Vec<Sheet>,
+}
+
+impl Described {
+    fn of(input: disk::Input, environment: Option<&String>, has_sheets: bool) -> Self {
+        let compilation = compile(input.clone(), environment);
+        let environments = &compilation.definition.environments;
+        let names = environments.iter().map(|known| &known.name.value);
+        let names = names.filter(|name| environment.is_none_or(|wanted| wanted == *name));
+        let sheet = |name: Option<&String>| Sheet {
+            environment: name.cloned(),
+            compilation: compile(input.clone(), name),
+        };
+        let sheets = match (has_sheets, environments.is_empty()) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![sheet(None)],
+            (true, false) => names.map(|name| sheet(Some(name))).collect(),
+        };
+        Self { compilation, sheets }
+    }
+}
+
+fn compile(input: disk::Input, environment: Option<&String>) -> Compilation {
     let options = Options {
         stem: input.stem.clone(),
         formats: side::FORMATS.to_vec(),
@@ -53,9 +89,7 @@ fn compile(path: &Path, environment: Option<&String>) -> Result<Compilation, Fau
         despite_rules: true,
         ..Options::default()
     };
-    Ok(compile_input(input, |file, loader| {
-        compile::build(file, loader, &options)
-    }))
+    compile_input(input, |file, loader| compile::build(file, loader, &options))
 }
 
 /// Compares each definition with its version at a revision; one that did not exist had no compute.

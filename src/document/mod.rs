@@ -230,12 +230,36 @@ impl Document {
         &self.fleets
     }
 
-    /// The fleet whose roster holds a place.
+    /// The fleet whose roster holds a place, or whose stand-in is there.
     #[must_use]
     pub fn fleet_at(&self, place: Span) -> Option<&Fleet> {
-        self.fleets
-            .iter()
-            .find(|fleet| fleet.roster == Some(place.source))
+        self.fleets.iter().find(|fleet| fleet.holds(place))
+    }
+
+    /// Whether a place is that of an instance that stands in for the people of a fleet without any.
+    #[must_use]
+    pub fn is_stand_in(&self, place: Span) -> bool {
+        let mut files = self.fleets.iter().filter_map(|fleet| fleet.stand_in);
+        files.any(|file| file == place.source)
+    }
+
+    /// Drops the instances that stand in for people.
+    pub fn drop_stand_ins(&mut self) {
+        let entries = self.root.iter().map(|entry| {
+            let mut entry = entry.clone();
+            if let (true, Value::Table(table)) =
+                (entry.key.value == TableKind::Instance.name(), &entry.node.value)
+            {
+                let kept = table.iter().filter(|one| !self.is_stand_in(one.key.span));
+                entry.node.value = Value::Table(Table::new(kept.cloned().collect()));
+            }
+            entry
+        });
+        self.root = Table::new(entries.collect());
+        let mut computes = std::mem::take(&mut self.computes);
+        computes.retain(|compute| !self.is_stand_in(compute.key.span));
+        self.computes = computes;
+        self.by_name = OnceLock::new();
     }
 
     /// Whether the file is there for others to extend: it has neither a workspace nor a compute.

@@ -15,7 +15,7 @@ table! {
     /// A fleet: a compute instance for each person of a roster. Every key of an instance may be used, and holds for each of
     /// them, over `[defaults.instance]` and below `override`. In its texts, `{alias}`, `{object_id}`, `{user_principal_name}`,
     /// `{display_name}` and every column of the roster, such as `{team}`, stand for what the row of the person says; an empty cell
-    /// as the whole value leaves the default. A brace is written `{{`. Texts of scripts and expressions have no such words. Each
+    /// as the whole value leaves the default, and a cell that is the whole value of a key with a number or a flag is read as one. A brace is written `{{`. Texts of scripts and expressions have no such words. Each
     /// instance is assigned to its person, unless `assigned_user` says otherwise.
     pub struct FleetDefinition {
         elsewhere members: Spanned<String> = "The roster: a CSV file with a header, or the JSON of `az ad group member list` or of Microsoft Graph, anywhere in the repository, as a path relative to this file. People are keyed by what identifies them, so the order of the rows makes no difference." {

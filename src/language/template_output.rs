@@ -12,7 +12,7 @@ use crate::{table, words};
 table! {
     /// A value that the deployment returns, for the steps of a pipeline that come after it.
     pub struct TemplateOutputBody {
-        /// The value: a property of a compute of the definition, or an expression. A compute that is not deployed gives
+        /// The value: a property of a compute of the definition or of each instance of a fleet, or an expression. A compute that is not deployed gives
         /// an empty text.
         pub value: Option<OutputValue> => by_hand {
             always_required,
@@ -64,7 +64,7 @@ impl Shaped for OutputValue {
     const SHAPE: &'static Shape = &Shape::Other(
         r#"{ "type": "object",
              "properties": {
-                 "compute": { "description": "A compute of the definition, by the key of its table.",
+                 "compute": { "description": "A compute of the definition by the key of its table, or a fleet: an array in the order of the names of its instances, with `type = \"array\"`.",
                               "type": "string", "minLength": 1, "x-rule": "invalid-output", "examples": ["cpu-cluster"] },
                  "property": { "description": "What the output returns: the object id of its system-assigned identity, its resource id, or its name.",
                                "enum": ["principal_id", "id", "name"],

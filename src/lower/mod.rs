@@ -83,6 +83,7 @@ fn role_assignments(
         let is_workspace = |resource: &&Resource| resource.symbol == WORKSPACE_SYMBOL;
         Some(Holder {
             name: WORKSPACE_SYMBOL,
+            fleet: None,
             resource: resources.iter().find(is_workspace)?,
             assigned_user: None,
             assignments: &workspace.role_assignments,
@@ -94,6 +95,10 @@ fn role_assignments(
         .zip(resources.iter().skip(first_compute));
     let computes = computes.map(|(compute, resource)| Holder {
         name: &compute.name.value,
+        fleet: definition
+            .document
+            .fleet_at(compute.name.span)
+            .map(|fleet| fleet.name.value.as_str()),
         resource,
         assigned_user: compute.assigned_user(),
         assignments: &compute.envelope.role_assignments,

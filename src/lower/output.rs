@@ -1,6 +1,6 @@
 //! `[outputs]` → what the template returns.
 
-use crate::arm::{Object, Output, Resource};
+use crate::arm::{Object, Output, Resource, Value};
 use crate::bug::bug;
 use crate::expression::{Deployed, Expression, Operator, ValueType};
 use crate::language::template_output::OutputProperty;
@@ -24,16 +24,32 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
         value: match &output.value {
             Some(TemplateOutputValue::Expression(expression)) => expression.value.clone().into(),
             Some(TemplateOutputValue::Compute { compute, property }) => {
+                let of = |resource| Value::from(of_compute(property.value, resource, known, has_symbols));
                 let mut resources = definition.computes.iter().zip(computes);
-                let found = resources.find(|(other, _)| other.name.value == compute.value);
-                let (_, resource) = found.unwrap_or_else(|| bug("an output of no compute was lowered"));
-                of_compute(property.value, resource, known, has_symbols).into()
+                match resources.find(|(other, _)| other.name.value == compute.value) {
+                    Some((_, resource)) => of(resource),
+                    None => Value::Array(members(definition, computes, &compute.value).map(of).collect()),
+                }
             }
             None => bug("an output that cannot be read was lowered"),
         },
         rest: Object::new(),
     };
     definition.outputs.iter().map(one).collect()
+}
+
+/// The resources of the instances of a fleet, in the order of their names.
+fn members<'r>(
+    definition: &'r Definition,
+    computes: &'r [Resource],
+    fleet: &str,
+) -> impl Iterator<Item = &'r Resource> {
+    let fleet = definition.fleet_called(fleet);
+    let fleet = fleet.unwrap_or_else(|| bug("an output of no compute was lowered"));
+    let resources = definition.computes.iter().zip(computes);
+    resources
+        .filter(|(compute, _)| fleet.holds(compute.name.span))
+        .map(|(_, resource)| resource)
 }
 
 /// What an output returns about a compute; an empty text where the compute is not deployed.

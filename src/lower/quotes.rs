@@ -7,11 +7,17 @@
 use crate::arm::{Key, Names, Object, Resource, Value};
 use crate::expression::{self, Entry, Expression, Part};
 
-/// Moves the texts of `resources` that the engine would misread into variables, which it returns in the order of their use.
+/// A quote inside quotes of a shell.
+const ESCAPED: &str = "'\\''";
+
+/// Two quotes in a row.
+const TWO: &str = "''";
+
+/// Moves the quotes in the texts of `resources` that the engine would misread into variables, which it returns.
 pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Object {
     let mut moved = Moved {
-        names,
-        variables: Object::new(),
+        names: [names.symbol("quote", ""), names.symbol("quotes", "")],
+        is_used: [false, false],
     };
     for resource in resources {
         moved.expression(&mut resource.name);
@@ -20,15 +26,21 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
         }
         moved.object(&mut resource.body);
     }
-    moved.variables
+    let mut variables = Object::new();
+    let texts = moved.names.into_iter().zip([ESCAPED, TWO]);
+    for ((name, text), _) in texts.zip(moved.is_used).filter(|(_, is_used)| *is_used) {
+        variables.insert(Key::Name(name), Value::String(text.to_owned()));
+    }
+    variables
 }
 
-struct Moved<'n> {
-    names: &'n mut Names,
-    variables: Object,
+struct Moved {
+    /// The variables of [`ESCAPED`] and of [`TWO`].
+    names: [String; 2],
+    is_used: [bool; 2],
 }
 
-impl Moved<'_> {
+impl Moved {
     fn object(&mut self, object: &mut Object) {
         for (key, value) in object.iter_mut() {
             if let Key::Expression(key) = key {
@@ -57,16 +69,14 @@ impl Moved<'_> {
     fn kept(&mut self, value: &mut Value) {
         match value {
             Value::String(text) if is_misread(text) => {
-                let text = Expression::String(std::mem::take(text));
-                *value = Value::Expression(Box::new(self.variable(text)));
+                *value = Value::Expression(Box::new(self.joined(text)));
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.kept(item)),
             Value::Object(object) => {
                 for (key, value) in object.iter_mut() {
                     match key {
                         Key::Name(name) if is_misread(name) => {
-                            let name = Expression::String(std::mem::take(name));
-                            *key = Key::Expression(Box::new(self.variable(name)));
+                            *key = Key::Expression(Box::new(self.joined(name)));
                         }
                         Key::Expression(computed) => self.within(computed),
                         Key::Name(_) | Key::Word(_) => {}
@@ -87,71 +97,89 @@ impl Moved<'_> {
 
     fn within(&mut self, expression: &mut Expression) {
         match expression {
-            Expression::String(text) if is_misread(text) => {
-                *expression = self.variable(Expression::String(std::mem::take(text)));
+            Expression::String(text) if is_misread(text) => *expression = self.joined(text),
+            Expression::Object(entries) => {
+                self.keys(entries);
+                self.below(expression);
             }
-            // A variable knows no parameter of a lambda, so the object stays and its keys go.
-            Expression::Object(entries) if entries.iter().any(has_misread_key) && expression.has_local() => {
-                self.keys(expression);
+            Expression::Interpolation(parts) => {
+                let whole = std::mem::take(parts);
+                parts.extend(whole.into_iter().flat_map(|part| self.part(part)));
             }
-            Expression::Object(entries) if entries.iter().any(has_misread_key) => {
-                *expression = self.variable(expression.clone());
-            }
-            Expression::Interpolation(parts) => parts.iter_mut().for_each(|part| self.part(part)),
-            _ => expression
-                .children_mut()
-                .into_iter()
-                .for_each(|child| self.within(child)),
+            _ => self.below(expression),
         }
     }
 
-    fn keys(&mut self, object: &mut Expression) {
-        if let Expression::Object(entries) = object {
-            for entry in entries.iter_mut().filter(|entry| has_misread_key(entry)) {
-                if let Entry::Member(key, _) = entry
-                    && let expression::Key::Name(name) = key
-                {
-                    let variable = self.variable(Expression::String(std::mem::take(name)));
-                    *key = expression::Key::Computed(variable);
-                }
-            }
-        }
-        object
-            .children_mut()
-            .into_iter()
-            .for_each(|child| self.within(child));
-    }
-
-    fn part(&mut self, part: &mut Part) {
-        match part {
-            Part::Text(text) if is_misread(text) => {
-                *part = Part::Value(self.variable(Expression::String(std::mem::take(text))));
-            }
-            Part::Text(_) => {}
-            Part::Value(value) => self.within(value),
+    fn below(&mut self, expression: &mut Expression) {
+        for child in expression.children_mut() {
+            self.within(child);
         }
     }
 
-    /// The variable that holds `value`: one for each value.
-    fn variable(&mut self, value: Expression) -> Expression {
-        let name = if value == Expression::String("'\\''".to_owned()) {
-            "quote"
-        } else {
-            "quotedText"
-        };
-        let value = Value::from(value);
-        let known = self.variables.iter().find(|(_, known)| *known == value);
-        if let Some(known) = known.and_then(|(key, _)| key.as_str()) {
-            return Expression::Variable(known.to_owned());
+    fn keys(&mut self, entries: &mut [Entry]) {
+        for entry in entries {
+            if let Entry::Member(key, _) = entry
+                && let expression::Key::Name(name) = key
+                && is_misread(name)
+            {
+                *key = expression::Key::Computed(self.joined(name));
+            }
         }
-        let name = self.names.symbol(name, "");
-        self.variables.insert(Key::Name(name.clone()), value);
+    }
+
+    fn part(&mut self, mut part: Part) -> Vec<Part> {
+        match &mut part {
+            Part::Text(text) if is_misread(text) => self.parts(text),
+            Part::Text(_) => vec![part],
+            Part::Value(value) => {
+                self.within(value);
+                vec![part]
+            }
+        }
+    }
+
+    /// A text as an expression.
+    fn joined(&mut self, text: &str) -> Expression {
+        let mut parts = self.parts(text);
+        match parts.pop() {
+            Some(Part::Value(only)) if parts.is_empty() => only,
+            last => {
+                parts.extend(last);
+                Expression::Interpolation(parts)
+            }
+        }
+    }
+
+    /// The parts of a text, none of which has two quotes in a row.
+    fn parts(&mut self, text: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(TWO) {
+            let before = rest.get(..at).unwrap_or_default();
+            // The first two of the quotes that escape one are not in a row.
+            let (before, number) = match before.strip_suffix("'\\") {
+                Some(before) => (before, 0),
+                None => (before, 1),
+            };
+            if !before.is_empty() {
+                parts.push(Part::Text(before.to_owned()));
+            }
+            parts.push(Part::Value(self.variable(number)));
+            rest = rest.get(at + TWO.len()..).unwrap_or_default();
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        parts
+    }
+
+    fn variable(&mut self, number: usize) -> Expression {
+        if let Some(is_used) = self.is_used.get_mut(number) {
+            *is_used = true;
+        }
+        let name = self.names.get(number).cloned().unwrap_or_default();
         Expression::Variable(name)
     }
-}
-
-fn has_misread_key(entry: &Entry) -> bool {
-    matches!(entry, Entry::Member(expression::Key::Name(name), _) if is_misread(name))
 }
 
 /// Whether the engine reads less in a literal of `text` than was written.

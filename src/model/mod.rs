@@ -222,6 +222,17 @@ impl Definition {
         self.document = self.document.without_computes();
     }
 
+    /// Drops the instances that stand in for the people of fleets without any.
+    pub fn drop_stand_ins(&mut self) {
+        let document = &self.document;
+        if document.fleets().iter().any(|fleet| fleet.stand_in.is_some()) {
+            self.computes
+                .retain(|compute| !document.is_stand_in(compute.name.span));
+            self.unreadable.retain(|place| !document.is_stand_in(*place));
+            self.document.drop_stand_ins();
+        }
+    }
+
     /// Drops the computes, their scripts and what was noted about either.
     pub fn drop_computes(&mut self) {
         *self = Self {
@@ -320,8 +331,7 @@ impl Definition {
         let mut outputs = self.outputs.iter();
         let unknown = outputs.find_map(|output| match output.value.as_ref()? {
             TemplateOutputValue::Compute { compute, .. } => {
-                let is_known = self.computes_called(&compute.value).next().is_some();
-                (!is_known).then_some(compute.span)
+                (!self.has_called(&compute.value)).then_some(compute.span)
             }
             TemplateOutputValue::Expression(_) => None,
         });

@@ -1,6 +1,7 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
 use super::{Definition, Reader};
+use crate::document::Fleet;
 use crate::expression::{self, Expression, ValueType};
 use crate::language::template_output::OutputProperty;
 use crate::language::template_output::TemplateOutputBody;
@@ -25,9 +26,9 @@ pub struct TemplateOutput {
 /// What an output returns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TemplateOutputValue {
-    /// Something of a compute, which is named by the key of its table.
+    /// Something of a compute, or of each instance of a fleet, which is named by the key of its table.
     Compute {
-        /// The compute.
+        /// The compute or the fleet.
         compute: Spanned<String>,
         /// What of it.
         property: Spanned<OutputProperty>,
@@ -88,5 +89,19 @@ impl Definition {
         self.computes
             .iter()
             .filter(move |compute| compute.name.value == key)
+            .filter(|compute| !self.document.is_stand_in(compute.name.span))
+    }
+
+    /// The fleet with a key.
+    #[must_use]
+    pub fn fleet_called(&self, key: &str) -> Option<&Fleet> {
+        let mut fleets = self.document.fleets().iter();
+        fleets.find(|fleet| fleet.name.value == key)
+    }
+
+    /// Whether something has a key that an output may name.
+    #[must_use]
+    pub fn has_called(&self, key: &str) -> bool {
+        self.computes_called(key).next().is_some() || self.fleet_called(key).is_some()
     }
 }

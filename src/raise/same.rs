@@ -72,5 +72,20 @@ fn is_same(this: &Value, other: &Value) -> bool {
 
 /// An interpolation and `format()` are the same, and so are a symbol and the id that it stands for.
 fn is_same_expression(this: &Expression, other: &Expression) -> bool {
-    this == other || this.to_arm() == other.to_arm()
+    this == other || without_symbols(this).to_arm() == without_symbols(other).to_arm()
+}
+
+/// An expression in which resources have their names and not their symbols.
+fn without_symbols(expression: &Expression) -> Expression {
+    fn within(expression: &mut Expression) {
+        if let Expression::Runtime { by_symbol, .. } = expression {
+            *by_symbol = false;
+        }
+        for child in expression.children_mut() {
+            within(child);
+        }
+    }
+    let mut named = expression.clone();
+    within(&mut named);
+    named
 }

@@ -1,6 +1,6 @@
 //! Variables that hold a text or an object → the expressions that use them.
 //!
-//! Lowering moves texts into variables that the engine would misread in an expression; in the definition they are where they
+//! Lowering moves quotes into variables that the engine would misread in an expression; in the definition they are where they
 //! were.
 
 use super::expressions;
@@ -34,5 +34,8 @@ fn within(expression: &mut Expression, variables: &Object) {
     }
     if let Expression::Interpolation(parts) = expression {
         *parts = Part::merged(std::mem::take(parts));
+        if let [Part::Text(text)] = parts.as_mut_slice() {
+            *expression = Expression::String(std::mem::take(text));
+        }
     }
 }

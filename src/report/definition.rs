@@ -230,14 +230,16 @@ impl Viewer<'_> {
                 }
             }
         }
-        for section in sections.iter_mut().filter(|section| section.is_group()) {
+        for section in &mut sections {
             let fleet = section
                 .computes
                 .first()
                 .and_then(|first| self.fleets.get(*first).copied().flatten());
             if let Some(fleet) = fleet {
-                let count = counted(section.computes.len(), "instance");
-                section.view.name = format!("{}: {count}", fleet::name(fleet));
+                if section.is_group() {
+                    let count = counted(section.computes.len(), "instance");
+                    section.view.name = format!("{}: {count}", fleet::name(fleet));
+                }
                 section.view.people = Some(fleet::people(definition, fleet, &section.computes));
             }
         }

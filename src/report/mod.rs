@@ -41,7 +41,7 @@ use definition::{DefinitionView, view};
 use phrase::counted;
 use secrets::Secrets;
 
-pub use csv::{csv, is_csv};
+pub use csv::{Sheet, csv, is_csv};
 pub use impact::Against;
 
 /// The start of every page, by which armlet recognizes its pages.

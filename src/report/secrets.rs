@@ -23,7 +23,7 @@ pub(super) struct Secrets {
 
 impl Secrets {
     /// Collects what the rules have hidden.
-    pub(super) fn of(compilations: &[Compilation]) -> Self {
+    pub(super) fn of<'c>(compilations: impl IntoIterator<Item = &'c Compilation>) -> Self {
         let mut known = Vec::new();
         for compilation in compilations {
             collect(

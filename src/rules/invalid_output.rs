@@ -3,8 +3,8 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::language::template_output::OutputProperty;
-use crate::model::{Definition, TemplateOutput, TemplateOutputValue};
-use crate::source::Spanned;
+use crate::model::{Compute, Definition, TemplateOutput, TemplateOutputValue};
+use crate::source::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("invalid-output", Deny, "an output of something that is not there"),
@@ -40,49 +40,71 @@ fn of_compute(
     property: OutputProperty,
     definition: &Definition,
 ) -> Option<Diagnostic> {
-    let found: Vec<_> = definition.computes_called(&name.value).collect();
-    let compute = match found.as_slice() {
+    let mut found: Vec<(Span, Vec<&Compute>, &str)> = definition
+        .computes_called(&name.value)
+        .map(|compute| (compute.name.span, vec![compute], "string"))
+        .collect();
+    if let Some(fleet) = definition.fleet_called(&name.value) {
+        let people = definition.computes.iter();
+        let people = people.filter(|compute| fleet.holds(compute.name.span));
+        found.push((fleet.name.span, people.collect(), "array"));
+    }
+    let (computes, kind) = match found.as_slice() {
         [] => return Some(unknown(name, definition)),
-        [only] => only,
-        [first, second, ..] => {
+        [(_, computes, kind)] => (computes, *kind),
+        [(first, ..), (second, ..), ..] => {
             let message = format!("two computes have the key `{}`", name.value);
             let finding = Diagnostic::new(RULE.code, name.span, message, "which of them?")
-                .with_related(first.name.span, "the first")
-                .with_related(second.name.span, "the second");
+                .with_related(*first, "the first")
+                .with_related(*second, "the second");
             return Some(
                 finding.with_help("give one of the two tables another key; `name` can stay as it is"),
             );
         }
     };
-    if output.type_name.value != "string" {
-        let message = format!("the output is a string, not of type `{}`", output.type_name.value);
-        return Some(Diagnostic::new(
-            RULE.code,
-            output.type_name.span,
-            message,
-            "remove this line",
-        ));
+    if output.type_name.value != kind {
+        return Some(wrong_type(output, kind));
     }
-    let identity = compute.envelope.identity.as_ref();
-    if property == OutputProperty::PrincipalId && !identity.is_some_and(|identity| identity.system) {
-        let message = format!("`{}` has no system-assigned identity", name.value);
-        let finding = Diagnostic::new(RULE.code, name.span, message, "has no `principal_id`");
-        let finding = match identity {
-            Some(identity) => finding.with_related(identity.span, "it has only these identities"),
-            None => finding,
-        };
-        return Some(finding.with_help("add `identity = \"system\"` to the compute"));
+    let lacks_system = |compute: &&&Compute| {
+        let identity = compute.envelope.identity.as_ref();
+        !identity.is_some_and(|identity| identity.system)
+    };
+    let lacking = computes.iter().find(lacks_system);
+    let lacking = lacking.filter(|_| property == OutputProperty::PrincipalId)?;
+    let message = format!("`{}` has no system-assigned identity", lacking.name.value);
+    let finding = Diagnostic::new(RULE.code, name.span, message, "has no `principal_id`");
+    let finding = match &lacking.envelope.identity {
+        Some(identity) => finding.with_related(identity.span, "it has only these identities"),
+        None => finding,
+    };
+    Some(finding.with_help(match kind {
+        "array" => "add `identity = \"system\"` to the fleet",
+        _ => "add `identity = \"system\"` to the compute",
+    }))
+}
+
+/// The finding about an output of another type than the property has.
+fn wrong_type(output: &TemplateOutput, kind: &str) -> Diagnostic {
+    let written = &output.type_name;
+    if kind == "string" {
+        let message = format!("the output is a string, not of type `{}`", written.value);
+        return Diagnostic::new(RULE.code, written.span, message, "remove this line");
     }
-    None
+    let message = format!(
+        "the output of a fleet is an array, not of type `{}`",
+        written.value
+    );
+    Diagnostic::new(RULE.code, written.span, message, "one value for each person")
+        .with_help("write `type = \"array\"` in the output")
 }
 
 fn unknown(name: &Spanned<String>, definition: &Definition) -> Diagnostic {
     let message = format!("there is no compute `{}`", name.value);
     let finding = Diagnostic::new(RULE.code, name.span, message, "not a compute of this definition");
-    let known = definition
-        .computes
-        .iter()
-        .map(|compute| compute.name.value.as_str());
+    let fleets = definition.document.fleets().iter();
+    let computes = definition.computes.iter();
+    let known = computes.map(|compute| compute.name.value.as_str());
+    let known = known.chain(fleets.map(|fleet| fleet.name.value.as_str()));
     match nearest(&name.value, known) {
         Some(near) => finding.with_suggestion(
             format!("did you mean `{near}`?"),

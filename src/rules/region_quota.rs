@@ -28,13 +28,18 @@ fn finding(definition: &Definition, region: Option<&String>, last: &Compute, cou
         Some(region) => format!("`{region}`"),
         None => "the region of the workspace".to_owned(),
     };
+    // In a fleet nobody is the one too many.
+    let (span, label) = match definition.document.fleet_at(last.name.span) {
+        Some(fleet) => (fleet.name.span, format!("number {most} is in this fleet")),
+        None => (last.name.span, format!("number {most}")),
+    };
     let finding = Diagnostic::new(
         RULE.code,
-        last.name.span,
+        span,
         format!(
             "{count} instances and clusters in {place}, where a subscription can have {most} computes by default"
         ),
-        format!("number {most}"),
+        label,
     )
     .with_note(format!(
         "instances, clusters and online deployments of all workspaces count; on request the limit rises to {} \

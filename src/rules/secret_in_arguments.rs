@@ -1,8 +1,10 @@
 //! `secret-in-arguments`.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, article, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, ScriptDefinition, Setting};
+use crate::model::{Definition, ParameterDefinition, Reference, ScriptDefinition, Setting};
 use crate::script::{SecretFound, secrets};
 use crate::source::{Sources, Span};
 use crate::syntax::StringLiteral;
@@ -14,11 +16,12 @@ pub(super) const RULE: Rule = Rule {
         "a secret in the arguments of a setup script, or in its path"
     ),
     check: Check::Definition(|definition, sources, findings| {
+        let secure = secure_references(definition);
         for (_, instance) in definition.instances() {
             for (_, script) in instance.scripts() {
                 literals(script, sources, findings);
                 for setting in shown(script) {
-                    findings.extend(secure_parameter(setting, definition));
+                    findings.extend(secure_parameter(setting, definition, &secure));
                 }
             }
         }
@@ -78,14 +81,25 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
     }
 }
 
+/// The places that refer to a secure parameter, each once: all people of a fleet share those of the fleet.
+fn secure_references(definition: &Definition) -> Vec<&Reference> {
+    let mut seen = HashSet::new();
+    let is_secure = |reference: &&Reference| {
+        let parameter = definition.parameter(&reference.parameter);
+        parameter.is_some_and(ParameterDefinition::is_secure)
+    };
+    let references = definition.references.iter().filter(is_secure);
+    references.filter(|reference| seen.insert(reference.span)).collect()
+}
+
 /// A secure parameter whose value everybody could read.
-fn secure_parameter(setting: &Setting<String>, definition: &Definition) -> Option<Diagnostic> {
-    let reference = definition.references.iter().find(|reference| {
-        setting.span.contains(reference.span)
-            && definition
-                .parameter(&reference.parameter)
-                .is_some_and(crate::model::ParameterDefinition::is_secure)
-    })?;
+fn secure_parameter(
+    setting: &Setting<String>,
+    definition: &Definition,
+    secure: &[&Reference],
+) -> Option<Diagnostic> {
+    let mut secure = secure.iter();
+    let reference = secure.find(|reference| setting.span.contains(reference.span))?;
     let declared: Span = definition.parameter(&reference.parameter)?.name.span;
     let message = format!(
         "the studio shows the value of the secure parameter `{}`",

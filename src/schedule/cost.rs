@@ -9,6 +9,12 @@ pub const HOURS_PER_MONTH: f64 = 730.0;
 const MINUTES_PER_HOUR: f64 = 60.0;
 const HOURS_PER_WEEK: f64 = 168.0;
 
+/// The hours of a month of [`HOURS_PER_MONTH`] of such weeks.
+#[must_use]
+pub fn hours_per_month(week: &RunningWeek) -> f64 {
+    f64::from(week.minutes()) / MINUTES_PER_HOUR * HOURS_PER_MONTH / HOURS_PER_WEEK
+}
+
 /// What an instance costs that runs as long as its worst week says; the machine alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cost {

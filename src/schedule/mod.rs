@@ -15,7 +15,7 @@ mod view;
 pub mod words;
 
 pub use beginning::Beginning;
-pub use cost::{Cost, HOURS_PER_MONTH};
+pub use cost::{Cost, HOURS_PER_MONTH, hours_per_month};
 pub use day::{CELLS_PER_DAY, Cell, Day};
 pub use run::Run;
 pub use view::{ClockShift, InstanceView, InstanceWeek, ScheduleView, view, week};

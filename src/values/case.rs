@@ -1,6 +1,7 @@
 //! One way in which the parameters of a definition get values.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
@@ -164,10 +165,13 @@ impl<'d> Case<'d> {
         }
     }
 
-    /// What is put in where the definition uses parameters and expressions, as far as it is known.
+    /// What is put in where the definition uses parameters and expressions, as far as it is known: each place once, which all
+    /// people of a fleet share.
     #[must_use]
     pub fn substitutions(&self) -> Vec<Substitution> {
+        let mut seen = HashSet::new();
         let uses = self.definition.uses.iter();
+        let uses = uses.filter(|used| seen.insert((used.span, used.key)));
         uses.filter_map(|used| {
             let (value, is_computed) = self.value_at(used)?;
             Some(Substitution {

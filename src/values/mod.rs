@@ -6,12 +6,14 @@
 //! there. What is printed keeps the reference: the values of the parameter itself are translated ([`Translation`]).
 
 mod case;
+mod cells;
 mod outcomes;
 mod path;
 mod put_in;
 mod translation;
 
 pub use case::{Case, Substitution, value_type};
+pub use cells::with_cells;
 pub use outcomes::of_branches;
 pub use put_in::{put_in, with_constants, with_some_computes};
 pub use translation::{Translation, Writing};

@@ -220,22 +220,130 @@ fn what_people_change_themselves_is_kept() {
     assert!(json.stdout.contains("\"reason\": \"kept\""), "{}", json.stdout);
 }
 
+/// The records of a table in CSV, by a reader that follows RFC 4180.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv_core::Reader::new();
+    let mut buffer = vec![0; text.len() + 1];
+    let (mut records, mut record, mut at) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let (result, read, written) = reader.read_field(&text.as_bytes()[at..], &mut buffer);
+        at += read;
+        match result {
+            csv_core::ReadFieldResult::Field { record_end } => {
+                record.push(String::from_utf8(buffer[..written].to_vec()).unwrap());
+                if record_end {
+                    records.push(std::mem::take(&mut record));
+                }
+            }
+            csv_core::ReadFieldResult::InputEmpty => assert_eq!(at, text.len(), "a field in one piece"),
+            csv_core::ReadFieldResult::OutputFull => panic!("the buffer is as long as the text"),
+            csv_core::ReadFieldResult::End => return records,
+        }
+    }
+}
+
+/// The rows of a table, each by the names of its columns.
+fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut records = records(text);
+    let header = records.remove(0);
+    let row = |record: Vec<String>| {
+        assert_eq!(record.len(), header.len(), "{record:?}");
+        header.iter().cloned().zip(record).collect()
+    };
+    records.into_iter().map(row).collect()
+}
+
+const TABLE: &str = "[workspace]\nname = { param = \"workspaceName\" }\n\n[parameters.workspaceName]\n\n[parameters.machine]\n\n\
+    [environments.test]\nworkspaceName = \"mlw-test\"\nmachine = \"Standard_D4ads_v5\"\n\n\
+    [environments.prod]\nworkspaceName = \"mlw-prod\"\nmachine = \"Standard_E4ds_v5\"\n\n\
+    [fleet.class]\nmembers = \"people.csv\"\nname = \"ci-{alias}\"\nsize = { param = \"machine\" }\n\
+    idle_time_before_shutdown = \"30m\"\non_redeploy = \"create_only\"\ntime_zone = \"UTC\"\n\
+    tags = { who = \"{alias}\", Course = \"DP-100\" }\n\n\
+    [[fleet.class.working_hours]]\ndays = \"Mon-Fri\"\nfrom = \"09:00\"\nto = \"13:00\"\n\n\
+    [cluster.train]\nenvironments = [\"prod\"]\nsize = \"Standard_D4ads_v5\"\nmin_instances = 1\nmax_instances = 4\n\
+    idle_time_before_scale_down = \"5m\"\ntags = { course = \"=1+1\" }\n\n\
+    [prices]\ncurrency = \"EUR\"\nStandard_D4ads_v5 = 0.5\n";
+
 #[test]
-fn the_table_of_a_report_has_a_row_for_each_person() {
-    let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &roster(&["ana", "ben"]))]);
+fn the_table_of_a_report_has_a_row_for_each_compute_and_environment() {
+    let project = Project::with(&[("compute.toml", TABLE), ("people.csv", &roster(&["ana", "ben"]))]);
     let ended = project.run(&["report", "--output-format", "csv"]).with_code(0);
-    let rows: Vec<&str> = ended.stdout.lines().collect();
-    assert_eq!(rows.len(), 3, "{}", ended.stdout);
-    assert!(
-        rows[0].starts_with("definition,compute,kind,fleet,person,object_id,size,hours_per_week"),
-        "{}",
-        rows[0]
+    assert!(ended.stdout.lines().count() == ended.stdout.matches("\r\n").count());
+    let rows = rows(&ended.stdout);
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {} {}", row["environment"], row["workspace"], row["compute"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "test mlw-test ci-ana",
+            "test mlw-test ci-ben",
+            "prod mlw-prod ci-ana",
+            "prod mlw-prod ci-ben",
+            "prod mlw-prod train"
+        ]
     );
-    assert!(rows[1].starts_with("compute.toml,ci-ana,"), "{}", rows[1]);
+    let columns = |number: usize, columns: &[&str]| {
+        let cells = columns.iter().map(|column| rows[number][*column].as_str());
+        cells.collect::<Vec<_>>().join(" ")
+    };
+    let who = ["definition", "kind", "fleet", "person", "object_id", "size"];
+    assert_eq!(
+        columns(0, &who),
+        "compute.toml Compute instance class ana@uni.es 00000304-1111-4111-8111-111111111111 Standard_D4ads_v5"
+    );
+    assert_eq!(
+        columns(4, &who),
+        "compute.toml Compute cluster    Standard_D4ads_v5"
+    );
+    // 20 of the 168 hours of a week; 730 of a month.
+    let amounts = [
+        "hours_per_month_scheduled",
+        "hours_per_month_at_most",
+        "cost_per_month_scheduled",
+        "cost_per_month_at_most",
+        "currency",
+    ];
+    assert_eq!(columns(0, &amounts), "86.90 730.00 43.45 365.00 EUR");
+    assert_eq!(columns(2, &amounts), "86.90 730.00   ", "no price for the size");
+    assert_eq!(columns(4, &amounts), "730.00 2920.00 365.00 1460.00 EUR");
+    // Names of tags are the same in either case to Azure.
+    let tags = ["tag:Course", "tag:who", "errors"];
+    assert_eq!(columns(1, &tags), "DP-100 ben 0");
+    assert_eq!(columns(4, &tags), "'=1+1  0");
+}
+
+#[test]
+fn the_table_of_a_report_is_of_one_environment_on_request() {
+    let project = Project::with(&[("compute.toml", TABLE), ("people.csv", &roster(&["ana"]))]);
+    let table = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["report", "--output-format", "csv"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        project.run(&arguments)
+    };
+    let one = rows(&table(&["--env", "test"]).with_code(0).stdout);
+    assert_eq!(one.len(), 1);
+    assert_eq!(one[0]["workspace"], "mlw-test");
+    table(&["--env", "tset"]).with_code(2);
+    let ended = table(&["--against", "HEAD"]).with_code(2);
     assert!(
-        rows[1].contains(",class,ana@uni.es,00000304-1111-4111-8111-111111111111,Standard_D4ads_v5,168.00,"),
+        ended.stderr.contains("the table has no changes"),
         "{}",
-        rows[1]
+        ended.stderr
+    );
+    // A table replaces a table, and no other file.
+    table(&["-o", "computes.csv"]).with_code(0);
+    table(&["-o", "computes.csv", "--env", "prod"]).with_code(0);
+    assert!(project.read("computes.csv").contains("mlw-prod"));
+    let ended = table(&["-o", "people.csv"]).with_code(2);
+    assert!(
+        ended.stderr.contains("is not an armlet report"),
+        "{}",
+        ended.stderr
     );
 }
 

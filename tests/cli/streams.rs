@@ -112,3 +112,43 @@ fn a_reader_may_leave_in_the_middle() {
     let ended = Ended::from(child.wait_with_output().unwrap()).with_code(0);
     assert_eq!(ended.stderr, "");
 }
+
+/// What a terminal shows of `armlet check -`, which gets its definition `wait` after it began to read; `None` without `script`, which
+/// makes a terminal of its own.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(wait: std::time::Duration) -> Option<String> {
+    use std::io::Write as _;
+    let project = Project::empty();
+    let pipe = project.path("definition");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().ok()?;
+    assert!(made.success());
+    let command = format!("'{}' check - < definition", env!("CARGO_BIN_EXE_armlet"));
+    let child = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "shown"])
+        .current_dir(project.path("."))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn();
+    let mut child = child.ok()?;
+    // Opened once the shell has opened the other end.
+    let mut definition = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    std::thread::sleep(wait);
+    definition.write_all(LAB.as_bytes()).unwrap();
+    drop(definition);
+    child.wait().unwrap();
+    Some(project.read("shown"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_how_far_a_long_command_is_and_no_trace_afterwards() {
+    use std::time::Duration;
+    let Some(shown) = on_a_terminal(Duration::from_millis(2_500)) else {
+        println!("skipped: there is no `script` here");
+        return;
+    };
+    assert!(shown.contains("\r\u{1b}[Kcompiling, 1 s"), "{shown:?}");
+    assert!(shown.contains("\r\u{1b}[Kcompiling, 2 s\r\u{1b}[K"), "{shown:?}");
+    let shown = on_a_terminal(Duration::ZERO).unwrap();
+    assert!(!shown.contains("compiling"), "{shown:?}");
+}

@@ -248,3 +248,73 @@ fn every_finding_about_a_text_of_the_pages_is_at_the_cell_that_says_it() {
     );
     assert!(compared > 15, "{compared} texts of pages have a finding");
 }
+
+#[test]
+fn a_fleet_without_people_is_checked_as_one_with_them() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for code in compile::codes() {
+        let page = Page::parse(code);
+        let Some(fleet) = Fleet::of(&page.example) else {
+            continue;
+        };
+        // Policies judge what is deployed, and nothing is.
+        let is_of_policies = code.id.contains("policy-not") || code.id.ends_with("-by-policy");
+        if is_of_policies || NOT_IN_A_FLEET.iter().any(|(known, _)| *known == code.id) {
+            continue;
+        }
+        let found = |roster: Option<String>| {
+            let found = places(&compiled(&fleet.toml, &page.files, roster));
+            let found = found.into_iter().filter(|(code, file, line)| {
+                // Nobody has an instance of which something could be said.
+                file != "people.csv" && *line != fleet.header && !code.starts_with("roster-")
+            });
+            found.collect::<BTreeSet<_>>()
+        };
+        let wanted = found(Some(fleet.roster()));
+        for roster in [Some("object_id,user_principal_name\n".to_owned()), None] {
+            let got = found(roster);
+            compared += 1;
+            if got != wanted {
+                complaints.push(format!(
+                    "{}: wanted {wanted:?}\n   got {got:?}\n{}",
+                    code.id, fleet.toml
+                ));
+            }
+        }
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} of {compared}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+}
+
+#[test]
+fn nothing_is_made_of_a_fleet_without_people_and_nothing_said_of_what_a_roster_would_say() {
+    let toml = "[workspace]\nname = \"mlw\"\n\n[parameters.machine]\ndefault = \"Standard_D4ads_v5\"\n\n[fleet.class]\nmembers = \"people.csv\"\n\
+        name = \"ci-{alias}\"\nsize = \"{size}\"\nidle_time_before_shutdown = \"{idle}\"\non_redeploy = \"create_only\"\n\
+        time_zone = \"{zone}\"\ntags = { who = \"{display_name}\" }\n\
+        working_hours = [{ days = \"{days}\", from = \"{from}\", to = \"18:00\" }]\n\n\
+        [fleet.class.override.\"ana@uni.es\"]\nsize = { param = \"machine\" }\ntime_zone = \"Europe/Madird\"\n";
+    let roster = "object_id,user_principal_name,size,idle,zone,days,from\n".to_owned();
+    let compilation = compiled(toml, &MapLoader::default(), Some(roster));
+    let found: Vec<_> = places(&compilation).into_iter().collect();
+    let file = "compute.toml".to_owned();
+    assert_eq!(
+        found,
+        [
+            ("roster-empty", file.clone(), 8),
+            ("roster-unknown-person", file.clone(), 17),
+            ("unknown-time-zone", file, 19)
+        ]
+    );
+    let sound = toml.replace("Madird", "Madrid");
+    let roster = "object_id,user_principal_name,size,idle,zone,days,from\n".to_owned();
+    let compilation = compiled(&sound, &MapLoader::default(), Some(roster));
+    assert!(compilation.definition.computes.is_empty());
+    let found = places(&compilation);
+    let deployment = compilation.deployment.unwrap_or_else(|| panic!("{found:?}"));
+    assert!(deployment.resources.iter().all(|resource| resource.existing));
+}

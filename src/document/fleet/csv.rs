@@ -3,7 +3,7 @@
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use super::name;
-use super::roster::{Cell, Column, Mistake, Roster, Row};
+use super::roster::{Cell, Column, MOST_COLUMNS, Mistake, Roster, Row};
 use crate::source::{SourceId, Span};
 
 /// Characters that separate the cells of a row, the most common first.
@@ -16,9 +16,16 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
     let Some(header) = reader.row() else {
         return Err(Mistake::of_file("it has no line with the names of its columns"));
     };
+    if let Some(mistake) = Mistake::too_large(0, header.cells.len()) {
+        return Err(mistake);
+    }
     let columns = columns(header, mistakes);
     let mut rows = Vec::new();
     while let Some(mut row) = reader.row() {
+        if let Some(mistake) = Mistake::too_large(rows.len() + mistakes.len() + 1, columns.len()) {
+            mistakes.clear();
+            return Err(mistake);
+        }
         if let Some(open) = row.open_quote {
             let help = "close the quote; a quote inside a quoted cell is written twice";
             return Err(Mistake::at(open, "a quote is never closed", "opened here").with_help(help));
@@ -178,10 +185,13 @@ impl<'t> CellReader<'t> {
             let is_first = row.cells.is_empty();
             let (span, open_quote) = place(raw, start, (is_first, ends_row), self.source);
             row.open_quote = row.open_quote.or(open_quote);
-            row.cells.push(Cell {
-                span,
-                text: text.trim().into(),
-            });
+            // Of a row of separators nothing more is kept than what tells that there are too many.
+            if row.cells.len() <= MOST_COLUMNS {
+                row.cells.push(Cell {
+                    span,
+                    text: text.trim().into(),
+                });
+            }
             if ends_row {
                 return Some(row);
             }

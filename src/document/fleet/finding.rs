@@ -2,7 +2,7 @@
 
 use super::roster::{Cell, Mistake, Roster, Row};
 use super::template::Misplaced;
-use super::words::{NoColumn, USER_PRINCIPAL_NAME, Words};
+use super::words::{DISPLAY_NAME, NoColumn, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level, nearest};
 use crate::source::{Sources, Span};
 use crate::syntax::StringLiteral;
@@ -154,7 +154,7 @@ impl<'r> Report<'r> {
 
     /// A row that is a group, for example.
     pub(super) fn not_a_person(&mut self, row: &Row, what: &str, span: Span) {
-        let name = self.words.text(super::DISPLAY_NAME, row);
+        let name = self.words.text(DISPLAY_NAME, row);
         let message = match name {
             "" => format!("{what} cannot use an instance"),
             name => format!("`{}` is {what}, which cannot use an instance", quoted(name)),
@@ -176,12 +176,12 @@ impl<'r> Report<'r> {
 
     /// A row without an object id.
     pub(super) fn no_object_id(&mut self, row: &Row) {
-        let column = self.words.origin(super::OBJECT_ID);
+        let column = self.words.origin(OBJECT_ID);
         let name = self.words.origin(USER_PRINCIPAL_NAME);
         let name = name.map(|origin| self.words.cell(origin, row));
         let cell = column.map(|origin| self.words.cell(origin, row));
         let span = cell.or(name.clone()).map_or(row.span, |cell| cell.span);
-        let called = self.words.text(super::DISPLAY_NAME, row);
+        let called = self.words.text(DISPLAY_NAME, row);
         let message = match called {
             "" => "a row has no object id".to_owned(),
             called => format!("the roster has no object id of `{}`", quoted(called)),

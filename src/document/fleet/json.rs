@@ -46,8 +46,12 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         ));
     };
     let mut columns = Columns::default();
-    let mut rows = Vec::with_capacity(people.len());
+    let mut rows = Vec::new();
     for person in people {
+        if let Some(mistake) = Mistake::too_large(rows.len() + mistakes.len() + 1, columns.all.len()) {
+            mistakes.clear();
+            return Err(mistake);
+        }
         let Ok(members) = serde_json::from_str::<Members<'_>>(person.get()) else {
             mistakes.push(Mistake::at(
                 places.of(person),

@@ -1,6 +1,6 @@
 //! `override`: what is different for some people of a fleet.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::super::merge::over;
 use super::roster::Row;
@@ -47,11 +47,7 @@ impl<'n> Overrides<'n> {
             };
             let merged = over(own, fleet);
             // What is said twice is found twice, and what the fleet says was found before.
-            let mut own_reader = Reader {
-                words: reader.words,
-                used: BTreeSet::new(),
-                misplaced: Vec::new(),
-            };
+            let mut own_reader = Reader::new(reader.words);
             let items = own_reader.entries(&merged);
             reader.used.append(&mut own_reader.used);
             drop(own_reader);
@@ -65,6 +61,11 @@ impl<'n> Overrides<'n> {
             });
         }
         overrides
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[Override<'n>] {
+        &self.all
     }
 
     pub(super) fn of_row(&self, row: &Row, words: &Words) -> Option<&Override<'n>> {

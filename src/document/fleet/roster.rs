@@ -2,6 +2,15 @@
 
 use crate::source::{LoadError, SourceId, Span};
 
+/// The rows that a roster may have: more than a template takes a hundred times.
+const MOST_ROWS: usize = 200_000;
+
+/// The columns that a roster may have.
+pub(super) const MOST_COLUMNS: usize = 1_000;
+
+/// The cells that a roster may have, those that are empty included.
+const MOST_CELLS: usize = 4_000_000;
+
 /// A file of people.
 #[derive(Debug)]
 pub(super) struct Roster {
@@ -98,6 +107,22 @@ impl Mistake {
             label,
             help: None,
         }
+    }
+
+    /// What exceeds the bounds of a file with so many rows and columns.
+    pub(super) fn too_large(rows: usize, columns: usize) -> Option<Self> {
+        if columns > MOST_COLUMNS {
+            let finding = Self::of_file(format!("it has more than {MOST_COLUMNS} columns"));
+            return Some(finding.with_help("leave out the columns that no fleet uses"));
+        }
+        let too_many = if rows > MOST_ROWS {
+            format!("it has more than {MOST_ROWS} rows")
+        } else if rows * columns > MOST_CELLS {
+            format!("it has more than {MOST_CELLS} cells")
+        } else {
+            return None;
+        };
+        Some(Self::of_file(too_many).with_help("split it: a template has an instance for at most 800 people"))
     }
 
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {

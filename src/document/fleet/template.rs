@@ -53,7 +53,15 @@ pub(super) struct Reader<'w, 'n> {
     pub(super) misplaced: Vec<Misplaced<'n>>,
 }
 
-impl<'n> Reader<'_, 'n> {
+impl<'w, 'n> Reader<'w, 'n> {
+    pub(super) fn new(words: &'w Words) -> Self {
+        Self {
+            words,
+            used: BTreeSet::new(),
+            misplaced: Vec::new(),
+        }
+    }
+
     /// The entries of a table, each with what differs in it.
     pub(super) fn entries(&mut self, table: &'n Table) -> Vec<Option<Template>> {
         let read = |entry: &'n Entry| match entry.node.as_table() {

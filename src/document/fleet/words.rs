@@ -77,6 +77,8 @@ pub(super) struct Words {
     origins: HashMap<String, Origin>,
     /// The column that says what kind of object a row is.
     kind: Option<usize>,
+    /// Whether every word is that of the first column.
+    is_anybody: bool,
 }
 
 /// A name in `columns` that the roster does not have.
@@ -117,6 +119,7 @@ impl Words {
         let mut words = Self {
             kind: KINDS.iter().find_map(|name| named(name)),
             origins,
+            is_anybody: false,
         };
         words.fall_back(USER_PRINCIPAL_NAME, &[], Origin::Column);
         words.fall_back(DISPLAY_NAME, &[USER_PRINCIPAL_NAME], Origin::Column);
@@ -126,6 +129,15 @@ impl Words {
         }
         words.fall_back(ALIAS, &[USER_PRINCIPAL_NAME, DISPLAY_NAME], Origin::Alias);
         words
+    }
+
+    /// The words of a roster that has every word, all in its only column.
+    pub(super) fn of_anybody() -> Self {
+        Self {
+            origins: HashMap::new(),
+            kind: None,
+            is_anybody: true,
+        }
     }
 
     /// Takes another word for one that no column is taken for.
@@ -143,6 +155,9 @@ impl Words {
 
     /// Where the value of a word comes from.
     pub(super) fn origin(&self, word: &str) -> Option<Origin> {
+        if self.is_anybody {
+            return Some(Origin::Column(0));
+        }
         self.origins.get(word).copied()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::receiver::{identity_of, is_for_user, principal, principal_id};
-use crate::arm::{COMPUTE, Deployment, Key, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE, symbol_of};
+use crate::arm::{COMPUTE, Deployment, Key, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE, is_symbol_of};
 use crate::expression::{Expression, Operator};
 use crate::language::naming;
 
@@ -130,6 +130,5 @@ pub(super) fn holder_name(holder: &Resource, deployment: &Deployment) -> String 
 }
 
 fn bears_name(assignment: &Resource, holder: &Resource, deployment: &Deployment) -> bool {
-    let name = holder_name(holder, deployment);
-    assignment.symbol.starts_with(&symbol_of(&name))
+    is_symbol_of(&assignment.symbol, &holder_name(holder, deployment))
 }

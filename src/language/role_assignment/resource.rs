@@ -27,6 +27,8 @@ pub(crate) use super::holder::by_holder;
 pub(crate) struct Holder<'h> {
     /// What it is called in the symbols of its assignments.
     pub(crate) name: &'h str,
+    /// The fleet whose people come and go, of whom it is one.
+    pub(crate) fleet: Option<&'h str>,
     /// The resource.
     pub(crate) resource: &'h Resource,
     /// The object id of the user that it is assigned to.
@@ -119,14 +121,27 @@ impl<'a> Assigning<'a> {
         }
         let mut body = Object::new();
         body.set("properties", self.properties(&receiver, role_id, description));
-        let words = format!("{}-{role_word}", holder.name);
-        let symbol = self.symbols.symbol(&words, "Role");
+        let symbol = self.symbol(holder, &receiver, &role_word);
         self.made.push(Resource {
             condition,
             scope: scope.map(|scope| scope.symbol),
             body,
             ..Resource::new(symbol, ROLE_ASSIGNMENT, written(ROLE_ASSIGNMENT), name)
         });
+    }
+
+    /// The symbol of an assignment. Of a fleet it depends on nobody else in it: not what is for one person, and not what all have
+    /// who share an identity.
+    fn symbol(&mut self, holder: &Holder<'_>, receiver: &Receiver<'_>, role: &str) -> String {
+        match (holder.fleet, receiver) {
+            (None, _) => self.symbols.symbol(&format!("{}-{role}", holder.name), "Role"),
+            (Some(fleet), Receiver::Identity(id)) => {
+                let id = id.literal().map_or("", |id| id.rsplit('/').next().unwrap_or(id));
+                let words = format!("{id}-{role}");
+                self.symbols.symbol_of_one(&format!("{fleet}-"), &words, "Role")
+            }
+            (Some(_), _) => self.symbols.symbol_of_one(holder.name, role, "Role"),
+        }
     }
 
     fn properties(

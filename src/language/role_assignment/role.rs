@@ -1,7 +1,7 @@
 //! `role` ↔ `roleDefinitionId`.
 
 use super::Role;
-use crate::arm::{Resource, Value, symbol_of};
+use crate::arm::{Resource, Value, is_symbol_of};
 use crate::azure::built_in_role;
 use crate::bug::bug;
 use crate::expression::Expression;
@@ -74,10 +74,7 @@ pub(super) fn raised_role(value: &Value, assignment: &Resource, holder: &str) ->
     let mut built_in = built_in_role::all()
         .iter()
         .filter(|role| role.guid.eq_ignore_ascii_case(guid));
-    let bears_it = |name: &str| {
-        let symbol = symbol_of(&format!("{holder}-{name}"));
-        assignment.symbol.starts_with(&symbol)
-    };
+    let bears_it = |name: &str| is_symbol_of(&assignment.symbol, &format!("{holder}-{name}"));
     let named = built_in.find(|role| bears_it(role.name));
     Some(text_value(named.map_or(guid.as_str(), |role| role.name)))
 }

@@ -1,0 +1,240 @@
+//! The instances of all fleets, fleet by fleet.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::super::extends::{is_absolute, joined};
+use super::filter::Filter;
+use super::finding::{self, Report};
+use super::naming::{Name, longest};
+use super::overrides::Overrides;
+use super::person::{Own, Selected, entry, has_object_id, instance, is_again};
+use super::roster::{Mistake, Roster, Row};
+use super::template::Reader;
+use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
+use super::{Fleet, OWN_KEYS, Person, Surroundings, name, read, split, stand_in};
+use crate::source::{SourceFile, Span, Spanned};
+use crate::syntax::{Entry, Node, Table};
+
+/// What has been said of a roster: its path, the bytes that it is about, and the words.
+type Reported = (String, Option<(u32, u32)>, String);
+
+/// The instances so far.
+pub(super) struct Expansion<'e, 's> {
+    entries: Vec<Entry>,
+    /// The names that are taken, in lower case, with the places that say so.
+    taken: HashMap<String, Span>,
+    /// What has been said of rosters: a file that two fleets read is reported once.
+    reported: HashSet<Reported>,
+    surroundings: &'e mut Surroundings<'s>,
+}
+
+impl<'e, 's> Expansion<'e, 's> {
+    pub(super) fn new(own: Vec<Entry>, surroundings: &'e mut Surroundings<'s>) -> Self {
+        let taken = own
+            .iter()
+            .map(|entry| (entry.key.value.to_ascii_lowercase(), entry.key.span));
+        Self {
+            taken: taken.collect(),
+            entries: own,
+            reported: HashSet::new(),
+            surroundings,
+        }
+    }
+
+    /// All instances.
+    pub(super) fn into_instances(self) -> Vec<Entry> {
+        self.entries
+    }
+
+    /// Adds the instances of a fleet; none if it is no table, which the schema reports.
+    pub(super) fn fleet(&mut self, entry: &Entry) -> Option<Fleet> {
+        let table = entry.node.as_table()?;
+        let written = without_own(table);
+        let mut fleet = Fleet::new(entry.key.clone());
+        if let Some(members) = table.get("members")
+            && let Some(path) = members.as_str()
+            && let Some(roster) = self.roster(path, members.span)
+        {
+            self.of_roster(&mut fleet, table, &written, &roster);
+        }
+        if fleet.people.is_empty() {
+            self.stand_in(&mut fleet, table, &written);
+        }
+        Some(fleet)
+    }
+
+    /// Adds the instances of the people of a roster, and says what is wrong with it.
+    fn of_roster(&mut self, fleet: &mut Fleet, table: &Table, written: &Table, roster: &Roster) {
+        fleet.roster = Some(roster.source);
+        let mut missing = Vec::new();
+        let columns = table.get("columns").and_then(Node::as_table);
+        let words = Words::of(roster, columns, &mut missing);
+        let mut report = Report::new(roster, &words);
+        missing.iter().for_each(|missing| report.no_column(missing));
+        let filter = Filter::of(table, &words, &mut report);
+        let mut reader = Reader::new(&words);
+        let items = reader.entries(written);
+        let name = Name::of(table, &mut reader);
+        let overrides = Overrides::of(table, written, &mut reader);
+        let Reader { used, misplaced, .. } = reader;
+        for misplaced in &misplaced {
+            report.misplaced(misplaced, self.surroundings.sources);
+        }
+        // A list of nobody has no columns, and nothing is wrong with that.
+        if roster.columns.is_empty() {
+            report.findings.clear();
+        }
+        fleet.unused_columns = unused(roster, &words, &used, &filter);
+        if report.findings.is_empty() {
+            let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
+            fleet.split = split::split(&rows, roster);
+            if rows.is_empty() {
+                let members = table.get("members").map_or(fleet.name.span, |node| node.span);
+                fleet.vacant = Some(filter.vacant(roster, members));
+            }
+            fleet.unknown_people = overrides.unknown(&rows, &words);
+            let own = Own {
+                name: &name,
+                longest: longest(table),
+                settings: (written, &items),
+                overrides: &overrides,
+            };
+            fleet.people = self.people(&rows, &words, &own, &mut report);
+        }
+        self.surroundings.findings.append(&mut report.findings);
+    }
+
+    /// Adds instances that stand in for people.
+    fn stand_in(&mut self, fleet: &mut Fleet, table: &Table, written: &Table) {
+        let sources = &mut *self.surroundings.sources;
+        let file = sources.file(fleet.name.span.source);
+        let file = file.map_or_else(String::new, |file| file.name.clone());
+        let source = sources.add(SourceFile::new(file, ""));
+        fleet.stand_in = Some(source);
+        for (place, table) in stand_in::tables(table, written, source) {
+            let mut name = name::folded(&fleet.name.value, name::LONGEST_WITH_SUFFIX);
+            while name.is_empty() || self.taken.contains_key(&name) {
+                name.push('x');
+            }
+            self.taken.insert(name.clone(), place);
+            self.entries.push(entry(name, place, table));
+        }
+    }
+
+    /// Adds the instances of the people of some rows.
+    fn people(
+        &mut self,
+        rows: &[&Row],
+        words: &Words,
+        own: &Own<'_>,
+        report: &mut Report<'_>,
+    ) -> Vec<Person> {
+        let selected = self.selected(rows, words, own, report);
+        let instances = crate::parallel::map(&selected, |one| instance(one, words, own));
+        self.entries.extend(instances);
+        let people = selected.iter().map(|one| Person {
+            instance: one.name.clone(),
+            display_name: words.text(DISPLAY_NAME, one.row).to_owned(),
+        });
+        people.collect()
+    }
+
+    /// Reads a roster, and reports what is wrong with it unless another fleet has done so.
+    fn roster(&mut self, path: &str, named: Span) -> Option<Roster> {
+        let folders = self.surroundings.folders;
+        let folder = folders.iter().find(|(base, _)| *base == named.source);
+        let file = joined(folder.map_or("", |(_, folder)| folder), path);
+        let mut mistakes = Vec::new();
+        let read = if is_absolute(path) {
+            Err(Mistake::of_file("its path is absolute").with_help(
+                "write the path relative to this file; a roster lies in the repository of the definition",
+            ))
+        } else {
+            read::read(
+                &file,
+                self.surroundings.loader,
+                self.surroundings.sources,
+                &mut mistakes,
+            )
+        };
+        let roster = read.map_err(|mistake| mistakes.push(mistake)).ok();
+        for mistake in mistakes {
+            let place = mistake.span.map(|span| (span.start, span.end));
+            if self
+                .reported
+                .insert((file.clone(), place, mistake.reason.clone()))
+            {
+                self.surroundings
+                    .findings
+                    .push(finding::not_readable(mistake, path, named));
+            }
+        }
+        roster
+    }
+
+    /// The rows that become instances, in the order of their names.
+    fn selected<'r>(
+        &mut self,
+        rows: &[&'r Row],
+        words: &Words,
+        own: &Own<'_>,
+        report: &mut Report<'_>,
+    ) -> Vec<Selected<'r>> {
+        let mut known: HashMap<String, Span> = HashMap::new();
+        let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
+        for row in rows.iter().copied() {
+            if let Some((what, cell)) = words.stranger(row) {
+                report.not_a_person(row, what, cell.span);
+            } else if is_again(row, words, &mut known, report) {
+                // Reported.
+            } else if !own.overrides.says_user(row, words, own.settings.0) && !has_object_id(row, words) {
+                report.no_object_id(row);
+            } else if let Some((name, place)) = own.name.of_row(row, words, own.longest, report) {
+                selected.push(Selected { row, name, place });
+            }
+        }
+        selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));
+        let mut reported = HashSet::new();
+        selected.retain(|one| match self.taken.get(&one.name) {
+            None => {
+                self.taken.insert(one.name.clone(), one.place);
+                true
+            }
+            Some(first) => {
+                let both = reported.insert(*first);
+                report.equal_names(&one.name, *first, one.place, both);
+                false
+            }
+        });
+        selected
+    }
+}
+
+/// What a fleet says of its instances.
+fn without_own(table: &Table) -> Table {
+    let entries = table.iter();
+    let entries = entries.filter(|entry| !OWN_KEYS.contains(&entry.key.value.as_str()));
+    Table::new(entries.cloned().collect())
+}
+
+/// The columns of which a fleet says nothing.
+fn unused(
+    roster: &Roster,
+    words: &Words,
+    used: &BTreeSet<String>,
+    filter: &Filter<'_>,
+) -> Vec<Spanned<String>> {
+    let always = [OBJECT_ID, USER_PRINCIPAL_NAME, DISPLAY_NAME, ALIAS];
+    let used = used.iter().map(String::as_str).chain(always);
+    let mut columns: HashSet<usize> = used
+        .filter_map(|word| match words.origin(word)? {
+            Origin::Column(column) | Origin::Alias(column) => Some(column),
+        })
+        .collect();
+    columns.extend(filter.columns());
+    let all = roster.columns.iter().enumerate();
+    let unused = all.filter(|(number, column)| !columns.contains(number) && !column.name.is_empty());
+    unused
+        .map(|(_, column)| Spanned::new(column.span, column.name.clone()))
+        .collect()
+}
