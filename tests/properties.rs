@@ -295,7 +295,9 @@ fn outputs(toml: &str) -> Vec<(String, String)> {
     let compilation = compiled(toml, &MapLoader::default());
     assert!(!compilation.outputs.is_empty(), "{}", findings(&compilation));
     let outputs = compilation.outputs.into_iter();
-    outputs.map(|output| (output.name, output.contents)).collect()
+    outputs
+        .map(|output| (output.name, output.contents.to_string()))
+        .collect()
 }
 
 /// The types and names of what is created with a workspace that has this name.

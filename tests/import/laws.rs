@@ -56,7 +56,7 @@ fn built(compilation: &Compilation) -> Vec<Source> {
     outputs
         .map(|output| Source {
             name: output.name.clone(),
-            text: output.contents,
+            text: output.contents.to_string(),
         })
         .collect()
 }
