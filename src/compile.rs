@@ -180,7 +180,8 @@ fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options) 
     }
     let deployment = compilation.deployment.take();
     let deployment = deployment.unwrap_or_else(|| lower::lower(&compilation.definition));
-    let found = judged::judge(compilation, &deployment, loader, options);
+    let mut found = judged::judge(compilation, &deployment, loader, options);
+    fleets::told_once(&mut found, &compilation.definition.document);
     let found = at_levels(found, &compilation.definition);
     for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
         compilation.sources.hide(secret);

@@ -54,7 +54,44 @@ fn the_commands_and_the_job_of_the_lab_name_what_its_definition_creates() {
         );
         count += 1;
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
+}
+
+/// What `az ml compute list` prints of the lab's instance before its idle time was changed.
+fn listed() -> String {
+    let compute = serde_json::json!([{
+        "id": "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-dp100-labs/providers/Microsoft.MachineLearningServices/workspaces/mlw-dp100-labs/computes/ci-ana-dp100",
+        "name": "ci-ana-dp100",
+        "type": "computeinstance",
+        "location": "westeurope",
+        "size": "Standard_D2ads_v5",
+        "idle_time_before_shutdown_minutes": "60",
+        "state": "Running",
+    }]);
+    compute.to_string()
+}
+
+#[test]
+fn an_instance_of_the_lab_that_is_to_be_created_and_stopped_is_stopped_by_the_script() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/lab-work-with-compute");
+    let folder = tempfile::tempdir().unwrap();
+    let definition = fs::read_to_string(source.join("compute.toml")).unwrap();
+    let definition = definition.replace("time_zone =", "after_creation = \"stop\"\ntime_zone =");
+    fs::write(folder.path().join("compute.toml"), definition).unwrap();
+    for (live, is_stopped) in [("[]".to_owned(), true), (listed(), false)] {
+        fs::write(folder.path().join("live.json"), live).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_armlet"))
+            .args(["diff", "live.json", "compute.toml", "--output-format", "sh"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            script.contains("az ml compute stop --name ci-ana-dp100"),
+            is_stopped,
+            "{script}"
+        );
+    }
 }
 
 #[test]
@@ -75,7 +112,10 @@ fn every_command_of_armlet_in_the_lab_runs() {
         .lines()
         .filter_map(|line| line.strip_prefix("armlet "))
         .collect();
-    let words = ["check", "schedule", "report", "build", "show", "snapshot", "diff"];
+    let words = [
+        "check", "schedule", "report", "build", "show", "snapshot", "diff", "diff", "init",
+    ];
+    fs::write(copy.path().join("live.json"), listed()).unwrap();
     let named: Vec<&str> = commands
         .iter()
         .filter_map(|command| command.split(' ').next())
@@ -94,8 +134,19 @@ fn every_command_of_armlet_in_the_lab_runs() {
         if command.starts_with("schedule") {
             let calendar = String::from_utf8(output.stdout).unwrap();
             assert!(calendar.contains("18:00"), "{calendar}");
+        } else if command.ends_with("--output-format sh") {
+            let script = String::from_utf8(output.stdout).unwrap();
+            assert!(
+                script.contains("--body '{\"idleTimeBeforeShutdown\":\"PT30M\"}'"),
+                "{script}"
+            );
         }
     }
+    assert!(
+        copy.path()
+            .join(".github/workflows/armlet-deployment.yml")
+            .is_file()
+    );
     let script = fs::read_to_string(copy.path().join("compute.json")).unwrap();
     assert!(script.contains("git clone"), "{script}");
 }

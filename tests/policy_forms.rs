@@ -304,7 +304,7 @@ fn what_cannot_be_read_is_one_line_with_the_file_and_the_position() {
         ),
         (
             text(""),
-            "`p.json:1:0`: it is not JSON: EOF while parsing a value",
+            "`p.json:1:1`: it is not JSON: EOF while parsing a value",
         ),
         (
             text("{\n  \"a\": 1\n}"),

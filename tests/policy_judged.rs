@@ -347,7 +347,7 @@ fn a_function_that_policies_do_not_have_cannot_be_judged() {
 }
 
 /// The definitions of `conformance/policy`, by the names of their files.
-fn conformance() -> Option<BTreeMap<String, PolicyFile>> {
+pub(crate) fn conformance() -> Option<BTreeMap<String, PolicyFile>> {
     let Some(folder) = conformance_folder() else {
         eprintln!("skipped: there is no conformance folder");
         return None;
@@ -364,7 +364,8 @@ fn conformance() -> Option<BTreeMap<String, PolicyFile>> {
     Some(files)
 }
 
-fn folders() -> Vec<(String, PathBuf)> {
+/// The folders of the examples and cases, with their names.
+pub(crate) fn folders() -> Vec<(String, PathBuf)> {
     let mut folders = Vec::new();
     for (parent, prefix) in [("examples", "examples/"), ("tests/cases", "")] {
         for entry in fs::read_dir(project().join(parent)).unwrap() {

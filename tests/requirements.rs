@@ -155,25 +155,74 @@ fn a_compute_that_cannot_be_lowered_is_left_to_the_findings_about_it() {
     }
 }
 
-/// What the policies that `armlet policy` writes for a definition say of its compute; `None` where it cannot write them.
-fn verdicts_of_its_own_policies(definition: &str) -> Option<Vec<&'static str>> {
+/// The policies that `armlet policy` writes for a definition; `None` where it cannot write them.
+fn own_policies(definition: &str) -> Option<PolicyFile> {
     let compilation = checked(definition, &[]);
     let set = PolicySet::of(&compilation.definition, "compute", &compilation.sources).ok()?;
     let template = policy_files(&set, ScopeKind::Subscription, None).template;
+    Some(PolicyFile {
+        name: template.name,
+        text: template.contents,
+    })
+}
+
+/// A definition that policies judge.
+fn judged(definition: &str, policies: PolicyFile) -> Compilation {
     let options = Options {
-        policies: vec![PolicyFile {
-            name: template.name,
-            text: template.contents,
-        }]
-        .into(),
+        policies: vec![policies].into(),
         ..Options::default()
     };
     let loader = MapLoader(Default::default());
-    let compilation = compile::check(SourceFile::new("compute.toml", definition), &loader, &options);
+    compile::check(SourceFile::new("compute.toml", definition), &loader, &options)
+}
+
+/// What the policies that `armlet policy` writes for a definition say of its compute; `None` where it cannot write them.
+fn verdicts_of_its_own_policies(definition: &str) -> Option<Vec<&'static str>> {
+    let compilation = judged(definition, own_policies(definition)?);
     let Some(judged) = compilation.judged else {
         panic!("not judged: {:?}\n{definition}", compilation.findings);
     };
     Some(judged.rows.iter().map(|row| row.verdict).collect())
+}
+
+#[test]
+fn what_its_own_policies_deny_is_satisfied_by_what_the_findings_name() {
+    let mut failures = String::new();
+    let (mut applied, mut unknown) = (0, Vec::new());
+    for (definition, _) in list() {
+        let Some(policies) = own_policies(&definition) else {
+            continue;
+        };
+        let compilation = judged(&definition, policies.clone());
+        let of_policies = |id: &str| matches!(id, "denied-by-policy" | "audited-by-policy");
+        let mut findings = compilation
+            .findings
+            .iter()
+            .filter(|finding| of_policies(finding.code.id));
+        let Some(finding) = findings.next() else { continue };
+        let Some(suggestion) = finding.suggestions.first() else {
+            unknown.push(finding.message.clone());
+            continue;
+        };
+        let edits: Vec<_> = suggestion.edits.iter().collect();
+        let text = edited(&definition, &edits).unwrap();
+        let again = judged(&text, policies);
+        let said = messages(&again, finding.code.id);
+        // A requirement of several parts is said part by part.
+        if again.judged.is_none()
+            || said.contains(&finding.message)
+            || !messages(&again, "against-policy").is_empty()
+        {
+            failures.push_str(&format!(
+                "{}\n{text}: {said:?} {:?}\n",
+                suggestion.message,
+                messages(&again, "against-policy")
+            ));
+        }
+        applied += 1;
+    }
+    assert!(failures.is_empty(), "{failures}");
+    assert!(applied > 12, "{applied}; unknown:\n{}", unknown.join("\n"));
 }
 
 #[test]

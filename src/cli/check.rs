@@ -118,7 +118,10 @@ fn report(compilations: &[Compilation], format: Format, printer: &Printer) -> Re
             let document = render_json(&findings, &sources, &allows);
             printer.json(&judged::with_verdicts(&document, compilations))?;
         }
-        Format::Sarif => printer.json(&render(&findings, &sources, format, false, None))?,
+        Format::Sarif => {
+            let document = render(&findings, &sources, format, false, None);
+            printer.json(&judged::with_counts(&document, compilations))?;
+        }
         // NOTE: these are commands, of which every text of a user is a part that cannot begin another.
         Format::Human | Format::Github | Format::AzureDevops => {
             printer.exactly(render(&findings, &sources, format, false, None).as_bytes())?;

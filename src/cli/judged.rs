@@ -1,7 +1,7 @@
 //! What `check --policy` says beyond the findings: how many verdicts there are, and each of them for programs; and templates and
 //! lists of Azure, which policies judge, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -137,9 +137,7 @@ fn evaluated(
 fn listed(name: &str, text: &str) -> Result<Vec<JudgedResource>, Fault> {
     let answer = live::read(text)
         .map_err(|error| Fault::new(format!("`{name}` is not what Azure says is there: {error}")))?;
-    let is_list = text.trim_start().starts_with('[');
-    let resources = answer.resources.iter().enumerate();
-    let resources = resources.map(|(index, live)| {
+    let resources = answer.resources.iter().map(|live| {
         let mut members = Object::new();
         members.set("type", &*live.resource.resource_type);
         let names: Vec<&str> = live
@@ -160,70 +158,110 @@ fn listed(name: &str, text: &str) -> Result<Vec<JudgedResource>, Fault> {
             resource_group: live.place.resource_group.clone(),
             ..Surroundings::default()
         };
-        let pointer = match is_list {
-            true => format!("/{index}"),
-            false => format!("/value/{index}"),
-        };
         JudgedResource {
             members,
             place,
-            pointer,
+            pointer: live.pointer.clone(),
             environment: None,
         }
     });
     Ok(resources.collect())
 }
 
-/// One line that counts policies, computes and verdicts; none if nothing was judged.
-pub(super) fn summary(compilations: &[Compilation]) -> Option<String> {
-    let mut reports = compilations
-        .iter()
-        .filter_map(|compilation| compilation.judged.as_ref())
-        .peekable();
-    reports.peek()?;
-    let (mut policies, mut computes) = (0, 0);
-    let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
-    for report in reports {
-        policies = policies.max(report.policies);
-        let mut seen: Vec<(&Option<String>, &str)> = report
-            .rows
+/// How many policies, computes and verdicts there are.
+struct Counts {
+    policies: usize,
+    computes: usize,
+    /// By the word, the most severe first; only those that occur.
+    verdicts: Vec<(&'static str, usize)>,
+}
+
+/// The words of the verdicts, the most severe first.
+const VERDICTS: [&str; 8] = [
+    "deny",
+    "audit",
+    "append",
+    "modify",
+    "cannot be judged",
+    "not judged",
+    "disabled",
+    "compliant",
+];
+
+impl Counts {
+    /// The counts of what was judged; none if nothing was.
+    fn of(compilations: &[Compilation]) -> Option<Self> {
+        let mut reports = compilations
             .iter()
-            .filter(|row| row.is_compute)
-            .map(|row| (&row.environment, row.resource.as_str()))
-            .collect();
-        seen.sort_unstable();
-        seen.dedup();
-        computes += seen.len();
-        for row in &report.rows {
-            for verdict in std::iter::once(row.verdict).chain(row.redeployed) {
-                *verdicts.entry(verdict).or_default() += 1;
+            .filter_map(|compilation| compilation.judged.as_ref())
+            .peekable();
+        reports.peek()?;
+        let (mut policies, mut computes) = (0, 0);
+        let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
+        for report in reports {
+            policies = policies.max(report.policies);
+            let computes_of = report.rows.iter().filter(|row| row.is_compute);
+            let seen: HashSet<(&Option<String>, &str)> = computes_of
+                .map(|row| (&row.environment, row.resource.as_str()))
+                .collect();
+            computes += seen.len();
+            for row in &report.rows {
+                for verdict in std::iter::once(row.verdict).chain(row.redeployed) {
+                    *verdicts.entry(verdict).or_default() += 1;
+                }
             }
         }
+        Some(Self {
+            policies,
+            computes,
+            verdicts: VERDICTS
+                .iter()
+                .filter_map(|word| Some((*word, *verdicts.get(word)?)))
+                .collect(),
+        })
     }
-    let words = [
-        "deny",
-        "audit",
-        "append",
-        "modify",
-        "cannot be judged",
-        "not judged",
-        "disabled",
-        "compliant",
-    ];
-    let counts: Vec<String> = words
-        .iter()
-        .filter_map(|word| Some(format!("{} {word}", verdicts.get(word)?)))
-        .collect();
+
+    fn as_json(&self) -> Value {
+        let verdicts: serde_json::Map<String, Value> = self
+            .verdicts
+            .iter()
+            .map(|(word, count)| ((*word).to_owned(), Value::from(*count)))
+            .collect();
+        json!({ "policies": self.policies, "computes": self.computes, "verdicts": verdicts })
+    }
+}
+
+/// One line that counts policies, computes and verdicts; none if nothing was judged.
+pub(super) fn summary(compilations: &[Compilation]) -> Option<String> {
+    let counts = Counts::of(compilations)?;
     let plural = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
     };
-    let policies = plural(policies, "policy", "policies");
-    let computes = plural(computes, "compute", "computes");
-    Some(match counts.is_empty() {
+    let policies = plural(counts.policies, "policy", "policies");
+    let computes = plural(counts.computes, "compute", "computes");
+    let verdicts: Vec<String> = counts
+        .verdicts
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    Some(match verdicts.is_empty() {
         true => format!("{policies} judged {computes}: no verdicts"),
-        false => format!("{policies} judged {computes}: {}", counts.join(", ")),
+        false => format!("{policies} judged {computes}: {}", verdicts.join(", ")),
     })
+}
+
+/// The document of `--output-format sarif` with the counts as properties of its run.
+pub(super) fn with_counts(document: &str, compilations: &[Compilation]) -> String {
+    let (Some(counts), Ok(mut log)) = (Counts::of(compilations), serde_json::from_str::<Value>(document))
+    else {
+        return document.to_owned();
+    };
+    let run = log.pointer_mut("/runs/0").and_then(Value::as_object_mut);
+    if let Some(run) = run {
+        run.insert("properties".to_owned(), json!({ "judged": counts.as_json() }));
+    }
+    format!("{log:#}\n")
 }
 
 /// The document of `--output-format json` with every verdict.
@@ -249,12 +287,11 @@ pub(super) fn with_verdicts(document: &str, compilations: &[Compilation]) -> Str
             .flat_map(|report| &report.rows)
             .map(move |row| verdict(file, row))
     });
-    let policies = judged
-        .iter()
-        .filter_map(|compilation| compilation.judged.as_ref());
-    let policies = policies.map(|report| report.policies).max().unwrap_or_default();
     let rows: Vec<Value> = rows.collect();
-    members.insert("policies".to_owned(), json!(policies));
+    if let Some(counts) = Counts::of(compilations) {
+        members.insert("policies".to_owned(), json!(counts.policies));
+        members.insert("computes".to_owned(), json!(counts.computes));
+    }
     members.insert("verdicts".to_owned(), Value::Array(rows));
     let mut text = format!("{:#}", Value::Object(members));
     text.push('\n');

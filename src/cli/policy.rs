@@ -113,6 +113,12 @@ fn commands(folder: &Path, kind: ScopeKind, scope: Option<&Scope>) -> String {
         ),
     };
     let mut lines = vec![format!("deploy with `{}`", home(TEMPLATE))];
+    if scope.is_none() {
+        lines.push(
+            "`az policy set-definition create` needs the ids of the definitions: `--assign SCOPE` writes the files that it takes"
+                .to_owned(),
+        );
+    }
     if let Some(scope) = scope {
         let assigned = match scope.group() {
             Some(group) => format!(

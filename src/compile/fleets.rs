@@ -1,9 +1,10 @@
-//! What is found in the instances of a fleet, said where it can be corrected: in a cell of the roster, or once in the fleet.
+//! What is found in the instances of a fleet, said where it can be corrected: in a cell of the roster, or once in the fleet; and
+//! what policies say of a value that several computes share, once.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, FLEET, Fleet};
+use crate::document::{Document, FLEET, Fleet, TableKind};
 use crate::language::toml;
 use crate::source::Span;
 
@@ -12,7 +13,7 @@ const LONGEST: usize = 400;
 
 /// Says once what is the same for several instances of a fleet, and proposes no edit of a roster, which is not TOML.
 pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
-    if document.fleets().is_empty() {
+    if document.fleets().is_empty() && !findings.iter().any(is_of_policy) {
         return;
     }
     let names = Names::of(document);
@@ -37,7 +38,12 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
             Some(fleet) if count > 1 && count == fleet.people.len() => of_all(finding, fleet),
             Some(_) => continue,
             None if count > 1 => {
-                let note = format!("the same holds for {count} instances");
+                let noun = if names.are_instances {
+                    "instances"
+                } else {
+                    "computes"
+                };
+                let note = format!("the same holds for {count} {noun}");
                 *finding = finding.clone().with_note(note);
             }
             None => continue,
@@ -54,6 +60,11 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
     }
 }
 
+/// Whether a finding says what a policy requires, which is often the same of all computes.
+fn is_of_policy(finding: &Diagnostic) -> bool {
+    finding.code.id.ends_with("-policy") || finding.code.id == "policy-not-judged"
+}
+
 /// Findings that say the same of different instances.
 #[derive(PartialEq, Eq, Hash)]
 struct Group {
@@ -64,11 +75,17 @@ struct Group {
     place: Option<Span>,
     /// What it says, less the names of instances.
     message: String,
+    /// What else it says, where a policy does: in which environments.
+    notes: Vec<String>,
 }
 
-/// The instances of fleets.
+/// The instances of fleets, and all computes.
 struct Names<'d> {
     names: HashSet<&'d str>,
+    /// The names of all computes, of which policies say the same.
+    all: HashSet<&'d str>,
+    /// Whether all computes are instances.
+    are_instances: bool,
     /// The fleets by the places of the names of their instances.
     places: HashMap<Span, usize>,
 }
@@ -85,6 +102,15 @@ impl<'d> Names<'d> {
         let computes = document.computes.iter();
         Self {
             names: people.map(|person| person.instance.as_str()).collect(),
+            all: document
+                .computes
+                .iter()
+                .map(|compute| compute.key.value.as_str())
+                .collect(),
+            are_instances: document
+                .computes
+                .iter()
+                .all(|compute| compute.kind == TableKind::Instance),
             places: computes
                 .filter_map(|compute| Some((compute.key.span, *rosters.get(&compute.key.span.source)?)))
                 .collect(),
@@ -98,7 +124,11 @@ impl<'d> Names<'d> {
         if fleet.is_none() && document.fleet_at(place).is_some() {
             return None;
         }
-        let message = self.nameless(&finding.message);
+        let is_of_policy = is_of_policy(finding);
+        let message = match is_of_policy {
+            true => nameless(&finding.message, &self.all),
+            false => nameless(&finding.message, &self.names),
+        };
         if fleet.is_none() && message == finding.message {
             return None;
         }
@@ -107,17 +137,25 @@ impl<'d> Names<'d> {
             fleet,
             place: fleet.is_none().then_some(place),
             message,
+            notes: if is_of_policy {
+                finding.notes.clone()
+            } else {
+                Vec::new()
+            },
         })
     }
+}
 
-    /// A message without the names of instances.
-    fn nameless(&self, message: &str) -> String {
-        let parts = message.split('`').map(|part| {
-            let is_name = self.names.contains(part);
-            if is_name { "" } else { part }
-        });
-        parts.collect::<Vec<_>>().join("`")
-    }
+/// A message without the names of computes: `ana`, `instance.ana`, `instance."ana b"`.
+fn nameless(message: &str, names: &HashSet<&str>) -> String {
+    let parts = message.split('`').map(|part| {
+        let (kind, name) = part.split_once('.').unwrap_or(("", part));
+        let name = name.trim_matches('"');
+        let is_kind = kind.is_empty() || TableKind::ALL.iter().any(|known| known.name() == kind);
+        let is_name = names.contains(part) || is_kind && names.contains(name);
+        if is_name { "" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 /// Moves a finding about one instance to its fleet, for all of which it holds.

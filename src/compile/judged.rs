@@ -1,10 +1,11 @@
 //! What policies say of a definition: its resources in each environment, and the findings at the keys that cause a verdict.
 
 mod found;
+mod remedy;
 mod subject;
 
 use found::{Found, PolicyPlaces, missing};
-use subject::Subject;
+use subject::{Subject, Written};
 
 use super::{Compilation, Options};
 use crate::arm::{COMPUTE, Deployment, Evaluated, Key, Object, Value, WORKSPACE};
@@ -15,8 +16,7 @@ use crate::pattern::matches_path;
 use crate::policy::{AssignedPolicies, Judged, Policies, PolicyFile, Verdict};
 use crate::policy::{Request, Vocabulary, judge_all};
 use crate::rules;
-use crate::source::{Loader, SourceFile, SourceId, Span, Within};
-use crate::syntax::Table;
+use crate::source::{Loader, SourceFile, SourceId, Sources, Span, Within};
 
 /// The member by which a resource is known again after it is evaluated.
 const NUMBER: &str = "$compute";
@@ -133,7 +133,7 @@ pub(super) fn judge(
     for environment in &environments {
         let judged = judge_all(&assigned, &environment.requests);
         for (index, judged) in judged.iter().enumerate() {
-            let subject = environment.subject(index, &compilation.definition);
+            let subject = environment.subject(index, &compilation.definition, &compilation.sources);
             rows(
                 &subject,
                 &assigned,
@@ -206,7 +206,7 @@ fn environments(compilation: &Compilation, deployment: &Deployment) -> Vec<Envir
 }
 
 impl Environment {
-    fn subject<'s>(&'s self, index: usize, definition: &'s Definition) -> Subject<'s> {
+    fn subject<'s>(&'s self, index: usize, definition: &'s Definition, sources: &'s Sources) -> Subject<'s> {
         let number = self.computes.get(index).copied().flatten();
         let request = self.requests.get(index);
         let compute = number
@@ -228,8 +228,13 @@ impl Environment {
                 None => kind.to_owned(),
             },
             is_compute: compute.is_some(),
-            compute,
-            root: &definition.document.root,
+            written: Written::InDefinition {
+                is_of_fleet: compute
+                    .is_some_and(|compute| definition.document.fleet_at(compute.key.span).is_some()),
+                compute,
+                root: &definition.document.root,
+                sources,
+            },
         }
     }
 }
@@ -291,7 +296,6 @@ pub fn judge_resources(
         rows: Vec::new(),
     };
     let mut found = Found::default();
-    let nothing = Table::default();
     let mut environments: Vec<&Option<String>> =
         resources.iter().map(|resource| &resource.environment).collect();
     environments.sort_unstable();
@@ -299,20 +303,20 @@ pub fn judge_resources(
     let all = environments.len();
     for ((request, resource), judged) in requests.iter().zip(resources).zip(&judged) {
         let subject = Subject {
-            kind: String::new(),
+            kind: request
+                .compute_type()
+                .unwrap_or_else(|| request.resource_type())
+                .to_owned(),
             name: request.shown_name(),
-            compute: None,
-            root: &nothing,
             is_compute: request.resource_type().eq_ignore_ascii_case(COMPUTE),
+            written: Written::InJson {
+                json: &json,
+                pointer: &resource.pointer,
+            },
         };
         let environment = resource.environment.as_deref();
-        let mut own = Found::default();
         rows(&subject, assigned, judged, environment, &mut report);
-        subject.findings(assigned, judged, environment, &mut own);
-        for (mut draft, _) in own.drafts {
-            draft.span = Span::new(SourceId::default(), json.range(&resource.pointer));
-            found.add(draft, environment);
-        }
+        subject.findings(assigned, judged, environment, &mut found);
     }
     drop(json);
     compilation.sources.add(file);

@@ -80,7 +80,7 @@ pub fn refusal(compute_type: &str, words: &[String], value: &Value) -> Option<Re
         return Some(Refusal::Written);
     }
     match owners(compute_type, words) {
-        Some(Owner::Above(Holder { key, scalar })) => {
+        Some(Owner::Above(Holder { key, scalar, .. })) => {
             let said = scalar.and_then(|scalar| (scalar.raise)(value));
             return Some(Refusal::Key(key, said));
         }
@@ -278,7 +278,7 @@ impl Taking<'_> {
             }),
             Value::Script(_) => true,
             Value::String(_) => match owners(self.compute_type, words) {
-                Some(Owner::Above(Holder { key, scalar })) => {
+                Some(Owner::Above(Holder { key, scalar, .. })) => {
                     key.contains("script") || scalar.is_some_and(|scalar| scalar.is_secret)
                 }
                 _ => false,

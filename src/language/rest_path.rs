@@ -6,7 +6,7 @@ use super::attached::AttachedKind;
 use super::cluster::ClusterDefinition;
 use super::instance::InstanceDefinition;
 use super::json_schema::camel_case;
-use super::key::{Key, ScalarType, Shape, Table};
+use super::key::{Key, Required, ScalarType, Shape, Table};
 use super::kubernetes::KubernetesDefinition;
 use super::role_assignment::RoleAssignmentDefinition;
 use super::serverless::ServerlessDefinition;
@@ -208,6 +208,8 @@ pub struct Holder {
     pub key: &'static str,
     /// The type of its value, if that is a scalar.
     pub scalar: Option<&'static ScalarType>,
+    /// Whether a compute must have it.
+    pub is_required: bool,
 }
 
 /// What of the language writes the property at a path of a compute; none if nothing does.
@@ -225,6 +227,7 @@ pub fn owners(compute_type: &str, path: &[String]) -> Option<Owner> {
         return Some(Owner::Above(Holder {
             key: common(&whole.key, together),
             scalar,
+            is_required: whole.of.required != Required::No,
         }));
     }
     let within = keys().filter(|key| path.len() <= key.path.len() && key.agrees(path));

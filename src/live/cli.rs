@@ -350,6 +350,7 @@ pub(super) fn resource(item: &Map<String, Json>) -> LiveResource {
         message: String::new(),
     });
     LiveResource {
+        pointer: String::new(),
         form: Form::Cli,
         place,
         created_by: None,

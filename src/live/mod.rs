@@ -89,6 +89,8 @@ pub struct LiveResource {
     pub read_only: usize,
     /// Values that the form may have put in the place of something else.
     pub doubts: Vec<Doubt>,
+    /// Where it is in the text of its page: an RFC 6901 JSON pointer.
+    pub pointer: String,
     /// Paths that this resource does not show, though its form can.
     unseen: Vec<String>,
 }
@@ -297,7 +299,12 @@ fn read_page(page: Json, number: usize) -> Result<Answer, AnswerError> {
         .into_iter()
         .enumerate()
         .map(|(index, item)| {
-            resource(item).map_err(|reason| AnswerError::whole(format!("{} {reason}", place(index))))
+            let resource = resource(item.json)
+                .map_err(|reason| AnswerError::whole(format!("{} {reason}", place(index))))?;
+            Ok(LiveResource {
+                pointer: item.pointer,
+                ..resource
+            })
         })
         .collect::<Result<_, _>>()?;
     let is_envelope = |resource: &LiveResource| resource.form == Form::Envelope || !resource.is_compute();

@@ -6,11 +6,18 @@ use super::error::AnswerError;
 
 /// The items of a page.
 pub(super) struct Page {
-    pub(super) items: Vec<Json>,
+    pub(super) items: Vec<Item>,
     /// Whether there is another page: `nextLink`.
     pub(super) has_more: bool,
     /// Whether it is a list; otherwise its one item is all of it.
     pub(super) is_list: bool,
+}
+
+/// A resource of a page.
+pub(super) struct Item {
+    pub(super) json: Json,
+    /// Where it is in the text of the page: an RFC 6901 JSON pointer.
+    pub(super) pointer: String,
 }
 
 impl Page {
@@ -19,15 +26,21 @@ impl Page {
     /// # Errors
     /// If it is what Azure answers where it refuses.
     pub(super) fn of(json: Json) -> Result<Self, AnswerError> {
+        Self::at(json, "")
+    }
+
+    fn at(json: Json, pointer: &str) -> Result<Self, AnswerError> {
         match json {
-            Json::Array(items) if !items.is_empty() && items.iter().all(is_page) => Self::of_pages(items),
-            Json::Array(items) => Ok(Self::list(items, false)),
+            Json::Array(items) if !items.is_empty() && items.iter().all(is_page) => {
+                Self::of_pages(items, pointer)
+            }
+            Json::Array(items) => Ok(Self::list(items, pointer, false)),
             Json::Object(mut page) if page.get("value").is_some_and(Json::is_array) => {
                 let next = page.get("nextLink").and_then(Json::as_str);
                 let has_more = next.is_some_and(|link| !link.is_empty());
                 match page.remove("value") {
-                    Some(Json::Array(items)) => Ok(Self::list(items, has_more)),
-                    _ => Ok(Self::list(Vec::new(), has_more)),
+                    Some(Json::Array(items)) => Ok(Self::list(items, &format!("{pointer}/value"), has_more)),
+                    _ => Ok(Self::list(Vec::new(), pointer, has_more)),
                 }
             }
             one => match one.as_object().and_then(refusal) {
@@ -35,7 +48,10 @@ impl Page {
                     "Azure answered with an error: {refusal}"
                 ))),
                 None => Ok(Self {
-                    items: vec![one],
+                    items: vec![Item {
+                        json: one,
+                        pointer: pointer.to_owned(),
+                    }],
                     has_more: false,
                     is_list: false,
                 }),
@@ -43,10 +59,10 @@ impl Page {
         }
     }
 
-    fn of_pages(pages: Vec<Json>) -> Result<Self, AnswerError> {
-        let mut all = Self::list(Vec::new(), false);
-        for page in pages {
-            let page = Self::of(page)?;
+    fn of_pages(pages: Vec<Json>, pointer: &str) -> Result<Self, AnswerError> {
+        let mut all = Self::list(Vec::new(), pointer, false);
+        for (number, page) in pages.into_iter().enumerate() {
+            let page = Self::at(page, &format!("{pointer}/{number}"))?;
             all.items.extend(page.items);
             // The last one says whether there are more.
             all.has_more = page.has_more;
@@ -54,9 +70,14 @@ impl Page {
         Ok(all)
     }
 
-    const fn list(items: Vec<Json>, has_more: bool) -> Self {
+    fn list(items: Vec<Json>, pointer: &str, has_more: bool) -> Self {
+        let items = items.into_iter().enumerate();
+        let items = items.map(|(number, json)| Item {
+            json,
+            pointer: format!("{pointer}/{number}"),
+        });
         Self {
-            items,
+            items: items.collect(),
             has_more,
             is_list: true,
         }

@@ -67,6 +67,7 @@ pub(super) fn resource(mut item: Map<String, Json>) -> LiveResource {
     let whole = json::object(item);
     let body = settable(&kind, whole.clone());
     LiveResource {
+        pointer: String::new(),
         form,
         place,
         read_only: json::count(&whole).saturating_sub(json::count(&body)),

@@ -1,10 +1,13 @@
 //! Policies with the values of their parameters: what is assigned, or everything where nothing is.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::change::Details;
 use super::condition::Condition;
 use super::document::last_name;
+use super::field::Field;
 use super::place::Place;
 use super::request::Request;
 use super::scope::{Scope, Selector};
@@ -32,6 +35,8 @@ pub struct Assigned {
     /// What of its details armlet does not know.
     pub(super) unreadable: Option<Reason>,
     pub(super) parameters: Map<String, Value>,
+    /// The fields that its functions ask for, by their names.
+    pub(super) fields: HashMap<String, Field>,
     /// What `policy()` gives.
     pub(super) about: Known,
     /// What `utcNow()` gives.

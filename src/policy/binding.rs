@@ -1,5 +1,6 @@
 //! From files of policies to what is assigned: every definition with its parameters bound, through initiatives and assignments.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -47,6 +48,12 @@ impl Policies {
         Ok(binding.found)
     }
 }
+
+/// How deep initiatives may be in one another. Azure takes none in another.
+const MOST_NESTED: usize = 8;
+
+/// How many policies are judged with; more come of initiatives that multiply.
+const MOST_POLICIES: usize = 10_000;
 
 /// What an assignment adds to a policy.
 #[derive(Clone, Default)]
@@ -162,6 +169,10 @@ impl<'p> Binding<'p> {
         if around.contains(&initiative.name.as_str()) {
             return Err(circle(self.policies, initiative));
         }
+        if around.len() >= MOST_NESTED {
+            let message = format!("initiatives are in one another more than {MOST_NESTED} deep");
+            return Err(self.policies.error(&initiative.place, message));
+        }
         around.push(&initiative.name);
         let own = self.parameters(&initiative.parameters, given, &initiative.name, &initiative.place)?;
         for member in &initiative.members {
@@ -209,6 +220,7 @@ impl<'p> Binding<'p> {
             parameters: own,
             policy: &about,
             now: self.now.as_deref(),
+            fields: RefCell::default(),
         };
         let mut passed = Map::new();
         for (name, value) in values(Some(&Value::Object(member.parameters.clone()))) {
@@ -266,6 +278,10 @@ impl<'p> Binding<'p> {
             false => given_at,
         };
         let parameters = self.parameters(&definition.parameters, given, &definition.name, place)?;
+        if self.found.all.len() >= MOST_POLICIES {
+            let message = format!("more than {MOST_POLICIES} policies are assigned");
+            return Err(self.policies.error(place, message));
+        }
         let policy = self.bound(definition, parameters, frame);
         if !self.exempted(frame).contains(&Scope::default()) {
             self.found.all.push(policy);
@@ -280,6 +296,7 @@ impl<'p> Binding<'p> {
             parameters: &parameters,
             policy: &about,
             now: self.now.as_deref(),
+            fields: RefCell::default(),
         };
         let nothing = Value::Null;
         let pointer = &definition.rule_at.pointer;
@@ -341,6 +358,7 @@ impl<'p> Binding<'p> {
             scope: frame.assignment.map(scope).unwrap_or_default(),
             outside: outside.chain(self.exempted(frame)).collect(),
             selectors: list("resourceSelectors").map(selectors).collect(),
+            fields: parser.fields.into_inner(),
             about,
             parameters,
         }

@@ -79,7 +79,7 @@ impl Round<'_> {
             self.refuse_unmodifiable(&field, change, conflict_is_denied)?;
             match operation.kind {
                 OperationKind::Add => self.append(change, &mut made)?,
-                OperationKind::Remove => made.take(&field),
+                OperationKind::Remove => made.remove(&field),
                 OperationKind::AddOrReplace => {
                     if !matches!(self.request.item(&field), Item::Value(found) if equal(&found, &value, false))
                     {
@@ -135,7 +135,7 @@ impl Round<'_> {
     fn of_change(&self, change: &Change) -> Result<(Field, Json), Stop> {
         let pointer = &change.pointer;
         let stop = |truth| stopped(truth, pointer);
-        let field = self.field(&change.field, pointer).map_err(stop)?;
+        let field = self.field(&change.field, pointer).map_err(stop)?.into_owned();
         let resolved = self.resolved(&change.value, pointer).map_err(stop)?;
         let value = match &resolved {
             Resolved::Same => change.value.value(),
@@ -158,7 +158,7 @@ impl Round<'_> {
     }
 }
 impl Changes {
-    fn set(&mut self, field: &Field, value: &Json) {
+    pub(super) fn set(&mut self, field: &Field, value: &Json) {
         let sent = Value::from(value.clone());
         match field {
             Field::Tag(name) => {
@@ -184,27 +184,19 @@ impl Changes {
         self.made.push(Changed {
             field: field.shown(),
             path: field.path(),
-            value: Some(value.to_string()),
+            value: Some(value.clone()),
         });
     }
 
-    fn take(&mut self, field: &Field) {
-        let Field::Tag(name) = field else { return };
-        if let Some(Value::Object(tags)) = self.members.get_alike_mut("tags") {
-            let known = tags
-                .iter()
-                .filter_map(|(key, _)| key.as_str())
-                .find(|key| key.eq_ignore_ascii_case(name))
-                .map(str::to_owned);
-            if let Some(known) = known
-                && tags.remove(&known).is_some()
-            {
-                self.made.push(Changed {
-                    field: field.shown(),
-                    path: field.path(),
-                    value: None,
-                });
-            }
+    /// Takes a property out, if it is there.
+    pub(super) fn remove(&mut self, field: &Field) {
+        let path = field.path();
+        if request::remove(&mut self.members, &path) {
+            self.made.push(Changed {
+                field: field.shown(),
+                path,
+                value: None,
+            });
         }
     }
 }
@@ -215,8 +207,13 @@ fn overriding(field: &Field, value: &Json) -> Denial {
             path: field.path(),
             shown: field.shown(),
             must: format!("must be {value}, or not be set"),
-            value: Some(value.clone()),
+            trials: None,
         },
+        remedy: vec![Changed {
+            field: field.shown(),
+            path: field.path(),
+            value: Some(value.clone()),
+        }],
         notes: vec!["the policy appends this value, and refuses another".to_owned()],
     }
 }
@@ -226,6 +223,7 @@ fn stopped(truth: Truth, pointer: &str) -> Stop {
         Truth::Open(reason) => Stop::Open(reason),
         Truth::Failed { message, .. } => Stop::Denied(Box::new(Denial {
             requirement: Requirement::Never,
+            remedy: Vec::new(),
             notes: vec![format!(
                 "a function of the policy fails, which is a denial: {message}"
             )],

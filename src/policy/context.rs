@@ -1,5 +1,7 @@
 //! What the functions of a rule see of the request.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::field::Field;
@@ -58,12 +60,19 @@ impl Context for Round<'_> {
 }
 
 impl Round<'_> {
+    /// The field of a name.
+    fn field_of(&self, name: &str) -> Result<Cow<'_, Field>, String> {
+        match self.policy.fields.get(name) {
+            Some(field) => Ok(Cow::Borrowed(field)),
+            None => Field::of(name).map(Cow::Owned),
+        }
+    }
+
     /// `field('…')`: an absent property is the empty text ("Author policies for array properties").
     fn field_value(&self, name: &str) -> Known {
-        let field = match Field::of(name) {
-            Ok(field) => field,
-            // Its name is computed; the others are looked at when the rule is read.
-            Err(_) => return Known::Open,
+        // Its name is computed; the others are looked at when the rule is read.
+        let Ok(field) = self.field_of(name) else {
+            return Known::Open;
         };
         let items = match self.request.items(&field, &self.counted) {
             Ok(items) => items,
@@ -109,8 +118,8 @@ impl Round<'_> {
             Some((_, Current::Value(value))) => Known::Value(value.clone()),
             Some((_, Current::Field(field))) => {
                 let field = match name {
-                    Some(name) => Field::of(name),
-                    None => Ok(field.clone()),
+                    Some(name) => self.field_of(name),
+                    None => Ok(Cow::Borrowed(field)),
                 };
                 let Ok(field) = field else { return missing() };
                 match self.request.items(&field, &self.counted) {

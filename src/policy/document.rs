@@ -74,7 +74,8 @@ fn not_json(name: &str, error: &serde_json::Error) -> PolicyError {
     PolicyError {
         file: name.to_owned(),
         message,
-        position: Some((error.line(), error.column())),
+        // Of an empty text the column is 0.
+        position: Some((error.line().max(1), error.column().max(1))),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Judges requests: is a condition true of one, and what does the effect make of it?
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::assigned::{Assigned, AssignedPolicies};
@@ -9,8 +11,9 @@ use super::condition::{Condition, FieldName, Subject, Test};
 use super::field::only_field;
 use super::open::shortened;
 use super::operand::Operand;
+use super::remedy::remedy;
 use super::request::{Item, Request};
-use super::requirement::{Requirement, requirement};
+use super::requirement::{Requirement, requirement, trials};
 use super::round::Round;
 use super::truth::{Reason, Truth};
 use super::verdict::{Denial, Judged, Judgement, Verdict};
@@ -25,37 +28,36 @@ pub fn judge_all(policies: &AssignedPolicies, requests: &[Request]) -> Vec<Judge
 /// What all policies say of a resource: as it is created, and as it is deployed again.
 #[must_use]
 pub fn judge(policies: &AssignedPolicies, request: &Request) -> Judged {
-    let created = request.as_created();
-    let redeployed = request.as_redeployed();
-    let mut judgements: Vec<Judgement> = as_sent(policies, created.clone())
-        .into_iter()
-        .map(|(policy, created)| Judgement {
-            policy,
-            created,
-            redeployed: None,
-        })
-        .collect();
-    if redeployed.members != created.members {
-        let again = as_sent(policies, redeployed);
-        for (judgement, (_, verdict)) in judgements.iter_mut().zip(again) {
-            if judgement.created != verdict {
-                judgement.redeployed = Some(verdict);
-            }
-        }
+    if !request.is_kept() {
+        let said = as_sent(policies, Cow::Borrowed(request));
+        return Judged {
+            judgements: said.into_iter().map(Judgement::only_created).collect(),
+        };
     }
-    Judged { judgements }
+    let created = as_sent(policies, Cow::Owned(request.as_created()));
+    let again = as_sent(policies, Cow::Owned(request.as_redeployed()));
+    let pairs = created.into_iter().zip(again);
+    let judgements = pairs.map(|(created, (_, redeployed))| {
+        let mut judgement = Judgement::only_created(created);
+        judgement.redeployed = (judgement.created != redeployed).then_some(redeployed);
+        judgement
+    });
+    Judged {
+        judgements: judgements.collect(),
+    }
 }
 
 /// What all policies say of a request. What Azure adds and changes comes first; what it then refuses or reports is said of the
 /// result ("Azure Policy definitions effect basics", order of evaluation).
-fn as_sent(policies: &AssignedPolicies, mut request: Request) -> Vec<(usize, Verdict)> {
+fn as_sent(policies: &AssignedPolicies, mut request: Cow<'_, Request>) -> Vec<(usize, Verdict)> {
     let mut verdicts: Vec<(usize, Verdict)> = Vec::with_capacity(policies.all.len());
     for (number, policy) in policies.all.iter().enumerate() {
-        let is_change = matches!(policy.details, Details::Append(_) | Details::Modify { .. });
-        let verdict = match is_change {
+        let verdict = match policy.is_change() {
             true => {
                 let (verdict, changed) = policy.change(&request);
-                request = changed.unwrap_or(request);
+                if let Some(changed) = changed {
+                    request = Cow::Owned(changed);
+                }
                 verdict
             }
             // Judged below.
@@ -64,14 +66,30 @@ fn as_sent(policies: &AssignedPolicies, mut request: Request) -> Vec<(usize, Ver
         verdicts.push((number, verdict));
     }
     for ((_, verdict), policy) in verdicts.iter_mut().zip(&policies.all) {
-        if !matches!(policy.details, Details::Append(_) | Details::Modify { .. }) {
+        if !policy.is_change() {
             *verdict = policy.verdict(&request);
         }
     }
     verdicts
 }
 
+impl Judgement {
+    /// What is said of a resource that is sent as it is created.
+    fn only_created((policy, created): (usize, Verdict)) -> Self {
+        Self {
+            policy,
+            created,
+            redeployed: None,
+        }
+    }
+}
+
 impl Assigned {
+    /// Whether it changes what is sent.
+    const fn is_change(&self) -> bool {
+        matches!(self.details, Details::Append(_) | Details::Modify { .. })
+    }
+
     /// What the policy says of a request that it does not change.
     fn verdict(&self, request: &Request) -> Verdict {
         let effect = match self.effect_for(request) {
@@ -113,10 +131,7 @@ impl Assigned {
 
     /// The verdict of an effect whose condition holds.
     fn matched(&self, effect: &str, round: &Round<'_>) -> Verdict {
-        let denial = || Denial {
-            requirement: requirement(&self.condition, round),
-            notes: Vec::new(),
-        };
+        let denial = || round.denial(&self.condition, Vec::new());
         match effect {
             "deny" => self.enforced(denial()),
             "audit" => Verdict::Audited(denial()),
@@ -152,10 +167,9 @@ impl Assigned {
         };
         match round.truth(condition) {
             Truth::True => Verdict::Compliant,
-            Truth::False => Verdict::Audited(Denial {
-                requirement: requirement(&Condition::Not(Box::new(condition.clone())), round),
-                notes: Vec::new(),
-            }),
+            Truth::False => {
+                Verdict::Audited(round.denial(&Condition::Not(Box::new(condition.clone())), Vec::new()))
+            }
             Truth::Open(reason) => Verdict::Unknown(reason),
             Truth::Failed { message, .. } => Verdict::Audited(round.failure(condition, &message)),
         }
@@ -194,9 +208,8 @@ impl Assigned {
                             "the assignment only reports, and changes nothing: its enforcement mode is DoNotEnforce"
                                 .to_owned(),
                         ];
-                        let requirement = requirement(&self.condition, &round);
                         drop(changes);
-                        (Verdict::Audited(Denial { requirement, notes }), None)
+                        (Verdict::Audited(round.denial(&self.condition, notes)), None)
                     }
                     Ok(changes) => {
                         let changed = Request::new(changes.members, &request.surroundings);
@@ -211,6 +224,17 @@ impl Assigned {
     }
 }
 impl Round<'_> {
+    /// What is said where a condition holds.
+    fn denial(&self, condition: &Condition, notes: Vec<String>) -> Denial {
+        let requirement = requirement(condition, self);
+        let remedy = remedy(&requirement, condition, self);
+        Denial {
+            requirement,
+            remedy,
+            notes,
+        }
+    }
+
     /// What is said where a function fails.
     fn failure(&self, condition: &Condition, message: &str) -> Denial {
         let failing = self.failing(condition);
@@ -219,6 +243,7 @@ impl Round<'_> {
             Subject::Value(Operand::Expression(_, text), _) => Some((only_field(text)?, shortened(text))),
             _ => None,
         });
+        let trials = failing.and_then(|test| trials(test, self));
         let requirement = match field {
             Some((field, shown)) => {
                 let is_absent = matches!(self.only(&field), Ok(Item::Absent));
@@ -229,12 +254,13 @@ impl Round<'_> {
                         true => "must be set".to_owned(),
                         false => format!("must be a value for which `{shown}` does not fail"),
                     },
-                    value: None,
+                    trials,
                 }
             }
             None => Requirement::Never,
         };
         Denial {
+            remedy: remedy(&requirement, condition, self),
             requirement,
             notes: vec![format!(
                 "a function of the policy fails, which is a denial: {}",

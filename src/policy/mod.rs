@@ -5,6 +5,7 @@
 
 mod assigned;
 mod binding;
+mod candidate;
 mod change;
 mod changed;
 mod condition;
@@ -18,6 +19,7 @@ mod operator;
 mod parse;
 mod place;
 mod policies;
+mod remedy;
 mod request;
 mod requirement;
 mod round;

@@ -1,5 +1,8 @@
 //! The JSON of a rule → its conditions and effect, with the values of its parameters put in.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::change::{Change, Details, Existence, Operation, OperationKind};
@@ -21,6 +24,8 @@ pub(super) struct Parser<'p> {
     pub(super) policy: &'p Known,
     /// What `utcNow()` gives.
     pub(super) now: Option<&'p str>,
+    /// The fields that functions ask for, by their names, as they are read.
+    pub(super) fields: RefCell<HashMap<String, Field>>,
 }
 
 /// What keeps a part of a rule from being judged.
@@ -149,9 +154,7 @@ impl Parser<'_> {
         if let Some(name) = self.undeclared(&expression) {
             return Err(unknown(format!("the policy has no parameter `{name}`")));
         }
-        if let Some(reason) = unknown_field(&expression) {
-            return Err(unknown(reason));
-        }
+        self.read_fields(&expression).map_err(unknown)?;
         Ok(match evaluate(&expression, self) {
             Ok(evaluated) => match evaluated.outcome {
                 Outcome::Value(value) => Operand::of(value),
@@ -173,6 +176,27 @@ impl Parser<'_> {
             Value::Object(members) => members.values().find_map(|value| self.unknown_function(value)),
             _ => None,
         }
+    }
+
+    /// Looks the fields up that an expression asks for by `field` and `current`.
+    ///
+    /// # Errors
+    /// Why a field is not known.
+    fn read_fields(&self, expression: &Expression) -> Result<(), String> {
+        if let Expression::Call { name, arguments, .. } = expression
+            && let [Expression::String(field)] = arguments.as_slice()
+        {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            match Field::of(field) {
+                Ok(found) if is("field") || is("current") => {
+                    self.fields.borrow_mut().insert(field.clone(), found);
+                }
+                Err(reason) if is("field") => return Err(reason),
+                _ => {}
+            }
+        }
+        let mut children = expression.children().into_iter();
+        children.try_for_each(|child| self.read_fields(child))
     }
 
     fn undeclared(&self, expression: &Expression) -> Option<String> {
@@ -336,18 +360,6 @@ impl Context for Parser<'_> {
             _ => Known::Open,
         }
     }
-}
-
-/// Why a field that an expression asks for is not known.
-fn unknown_field(expression: &Expression) -> Option<String> {
-    if let Expression::Call { name, arguments, .. } = expression
-        && name.eq_ignore_ascii_case("field")
-        && let [Expression::String(field)] = arguments.as_slice()
-        && let Err(reason) = Field::of(field)
-    {
-        return Some(reason);
-    }
-    expression.children().into_iter().find_map(unknown_field)
 }
 
 /// The value of a parameter.

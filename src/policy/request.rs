@@ -37,6 +37,12 @@ impl Request {
         }
     }
 
+    /// Whether a value depends on whether the resource exists.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.members.iter().any(|(_, value)| has_kept(value))
+    }
+
     /// The resource as it is sent when it is created: values that are sent at creation only are sent.
     #[must_use]
     pub fn as_created(&self) -> Self {
@@ -153,12 +159,7 @@ impl Request {
         if let Field::Alias(alias) = field
             && self.has(alias)
         {
-            rounds_of(
-                &Value::Object(self.members.clone()),
-                &alias.path,
-                &mut counted.to_vec(),
-                &mut rounds,
-            )?;
+            rounds_of(&self.members, &alias.path, &mut counted.to_vec(), &mut rounds)?;
         }
         Ok(rounds)
     }
@@ -234,7 +235,7 @@ fn walk_object(
 }
 
 fn rounds_of(
-    value: &Value,
+    object: &Object,
     path: &[Step],
     counted: &mut Vec<(String, usize)>,
     rounds: &mut Vec<Vec<(String, usize)>>,
@@ -242,26 +243,23 @@ fn rounds_of(
     let Some((step, rest)) = path.split_first() else {
         return Ok(());
     };
-    let object = match value {
-        Value::Object(object) => object,
-        Value::Expression(open) => return Err(open.clone()),
-        _ => return Ok(()),
-    };
-    let Some(inner) = object.get_alike(&step.name) else {
-        return Ok(());
-    };
     let Some(list) = &step.each else {
-        return rounds_of(inner, rest, counted, rounds);
+        return match object.get_alike(&step.name) {
+            Some(Value::Object(inner)) => rounds_of(inner, rest, counted, rounds),
+            Some(Value::Expression(open)) if !rest.is_empty() => Err(open.clone()),
+            _ => Ok(()),
+        };
     };
-    let items = match inner {
-        Value::Array(items) => items,
-        Value::Expression(open) => return Err(open.clone()),
+    let items = match object.get_alike(&step.name) {
+        Some(Value::Array(items)) => items,
+        Some(Value::Expression(open)) => return Err(open.clone()),
         _ => return Ok(()),
     };
     let only = counted
         .iter()
         .find(|(path, _)| path == list)
         .map(|(_, index)| *index);
+    let is_last = !rest.iter().any(|step| step.each.is_some());
     for (index, item) in items.iter().enumerate() {
         if only.is_some_and(|only| only != index) {
             continue;
@@ -269,15 +267,26 @@ fn rounds_of(
         if only.is_none() {
             counted.push((list.clone(), index));
         }
-        match rest.iter().any(|step| step.each.is_some()) {
-            true => rounds_of(item, rest, counted, rounds)?,
-            false => rounds.push(counted.clone()),
+        match item {
+            _ if is_last => rounds.push(counted.clone()),
+            Value::Object(item) => rounds_of(item, rest, counted, rounds)?,
+            Value::Expression(open) => return Err(open.clone()),
+            _ => {}
         }
         if only.is_none() {
             counted.pop();
         }
     }
     Ok(())
+}
+
+fn has_kept(value: &Value) -> bool {
+    match value {
+        Value::Kept(_) => true,
+        Value::Object(object) => object.iter().any(|(_, value)| has_kept(value)),
+        Value::Array(items) => items.iter().any(has_kept),
+        _ => false,
+    }
 }
 
 fn object_with(object: &Object, put: &dyn Fn(&Kept) -> Option<Value>) -> Object {
@@ -335,5 +344,23 @@ pub(super) fn put(object: &mut Object, path: &[Step], value: &Value) {
         (Some(present), None, []) => *present = value.clone(),
         (Some(Value::Object(inner)), None, rest) => put(inner, rest, value),
         _ => {}
+    }
+}
+
+/// Takes the value at a path out; whether it was there. Nothing is taken out of the items of a list.
+pub(super) fn remove(object: &mut Object, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        return false;
+    };
+    if rest.is_empty() {
+        let mut keys = object.iter().filter_map(|(key, _)| key.as_str());
+        let own = keys
+            .find(|key| key.eq_ignore_ascii_case(first))
+            .map(str::to_owned);
+        return own.is_some_and(|own| object.remove(&own).is_some());
+    }
+    match object.get_alike_mut(first) {
+        Some(Value::Object(inner)) => remove(inner, rest),
+        _ => false,
     }
 }

@@ -2,14 +2,15 @@
 
 use serde_json::Value;
 
+use super::candidate::{Trials, Wanted};
 use super::condition::{Condition, FieldName, Over, Subject, Test};
 use super::field::{Field, only_field};
 use super::operand::Operand;
-use super::round::Round;
+use super::round::{Resolved, Round};
 use super::truth::Truth;
 
 /// What would satisfy a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Requirement {
     /// A property must be something.
     Property {
@@ -19,8 +20,8 @@ pub enum Requirement {
         shown: String,
         /// What it must be: `must be "x"`.
         must: String,
-        /// The only value that would do, if there is one.
-        value: Option<Value>,
+        /// Values that could do.
+        trials: Option<Trials>,
     },
     /// All of these.
     All(Vec<Requirement>),
@@ -94,7 +95,7 @@ fn against(condition: &Condition, round: &Round<'_>, holds: bool) -> Requirement
                 false => Requirement::of(without_presence(parts), Requirement::All),
             }
         }
-        Condition::Test(test) => of_test(test, holds),
+        Condition::Test(test) => of_test(test, holds, round),
         Condition::Unknown { .. } => Requirement::Never,
     }
 }
@@ -118,23 +119,25 @@ fn without_presence(mut parts: Vec<Requirement>) -> Vec<Requirement> {
 const SET: &str = "must be set";
 
 /// What makes a test fail (`holds`), or hold.
-fn of_test(test: &Test, holds: bool) -> Requirement {
+fn of_test(test: &Test, holds: bool, round: &Round<'_>) -> Requirement {
     let never = |field: &Field| matches!(field, Field::Type | Field::Kind | Field::Id) || is_kind(field);
+    let must = must(test.operator, &test.expected, holds);
     match &test.subject {
         Subject::Field(FieldName::Known(field)) if never(field) => Requirement::Never,
-        Subject::Field(FieldName::Known(field)) => {
-            let (must, value) = must(test.operator, &test.expected, holds);
-            property(field, must, value)
+        Subject::Field(FieldName::Known(field)) => of_field(field, must, test, holds, round),
+        Subject::Field(FieldName::Computed(operand)) => {
+            match round.field(&FieldName::Computed(operand.clone()), &test.pointer) {
+                Ok(field) => of_field(&field, must, test, holds, round),
+                Err(_) => Requirement::Property {
+                    path: Vec::new(),
+                    shown: shown(operand),
+                    must,
+                    trials: None,
+                },
+            }
         }
-        Subject::Field(FieldName::Computed(operand)) => Requirement::Property {
-            path: Vec::new(),
-            shown: shown(operand),
-            must: must(test.operator, &test.expected, holds).0,
-            value: None,
-        },
-        Subject::Value(_, text) => of_value(text, test, holds),
+        Subject::Value(_, text) => of_value(text, must, test, holds, round),
         Subject::Count(count) => {
-            let (must, _) = must(test.operator, &test.expected, holds);
             let (path, shown) = match &count.over {
                 Over::Field(field) => (field.path(), field.shown()),
                 Over::Value(operand) => (Vec::new(), self::shown(operand)),
@@ -147,23 +150,47 @@ fn of_test(test: &Test, holds: bool) -> Requirement {
                 path,
                 shown,
                 must: format!("is wrong: {which} {must}"),
-                value: None,
+                trials: None,
             }
         }
     }
 }
 
-fn property(field: &Field, must: String, value: Option<Value>) -> Requirement {
+/// Values with which a test that fails for a request could be false.
+pub(super) fn trials(test: &Test, round: &Round<'_>) -> Option<Trials> {
+    match of_test(test, true, round) {
+        Requirement::Property { trials, .. } => trials,
+        _ => None,
+    }
+}
+
+/// What a test compares with, for the request.
+fn expected(test: &Test, round: &Round<'_>) -> Option<Value> {
+    match round.resolved(&test.expected, &test.pointer).ok()? {
+        Resolved::Same => test.expected.value().cloned(),
+        Resolved::New(operand) => operand.value().cloned(),
+    }
+}
+
+fn of_field(field: &Field, must: String, test: &Test, holds: bool, round: &Round<'_>) -> Requirement {
+    let trials = expected(test, round).map(|expected| {
+        let wanted = Wanted {
+            operator: test.operator,
+            expected: &expected,
+            holds: !holds,
+        };
+        Trials::of_field(field, &wanted, round)
+    });
     Requirement::Property {
         path: field.path(),
         shown: field.shown(),
         must,
-        value,
+        trials,
     }
 }
 
 /// What `[empty(field('…'))]` and its like ask for.
-fn of_value(text: &str, test: &Test, holds: bool) -> Requirement {
+fn of_value(text: &str, must: String, test: &Test, holds: bool, round: &Round<'_>) -> Requirement {
     let inside = text
         .strip_prefix("[empty(field('")
         .and_then(|rest| rest.strip_suffix("'))]"));
@@ -172,15 +199,26 @@ fn of_value(text: &str, test: &Test, holds: bool) -> Requirement {
     {
         let is_true = expected == &Value::Bool(true) || expected.as_str() == Some("true");
         let wants_empty = (is_true == (test.operator == "equals")) != holds;
-        let must = if wants_empty { "must be empty" } else { SET };
-        return property(&field, must.to_owned(), None);
+        return Requirement::Property {
+            path: field.path(),
+            shown: field.shown(),
+            must: if wants_empty { "must be empty" } else { SET }.to_owned(),
+            trials: wants_empty.then(|| Trials::absent(field)),
+        };
     }
-    let path = only_field(text).map(|field| field.path()).unwrap_or_default();
+    let field = only_field(text);
     Requirement::Property {
-        path,
+        path: field.as_ref().map(Field::path).unwrap_or_default(),
         shown: text.to_owned(),
-        must: must(test.operator, &test.expected, holds).0,
-        value: None,
+        must,
+        trials: field.zip(expected(test, round)).map(|(field, expected)| {
+            let wanted = Wanted {
+                operator: test.operator,
+                expected: &expected,
+                holds: !holds,
+            };
+            Trials::of_expression(field, text, &wanted)
+        }),
     }
 }
 
@@ -207,38 +245,34 @@ fn shown(operand: &Operand) -> String {
     }
 }
 
-/// What makes a comparison fail (`fails`), or hold; and the only value that does.
-fn must(operator: &str, expected: &Operand, fails: bool) -> (String, Option<Value>) {
+/// What makes a comparison fail (`fails`), or hold.
+fn must(operator: &str, expected: &Operand, fails: bool) -> String {
     let value = shown(expected);
-    let only = |holds: bool| expected.value().filter(|_| holds).cloned();
     let words = |holds: bool, yes: &str, no: &str| {
         let verb = if holds { yes } else { no };
         format!("{verb} {value}")
     };
     match (operator, fails) {
-        ("equals", fails) => (words(!fails, "must be", "must not be"), only(!fails)),
-        ("notEquals", fails) => (words(fails, "must be", "must not be"), only(fails)),
-        ("in", fails) => (words(!fails, "must be one of", "must be none of"), None),
-        ("notIn", fails) => (words(fails, "must be one of", "must be none of"), None),
-        ("like" | "match" | "matchInsensitively", fails) => (
-            words(!fails, "must be of the form", "must not be of the form"),
-            None,
-        ),
-        ("notLike" | "notMatch" | "notMatchInsensitively", fails) => (
-            words(fails, "must be of the form", "must not be of the form"),
-            None,
-        ),
-        ("contains" | "containsKey", fails) => (words(!fails, "must have", "must not have"), None),
-        ("notContains" | "notContainsKey", fails) => (words(fails, "must have", "must not have"), None),
-        ("less", fails) => (words(fails, "must be at least", "must be less than"), None),
-        ("lessOrEquals", fails) => (words(fails, "must be greater than", "must be at most"), None),
-        ("greater", fails) => (words(fails, "must be at most", "must be greater than"), None),
-        ("greaterOrEquals", fails) => (words(fails, "must be less than", "must be at least"), None),
+        ("equals", fails) => words(!fails, "must be", "must not be"),
+        ("notEquals", fails) => words(fails, "must be", "must not be"),
+        ("in", fails) => words(!fails, "must be one of", "must be none of"),
+        ("notIn", fails) => words(fails, "must be one of", "must be none of"),
+        ("like" | "match" | "matchInsensitively", fails) => {
+            words(!fails, "must be of the form", "must not be of the form")
+        }
+        ("notLike" | "notMatch" | "notMatchInsensitively", fails) => {
+            words(fails, "must be of the form", "must not be of the form")
+        }
+        ("contains" | "containsKey", fails) => words(!fails, "must have", "must not have"),
+        ("notContains" | "notContainsKey", fails) => words(fails, "must have", "must not have"),
+        ("less", fails) => words(fails, "must be at least", "must be less than"),
+        ("lessOrEquals", fails) => words(fails, "must be greater than", "must be at most"),
+        ("greater", fails) => words(fails, "must be at most", "must be greater than"),
+        ("greaterOrEquals", fails) => words(fails, "must be less than", "must be at least"),
         _ => {
             let is_true =
                 expected.value() == Some(&Value::Bool(true)) || value.eq_ignore_ascii_case("\"true\"");
-            let must = if is_true == fails { "must not be set" } else { SET };
-            (must.to_owned(), None)
+            if is_true == fails { "must not be set" } else { SET }.to_owned()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a condition is for a request.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::assigned::Assigned;
@@ -80,9 +82,9 @@ impl<'r> Round<'r> {
     }
 
     /// The field of a name that may be computed.
-    pub(super) fn field(&self, name: &FieldName, pointer: &str) -> Result<Field, Truth> {
+    pub(super) fn field<'n>(&self, name: &'n FieldName, pointer: &str) -> Result<Cow<'n, Field>, Truth> {
         let operand = match name {
-            FieldName::Known(field) => return Ok(field.clone()),
+            FieldName::Known(field) => return Ok(Cow::Borrowed(field)),
             FieldName::Computed(operand) => operand,
         };
         let open = |text: String| {
@@ -94,7 +96,9 @@ impl<'r> Round<'r> {
             })
         };
         match self.resolved(operand, pointer)? {
-            Resolved::New(Operand::Value(Json::String(name))) => Field::of(&name).map_err(open),
+            Resolved::New(Operand::Value(Json::String(name))) => {
+                Field::of(&name).map(Cow::Owned).map_err(open)
+            }
             _ => Err(open("a field is a text".to_owned())),
         }
     }

@@ -1,5 +1,7 @@
 //! What a policy says of a resource.
 
+use serde_json::Value;
+
 use super::requirement::Requirement;
 use super::truth::Reason;
 
@@ -29,6 +31,8 @@ pub enum Verdict {
 pub struct Denial {
     /// What would satisfy the policy.
     pub requirement: Requirement,
+    /// Changes with which the policy says nothing, where some are known: they were tried.
+    pub remedy: Vec<Changed>,
     /// What else there is to know.
     pub notes: Vec<String>,
 }
@@ -40,8 +44,8 @@ pub struct Changed {
     pub field: String,
     /// Its path from the root of the resource.
     pub path: Vec<String>,
-    /// The value as JSON; `None` if it is taken out.
-    pub value: Option<String>,
+    /// The value; `None` if it is taken out.
+    pub value: Option<Value>,
 }
 
 impl Verdict {

@@ -25,6 +25,8 @@ pub(super) enum Verdict<'r> {
 /// A requirement with its values in REST's words.
 pub(super) struct Lowered<'r> {
     pub(super) requirement: &'r Requirement,
+    /// The path of the property.
+    path: String,
     /// The values of each bound.
     bounds: Vec<(&'r Bound, Vec<Value>)>,
     /// What fills in for an absent key.
@@ -39,6 +41,7 @@ impl<'r> Lowered<'r> {
         let bounds = bounds.map(|bound| (bound, bound.values.iter().filter_map(lowered).collect()));
         Self {
             requirement,
+            path: requirement.of.path().unwrap_or_default(),
             bounds: bounds.collect(),
             default: requirement.default.as_ref().and_then(lowered),
         }
@@ -46,8 +49,7 @@ impl<'r> Lowered<'r> {
 
     /// What it says of the body of a compute that is created.
     pub(super) fn judge(&self, body: &Object) -> Verdict<'r> {
-        let path = self.requirement.of.path().unwrap_or_default();
-        match at(body, &path) {
+        match at(body, &self.path) {
             Found::Unknown => Verdict::Met,
             Found::Absent => match &self.requirement.presence {
                 Presence::Keys(_) => self.lacking(None).map_or(Verdict::Met, Verdict::Lacks),

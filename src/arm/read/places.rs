@@ -52,16 +52,24 @@ impl<'t> Places<'t> {
             let value = self.tree.as_ref().and_then(|tree| tree.at(pointer));
             match (value, pointer.rfind('/')) {
                 (Some(value), _) => {
-                    let length = match value.kind {
-                        Kind::Token(token) => token.len(),
-                        Kind::Array(_) | Kind::Object(_) => 1,
-                    };
-                    return value.start..value.start + length;
+                    return value.start..value.start + first_length(value);
                 }
                 (None, Some(end)) => pointer = pointer.get(..end).unwrap_or_default(),
                 (None, None) => return 0..0,
             }
         }
+    }
+
+    /// The bytes of the value that names lead to from a pointer, or of the first sign of an object or array; regardless of case, and
+    /// `[]` is the first item of a list. `None` if there is no such value.
+    #[must_use]
+    pub fn property<S: AsRef<str>>(&self, pointer: &str, names: &[S]) -> Option<std::ops::Range<usize>> {
+        let start = self.tree.as_ref()?.at(pointer)?;
+        let value = names.iter().try_fold(start, |value, name| match name.as_ref() {
+            "[]" => value.items()?.first(),
+            name => value.get(name),
+        })?;
+        Some(value.start..value.start + first_length(value))
     }
 
     /// The byte with which the value begins that a pointer leads to, counted from behind a byte order mark.
@@ -109,6 +117,14 @@ impl<'t> Places<'t> {
         let (before, rest) = self.text.split_at_checked(value.start)?;
         let after = rest.get(token.len()..)?;
         Some(format!("{before}null{}{after}", " ".repeat(spaces)))
+    }
+}
+
+/// The bytes of a value that is one token, or of the first sign of another.
+const fn first_length(value: &Json<'_>) -> usize {
+    match value.kind {
+        Kind::Token(token) => token.len(),
+        Kind::Array(_) | Kind::Object(_) => 1,
     }
 }
 

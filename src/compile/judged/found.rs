@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::remedy::Remedy;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{AssignedPolicies, Place, Policies};
 use crate::rules;
@@ -14,7 +15,7 @@ pub(super) struct Draft {
     pub(super) message: String,
     pub(super) label: String,
     pub(super) notes: Vec<String>,
-    pub(super) help: Option<String>,
+    pub(super) remedy: Option<Remedy>,
     pub(super) policy: usize,
     /// The place in the policy, where the finding is about the policy alone.
     pub(super) at_policy: Option<String>,
@@ -75,7 +76,11 @@ impl Found {
                 finding = finding.with_note(format!("in {}", environments.join(", ")));
             }
             finding.notes.extend(draft.notes);
-            finding.help = draft.help;
+            match draft.remedy {
+                Some(Remedy::Words(words)) => finding.help = Some(words),
+                Some(Remedy::Edits(suggestion)) => finding.suggestions.push(suggestion),
+                None => {}
+            }
             findings.push(finding);
         }
         findings

@@ -1,23 +1,38 @@
 //! What policies say of one resource, at the keys that cause it.
 
 use super::found::{Draft, Found};
+use super::remedy::{Said, create_only, in_words, remedy};
+use crate::arm::read::Places;
 use crate::diagnostic::Code;
 use crate::document::ComputeTable;
 use crate::language::rest_path::keys_at;
 use crate::policy::{AssignedPolicies, Changed, Denial, Judged, Requirement, Verdict};
 use crate::rules;
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{Node, Table};
 
-/// A resource of a definition, and where its keys are.
+/// A resource, and where what it says is written.
 pub(super) struct Subject<'d> {
     /// `computeType` of a compute, the type of another resource.
     pub(super) kind: String,
     /// `instance.ana`, `workspace`, or the type.
     pub(super) name: String,
-    pub(super) compute: Option<&'d ComputeTable>,
-    pub(super) root: &'d Table,
     pub(super) is_compute: bool,
+    pub(super) written: Written<'d>,
+}
+
+/// Where a resource is written.
+pub(super) enum Written<'d> {
+    /// In a definition, whose texts these are.
+    InDefinition {
+        compute: Option<&'d ComputeTable>,
+        /// Whether a fleet makes it.
+        is_of_fleet: bool,
+        root: &'d Table,
+        sources: &'d Sources,
+    },
+    /// In JSON, at a pointer.
+    InJson { json: &'d Places<'d>, pointer: &'d str },
 }
 
 impl Subject<'_> {
@@ -26,33 +41,81 @@ impl Subject<'_> {
         keys_at(&self.kind, path)
     }
 
+    /// What the definition says of it; `None` if it is in none.
+    fn said(&self) -> Option<Said<'_>> {
+        match self.written {
+            Written::InDefinition {
+                is_of_fleet, sources, ..
+            } => Some(Said {
+                kind: &self.kind,
+                nodes: self.nodes(),
+                is_of_fleet,
+                sources,
+            }),
+            Written::InJson { .. } => None,
+        }
+    }
+
+    /// Its table over the defaults, and what is written in it.
+    fn nodes(&self) -> Option<(&Node, &Node)> {
+        match &self.written {
+            Written::InDefinition {
+                compute: Some(compute),
+                ..
+            } => Some((&compute.merged, &compute.own)),
+            Written::InDefinition { root, .. } => root.get("workspace").map(|node| (node, node)),
+            Written::InJson { .. } => None,
+        }
+    }
+
     /// Where a property is written, or the table that does not have it; and whether it is there.
     fn span(&self, path: &[String]) -> (Span, bool) {
-        let node = match self.compute {
-            Some(compute) => Some(&compute.merged),
-            None => self.root.get("workspace"),
+        let (compute, root) = match &self.written {
+            Written::InDefinition { compute, root, .. } => (compute, root),
+            Written::InJson { json, pointer } => return self.span_in_json(json, pointer, path),
         };
+        let node = self.nodes().map(|(merged, _)| merged);
         let found = self.keys(path).into_iter().find_map(|key| key_span(node?, key));
-        match (found, self.compute) {
+        match (found, compute) {
             (Some(span), _) => (span, true),
             (None, Some(compute)) => (compute.key.span, false),
             (None, None) => {
-                let workspace = self.root.entry("workspace").map(|entry| entry.key.span);
+                let workspace = root.entry("workspace").map(|entry| entry.key.span);
                 (workspace.unwrap_or(Span::new(SourceId::default(), 0..0)), false)
             }
         }
     }
 
+    /// The same in JSON, which has the words of REST, or those that the Azure CLI prints.
+    fn span_in_json(&self, json: &Places<'_>, pointer: &str, path: &[String]) -> (Span, bool) {
+        let at = |range: std::ops::Range<usize>| Span::new(SourceId::default(), range);
+        let of_cli = || {
+            let keys = keys_at(&self.kind, path).into_iter();
+            let mut keys = keys.map(|key| key.split('.').collect::<Vec<&str>>());
+            keys.find_map(|key| json.property(pointer, &key))
+        };
+        match json
+            .property(pointer, path)
+            .or_else(of_cli)
+            .filter(|_| !path.is_empty())
+        {
+            Some(range) => (at(range), true),
+            None => (at(json.range(pointer)), false),
+        }
+    }
+
     /// How a property is called: by its key, with the word of REST where that is another.
     fn called(&self, path: &[String], shown: &str) -> String {
-        match self.keys(path).as_slice() {
+        let keys = match self.written {
+            Written::InDefinition { .. } => self.keys(path),
+            Written::InJson { .. } => Vec::new(),
+        };
+        match keys.as_slice() {
             [] => format!("`{shown}`"),
+            [key] if *key == shown => format!("`{key}`"),
             keys => {
                 let keys: Vec<String> = keys.iter().take(2).map(|key| format!("`{key}`")).collect();
-                match path.last().map(String::as_str) {
-                    Some("[]") | None => format!("{} (`{shown}`)", keys.join(" or ")),
-                    Some(_) => format!("{} (`{shown}`)", keys.join(" or ")),
-                }
+                format!("{} (`{shown}`)", keys.join(" or "))
             }
         }
     }
@@ -72,6 +135,9 @@ impl Subject<'_> {
             let mut add = |verdict: &Verdict, when: &str| {
                 if let Some(mut draft) = self.draft(&policy.name, verdict, when) {
                     draft.policy = number;
+                    if !when.is_empty() {
+                        self.explain_keep(verdict, &mut draft);
+                    }
                     draft.notes.extend(
                         policy
                             .message
@@ -85,6 +151,15 @@ impl Subject<'_> {
             if let Some(redeployed) = &judgement.redeployed {
                 add(redeployed, "when it is deployed again, ");
             }
+        }
+    }
+
+    /// Says of a denial of what is sent to an existing compute why that is less, and what sends nothing.
+    fn explain_keep(&self, verdict: &Verdict, draft: &mut Draft) {
+        if let (Verdict::Denied(_), Some(said)) = (verdict, self.said()) {
+            let note = "what `on_redeploy = \"keep\"` keeps is sent only when the compute is created";
+            draft.notes.push(note.to_owned());
+            draft.remedy = Some(create_only(&said));
         }
     }
 
@@ -128,7 +203,7 @@ impl Subject<'_> {
                     message,
                     label: String::new(),
                     notes: Vec::new(),
-                    help: None,
+                    remedy: None,
                     policy: 0,
                     at_policy: place.map(|()| reason.pointer.clone()),
                     pointer: Some(reason.pointer.clone()),
@@ -154,7 +229,8 @@ impl Subject<'_> {
             None => self.span(&[]),
         };
         let label = match first {
-            Some(path) if !is_there => match self.keys(path).first() {
+            // The key of its table is its name.
+            Some(path) if !is_there && *path != ["name"] => match self.keys(path).first() {
                 Some(key) => format!("has no `{key}`"),
                 None => String::new(),
             },
@@ -166,27 +242,14 @@ impl Subject<'_> {
             message: format!("{head}: {words}"),
             label,
             notes: denial.notes.clone(),
-            help: self.help(&denial.requirement),
+            remedy: match self.said() {
+                Some(said) => remedy(&said, &denial.remedy),
+                None => in_words(&denial.remedy),
+            },
             policy: 0,
             at_policy: None,
             pointer: None,
         }
-    }
-
-    /// The line to write, if one value would do and a key of the same type takes it.
-    fn help(&self, requirement: &Requirement) -> Option<String> {
-        let Requirement::Property {
-            path,
-            value: Some(value),
-            ..
-        } = requirement
-        else {
-            return None;
-        };
-        let [key] = self.keys(path).as_slice().try_into().ok()?;
-        let key: &str = key;
-        let is_flag = value.is_boolean() || matches!(value.as_str(), Some("true" | "false"));
-        is_flag.then(|| format!("write `{key} = {}`", value.to_string().trim_matches('"')))
     }
 
     fn change(&self, verb: &str, policy: &str, changed: &[Changed], when: &str) -> Draft {
@@ -214,7 +277,7 @@ impl Subject<'_> {
             ),
             label: String::new(),
             notes: Vec::new(),
-            help: None,
+            remedy: None,
             policy: 0,
             at_policy: None,
             pointer: None,
@@ -233,6 +296,8 @@ fn key_span(node: &Node, key: &str) -> Option<Span> {
     }
     let entry = node.as_table()?.entry(first)?;
     match rest {
+        // The value of a fleet may be in the list of its people.
+        None if entry.node.span.source != entry.key.span.source => Some(entry.node.span),
         None => Some(entry.key.span),
         Some(rest) => key_span(&entry.node, rest).or(Some(entry.key.span)),
     }
