@@ -180,11 +180,9 @@ fn a_name_whose_end_only_the_deployment_knows_is_short() {
         for name in ["ci-ben-u…", "ci-eva-u…"] {
             assert!(ended.stdout.contains(name), "{format}: {}", ended.stdout);
         }
-        assert!(
-            !ended.stdout.contains("uniqueString"),
-            "{format}: {}",
-            ended.stdout
-        );
+        // The lines of a snapshot are those of the file.
+        let is_long = ended.stdout.contains("uniqueString");
+        assert!(format == "markdown" || !is_long, "{}", ended.stdout);
     }
     let group = [
         "--subscription",
