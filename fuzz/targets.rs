@@ -67,7 +67,7 @@ pub fn build(text: &str) {
         );
     }
     if let Some(output) = compilation.outputs.first() {
-        arm::read(&output.contents).expect("a template that armlet wrote can be read");
+        arm::read(&output.contents.whole()).expect("a template that armlet wrote can be read");
     }
 }
 

@@ -291,7 +291,9 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         &formats,
     );
     let printed = TemplateSize {
-        bytes: outputs.first().map_or(0, |output| compact_size(&output.contents)),
+        bytes: outputs
+            .first()
+            .map_or(0, |output| output.contents.pieces().map(compact_size).sum()),
         ..TemplateSize::default()
     };
     limits.extend(beyond_limits(&compilation.definition, &printed));

@@ -284,7 +284,7 @@ fn what_is_read_of_a_printed_template_means_what_was_lowered() {
             let file = SourceFile::new("compute.toml", &text);
             let compilation = compile::build(file, &FolderLoader::new(folder), &options);
             let lowered = compilation.deployment.unwrap();
-            let read = read(&compilation.outputs[0].contents).unwrap();
+            let read = read(&compilation.outputs[0].contents.whole()).unwrap();
             let mut out = Vec::new();
             let (expected, found) = (
                 as_the_engine_reads(&lowered.meaning()),

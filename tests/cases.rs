@@ -248,6 +248,7 @@ fn unset_takes_out_what_the_defaults_of_any_kind_give() {
                 .find(|output| output.name == "compute.json");
             arm.unwrap_or_else(|| panic!("{}", findings(&compilation)))
                 .contents
+                .whole()
                 .contains("of the defaults")
         };
         assert!(description(""), "{keys}");
@@ -471,7 +472,7 @@ fn outputs_are_as_their_snapshots_say() {
             snapshot("deployment", &outline::of(deployment));
         }
         for output in &compilation.outputs {
-            snapshot(&output.name, &output.contents);
+            snapshot(&output.name, &output.contents.whole());
         }
     }
 }

@@ -43,7 +43,7 @@ fn arm(definition: &str, folder: &Path) -> String {
         .map(|finding| &finding.message)
         .collect();
     assert!(!compilation.is_denied(), "{denied:?}");
-    compilation.outputs[0].contents.clone()
+    compilation.outputs[0].contents.to_string()
 }
 
 fn template(text: &str) -> Side {

@@ -36,7 +36,7 @@ fn compute(compilation: &Compilation) -> Json {
         .outputs
         .iter()
         .find(|output| is_template(&output.name));
-    let template: Json = serde_json::from_str(&template.unwrap().contents).unwrap();
+    let template: Json = serde_json::from_str(&template.unwrap().contents.whole()).unwrap();
     made(&mut template.clone()).clone()
 }
 
@@ -136,7 +136,7 @@ fn template(text: &str) -> Json {
         let messages = compilation.findings.iter().map(|finding| &finding.message);
         panic!("{text}\n{:?}", messages.collect::<Vec<_>>());
     };
-    serde_json::from_str(&template.contents).unwrap()
+    serde_json::from_str(&template.contents.whole()).unwrap()
 }
 
 /// The only compute of a template, to be changed.

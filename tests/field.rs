@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,11 +87,11 @@ fn built(case: &Table) -> Compilation {
     compile::build(file, &loader, &options)
 }
 
-fn output<'c>(compilation: &'c Compilation, ending: &str) -> &'c str {
+fn output<'c>(compilation: &'c Compilation, ending: &str) -> Cow<'c, str> {
     let mut outputs = compilation.outputs.iter();
     outputs
         .find(|output| output.name.ends_with(ending))
-        .map_or("", |output| output.contents.as_str())
+        .map_or(Cow::Borrowed(""), |output| output.contents.whole())
 }
 
 /// The first compute of a template.
@@ -107,7 +108,7 @@ fn compute(template: &Value) -> Option<&Value> {
 /// What the outputs of a case lack.
 fn complaints_about_outputs(case: &Table, compilation: &Compilation) -> Vec<String> {
     let mut complaints = Vec::new();
-    let template: Value = serde_json::from_str(output(compilation, "compute.json")).unwrap_or_default();
+    let template: Value = serde_json::from_str(&output(compilation, "compute.json")).unwrap_or_default();
     let nothing = Value::Null;
     for (key, of) in [
         ("deploys", compute(&template).unwrap_or(&nothing)),

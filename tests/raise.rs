@@ -62,7 +62,10 @@ fn lowered(text: &str, folder: &Path) -> Result<Deployment, Vec<String>> {
 /// of one that is written out, which it is afterwards.
 fn arm(deployment: &Deployment) -> String {
     let outputs = emit(deployment, &[], &[], "compute", &[OutputFormat::Arm]);
-    let mut text: String = outputs.into_iter().map(|output| output.contents).collect();
+    let mut text: String = outputs
+        .into_iter()
+        .map(|output| output.contents.to_string())
+        .collect();
     for (number, (variable, _)) in deployment.script_variables().enumerate() {
         text = text
             .replace(

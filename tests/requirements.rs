@@ -115,7 +115,7 @@ fn the_official_types_accept_the_templates_of_a_policy() {
         let scope: Scope = scope.parse().unwrap();
         let files = policy_files(&set, scope.kind(), Some(&scope));
         for file in [&files.template, files.assignment.as_ref().unwrap()] {
-            let template: serde_json::Value = serde_json::from_str(&file.contents).unwrap();
+            let template: serde_json::Value = serde_json::from_str(&file.contents.whole()).unwrap();
             for resource in template["resources"].as_array().unwrap() {
                 let (mut found, mut notes) = (Vec::new(), Vec::new());
                 let judged = judges::created_types::judge(&folder, resource, true, &mut found, &mut notes);
@@ -162,7 +162,7 @@ fn own_policies(definition: &str) -> Option<PolicyFile> {
     let template = policy_files(&set, ScopeKind::Subscription, None).template;
     Some(PolicyFile {
         name: template.name,
-        text: template.contents,
+        text: template.contents.to_string(),
     })
 }
 

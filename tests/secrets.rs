@@ -205,7 +205,7 @@ fn shown(definition: &str, loader: &MapLoader, everything: bool) -> (bool, Vec<(
         compilation
             .outputs
             .iter()
-            .map(|output| ("output", output.contents.clone())),
+            .map(|output| ("output", output.contents.to_string())),
     );
     let denied = compilation.is_denied();
     if everything {

@@ -186,7 +186,7 @@ fn what_a_printed_template_comes_to_is_what_its_definition_does() {
             outputs.find(|output| output.name == format!("compute{ending}"))
         };
         let Some(template) = output(".json") else { continue };
-        let template = read(&template.contents).unwrap();
+        let template = read(&template.contents.whole()).unwrap();
         let definition = &compilation.definition;
         let mut environments: Vec<Option<&str>> = definition
             .environments
@@ -200,7 +200,7 @@ fn what_a_printed_template_comes_to_is_what_its_definition_does() {
             let infix = environment.map_or_else(String::new, |name| format!(".{name}"));
             let given = output(&format!("{infix}.parameters.json"));
             let mut given = given.map_or_else(Vec::new, |file| {
-                parameter_file(&file.contents, None).unwrap().values
+                parameter_file(&file.contents.whole(), None).unwrap().values
             });
             // What an environment variable holds is in no JSON file.
             let files = compilation.parameter_files.iter();
@@ -215,7 +215,10 @@ fn what_a_printed_template_comes_to_is_what_its_definition_does() {
             let evaluated = Evaluated::of(None, &template, &given, &place);
             assert_eq!(evaluated.notes, [], "{name}{infix}");
             let of_template = printed(&evaluated.snapshot);
-            let of_definition = &output(&format!("{infix}.snapshot.json")).unwrap().contents;
+            let of_definition = &output(&format!("{infix}.snapshot.json"))
+                .unwrap()
+                .contents
+                .to_string();
             assert!(
                 of_template == *of_definition,
                 "{name}{infix}: {}",

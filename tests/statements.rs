@@ -29,8 +29,8 @@ fn template(toml: &str) -> Value {
     let arm = compilation
         .outputs
         .iter()
-        .find(|output| output.contents.starts_with('{'));
-    serde_json::from_str(&arm.unwrap_or_else(|| panic!("{findings:?}")).contents).unwrap()
+        .find(|output| output.contents.whole().starts_with('{'));
+    serde_json::from_str(&arm.unwrap_or_else(|| panic!("{findings:?}")).contents.whole()).unwrap()
 }
 
 /// The row of a key in a section of the reference.

@@ -75,7 +75,7 @@ fn template(toml: &str) -> Value {
         .iter()
         .find(|output| output.name.ends_with("compute.json"));
     let output = output.unwrap_or_else(|| panic!("not built: {findings:?}\n{toml}"));
-    serde_json::from_str(&output.contents).unwrap()
+    serde_json::from_str(&output.contents.whole()).unwrap()
 }
 
 /// A parameter file.
@@ -87,7 +87,7 @@ fn parameters(toml: &str, environment: &str) -> Value {
         .iter()
         .find(|output| output.name.ends_with(&name))
         .unwrap();
-    let file: Value = serde_json::from_str(&output.contents).unwrap();
+    let file: Value = serde_json::from_str(&output.contents.whole()).unwrap();
     file["parameters"].clone()
 }
 
@@ -406,7 +406,8 @@ fn the_text_of_a_script_in_a_parameter_is_written_with_line_feeds() {
             // What the expression itself holds is computed at deployment.
             let own = output
                 .contents
-                .lines()
+                .pieces()
+                .flat_map(str::lines)
                 .filter(|line| !line.contains("echo computed"));
             let wrong: Vec<&str> = own.filter(|line| line.contains("\\r")).collect();
             assert!(wrong.is_empty(), "{}: {wrong:?}", output.name);
@@ -414,7 +415,7 @@ fn the_text_of_a_script_in_a_parameter_is_written_with_line_feeds() {
         let all: String = compilation
             .outputs
             .iter()
-            .map(|output| output.contents.as_str())
+            .flat_map(|output| output.contents.pieces())
             .collect();
         for word in ["echo by default", "echo dev", "echo prod"] {
             assert!(all.contains(word), "{word}");

@@ -44,15 +44,9 @@ impl Deployment {
 
     /// The variables that hold the text of scripts that are shown as lines, each once, with the text.
     pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        Self::variables_of(self.scripts().into_iter())
-    }
-
-    /// The same for the [scripts](Self::scripts) that were found already: to find them is to walk through every resource.
-    pub fn variables_of<'s>(
-        scripts: impl Iterator<Item = &'s Script>,
-    ) -> impl Iterator<Item = (&'s str, &'s str)> {
         let mut seen = HashSet::new();
-        scripts
+        self.scripts()
+            .into_iter()
             .filter_map(|script| match &script.form {
                 ScriptForm::Lines { variable } => Some((variable.as_str(), &*script.text)),
                 ScriptForm::Base64 => None,

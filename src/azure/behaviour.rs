@@ -1,5 +1,6 @@
 //! What a deployment does to a property that changed: the table `behaviour.toml`, which is data.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -310,20 +311,6 @@ impl Row {
     fn segments(&self) -> impl Iterator<Item = &str> {
         self.path.split('.').filter(|segment| !segment.is_empty())
     }
-
-    /// How many segments of `path` the row speaks of; none if it speaks of something else.
-    fn matched(&self, path: &[String]) -> Option<usize> {
-        let mut given = path.iter();
-        let mut count = 0;
-        for segment in self.segments() {
-            let name = given.next()?;
-            if segment != "*" && !segment.eq_ignore_ascii_case(name) {
-                return None;
-            }
-            count += 1;
-        }
-        Some(count)
-    }
 }
 
 #[derive(Deserialize)]
@@ -387,11 +374,52 @@ pub fn sameness(kind: &str, is_compute: bool, path: &[String]) -> Option<Samenes
         .find_map(|(_, row)| row.same)
 }
 
+/// The rows of a kind by the segments of their paths.
+#[derive(Default)]
+struct Segments {
+    row: Option<&'static Row>,
+    /// What follows, by the segment in lower case; `*` is any one.
+    next: HashMap<String, Self>,
+}
+
+impl Segments {
+    fn insert(&mut self, row: &'static Row) {
+        let mut node = self;
+        for segment in row.segments() {
+            node = node.next.entry(segment.to_ascii_lowercase()).or_default();
+        }
+        node.row = Some(row);
+    }
+
+    /// The row that speaks of the most segments of `path`, of which `length` lead here.
+    fn longest(&self, path: &[String], length: usize) -> Option<(usize, &'static Row)> {
+        let own = self.row.map(|row| (length, row));
+        let Some((segment, rest)) = path.split_first() else {
+            return own;
+        };
+        let segment = segment.to_ascii_lowercase();
+        let longer = ["*", segment.as_str()]
+            .into_iter()
+            .filter_map(|segment| self.next.get(segment)?.longest(rest, length + 1));
+        longer.chain(own).max_by_key(|(length, _)| *length)
+    }
+}
+
+/// The rows of each kind, whose name is in lower case.
+static BY_KIND: LazyLock<HashMap<String, Segments>> = LazyLock::new(|| {
+    let mut kinds: HashMap<String, Segments> = HashMap::new();
+    for row in rows() {
+        kinds
+            .entry(row.kind.to_ascii_lowercase())
+            .or_default()
+            .insert(row);
+    }
+    kinds
+});
+
 /// The row of a kind with the longest path, and how many segments it has.
 fn longest(kind: &str, path: &[String]) -> Option<(usize, &'static Row)> {
-    let rows = rows().iter().filter(|row| row.kind.eq_ignore_ascii_case(kind));
-    let matching = rows.filter_map(|row| Some((row.matched(path)?, row)));
-    matching.max_by_key(|(length, _)| *length)
+    BY_KIND.get(&kind.to_ascii_lowercase())?.longest(path, 0)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::print::Printer;
 use super::{deploy, disk, environment, freshness, orphans, ownership, text};
 use crate::arm::{Deployment, Resource};
 use crate::compile::Options;
-use crate::emit::OutputFormat;
+use crate::emit::{OutputFormat, OutputText};
 
 /// Runs the command.
 pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcome, Fault> {
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     if arguments.prints_one() {
         return print(&built, printer);
     }
-    let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
+    let files: Vec<&(PathBuf, OutputText)> = built.iter().flat_map(|built| &built.files).collect();
     refuse_twice(&files)?;
     let paths = || files.iter().map(|(path, _)| path.as_path());
     let reads_only = arguments.check || arguments.list_different;
@@ -39,7 +39,9 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
     };
     let orphans = orphans::find(&built, arguments);
     if reads_only {
-        return freshness::compare(&built, &orphans, arguments, printer);
+        let outcome = freshness::compare(&built, &orphans, arguments, printer);
+        exit_soon(built);
+        return outcome;
     }
     let written = write(&lock, &built, &files, printer)?;
     orphans::note(&orphans, printer);
@@ -47,9 +49,13 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
         .iter()
         .for_each(|built| note_open_parameters(built, printer));
     deploy::note(&built, &written, printer);
-    // NOTE: skip the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
-    std::mem::forget(built);
+    exit_soon(built);
     Ok(Outcome::Success)
+}
+
+/// Skips the destructors: the process is about to exit, and freeing a large compilation takes measurable time.
+fn exit_soon(built: Vec<Built>) {
+    std::mem::forget(built);
 }
 
 fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
@@ -68,12 +74,12 @@ fn build(path: &Path, arguments: &BuildArgs) -> Result<Built, Fault> {
 }
 
 fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
-    let files: Vec<&(PathBuf, String)> = built.iter().flat_map(|built| &built.files).collect();
+    let files: Vec<&(PathBuf, OutputText)> = built.iter().flat_map(|built| &built.files).collect();
     match files.as_slice() {
         [(path, contents)] => {
             match path.extension().is_some_and(|extension| extension == "json") {
-                true => printer.json(contents)?,
-                false => printer.code(contents)?,
+                true => printer.json(&contents.whole())?,
+                false => printer.code(&contents.whole())?,
             }
             Ok(Outcome::Success)
         }
@@ -91,7 +97,7 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
 fn write<'b>(
     lock: &Lock,
     built: &[Built],
-    files: &[&'b (PathBuf, String)],
+    files: &[&'b (PathBuf, OutputText)],
     printer: &Printer,
 ) -> Result<Vec<&'b Path>, Fault> {
     for built in built {
@@ -146,7 +152,7 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
 }
 
 /// Rejects two definitions that would write the same file, such as two of one name with one `--out-dir`.
-fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
+fn refuse_twice(files: &[&(PathBuf, OutputText)]) -> Result<(), Fault> {
     let mut paths: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
     paths.sort();
     match paths.windows(2).find(|pair| pair.first() == pair.last()) {
@@ -159,14 +165,14 @@ fn refuse_twice(files: &[&(PathBuf, String)]) -> Result<(), Fault> {
 }
 
 /// Rejects overwriting a file that armlet did not write.
-fn refuse_foreign(files: &[(PathBuf, String)]) -> Result<(), Fault> {
+fn refuse_foreign(files: &[(PathBuf, OutputText)]) -> Result<(), Fault> {
     for (path, contents) in files
         .iter()
         .filter(|(path, contents)| !disk::holds(path, contents))
     {
         let Ok(present) = fs::read(path) else { continue };
         let present = text::of_output(&present);
-        if let Some((why, help)) = ownership::owner(path, &present, contents).refusal() {
+        if let Some((why, help)) = ownership::owner(path, &present, &contents.whole()).refusal() {
             return Err(Fault::new(format!("`{}` {why}", disk::display(path))).with_help(help));
         }
     }

@@ -6,6 +6,7 @@ use super::disk;
 use super::fault::Fault;
 use super::input::compile_input;
 use crate::compile::{self, Compilation, Options};
+use crate::emit::OutputText;
 
 /// What became of one definition.
 pub(super) struct Built {
@@ -18,7 +19,7 @@ pub(super) struct Built {
     /// Where its outputs lie.
     pub(super) folder: PathBuf,
     /// Its outputs, each with its path.
-    pub(super) files: Vec<(PathBuf, String)>,
+    pub(super) files: Vec<(PathBuf, OutputText)>,
 }
 
 /// Builds what a definition itself asks for; writes nothing.

@@ -12,6 +12,7 @@ use super::fault::{Fault, Outcome};
 use super::print::Printer;
 use super::text;
 use crate::arm::read::Place;
+use crate::emit::OutputText;
 use crate::import::{Imported, ImportedDefinition, Loss, Request, ResourceReport, Source, State, import};
 
 /// The endings of files that are read in a folder.
@@ -127,17 +128,17 @@ fn scripts_folder(folder: &Path, definition: Option<&Path>) -> String {
 }
 
 fn write(imported: &Imported, arguments: &ImportArgs, printer: &Printer) -> Result<(), Fault> {
-    let mut files: Vec<(PathBuf, String)> = Vec::new();
+    let mut files: Vec<(PathBuf, OutputText)> = Vec::new();
     match (&arguments.output, imported.definitions.as_slice()) {
         (None, [_]) => {}
         (None, _) => return Err(several(imported)),
         (Some(path), [only]) if !path.is_dir() => {
-            files.push((path.clone(), only.text.clone()));
+            files.push((path.clone(), only.text.clone().into()));
             files.extend(rosters(only, path.parent().unwrap_or(Path::new(""))));
         }
         (Some(folder), several) => {
             for one in several {
-                files.push((folder.join(name(one)), one.text.clone()));
+                files.push((folder.join(name(one)), one.text.clone().into()));
                 files.extend(rosters(one, folder));
             }
         }
@@ -160,15 +161,15 @@ fn several(imported: &Imported) -> Fault {
 }
 
 /// The rosters of a definition, which lie beside it.
-fn rosters(definition: &ImportedDefinition, folder: &Path) -> Vec<(PathBuf, String)> {
+fn rosters(definition: &ImportedDefinition, folder: &Path) -> Vec<(PathBuf, OutputText)> {
     let rosters = definition.rosters.iter();
     rosters
-        .map(|(path, text)| (folder.join(path), text.clone()))
+        .map(|(path, text)| (folder.join(path), text.clone().into()))
         .collect()
 }
 
 /// The scripts, where they are files.
-fn script_files(imported: &Imported, arguments: &ImportArgs) -> Vec<(PathBuf, String)> {
+fn script_files(imported: &Imported, arguments: &ImportArgs) -> Vec<(PathBuf, OutputText)> {
     let Some(folder) = &arguments.scripts else {
         return Vec::new();
     };
@@ -177,11 +178,13 @@ fn script_files(imported: &Imported, arguments: &ImportArgs) -> Vec<(PathBuf, St
         .iter()
         .flat_map(|definition| &definition.scripts);
     let own = |path: &str| folder.join(path.rsplit('/').next().unwrap_or(path));
-    scripts.map(|(path, text)| (own(path), text.clone())).collect()
+    scripts
+        .map(|(path, text)| (own(path), text.clone().into()))
+        .collect()
 }
 
 /// Refuses to overwrite what is there, unless it is asked for.
-fn refuse_present(files: &[(PathBuf, String)], arguments: &ImportArgs) -> Result<(), Fault> {
+fn refuse_present(files: &[(PathBuf, OutputText)], arguments: &ImportArgs) -> Result<(), Fault> {
     let mut present = files
         .iter()
         .filter(|(path, text)| path.exists() && !disk::holds(path, text));
@@ -192,11 +195,11 @@ fn refuse_present(files: &[(PathBuf, String)], arguments: &ImportArgs) -> Result
     }
 }
 
-fn write_files(files: &[(PathBuf, String)], printer: &Printer) -> Result<(), Fault> {
+fn write_files(files: &[(PathBuf, OutputText)], printer: &Printer) -> Result<(), Fault> {
     for folder in files.iter().filter_map(|(path, _)| path.parent()) {
         fs::create_dir_all(folder).map_err(|error| Fault::io("create", folder, &error))?;
     }
-    let files: Vec<&(PathBuf, String)> = files.iter().collect();
+    let files: Vec<&(PathBuf, OutputText)> = files.iter().collect();
     let lock = disk::Lock::to_write(files.iter().map(|(path, _)| path.as_path()))?;
     for path in disk::write_all(&lock, &files)? {
         printer.note(&format!("wrote {}", disk::display(path)));

@@ -1,7 +1,7 @@
 //! `armlet init`: writes a commented definition for a purpose, or a pipeline.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::InitArgs;
 use super::fault::{Fault, Outcome};
@@ -86,14 +86,7 @@ fn schema_beside(definition: &Path, printer: &Printer) -> Result<(), Fault> {
         ))
         .with_help("move it away"));
     }
-    let file: (PathBuf, String) = (path.clone(), format!("{schema:#}\n"));
-    let lock = disk::Lock::to_write([path.as_path()])?;
-    let written = disk::write_all(&lock, &[&file])?;
-    printer.note(&match written.is_empty() {
-        true => format!("`{}` is up to date", disk::display(&path)),
-        false => format!("wrote {}", disk::display(&path)),
-    });
-    Ok(())
+    printer.write(&path, format!("{schema:#}\n"))
 }
 
 /// Says what the first line of an existing definition must be for editors, unless it names a schema.

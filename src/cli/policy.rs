@@ -9,7 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::input::compile_input;
 use super::print::Printer;
 use crate::compile::{self, Options};
-use crate::emit::{ASSIGNMENT, PolicyFiles, PolicySet, Scope, ScopeKind, TEMPLATE, policy_files};
+use crate::emit::{ASSIGNMENT, OutputText, PolicyFiles, PolicySet, Scope, ScopeKind, TEMPLATE, policy_files};
 use crate::rules::without_alias;
 
 /// Runs the command.
@@ -50,7 +50,9 @@ pub(super) fn run(arguments: &PolicyArgs, printer: &Printer) -> Result<Outcome, 
     };
     let files = policy_files(&set, kind, arguments.assign.as_ref());
     let Some(folder) = &arguments.output else {
-        return printer.json(&files.template.contents).map(|()| Outcome::Success);
+        return printer
+            .json(&files.template.contents.whole())
+            .map(|()| Outcome::Success);
     };
     write(&files, folder, printer)?;
     printer.note(&commands(folder, kind, arguments.assign.as_ref()));
@@ -79,10 +81,10 @@ fn write(files: &PolicyFiles, folder: &Path, printer: &Printer) -> Result<(), Fa
     let all = std::iter::once(&files.template)
         .chain(&files.assignment)
         .chain(&files.plain);
-    let all: Vec<(PathBuf, String)> = all
+    let all: Vec<(PathBuf, OutputText)> = all
         .map(|file| (folder.join(&file.name), file.contents.clone()))
         .collect();
-    let all: Vec<&(PathBuf, String)> = all.iter().collect();
+    let all: Vec<&(PathBuf, OutputText)> = all.iter().collect();
     let lock = disk::Lock::to_write(all.iter().map(|(path, _)| path.as_path()))?;
     let written = disk::write_all(&lock, &all)?;
     for path in &written {

@@ -53,8 +53,13 @@ impl Printer {
         };
         let text = String::from_utf8(held.take());
         let text = text.map_err(|_| Fault::new("the product is not text, so it is not written to a file"))?;
-        let file: (PathBuf, String) = (path.clone(), text);
-        let lock = disk::Lock::to_write([path.as_path()])?;
+        self.write(path, text)
+    }
+
+    /// Writes a file, whole or not at all, and says so.
+    pub(super) fn write(&self, path: &Path, text: String) -> Result<(), Fault> {
+        let lock = disk::Lock::to_write([path])?;
+        let file = (path.to_path_buf(), text.into());
         let written = disk::write_all(&lock, &[&file])?;
         self.note(&match written.is_empty() {
             true => format!("`{}` is up to date", disk::display(path)),

@@ -125,12 +125,5 @@ fn write(path: &Path, page: String, printer: &Printer) -> Result<(), Fault> {
                 .with_help("move it, or choose another file with `-o`"),
         );
     }
-    let file: (PathBuf, String) = (path.to_path_buf(), page);
-    let lock = disk::Lock::to_write([file.0.as_path()])?;
-    let written = disk::write_all(&lock, &[&file])?;
-    printer.note(&match written.is_empty() {
-        true => format!("`{}` is up to date", disk::display(path)),
-        false => format!("wrote {}", disk::display(path)),
-    });
-    Ok(())
+    printer.write(path, page)
 }

@@ -205,12 +205,6 @@ fn write(arguments: &SnapshotArgs, text: &str, printer: &Printer) -> Result<Outc
         ))
         .with_help("move it, or choose another file with `-o`"));
     }
-    let file: (PathBuf, String) = (path.clone(), text.to_owned());
-    let lock = disk::Lock::to_write([file.0.as_path()])?;
-    let written = disk::write_all(&lock, &[&file])?;
-    printer.note(&match written.is_empty() {
-        true => format!("`{}` is up to date", disk::display(path)),
-        false => format!("wrote {}", disk::display(path)),
-    });
+    printer.write(path, text.to_owned())?;
     Ok(Outcome::Success)
 }

@@ -5,6 +5,7 @@
 
 use super::json::JsonPrinter;
 use super::mark::GENERATOR;
+use super::text::OutputText;
 use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, Part, arm_literal};
 
@@ -12,9 +13,9 @@ const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/dep
 
 /// Prints the template. Its generator has neither version nor hash: two branches that change different computes merge.
 ///
-/// `scripts` are the variables that hold scripts, and `capacity` is how many bytes it will hardly exceed.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], capacity: usize) -> String {
-    let mut json = JsonPrinter::with_capacity(capacity);
+/// `scripts` are the variables that hold scripts.
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)]) -> OutputText {
+    let mut json = JsonPrinter::default();
     json.object(|json| {
         json.member("$schema", SCHEMA);
         let has_symbols = deployment.needs_symbolic_names();

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::BICEP_HEAD;
+use super::text::OutputText;
 use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string, write_bicep_string};
 
@@ -34,23 +35,28 @@ const ENVIRONMENT_HOSTS: [&str; 12] = [
 
 /// Prints the file: head, parameters, variables, resources, outputs, with an empty line between any two.
 ///
-/// `scripts` are the variables that hold scripts, and `capacity` is how many bytes it will hardly exceed.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], capacity: usize) -> String {
+/// `scripts` are the variables that hold scripts.
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)]) -> OutputText {
     let mut out = BicepPrinter {
-        out: String::with_capacity(capacity),
-        depth: 0,
         literals: literal_names(deployment),
+        ..BicepPrinter::default()
     };
     out.text(BICEP_HEAD);
     for section in deployment.parameters.iter().map(parameter) {
         out.section(&section);
     }
-    for section in variables(deployment, scripts) {
+    for section in variables(deployment) {
         out.section(&section);
     }
-    for resource in &deployment.resources {
-        // Straight into the file: the resources are nearly all of it.
+    // Straight into the file: scripts and resources are nearly all of it.
+    for (name, text) in scripts {
+        out.new_line();
+        out.text(&format!("var {name} = "));
+        out.lines(text);
         out.text("\n");
+    }
+    for resource in &deployment.resources {
+        out.new_line();
         out.resource(resource);
         out.text("\n");
     }
@@ -90,23 +96,16 @@ fn parameter(parameter: &Parameter) -> String {
         out.text(" = ");
         out.value(default);
     }
-    out.out
+    out.out.to_string()
 }
 
-fn variables(deployment: &Deployment, scripts: &[(&str, &str)]) -> Vec<String> {
-    let values = deployment.variables.iter().filter_map(|(name, value)| {
+fn variables(deployment: &Deployment) -> impl Iterator<Item = String> {
+    deployment.variables.iter().filter_map(|(name, value)| {
         let mut out = BicepPrinter::default();
         out.text(&format!("var {} = ", name.as_str()?));
         out.value(value);
-        Some(out.out)
-    });
-    let scripts = scripts.iter().map(|(name, text)| {
-        let mut out = BicepPrinter::default();
-        out.text(&format!("var {name} = "));
-        out.lines(text);
-        out.out
-    });
-    values.chain(scripts).collect()
+        Some(out.out.to_string())
+    })
 }
 
 fn output(output: &Output) -> String {
@@ -114,7 +113,7 @@ fn output(output: &Output) -> String {
     out.description(&output.description);
     out.text(&format!("output {} {} = ", output.name, output.kind.name()));
     out.value(&output.value);
-    out.out
+    out.out.to_string()
 }
 
 /// Prints the line of a parameter file that gives a parameter its value.
@@ -122,12 +121,12 @@ pub(super) fn assignment(name: &str, value: &Value) -> String {
     let mut out = BicepPrinter::default();
     out.text(&format!("param {name} = "));
     out.value(value);
-    out.out
+    out.out.to_string()
 }
 
 #[derive(Default)]
 struct BicepPrinter {
-    out: String,
+    out: OutputText,
     depth: usize,
     /// The names that the linter takes for literals.
     literals: HashSet<String>,
@@ -140,7 +139,7 @@ impl BicepPrinter {
 
     /// A part of the file behind an empty line.
     fn section(&mut self, text: &str) {
-        self.out.push('\n');
+        self.new_line();
         self.line(text);
     }
 
@@ -150,7 +149,7 @@ impl BicepPrinter {
     }
 
     fn new_line(&mut self) {
-        super::new_line(&mut self.out, self.depth);
+        self.out.new_line(self.depth);
     }
 
     fn description(&mut self, text: &str) {
@@ -275,7 +274,7 @@ impl BicepPrinter {
             Value::Integer(number) => self.text(&number.to_string()),
             // Bicep has no float literal.
             Value::Float(number) => self.text(&format!("json('{number}')")),
-            Value::String(text) => write_bicep_string(text, &mut self.out),
+            Value::String(text) => write_bicep_string(text, self.out.last_piece()),
             Value::Array(items) => self.array(items),
             Value::Object(object) => self.object(object),
             Value::Expression(expression) => self.expression(expression),
@@ -311,8 +310,7 @@ impl BicepPrinter {
         if contains_environment_host(&flat) {
             return self.text(&flat);
         }
-        let line = self.out.rsplit('\n').next().unwrap_or_default();
-        let column = line.encode_utf16().count();
+        let column = self.out.last_line().encode_utf16().count();
         self.text(&expression.laid_out(flat, column, self.depth));
     }
 
@@ -320,7 +318,7 @@ impl BicepPrinter {
         match &script.form {
             ScriptForm::Base64 => {
                 self.text("'");
-                STANDARD.encode_string(script.text.as_bytes(), &mut self.out);
+                STANDARD.encode_string(script.text.as_bytes(), self.out.last_piece());
                 self.text("'");
             }
             // A checkout may have turned the line ends of the variable into CRLF.

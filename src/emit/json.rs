@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::text::OutputText;
 use crate::expression::is_invisible;
 
 /// Which characters are escaped, and how.
@@ -21,7 +22,7 @@ pub(super) enum Escapes {
 /// Prints one JSON document.
 #[derive(Debug, Default)]
 pub(super) struct JsonPrinter {
-    out: String,
+    out: OutputText,
     escapes: Escapes,
     depth: usize,
     /// Whether the innermost open container has a member already.
@@ -37,14 +38,6 @@ impl Escapes {
 }
 
 impl JsonPrinter {
-    /// A printer that expects some `capacity` bytes.
-    pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self {
-            out: String::with_capacity(capacity),
-            ..Self::default()
-        }
-    }
-
     /// A printer with these escapes.
     pub(super) fn with_escapes(escapes: Escapes) -> Self {
         Self {
@@ -54,7 +47,7 @@ impl JsonPrinter {
     }
 
     /// The text, with its final newline.
-    pub(super) fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> OutputText {
         self.out.push('\n');
         self.out
     }
@@ -83,7 +76,7 @@ impl JsonPrinter {
     }
 
     fn new_line(&mut self) {
-        super::new_line(&mut self.out, self.depth);
+        self.out.new_line(self.depth);
     }
 
     /// Begins the next item of an array.
@@ -161,7 +154,7 @@ impl JsonPrinter {
     /// A string that holds the Base64 of `bytes`.
     pub(super) fn base64(&mut self, bytes: &[u8]) {
         self.out.push('"');
-        STANDARD.encode_string(bytes, &mut self.out);
+        STANDARD.encode_string(bytes, self.out.last_piece());
         self.out.push('"');
     }
 }

@@ -8,6 +8,7 @@ mod mark;
 mod parameters;
 mod policy;
 mod snapshot;
+mod text;
 
 pub use format::{FileKind, OutputFormat};
 pub use mark::{has_no_values_besides, is_marked_bicep, is_marked_parameter_file, is_marked_template};
@@ -19,20 +20,10 @@ const BICEP_HEAD: &str = "\
 // Change the definition and run `armlet build`; what is changed here is lost.
 ";
 
-use crate::arm::{Deployment, Evaluated, ParameterFile, Script, ScriptForm, Snapshot};
+pub use text::OutputText;
+
+use crate::arm::{Deployment, Evaluated, ParameterFile, Snapshot};
 use crate::parallel;
-
-/// The spaces before a line, as far as most lines are indented.
-const INDENTATION: &str = "                                                                ";
-
-/// Begins a line that is indented `depth` times.
-fn new_line(out: &mut String, depth: usize) {
-    out.push('\n');
-    match INDENTATION.get(..2 * depth) {
-        Some(spaces) => out.push_str(spaces),
-        None => out.push_str(&"  ".repeat(depth)),
-    }
-}
 
 /// A file that a build would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,21 +31,13 @@ pub struct OutputFile {
     /// Its name, without a folder.
     pub name: String,
     /// Its bytes: UTF-8, LF, a final newline.
-    pub contents: String,
-}
-
-/// What a printed template will hardly exceed, so that its text is never moved to where there is more room.
-fn most_bytes(deployment: &Deployment, scripts: &[&Script], variables: &[(&str, &str)]) -> usize {
-    let in_place = scripts.iter().filter(|script| script.form == ScriptForm::Base64);
-    let base64: usize = in_place.map(|script| script.text.len() / 3 * 4).sum();
-    let lines: usize = variables.iter().map(|(_, text)| 2 * text.len()).sum();
-    1024 + deployment.resources.len() * 4096 + base64 + lines
+    pub contents: OutputText,
 }
 
 /// Prints a snapshot in the format of `bicep snapshot`.
 #[must_use]
 pub fn snapshot(snapshot: &Snapshot) -> String {
-    snapshot::emit(snapshot)
+    snapshot::emit(snapshot).to_string()
 }
 
 /// Prints the formats asked for; `stem` is the name of every file up to its first dot.
@@ -67,17 +50,15 @@ pub fn emit(
     formats: &[OutputFormat],
 ) -> Vec<OutputFile> {
     let wants = |format| formats.contains(&format);
-    let scripts = deployment.scripts();
-    let variables: Vec<(&str, &str)> = Deployment::variables_of(scripts.iter().copied()).collect();
-    let most = most_bytes(deployment, &scripts, &variables);
+    let variables: Vec<(&str, &str)> = deployment.script_variables().collect();
     // The two large files are printed at the same time.
     let (mut arm, mut bicep) = parallel::both(
         deployment.resources.len(),
-        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables, most)),
-        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables, most)),
+        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables)),
+        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables)),
     );
     let mut files = Vec::new();
-    let mut push = |kind: FileKind, environment: Option<&str>, contents: String| {
+    let mut push = |kind: FileKind, environment: Option<&str>, contents: OutputText| {
         let infix = environment.map_or_else(String::new, |name| format!(".{name}"));
         let name = format!("{stem}{infix}{}", kind.ending());
         files.push(OutputFile { name, contents });
@@ -92,7 +73,7 @@ pub fn emit(
                     push(FileKind::Parameters, environment, parameters::emit_json(file));
                     if wants(OutputFormat::Bicep) {
                         let template = format!("{stem}{}", FileKind::Bicep.ending());
-                        let contents = parameters::emit_bicepparam(file, &template);
+                        let contents = parameters::emit_bicepparam(file, &template).into();
                         push(FileKind::BicepParameters, environment, contents);
                     }
                 }
@@ -100,7 +81,11 @@ pub fn emit(
             OutputFormat::Snapshot => {
                 for evaluated in snapshots {
                     let environment = evaluated.environment.as_deref();
-                    push(FileKind::Snapshot, environment, snapshot(&evaluated.snapshot));
+                    push(
+                        FileKind::Snapshot,
+                        environment,
+                        snapshot::emit(&evaluated.snapshot),
+                    );
                 }
             }
         }

@@ -9,6 +9,7 @@ use super::BICEP_HEAD;
 use super::bicep::assignment;
 use super::json::JsonPrinter;
 use super::mark::GENERATOR;
+use super::text::OutputText;
 use crate::arm::{Object, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
 use crate::expression::{Expression, ValueType, bicep_string};
@@ -16,7 +17,7 @@ use crate::expression::{Expression, ValueType, bicep_string};
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 
 /// Prints the JSON parameter file, marked in its first parameter: the schema allows metadata nowhere else.
-pub(super) fn emit_json(file: &ParameterFile) -> String {
+pub(super) fn emit_json(file: &ParameterFile) -> OutputText {
     let mut json = JsonPrinter::default();
     json.object(|json| {
         json.member("$schema", SCHEMA);

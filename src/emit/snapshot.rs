@@ -1,10 +1,11 @@
 //! [`Snapshot`] → its file, in the format of `bicep snapshot`.
 
 use super::json::{Escapes, JsonPrinter};
+use super::text::OutputText;
 use crate::arm::{Key, Object, Snapshot, Value};
 
 /// Prints a snapshot. A text that looks like an expression is printed as it is sent, as the deployment engine has it.
-pub(super) fn emit(snapshot: &Snapshot) -> String {
+pub(super) fn emit(snapshot: &Snapshot) -> OutputText {
     let mut json = JsonPrinter::with_escapes(Escapes::Engine);
     json.object(|json| {
         json.key("predictedResources");

@@ -260,7 +260,13 @@ fn without_word(path: &str) -> Option<String> {
     let is_part = path
         .strip_prefix("outputs.")
         .is_some_and(|name| name.contains('.'));
-    (!is_part).then(|| format!("`{path}` is left out: a definition has no word for it"))
+    let can = match path.starts_with("outputs.") {
+        true => {
+            "an output of a definition is a property of one of its computes, or an expression of parameters"
+        }
+        false => "a definition has no word for it",
+    };
+    (!is_part).then(|| format!("`{path}` is left out: {can}"))
 }
 
 /// The names and places of a path.

@@ -89,7 +89,9 @@ fn secure_references(definition: &Definition) -> Vec<&Reference> {
         parameter.is_some_and(ParameterDefinition::is_secure)
     };
     let references = definition.references.iter().filter(is_secure);
-    references.filter(|reference| seen.insert(reference.span)).collect()
+    references
+        .filter(|reference| seen.insert(reference.span))
+        .collect()
 }
 
 /// A secure parameter whose value everybody could read.

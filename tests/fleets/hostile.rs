@@ -291,7 +291,7 @@ fn a_column_that_is_called_like_a_key_sets_nothing() {
         ["1:36 roster-column-unused"],
         "a note where the key is one of an instance"
     );
-    let arm = &compilation.outputs[0].contents;
+    let arm = &compilation.outputs[0].contents.whole();
     assert!(!arm.contains("maybe") && !arm.contains("other.csv"), "{arm}");
 }
 
@@ -314,7 +314,7 @@ fn a_cell_is_the_number_or_the_flag_that_its_key_takes() {
         00000002-1111-4111-8111-111111111111,b@uni.es,true,08788\n";
     let compilation = built(toml, "people.csv", roster);
     assert!(!compilation.is_denied(), "{:?}", compilation.findings);
-    let template: Value = serde_json::from_str(&compilation.outputs[0].contents).unwrap();
+    let template: Value = serde_json::from_str(&compilation.outputs[0].contents.whole()).unwrap();
     let template = template.to_string();
     // A tag is a text, as the cell says it.
     let parts = [

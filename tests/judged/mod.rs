@@ -74,7 +74,7 @@ impl Products {
         let named = |name: &str| {
             let output = compilation.outputs.iter().find(|output| output.name == name);
             match output {
-                Some(output) => output.contents.clone(),
+                Some(output) => output.contents.to_string(),
                 None => panic!("no {name}:\n{}", findings(compilation)),
             }
         };

@@ -244,7 +244,7 @@ fn whatever_an_older_template_holds_stays_text() {
         .iter()
         .find(|output| output.name.ends_with(".json"))
         .unwrap();
-    let old = printed.contents.replace("ours", escaped);
+    let old = printed.contents.whole().replace("ours", escaped);
     let gone = old.replace("mlw/cpu", &format!("mlw/{escaped}"));
     for old in [old, gone] {
         let old = Side::of(armlet::arm::read(&old).unwrap(), Vec::new());

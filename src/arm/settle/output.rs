@@ -21,7 +21,10 @@ fn settled(scope: &Scope<'_, '_>, output: &Output) -> Option<Output> {
         Some(Value::Expression(open)) => Some(*open),
         _ => None,
     };
-    let rounds = output.count.as_ref().map(|count| scope.rounds_of(&output.name, count));
+    let rounds = output
+        .count
+        .as_ref()
+        .map(|count| scope.rounds_of(&output.name, count));
     let (count, value) = match rounds {
         None => (None, scope.value(&output.value)),
         Some(Some(rounds)) => {

@@ -8,6 +8,7 @@ use super::display;
 use super::lock::Lock;
 use super::temporary::{folder_of, temporary_name};
 use crate::cli::fault::Fault;
+use crate::emit::OutputText;
 use crate::parallel;
 
 /// What some editors put before UTF-8 text. It is no part of the text, so columns and spans count from behind it.
@@ -33,7 +34,7 @@ pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(
 /// Returns the files that were written. The lock is that of their folders.
 pub(in crate::cli) fn write_all<'f>(
     _: &Lock,
-    files: &[&'f (PathBuf, String)],
+    files: &[&'f (PathBuf, OutputText)],
 ) -> Result<Vec<&'f Path>, Fault> {
     let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
     let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
@@ -41,7 +42,7 @@ pub(in crate::cli) fn write_all<'f>(
             return Ok(None);
         }
         refuse_read_only(path)?;
-        let staged = Staged::new(path, contents).map(Some);
+        let staged = Staged::new(path, contents.pieces()).map(Some);
         staged.map_err(|error| Fault::io("write", path, &error))
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
@@ -60,18 +61,19 @@ fn refuse_read_only(path: &Path) -> Result<(), Fault> {
 }
 
 /// Whether the file at `path` has exactly these contents. It is read in pieces, because an output may be large.
-pub(in crate::cli) fn holds(path: &Path, contents: &str) -> bool {
+pub(in crate::cli) fn holds(path: &Path, contents: &OutputText) -> bool {
     // NOTE: opening a pipe would block until somebody writes to it.
     let is_as_long = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == contents.len() as u64;
     fs::metadata(path).is_ok_and(is_as_long)
         && File::open(path)
-            .and_then(|file| begins_with(file, contents.as_bytes()))
+            .and_then(|file| begins_with(file, contents))
             .unwrap_or(false)
 }
 
-fn begins_with(mut file: File, contents: &[u8]) -> io::Result<bool> {
+fn begins_with(mut file: File, contents: &OutputText) -> io::Result<bool> {
     let mut piece = vec![0; MANY_BYTES / 16];
-    for wanted in contents.chunks(piece.len()) {
+    let length = piece.len();
+    for wanted in contents.pieces().flat_map(|text| text.as_bytes().chunks(length)) {
         let Some(present) = piece.get_mut(..wanted.len()) else {
             return Ok(false);
         };
@@ -117,8 +119,8 @@ pub(in crate::cli) fn rewrite(files: &[Rewrite]) -> Result<(), Fault> {
     let mut staged = Vec::new();
     for file in files {
         refuse_read_only(&file.path)?;
-        let contents = format!("{}{}", file.mark()?, file.text);
-        let new = Staged::new(&file.path, &contents).and_then(Staged::synced);
+        let contents = [file.mark()?, &file.text];
+        let new = Staged::new(&file.path, contents.into_iter()).and_then(Staged::synced);
         staged.push(new.map_err(|error| Fault::io("write", &file.path, &error))?);
     }
     // Staging takes a while, and others may write too.
@@ -155,13 +157,15 @@ struct Staged<'f> {
 }
 
 impl<'f> Staged<'f> {
-    fn new(path: &'f Path, contents: &str) -> io::Result<Self> {
+    fn new<'t>(path: &'f Path, contents: impl Iterator<Item = &'t str>) -> io::Result<Self> {
         let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let mut file = temporary(&target)?;
-        file.write_all(contents.as_bytes())?;
+        for piece in contents {
+            file.write_all(piece.as_bytes())?;
+        }
         file.flush()?;
         let file = file.into_temp_path();
         Ok(Self { path, target, file })

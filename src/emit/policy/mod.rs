@@ -61,6 +61,6 @@ pub fn policy_files(set: &PolicySet, kind: ScopeKind, scope: Option<&Scope>) -> 
 fn file(name: &str, contents: &Json) -> OutputFile {
     OutputFile {
         name: name.to_owned(),
-        contents: format!("{contents:#}\n"),
+        contents: format!("{contents:#}\n").into(),
     }
 }

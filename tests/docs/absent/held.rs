@@ -153,6 +153,6 @@ fn outputs(definition: &Value) -> Vec<(String, String)> {
     compilation
         .outputs
         .into_iter()
-        .map(|file| (file.name, file.contents))
+        .map(|file| (file.name, file.contents.to_string()))
         .collect()
 }

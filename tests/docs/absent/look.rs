@@ -205,7 +205,7 @@ pub(super) fn template(definition: &Value) -> Value {
     let parsed = |index: usize| {
         printed
             .get(index)
-            .map(|file| serde_json::from_str::<Value>(&file.contents).unwrap())
+            .map(|file| serde_json::from_str::<Value>(&file.contents.whole()).unwrap())
     };
     json!({ "template": parsed(0), "parameters": parsed(1) })
 }

@@ -5,7 +5,7 @@ fn if_one_file_cannot_be_replaced_the_earlier_ones_are_restored() {
     let folder = tempfile::tempdir().unwrap();
     let [old, new, barred] = ["old", "new", "barred"].map(|name| folder.path().join(name));
     fs::write(&old, "before").unwrap();
-    let staged = [&old, &new, &barred].map(|path| Staged::new(path, "after").unwrap());
+    let staged = [&old, &new, &barred].map(|path| Staged::new(path, ["after"].into_iter()).unwrap());
     fs::create_dir(&barred).unwrap();
     fs::write(barred.join("full"), "").unwrap();
     assert!(replace_all(staged.into()).is_err());
