@@ -249,6 +249,11 @@ fn an_output_of_a_fleet_has_an_item_for_each_person() {
                 .contains("identity.principalId")
         );
     }
+    // A definition says names as a text, and nothing else of several computes at once.
+    let raised = armlet::raise::raise(compilation.deployment.as_ref().unwrap());
+    let left: Vec<&str> = raised.leftovers.iter().map(|left| left.path.as_str()).collect();
+    assert_eq!(left, ["outputs.ids", "outputs.principals"]);
+    assert!(armlet::raise::toml(&raised.root).contains("[outputs.names]"));
     // A list of nobody is empty, and what holds for the fleet is still checked.
     let empty = built(
         &toml,
