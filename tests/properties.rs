@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 /// Strings made of what means something to TOML, JSON, ARM, Bicep, Handlebars or the shell.
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
         Just("["),
         Just("]"),
@@ -114,7 +114,7 @@ fn normalised(text: &str) -> String {
 }
 
 /// The name of a tag, which cannot have all characters.
-fn tag_name(text: &str) -> String {
+pub(crate) fn tag_name(text: &str) -> String {
     text.replace(
         |character: char| character.is_control() || "<>%&\\?/".contains(character),
         "_",
@@ -131,7 +131,9 @@ unterminated-here-document = "allow"
 unknown-rule = "allow"
 "#;
 
-fn definition(texts: &[String; 6], style: &str) -> String {
+/// A definition with these texts wherever it takes one: a description, a tag, a default, an argument, a script and a value of an
+/// environment.
+pub(crate) fn definition(texts: &[String; 6], style: &str) -> String {
     let [description, tag, default, argument, script, given] = texts.each_ref().map(|text| quoted(text));
     let name = quoted(&tag_name(&texts[1]));
     format!(

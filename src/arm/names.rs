@@ -145,6 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn one_of_many_has_a_symbol_that_no_other_name_gives() {
+        let mut names = Names::default();
+        assert_eq!(names.symbol_of_many("ci-ana", "Compute"), "ci_ana");
+        assert_eq!(names.symbol_of_many("ciana", "Compute"), "ciana_");
+        assert_eq!(names.symbol_of_many("c-iana", "Compute"), "c_iana");
+        assert_eq!(
+            names.symbol_of_one("ci-ana", "Data Scientist", "Role"),
+            "ci_ana__dataScientist"
+        );
+        assert_eq!(names.symbol("ci-ana", "Compute"), "ciAna");
+        assert_eq!(names.symbol_of_many("ci-ana-data", "Compute"), "ci_ana_data");
+        assert!(is_symbol_of("ci_ana__dataScientist", "ci-ana-Data Scientist"));
+        assert!(!is_symbol_of("ci_ana__reader", "ci-ana-Data Scientist"));
+    }
+
+    #[test]
     fn colliding_names_are_told_apart() {
         let mut names = Names::default();
         names.reserve("workspaceName");

@@ -7,6 +7,7 @@ use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
 use super::gone::{self, Gone};
 use super::side::{Case, Side};
+use super::words::shown_name;
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
 use crate::expression::evaluate::Surroundings;
@@ -316,7 +317,7 @@ fn renamed(old: &DeployedResource, new: &DeployedResource) -> ResourceChange {
     change.hours.extend(minutes.map(|_| between(None, minutes)));
     change.notes.push(format!(
         "a compute cannot be renamed: a deployment creates a new one, and the old one, `{}`, {}",
-        old.name,
+        shown_name(&old.name),
         left(old)
     ));
     change.commands.extend(command::removal(old));

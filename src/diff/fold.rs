@@ -7,7 +7,7 @@ use super::about::about;
 use super::change::{Comparison, ResourceChange};
 use super::facts::ASSIGNED_USER;
 use super::money;
-use super::words::Said;
+use super::words::{Said, shown_name};
 
 /// From how many computes that change alike only the first is shown.
 const FEWEST_FOLDED: usize = 3;
@@ -100,7 +100,7 @@ impl Folded<'_> {
     /// The names of the others.
     pub(crate) fn names(&self) -> Option<String> {
         let others = self.alike.iter().take(MOST_NAMED);
-        let names: Vec<&str> = others.map(|resource| resource.name.as_str()).collect();
+        let names: Vec<_> = others.map(|resource| shown_name(&resource.name)).collect();
         let rest = self.alike.len() - names.len();
         match (names.is_empty(), rest) {
             (true, _) => None,

@@ -9,7 +9,7 @@ use super::fold::Folded;
 use super::legend::{fate, legend, summary};
 use super::money::totals;
 use super::row::{Row, Sides, rows};
-use super::words::within;
+use super::words::{shown_name, within};
 use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
 
@@ -102,7 +102,7 @@ impl Out {
         let title = format!(
             "{mark}{} {}{}: {}{}",
             resource.kind(),
-            resource.name,
+            shown_name(&resource.name),
             folded.more(),
             fate(resource),
             within(&resource.environments, &[])

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Comparison, Fate, ResourceChange};
 use super::row::TRIAL;
+use super::words::shown_name;
 use crate::azure::behaviour::Behaviour;
 use crate::render::printable::printable_line;
 
@@ -77,7 +78,7 @@ pub(crate) fn fate(resource: &ResourceChange) -> String {
         (Fate::Changed, worst) => worst.map_or("changed", Behaviour::name).to_owned(),
         (Fate::Renamed { from }, _) => format!(
             "renamed from {}, which is {}",
-            printable_line(from),
+            printable_line(&shown_name(from)),
             Behaviour::LeftBehind.name()
         ),
         (Fate::Added, _) => Behaviour::Added.name().to_owned(),

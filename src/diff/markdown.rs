@@ -12,7 +12,7 @@ use super::legend::{fate, legend, summary};
 use super::markdown_text::{LONGEST_BLOCK, code, cut, details, escaped, fenced, fenced_up_to, prose};
 use super::money::totals;
 use super::row::{Row, Sides, rows};
-use super::words::within;
+use super::words::{shown_name, within};
 use crate::render::printable::printable_line;
 
 /// The maximum length of a comment in bytes: GitHub allows 65,536 characters, Azure DevOps 150,000.
@@ -154,7 +154,7 @@ fn resource(folded: &Folded<'_>, all: &[String]) -> String {
     let heading = format!(
         "{} <b>{}</b>{}: {}{}{warning}",
         escaped(resource.kind()),
-        code(&resource.name),
+        code(&shown_name(&resource.name)),
         folded.more(),
         escaped(&fate(resource)),
         escaped(&within(&resource.environments, &[]))

@@ -54,7 +54,7 @@ pub use markdown::MARKDOWN_LIMIT;
 pub(crate) use money::totals;
 pub(crate) use row::{Row, Sides, rows};
 pub use side::{Case, Inputs, Side};
-pub(crate) use words::{Said, within};
+pub(crate) use words::{Said, shown_name, within};
 
 /// The comparison of one pair of files.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,7 @@
 //! What every format says in the same words: environments, facts, values of any length.
 
+use std::borrow::Cow;
+
 use crate::render::printable::printable_line;
 
 /// The longest value that is shown whole, in characters.
@@ -10,6 +12,20 @@ const BEFORE_DIFFERENCE: usize = 40;
 
 /// How an id of a resource begins.
 const ID: &str = "/subscriptions/";
+
+/// How the name that `unique_name` makes goes on where the id of the workspace is not known.
+const SUFFIX: &str = "-u{0}', take(uniqueString(";
+
+/// The name of a resource as people read it: `ci-ana-u…` where only the deployment knows the end of it.
+pub(crate) fn shown_name(name: &str) -> Cow<'_, str> {
+    let begin = name
+        .strip_prefix("[format('")
+        .and_then(|rest| rest.split_once(SUFFIX));
+    match begin {
+        Some((begin, rest)) if rest.ends_with("), 5))]") => format!("{begin}-u…").into(),
+        _ => Cow::Borrowed(name),
+    }
+}
 
 /// Something that is said of a resource under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,10 @@
 //! ARM minds no case in the names of members and types, and takes an empty text for an optional property as none. Members that
 //! only the service sets are dropped and counted.
 
+use std::collections::HashMap;
+
 use super::lost::Lost;
+use super::spelling::compute_type;
 use super::{Report, existing, hours, level, unsaid};
 use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
 use crate::language::rest_path::{answers, paths};
@@ -56,13 +59,16 @@ const TYPES: [&str; 3] = [COMPUTE, WORKSPACE, ROLE_ASSIGNMENT];
 pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Lost> {
     let mut found = Vec::new();
     let mut dropped: Vec<String> = Vec::new();
+    let mut kinds: HashMap<String, Kind> = HashMap::new();
     for resource in &mut deployment.resources {
         if let Some(known) = TYPES.iter().find(|known| resource.is(known)) {
             resource.resource_type = (*known).into();
         }
         if resource.is(COMPUTE) {
-            compute(resource, &mut dropped);
-            found.extend(moves(resource));
+            let word = compute_type(&resource.body).unwrap_or_default();
+            let kind = kinds.entry(word).or_insert_with_key(|word| Kind::of(word));
+            compute(resource, kind, &mut dropped);
+            found.extend(moves(resource, kind));
             found.extend(of_existing(resource));
             found.extend(options(resource));
             for (written, spelled) in hours::document(&mut resource.body) {
@@ -86,11 +92,10 @@ pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Los
 }
 
 /// What is at the wrong level.
-fn moves(resource: &mut Resource) -> Vec<Lost> {
-    let kind = super::spelling::compute_type(&resource.body).unwrap_or_default();
-    let moves = level::put_right(&kind, &mut resource.body);
+fn moves(resource: &mut Resource, kind: &Kind) -> Vec<Lost> {
+    let moves = level::put_right(&kind.own, &mut resource.body);
     if !moves.is_empty() {
-        compute(resource, &mut Vec::new());
+        compute(resource, kind, &mut Vec::new());
     }
     let symbol = &resource.symbol;
     let found = moves.into_iter().map(|one| Lost {
@@ -125,12 +130,32 @@ fn options(resource: &mut Resource) -> Vec<Lost> {
     found.collect()
 }
 
-fn compute(resource: &mut Resource, dropped: &mut Vec<String>) {
-    let kind = super::spelling::compute_type(&resource.body).unwrap_or_default();
+/// What is documented of a kind of compute, found once for all computes of it.
+struct Kind {
+    /// The paths.
+    known: Vec<Vec<String>>,
+    /// The members below `properties.properties`.
+    own: Vec<String>,
+    answers: &'static [String],
+    is_instance: bool,
+}
+
+impl Kind {
+    fn of(word: &str) -> Self {
+        Self {
+            known: known(word),
+            own: level::own_members(word),
+            answers: answers(word),
+            is_instance: word.eq_ignore_ascii_case("ComputeInstance"),
+        }
+    }
+}
+
+fn compute(resource: &mut Resource, kind: &Kind, dropped: &mut Vec<String>) {
     let mut cleaning = Cleaning {
-        known: known(&kind),
-        answers: answers(&kind),
-        is_instance: kind.eq_ignore_ascii_case("ComputeInstance"),
+        known: &kind.known,
+        answers: kind.answers,
+        is_instance: kind.is_instance,
         dropped,
     };
     resource.body = cleaning.object(&resource.body, &mut Vec::new());
@@ -160,7 +185,7 @@ fn without_own_region(body: &mut Object) {
 }
 
 struct Cleaning<'c> {
-    known: Vec<Vec<String>>,
+    known: &'c [Vec<String>],
     answers: &'static [String],
     is_instance: bool,
     dropped: &'c mut Vec<String>,

@@ -74,12 +74,12 @@ fn is_json(start: &str) -> bool {
 }
 
 fn of_json(text: &str) -> Result<Form, String> {
+    // A template, which may be large, is told without making values of it.
+    if crate::arm::read::has_member(text, "resources") {
+        return Ok(Form::Template);
+    }
     if live::is_answer(text) {
         return Ok(Form::Answer);
-    }
-    let has = |word: &str| crate::arm::read::has_member(text, word);
-    if has("resources") {
-        return Ok(Form::Template);
     }
     match serde_json::from_str::<Json>(text) {
         Ok(Json::Object(members)) => {

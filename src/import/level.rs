@@ -15,14 +15,13 @@ pub(super) struct Move {
 /// The members of a compute of every kind, below `properties`.
 const ENVELOPE: [&str; 2] = ["description", "disableLocalAuth"];
 
-/// Moves the members of a body to their level.
-pub(super) fn put_right(kind: &str, body: &mut Object) -> Vec<Move> {
-    let own = own_members(kind);
+/// Moves the members of a body to their level; `own` are the members of its kind.
+pub(super) fn put_right(own: &[String], body: &mut Object) -> Vec<Move> {
     let mut moves = Vec::new();
     if !has_room(body) {
         return moves;
     }
-    for name in members(body, &own) {
+    for name in members(body, own) {
         let from = name.clone();
         if let Some(value) = body.remove(&name) {
             put(inner(body), &name, value);
@@ -32,7 +31,7 @@ pub(super) fn put_right(kind: &str, body: &mut Object) -> Vec<Move> {
     let Some(Value::Object(properties)) = body.get_mut("properties") else {
         return moves;
     };
-    for name in members(properties, &own) {
+    for name in members(properties, own) {
         if let Some(value) = properties.remove(&name) {
             put(below(properties), &name, value);
             let from = format!("properties.{name}");
@@ -71,7 +70,7 @@ fn moved(from: String, to: &str) -> Move {
 }
 
 /// The members that a kind has in `properties.properties`.
-fn own_members(kind: &str) -> Vec<String> {
+pub(super) fn own_members(kind: &str) -> Vec<String> {
     let mut own: Vec<String> = paths(kind)
         .into_iter()
         .filter_map(|(path, _)| {

@@ -189,32 +189,41 @@ impl Losses {
         found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
     }
 
-    /// The comments under the header of a table.
-    pub(super) fn comments(&self, path: &str) -> Vec<String> {
-        let symbols = self
-            .tables
-            .iter()
-            .filter(|(_, table)| table == path)
-            .map(|(symbol, _)| symbol);
-        let own = self.table_comments.iter().filter(|(table, _)| table == path);
-        let mut comments: Vec<String> = own.map(|(_, comment)| comment.clone()).collect();
-        for symbol in symbols {
-            let first = comments.len();
-            let own = self.comments.iter().filter(|(known, _)| known == symbol);
-            comments.extend(own.map(|(_, comment)| comment.clone()));
-            for (_, at, reason) in self.found.iter().filter(|(known, ..)| known == symbol) {
-                comments.push(match reason.is_empty() {
-                    true => format!("not imported: {at}"),
-                    false => format!("not imported: {at}: {reason}"),
-                });
-            }
-            let mut gathered = self.gathered.iter();
-            if let Some((_, name)) = gathered.find(|(known, _)| known == symbol) {
-                let own = comments.iter_mut().skip(first);
-                own.for_each(|comment| *comment = format!("{name}: {comment}"));
-            }
+    /// The comments under the headers of tables, by the path of each.
+    pub(super) fn comments(&self) -> HashMap<&str, Vec<String>> {
+        let mut comments: HashMap<&str, Vec<String>> = HashMap::new();
+        for (table, comment) in &self.table_comments {
+            comments.entry(table).or_default().push(comment.clone());
+        }
+        let said = self.said();
+        let gathered = self.gathered.iter();
+        let names: HashMap<&str, &str> = gathered
+            .map(|(symbol, name)| (symbol.as_str(), name.as_str()))
+            .collect();
+        for (symbol, table) in &self.tables {
+            let own = said.get(symbol.as_str()).into_iter().flatten();
+            let own = own.map(|comment| match names.get(symbol.as_str()) {
+                Some(name) => format!("{name}: {comment}"),
+                None => comment.clone(),
+            });
+            comments.entry(table).or_default().extend(own);
         }
         comments
+    }
+
+    /// What a reader should know of the resources, and what is lost of them, by symbol.
+    fn said(&self) -> HashMap<&str, Vec<String>> {
+        let mut said: HashMap<&str, Vec<String>> = HashMap::new();
+        for (symbol, comment) in &self.comments {
+            said.entry(symbol).or_default().push(comment.clone());
+        }
+        for (symbol, at, reason) in &self.found {
+            said.entry(symbol).or_default().push(match reason.is_empty() {
+                true => format!("not imported: {at}"),
+                false => format!("not imported: {at}: {reason}"),
+            });
+        }
+        said
     }
 
     /// Reports every resource of the part.
@@ -260,7 +269,13 @@ fn without_word(path: &str) -> Option<String> {
     let is_part = path
         .strip_prefix("outputs.")
         .is_some_and(|name| name.contains('.'));
-    (!is_part).then(|| format!("`{path}` is left out: a definition has no word for it"))
+    let can = match path.starts_with("outputs.") {
+        true => {
+            "an output of a definition is a property of one of its computes, or an expression of parameters"
+        }
+        false => "a definition has no word for it",
+    };
+    (!is_part).then(|| format!("`{path}` is left out: {can}"))
 }
 
 /// The names and places of a path.

@@ -14,7 +14,10 @@ pub(super) fn written(root: &Table, losses: &Losses) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&toml_with(root, &|path| losses.comments(path)));
+    let comments = losses.comments();
+    text.push_str(&toml_with(root, &|path| {
+        comments.get(path).cloned().unwrap_or_default()
+    }));
     // NOTE: what is written here can be laid out; were it not so, the text would still be right.
     syntax::format(&text, &rank).unwrap_or(text)
 }

@@ -16,7 +16,7 @@ use super::kubernetes::KubernetesDefinition;
 use super::lints;
 use super::output::OutputDefinition;
 use super::parameter::ParameterBody;
-use super::policy::{self, PolicyTable, RequirementTable};
+use super::policy::{self, PolicyTable};
 use super::prices;
 use super::role_assignment::RoleAssignmentDefinition;
 use super::schedule::ScheduleDefinition;
@@ -34,7 +34,6 @@ const TABLES: &[&Table] = &[
     ParameterBody::TABLE,
     DefaultsTable::TABLE,
     PolicyTable::TABLE,
-    RequirementTable::TABLE,
     InstanceDefinition::TABLE,
     ClusterDefinition::TABLE,
     KubernetesDefinition::TABLE,
@@ -57,6 +56,7 @@ pub fn files() -> Vec<(&'static str, Value)> {
             .iter()
             .filter_map(|table| Some((table.file?, table.file_schema()))),
     );
+    files.push(("requirement", policy::schema::shared()));
     files.push(("attached", attached()));
     files.extend(
         AttachedKind::TABLES

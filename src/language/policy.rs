@@ -4,12 +4,14 @@
 //! takes the values that the compute takes. What is said of a value besides the value itself are the words of
 //! [`RequirementTable`].
 
-use serde_json::{Map, Value as Json, json};
+pub(super) mod schema;
+
+use serde_json::Value as Json;
 
 use super::attached::{AttachedDefinition, AttachedKind, AttachedTable, parts};
 use super::cluster::ClusterDefinition;
 use super::instance::InstanceDefinition;
-use super::json_schema::{file, parsed};
+use super::json_schema::file;
 use super::key::{Key, Schema, Shape, Table};
 use super::kubernetes::KubernetesDefinition;
 use super::rest::Shaped;
@@ -30,9 +32,12 @@ macro_rules! policies {
             }
         )*
 
+        /// The tables of the kinds.
+        const KINDS: &[&Table] = &[$( <$table as Policed>::TABLE ),*];
+
         /// The schema files of the tables of a policy.
         pub(super) fn files() -> Vec<(&'static str, Json)> {
-            vec![$( ($file, file($file, $title, described($kind, <$table as Policed>::TABLE))) ),*]
+            vec![$( ($file, file($file, $title, schema::described($kind, <$table as Policed>::TABLE))) ),*]
         }
     };
 }
@@ -244,146 +249,4 @@ pub fn is_requirement(key: &Key, node: &Node) -> bool {
         true => table.iter().any(|entry| is_word(&entry.key.value)),
         false => !node.is_reference(),
     }
-}
-
-/// The same as [`is_requirement`], as a schema.
-fn if_requirement(key: &Key) -> Json {
-    let having = |names: &mut dyn Iterator<Item = &'static str>| -> Vec<Json> {
-        names.map(|name| json!({ "required": [name] })).collect()
-    };
-    match is_table(key) {
-        true => {
-            let mut names = RequirementTable::TABLE.keys.iter().map(|key| key.name);
-            json!({ "type": "object", "anyOf": having(&mut names) })
-        }
-        false => {
-            let references = having(&mut ["param", "expr"].into_iter());
-            json!({ "type": "object", "not": { "anyOf": references } })
-        }
-    }
-}
-
-/// Why a policy cannot require a key.
-const NO_PROPERTY: &str =
-    "a policy cannot require it, because it is not one property of the compute that Azure evaluates";
-
-/// Why a policy cannot require a secret.
-const SECRET: &str = "a policy cannot require it, because it is a secret";
-
-/// Why a key cannot be compared.
-const NOT_ORDERED: &str = "only numbers and durations can be compared: write `one_of` or `equals`";
-
-/// Why a key of a value cannot be next to the words of a requirement.
-const UNDER_EQUALS: &str =
-    "next to the words of a requirement, write the value that is required under `equals`";
-
-/// The schema of `[policy.KIND]`.
-fn described(kind: &str, of_kind: &'static Table) -> Json {
-    let requirable = requirable(of_kind);
-    let properties: Map<String, Json> = requirable
-        .iter()
-        .map(|one| (one.key.name.to_owned(), requirement(one)))
-        .collect();
-    let mut instead = Map::new();
-    let mut hints = Map::new();
-    for table in parts(of_kind, None) {
-        for key in table.keys {
-            if properties.contains_key(key.name) {
-                let wrong = key.aka.iter().filter(|wrong| !properties.contains_key(**wrong));
-                instead.extend(wrong.map(|wrong| ((*wrong).to_owned(), Json::from(key.name))));
-            } else {
-                let reason = if key.is_secret() { SECRET } else { NO_PROPERTY };
-                hints.insert(key.name.to_owned(), reason.into());
-            }
-        }
-        for (key, reason) in table.all_hints() {
-            if !properties.contains_key(&key) {
-                hints.entry(key).or_insert(reason);
-            }
-        }
-    }
-    json!({
-        "description": format!(
-            "What every compute of the kind must be: the keys of `[{kind}.NAME]`, each with a value that it must have or \
-             with a requirement."
-        ),
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-        "x-instead": instead,
-        "x-hint": hints,
-        "x-tombi-table-keys-order": "schema",
-    })
-}
-
-/// The schema of a key in a policy: the value that the key takes in its own table, or a requirement of such values.
-fn requirement(of: &Requirable) -> Json {
-    let (key, name) = (of.key, of.key.name);
-    let own_file = of.table.file.unwrap_or("attached");
-    let value = json!({ "$ref": format!("../{own_file}.schema.json#/properties/{name}") });
-    let examples = parsed(key.examples);
-    let first = examples.get(0).cloned().unwrap_or_default();
-    let mut table = RequirementTable::TABLE.json_schema("", "../");
-    let mut hints = Map::new();
-    if let Some(words) = table.get_mut("properties").and_then(Json::as_object_mut) {
-        if !of.is_ordered() {
-            for word in ["at_most", "at_least"] {
-                words.remove(word);
-                hints.insert(word.to_owned(), NOT_ORDERED.into());
-            }
-        }
-        for (word, schema) in words {
-            let (more, example) = match word.as_str() {
-                "required" if key.shape.is_map() => (required(key), json!(["owner"])),
-                "required" => (required(key), json!(true)),
-                "one_of" => (
-                    json!({ "type": "array", "minItems": 1, "items": value }),
-                    json!([first]),
-                ),
-                "effect" => continue,
-                _ => (value.clone(), first.clone()),
-            };
-            if let (Some(members), Json::Object(more)) = (schema.as_object_mut(), more) {
-                members.extend(more);
-                members.insert("examples".to_owned(), json!([example]));
-            }
-        }
-    }
-    if let Some(inner) = key.shape.table() {
-        let own = parts(inner, None).into_iter().flat_map(|table| table.keys);
-        hints.extend(own.map(|key| (key.name.to_owned(), Json::from(UNDER_EQUALS))));
-    }
-    if let Some(members) = table.as_object_mut() {
-        leave_out(members, &hints);
-        members.insert("x-hint".to_owned(), hints.into());
-    }
-    json!({
-        "description": key.doc,
-        "if": if_requirement(key),
-        "then": table,
-        "else": value,
-        "examples": examples,
-    })
-}
-
-/// Leaves the wrong words for what a table does not have out of it.
-fn leave_out(members: &mut Map<String, Json>, absent: &Map<String, Json>) {
-    if let Some(instead) = members.get_mut("x-instead").and_then(Json::as_object_mut) {
-        instead.retain(|_, right| !right.as_str().is_some_and(|right| absent.contains_key(right)));
-    }
-}
-
-/// The schema of `required`: of a table of the user's keys, also the keys that it must have.
-fn required(key: &Key) -> Json {
-    if !key.shape.is_map() {
-        return json!({ "type": "boolean" });
-    }
-    json!({
-        "if": { "type": "array" },
-        "then": { "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true },
-        "else": {
-            "type": "boolean",
-            "x-expected": "`true`, `false`, or a list of the keys that it must have, such as `[\"owner\"]`",
-        },
-    })
 }

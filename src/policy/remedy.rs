@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use super::candidate::Candidate;
 use super::changed::Changes;
-use super::condition::Condition;
-use super::field::Field;
+use super::condition::{Condition, FieldName, Subject};
+use super::field::{Field, only_field};
 use super::request::Request;
 use super::requirement::Requirement;
 use super::round::Round;
@@ -20,7 +20,10 @@ type Step<'r> = (&'r Field, &'r Candidate);
 
 /// The changes with which a condition that holds does not hold any more; empty if none is known.
 pub(super) fn remedy(requirement: &Requirement, condition: &Condition, round: &Round<'_>) -> Vec<Changed> {
-    let combinations = combinations(requirement);
+    let bounds = bounds(requirement, condition);
+    let of_bounds = bounds.iter().map(|(field, value)| vec![(field, value)]);
+    let mut combinations: Vec<Vec<Step<'_>>> = of_bounds.chain(combinations(requirement)).collect();
+    combinations.truncate(MOST_TRIED);
     let found = combinations.iter().find_map(|steps| {
         let changes = applied(steps, round);
         let request = Request::new(changes.members, &round.request.surroundings);
@@ -28,6 +31,48 @@ pub(super) fn remedy(requirement: &Requirement, condition: &Condition, round: &R
         (again.truth(condition) == Truth::False).then_some(changes.made)
     });
     found.unwrap_or_default()
+}
+
+/// The bounds in a condition of the properties of a requirement: a value that a policy compares with is likelier than one that is
+/// made of a pattern next to it.
+fn bounds(requirement: &Requirement, condition: &Condition) -> Vec<(Field, Candidate)> {
+    let fields: Vec<&Field> = requirement
+        .properties()
+        .into_iter()
+        .filter_map(|property| match property {
+            Requirement::Property {
+                trials: Some(trials), ..
+            } => Some(&trials.field),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    collect_bounds(condition, &mut found);
+    found.retain(|(field, _)| fields.contains(&field));
+    found
+}
+
+fn collect_bounds(condition: &Condition, found: &mut Vec<(Field, Candidate)>) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|part| collect_bounds(part, found));
+        }
+        Condition::Not(inner) => collect_bounds(inner, found),
+        Condition::Test(test) => {
+            let is_bound = ["less", "greater"]
+                .iter()
+                .any(|word| test.operator.starts_with(word));
+            let field = match &test.subject {
+                Subject::Field(FieldName::Known(field)) => Some(field.clone()),
+                Subject::Value(_, text) => only_field(text),
+                Subject::Field(FieldName::Computed(_)) | Subject::Count(_) => None,
+            };
+            if let (true, Some(field), Some(value)) = (is_bound, field, test.expected.value()) {
+                found.push((field, Some(value.clone())));
+            }
+        }
+        Condition::Unknown { .. } => {}
+    }
 }
 
 fn applied(steps: &[Step<'_>], round: &Round<'_>) -> Changes {

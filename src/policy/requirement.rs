@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::candidate::{Trials, Wanted};
 use super::condition::{Condition, FieldName, Over, Subject, Test};
 use super::field::{Field, only_field};
+use super::open::shortened;
 use super::operand::Operand;
 use super::round::{Resolved, Round};
 use super::truth::Truth;
@@ -207,9 +208,12 @@ fn of_value(text: &str, must: String, test: &Test, holds: bool, round: &Round<'_
         };
     }
     let field = only_field(text);
+    // `[coalesce(field('…'), …)]` is the property with a value where it has none.
+    let is_plain = text.starts_with("[coalesce(field('");
+    let plain = field.as_ref().filter(|_| is_plain).map(Field::shown);
     Requirement::Property {
         path: field.as_ref().map(Field::path).unwrap_or_default(),
-        shown: text.to_owned(),
+        shown: plain.unwrap_or_else(|| text.to_owned()),
         must,
         trials: field.zip(expected(test, round)).map(|(field, expected)| {
             let wanted = Wanted {
@@ -232,15 +236,16 @@ const MOST_SHOWN: usize = 8;
 fn shown(operand: &Operand) -> String {
     match operand {
         Operand::Value(Value::Array(items)) | Operand::Texts(Value::Array(items), _) => {
-            let texts: Vec<String> = items.iter().take(MOST_SHOWN).map(Value::to_string).collect();
+            let texts = items.iter().take(MOST_SHOWN);
+            let texts: Vec<String> = texts.map(|item| shortened(&item.to_string())).collect();
             let rest = items.len().saturating_sub(MOST_SHOWN);
             match rest {
                 0 => texts.join(", "),
                 rest => format!("{} and {rest} more", texts.join(", ")),
             }
         }
-        Operand::Value(value) | Operand::Texts(value, _) => value.to_string(),
-        Operand::Expression(_, text) => text.clone(),
+        Operand::Value(value) | Operand::Texts(value, _) => shortened(&value.to_string()),
+        Operand::Expression(_, text) => shortened(text),
         Operand::Failing(message) => message.clone(),
     }
 }

@@ -64,9 +64,9 @@ pub fn raise(deployment: &Deployment) -> Raised {
         roles: HashMap::new(),
     };
     raising.roles = role_assignment::by_holder(deployment);
-    let root = with_raised_values(&raising.root());
+    let Read { root, definition } = parameter::read_with_raised_values(raising.root());
     let mut leftovers = raising.leftovers;
-    let again = lowered(&root);
+    let again = lowered(definition.or_else(|| read_again(&root)));
     let again = same::Index::of(&again);
     let different = deployment.resources.iter().filter(|resource| {
         let said = without_leftovers(resource, &leftovers);
@@ -97,13 +97,19 @@ fn without_leftovers<'r>(resource: &'r Resource, leftovers: &[Leftover]) -> Opti
 }
 
 /// What a raised definition is lowered to.
-fn lowered(root: &Table) -> Deployment {
-    match read_again(root) {
+fn lowered(definition: Option<Definition>) -> Deployment {
+    match definition {
         Some(definition) if definition.undeployable().is_none() => {
             variables::inlined(&lower::lower(&definition))
         }
         _ => Deployment::default(),
     }
+}
+
+/// A raised definition, and what it was read as, if it was read: to read it takes as long as to raise it.
+struct Read {
+    root: Table,
+    definition: Option<Definition>,
 }
 
 /// A raised definition, read from its text.

@@ -2,7 +2,7 @@
 
 use super::Raising;
 use crate::arm::{COMPUTE, Output, Resource, Value};
-use crate::expression::Expression;
+use crate::expression::{Expression, Item};
 use crate::language::naming;
 use crate::language::rest::is_sayable;
 use crate::language::rest::{entry, reference, table, text_value};
@@ -54,13 +54,7 @@ impl Raising<'_> {
     }
 
     fn output_value(&self, value: &Value) -> Option<Toml> {
-        let expression = match value {
-            Value::Expression(expression) => Expression::clone(expression),
-            Value::String(text) => Expression::String(text.clone()),
-            Value::Integer(number) => Expression::Integer(*number),
-            Value::Boolean(flag) => Expression::Boolean(*flag),
-            _ => return None,
-        };
+        let expression = as_expression(value)?;
         let resources = &self.deployment.resources;
         let computes = resources
             .iter()
@@ -105,6 +99,21 @@ impl Raising<'_> {
         let is_text = matches!(expression, Expression::String(_));
         found.or_else(|| (!is_text && is_it(OutputProperty::Name)).then_some("name"))
     }
+}
+
+/// A value as an expression; none if it has an object in it.
+fn as_expression(value: &Value) -> Option<Expression> {
+    Some(match value {
+        Value::Expression(expression) => Expression::clone(expression),
+        Value::String(text) => Expression::String(text.clone()),
+        Value::Integer(number) => Expression::Integer(*number),
+        Value::Boolean(flag) => Expression::Boolean(*flag),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| as_expression(item).map(Item::Value));
+            Expression::Array(items.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
 }
 
 /// Whether an expression is the object id of a compute where it is deployed, and empty elsewhere.

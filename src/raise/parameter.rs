@@ -1,6 +1,6 @@
 //! Template parameters → `[parameters]`.
 
-use super::Raising;
+use super::{Raising, Read};
 use crate::arm::{Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
@@ -122,6 +122,11 @@ const VALUES: [&str; 2] = ["default", "allowed"];
 
 /// A definition in which the values of parameters are in the words of the places that use them. What is in these words stays.
 pub(crate) fn with_raised_values(root: &Table) -> Table {
+    read_with_raised_values(root.clone()).root
+}
+
+/// The same, with what the definition was read as; none if it is another one now.
+pub(super) fn read_with_raised_values(root: Table) -> Read {
     let has_values = |parameter: &Entry| {
         let table = parameter.node.as_table();
         table.is_some_and(|table| VALUES.iter().any(|key| table.get(key).is_some()))
@@ -136,11 +141,15 @@ pub(crate) fn with_raised_values(root: &Table) -> Table {
             .as_table()
             .is_some_and(|values| !values.is_empty())
     };
+    let unread = |root: Table| Read {
+        root,
+        definition: None,
+    };
     if !has("parameters", &has_values) && !has("environments", &is_given) {
-        return root.clone();
+        return unread(root);
     }
-    let Some(definition) = super::read_again(root) else {
-        return root.clone();
+    let Some(definition) = super::read_again(&root) else {
+        return unread(root);
     };
     let translation = Translation::of(&definition);
     let changed = |table: &Table, change: &dyn Fn(&Entry) -> Toml| {
@@ -155,16 +164,24 @@ pub(crate) fn with_raised_values(root: &Table) -> Table {
         Toml::Table(values) => changed(values, &|value| given(value, &translation)),
         other => other.clone(),
     };
-    let tables = root.iter().map(|table| match &table.node.value {
-        Toml::Table(parameters) if table.key.value == "parameters" => {
-            entry("parameters", changed(parameters, &parameter))
-        }
-        Toml::Table(environments) if table.key.value == "environments" => {
-            entry("environments", changed(environments, &environment))
-        }
-        _ => table.clone(),
-    });
-    Table::new(tables.collect())
+    let mut is_other = false;
+    let mut tables: Vec<Entry> = Vec::new();
+    for table in &root {
+        let raised = match (&table.node.value, table.key.value.as_str()) {
+            (Toml::Table(parameters), "parameters") => changed(parameters, &parameter),
+            (Toml::Table(environments), "environments") => changed(environments, &environment),
+            _ => {
+                tables.push(table.clone());
+                continue;
+            }
+        };
+        is_other |= raised != table.node.value;
+        tables.push(entry(&table.key.value, raised));
+    }
+    Read {
+        root: Table::new(tables),
+        definition: (!is_other).then_some(definition),
+    }
 }
 
 /// What an environment gives a parameter: a value, or a table that says where the pipeline finds it.

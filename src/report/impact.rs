@@ -8,7 +8,7 @@ use super::facts::{Row, Table};
 use super::phrase::Phrase;
 use crate::diff::{
     self, Change, CommandLines, Comparison, Fate, Folded, Line, ResourceChange, Said, Sides, SnapshotChange,
-    command_lines, legend, rows, totals, within,
+    command_lines, legend, rows, shown_name, totals, within,
 };
 
 /// The mark before what affects security, hours or money.
@@ -166,13 +166,13 @@ pub(super) fn left_behind(against: &Against) -> Option<(Phrase, usize)> {
     let is_left =
         |folded: &&Folded<'_>| folded.shown.compute_type.is_some() && folded.shown.fate == Fate::Removed;
     let first = folded.iter().position(|folded| is_left(&folded))?;
-    let names: Vec<&str> = folded
+    let names: Vec<_> = folded
         .iter()
         .filter(is_left)
         .flat_map(|folded| std::iter::once(&folded.shown).chain(&folded.alike))
-        .map(|resource| resource.name.as_str())
+        .map(|resource| shown_name(&resource.name))
         .collect();
-    let shown = names.iter().take(MOST).map(|name| Phrase::code(*name));
+    let shown = names.iter().take(MOST).map(|name| Phrase::code(name.as_ref()));
     let listed = Phrase::listed(shown);
     let rest = names.len().saturating_sub(MOST);
     Some(match rest {
@@ -209,7 +209,7 @@ fn word((word, meaning): (&'static str, String)) -> Word {
 fn resource(folded: &Folded<'_>, id: String, all: &[String], ids: &Ids) -> ImpactView {
     let change = folded.shown;
     let title = Phrase::plain(format!("{} ", change.kind()))
-        .and_code(change.name.as_str())
+        .and_code(shown_name(&change.name))
         .and(folded.more())
         .and(within(&change.environments, &[]));
     let facts = folded.about();

@@ -1,7 +1,7 @@
 //! Describes definitions on a page for people: each compute in words, its week, its scripts, the findings.
 //!
-//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures; one with fleets has a filter box with a script of its own. Each
-//! definition becomes a typed view, which the templates in `templates/report/` render. All texts of the user go through one
+//! The input is compilations, the output is one self-contained HTML document: it loads no scripts, fonts or pictures; one with
+//! fleets has a filter box with a script of its own. Each definition becomes a typed view, which the templates in `templates/report/` render. All texts of the user go through one
 //! place, the escape function of the templates: it hides secrets, makes characters visible that change how text is displayed,
 //! and escapes HTML.
 

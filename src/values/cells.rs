@@ -44,7 +44,7 @@ fn has_typed_words(document: &Document, keys: &'static Keys) -> bool {
     let mut look = |node: &Node| {
         walk::each_key(keys, node, &mut |entry, key| {
             let has_word = entry.node.as_str().is_some_and(|text| text.contains('{'));
-            is_found |= has_word && typed(&key.shape).is_some();
+            is_found |= has_word && typed(key.shape).is_some();
         });
     };
     let fleets = document.root.get(FLEET).and_then(Node::as_table);
@@ -79,7 +79,7 @@ fn in_table(keys: &'static Keys, node: &Node, is_cell: &dyn Fn(Span) -> bool) ->
             key: entry.key.clone(),
             node: key.map_or_else(
                 || entry.node.clone(),
-                |key| of_key(&key.shape, &entry.node, is_cell),
+                |key| of_key(key.shape, &entry.node, is_cell),
             ),
         }
     });

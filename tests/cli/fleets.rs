@@ -166,6 +166,40 @@ fn a_revision_has_its_own_roster_and_shows_who_came_and_who_left() {
 }
 
 #[test]
+fn a_name_whose_end_only_the_deployment_knows_is_short() {
+    let fleet = format!("{FLEET}unique_name = true\n");
+    let project = Project::with(&[("compute.toml", &fleet), ("people.csv", &roster(&["ana", "ben"]))]);
+    project.run(&["build"]).with_code(0);
+    std::fs::rename(project.path("compute.json"), project.path("before.json")).unwrap();
+    project.write("people.csv", roster(&["ana", "eva"]));
+    let formats = ["human", "markdown"];
+    for format in formats {
+        let ended = project
+            .run(&["diff", "--output-format", format, "before.json", "compute.toml"])
+            .with_code(0);
+        for name in ["ci-ben-u…", "ci-eva-u…"] {
+            assert!(ended.stdout.contains(name), "{format}: {}", ended.stdout);
+        }
+        // The lines of a snapshot are those of the file.
+        let is_long = ended.stdout.contains("uniqueString");
+        assert!(format == "markdown" || !is_long, "{}", ended.stdout);
+    }
+    let group = [
+        "--subscription",
+        "11111111-1111-4111-8111-111111111111",
+        "--resource-group",
+        "rg",
+    ];
+    let arguments: Vec<&str> = ["diff", "before.json", "compute.toml"]
+        .iter()
+        .chain(&group)
+        .copied()
+        .collect();
+    let settled = project.run(&arguments).with_code(0);
+    assert!(!settled.stdout.contains("-u…"), "{}", settled.stdout);
+}
+
+#[test]
 fn one_object_id_under_a_new_name_is_one_person() {
     let project = Project::with(&[("compute.toml", FLEET), ("people.csv", &roster(&["ana", "ben"]))]);
     project.run(&["build"]).with_code(0);

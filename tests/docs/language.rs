@@ -122,7 +122,9 @@ fn write_section(page: &mut String, name: &str, written: &str, schema: &Map<Stri
         line(page, format_args!("`{written}`\n"));
     }
     line(page, format_args!("{}", text(schema, "description")));
-    if let Some(Value::Object(definitions)) = schema.get("$defs") {
+    // What a table shares with others is said where it is used.
+    let shared = schema.get("$defs").filter(|_| !schema.contains_key("properties"));
+    if let Some(Value::Object(definitions)) = shared {
         for (name, definition) in definitions {
             write_definition(page, name, definition);
         }

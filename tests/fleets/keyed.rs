@@ -235,7 +235,7 @@ fn an_output_of_a_fleet_has_an_item_for_each_person() {
     let complaints = products.complaints();
     assert!(complaints.is_empty(), "{complaints:?}");
     let arm = &compilation.outputs[0].contents.whole();
-    let template: serde_json::Value = serde_json::from_str(&arm).unwrap();
+    let template: serde_json::Value = serde_json::from_str(arm).unwrap();
     let value = |name: &str| template["outputs"][name]["value"].clone();
     let names = ["ci-person-000", "ci-person-001", "ci-person-002"].map(|name| name.replace("-00", "00"));
     assert_eq!(value("names"), serde_json::json!(names));
@@ -249,6 +249,11 @@ fn an_output_of_a_fleet_has_an_item_for_each_person() {
                 .contains("identity.principalId")
         );
     }
+    // A definition says names as a text, and nothing else of several computes at once.
+    let raised = armlet::raise::raise(compilation.deployment.as_ref().unwrap());
+    let left: Vec<&str> = raised.leftovers.iter().map(|left| left.path.as_str()).collect();
+    assert_eq!(left, ["outputs.ids", "outputs.principals"]);
+    assert!(armlet::raise::toml(&raised.root).contains("[outputs.names]"));
     // A list of nobody is empty, and what holds for the fleet is still checked.
     let empty = built(
         &toml,

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test fails by panicking, and a skipped one says so"
 )]
@@ -9,13 +10,19 @@
 use std::fs;
 use std::path::Path;
 
+use armlet::arm::Evaluated;
 use armlet::compile::{self, Compilation, Options};
-use armlet::emit::{OutputFormat, emit};
+use armlet::emit::{self, OutputFormat, emit};
 use armlet::import::{Imported, ImportedDefinition, Request, Source, State, import};
 use armlet::language::order::rank;
 use armlet::source::{NoFiles, SourceFile};
 use armlet::syntax;
 
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use super::computes::{laboratory, of_snapshot};
+use crate::properties::{definition, tag_name, text};
 use crate::raise::definitions;
 use crate::support::FolderLoader;
 
@@ -153,4 +160,41 @@ fn what_armlet_builds_comes_back() {
     }
     assert!(count >= 40, "{count}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The bodies of the computes that a compilation deploys with the values of its environment.
+fn bodies(compilation: &Compilation) -> Vec<Json> {
+    let deployment = compilation.deployment.as_ref().unwrap();
+    let files = compilation.parameter_files.first();
+    let values = files.map(|file| file.values.clone()).unwrap_or_default();
+    let evaluated = Evaluated::of(None, deployment, &values, &laboratory());
+    of_snapshot(&serde_json::from_str(&emit::snapshot(&evaluated.snapshot)).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Any text of a definition comes back from its template, wherever it is: in a description, a tag, a default, an argument, a
+    /// script, or a value of an environment.
+    #[test]
+    fn every_text_comes_back(texts in prop::array::uniform6(text())) {
+        // Neither a description nor a script may be empty, and these names already exist.
+        prop_assume!(!texts[0].is_empty() && !texts[4].trim().is_empty());
+        let name = tag_name(&texts[1]).trim().to_lowercase();
+        prop_assume!(!["", "literal", "parameter"].contains(&name.as_str()));
+        for style in ["base64", "lines"] {
+            let toml = definition(&texts, style);
+            let written = compile::check(SourceFile::new("compute.toml", toml), &NoFiles, &options());
+            let imported = import(&built(&written), &Request::default()).unwrap();
+            prop_assert_eq!(lossless(&imported), Vec::<String>::new());
+            let [definition] = imported.definitions.as_slice() else { panic!("{:?}", imported.definitions) };
+            prop_assert_eq!(broken(definition), Vec::<String>::new());
+            let again = compile::check(
+                SourceFile::new("compute.toml", definition.text.clone()),
+                &NoFiles,
+                &options(),
+            );
+            prop_assert_eq!(bodies(&again), bodies(&written), "{}", definition.text);
+        }
+    }
 }

@@ -81,9 +81,9 @@ Examples:
   armlet schedule --days 31 --output-format ics -o runs.ics";
 
 pub(super) const REPORT_EXAMPLES: &str = "\
-The page is self-contained: it loads nothing from the network, uses no scripts, follows the light or
-dark mode of the system, and can be printed. Secrets do not appear; environment variables and secure
-parameters appear only by name.
+The page is self-contained: it loads nothing from the network, follows the light or dark mode of the
+system, and can be printed. It uses no scripts, except for the filter box of a page with fleets.
+Secrets do not appear; environment variables and secure parameters appear only by name.
 
 A definition with mistakes also gets a page, with the findings, and the exit status is 1. With
 `-o`, armlet never overwrites a file that is not an armlet report.
@@ -91,7 +91,8 @@ A definition with mistakes also gets a page, with the findings, and the exit sta
 Examples:
   armlet report -o report.html                   every definition of this folder
   armlet report -o report.html labs/             every definition below labs/ on one page
-  armlet report --against origin/main -o r.html  also the effect of the changes since then";
+  armlet report --against origin/main -o r.html  also the effect of the changes since then
+  armlet report --output-format csv -o r.csv     a table for spreadsheets";
 
 pub(super) const POLICY_EXAMPLES: &str = "\
 Each requirement of `[policy]` becomes one policy definition, and each `default` one more, which

@@ -169,6 +169,7 @@ fn replaced(entry: &Entry, text: &str, sources: &Sources) -> Option<Edit> {
     let span = entry.node.span;
     let written = sources.text(span);
     let value = entry.node.to_json();
+    let as_json = value.to_string();
     let unquoted = |text: &str| {
         let quotes = ["\"", "'"].into_iter();
         let mut inside = quotes.filter_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
@@ -178,7 +179,7 @@ fn replaced(entry: &Entry, text: &str, sources: &Sources) -> Option<Edit> {
         serde_json::Value::String(own) if unquoted(written).as_ref() == Some(own) => Some(text.to_owned()),
         // A cell of a list of people.
         serde_json::Value::String(own) if written == own => unquoted(text),
-        serde_json::Value::Number(_) | serde_json::Value::Bool(_) if written == value.to_string() => {
+        serde_json::Value::Number(_) | serde_json::Value::Bool(_) if written == as_json => {
             Some(text.to_owned())
         }
         _ => None,

@@ -121,7 +121,7 @@ impl<'a> Assigning<'a> {
         }
         let mut body = Object::new();
         body.set("properties", self.properties(&receiver, role_id, description));
-        let symbol = self.symbol(holder, &receiver, &role_word);
+        let symbol = self.symbol(holder, &receiver, role_word);
         self.made.push(Resource {
             condition,
             scope: scope.map(|scope| scope.symbol),
