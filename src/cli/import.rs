@@ -25,6 +25,11 @@ pub(super) fn run(arguments: &ImportArgs, printer: &Printer) -> Result<Outcome, 
         return into::run(file, &sources, arguments, printer);
     }
     let imported = imported(&sources, &request(arguments, arguments.output.as_deref()))?;
+    if !imported.report.has_imported() {
+        tell(&imported, printer);
+        printer.note("error: nothing can be imported, so nothing is written");
+        return Ok(Outcome::Failure);
+    }
     write(&imported, arguments, printer)?;
     tell(&imported, printer);
     let is_lost = imported.report.has_losses() && !arguments.allow_loss;

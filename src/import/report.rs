@@ -62,6 +62,13 @@ impl Report {
             || resources.any(|resource| matches!(resource.state, State::Lossy(_) | State::NotImported(_)))
     }
 
+    /// Whether a definition has any of the resources.
+    #[must_use]
+    pub fn has_imported(&self) -> bool {
+        let mut resources = self.resources.iter();
+        resources.any(|resource| matches!(resource.state, State::Imported | State::Lossy(_)))
+    }
+
     pub(super) fn sort(&mut self) {
         self.notes.dedup();
         let place = |resource: &ResourceReport| resource.place.map(|place| (place.line, place.column));

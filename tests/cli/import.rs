@@ -261,6 +261,32 @@ fn what_stands_beside_the_computes_is_not_lost_in_silence() {
 }
 
 #[test]
+fn where_nothing_can_be_imported_nothing_is_written() {
+    let without_size = r#"{ "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/mlw/computes/cpu",
+      "name": "cpu", "type": "Microsoft.MachineLearningServices/workspaces/computes", "location": "westeurope",
+      "properties": { "computeType": "AmlCompute", "properties": { "scaleSettings": { "maxNodeCount": 2 } } } }"#;
+    let project = Project::with(&[("cpu.json", without_size)]);
+    let ended = project
+        .run(&["import", "cpu.json", "-o", "compute.toml", "--allow-loss"])
+        .with_code(1);
+    assert!(
+        ended.stderr.contains("not imported: cluster `cpu`"),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .ends_with("error: nothing can be imported, so nothing is written\n"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(project.files().len(), 1);
+    let printed = project.run(&["import", "cpu.json"]).with_code(1);
+    assert_eq!(printed.stdout, "");
+}
+
+#[test]
 fn computes_of_one_workspace_in_two_files_share_it_with_their_roles() {
     let template = |name: &str| {
         format!(
