@@ -119,7 +119,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "lines of a script, check",
-        n: 4_000,
+        n: 800,
         write: |folder, n| {
             script(
                 folder,
@@ -130,13 +130,13 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "secrets in a script, check",
-        n: 2_000,
+        n: 500,
         write: |folder, n| script(folder, &"export DB_PASSWORD=Kiefer_Wolke8\n".repeat(n)),
         arguments: &["check"],
     },
     Shape {
         name: "terms of an expression, build",
-        n: 400,
+        n: 300,
         write: |folder, n| {
             let sum: String = (0..n).map(|i| format!("${{environment}}x{i}")).collect();
             let text =
