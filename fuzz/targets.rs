@@ -12,7 +12,7 @@ use armlet::expression::{self, evaluate};
 use armlet::import;
 use armlet::render::{Format, render};
 use armlet::script;
-use armlet::source::{NoFiles, SourceFile};
+use armlet::source::{LoadError, Loader, NoFiles, SourceFile, Within};
 use armlet::syntax;
 use armlet::time;
 use serde_json::Value;
@@ -31,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     ("diff_and_show", diff_and_show),
     ("import", import),
     ("recipe", recipe),
+    ("roster", roster),
 ];
 
 fn options() -> Options {
@@ -199,5 +200,37 @@ pub fn recipe(text: &str) {
             rendered.len() <= script::recipe::MAX_RENDERED_BYTES,
             "more than the bound"
         );
+    }
+}
+
+/// The file that the fleets below are made of.
+struct Roster<'t>(&'t str);
+
+impl Loader for Roster<'_> {
+    fn load(&self, _: &str, _: Within<'_>) -> Result<Vec<u8>, LoadError> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+}
+
+/// A roster as CSV and as JSON becomes a fleet with names from its cells; what a build writes can be read.
+pub fn roster(text: &str) {
+    for members in ["people.csv", "people.json"] {
+        let definition = format!(
+            "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"{members}\"\nname = \"vm-{{alias}}\"\nwhere = {{ group = \"a\" }}\n\
+             size = \"Standard_D2ads_v5\"\nidle_time_before_shutdown = \"30m\"\ndescription = \"{{display_name}}\"\n"
+        );
+        let file = SourceFile::new("compute.toml", definition);
+        let compilation = compile::build(file, &Roster(text), &options());
+        for finding in &compilation.findings {
+            let source = compilation.sources.file(finding.primary.span.source);
+            let source = source.expect("a finding is about a file");
+            assert!(
+                source.text.get(finding.primary.span.range()).is_some(),
+                "a place outside of the text"
+            );
+        }
+        if let Some(output) = compilation.outputs.first() {
+            arm::read(&output.contents.whole()).expect("a template that armlet wrote can be read");
+        }
     }
 }

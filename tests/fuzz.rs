@@ -40,6 +40,7 @@ fn endings(target: &str) -> &'static [&'static str] {
         "script" => &[".sh"],
         "diff_and_show" | "import" => &[".json"],
         "recipe" => &[".hbs"],
+        "roster" => &[".csv"],
         _ => &[],
     }
 }
