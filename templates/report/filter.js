@@ -10,7 +10,7 @@ box.addEventListener("input", function () {
   }
   for (const section of document.querySelectorAll(".compute")) {
     const rows = section.querySelectorAll(".people tbody tr");
-    let isFound = rows.length === 0 && holds(section.querySelector("header"));
+    let isFound = rows.length === 0 ? holds(section.querySelector("header")) : false;
     for (const row of rows) {
       row.hidden = !holds(row);
       isFound = isFound || !row.hidden;
