@@ -8,6 +8,7 @@ mod judged;
 mod most;
 mod policy;
 mod snapshots;
+mod validation;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,13 +22,13 @@ use crate::emit::{self, OutputFile, OutputFormat};
 use crate::job;
 use crate::lower;
 use crate::model::{self, Definition, LintScopes};
-use crate::parallel;
 use crate::policy::PolicyFile;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
-use crate::syntax::{self, Entry, Table};
-use crate::values::{self, DECLARATIONS};
+use crate::syntax;
+use crate::values;
+use validation::validate;
 
 pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources};
 pub use most::MAX_FINDINGS;
@@ -152,9 +153,7 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         compilation.parameter_files = parameter_files(&compilation.definition, options);
         compilation.deployment = Some(deployment);
     }
-    if undeployable.is_none() {
-        judge(&mut compilation, loader, options);
-    }
+    judge(&mut compilation, loader, options, undeployable.is_none());
     compilation
 }
 
@@ -163,34 +162,39 @@ fn has_policies(compilation: &Compilation, options: &Options) -> bool {
     !options.policies.is_empty() || !compilation.definition.policies.is_empty()
 }
 
-/// Judges what is deployed against policies of Azure, if there are some. A definition that only rules deny is judged, too, so
-/// that one run says everything.
-fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options) {
+/// Judges what is deployed against policies of Azure, if there are some. A definition that only rules deny is judged, too, and of
+/// one that deploys nothing the policies are read, so that one run says everything.
+fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options, is_deployable: bool) {
     let passes_over = Options {
         despite_rules: true,
         ..Options::default()
     };
     let is_base = compilation.definition.document.is_base();
-    if !has_policies(compilation, options)
-        || options.despite_rules
-        || is_base
-        || !may_be_lowered(compilation, &passes_over)
-    {
+    if !has_policies(compilation, options) || options.despite_rules || is_base {
         return;
+    }
+    if !is_deployable || !may_be_lowered(compilation, &passes_over) {
+        let found = judged::unreadable(&compilation.definition, loader, options);
+        return tell(compilation, found);
     }
     let deployment = compilation.deployment.take();
     let deployment = deployment.unwrap_or_else(|| lower::lower(&compilation.definition));
-    let mut found = judged::judge(compilation, &deployment, loader, options);
+    let found = judged::judge(compilation, &deployment, loader, options);
+    tell(compilation, found);
+    match compilation.is_denied() {
+        true => compilation.parameter_files.clear(),
+        false => compilation.deployment = Some(deployment),
+    }
+}
+
+/// Adds what is found about policies, without the secrets that it quotes.
+fn tell(compilation: &mut Compilation, mut found: Vec<Diagnostic>) {
     fleets::told_once(&mut found, &compilation.definition.document);
     let found = at_levels(found, &compilation.definition);
     for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
         compilation.sources.hide(secret);
     }
     compilation.findings.extend(in_order(found));
-    match compilation.is_denied() {
-        true => compilation.parameter_files.clear(),
-        false => compilation.deployment = Some(deployment),
-    }
 }
 
 /// The definition of a document, after everything that looks for mistakes in it.
@@ -364,42 +368,6 @@ fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterF
         .into_iter()
         .filter(wanted)
         .collect()
-}
-
-/// Checks a document with values put in against the schemas, except for the declarations of the values: they are as they are
-/// written, and of many environments each would be checked in each.
-fn validate_changed(document: &Document, findings: &mut Vec<Diagnostic>) {
-    let changed = document.root.iter();
-    let changed = changed.filter(|entry| !DECLARATIONS.contains(&entry.key.value.as_str()));
-    let root = Table::new(changed.cloned().collect());
-    validate_under(&root, document, document.is_base(), findings);
-}
-
-fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
-    validate_under(&document.root, document, is_base, findings);
-}
-
-fn validate_under(root: &Table, document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
-    if root.is_empty() {
-        return;
-    }
-    schema::validate(root, findings);
-    if !is_base {
-        schema::validate_workspace(root, findings);
-    }
-    let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
-        let mut found = Vec::new();
-        schema::validate_compute(compute, document.fleet_at(compute.key.span), &mut found);
-        found
-    });
-    // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.
-    let is_misnamed = |entry: &Entry| {
-        let key = entry.key.value.as_str();
-        key != "defaults" && schema::is_meant_for(key, "defaults")
-    };
-    let may_be_there = root.iter().any(is_misnamed);
-    let found = found.into_iter().flatten();
-    findings.extend(found.filter(|finding| !may_be_there || finding.code.id != schema::MISSING_PROPERTY.id));
 }
 
 /// `script` may mean a local file or one on the file share; if a local file of that name exists, it means that file.

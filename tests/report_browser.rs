@@ -33,6 +33,38 @@ fn chromium(folder: &Path, arguments: &[&str], page: &Path) -> Option<Output> {
     })
 }
 
+/// What a script says in `w.textContent` of the page `report.html` in the frame `f`, that many pixels wide; `None` without a browser.
+/// The page itself may run no script, so another that frames it measures. Nothing is to be written to the console.
+fn measured(folder: &Path, width: usize, script: &str) -> Option<String> {
+    let frame = folder.join("frame.html");
+    fs::write(
+        &frame,
+        format!(
+            "<!doctype html><iframe id=f src=report.html style='width:{width}px;height:800px;border:0'></iframe><p id=w></p>\
+             <script>f.onload = () => {{ {script} }}</script>"
+        ),
+    )
+    .unwrap();
+    let arguments = [
+        "--allow-file-access-from-files",
+        "--virtual-time-budget=5000",
+        "--dump-dom",
+    ];
+    let Some(output) = chromium(folder, &arguments, &frame) else {
+        println!("skipped: there is no Chromium here");
+        return None;
+    };
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(!log.contains("CONSOLE"), "{log}");
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let told = dom
+        .split("<p id=\"w\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</p>").next());
+    let words = told.unwrap_or(&dom).split_whitespace();
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
 /// Every example on one page.
 fn examples(folder: &Path) -> std::path::PathBuf {
     let page = folder.join("report.html");
@@ -55,28 +87,12 @@ fn examples(folder: &Path) -> std::path::PathBuf {
 fn it_loads_without_complaint_and_fits_a_telephone() {
     let folder = tempfile::tempdir().unwrap();
     let page = examples(folder.path());
-    // The page itself may run no script, so another that frames it measures: 360 pixels wide, as a telephone is.
-    let frame = folder.path().join("frame.html");
-    fs::write(
-        &frame,
-        "<!doctype html><iframe id=f src=report.html style='width:360px;height:800px;border:0'></iframe><p id=w></p>\
-         <script>f.onload = () => { const e = f.contentDocument.documentElement; \
-         w.textContent = `measured ${e.scrollWidth} of ${e.clientWidth}`; }</script>",
-    )
-    .unwrap();
-    let arguments = [
-        "--allow-file-access-from-files",
-        "--virtual-time-budget=5000",
-        "--dump-dom",
-    ];
-    let Some(output) = chromium(folder.path(), &arguments, &frame) else {
-        println!("skipped: there is no Chromium here");
-        return;
-    };
-    let dom = String::from_utf8_lossy(&output.stdout);
-    assert!(dom.contains("measured 360 of 360"), "{dom}");
-    let log = String::from_utf8_lossy(&output.stderr);
-    assert!(!log.contains("CONSOLE"), "{log}");
+    // As wide as a telephone is.
+    let script = "const e = f.contentDocument.documentElement; \
+                  w.textContent = `${e.scrollWidth} of ${e.clientWidth}`;";
+    if let Some(told) = measured(folder.path(), 360, script) {
+        assert_eq!(told, "360 of 360");
+    }
 
     let picture = folder.path().join("page.png");
     let screenshot = format!("--screenshot={}", picture.display());
@@ -139,43 +155,19 @@ fn a_person_of_700_is_found_and_every_link_leads_somewhere() {
         !page.contains("http://") && !page.contains("https://"),
         "it needs no network"
     );
-    let frame = folder.path().join("frame.html");
-    fs::write(
-        &frame,
-        "<!doctype html><iframe id=f src=report.html style='width:1200px;height:800px;border:0'></iframe><p id=w></p>\
-         <script>f.onload = () => { const d = f.contentDocument, box = d.getElementById('filter'); \
+    let script = "const d = f.contentDocument, box = d.getElementById('filter'); \
          const seen = (what) => [...d.querySelectorAll(what)].filter(e => e.getClientRects().length > 0).length; \
          const find = (text) => { box.value = text; box.dispatchEvent(new f.contentWindow.Event('input')); \
          return `${seen('.people tbody tr')} in ${seen('.compute')}`; }; \
          const links = [...d.querySelectorAll('a')], lost = links.filter(a => !d.getElementById(a.hash.slice(1))); \
          w.textContent = `found ${[find(''), find('garcia 10'), find('DP-P004X'), find('000003'), find('nobody'), find('')].join('; ')}. \
-         ${lost.length} of ${links.length > 5} links lost`; }</script>",
-    )
-    .unwrap();
-    let arguments = [
-        "--allow-file-access-from-files",
-        "--virtual-time-budget=5000",
-        "--dump-dom",
-    ];
-    let Some(output) = chromium(folder.path(), &arguments, &frame) else {
-        println!("skipped: there is no Chromium here");
+         ${lost.length} of ${links.length > 5} links lost`;";
+    let Some(told) = measured(folder.path(), 1200, script) else {
         return;
     };
-    let dom = String::from_utf8_lossy(&output.stdout);
-    let told = dom
-        .split("<p id=\"w\">")
-        .nth(1)
-        .and_then(|rest| rest.split("</p>").next());
-    let told = told
-        .unwrap_or(&dom)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
     // García are every fifth of them, of whom nine have a 10 in their number; 3, 30 to 39 and 300 to 399 have the beginning of an id.
     assert_eq!(
         told,
         "found 700 in 3; 9 in 2; 1 in 1; 111 in 2; 0 in 0; 700 in 3. 0 of true links lost"
     );
-    let log = String::from_utf8_lossy(&output.stderr);
-    assert!(!log.contains("CONSOLE"), "{log}");
 }

@@ -2,7 +2,8 @@
 //!
 //! What extends the base gives the rest, so nothing is said of what is absent or of several values together.
 
-use super::{Options, cases, validate};
+use super::validation::validate;
+use super::{Options, cases};
 use crate::diagnostic::Diagnostic;
 use crate::document::{COMPUTE_TABLES, Document, has_place};
 use crate::model::{self, Definition};

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Options, validate_changed};
+use super::Options;
+use super::validation::validate_changed;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{ComputeTable, Document};
 use crate::model::{self, Definition, TargetDefinition};

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::document::{Document, FLEET, Fleet, TableKind};
 use crate::language::toml;
 use crate::source::Span;
@@ -178,13 +178,26 @@ fn without_edits(finding: &mut Diagnostic, document: &Document) {
         .partition(|suggestion| !suggestion.edits.iter().any(|edit| is_in_roster(edit.span)));
     finding.suggestions = kept;
     if finding.help.is_none() && finding.suggestions.is_empty() {
-        finding.help = dropped.into_iter().next().map(|suggestion| suggestion.message);
+        finding.help = dropped.into_iter().next().map(in_a_cell);
     }
     if is_in_roster(finding.primary.span) {
         let notes = finding.notes.iter_mut();
         let texts = [&mut finding.message, &mut finding.primary.text].into_iter();
         texts.chain(notes).chain(&mut finding.help).for_each(cut);
     }
+}
+
+/// The words of a suggestion for a cell, whose texts have no quotes.
+fn in_a_cell(suggestion: Suggestion) -> String {
+    let words = suggestion.message;
+    suggestion.edits.iter().fold(words, |words, edit| {
+        let text = edit.replacement.as_str();
+        let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        match inside.filter(|inside| !inside.contains(['"', '\\'])) {
+            Some(inside) => words.replace(&format!("`{text}`"), &format!("`{inside}`")),
+            None => words,
+        }
+    })
 }
 
 fn cut(text: &mut String) {

@@ -100,6 +100,35 @@ fn not_readable(span: Span, message: String, label: &str) -> Diagnostic {
     Diagnostic::new(rules::policy_not_readable(), span, message, label)
 }
 
+/// The policies, with what is assigned of them; `None` if there are none, or they cannot be read.
+fn prepared(
+    definition: &Definition,
+    loader: &dyn Loader,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(Policies, AssignedPolicies)> {
+    let (files, own) = files(definition, loader, options, findings);
+    if files.is_empty() {
+        return None;
+    }
+    let prepared = Policies::read(files).and_then(|policies| {
+        let assigned = policies.assigned(&Vocabulary::default(), options.today)?;
+        Ok((policies, assigned))
+    });
+    let refuse = |error: &dyn std::fmt::Display| {
+        let span = own.unwrap_or(Span::new(SourceId::default(), 0..0));
+        not_readable(span, error.to_string(), "")
+    };
+    prepared.map_err(|error| findings.push(refuse(&error))).ok()
+}
+
+/// What is wrong with the files of policies that a definition names, where it deploys nothing that they could judge.
+pub(super) fn unreadable(definition: &Definition, loader: &dyn Loader, options: &Options) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    prepared(definition, loader, options, &mut findings);
+    findings
+}
+
 /// Judges what a definition deploys; the findings, and what is said of each resource.
 pub(super) fn judge(
     compilation: &mut Compilation,
@@ -108,21 +137,8 @@ pub(super) fn judge(
     options: &Options,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let (files, own) = files(&compilation.definition, loader, options, &mut findings);
-    if files.is_empty() {
+    let Some((policies, assigned)) = prepared(&compilation.definition, loader, options, &mut findings) else {
         return findings;
-    }
-    let prepared = Policies::read(files).and_then(|policies| {
-        let assigned = policies.assigned(&Vocabulary::default(), options.today)?;
-        Ok((policies, assigned))
-    });
-    let (policies, assigned) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            let span = own.unwrap_or(Span::new(SourceId::default(), 0..0));
-            findings.push(not_readable(span, error.to_string(), ""));
-            return findings;
-        }
     };
     let mut report = PolicyReport {
         policies: assigned.all.len(),

@@ -231,20 +231,20 @@ impl Document {
         &self.fleets
     }
 
-    /// The fleet whose roster holds a place, or whose stand-in is there.
+    /// The fleet whose roster holds a place, or in whose place an instance is there.
     #[must_use]
     pub fn fleet_at(&self, place: Span) -> Option<&Fleet> {
         self.fleets.iter().find(|fleet| fleet.holds(place))
     }
 
-    /// Whether a place is that of an instance that stands in for the people of a fleet without any.
+    /// Whether a place is that of an instance that takes the place of the people of a fleet without any.
     #[must_use]
     pub fn is_stand_in(&self, place: Span) -> bool {
         let mut files = self.fleets.iter().filter_map(|fleet| fleet.stand_in);
         files.any(|file| file == place.source)
     }
 
-    /// Drops the instances that stand in for people.
+    /// Drops the instances that take the place of people.
     pub fn drop_stand_ins(&mut self) {
         let entries = self.root.iter().map(|entry| {
             let mut entry = entry.clone();

@@ -307,7 +307,7 @@ pub(super) fn is_for_defaults(name: &str) -> bool {
 pub(super) fn refusal(name: &str) -> Option<&'static str> {
     match name {
         "newGuid" | "utcNow" => {
-            Some("gives another value at every deployment and may only stand in a parameter's default")
+            Some("gives another value at every deployment and may only be in a parameter's default")
         }
         "reference" => Some(
             "reads a resource that is deployed, which the names and properties of a compute cannot wait for",

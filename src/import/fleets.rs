@@ -42,6 +42,8 @@ struct Group {
     /// What all of them say.
     keys: Table,
     members: Vec<Member>,
+    /// The users, in lower case.
+    users: HashSet<String>,
 }
 
 /// The definition with a fleet for all instances that differ in name and user only; none if there are no two of them. The names of
@@ -93,13 +95,13 @@ fn groups(instances: &Table) -> Vec<Group> {
             groups.push(Group {
                 keys,
                 members: Vec::new(),
+                users: HashSet::new(),
             });
         }
-        if let Some(group) = groups.get_mut(place) {
-            let mut known = group.members.iter();
-            if !known.any(|known| known.object_id.eq_ignore_ascii_case(&member.object_id)) {
-                group.members.push(member);
-            }
+        if let Some(group) = groups.get_mut(place)
+            && group.users.insert(member.object_id.to_ascii_lowercase())
+        {
+            group.members.push(member);
         }
     }
     groups.retain(|group| group.members.len() > 1);

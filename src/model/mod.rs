@@ -222,7 +222,7 @@ impl Definition {
         self.document = self.document.without_computes();
     }
 
-    /// Drops the instances that stand in for the people of fleets without any.
+    /// Drops the instances that take the place of the people of fleets without any.
     pub fn drop_stand_ins(&mut self) {
         let document = &self.document;
         if document.fleets().iter().any(|fleet| fleet.stand_in.is_some()) {

@@ -8,6 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::document::FLEET_KEYS;
 use crate::syntax::{Entry, Table};
 
+/// The key of what is different for some people.
+const OVERRIDE: &str = "override";
+
 /// Where the schema of a table is.
 fn address(table: &str) -> String {
     format!("https://armlet.dev/schemas/{table}.schema.json#")
@@ -20,9 +23,11 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
     };
     let name = format!("fleet.{}", toml::key(&entry.key.value));
     unknown_keys(&name, table, "fleet", findings);
+    // What is different for people is checked person by person, below.
+    let is_override = |key: &Entry| key.key.value == OVERRIDE && key.node.as_table().is_some();
     for key in table
         .iter()
-        .filter(|key| FLEET_KEYS.contains(&key.key.value.as_str()))
+        .filter(|key| FLEET_KEYS.contains(&key.key.value.as_str()) && !is_override(key))
     {
         let subject = Subject {
             name: &key.key.value,
@@ -34,7 +39,7 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
         check(&property, Reading::Complete, &subject, findings);
     }
     for person in table
-        .get("override")
+        .get(OVERRIDE)
         .and_then(|node| node.as_table())
         .into_iter()
         .flatten()

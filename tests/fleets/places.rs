@@ -113,6 +113,18 @@ fn places(compilation: &Compilation) -> BTreeSet<(&'static str, String, usize)> 
         .collect()
 }
 
+/// Fails with the complaints, if there are some, or if too little was compared for that to mean anything.
+#[track_caller]
+fn none_of(compared: usize, least: usize, complaints: &[String]) {
+    assert!(
+        complaints.is_empty(),
+        "{} of {compared}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+    assert!(compared > least, "only {compared} were compared");
+}
+
 #[test]
 fn every_finding_of_the_pages_is_at_its_line_in_a_fleet() {
     let mut complaints = Vec::new();
@@ -152,13 +164,7 @@ fn every_finding_of_the_pages_is_at_its_line_in_a_fleet() {
             ));
         }
     }
-    assert!(
-        complaints.is_empty(),
-        "{} of {compared}:\n{}",
-        complaints.len(),
-        complaints.join("\n")
-    );
-    assert!(compared > 40, "{compared} pages have an instance");
+    none_of(compared, 40, &complaints);
 }
 
 /// The texts of a table, at any depth, less those that are the same for all people of a fleet.
@@ -240,13 +246,7 @@ fn every_finding_about_a_text_of_the_pages_is_at_the_cell_that_says_it() {
             }
         }
     }
-    assert!(
-        complaints.is_empty(),
-        "{} of {compared}:\n{}",
-        complaints.len(),
-        complaints.join("\n")
-    );
-    assert!(compared > 15, "{compared} texts of pages have a finding");
+    none_of(compared, 15, &complaints);
 }
 
 #[test]
@@ -283,12 +283,7 @@ fn a_fleet_without_people_is_checked_as_one_with_them() {
             }
         }
     }
-    assert!(
-        complaints.is_empty(),
-        "{} of {compared}:\n{}",
-        complaints.len(),
-        complaints.join("\n")
-    );
+    none_of(compared, 40, &complaints);
 }
 
 #[test]
@@ -317,4 +312,36 @@ fn nothing_is_made_of_a_fleet_without_people_and_nothing_said_of_what_a_roster_w
     let found = places(&compilation);
     let deployment = compilation.deployment.unwrap_or_else(|| panic!("{found:?}"));
     assert!(deployment.resources.iter().all(|resource| resource.existing));
+}
+
+#[test]
+fn what_is_no_table_of_a_person_is_said_once() {
+    let toml = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nsize = \"Standard_D4ads_v5\"\n\
+        idle_time_before_shutdown = \"30m\"\n\n[fleet.class.override]\nana = \"Standard_D8ads_v5\"\n";
+    let roster = format!("object_id,user_principal_name\n{},ana@uni.es\n", guid(1));
+    let found: Vec<_> = places(&compiled(toml, &MapLoader::default(), Some(roster)))
+        .into_iter()
+        .collect();
+    assert_eq!(found, [("wrong-type", "compute.toml".to_owned(), 10)]);
+    let toml = toml.replace("\n[fleet.class.override]\nana = ", "override = ");
+    let found = places(&compiled(&toml, &MapLoader::default(), None));
+    let all = ("wrong-type", "compute.toml".to_owned(), 8);
+    assert!(found.contains(&all), "{found:?}");
+}
+
+#[test]
+fn what_a_cell_should_be_is_said_as_a_cell_has_it() {
+    let toml = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nsize = \"Standard_D4ads_v5\"\n\
+        idle_time_before_shutdown = \"{idle}\"\n";
+    let roster = format!(
+        "object_id,user_principal_name,idle\n{},ana@uni.es,half an hour\n",
+        guid(1)
+    );
+    let compilation = compiled(toml, &MapLoader::default(), Some(roster));
+    let help: Vec<_> = compilation
+        .findings
+        .iter()
+        .map(|finding| finding.help.clone())
+        .collect();
+    assert_eq!(help, [Some("write `30m`".to_owned())]);
 }

@@ -104,7 +104,7 @@ impl<'e, 's> Expansion<'e, 's> {
         self.surroundings.findings.append(&mut report.findings);
     }
 
-    /// Adds instances that stand in for people.
+    /// Adds instances that take the place of people.
     fn stand_in(&mut self, fleet: &mut Fleet, table: &Table, written: &Table) {
         let sources = &mut *self.surroundings.sources;
         let file = sources.file(fleet.name.span.source);

@@ -57,7 +57,7 @@ pub struct Fleet {
     pub split: Option<Split>,
     /// Why nobody is in it, if that is no mistake that is reported already.
     pub vacant: Option<Vacant>,
-    /// Where the instance is that stands in for the people of a fleet without any: the number of an empty file, of this fleet alone.
+    /// Where the instance is that takes the place of the people of a fleet without any: the number of an empty file, of this fleet alone.
     /// With it the settings of the fleet are checked, and it is gone before there is a template.
     pub stand_in: Option<SourceId>,
 }
@@ -76,7 +76,7 @@ impl Fleet {
         }
     }
 
-    /// Whether a place is in its roster, or that of the instance that stands in for its people.
+    /// Whether a place is in its roster, or that of the instance that takes the place of its people.
     #[must_use]
     pub fn holds(&self, place: Span) -> bool {
         [self.roster, self.stand_in].contains(&Some(place.source))

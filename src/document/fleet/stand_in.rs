@@ -1,4 +1,4 @@
-//! Instances that stand in for the people of a fleet without any, so that what the fleet says is checked.
+//! Instances that take the place of the people of a fleet without any, so that what the fleet says is checked.
 //!
 //! What a roster would say is at places of its own, and what is found there is dropped: nobody wrote it.
 

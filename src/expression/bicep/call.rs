@@ -177,7 +177,7 @@ mod tests {
         substring('a')  `substring(\'a\')`: `substring` takes 2 to 3 arguments, not 1
         resourceGroup(1)  `resourceGroup(1)`: `resourceGroup` takes no arguments, not 1
         format()  `format()`: `format` takes at least 1 argument, not 0
-        utcNow()  `utcNow`: `utcNow` cannot be used here: it gives another value at every deployment and may only stand in a parameter's default
+        utcNow()  `utcNow`: `utcNow` cannot be used here: it gives another value at every deployment and may only be in a parameter's default
         reference('x')  `reference`: `reference` cannot be used here: it reads a resource that is deployed, which the names and properties of a compute cannot wait for
         listKeys('x', 'y')  `listKeys`: `listKeys` cannot be used here: it reads a secret of a resource that is deployed
         map([1])  `map([1])`: `map` takes 2 arguments, not 1

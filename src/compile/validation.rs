@@ -1,0 +1,45 @@
+//! A document against the schemas.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::parallel;
+use crate::schema;
+use crate::syntax::{Entry, Table};
+use crate::values::DECLARATIONS;
+
+/// Checks a document with values put in against the schemas, except for the declarations of the values: they are as they are
+/// written, and of many environments each would be checked in each.
+pub(super) fn validate_changed(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let changed = document.root.iter();
+    let changed = changed.filter(|entry| !DECLARATIONS.contains(&entry.key.value.as_str()));
+    let root = Table::new(changed.cloned().collect());
+    validate_under(&root, document, document.is_base(), findings);
+}
+
+/// Checks a document against the schemas.
+pub(super) fn validate(document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
+    validate_under(&document.root, document, is_base, findings);
+}
+
+fn validate_under(root: &Table, document: &Document, is_base: bool, findings: &mut Vec<Diagnostic>) {
+    if root.is_empty() {
+        return;
+    }
+    schema::validate(root, findings);
+    if !is_base {
+        schema::validate_workspace(root, findings);
+    }
+    let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
+        let mut found = Vec::new();
+        schema::validate_compute(compute, document.fleet_at(compute.key.span), &mut found);
+        found
+    });
+    // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.
+    let is_misnamed = |entry: &Entry| {
+        let key = entry.key.value.as_str();
+        key != "defaults" && schema::is_meant_for(key, "defaults")
+    };
+    let may_be_there = root.iter().any(is_misnamed);
+    let found = found.into_iter().flatten();
+    findings.extend(found.filter(|finding| !may_be_there || finding.code.id != schema::MISSING_PROPERTY.id));
+}
