@@ -9,7 +9,7 @@ use subject::{Subject, Written};
 
 use super::{Compilation, Options};
 use crate::arm::{COMPUTE, Deployment, Evaluated, Key, Object, Value, WORKSPACE};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::evaluate::Surroundings;
 use crate::model::Definition;
 use crate::pattern::matches_path;
@@ -85,11 +85,14 @@ fn files(
                         "no text",
                     )),
                 },
-                Err(error) => findings.push(not_readable(
-                    path.span,
-                    format!("the policies in `{found}` cannot be read: {error}"),
-                    "",
-                )),
+                Err(error) => {
+                    let message = format!("the policies in `{found}` cannot be read: {error}");
+                    let finding = not_readable(path.span, message, "named here");
+                    findings.push(match nearest(found, known.iter().map(String::as_str)) {
+                        Some(meant) => finding.with_help(format!("did you mean `{meant}`?")),
+                        None => finding,
+                    });
+                }
             }
         }
     }
