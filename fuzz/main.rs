@@ -31,7 +31,9 @@ static RUN: LazyLock<fn(&str)> = LazyLock::new(|| {
     let wanted = std::env::var("ARMLET_FUZZ_TARGET").expect("ARMLET_FUZZ_TARGET names a target");
     let mut targets = targets::TARGETS.iter().chain(FAILING);
     let found = targets.find(|(name, _)| *name == wanted);
-    found.unwrap_or_else(|| panic!("no target is called `{wanted}`")).1
+    found
+        .unwrap_or_else(|| panic!("no target is called `{wanted}`"))
+        .1
 });
 
 libfuzzer_sys::fuzz_target!(|text: &str| RUN(text));

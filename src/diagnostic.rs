@@ -344,3 +344,23 @@ fn may_be_near(lower: &str, candidate: &str, edits: usize) -> bool {
     let differing: u16 = letters.iter().map(|number| number.unsigned_abs()).sum();
     usize::from(differing) <= 2 * edits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_third_of_a_word_may_be_misspelt() {
+        assert_eq!(
+            nearest("gpu-instanc", ["ssh", "gpu-instance"]),
+            Some("gpu-instance")
+        );
+        assert_eq!(nearest("SIEZ", ["tags", "size"]), Some("size"));
+        assert_eq!(nearest("größ", ["Größe"]), Some("Größe"));
+        assert_eq!(nearest("xyz", ["ssh", "sku", "size"]), None);
+        assert_eq!(nearest("siz", ["six", "size", "sizes"]), Some("six"));
+        assert_eq!(nearest("a", ["b", "ab"]), None);
+        assert_eq!(nearest("A", ["b", "a"]), Some("a"));
+        assert_eq!(nearest("", ["a"]), None);
+    }
+}

@@ -7,7 +7,7 @@ mod spelling;
 mod tests;
 mod unknown;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -52,6 +52,8 @@ pub(super) struct Vocabulary<'a> {
     pub(super) is_own: &'a dyn Fn(Span) -> bool,
     /// How many unknown keys of the table probably mean each key, once it was asked for.
     claims: OnceCell<HashMap<&'a str, usize>>,
+    /// How often a finding has listed all keys of the table.
+    listed: Cell<usize>,
 }
 
 impl<'a> Vocabulary<'a> {
@@ -67,6 +69,7 @@ impl<'a> Vocabulary<'a> {
             schema,
             is_own,
             claims: OnceCell::new(),
+            listed: Cell::new(0),
         }
     }
 

@@ -29,6 +29,9 @@ const OF_TEMPLATES: [&str; 9] = [
 /// What an editor takes in place of JSON's and YAML's `$schema`.
 const SCHEMA: &str = "an editor finds the schema of a definition by its first line, the comment `#:schema PATH`; remove the key";
 
+/// The maximum number of findings about one table that list all of its keys.
+const LISTED: usize = 10;
+
 impl<'a> Vocabulary<'a> {
     /// The finding about an unknown key. `None` if the table does not have the key.
     pub(in crate::schema) fn unknown_key(&self, key: &str) -> Option<Diagnostic> {
@@ -249,7 +252,11 @@ impl<'a> Vocabulary<'a> {
                     .to_owned()
             }
             [only] => format!("the only key here is `{only}`"),
-            keys => format!("use one of the keys {}", toml::list(keys, toml::ticked)),
+            _ if self.listed.get() == LISTED => "remove it, or write it where it belongs".to_owned(),
+            keys => {
+                self.listed.set(self.listed.get() + 1);
+                format!("use one of the keys {}", toml::list(keys, toml::ticked))
+            }
         }
     }
 
