@@ -59,6 +59,16 @@ const SHAPES: &[Shape] = &[
         arguments: &["check"],
     },
     Shape {
+        name: "unknown keys in many tables, check",
+        n: 40,
+        write: |folder, n| {
+            let keys: String = (0..99).map(|i| format!("kay{i} = {i}\n")).collect();
+            let table = |i| format!("{}{keys}", cluster(i));
+            definition(folder, &(0..n).map(table).collect::<String>());
+        },
+        arguments: &["check"],
+    },
+    Shape {
         name: "broken computes, check as SARIF",
         n: 4_000,
         write: |folder, n| {
@@ -136,6 +146,12 @@ const SHAPES: &[Shape] = &[
         name: "secrets in a script, check",
         n: 500,
         write: |folder, n| script(folder, &"export DB_PASSWORD=Kiefer_Wolke8\n".repeat(n)),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "quotes in a script, check",
+        n: 12_000,
+        write: |folder, n| script(folder, &format!("echo {}\n", "b'".repeat(n))),
         arguments: &["check"],
     },
     Shape {

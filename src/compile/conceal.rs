@@ -290,10 +290,15 @@ fn mask(text: &mut String, known: &[String]) {
     }
 }
 
-/// The lines of a secret, without the quotes around it.
+/// The lines of a secret, without the quotes around it, and what it says between quotes and escapes.
 fn parts(secret: &str) -> Vec<String> {
+    let unescaped = secret
+        .replace("\\n", "\n")
+        .replace("\\r", "\n")
+        .replace("\\t", "\n");
     let lines = secret
         .lines()
+        .chain(unescaped.split(['\n', '"', '\'', '\\']))
         .map(|line| line.trim_matches(['"', '\'', ' ', '\t']));
     lines
         // NOTE: words such as `password` also appear in the text of messages.

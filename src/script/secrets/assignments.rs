@@ -92,9 +92,8 @@ impl<'a> Name<'a> {
     fn before(text: &'a str, at: usize) -> Option<Self> {
         let head = text.get(..at)?;
         // `NAME ?= value`, `NAME := value`, `NAME += value`.
-        let tight = head
-            .trim_end_matches(['?', ':', '+'])
-            .trim_end_matches([' ', '\t']);
+        let tight = head.strip_suffix(['?', ':', '+']).unwrap_or(head);
+        let tight = tight.trim_end_matches([' ', '\t']);
         let bare = tight.trim_end_matches(['"', '\'', ']', '\\', ' ']);
         let length = bare.bytes().rev().take_while(|byte| NAME.contains(*byte)).count();
         let start = bare.len() - length;
@@ -122,7 +121,7 @@ impl<'a> Name<'a> {
             text: name,
             is_quoted: bare.len() < tight.len(),
             is_spaced: tight.len() < head.len(),
-            begins_line: assigns.contains(&lead) || is_of_powershell(before),
+            begins_line: assigns.contains(&lead) || is_of_powershell(before) || is_subscript(before),
             follows_quote: before.ends_with(['"', '\'']),
             // In Ruby, a colon comes before the name of a member.
             is_argument: line.trim_end_matches([' ', '\t', ':']).ends_with(['(', ',', '{']),
@@ -137,6 +136,12 @@ fn is_of_powershell(before: &str) -> bool {
     let start = before.len().checked_sub(mark.len());
     let end = start.and_then(|start| before.get(start..));
     end.is_some_and(|end| end.eq_ignore_ascii_case(mark))
+}
+
+/// Whether `ENV[` or `environ[` and a quote come directly before a name.
+fn is_subscript(before: &str) -> bool {
+    let before = before.trim_end_matches(['"', '\'', '\\']);
+    before.ends_with("ENV[") || before.ends_with("environ[")
 }
 
 /// The value after `=`. With spaces around the sign it is one only where a file of settings or a program would have it.
@@ -266,7 +271,7 @@ fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
     }
     let range = match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => in_quotes(text, start + 1, quote),
-        Some('\\') if rest.starts_with("\\\"") => run(text, start + 2, |c| !"\\\"\n".contains(c)),
+        Some('\\') if rest.starts_with("\\\"") => in_escaped_quotes(text, start + 2),
         _ => bare_value(text, start),
     };
     let after = text.get(range.end..)?;
@@ -278,15 +283,36 @@ fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
 fn in_quotes(text: &str, start: usize, quote: char) -> Range<usize> {
     let mut range = run(text, start, |c| c != quote && c != '\n');
     let mut quote = quote;
-    while !range.is_empty()
-        && let Some(joined) = text.get(range.end..).and_then(|rest| rest.strip_prefix(quote))
-        && let Some(next) = joined.chars().next().filter(|next| matches!(next, '"' | '\''))
-    {
+    for _ in 0..MOST_JOINED {
+        let joined = text.get(range.end..).and_then(|rest| rest.strip_prefix(quote));
+        let next = joined.and_then(|joined| joined.chars().next());
+        let Some(next) = next.filter(|next| matches!(next, '"' | '\'') && !range.is_empty()) else {
+            break;
+        };
         range.end = run(text, range.end + 2, |c| c != next && c != '\n').end;
         quote = next;
     }
     range
 }
+
+/// The same between quotes that are escaped: `\"one\"\"two\"`.
+fn in_escaped_quotes(text: &str, start: usize) -> Range<usize> {
+    let in_string = |c: char| !"\\\"\n".contains(c);
+    let mut range = run(text, start, in_string);
+    for _ in 0..MOST_JOINED {
+        let is_joined = text
+            .get(range.end..)
+            .is_some_and(|rest| rest.starts_with("\\\"\\\""));
+        if !is_joined || range.is_empty() {
+            break;
+        }
+        range.end = run(text, range.end + 4, in_string).end;
+    }
+    range
+}
+
+/// The maximum number of strings that are read as one, so that the time is linear.
+const MOST_JOINED: usize = 8;
 
 /// A value without quotes. An ampersand within a word may be part of a password or the end of a query parameter in a
 /// URL. The value continues past it, because hiding too much is better than hiding too little.
