@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use super::deployed::{Deployed, DeployedResource, EXISTING_COMPUTES};
+use super::symbols;
 use crate::arm::settle::{self, Settling};
 use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Snapshot, Value};
 use crate::expression::ValueType;
@@ -92,7 +93,8 @@ impl Case {
             given: &[],
             surroundings: place.clone(),
         };
-        let settled = settle::settle(&deployment, &settling).deployment;
+        let mut settled = settle::settle(&deployment, &settling).deployment;
+        symbols::by_id(&mut settled, place);
         let mut case = Self::of_settled(environment, &settled);
         case.snapshot = Some(snapshot.clone());
         for resource in &mut case.resources {
@@ -113,7 +115,8 @@ impl Case {
             given: &given,
             surroundings: inputs.place.clone(),
         };
-        let settled = settle::settle(deployment, &settling).deployment;
+        let mut settled = settle::settle(deployment, &settling).deployment;
+        symbols::by_id(&mut settled, &inputs.place);
         let hidden = deployment.parameters.iter();
         let shown = deployment.parameters.iter().filter(|parameter| !parameter.secure);
         Self {
