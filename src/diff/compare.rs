@@ -8,7 +8,7 @@ use super::deployed::DeployedResource;
 use super::gone::{self, Gone};
 use super::side::{Case, Side};
 use super::words::shown_name;
-use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
+use super::{command, cost, declaration, facts, guard, hours, merge, same, symbols, walk};
 use crate::azure::behaviour::{self, Reason};
 use crate::expression::evaluate::Surroundings;
 use crate::model::PricesDefinition;
@@ -21,7 +21,10 @@ use crate::model::PricesDefinition;
 #[must_use]
 pub fn compare(old: &Side, new: &Side) -> Comparison {
     let nothing = Case::default();
-    let pairs = pairs(old, new, &nothing);
+    let pairs: Vec<CasePair<'_>> = pairs(old, new, &nothing)
+        .into_iter()
+        .map(symbols::shared)
+        .collect();
     let mut environments: Vec<String> = Vec::new();
     let mut resources = merge::Merged::default();
     let mut versions = BTreeMap::new();

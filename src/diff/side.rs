@@ -37,6 +37,8 @@ pub struct Case {
     pub resources: Vec<DeployedResource>,
     /// What the deployment hands back, settled.
     pub(super) outputs: Vec<Output>,
+    /// The ids of the resources that its template reads by their symbols.
+    pub(super) read_by_symbol: symbols::Ids,
     /// The parameters whose values are not shown, with a hash of where each value comes from.
     pub(super) hidden: Vec<(String, String)>,
     /// The values of the other parameters.
@@ -93,8 +95,7 @@ impl Case {
             given: &[],
             surroundings: place.clone(),
         };
-        let mut settled = settle::settle(&deployment, &settling).deployment;
-        symbols::by_id(&mut settled, place);
+        let settled = settle::settle(&deployment, &settling).deployment;
         let mut case = Self::of_settled(environment, &settled);
         case.snapshot = Some(snapshot.clone());
         for resource in &mut case.resources {
@@ -116,10 +117,11 @@ impl Case {
             surroundings: inputs.place.clone(),
         };
         let mut settled = settle::settle(deployment, &settling).deployment;
-        symbols::by_id(&mut settled, &inputs.place);
+        let read_by_symbol = symbols::by_id(&mut settled, &inputs.place);
         let hidden = deployment.parameters.iter();
         let shown = deployment.parameters.iter().filter(|parameter| !parameter.secure);
         Self {
+            read_by_symbol,
             hidden: hidden
                 .filter_map(|parameter| {
                     Some((parameter.name.to_lowercase(), hidden_value(parameter, &given)?))

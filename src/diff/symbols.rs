@@ -1,7 +1,9 @@
 //! References by symbol → references by id. A symbol is a name within the template: where it alone differs, nothing does.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::side::Case;
 use crate::arm::settle;
 use crate::arm::{Deployment, Resource, Value};
 use crate::expression::Expression;
@@ -11,14 +13,17 @@ use crate::raise::expressions;
 /// Functions that read a resource, which they are given by its symbol or its id.
 const READING: [&str; 2] = ["reference", "resourceinfo"];
 
-/// Writes the id of a resource in the place of its symbol wherever a settled deployment reads it. A symbol that several have,
-/// of a loop or of two templates, stays.
-pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) {
+/// The ids of the resources that a template reads, by the symbols by which it names them.
+pub(super) type Ids = HashMap<String, Expression>;
+
+/// Writes the id of a resource in the place of its symbol wherever a settled deployment reads it; returns the ids. A symbol that
+/// several have, of a loop or of two templates, stays.
+pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) -> Ids {
     let read = read_symbols(settled);
     if read.is_empty() {
-        return;
+        return Ids::new();
     }
-    let mut ids: HashMap<String, Option<Expression>> = HashMap::new();
+    let mut ids: HashMap<&str, Option<Expression>> = HashMap::new();
     for resource in &settled.resources {
         let Some(symbol) = symbol(resource).filter(|symbol| read.contains(*symbol)) else {
             continue;
@@ -29,15 +34,52 @@ pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) {
             _ => continue,
         };
         let is_only = !ids.contains_key(symbol);
-        ids.insert(symbol.to_owned(), is_only.then_some(id));
+        ids.insert(symbol, is_only.then_some(id));
     }
-    each(settled, &mut |symbol| {
-        if let Expression::String(name) = symbol
-            && let Some(Some(id)) = ids.get(name.as_str())
-        {
-            *symbol = id.clone();
+    let known = ids.into_iter();
+    let known: Ids = known
+        .filter_map(|(symbol, id)| Some((symbol.to_owned(), id?)))
+        .collect();
+    each(settled, &mut |symbol| replace(symbol, &known));
+    known
+}
+
+/// A pair of cases where one is a snapshot, which shows what a symbol reads and not whose it is: with the symbols of the other.
+pub(super) fn shared<'c>((before, after): (Cow<'c, Case>, Cow<'c, Case>)) -> (Cow<'c, Case>, Cow<'c, Case>) {
+    match (&before.snapshot, &after.snapshot) {
+        (Some(_), None) if !after.read_by_symbol.is_empty() => {
+            let before = with_ids(before.into_owned(), &after.read_by_symbol);
+            (Cow::Owned(before), after)
         }
-    });
+        (None, Some(_)) if !before.read_by_symbol.is_empty() => {
+            let after = with_ids(after.into_owned(), &before.read_by_symbol);
+            (before, Cow::Owned(after))
+        }
+        _ => (before, after),
+    }
+}
+
+fn with_ids(mut case: Case, ids: &Ids) -> Case {
+    let visit = &mut |expression: &mut Expression| within(expression, &mut |symbol| replace(symbol, ids));
+    for resource in &mut case.resources {
+        let mut body = Value::Object(std::mem::take(&mut resource.body));
+        expressions::value(&mut body, visit);
+        if let Value::Object(body) = body {
+            resource.body = body;
+        }
+    }
+    for output in &mut case.outputs {
+        expressions::value(&mut output.value, visit);
+    }
+    case
+}
+
+fn replace(symbol: &mut Expression, ids: &Ids) {
+    if let Expression::String(name) = symbol
+        && let Some(id) = ids.get(name.as_str())
+    {
+        *symbol = id.clone();
+    }
 }
 
 /// The symbols by which resources are read.

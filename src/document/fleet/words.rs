@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::roster::{Cell, Column, Roster, Row};
-use super::stand_in::CELL;
 use crate::source::Span;
 use crate::syntax::{Node, Table};
 
@@ -64,6 +63,9 @@ pub(super) const ALIAS: &str = "alias";
 
 /// Columns that say what kind of object a row is.
 const KINDS: [&str; 2] = ["odata_type", "object_type"];
+
+/// What a roster would say in a cell that it does not have: an object id, which is right as a text as well.
+pub(super) const CELL: &str = "11111111-1111-4111-8111-111111111111";
 
 /// Where the value of a word comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
