@@ -8,7 +8,7 @@ use super::deployed::DeployedResource;
 use super::gone::{self, Gone};
 use super::side::{Case, Side};
 use super::words::shown_name;
-use super::{command, cost, declaration, facts, guard, hours, merge, same, symbols, walk};
+use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
 use crate::expression::evaluate::Surroundings;
 use crate::model::PricesDefinition;
@@ -23,7 +23,11 @@ pub fn compare(old: &Side, new: &Side) -> Comparison {
     let nothing = Case::default();
     let pairs: Vec<CasePair<'_>> = pairs(old, new, &nothing)
         .into_iter()
-        .map(symbols::shared)
+        .map(|(old, new)| {
+            let old = Case::with_symbols_of(old, &new);
+            let new = Case::with_symbols_of(new, &old);
+            (old, new)
+        })
         .collect();
     let mut environments: Vec<String> = Vec::new();
     let mut resources = merge::Merged::default();

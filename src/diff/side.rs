@@ -138,6 +138,29 @@ impl Case {
     fn with(self, inputs: Inputs) -> Self {
         Self { inputs, ..self }
     }
+
+    /// The same with the ids of resources in the place of the symbols by which it reads them.
+    fn with_ids(mut self, ids: &symbols::Ids) -> Self {
+        for resource in &mut self.resources {
+            let mut body = Value::Object(std::mem::take(&mut resource.body));
+            symbols::put_in(&mut body, ids);
+            if let Value::Object(body) = body {
+                resource.body = body;
+            }
+        }
+        for output in &mut self.outputs {
+            symbols::put_in(&mut output.value, ids);
+        }
+        self
+    }
+
+    /// The same with the symbols of another case, where it is a snapshot: that shows a symbol, and not whose it is.
+    pub(super) fn with_symbols_of<'c>(case: Cow<'c, Self>, other: &Self) -> Cow<'c, Self> {
+        match case.snapshot.is_some() && !other.read_by_symbol.is_empty() {
+            true => Cow::Owned(case.into_owned().with_ids(&other.read_by_symbol)),
+            false => case,
+        }
+    }
 }
 
 /// The parameter `existingComputes` of armlet 0.1, as one whose value only the deployment knows.

@@ -1,9 +1,7 @@
 //! References by symbol → references by id. A symbol is a name within the template: where it alone differs, nothing does.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::side::Case;
 use crate::arm::settle;
 use crate::arm::{Deployment, Resource, Value};
 use crate::expression::Expression;
@@ -44,34 +42,11 @@ pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) -> Ids {
     known
 }
 
-/// A pair of cases where one is a snapshot, which shows what a symbol reads and not whose it is: with the symbols of the other.
-pub(super) fn shared<'c>((before, after): (Cow<'c, Case>, Cow<'c, Case>)) -> (Cow<'c, Case>, Cow<'c, Case>) {
-    match (&before.snapshot, &after.snapshot) {
-        (Some(_), None) if !after.read_by_symbol.is_empty() => {
-            let before = with_ids(before.into_owned(), &after.read_by_symbol);
-            (Cow::Owned(before), after)
-        }
-        (None, Some(_)) if !before.read_by_symbol.is_empty() => {
-            let after = with_ids(after.into_owned(), &before.read_by_symbol);
-            (before, Cow::Owned(after))
-        }
-        _ => (before, after),
-    }
-}
-
-fn with_ids(mut case: Case, ids: &Ids) -> Case {
-    let visit = &mut |expression: &mut Expression| within(expression, &mut |symbol| replace(symbol, ids));
-    for resource in &mut case.resources {
-        let mut body = Value::Object(std::mem::take(&mut resource.body));
-        expressions::value(&mut body, visit);
-        if let Value::Object(body) = body {
-            resource.body = body;
-        }
-    }
-    for output in &mut case.outputs {
-        expressions::value(&mut output.value, visit);
-    }
-    case
+/// Writes ids in the place of symbols wherever a value reads a resource.
+pub(super) fn put_in(value: &mut Value, ids: &Ids) {
+    expressions::value(value, &mut |expression| {
+        within(expression, &mut |symbol| replace(symbol, ids));
+    });
 }
 
 fn replace(symbol: &mut Expression, ids: &Ids) {
