@@ -97,7 +97,7 @@ mod tests {
     fn what_is_almost_a_word_is_found() {
         assert_eq!(
             almost_words("é{Display name} {{Display name} {alias} ${ x }"),
-            [("Display name".to_owned(), 2..16), (" x ".to_owned(), 41..46)]
+            [("Display name".to_owned(), 2..16), (" x ".to_owned(), 42..47)]
         );
         assert_eq!(almost_words("{ {a} {"), []);
     }
