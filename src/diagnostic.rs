@@ -364,3 +364,42 @@ mod tests {
         assert_eq!(nearest("", ["a"]), None);
     }
 }
+
+/// The file that a wrong path was probably meant for: one that is spelled nearly so, or the only one of that name.
+#[must_use]
+pub fn nearest_file(path: &str, files: &[String]) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let name = path.rsplit('/').next();
+    let mut namesakes = files.iter().filter(|file| file.rsplit('/').next() == name);
+    nearest(&path, files.iter().map(String::as_str))
+        .or_else(|| {
+            let only = namesakes.next()?;
+            namesakes.next().is_none().then_some(only.as_str())
+        })
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_file;
+
+    #[test]
+    fn a_wrong_path_is_led_to_a_near_one_or_to_the_only_namesake() {
+        let files = ["a/run.sh", "b/run.sh", "scripts/setup.sh"].map(str::to_owned);
+        assert_eq!(
+            nearest_file("scripts\\setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(
+            nearest_file("script/setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(
+            nearest_file("setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(nearest_file("run.sh", &files).as_deref(), Some("a/run.sh"));
+        assert_eq!(nearest_file("somewhere/else/run.sh", &files), None);
+        assert_eq!(nearest_file("other.sh", &files), None);
+    }
+}

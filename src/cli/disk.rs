@@ -20,7 +20,7 @@ pub(super) use find::{definitions, definitions_below, folders, is_definition, is
 pub(super) use loader::{DiskLoader, MAX_SCRIPT_BYTES, MOST_LISTED};
 pub(super) use lock::Lock;
 pub(super) use pattern::matching;
-pub(super) use write::{BYTE_ORDER_MARK, Rewrite, holds, rewrite, write_all, write_new};
+pub(super) use write::{BYTE_ORDER_MARK, Rewrite, different, rewrite, write_all, write_new};
 
 /// A definition that was read.
 #[derive(Debug, Clone)]

@@ -104,6 +104,14 @@ impl Losses {
         }
     }
 
+    /// Takes back that outputs are left out.
+    pub(super) fn returned(&mut self, outputs: &[String]) {
+        for name in outputs {
+            let said = without_word(&format!("outputs.{name}"));
+            self.others.retain(|other| Some(other) != said.as_ref());
+        }
+    }
+
     /// Adds something that a reader should know of the whole, once.
     pub(super) fn note(&mut self, note: &str) {
         if !self.notes.iter().any(|known| known == note) {
@@ -271,7 +279,7 @@ fn without_word(path: &str) -> Option<String> {
         .is_some_and(|name| name.contains('.'));
     let can = match path.starts_with("outputs.") {
         true => {
-            "an output of a definition is a property of one of its computes, or an expression of parameters"
+            "an output of a definition is a property of one of its computes or of all instances of a fleet, or an expression of parameters"
         }
         false => "a definition has no word for it",
     };

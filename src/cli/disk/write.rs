@@ -43,8 +43,7 @@ pub(in crate::cli) fn write_all<'f>(
     _: &Lock,
     files: &[&'f (PathBuf, OutputText)],
 ) -> Result<Vec<&'f Path>, Fault> {
-    let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
-    let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
+    let staged = parallel::map_if(are_large(files), files, |(path, contents)| {
         if holds(path, contents) {
             return Ok(None);
         }
@@ -54,6 +53,19 @@ pub(in crate::cli) fn write_all<'f>(
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
     replace_all(staged?.into_iter().flatten().collect())
+}
+
+/// The files that do not have exactly these contents.
+pub(in crate::cli) fn different<'f>(files: &[&'f (PathBuf, OutputText)]) -> Vec<&'f (PathBuf, OutputText)> {
+    let held = parallel::map_if(are_large(files), files, |(path, contents)| holds(path, contents));
+    let different = files.iter().zip(held).filter(|(_, is_held)| !is_held);
+    different.map(|(file, _)| *file).collect()
+}
+
+/// Whether files are worth several threads.
+fn are_large(files: &[&(PathBuf, OutputText)]) -> bool {
+    let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
+    bytes > MANY_BYTES
 }
 
 /// Refuses to replace a file that somebody made read-only: renaming would not ask.
@@ -68,7 +80,7 @@ fn refuse_read_only(path: &Path) -> Result<(), Fault> {
 }
 
 /// Whether the file at `path` has exactly these contents. It is read in pieces, because an output may be large.
-pub(in crate::cli) fn holds(path: &Path, contents: &OutputText) -> bool {
+fn holds(path: &Path, contents: &OutputText) -> bool {
     // NOTE: opening a pipe would block until somebody writes to it.
     let is_as_long = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == contents.len() as u64;
     fs::metadata(path).is_ok_and(is_as_long)
