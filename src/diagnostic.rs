@@ -345,26 +345,6 @@ fn may_be_near(lower: &str, candidate: &str, edits: usize) -> bool {
     usize::from(differing) <= 2 * edits
 }
 
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn a_third_of_a_word_may_be_misspelt() {
-        assert_eq!(
-            nearest("gpu-instanc", ["ssh", "gpu-instance"]),
-            Some("gpu-instance")
-        );
-        assert_eq!(nearest("SIEZ", ["tags", "size"]), Some("size"));
-        assert_eq!(nearest("größ", ["Größe"]), Some("Größe"));
-        assert_eq!(nearest("xyz", ["ssh", "sku", "size"]), None);
-        assert_eq!(nearest("siz", ["six", "size", "sizes"]), Some("six"));
-        assert_eq!(nearest("a", ["b", "ab"]), None);
-        assert_eq!(nearest("A", ["b", "a"]), Some("a"));
-        assert_eq!(nearest("", ["a"]), None);
-    }
-}
-
 /// The file that a wrong path was probably meant for: one that is spelled nearly so, or the only one of that name.
 #[must_use]
 pub fn nearest_file(path: &str, files: &[String]) -> Option<String> {
@@ -381,7 +361,22 @@ pub fn nearest_file(path: &str, files: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest_file;
+    use super::{nearest, nearest_file};
+
+    #[test]
+    fn a_third_of_a_word_may_be_misspelt() {
+        assert_eq!(
+            nearest("gpu-instanc", ["ssh", "gpu-instance"]),
+            Some("gpu-instance")
+        );
+        assert_eq!(nearest("SIEZ", ["tags", "size"]), Some("size"));
+        assert_eq!(nearest("größ", ["Größe"]), Some("Größe"));
+        assert_eq!(nearest("xyz", ["ssh", "sku", "size"]), None);
+        assert_eq!(nearest("siz", ["six", "size", "sizes"]), Some("six"));
+        assert_eq!(nearest("a", ["b", "ab"]), None);
+        assert_eq!(nearest("A", ["b", "a"]), Some("a"));
+        assert_eq!(nearest("", ["a"]), None);
+    }
 
     #[test]
     fn a_wrong_path_is_led_to_a_near_one_or_to_the_only_namesake() {
