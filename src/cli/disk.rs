@@ -72,6 +72,21 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
     })
 }
 
+/// Refuses a file that may have no end, such as `/dev/zero`. A pipe has one, and an empty device as well.
+pub(super) fn refuse_device(path: &Path) -> Result<(), Fault> {
+    #[cfg(unix)]
+    if path != Path::new("/dev/null") {
+        use std::os::unix::fs::FileTypeExt as _;
+        let kind = fs::metadata(path)
+            .map_err(|error| Fault::io("read", path, &error))?
+            .file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            return Err(Fault::new(format!("`{}` is not a regular file", display(path))));
+        }
+    }
+    Ok(())
+}
+
 /// Reads everything, about `expected` bytes, unless it exceeds the limit.
 fn limited(reader: impl Read, expected: u64) -> io::Result<Result<Vec<u8>, TooLarge>> {
     huge_pages::accept_for(expected);
