@@ -21,16 +21,16 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
 /// character is among it.
 #[must_use]
 pub fn decoded_utf_16(bytes: &[u8]) -> Option<String> {
-    let (bytes, is_little) = match bytes {
+    let (units, is_little) = match bytes {
         [0xff, 0xfe, units @ ..] => (units, true),
         [0xfe, 0xff, units @ ..] => (units, false),
         _ => return None,
     };
-    let unit = |pair| match is_little {
-        true => u16::from_le_bytes(pair),
-        false => u16::from_be_bytes(pair),
+    let unit = match is_little {
+        true => u16::from_le_bytes,
+        false => u16::from_be_bytes,
     };
-    let pairs = bytes.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).map(unit));
+    let pairs = units.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).map(unit));
     let units: Vec<u16> = pairs.collect::<Result<_, _>>().ok()?;
     String::from_utf16(&units).ok()
 }

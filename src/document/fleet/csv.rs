@@ -262,7 +262,7 @@ impl<'t> CellReader<'t> {
             let (span, open_quote) = place(raw, start, (is_first, ends_row), self.source);
             row.open_quote = row.open_quote.or(open_quote);
             if row.spaced_quote.is_none() && text.starts_with(' ') && trimmed(&text).starts_with('"') {
-                let length = text.len() - text.trim_start().len();
+                let length = text.len() - text.trim_start_matches(is_blank).len();
                 let end = span.start as usize;
                 row.spaced_quote = Some(Span::new(self.source, end.saturating_sub(length)..end));
             }
