@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::arm::read::is_snapshot;
+use crate::arm::read::{MAX_VALUES, Place, excess, is_snapshot};
 use crate::live;
 
 /// A form in which computes are written down.
@@ -38,6 +38,12 @@ impl Form {
         let start = text.trim_start();
         if start.is_empty() {
             return Err("it is empty".to_owned());
+        }
+        if is_json(start)
+            && let Some(Place { line, column }) = excess(text)
+        {
+            let reason = format!("it has more than {MAX_VALUES} values at line {line} column {column}");
+            return Err(reason);
         }
         if is_snapshot(text) {
             return Ok(Self::Snapshot);

@@ -45,6 +45,7 @@ mod segments;
 mod service_defaults;
 mod simpler;
 mod spelling;
+mod target_group;
 mod text;
 mod unsaid;
 mod variants;
@@ -140,6 +141,25 @@ impl ImportError {
         }
     }
 
+    /// That a text cannot be read, for a reason that may end in its place: `… at line 1 column 2`.
+    fn unread(source: &Source, reason: &str) -> Self {
+        let placed = reason.rsplit_once(" at line ").and_then(|(reason, place)| {
+            let (line, column) = place.split_once(" column ")?;
+            let line = line.parse().ok()?;
+            let column = column.parse().ok()?;
+            Some((reason, Place { line, column }))
+        });
+        match placed {
+            Some((reason, place)) => Self::new(source, reason).at(Some(place)),
+            None => Self::new(source, reason),
+        }
+    }
+
+    const fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
     fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -156,10 +176,7 @@ impl fmt::Display for ImportError {
         } = self;
         match place {
             Some(Place { line, column }) => {
-                write!(
-                    f,
-                    "`{source}` cannot be imported: {reason} at line {line} column {column}"
-                )
+                write!(f, "`{source}:{line}:{column}` cannot be imported: {reason}")
             }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }

@@ -77,6 +77,17 @@ impl Part<'_> {
         Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
     }
 
+    /// The file of a member of a section of its templates, such as an output, and where it is in it.
+    pub(super) fn member_place(&self, section: &str, name: &str) -> Option<(String, Place)> {
+        let pointer = format!("/{section}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let origins = self.origins().into_iter();
+        let mut places = origins.filter_map(|origin| {
+            let place = origin.places.at(&pointer)?;
+            Some((origin.source.name.clone(), place))
+        });
+        places.next()
+    }
+
     /// The expressions of a resource that could not be read: the path of each, and why.
     pub(super) fn unread(&self, symbol: &str) -> Vec<(String, &str)> {
         let Some(Origined { origin, pointer, .. }) = self.places.get(symbol) else {

@@ -108,7 +108,19 @@ const OWN_GROUP: &str = "resourceid(subscription().subscriptionid, resourcegroup
 /// How ARM writes an expression, whose functions have any case.
 fn spelled(expression: &Expression) -> String {
     let spelled = expression.to_arm().to_ascii_lowercase();
-    spelled.replace(OWN_GROUP, "resourceid(")
+    without_version(spelled.replace(OWN_GROUP, "resourceid("))
+}
+
+/// `reference(…, 'full')` for `reference(…, '2024-04-01', 'full')`: an identity is the same in every version.
+fn without_version(mut reference: String) -> String {
+    const FULL: &str = ", 'full')";
+    if reference.starts_with("reference(")
+        && let Some(end) = reference.rfind(FULL)
+        && let Some(start) = reference.get(..end).and_then(|before| before.rfind(", '"))
+    {
+        reference.replace_range(start..end, "");
+    }
+    reference
 }
 
 fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {

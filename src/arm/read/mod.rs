@@ -19,7 +19,7 @@ pub(super) mod value;
 pub use comments::{Comment, comments};
 pub use error::ReadError;
 pub use parameter_file::parameter_file;
-pub use places::{Place, Places};
+pub use places::{MAX_VALUES, Place, Places, excess};
 pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};

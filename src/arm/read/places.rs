@@ -72,6 +72,13 @@ impl<'t> Places<'t> {
         Some(value.start..value.start + first_length(value))
     }
 
+    /// Where the first text or number begins, in what a pointer leads to, that is the one wanted.
+    #[must_use]
+    pub fn find(&self, pointer: &str, is_it: &dyn Fn(&str) -> bool) -> Option<Place> {
+        let found = find(self.tree.as_ref()?.at(pointer)?, is_it)?;
+        Some(self.place(found.start))
+    }
+
     /// The byte with which the value begins that a pointer leads to, counted from behind a byte order mark.
     #[must_use]
     pub fn start(&self, pointer: &str) -> Option<usize> {
@@ -120,11 +127,48 @@ impl<'t> Places<'t> {
     }
 }
 
+/// How many values a JSON text may have: some times of what fits into the 4 MB of a template.
+pub const MAX_VALUES: usize = 1_000_000;
+
+/// Where a JSON text has more than [`MAX_VALUES`] values; `None` if it has fewer.
+///
+/// Counts what parts values from one another, so it takes no memory and says nothing about whether the text is JSON.
+#[must_use]
+pub fn excess(text: &str) -> Option<Place> {
+    let parts = |byte: &u8| matches!(byte, b',' | b'[' | b'{' | b':');
+    if text.bytes().filter(parts).count() <= MAX_VALUES {
+        return None;
+    }
+    let (mut count, mut in_text, mut is_escaped) = (0, false, false);
+    let at = text.bytes().position(|byte| {
+        match byte {
+            b'"' if !is_escaped => in_text = !in_text,
+            _ if !in_text && parts(&byte) => count += 1,
+            _ => {}
+        }
+        is_escaped = in_text && byte == b'\\' && !is_escaped;
+        count > MAX_VALUES
+    })?;
+    let (line, column) = tokens::line_and_column(text, at);
+    Some(Place { line, column })
+}
+
 /// The bytes of a value that is one token, or of the first sign of another.
 const fn first_length(value: &Json<'_>) -> usize {
     match value.kind {
         Kind::Token(token) => token.len(),
         Kind::Array(_) | Kind::Object(_) => 1,
+    }
+}
+
+fn find<'j, 't>(json: &'j Json<'t>, is_it: &dyn Fn(&str) -> bool) -> Option<&'j Json<'t>> {
+    match &json.kind {
+        Kind::Token(token) => {
+            let text = json.text().unwrap_or(std::borrow::Cow::Borrowed(token));
+            is_it(&text).then_some(json)
+        }
+        Kind::Array(items) => items.iter().find_map(|item| find(item, is_it)),
+        Kind::Object(members) => members.iter().find_map(|member| find(&member.value, is_it)),
     }
 }
 
@@ -147,7 +191,7 @@ fn double(json: &Json<'_>) -> Option<(String, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Places};
+    use super::{MAX_VALUES, Place, Places, excess};
 
     const TEXT: &str = "{\n  \"a\": [1,\n    {\"b\": \"[x(\"}],\n  \"ä\": 2, \"c\": 3\n}";
 
@@ -159,6 +203,15 @@ mod tests {
         assert_eq!(at("/a/1/b"), Some((3, 11)));
         assert_eq!(at("/c"), Some((4, 16)));
         assert_eq!(at("/d"), None);
+    }
+
+    #[test]
+    fn what_has_too_many_values_is_told_without_reading_it() {
+        let many = |item: &str| format!("{{\"resources\":\n[{}{item}]}}", "{},".repeat(MAX_VALUES / 2 - 2));
+        assert_eq!(excess(&many("1")), None);
+        assert_eq!(excess(&many("\",[{:,\"")), None);
+        let place = excess(&many("1,2,3")).map(|place| (place.line, place.column));
+        assert_eq!(place, Some((2, 1_499_999)));
     }
 
     #[test]
