@@ -28,12 +28,14 @@ mod location;
 mod losses;
 mod lost;
 mod names;
+mod nullable;
 mod origin;
 mod parameters;
 mod part;
 mod placeholders;
 mod proof;
 mod report;
+mod required;
 mod role_proof;
 mod role_spelling;
 mod roles;
@@ -247,12 +249,15 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
         (root, rosters) = factored(root, &proven, &stem, &scripts, request, &mut losses);
     }
     let text = text::written(&root, &losses);
-    let inlined = scripts::inlined(&root, &scripts);
+    let inlined = match scripts.as_slice() {
+        [] => text.clone(),
+        scripts => raise::toml(&scripts::inlined(&root, scripts)),
+    };
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),
         text,
-        inlined: raise::toml(&inlined),
+        inlined,
         root,
         scripts,
         rosters,

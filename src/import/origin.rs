@@ -46,11 +46,11 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     let mut origins = Vec::new();
     let mut files = Vec::new();
     for source in sources {
-        let form =
-            Form::of(&source.name, &source.text).map_err(|reason| ImportError::unread(source, &reason))?;
+        let (form, places) = Form::with_places(&source.name, &source.text)
+            .map_err(|reason| ImportError::unread(source, &reason))?;
         match form {
             Form::ParameterFile => files.push(source),
-            form => origins.push(one(source, form)?),
+            form => origins.push(one(source, form, places)?),
         }
     }
     for source in files {
@@ -62,8 +62,7 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     Ok(origins)
 }
 
-fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
-    let places = Places::of(&source.text);
+fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<'s>, ImportError> {
     if let Some((name, place)) = places.double() {
         let reason =
             format!("a member of an object is there twice, and it is not clear which one is meant: `{name}`");
@@ -71,7 +70,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
     }
     let mut without = Vec::new();
     let template = match form {
-        Form::Template => template(source, &mut without)?,
+        Form::Template => template(source, &places, &mut without)?,
         Form::Snapshot => {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
@@ -186,10 +185,18 @@ fn needs_settling(value: &Value) -> bool {
 const MOST_UNREAD: usize = 64;
 
 /// A template; an expression in it that cannot be read is left out, and kept with its place.
-fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Deployment, ImportError> {
+fn template(
+    source: &Source,
+    places: &Places<'_>,
+    without: &mut Vec<(String, String)>,
+) -> Result<Deployment, ImportError> {
     let mut text = Cow::Borrowed(source.text.as_str());
     loop {
-        let error = match arm::read(&text) {
+        let read = match &text {
+            Cow::Borrowed(text) => read::read_placed(places, text),
+            Cow::Owned(text) => arm::read(text),
+        };
+        let error = match read {
             Ok(template) => return Ok(template),
             Err(error) => error,
         };

@@ -21,7 +21,7 @@ pub(super) fn written(root: &Table, losses: &Losses) -> String {
         text.push_str(&self::comments(end));
     }
     // NOTE: what is written here can be laid out; were it not so, the text would still be right.
-    syntax::format(&text, &rank).unwrap_or(text)
+    syntax::format_printed(&text, &rank).unwrap_or(text)
 }
 
 fn comments(lines: &[String]) -> String {

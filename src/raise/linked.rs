@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::expressions;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::azure::api_version;
-use crate::expression::{Deployed, Expression};
+use crate::expression::{Access, Deployed, Expression};
 use crate::language::role_assignment::{ScopeKind, in_own_group};
 
 /// Where the service puts the object id of a system-assigned identity.
@@ -133,9 +133,40 @@ fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {
         *expression = linked.clone();
         return;
     }
+    if let Some(linked) = where_deployed(expression, known) {
+        *expression = linked;
+        return;
+    }
     for child in expression.children_mut() {
         within(child, known);
     }
+}
+
+/// What reads the identity of a resource where it is deployed: `tryGet(if(…, reference(…), null()), 'identity', 'principalId')`.
+fn where_deployed(expression: &Expression, known: &HashMap<String, Expression>) -> Option<Expression> {
+    let Expression::SafeAccess { object, path } = expression else {
+        return None;
+    };
+    let Expression::Conditional(condition, reference, other) = &**object else {
+        return None;
+    };
+    let members = PRINCIPAL.map(|name| Access::Member(name.to_owned()));
+    if *path != members || **other != Expression::Null {
+        return None;
+    }
+    let read = PRINCIPAL
+        .iter()
+        .fold((**reference).clone(), |object, name| Expression::Member {
+            object: Box::new(object),
+            name: (*name).to_owned(),
+        });
+    let mut linked = known.get(&spelled(&read)).cloned()?;
+    if let Expression::Runtime { deployed, .. } = &mut linked {
+        let mut condition = condition.clone();
+        within(&mut condition, known);
+        *deployed = Deployed::If(condition);
+    }
+    Some(linked)
 }
 
 /// Gives a role assignment the symbol of the existing resource that is its scope.

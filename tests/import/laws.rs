@@ -65,6 +65,7 @@ fn lossless(imported: &Imported) -> Vec<String> {
     let resources = imported.report.resources.iter();
     let lost = resources.filter(|resource| !matches!(resource.state, State::Imported | State::LeftOut(_)));
     lost.map(|resource| format!("{} {}: {:?}", resource.kind, resource.name, resource.state))
+        .chain(imported.report.lost.iter().cloned())
         .collect()
 }
 
@@ -138,7 +139,8 @@ pub(super) fn broken(definition: &ImportedDefinition) -> Vec<String> {
 
 fn without_comments(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| format!("{line}\n")).collect()
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    text.trim().to_owned()
 }
 
 #[test]

@@ -50,6 +50,19 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
     template(&json, "").map_err(|error| error.placed(text))
 }
 
+/// Reads a template whose text was taken apart for its [`Places`] already.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_placed(places: &Places<'_>, text: &str) -> Result<Deployment, ReadError> {
+    match places.tree().filter(|tree| tree.members().is_some()) {
+        Some(tree) if text.len() <= MAX_TEMPLATE_BYTES => {
+            template(tree, "").map_err(|error| error.placed(text))
+        }
+        _ => read(text),
+    }
+}
+
 /// Whether a text is a JSON object that has a member of this name. The case of its letters means nothing.
 #[must_use]
 pub fn has_member(text: &str, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Where the values of a JSON text are.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::tokens::{self, Json, Kind};
@@ -34,6 +35,17 @@ impl<'t> Places<'t> {
             tree: tokens::parse(text).ok(),
             lines: std::iter::once(0).chain(after_breaks).collect(),
         }
+    }
+
+    /// Whether the text is an object that has a member of this name. The case of its letters means nothing.
+    #[must_use]
+    pub fn has_member(&self, name: &str) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.get(name).is_some())
+    }
+
+    /// The values of the text; none if it is no JSON.
+    pub(super) const fn tree(&self) -> Option<&Json<'t>> {
+        self.tree.as_ref()
     }
 
     /// Where the value begins that an RFC 6901 pointer leads to.
@@ -161,10 +173,40 @@ const fn first_length(value: &Json<'_>) -> usize {
     }
 }
 
+/// The names that an object has had so far; few of them are compared faster than they are hashed.
+enum Seen<'t> {
+    Few(Vec<Cow<'t, str>>),
+    Many(HashSet<Cow<'t, str>>),
+}
+
+impl<'t> Seen<'t> {
+    /// How many names are few.
+    const FEW: usize = 16;
+
+    fn new(count: usize) -> Self {
+        match count <= Self::FEW {
+            true => Self::Few(Vec::with_capacity(count)),
+            false => Self::Many(HashSet::with_capacity(count)),
+        }
+    }
+
+    /// Whether a name is there for the first time.
+    fn is_new(&mut self, name: &Cow<'t, str>) -> bool {
+        match self {
+            Self::Few(names) => {
+                let is_new = !names.contains(name);
+                names.push(name.clone());
+                is_new
+            }
+            Self::Many(names) => names.insert(name.clone()),
+        }
+    }
+}
+
 fn find<'j, 't>(json: &'j Json<'t>, is_it: &dyn Fn(&str) -> bool) -> Option<&'j Json<'t>> {
     match &json.kind {
         Kind::Token(token) => {
-            let text = json.text().unwrap_or(std::borrow::Cow::Borrowed(token));
+            let text = json.text().unwrap_or(Cow::Borrowed(token));
             is_it(&text).then_some(json)
         }
         Kind::Array(items) => items.iter().find_map(|item| find(item, is_it)),
@@ -177,12 +219,12 @@ fn double(json: &Json<'_>) -> Option<(String, usize)> {
         Kind::Token(_) => None,
         Kind::Array(items) => items.iter().find_map(double),
         Kind::Object(members) => {
-            let mut seen = HashSet::new();
+            let mut seen = Seen::new(members.len());
             members.iter().find_map(|member| {
-                let name = member.name().into_owned();
-                match seen.insert(name.clone()) {
+                let name = member.name();
+                match seen.is_new(&name) {
                     true => double(&member.value),
-                    false => Some((name, member.value.start)),
+                    false => Some((name.into_owned(), member.value.start)),
                 }
             })
         }
