@@ -392,7 +392,7 @@ impl<'s> Part<'s> {
             .extend(said.into_iter().map(|said| self.note_of(said)));
         self.lift(report);
         self.original = self.deployment.clone();
-        spelling::spell(&mut self.deployment);
+        spelling::spell(&mut self.deployment, &mut self.files);
         self
     }
 

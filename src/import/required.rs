@@ -56,6 +56,7 @@ pub(super) fn put_parameters(deployment: &mut Deployment) -> Vec<Lost> {
     let mut lost = Vec::new();
     let parameters = &mut deployment.parameters;
     for compute in deployment.resources.iter_mut().filter(|one| one.is(COMPUTE)) {
+        open_scale(&mut compute.body, parameters);
         let Some(compute_type) = compute_type(&compute.body) else {
             continue;
         };
@@ -79,6 +80,37 @@ pub(super) fn put_parameters(deployment: &mut Deployment) -> Vec<Lost> {
         }
     }
     lost
+}
+
+/// The scale of a cluster that a parameter gives as a whole, member by member, as the default of the parameter has them: a definition
+/// has a key for each.
+fn open_scale(body: &mut Object, parameters: &[Parameter]) {
+    let scale = ["properties", "properties"]
+        .into_iter()
+        .try_fold(body, |object, key| match object.get_mut(key)? {
+            Value::Object(inner) => Some(inner),
+            _ => None,
+        })
+        .and_then(|own| own.get_mut("scaleSettings"));
+    let Some(scale) = scale else { return };
+    let Value::Expression(whole) = scale else { return };
+    let Expression::Parameter(name) = &**whole else {
+        return;
+    };
+    let mut declared = parameters.iter();
+    let declared = declared.find(|declared| declared.name.eq_ignore_ascii_case(name));
+    let Some(Value::Object(default)) = declared.and_then(|declared| declared.default.as_ref()) else {
+        return;
+    };
+    let mut opened = Object::new();
+    for name in default.iter().filter_map(|(key, _)| key.as_str()) {
+        let member = Expression::Member {
+            object: whole.clone(),
+            name: name.to_owned(),
+        };
+        opened.insert(Key::Name(name.to_owned()), member);
+    }
+    *scale = opened.into();
 }
 
 /// Whether nothing is at a path, and something could be: what the deployment computes may have it.

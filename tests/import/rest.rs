@@ -9,7 +9,7 @@
 
 use std::fs;
 
-use armlet::import::{Request, Source, State, import};
+use armlet::import::{Request, Source, import};
 use serde_json::Value as Json;
 
 use super::computes::{compare, deployed, losses};
