@@ -294,10 +294,10 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         &options.stem,
         &formats,
     );
+    // ARM measures JSON without the space between its tokens. Bicep's text is taken for the same number, without its
+    // indentation, because it contains the same scripts and values.
     let printed = TemplateSize {
-        bytes: outputs
-            .first()
-            .map_or(0, |output| output.contents.pieces().map(compact_size).sum()),
+        bytes: outputs.first().map_or(0, |output| output.contents.compact_len()),
         ..TemplateSize::default()
     };
     limits.extend(beyond_limits(&compilation.definition, &printed));
@@ -331,17 +331,6 @@ fn counts(deployment: &Deployment) -> TemplateSize {
         outputs: deployment.outputs.len(),
         bytes: 0,
     }
-}
-
-/// How many bytes of a template count: ARM measures JSON without the space between its tokens. Bicep's text is taken for the
-/// same number, without its indentation, because it contains the same scripts and values.
-fn compact_size(template: &str) -> usize {
-    let lines = memchr::memchr_iter(b'\n', template.as_bytes());
-    let space = lines.map(|end| {
-        let next = template.as_bytes().get(end + 1..).unwrap_or_default();
-        1 + next.iter().take_while(|byte| **byte == b' ').count()
-    });
-    template.len() - space.sum::<usize>()
 }
 
 fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {

@@ -1,5 +1,7 @@
 //! JSON values in which any part may be an expression, and objects of them.
 
+use std::sync::Arc;
+
 use super::script::Script;
 use crate::expression::Expression;
 
@@ -41,9 +43,12 @@ pub struct Kept {
 }
 
 /// The members of an object, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// A clone shares them until one of the two changes.
+#[derive(Debug, Clone, Default)]
 pub struct Object {
-    members: Vec<(Key, Value)>,
+    /// None if there are no members.
+    members: Option<Arc<Vec<(Key, Value)>>>,
 }
 
 /// The name of a member.
@@ -61,12 +66,52 @@ impl Object {
     /// No members.
     #[must_use]
     pub const fn new() -> Self {
-        Self { members: Vec::new() }
+        Self { members: None }
+    }
+
+    fn members(&self) -> &[(Key, Value)] {
+        self.members.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    fn members_mut(&mut self) -> &mut Vec<(Key, Value)> {
+        Arc::make_mut(self.members.get_or_insert_default())
+    }
+
+    /// Whether the members are held once for this object and another.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.members
+            .as_ref()
+            .is_some_and(|members| Arc::strong_count(members) > 1)
+    }
+
+    /// Whether the members are held once for both objects.
+    #[must_use]
+    pub fn shares_with(&self, other: &Self) -> bool {
+        match (&self.members, &other.members) {
+            (Some(this), Some(other)) => Arc::ptr_eq(this, other),
+            (this, other) => this.is_none() && other.is_none(),
+        }
+    }
+
+    /// Shares what is equal in both objects, at any depth; returns whether all of it is.
+    pub fn share(&mut self, other: &Self) -> bool {
+        let mut is_equal = self.len() == other.len();
+        for (index, (key, value)) in self.iter_mut().enumerate() {
+            let same = other.members().get(index).filter(|(name, _)| name == key);
+            is_equal &= same.is_some();
+            let same = same.or_else(|| other.iter().find(|(name, _)| name == key));
+            is_equal &= same.is_some_and(|(_, other)| value.share(other));
+        }
+        if is_equal {
+            self.members.clone_from(&other.members);
+        }
+        is_equal
     }
 
     /// Adds a member of the REST API.
     pub fn set(&mut self, word: &'static str, value: impl Into<Value>) {
-        self.members.push((Key::Word(word), value.into()));
+        self.members_mut().push((Key::Word(word), value.into()));
     }
 
     /// Adds a member of the REST API if there is a value: an absent property is left out, never `null`.
@@ -85,15 +130,15 @@ impl Object {
 
     /// Gives back the room that no member fills, at any depth.
     pub fn shrink(&mut self) {
-        self.members.shrink_to_fit();
-        for (_, value) in &mut self.members {
-            value.shrink();
+        if let Some(members) = self.members.as_mut().and_then(Arc::get_mut) {
+            members.shrink_to_fit();
+            members.iter_mut().for_each(|(_, value)| value.shrink());
         }
     }
 
     /// Adds a member under any key.
     pub fn insert(&mut self, key: Key, value: impl Into<Value>) {
-        self.members.push((key, value.into()));
+        self.members_mut().push((key, value.into()));
     }
 
     /// Adds a value at a path of REST words, `scaleSettings.minNodeCount`, inside the objects that already exist on the
@@ -101,7 +146,10 @@ impl Object {
     /// members of an object.
     pub fn set_at(&mut self, path: &'static str, value: impl Into<Value>) {
         match (path.split_once('.'), value.into()) {
-            (None, Value::Object(inner)) if path.is_empty() => self.members.extend(inner.members),
+            (None, Value::Object(inner)) if path.is_empty() => {
+                let inner = inner.members.map(Arc::unwrap_or_clone);
+                self.members_mut().extend(inner.unwrap_or_default());
+            }
             (None, Value::Array(more)) => match self.get_mut(path) {
                 Some(Value::Array(items)) => items.extend(more),
                 _ => self.set(path, more),
@@ -140,23 +188,19 @@ impl Object {
     /// Puts the members in the order of `words`, the others behind them in the order they have.
     pub fn arrange(&mut self, words: &[&str]) {
         let place = |key: &Key| words.iter().position(|word| key.as_str() == Some(word));
-        self.members
+        self.members_mut()
             .sort_by_cached_key(|(key, _)| place(key).unwrap_or(words.len()));
     }
 
     /// Takes the value under a word or name out of the object.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        let at = self
-            .members
-            .iter()
-            .position(|(key, _)| key.as_str() == Some(name))?;
-        Some(self.members.remove(at).1)
+        let at = self.iter().position(|(key, _)| key.as_str() == Some(name))?;
+        Some(self.members_mut().remove(at).1)
     }
 
     /// The value under a word or name, to be changed.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
-        self.members
-            .iter_mut()
+        self.iter_mut()
             .find(|(key, _)| key.as_str() == Some(name))
             .map(|(_, value)| value)
     }
@@ -164,8 +208,7 @@ impl Object {
     /// The value under a word or name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.members
-            .iter()
+        self.iter()
             .find(|(key, _)| key.as_str() == Some(name))
             .map(|(_, value)| value)
     }
@@ -174,54 +217,52 @@ impl Object {
     #[must_use]
     pub fn get_alike(&self, name: &str) -> Option<&Value> {
         let at = self.position_alike(name)?;
-        self.members.get(at).map(|(_, value)| value)
+        self.members().get(at).map(|(_, value)| value)
     }
 
     /// The same, to be changed.
     pub fn get_alike_mut(&mut self, name: &str) -> Option<&mut Value> {
         let at = self.position_alike(name)?;
-        self.members.get_mut(at).map(|(_, value)| value)
+        self.members_mut().get_mut(at).map(|(_, value)| value)
     }
 
     /// The value under a word or name, regardless of case, if there is exactly one.
     #[must_use]
     pub fn only(&self, name: &str) -> Option<&Value> {
         let is_alike = |key: &Key| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));
-        let mut found = self.members.iter().filter(|(key, _)| is_alike(key));
+        let mut found = self.iter().filter(|(key, _)| is_alike(key));
         let (_, only) = found.next()?;
         found.next().is_none().then_some(only)
     }
 
     fn position_alike(&self, name: &str) -> Option<usize> {
-        let exact = self
-            .members
-            .iter()
-            .position(|(key, _)| key.as_str() == Some(name));
+        let exact = self.iter().position(|(key, _)| key.as_str() == Some(name));
         let is_alike =
             |(key, _): &(Key, Value)| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));
-        exact.or_else(|| self.members.iter().position(is_alike))
+        exact.or_else(|| self.iter().position(is_alike))
     }
 
     /// The members in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (Key, Value)> {
-        self.members.iter()
+        self.members().iter()
     }
 
     /// The members in order, to change them.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, (Key, Value)> {
-        self.members.iter_mut()
+        let members = self.members.as_mut().map(Arc::make_mut);
+        members.map(Vec::as_mut_slice).unwrap_or_default().iter_mut()
     }
 
     /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.members.len()
+        self.members().len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.members().is_empty()
     }
 
     pub(super) fn mentioned_resources<'o>(&'o self, symbols: &mut Vec<&'o str>) {
@@ -249,7 +290,25 @@ impl Object {
     }
 }
 
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.shares_with(other) || self.members() == other.members()
+    }
+}
+
 impl Value {
+    fn share(&mut self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(object), Self::Object(other)) => object.share(other),
+            (Self::Array(items), Self::Array(others)) => {
+                let pairs = items.iter_mut().zip(others);
+                let all = pairs.fold(true, |all, (item, other)| item.share(other) && all);
+                all && items.len() == others.len()
+            }
+            (value, other) => value == other,
+        }
+    }
+
     fn shrink(&mut self) {
         match self {
             Self::Array(items) => {
@@ -321,9 +380,7 @@ impl From<String> for Value {
 }
 
 impl From<Object> for Value {
-    fn from(mut object: Object) -> Self {
-        // Most objects have one to three members, and a list grows to four at once.
-        object.members.shrink_to_fit();
+    fn from(object: Object) -> Self {
         Self::Object(object)
     }
 }
@@ -354,5 +411,65 @@ impl From<Kept> for Value {
 impl From<Script> for Value {
     fn from(script: Script) -> Self {
         Self::Script(Box::new(script))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An object with a schedule, and a user of this name.
+    fn instance(user: &str) -> Object {
+        let mut schedule = Object::new();
+        schedule.set("action", "Start");
+        let mut instance = Object::new();
+        instance.set("schedules", vec![Value::from(schedule)]);
+        instance.set("user", user);
+        instance
+    }
+
+    fn schedule(instance: &Object) -> &Object {
+        let Some(Value::Array(schedules)) = instance.get("schedules") else {
+            panic!("no list");
+        };
+        match schedules.as_slice() {
+            [Value::Object(schedule)] => schedule,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_equal_is_held_once_and_what_differs_is_not() {
+        let first = instance("ana");
+        let mut second = instance("ben");
+        assert!(!second.share(&first));
+        assert!(schedule(&second).shares_with(schedule(&first)) && schedule(&first).is_shared());
+        assert!(!second.shares_with(&first) && !second.is_shared());
+        assert_eq!(second, instance("ben"));
+        let mut same = instance("ana");
+        assert!(same.share(&first) && same.shares_with(&first));
+    }
+
+    #[test]
+    fn what_changes_is_no_longer_shared() {
+        let first = instance("ana");
+        let mut second = first.clone();
+        second.set("user", "ben");
+        assert!(!second.shares_with(&first));
+        assert_eq!(first, instance("ana"));
+        assert_eq!(first.len() + 1, second.len());
+    }
+
+    #[test]
+    fn objects_are_shared_in_any_order_of_their_members() {
+        let first = instance("ana");
+        let mut second = Object::new();
+        second.set("user", "ben");
+        second.set("schedules", first.get("schedules").unwrap().clone());
+        let mut third = instance("ben");
+        third.arrange(&["user"]);
+        assert!(!third.share(&first));
+        assert!(schedule(&third).shares_with(schedule(&second)));
+        assert_eq!(third, second);
     }
 }

@@ -12,6 +12,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::fault::Fault;
+use super::huge_pages;
 pub(super) use super::path::{display, is_standard_input};
 use crate::syntax::MAX_DEFINITION_BYTES;
 
@@ -73,6 +74,7 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
 
 /// Reads everything, about `expected` bytes, unless it exceeds the limit.
 fn limited(reader: impl Read, expected: u64) -> io::Result<Result<Vec<u8>, TooLarge>> {
+    huge_pages::accept_for(expected);
     let expected = usize::try_from(expected.min(MAX_DEFINITION_BYTES)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(expected + 1);
     reader.take(MAX_DEFINITION_BYTES + 1).read_to_end(&mut bytes)?;

@@ -15,6 +15,7 @@ mod fix;
 mod fmt;
 mod freshness;
 mod git;
+mod huge_pages;
 mod import;
 mod init;
 mod input;
@@ -57,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    huge_pages::decline();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

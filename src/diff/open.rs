@@ -162,7 +162,7 @@ fn settles(part: &Expression) -> Vec<String> {
             _ => Vec::new(),
         },
         Expression::ResourceId { .. } => vec![option("subscription"), option("resource-group")],
-        Expression::Runtime { .. } => vec!["what Azure has: only a deployment reads it".to_owned()],
+        Expression::Runtime(_) => vec!["what Azure has: only a deployment reads it".to_owned()],
         call => match called(call) {
             Some("resourcegroup") => vec![option("resource-group")],
             Some("resourceid") => vec![option("subscription"), option("resource-group")],

@@ -286,7 +286,7 @@ fn value(json: &mut JsonPrinter, value: &Value) {
         Value::Float(number) => json.token(&number.to_string()),
         Value::String(text) => json.string(&arm_literal(text)),
         Value::Array(items) => array(json, items),
-        Value::Object(object) => json.object(|json| members(json, object)),
+        Value::Object(object) => json.object_of(object, |json| members(json, object)),
         Value::Expression(expression) => json.string(&expression.arm_string()),
         Value::Script(script) => self::script(json, script),
         Value::Kept(kept) => json.string(&kept.expression().arm_string()),

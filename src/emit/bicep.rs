@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::BICEP_HEAD;
+use super::shared::Shared;
 use super::text::OutputText;
 use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string, write_bicep_string};
@@ -130,6 +131,7 @@ struct BicepPrinter {
     depth: usize,
     /// The names that the linter takes for literals.
     literals: HashSet<String>,
+    shared: Shared,
 }
 
 impl BicepPrinter {
@@ -210,7 +212,22 @@ impl BicepPrinter {
         self.text(&format!("{key}: {value}"));
     }
 
+    /// One that is shared is printed once.
     fn object(&mut self, object: &Object) {
+        if !object.is_shared() {
+            return self.braced(object);
+        }
+        if let Some(printed) = self.shared.printed(object, self.depth) {
+            return self.out.repeat(printed);
+        }
+        let start = self.out.end();
+        self.braced(object);
+        if let Some(printed) = self.out.since(start) {
+            self.shared.keep(object, self.depth, printed);
+        }
+    }
+
+    fn braced(&mut self, object: &Object) {
         self.text("{");
         if object.is_empty() {
             self.text("}");

@@ -6,7 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::shared::Shared;
 use super::text::OutputText;
+use crate::arm::Object;
 use crate::expression::is_invisible;
 
 /// Which characters are escaped, and how.
@@ -27,6 +29,7 @@ pub(super) struct JsonPrinter {
     depth: usize,
     /// Whether the innermost open container has a member already.
     filled: bool,
+    shared: Shared,
 }
 
 impl Escapes {
@@ -55,6 +58,21 @@ impl JsonPrinter {
     /// An object whose members `members` prints.
     pub(super) fn object(&mut self, members: impl FnOnce(&mut Self)) {
         self.container('{', '}', members);
+    }
+
+    /// An object of a deployment; one that is shared is printed by `members` once.
+    pub(super) fn object_of(&mut self, object: &Object, members: impl FnOnce(&mut Self)) {
+        if !object.is_shared() {
+            return self.object(members);
+        }
+        if let Some(printed) = self.shared.printed(object, self.depth) {
+            return self.out.repeat(printed);
+        }
+        let start = self.out.end();
+        self.object(members);
+        if let Some(printed) = self.out.since(start) {
+            self.shared.keep(object, self.depth, printed);
+        }
     }
 
     /// An array whose items `items` prints, each behind [`JsonPrinter::item`].

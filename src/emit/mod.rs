@@ -7,6 +7,7 @@ mod json;
 mod mark;
 mod parameters;
 mod policy;
+mod shared;
 mod snapshot;
 mod text;
 

@@ -7,8 +7,11 @@ use std::fmt;
 /// The bytes after which a piece ends with its line.
 const PIECE: usize = 252 * 1024;
 
-/// What is reserved for a piece: a little more, so that its last line does not move it.
-const RESERVED: usize = 256 * 1024;
+/// What is reserved for a piece: a little more, so that its last line, or a text that is repeated, does not move it.
+const RESERVED: usize = PIECE + REPEATED;
+
+/// The longest text that is repeated, in bytes.
+const REPEATED: usize = 4 * 1024;
 
 /// The spaces before a line, as far as most lines are indented.
 const INDENTATION: &str = "                                                                ";
@@ -20,6 +23,23 @@ pub struct OutputText {
     complete: Vec<String>,
     /// The piece with the last line.
     last: String,
+    /// The bytes of it all that are line feeds or indentation.
+    space: usize,
+}
+
+/// A text that was printed, to be repeated.
+#[derive(Debug)]
+pub(super) struct Printed {
+    text: String,
+    space: usize,
+}
+
+/// A place in a text that grows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pieces: usize,
+    length: usize,
+    space: usize,
 }
 
 impl OutputText {
@@ -33,12 +53,38 @@ impl OutputText {
         self.last.push(c);
     }
 
+    /// The place behind the last character.
+    pub(super) fn end(&self) -> End {
+        End {
+            pieces: self.complete.len(),
+            length: self.last.len(),
+            space: self.space,
+        }
+    }
+
+    /// What was printed since an earlier end, unless it is too long to be repeated.
+    pub(super) fn since(&self, earlier: End) -> Option<Printed> {
+        let is_here = earlier.pieces == self.complete.len();
+        let text = self.last.get(earlier.length..).filter(|_| is_here)?;
+        (text.len() <= REPEATED).then(|| Printed {
+            text: text.to_owned(),
+            space: self.space - earlier.space,
+        })
+    }
+
+    /// Appends what was printed before.
+    pub(super) fn repeat(&mut self, printed: &Printed) {
+        self.last.push_str(&printed.text);
+        self.space += printed.space;
+    }
+
     /// Begins a line that is indented `depth` times.
     pub(super) fn new_line(&mut self, depth: usize) {
         if self.last.len() >= PIECE {
             let complete = std::mem::replace(&mut self.last, String::with_capacity(RESERVED));
             self.complete.push(complete);
         }
+        self.space += 1 + 2 * depth;
         self.last.push('\n');
         match INDENTATION.get(..2 * depth) {
             Some(spaces) => self.last.push_str(spaces),
@@ -65,6 +111,11 @@ impl OutputText {
     #[must_use]
     pub fn len(&self) -> usize {
         self.pieces().map(str::len).sum()
+    }
+
+    /// Its length without the line feeds and indentation of its lines, in bytes.
+    pub(crate) fn compact_len(&self) -> usize {
+        self.len() - self.space
     }
 
     /// Whether it has no character.
@@ -98,8 +149,8 @@ impl OutputText {
 impl From<String> for OutputText {
     fn from(text: String) -> Self {
         Self {
-            complete: Vec::new(),
             last: text,
+            ..Self::default()
         }
     }
 }
@@ -138,6 +189,33 @@ mod tests {
         assert_eq!(text.whole(), whole);
         assert_eq!(text.len(), whole.len());
         assert_eq!(text.last_line().trim_start(), "99999é");
+    }
+
+    #[test]
+    fn what_is_repeated_is_the_same_text_and_as_much_space() {
+        let mut text = OutputText::default();
+        let start = text.end();
+        text.push('{');
+        text.new_line(2);
+        text.push_str("a}");
+        let printed = text.since(start).unwrap();
+        text.repeat(&printed);
+        assert_eq!(text.whole(), "{\n    a}{\n    a}");
+        assert_eq!(text.compact_len(), "{a}{a}".len());
+    }
+
+    #[test]
+    fn what_is_long_or_in_two_pieces_is_not_repeated() {
+        let mut text = OutputText::default();
+        let start = text.end();
+        text.push_str(&"x".repeat(REPEATED));
+        assert!(text.since(start).is_some());
+        text.push('x');
+        assert!(text.since(start).is_none());
+        text.push_str(&"x".repeat(PIECE));
+        let start = text.end();
+        text.new_line(0);
+        assert!(text.since(start).is_none());
     }
 
     #[test]

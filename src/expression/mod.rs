@@ -23,4 +23,4 @@ pub use functions::{Function, ValueType, function, is_function};
 pub use spelling::{
     bicep_key, bicep_multiline, bicep_string, is_identifier, is_invisible, write_bicep_string,
 };
-pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};
+pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};

@@ -92,22 +92,26 @@ pub enum Expression {
         names: Vec<Expression>,
     },
     /// A property that a resource has only once it is deployed; made by the compiler, never written.
-    Runtime {
-        /// The resource's symbolic name.
-        symbol: String,
-        /// Its full type.
-        resource_type: String,
-        /// The segments of its name.
-        names: Vec<Expression>,
-        /// The REST version to ask with.
-        api_version: String,
-        /// The path from the resource: `identity`, `principalId`.
-        path: Vec<String>,
-        /// When the resource is deployed.
-        deployed: Deployed,
-        /// Whether the template names its resources by symbols (ARM language version 2.0), which `reference()` takes there.
-        by_symbol: bool,
-    },
+    Runtime(Box<Runtime>),
+}
+
+/// A property of a resource as it is deployed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Runtime {
+    /// The resource's symbolic name.
+    pub symbol: String,
+    /// Its full type.
+    pub resource_type: String,
+    /// The segments of its name.
+    pub names: Vec<Expression>,
+    /// The REST version to ask with.
+    pub api_version: String,
+    /// The path from the resource: `identity`, `principalId`.
+    pub path: Vec<String>,
+    /// When the resource is deployed.
+    pub deployed: Deployed,
+    /// Whether the template names its resources by symbols (ARM language version 2.0), which `reference()` takes there.
+    pub by_symbol: bool,
 }
 
 /// When a resource is deployed that an expression asks for a property.
@@ -211,7 +215,10 @@ impl Expression {
             Self::Array(items) => items.iter().map(Item::expression).collect(),
             Self::Object(entries) => entries.iter().flat_map(Entry::expressions).collect(),
             Self::ResourceId { names, .. } => names.iter().collect(),
-            Self::Runtime { names, deployed, .. } => names.iter().chain(deployed.condition()).collect(),
+            Self::Runtime(runtime) => {
+                let condition = runtime.deployed.condition();
+                runtime.names.iter().chain(condition).collect()
+            }
         }
     }
 
@@ -240,8 +247,9 @@ impl Expression {
             Self::Array(items) => items.iter_mut().map(Item::expression_mut).collect(),
             Self::Object(entries) => entries.iter_mut().flat_map(Entry::expressions_mut).collect(),
             Self::ResourceId { names, .. } => names.iter_mut().collect(),
-            Self::Runtime { names, deployed, .. } => {
-                names.iter_mut().chain(deployed.condition_mut()).collect()
+            Self::Runtime(runtime) => {
+                let condition = runtime.deployed.condition_mut();
+                runtime.names.iter_mut().chain(condition).collect()
             }
         }
     }
@@ -280,11 +288,28 @@ impl Expression {
         self.any(&|part| matches!(part, Self::Local(_)))
     }
 
+    /// The symbol of the resource whose id or property it is.
+    #[must_use]
+    pub fn symbol(&self) -> Option<&str> {
+        match self {
+            Self::ResourceId { symbol, .. } => Some(symbol),
+            Self::Runtime(runtime) => Some(&runtime.symbol),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn symbol_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::ResourceId { symbol, .. } => Some(symbol),
+            Self::Runtime(runtime) => Some(&mut runtime.symbol),
+            _ => None,
+        }
+    }
+
     /// Adds the symbols of the resources that the expression mentions.
     pub fn mentioned_resources<'e>(&'e self, symbols: &mut Vec<&'e str>) {
-        if let Self::ResourceId { symbol, .. } | Self::Runtime { symbol, .. } = self {
-            symbols.push(symbol);
-        }
+        symbols.extend(self.symbol());
         for child in self.children() {
             child.mentioned_resources(symbols);
         }

@@ -48,7 +48,7 @@ impl Expression {
             | Self::Local(_)
             | Self::Lambda { .. }
             | Self::Null
-            | Self::Runtime { .. } => ValueType::Any,
+            | Self::Runtime(_) => ValueType::Any,
         }
     }
 }

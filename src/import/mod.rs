@@ -9,6 +9,7 @@
 
 mod accept;
 mod arguments;
+mod bounds;
 mod clean;
 mod cli_yaml;
 mod comments;

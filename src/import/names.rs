@@ -30,16 +30,14 @@ pub(super) fn symbols_in(value: &Value) -> Vec<String> {
 }
 
 fn collect(expression: &Expression, found: &mut Vec<String>) {
-    if let Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } = expression {
-        found.push(symbol.clone());
-    }
+    found.extend(expression.symbol().map(str::to_owned));
     for child in expression.children() {
         collect(child, found);
     }
 }
 
 fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
-    if let Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } = expression {
+    if let Some(symbol) = expression.symbol_mut() {
         *symbol = renamed(symbol);
     }
     for child in expression.children_mut() {

@@ -1,6 +1,6 @@
 //! The parameters of a template, put as a definition can say them.
 
-use super::nullable::widen;
+use super::bounds::widen;
 use std::collections::HashSet;
 
 use super::Report;

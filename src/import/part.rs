@@ -448,12 +448,10 @@ impl<'s> Part<'s> {
             .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
             .collect();
         parameters::each(&mut self.deployment, &mut |expression| {
-            if let Expression::Runtime {
-                symbol, api_version, ..
-            } = expression
-                && let Some(version) = versions.get(symbol)
+            if let Expression::Runtime(runtime) = expression
+                && let Some(version) = versions.get(&runtime.symbol)
             {
-                api_version.clone_from(version);
+                runtime.api_version.clone_from(version);
             }
         });
     }

@@ -43,14 +43,10 @@ fn text(value: &Value) -> String {
         Value::String(text) => text.to_lowercase(),
         Value::Expression(computed) => match &**computed {
             // What the resource is called in the template does not count.
-            Expression::Runtime {
-                resource_type,
-                names,
-                path,
-                ..
-            } => {
-                let names: Vec<String> = names.iter().map(Expression::to_arm).collect();
-                format!("{resource_type} {} {}", names.join("/"), path.join(".")).to_lowercase()
+            Expression::Runtime(runtime) => {
+                let names: Vec<String> = runtime.names.iter().map(Expression::to_arm).collect();
+                let (kind, path) = (&runtime.resource_type, runtime.path.join("."));
+                format!("{kind} {} {path}", names.join("/")).to_lowercase()
             }
             computed => computed.to_arm().to_lowercase(),
         },

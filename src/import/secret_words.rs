@@ -46,7 +46,7 @@ fn collect(expression: &Expression, found: &mut Vec<String>) {
             }
         }
         Expression::Call { name, .. } if is_answered(name) => {}
-        Expression::ResourceId { .. } | Expression::Runtime { .. } => {}
+        Expression::ResourceId { .. } | Expression::Runtime(_) => {}
         Expression::Index { object, .. } => collect(object, found),
         other => other
             .children()
@@ -60,7 +60,7 @@ pub(super) fn parameters(expression: &Expression, found: &mut Vec<String>) {
     match expression {
         Expression::Parameter(name) => found.push(name.clone()),
         Expression::Call { name, .. } if is_answered(name) => {}
-        Expression::ResourceId { .. } | Expression::Runtime { .. } => {}
+        Expression::ResourceId { .. } | Expression::Runtime(_) => {}
         other => other
             .children()
             .into_iter()

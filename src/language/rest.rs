@@ -154,7 +154,7 @@ pub(crate) fn is_sayable(expression: &Expression) -> bool {
     let names_nothing = !expression.any(&|part| {
         matches!(
             part,
-            Expression::ResourceId { .. } | Expression::Runtime { .. } | Expression::Variable(_)
+            Expression::ResourceId { .. } | Expression::Runtime(_) | Expression::Variable(_)
         )
     });
     names_nothing && crate::expression::parse(&expression.to_bicep()).is_ok()

@@ -53,6 +53,25 @@ pub(super) fn named<'d>(
     named
 }
 
+/// The resources of computes, which share what is equal in two of them: schedules, scripts, tags.
+pub(super) fn computes(
+    computes: &[(&Compute, ComputeNames)],
+    workspace: &Expression,
+    lowering: &Lowering<'_>,
+) -> Vec<Resource> {
+    let mut resources: Vec<Resource> = Vec::with_capacity(computes.len());
+    for (compute, names) in computes {
+        let mut resource = self::compute(compute, names, workspace, lowering);
+        if let Some(before) = resources.last() {
+            resource.body.share(&before.body);
+        }
+        // A template of a fleet has ten thousand of them.
+        resource.body.shrink();
+        resources.push(resource);
+    }
+    resources
+}
+
 /// The resource of a compute.
 ///
 /// `workspace` is the id of the workspace.
@@ -77,8 +96,6 @@ pub(super) fn compute(
     if lowering.reads_existing {
         body.mark_kept();
     }
-    // A template of a fleet has ten thousand of them.
-    body.shrink();
     Resource {
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
         condition: presence::condition(envelope),

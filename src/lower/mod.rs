@@ -29,6 +29,9 @@ use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
 use crate::parallel;
 use crate::values::Translation;
 
+/// How many computes behind one another share what is equal in them: few enough that there is work for every thread.
+const SHARING: usize = 64;
+
 /// The template of a sound definition.
 #[must_use]
 pub fn lower(definition: &Definition) -> Deployment {
@@ -49,9 +52,11 @@ pub fn lower(definition: &Definition) -> Deployment {
     let named = compute::named(definition, &mut lowering);
     let id = workspace::id(&resources);
     resources.reserve_exact(named.len());
-    resources.extend(parallel::map(&named, |(compute, names)| {
-        compute::compute(compute, names, &id, &lowering)
-    }));
+    let groups: Vec<_> = named.chunks(SHARING).collect();
+    let groups = parallel::map_if(groups.len() > 1, &groups, |group| {
+        compute::computes(group, &id, &lowering)
+    });
+    resources.extend(groups.into_iter().flatten());
     let computes = resources.get(workspace..).unwrap_or_default();
     let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);

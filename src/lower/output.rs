@@ -2,7 +2,7 @@
 
 use crate::arm::{Object, Output, Resource, Value};
 use crate::bug::bug;
-use crate::expression::{Deployed, Expression, Operator, ValueType};
+use crate::expression::{Deployed, Expression, Operator, Runtime, ValueType};
 use crate::language::template_output::OutputProperty;
 use crate::model::{Definition, TemplateOutput, TemplateOutputValue};
 
@@ -69,7 +69,7 @@ pub(crate) fn of_compute(
                 Some(condition) => Deployed::If(Box::new(condition.clone())),
             };
             let is_always = deployed == Deployed::Always;
-            let principal = Expression::Runtime {
+            let principal = Runtime {
                 symbol: resource.symbol.clone(),
                 resource_type: resource.resource_type.to_string(),
                 names: resource.name_segments(known),
@@ -78,6 +78,7 @@ pub(crate) fn of_compute(
                 deployed,
                 by_symbol: has_symbols,
             };
+            let principal = Expression::Runtime(Box::new(principal));
             if is_always {
                 return principal;
             }

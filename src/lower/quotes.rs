@@ -24,7 +24,10 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
         if let Some(condition) = &mut resource.condition {
             moved.expression(condition);
         }
-        moved.object(&mut resource.body);
+        // To change what several resources share would be to hold it once for each.
+        if has_misread(&resource.body) {
+            moved.object(&mut resource.body);
+        }
     }
     let mut variables = Object::new();
     let texts = moved.names.into_iter().zip([ESCAPED, TWO]);
@@ -179,6 +182,36 @@ impl Moved {
         }
         let name = self.names.get(number).cloned().unwrap_or_default();
         Expression::Variable(name)
+    }
+}
+
+/// Whether an object may have an expression with a text that is misread.
+fn has_misread(object: &Object) -> bool {
+    object
+        .iter()
+        .any(|(key, value)| matches!(key, Key::Expression(_)) || may_be_misread(value))
+}
+
+fn may_be_misread(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(may_be_misread),
+        Value::Object(object) => has_misread(object),
+        Value::Expression(expression) => expression.any(&|part| match part {
+            Expression::String(text) => is_misread(text),
+            Expression::Interpolation(parts) => {
+                let mut parts = parts.iter();
+                parts.any(|part| matches!(part, Part::Text(text) if is_misread(text)))
+            }
+            Expression::Object(_) => true,
+            _ => false,
+        }),
+        Value::Kept(_) => true,
+        Value::Null
+        | Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::Script(_) => false,
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::expressions;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::azure::api_version;
-use crate::expression::{Access, Deployed, Expression};
+use crate::expression::{Access, Deployed, Expression, Runtime};
 use crate::language::role_assignment::{ScopeKind, in_own_group};
 
 /// Where the service puts the object id of a system-assigned identity.
@@ -36,7 +36,7 @@ pub(crate) fn link(deployment: &mut Deployment) {
 fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expression> {
     let mut known = HashMap::new();
     for resource in resources {
-        let references = [false, true].map(|by_symbol| Expression::Runtime {
+        let references = [false, true].map(|by_symbol| Runtime {
             symbol: resource.symbol.clone(),
             resource_type: resource.resource_type.to_string(),
             names: resource.name_segments(resources),
@@ -48,6 +48,7 @@ fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expressio
             },
             by_symbol,
         });
+        let references = references.map(|reference| Expression::Runtime(Box::new(reference)));
         for reference in references.into_iter().chain([resource.id(resources)]) {
             known.entry(spelled(&reference)).or_insert(reference);
         }
@@ -84,18 +85,20 @@ fn by_written_symbol(
         else {
             continue;
         };
-        let reference = |symbol: &str| Expression::Runtime {
-            symbol: symbol.to_owned(),
-            resource_type: resource.resource_type.to_string(),
-            names: Vec::new(),
-            api_version: resource.api_version.clone(),
-            path: PRINCIPAL.map(str::to_owned).into(),
-            deployed: Deployed::Always,
-            by_symbol: true,
+        let reference = |symbol: &str| {
+            Expression::Runtime(Box::new(Runtime {
+                symbol: symbol.to_owned(),
+                resource_type: resource.resource_type.to_string(),
+                names: Vec::new(),
+                api_version: resource.api_version.clone(),
+                path: PRINCIPAL.map(str::to_owned).into(),
+                deployed: Deployed::Always,
+                by_symbol: true,
+            }))
         };
         let mut linked = known.get(&spelled(&reference(&resource.symbol))).cloned();
-        if let Some(Expression::Runtime { by_symbol, .. }) = &mut linked {
-            *by_symbol = has_symbols;
+        if let Some(Expression::Runtime(runtime)) = &mut linked {
+            runtime.by_symbol = has_symbols;
         }
         found.extend(linked.map(|linked| (spelled(&reference(symbol)), linked)));
     }
@@ -161,10 +164,10 @@ fn where_deployed(expression: &Expression, known: &HashMap<String, Expression>) 
             name: (*name).to_owned(),
         });
     let mut linked = known.get(&spelled(&read)).cloned()?;
-    if let Expression::Runtime { deployed, .. } = &mut linked {
+    if let Expression::Runtime(runtime) = &mut linked {
         let mut condition = condition.clone();
         within(&mut condition, known);
-        *deployed = Deployed::If(condition);
+        runtime.deployed = Deployed::If(condition);
     }
     Some(linked)
 }

@@ -152,8 +152,8 @@ fn is_principal_where_deployed(compute: &Resource, expression: &Expression) -> b
         return false;
     };
     let is_of_compute = match &**value {
-        Expression::Runtime { symbol, path, .. } => {
-            *symbol == compute.symbol && *path == ["identity", "principalId"]
+        Expression::Runtime(runtime) => {
+            runtime.symbol == compute.symbol && runtime.path == ["identity", "principalId"]
         }
         _ => false,
     };

@@ -78,8 +78,8 @@ fn is_same_expression(this: &Expression, other: &Expression) -> bool {
 /// An expression in which resources have their names and not their symbols.
 fn without_symbols(expression: &Expression) -> Expression {
     fn within(expression: &mut Expression) {
-        if let Expression::Runtime { by_symbol, .. } = expression {
-            *by_symbol = false;
+        if let Expression::Runtime(runtime) = expression {
+            runtime.by_symbol = false;
         }
         for child in expression.children_mut() {
             within(child);

@@ -228,7 +228,7 @@ impl DaySet {
             return "*".to_owned();
         }
         let days: NumberSet = self.iter().map(Weekday::cron_number).collect();
-        days.to_field()
+        days.to_string()
     }
 
     /// The days from `first` forward to `last`, past the end of the week if necessary.

@@ -29,22 +29,6 @@ impl NumberSet {
         Self(self.0 | other.0)
     }
 
-    /// The shortest form as a cron field: `1-4`, `0,6`. Three consecutive numbers become a range, two do not.
-    pub(super) fn to_field(self) -> String {
-        let mut field = String::new();
-        for (first, last) in runs(self.iter()) {
-            if !field.is_empty() {
-                field.push(',');
-            }
-            field.push_str(&first.to_string());
-            if first < last {
-                field.push(if last - first == 1 { ',' } else { '-' });
-                field.push_str(&last.to_string());
-            }
-        }
-        field
-    }
-
     /// The numbers in ascending order.
     pub(super) fn iter(self) -> impl Iterator<Item = u8> {
         let mut rest = self.0;
@@ -67,23 +51,32 @@ impl FromIterator<u8> for NumberSet {
     }
 }
 
-/// The shortest form as a cron field.
+/// The shortest form as a cron field: `1-4`, `0,6`. Three consecutive numbers become a range, two do not.
 impl fmt::Display for NumberSet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.to_field())
+        for (index, (first, last)) in runs(self.iter()).enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            write!(formatter, "{comma}{first}")?;
+            if first < last {
+                let joint = if last - first == 1 { ',' } else { '-' };
+                write!(formatter, "{joint}{last}")?;
+            }
+        }
+        Ok(())
     }
 }
 
 /// The first and last of each unbroken run of ascending numbers.
-pub(super) fn runs(numbers: impl Iterator<Item = u8>) -> Vec<(u8, u8)> {
-    let mut runs: Vec<(u8, u8)> = Vec::new();
-    for number in numbers {
-        match runs.last_mut() {
-            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
-            _ => runs.push((number, number)),
+pub(super) fn runs(numbers: impl Iterator<Item = u8>) -> impl Iterator<Item = (u8, u8)> {
+    let mut numbers = numbers.peekable();
+    std::iter::from_fn(move || {
+        let first = numbers.next()?;
+        let mut last = first;
+        while let Some(next) = numbers.next_if(|next| last.checked_add(1) == Some(*next)) {
+            last = next;
         }
-    }
-    runs
+        Some((first, last))
+    })
 }
 
 #[cfg(test)]

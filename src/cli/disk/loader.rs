@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::display;
+use crate::cli::huge_pages;
 use crate::source::{LoadError, Loader, Within};
 
 /// Bytes of a script or template that are read at most; what a template can carry is far less.
@@ -78,6 +79,7 @@ impl Loader for DiskLoader {
                 "it is a link to a file that is not a `.{ending}` file"
             )));
         }
+        huge_pages::accept_for(metadata.len());
         fs::read(&file).map_err(|error| load_error(&error))
     }
 

@@ -1,6 +1,6 @@
 //! Prints an expression as an ARM template spells it.
 
-use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};
+use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
 
 impl Expression {
     /// The expression as a template's string, brackets included.
@@ -65,17 +65,19 @@ impl Expression {
                 resource_type,
                 names,
             } => resource_id(out, resource_type, names),
-            Self::Runtime { path, deployed, .. } => self.write_runtime(path, deployed, out),
+            Self::Runtime(runtime) => runtime.write_arm(out),
         }
     }
+}
 
+impl Runtime {
     /// A property of a deployed resource; of one with a condition, null if it is not deployed.
-    fn write_runtime(&self, path: &[String], deployed: &Deployed, out: &mut String) {
-        match deployed {
+    fn write_arm(&self, out: &mut String) {
+        match &self.deployed {
             Deployed::Always | Deployed::Here => {
                 self.write_reference(out);
                 out.push('.');
-                out.push_str(&path.join("."));
+                out.push_str(&self.path.join("."));
             }
             Deployed::If(condition) => {
                 out.push_str("tryGet(if(");
@@ -83,7 +85,7 @@ impl Expression {
                 out.push_str(", ");
                 self.write_reference(out);
                 out.push_str(", null())");
-                for name in path {
+                for name in &self.path {
                     out.push_str(", ");
                     quoted(out, name);
                 }
@@ -92,27 +94,17 @@ impl Expression {
         }
     }
 
-    /// `reference(…, version, 'full')` of a resource that a property is asked of.
+    /// `reference(…, version, 'full')` of the resource.
     fn write_reference(&self, out: &mut String) {
-        if let Self::Runtime {
-            symbol,
-            resource_type,
-            names,
-            api_version,
-            by_symbol,
-            ..
-        } = self
-        {
-            out.push_str("reference(");
-            if *by_symbol {
-                quoted(out, symbol);
-            } else {
-                resource_id(out, resource_type, names);
-            }
-            out.push_str(", ");
-            quoted(out, api_version);
-            out.push_str(", 'full')");
+        out.push_str("reference(");
+        if self.by_symbol {
+            quoted(out, &self.symbol);
+        } else {
+            resource_id(out, &self.resource_type, &self.names);
         }
+        out.push_str(", ");
+        quoted(out, &self.api_version);
+        out.push_str(", 'full')");
     }
 }
 

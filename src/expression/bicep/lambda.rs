@@ -16,8 +16,7 @@ pub(super) fn clash(parameters: &[String], body: &Expression) -> Option<Expressi
     let uses = |name: &str| {
         body.any(&|part| match part {
             Expression::Parameter(used) | Expression::Variable(used) => used == name,
-            Expression::ResourceId { symbol, .. } | Expression::Runtime { symbol, .. } => symbol == name,
-            _ => false,
+            other => other.symbol() == Some(name),
         })
     };
     let at = parameters.iter().position(|name| uses(name))?;

@@ -20,15 +20,11 @@ impl Expression {
 
     /// Whether it is a safe access, whose path a `.` or `[` behind it would continue.
     fn is_safe(&self) -> bool {
-        matches!(
-            self,
-            Self::SafeAccess { .. }
-                | Self::IndexFromEnd { safe: true, .. }
-                | Self::Runtime {
-                    deployed: Deployed::If(_),
-                    ..
-                }
-        )
+        match self {
+            Self::SafeAccess { .. } | Self::IndexFromEnd { safe: true, .. } => true,
+            Self::Runtime(runtime) => matches!(runtime.deployed, Deployed::If(_)),
+            _ => false,
+        }
     }
 
     fn binding(&self) -> u8 {
@@ -131,20 +127,15 @@ impl Printer {
                 self.within(object, POSTFIX);
                 self.safe_path(path);
             }
-            Expression::Runtime {
-                symbol,
-                path,
-                deployed,
-                ..
-            } => {
-                self.text(symbol);
-                self.text(match deployed {
+            Expression::Runtime(runtime) => {
+                self.text(&runtime.symbol);
+                self.text(match runtime.deployed {
                     Deployed::Always => ".",
                     // Without the mark Bicep warns of a resource that may not be there (BCP318).
                     Deployed::Here => "!.",
                     Deployed::If(_) => ".?",
                 });
-                self.text(&path.join("."));
+                self.text(&runtime.path.join("."));
             }
             other => self.expression(other),
         }

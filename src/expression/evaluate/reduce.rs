@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part};
+use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
 use super::context::{Context, Known};
 use super::error::{EvaluationError, Fault, TOO_LARGE};
 use super::object::merged;
@@ -118,7 +118,7 @@ impl<'c> Evaluator<'c> {
             Expression::ResourceId {
                 resource_type, names, ..
             } => self.resource_id(resource_type, names),
-            Expression::Runtime { .. } => self.runtime(expression),
+            Expression::Runtime(runtime) => self.runtime(runtime),
         }
     }
 
@@ -126,8 +126,8 @@ impl<'c> Evaluator<'c> {
     ///
     /// NOTE: a function of its own, so that what every level of an expression takes of the stack stays small.
     #[inline(never)]
-    fn runtime(&mut self, expression: &Expression) -> Result<Outcome> {
-        let Expression::Runtime {
+    fn runtime(&mut self, runtime: &Runtime) -> Result<Outcome> {
+        let Runtime {
             symbol,
             resource_type,
             names,
@@ -135,10 +135,7 @@ impl<'c> Evaluator<'c> {
             path,
             deployed,
             by_symbol,
-        } = expression
-        else {
-            return Ok(Outcome::Open(expression.clone()));
-        };
+        } = runtime;
         let id = match by_symbol {
             true => Expression::String(symbol.clone()),
             false => self.resource_id(resource_type, names)?.into_expression(),

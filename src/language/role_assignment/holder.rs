@@ -30,9 +30,9 @@ fn holders<'d>(assignment: &Resource, deployment: &'d Deployment) -> Vec<&'d str
         all.filter(|resource| !resource.existing && [WORKSPACE, COMPUTE].contains(&&*resource.resource_type));
     let symbol = |holder: &'d Resource| holder.symbol.as_str();
     let id = match principal(assignment) {
-        Some(Expression::Runtime { symbol: own, .. }) => {
+        Some(Expression::Runtime(own)) => {
             return all
-                .find(|holder| holder.symbol == *own)
+                .find(|holder| holder.symbol == own.symbol)
                 .map(symbol)
                 .into_iter()
                 .collect();

@@ -2,7 +2,7 @@
 
 use crate::arm::{Object, Resource, USER_ASSIGNED_IDENTITY, Value};
 use crate::azure::api_version::written;
-use crate::expression::{Deployed, Expression};
+use crate::expression::{Deployed, Expression, Runtime};
 use crate::language::reader::Setting;
 use crate::language::rest::{reference, text_value};
 use crate::language::value::text::text;
@@ -45,7 +45,7 @@ impl Receiver<'_> {
                     name: "principalId".to_owned(),
                 }
             }
-            Self::System(holder) => Expression::Runtime {
+            Self::System(holder) => Expression::Runtime(Box::new(Runtime {
                 symbol: holder.symbol.clone(),
                 resource_type: holder.resource_type.to_string(),
                 names: holder.name_segments(known),
@@ -56,7 +56,7 @@ impl Receiver<'_> {
                     Some(_) => Deployed::Here,
                 },
                 by_symbol,
-            },
+            })),
         }
     }
 

@@ -41,14 +41,7 @@ impl Cron {
     #[must_use]
     pub fn weekly(time: TimeOfDay, days: DaySet) -> Self {
         Self {
-            text: [
-                &time.minute().to_string(),
-                " ",
-                &time.hour().to_string(),
-                " * * ",
-                &days.to_cron(),
-            ]
-            .concat(),
+            text: format!("{} {} * * {}", time.minute(), time.hour(), days.to_cron()),
             minutes: NumberSet::from_iter([time.minute()]),
             hours: NumberSet::from_iter([time.hour()]),
             days_of_month: FieldKind::DayOfMonth.all(),
