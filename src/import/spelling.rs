@@ -2,7 +2,7 @@
 //!
 //! `PT1H` for an instance is `PT60M`, and `"4"` is 4: the same to the service, and what a definition has words for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::hours;
 use crate::arm::{COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Value};
@@ -12,7 +12,7 @@ use crate::time::{Duration, ScriptTimeout, StartTime};
 
 /// Spells the bodies of the computes.
 pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
-    let mut kinds: HashMap<String, Spelling> = HashMap::new();
+    let mut kinds: BTreeMap<String, Spelling> = BTreeMap::new();
     for resource in deployment
         .resources
         .iter_mut()
@@ -24,12 +24,12 @@ pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
             kind: kind.clone(),
             path: Vec::new(),
             known: HashMap::new(),
-            given: HashMap::new(),
+            given: BTreeMap::new(),
         });
         spelling.object(&mut resource.body);
         hours::spell(&mut resource.body);
     }
-    let mut given: HashMap<Given, Option<How>> = HashMap::new();
+    let mut given: BTreeMap<Given, Option<How>> = BTreeMap::new();
     for (name, how) in kinds.into_values().flat_map(|spelling| spelling.given) {
         let agreed = given.entry(name).or_insert(how);
         *agreed = agreed.filter(|agreed| Some(*agreed) == how);
@@ -124,7 +124,7 @@ struct Spelling {
     /// What is known of each path, which all computes of the kind share.
     known: HashMap<String, Option<Sameness>>,
     /// How the values are spelled that parameters give alone; none where two uses differ.
-    given: HashMap<Given, Option<How>>,
+    given: BTreeMap<Given, Option<How>>,
 }
 
 impl Spelling {

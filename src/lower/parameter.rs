@@ -70,7 +70,7 @@ fn described(description: &str, forms: impl Iterator<Item = &'static str>) -> St
 }
 
 /// A description without what [`described`] adds to it.
-pub(crate) fn undescribed<'d>(description: &'d str, forms: impl Iterator<Item = &'static str>) -> &'d str {
+pub(crate) fn undescribed(description: &str, forms: impl Iterator<Item = &'static str>) -> &str {
     let mut own = forms.filter_map(|form| description.strip_suffix(&format!("Takes {form}.")));
     own.next().map_or(description, str::trim_end)
 }

@@ -191,14 +191,14 @@ impl<'t> Seen<'t> {
     }
 
     /// Whether a name is there for the first time.
-    fn is_new(&mut self, name: &Cow<'t, str>) -> bool {
+    fn is_new(&mut self, name: Cow<'t, str>) -> bool {
         match self {
             Self::Few(names) => {
-                let is_new = !names.contains(name);
-                names.push(name.clone());
+                let is_new = !names.contains(&name);
+                names.push(name);
                 is_new
             }
-            Self::Many(names) => names.insert(name.clone()),
+            Self::Many(names) => names.insert(name),
         }
     }
 }
@@ -222,7 +222,7 @@ fn double(json: &Json<'_>) -> Option<(String, usize)> {
             let mut seen = Seen::new(members.len());
             members.iter().find_map(|member| {
                 let name = member.name();
-                match seen.is_new(&name) {
+                match seen.is_new(name.clone()) {
                     true => double(&member.value),
                     false => Some((name.into_owned(), member.value.start)),
                 }
