@@ -1,8 +1,9 @@
 //! How time and memory grow with the input: each shape of input at n, 2n and 4n, as a whole process.
 //!
 //! `cargo bench --bench growth` runs it and prints a row a shape: the processor time of each size (the best of three), the exponent
-//! `log2(t(4n) / t(n)) / 2` (1 is linear, 2 quadratic), and the peak memory of the largest above that of an empty run, divided by the
-//! bytes of input and output. It fails if an exponent is above 1.2. Sizes are such that the program's own start does not count.
+//! `log2(t(4n) / t(n)) / 2` (1 is linear, 2 quadratic), and the peak memory as a line through n and 4n: a fixed part, and how many bytes
+//! each byte of input and output adds. It fails if an exponent is above 1.2. Sizes are such that the program's own start does not
+//! count.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -51,6 +52,16 @@ const SHAPES: &[Shape] = &[
         write: |folder, n| {
             let keys: String = (0..n).map(|i| format!("kay{i} = {i}\n")).collect();
             definition(folder, &format!("{}{keys}", cluster(0)));
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "unknown keys in many tables, check",
+        n: 40,
+        write: |folder, n| {
+            let keys: String = (0..99).map(|i| format!("kay{i} = {i}\n")).collect();
+            let table = |i| format!("{}{keys}", cluster(i));
+            definition(folder, &(0..n).map(table).collect::<String>());
         },
         arguments: &["check"],
     },
@@ -132,6 +143,12 @@ const SHAPES: &[Shape] = &[
         name: "secrets in a script, check",
         n: 500,
         write: |folder, n| script(folder, &"export DB_PASSWORD=Kiefer_Wolke8\n".repeat(n)),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "quotes in a script, check",
+        n: 12_000,
+        write: |folder, n| script(folder, &format!("echo {}\n", "b'".repeat(n))),
         arguments: &["check"],
     },
     Shape {
@@ -263,8 +280,10 @@ fn main() {
         .skip(1)
         .find(|argument| !argument.starts_with('-'));
     let empty = run(&SHAPES[0], 0);
-    println!("| Shape | n | n (ms) | 2n (ms) | 4n (ms) | Exponent | Memory at 4n, × input and output |");
-    println!("|---|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| Shape | n | n (ms) | 2n (ms) | 4n (ms) | Exponent | Read and written at 4n (kB) | Memory (MB + ×) |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
     let mut steep = String::new();
     for shape in SHAPES
         .iter()
@@ -273,14 +292,19 @@ fn main() {
         let runs = [1, 2, 4].map(|times| run(shape, shape.n * times));
         let own = |run: &Run| (run.cpu_us.saturating_sub(empty.cpu_us)).max(1) as f64;
         let exponent = (own(&runs[2]) / own(&runs[0])).log2() / 2.0;
-        let memory = runs[2].peak_kib.saturating_sub(empty.peak_kib) as f64 * 1024.0 / runs[2].bytes as f64;
+        let peak = |run: &Run| run.peak_kib as f64 * 1024.0;
+        let bytes = |run: &Run| run.bytes as f64;
+        let slope = ((peak(&runs[2]) - peak(&runs[0])) / (bytes(&runs[2]) - bytes(&runs[0]))).max(0.0);
+        let fixed = (peak(&runs[0]) - slope * bytes(&runs[0])) / 1e6;
         let times = runs
             .each_ref()
             .map(|run| format!("{:.1}", run.cpu_us as f64 / 1000.0))
             .join(" | ");
         println!(
-            "| {} | {} | {times} | {exponent:.2} | {memory:.1} |",
-            shape.name, shape.n
+            "| {} | {} | {times} | {exponent:.2} | {:.0} | {fixed:.0} + {slope:.1} × |",
+            shape.name,
+            shape.n,
+            bytes(&runs[2]) / 1e3
         );
         if exponent > LARGEST {
             writeln!(steep, "{}: {exponent:.2}", shape.name).unwrap();

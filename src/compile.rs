@@ -223,11 +223,7 @@ fn examined(
         None => definition,
     };
     let said = findings.split_off(first);
-    let document = &definition.document;
-    findings.extend(
-        said.into_iter()
-            .filter(|finding| !document.is_stand_in(finding.primary.span)),
-    );
+    findings.extend(fleets::of_people(said, &definition.document));
     definition.drop_stand_ins();
     definition
 }

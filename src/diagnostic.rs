@@ -298,7 +298,8 @@ const LONGEST_KNOWN: usize = 200;
 /// The maximum number of words among which the nearest is searched.
 const MOST_KNOWN: usize = 1_000;
 
-/// The nearest of `known` to a misspelt `word`, if one is near enough to have been meant.
+/// The nearest of `known` to a misspelt `word`, if one is near enough to have been meant: a third of the word may differ, at most
+/// four letters, and in a word of one letter none.
 ///
 /// Case is ignored. Ties go to the first in the order given. Of more than a thousand the others are not looked at, so that a file
 /// with as many mistakes takes no longer than it is long.
@@ -309,17 +310,91 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if length > LONGEST_KNOWN {
         return None;
     }
-    let limit = (length / 3).clamp(1, 4);
-    known
-        .into_iter()
-        .take(MOST_KNOWN)
+    let mut limit = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
+    let mut nearest = None;
+    for candidate in known.into_iter().take(MOST_KNOWN) {
         // Each difference in length is one edit at least.
-        .filter(|candidate| candidate.to_lowercase().chars().count().abs_diff(length) <= limit)
-        .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance, candidate)
+        if candidate.chars().count().abs_diff(length) > limit || !may_be_near(&lower, candidate, limit) {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+        if distance < limit || distance == limit && nearest.is_none() {
+            (limit, nearest) = (distance, Some(candidate));
+        }
+    }
+    nearest
+}
+
+/// Whether two words have so many letters in common that the second, whose case is ignored, may be the first after so many edits.
+///
+/// Quick, and true of few words, so that few are compared letter by letter.
+fn may_be_near(lower: &str, candidate: &str, edits: usize) -> bool {
+    let mut letters = [0_i16; 64];
+    let mut count = |letter: char, by: i16| {
+        if let Some(number) = letters.get_mut(letter as usize % 64) {
+            *number += by;
+        }
+    };
+    lower.chars().for_each(|letter| count(letter, 1));
+    candidate
+        .chars()
+        .flat_map(char::to_lowercase)
+        .for_each(|letter| count(letter, -1));
+    // An edit puts one letter in the place of another at most.
+    let differing: u16 = letters.iter().map(|number| number.unsigned_abs()).sum();
+    usize::from(differing) <= 2 * edits
+}
+
+/// The file that a wrong path was probably meant for: one that is spelled nearly so, or the only one of that name.
+#[must_use]
+pub fn nearest_file(path: &str, files: &[String]) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let name = path.rsplit('/').next();
+    let mut namesakes = files.iter().filter(|file| file.rsplit('/').next() == name);
+    nearest(&path, files.iter().map(String::as_str))
+        .or_else(|| {
+            let only = namesakes.next()?;
+            namesakes.next().is_none().then_some(only.as_str())
         })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest, nearest_file};
+
+    #[test]
+    fn a_third_of_a_word_may_be_misspelt() {
+        assert_eq!(
+            nearest("gpu-instanc", ["ssh", "gpu-instance"]),
+            Some("gpu-instance")
+        );
+        assert_eq!(nearest("SIEZ", ["tags", "size"]), Some("size"));
+        assert_eq!(nearest("größ", ["Größe"]), Some("Größe"));
+        assert_eq!(nearest("xyz", ["ssh", "sku", "size"]), None);
+        assert_eq!(nearest("siz", ["six", "size", "sizes"]), Some("six"));
+        assert_eq!(nearest("a", ["b", "ab"]), None);
+        assert_eq!(nearest("A", ["b", "a"]), Some("a"));
+        assert_eq!(nearest("", ["a"]), None);
+    }
+
+    #[test]
+    fn a_wrong_path_is_led_to_a_near_one_or_to_the_only_namesake() {
+        let files = ["a/run.sh", "b/run.sh", "scripts/setup.sh"].map(str::to_owned);
+        assert_eq!(
+            nearest_file("scripts\\setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(
+            nearest_file("script/setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(
+            nearest_file("setup.sh", &files).as_deref(),
+            Some("scripts/setup.sh")
+        );
+        assert_eq!(nearest_file("run.sh", &files).as_deref(), Some("a/run.sh"));
+        assert_eq!(nearest_file("somewhere/else/run.sh", &files), None);
+        assert_eq!(nearest_file("other.sh", &files), None);
+    }
 }

@@ -17,6 +17,20 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
     )
 }
 
+/// The text of UTF-16 that begins with its byte order mark, without the mark; `None` without one, and if half a unit or half a
+/// character is among it.
+#[must_use]
+pub fn decoded_utf_16(bytes: &[u8]) -> Option<String> {
+    let (bytes, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
+        [0xff, 0xfe, units @ ..] => (units, u16::from_le_bytes),
+        [0xfe, 0xff, units @ ..] => (units, u16::from_be_bytes),
+        _ => return None,
+    };
+    let pairs = bytes.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).map(unit));
+    let units: Vec<u16> = pairs.collect::<Result<_, _>>().ok()?;
+    String::from_utf16(&units).ok()
+}
+
 /// One file of those that a compilation read, as an index into [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourceId(pub u32);

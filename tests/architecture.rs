@@ -576,3 +576,46 @@ fn a_file_that_breaks_the_order_is_found_through_trees_and_not_in_texts_or_comme
     let outside = outside.map(|path| format!("model/mod.rs: {path} belongs into `cli`"));
     assert_eq!(used_from_outside(&file), outside);
 }
+
+/// The crates of Cargo.lock, by name, with the version of each.
+fn locked() -> BTreeMap<String, Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock: toml::Table = fs::read_to_string(folder.join("Cargo.lock"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let mut crates: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        let part = |key: &str| package[key].as_str().unwrap().to_owned();
+        crates.entry(part("name")).or_default().push(part("version"));
+    }
+    crates
+}
+
+/// `cargo deny check` proves more, where it is installed; this holds what it is told to be about the crates that there are.
+#[test]
+fn deny_toml_is_about_the_crates_that_are_locked() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let deny: toml::Table = fs::read_to_string(folder.join("deny.toml"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let listed = |key: &str| {
+        let list = deny["bans"][key].as_array().unwrap().iter();
+        list.map(|one| one["crate"].as_str().unwrap().to_owned())
+            .collect::<Vec<String>>()
+    };
+    let crates = locked();
+    for banned in listed("deny") {
+        assert!(!crates.contains_key(&banned), "{banned} could reach the network");
+    }
+    for skipped in listed("skip") {
+        let (name, version) = skipped.split_once('@').unwrap();
+        let versions = &crates[name];
+        let is_it = |locked: &String| locked.starts_with(&format!("{version}."));
+        assert!(
+            versions.len() > 1 && versions.iter().any(is_it),
+            "{skipped} is no duplicate: {versions:?}"
+        );
+    }
+}

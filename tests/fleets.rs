@@ -31,6 +31,11 @@ struct Listed {
     sizes: Option<Vec<String>>,
     #[serde(default)]
     findings: Vec<String>,
+    encoding: Option<String>,
+    #[serde(default)]
+    says: Vec<String>,
+    #[serde(default)]
+    rules: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,7 +49,10 @@ fn guid(number: u32) -> String {
 
 /// A text of the list with its GUIDs and its byte order mark.
 fn written(text: &str) -> String {
-    let mut text = text.replace("<BOM>", "\u{feff}");
+    let mut text = text
+        .replace("<BOM>", "\u{feff}")
+        .replace("<NBSP>", "\u{a0}")
+        .replace("<ZWSP>", "\u{200b}");
     for number in 0..10 {
         text = text.replace(&format!("<{number}>"), &guid(number));
     }
@@ -77,14 +85,26 @@ impl Listed {
         text
     }
 
-    fn compiled(&self) -> Compilation {
-        let bytes = match &self.bytes {
-            Some(latin) => written(latin)
+    fn bytes(&self) -> Vec<u8> {
+        if let Some(latin) = &self.bytes {
+            let letters = written(latin);
+            return letters
                 .chars()
                 .map(|c| u8::try_from(u32::from(c)).unwrap())
-                .collect(),
-            None => written(self.text.as_deref().unwrap()).into_bytes(),
-        };
+                .collect();
+        }
+        let text = written(self.text.as_deref().unwrap());
+        let units = text.encode_utf16();
+        match self.encoding.as_deref() {
+            None => text.into_bytes(),
+            Some("utf-16le") => units.flat_map(u16::to_le_bytes).collect(),
+            Some("utf-16be") => units.flat_map(u16::to_be_bytes).collect(),
+            Some(other) => panic!("{other}"),
+        }
+    }
+
+    fn compiled(&self) -> Compilation {
+        let bytes = self.bytes();
         let loader = MapLoader(BTreeMap::from([(self.file().to_owned(), bytes)]));
         let file = SourceFile::new("compute.toml", self.definition());
         compile::build(file, &loader, &options())
@@ -105,8 +125,16 @@ fn options() -> Options {
 }
 
 fn findings(compilation: &Compilation) -> Vec<String> {
+    findings_with(compilation, &[])
+}
+
+/// The findings of which the list speaks, with those of some more rules.
+fn findings_with(compilation: &Compilation, rules: &[String]) -> Vec<String> {
     let findings = compilation.findings.iter();
-    let findings = findings.filter(|finding| Listed::is_listed(finding.code.id));
+    let findings = findings.filter(|finding| {
+        let code = finding.code.id;
+        Listed::is_listed(code) || rules.iter().any(|rule| rule == code)
+    });
     findings
         .map(|finding| {
             let span = finding.primary.span;
@@ -122,12 +150,39 @@ fn findings(compilation: &Compilation) -> Vec<String> {
         .collect()
 }
 
+/// The rosters of both lists.
+fn list() -> Vec<Listed> {
+    let lists = ["rosters.toml", "rosters_second.toml"].map(|name| {
+        let path = format!("{}/tests/fleets/{name}", env!("CARGO_MANIFEST_DIR"));
+        let list: List = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        list.roster
+    });
+    lists.into_iter().flatten().collect()
+}
+
+/// Everything that the findings say to people.
+fn words(compilation: &Compilation) -> String {
+    let mut words = String::new();
+    for finding in &compilation.findings {
+        words.push_str(&finding.message);
+        words.extend(finding.notes.iter().map(String::as_str));
+        words.extend(finding.help.as_deref());
+        words.extend(
+            finding
+                .suggestions
+                .iter()
+                .map(|suggestion| suggestion.message.as_str()),
+        );
+    }
+    words
+}
+
 #[test]
 fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fleets/rosters.toml");
-    let list: List = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut complaints = Vec::new();
-    for listed in &list.roster {
+    let list = list();
+    assert!(list.len() > 100, "{}", list.len());
+    for listed in &list {
         let compilation = listed.compiled();
         let mut complain = |what: &str, wanted: String, got: String| {
             if wanted != got {
@@ -179,10 +234,22 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
             );
         }
         let mut wanted = listed.findings.clone();
-        let mut got = findings(&compilation);
+        let mut got = findings_with(&compilation, &listed.rules);
         wanted.sort();
         got.sort();
         complain("findings", format!("{wanted:?}"), format!("{got:?}"));
+        let words = words(&compilation);
+        for said in &listed.says {
+            complain(
+                "words",
+                said.clone(),
+                if words.contains(said) {
+                    said.clone()
+                } else {
+                    words.clone()
+                },
+            );
+        }
         let is_denied = compilation.is_denied();
         assert_eq!(compilation.outputs.is_empty(), is_denied, "{}", listed.title);
     }
@@ -192,6 +259,8 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
 mod hostile;
 mod keyed;
 mod places;
+mod redeployed;
+mod returned;
 
 /// A compilation of a definition with one file.
 fn built(toml: &str, file: &str, text: &str) -> Compilation {

@@ -210,6 +210,8 @@ fn with_symbol<'r>(resources: &'r [Resource], symbol: &str) -> Option<&'r Resour
 pub struct AsRead {
     /// Where it is written: an RFC 6901 JSON pointer into the text that was read.
     pub pointer: String,
+    /// Of a settled resource, the symbol by which its template names it.
+    pub symbol: String,
     /// Its full name, where that is an expression.
     pub name: Option<Expression>,
     /// Its loop.

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &BuildArgs, printer: &mut Printer) -> Result<Outcom
         exit_soon(built);
         return outcome;
     }
-    let written = write(&lock, &built, &files, printer)?;
+    let written = write(&lock, &files, printer)?;
     orphans::note(&orphans, printer);
     built
         .iter()
@@ -96,14 +96,12 @@ fn print(built: &[Built], printer: &Printer) -> Result<Outcome, Fault> {
 
 fn write<'b>(
     lock: &Lock,
-    built: &[Built],
     files: &[&'b (PathBuf, OutputText)],
     printer: &Printer,
 ) -> Result<Vec<&'b Path>, Fault> {
-    for built in built {
-        refuse_foreign(&built.files)?;
-    }
-    let written = disk::write_all(lock, files)?;
+    let files = disk::different(files);
+    refuse_foreign(&files)?;
+    let written = disk::write_all(lock, &files)?;
     for path in &written {
         printer.note(&format!("wrote {}", disk::display(path)));
     }
@@ -165,11 +163,8 @@ fn refuse_twice(files: &[&(PathBuf, OutputText)]) -> Result<(), Fault> {
 }
 
 /// Rejects overwriting a file that armlet did not write.
-fn refuse_foreign(files: &[(PathBuf, OutputText)]) -> Result<(), Fault> {
-    for (path, contents) in files
-        .iter()
-        .filter(|(path, contents)| !disk::holds(path, contents))
-    {
+fn refuse_foreign(files: &[&(PathBuf, OutputText)]) -> Result<(), Fault> {
+    for (path, contents) in files {
         let Ok(present) = fs::read(path) else { continue };
         let present = text::of_output(&present);
         if let Some((why, help)) = ownership::owner(path, &present, &contents.whole()).refusal() {

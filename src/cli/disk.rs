@@ -20,7 +20,7 @@ pub(super) use find::{definitions, definitions_below, folders, is_definition, is
 pub(super) use loader::{DiskLoader, MAX_SCRIPT_BYTES, MOST_LISTED};
 pub(super) use lock::Lock;
 pub(super) use pattern::matching;
-pub(super) use write::{BYTE_ORDER_MARK, Rewrite, holds, rewrite, write_all, write_new};
+pub(super) use write::{BYTE_ORDER_MARK, Rewrite, different, rewrite, write_all, write_new};
 
 /// A definition that was read.
 #[derive(Debug, Clone)]
@@ -70,6 +70,21 @@ pub(super) fn read(path: &Path) -> Result<Input, Fault> {
         ),
         bytes,
     })
+}
+
+/// Refuses a file that may have no end, such as `/dev/zero`. A pipe has one, and an empty device as well.
+pub(super) fn refuse_device(path: &Path) -> Result<(), Fault> {
+    #[cfg(unix)]
+    if path != Path::new("/dev/null") {
+        use std::os::unix::fs::FileTypeExt as _;
+        let kind = fs::metadata(path)
+            .map_err(|error| Fault::io("read", path, &error))?
+            .file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            return Err(Fault::new(format!("`{}` is not a regular file", display(path))));
+        }
+    }
+    Ok(())
 }
 
 /// Reads everything, about `expected` bytes, unless it exceeds the limit.

@@ -144,11 +144,9 @@ fn counted(count: usize, word: &str) -> String {
 /// The outputs whose text differs. CRLF line ends of a checkout are not a difference.
 fn differences(built: &Built, only_paths: bool, color: bool) -> Result<Vec<Difference<'_>>, Fault> {
     let mut differences = Vec::new();
-    for (path, wanted) in &built.files {
-        // Nearly every file: read in pieces, of which none is kept.
-        if disk::holds(path, wanted) {
-            continue;
-        }
+    // Nearly every file is as it should be, which is found in pieces, of which none is kept.
+    let files: Vec<_> = built.files.iter().collect();
+    for (path, wanted) in disk::different(&files) {
         let (present, is_utf_16) = read(path)?;
         let is_equal = present.as_deref().is_some_and(|present| wanted.is(present));
         if is_equal && !is_utf_16 {

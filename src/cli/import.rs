@@ -190,10 +190,9 @@ fn script_files(imported: &Imported, arguments: &ImportArgs) -> Vec<(PathBuf, Ou
 
 /// Refuses to overwrite what is there, unless it is asked for.
 fn refuse_present(files: &[(PathBuf, OutputText)], arguments: &ImportArgs) -> Result<(), Fault> {
-    let mut present = files
-        .iter()
-        .filter(|(path, text)| path.exists() && !disk::holds(path, text));
-    match present.next().filter(|_| !arguments.force) {
+    let present: Vec<_> = files.iter().filter(|(path, _)| path.exists()).collect();
+    let different = disk::different(&present);
+    match different.first().filter(|_| !arguments.force) {
         Some((path, _)) => Err(Fault::new(format!("`{}` already exists", disk::display(path)))
             .with_help("pass `--force` to overwrite it, or `--into` to add to it")),
         None => Ok(()),

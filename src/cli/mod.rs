@@ -39,6 +39,7 @@ mod schedule;
 mod show;
 mod side;
 mod snapshot;
+mod suggestion;
 mod text;
 
 use std::ffi::OsString;
@@ -61,9 +62,7 @@ fn run_unguarded(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     huge_pages::decline();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            return ExitCode::from(print_help(&error));
-        }
+        Err(error) => return ExitCode::from(print_help(&suggestion::likely(error))),
     };
     let mut printer = Printer::new(&cli.color, cli.command.output());
     let outcome = execute(cli.command, &mut printer);

@@ -174,9 +174,16 @@ pub(super) fn of_command_line(said: &clap::Error) -> bool {
         (false, false) => write!(io::stdout().lock(), "{harmless}"),
     };
     match printed {
-        // NOTE: a closed pipe is not an error: the reader stopped reading.
-        Err(error) => error.kind() == io::ErrorKind::BrokenPipe,
         Ok(()) => true,
+        // NOTE: a closed pipe is not an error: the reader stopped reading.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
+        Err(error) => {
+            note(&format!(
+                "error: cannot write to standard output: {}",
+                reason(&error)
+            ));
+            false
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::arm::show::show;
 
 /// Runs the command. A file that is not a template is printed unchanged, because git passes any file that it compares.
 pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
-    let bytes = read(file).map_err(|error| Fault::io("read", file, &error))?;
+    let bytes = read(file)?;
     match decoded(&bytes).and_then(|text| show(&text)) {
         Some(shown) => printer.text(&shown)?,
         None => match str::from_utf8(&bytes) {
@@ -30,11 +30,13 @@ pub(super) fn run(file: &Path, printer: &Printer) -> Result<Outcome, Fault> {
     Ok(Outcome::Success)
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+fn read(file: &Path) -> Result<Vec<u8>, Fault> {
     if !disk::is_standard_input(file) {
-        return fs::read(file);
+        disk::refuse_device(file)?;
+        return fs::read(file).map_err(|error| Fault::io("read", file, &error));
     }
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| Fault::io("read", file, &error))?;
     Ok(bytes)
 }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::disk::{BYTE_ORDER_MARK, Input};
 use super::fault::Fault;
+use crate::source::decoded_utf_16;
 use crate::syntax::MAX_DEFINITION_BYTES;
 
 /// The text without its byte order mark; `None` if it is neither UTF-8 nor UTF-16 with a byte order mark.
 pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     match bytes {
-        [0xff, 0xfe, units @ ..] => utf_16(units, u16::from_le_bytes).map(Cow::Owned),
-        [0xfe, 0xff, units @ ..] => utf_16(units, u16::from_be_bytes).map(Cow::Owned),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => decoded_utf_16(bytes).map(Cow::Owned),
         bytes => {
             let text = str::from_utf8(bytes).ok()?;
             Some(Cow::Borrowed(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)))
@@ -21,13 +21,6 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// The text of an output that is on the disk. One that is no text is no output either, and differs from each.
 pub(super) fn of_output(bytes: &[u8]) -> Cow<'_, str> {
     decoded(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes))
-}
-
-/// The text of units of two bytes; `None` if half a unit or half a character is among them.
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
-    let pairs = bytes.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).map(unit));
-    let units: Vec<u16> = pairs.collect::<Result<_, _>>().ok()?;
-    String::from_utf16(&units).ok()
 }
 
 /// The text of a file that was read.

@@ -290,17 +290,27 @@ fn mask(text: &mut String, known: &[String]) {
     }
 }
 
-/// The lines of a secret, without the quotes around it.
+/// The lines of a secret, without the quotes around it, as they are written and as they are meant, and what it says between quotes.
 fn parts(secret: &str) -> Vec<String> {
+    let meant = ["\\n", "\\r", "\\t"]
+        .iter()
+        .fold(secret.replace("\\\"", "\""), |text, escape| {
+            text.replace(escape, "\n")
+        });
     let lines = secret
         .lines()
+        .chain(meant.lines())
+        .chain(meant.split(['\n', '"', '\'', '\\']))
         .map(|line| line.trim_matches(['"', '\'', ' ', '\t']));
     lines
         // NOTE: words such as `password` also appear in the text of messages.
-        .filter(|line| named_secret("password", line).is_some())
+        .filter(|line| line.len() >= LONG || named_secret("password", line).is_some())
         .map(str::to_owned)
         .collect()
 }
+
+/// The number of bytes from which on a part of a secret is no word of a message.
+const LONG: usize = 24;
 
 /// The text of a span together with what comes before it on its line, or the beginning of that if it is long.
 fn lines_of(span: Span, sources: &Sources) -> &str {

@@ -60,6 +60,44 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
     }
 }
 
+/// Leaves out what is found in instances that take the place of people, which nobody wrote; what is found of them elsewhere is said of
+/// their fleet, so that it is the same for all of them.
+pub(super) fn of_people(findings: Vec<Diagnostic>, document: &Document) -> Vec<Diagnostic> {
+    let fleet = |place: Span| {
+        let mut fleets = document.fleets().iter();
+        fleets.find(|fleet| fleet.stand_in == Some(place.source))
+    };
+    let computes = document.computes.iter();
+    let names: HashMap<&str, &Fleet> = computes
+        .filter_map(|compute| Some((compute.key.value.as_str(), fleet(compute.key.span)?)))
+        .collect();
+    let mut findings = findings;
+    findings.retain(|finding| !document.is_stand_in(finding.primary.span));
+    if document.fleets().iter().all(|fleet| fleet.stand_in.is_none()) {
+        return findings;
+    }
+    let said = |text: &mut String| {
+        let parts = text.split('`').map(|part| {
+            let name = part.strip_prefix(INSTANCE).unwrap_or(part).trim_matches('"');
+            match names.get(name) {
+                Some(fleet) => format!("{FLEET}.{}", toml::key(&fleet.name.value)),
+                None => part.to_owned(),
+            }
+        });
+        *text = parts.collect::<Vec<_>>().join("`");
+    };
+    for finding in &mut findings {
+        finding.related.retain(|label| !document.is_stand_in(label.span));
+        let notes = finding.notes.iter_mut();
+        let texts = [&mut finding.message, &mut finding.primary.text].into_iter();
+        texts.chain(notes).chain(&mut finding.help).for_each(said);
+    }
+    findings
+}
+
+/// What comes before the name of an instance in the key of its table.
+const INSTANCE: &str = "instance.";
+
 /// Whether a finding says what a policy requires, which is often the same of all computes.
 fn is_of_policy(finding: &Diagnostic) -> bool {
     finding.code.id.ends_with("-policy") || finding.code.id == "policy-not-judged"

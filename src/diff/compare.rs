@@ -21,7 +21,14 @@ use crate::model::PricesDefinition;
 #[must_use]
 pub fn compare(old: &Side, new: &Side) -> Comparison {
     let nothing = Case::default();
-    let pairs = pairs(old, new, &nothing);
+    let pairs: Vec<CasePair<'_>> = pairs(old, new, &nothing)
+        .into_iter()
+        .map(|(old, new)| {
+            let old = Case::with_symbols_of(old, &new);
+            let new = Case::with_symbols_of(new, &old);
+            (old, new)
+        })
+        .collect();
     let mut environments: Vec<String> = Vec::new();
     let mut resources = merge::Merged::default();
     let mut versions = BTreeMap::new();

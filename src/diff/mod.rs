@@ -35,6 +35,7 @@ mod shell;
 mod side;
 mod snapshots;
 mod ssh_key;
+mod symbols;
 mod value_words;
 mod walk;
 mod words;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use super::deployed::{Deployed, DeployedResource, EXISTING_COMPUTES};
+use super::symbols;
 use crate::arm::settle::{self, Settling};
 use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Snapshot, Value};
 use crate::expression::ValueType;
@@ -36,6 +37,8 @@ pub struct Case {
     pub resources: Vec<DeployedResource>,
     /// What the deployment hands back, settled.
     pub(super) outputs: Vec<Output>,
+    /// The ids of the resources that its template reads by their symbols.
+    pub(super) read_by_symbol: symbols::Ids,
     /// The parameters whose values are not shown, with a hash of where each value comes from.
     pub(super) hidden: Vec<(String, String)>,
     /// The values of the other parameters.
@@ -113,10 +116,12 @@ impl Case {
             given: &given,
             surroundings: inputs.place.clone(),
         };
-        let settled = settle::settle(deployment, &settling).deployment;
+        let mut settled = settle::settle(deployment, &settling).deployment;
+        let read_by_symbol = symbols::by_id(&mut settled, &inputs.place);
         let hidden = deployment.parameters.iter();
         let shown = deployment.parameters.iter().filter(|parameter| !parameter.secure);
         Self {
+            read_by_symbol,
             hidden: hidden
                 .filter_map(|parameter| {
                     Some((parameter.name.to_lowercase(), hidden_value(parameter, &given)?))
@@ -132,6 +137,29 @@ impl Case {
 
     fn with(self, inputs: Inputs) -> Self {
         Self { inputs, ..self }
+    }
+
+    /// The same with the ids of resources in the place of the symbols by which it reads them.
+    fn with_ids(mut self, ids: &symbols::Ids) -> Self {
+        for resource in &mut self.resources {
+            let mut body = Value::Object(std::mem::take(&mut resource.body));
+            symbols::put_in(&mut body, ids);
+            if let Value::Object(body) = body {
+                resource.body = body;
+            }
+        }
+        for output in &mut self.outputs {
+            symbols::put_in(&mut output.value, ids);
+        }
+        self
+    }
+
+    /// The same with the symbols of another case, where it is a snapshot: that shows a symbol, and not whose it is.
+    pub(super) fn with_symbols_of<'c>(case: Cow<'c, Self>, other: &Self) -> Cow<'c, Self> {
+        match case.snapshot.is_some() && !other.read_by_symbol.is_empty() {
+            true => Cow::Owned(case.into_owned().with_ids(&other.read_by_symbol)),
+            false => case,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod extends;
 mod fleet;
 mod merge;
 
-pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, Vacant};
+pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
 use std::collections::HashSet;

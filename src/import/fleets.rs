@@ -1,6 +1,6 @@
 //! `--factor`: instances that differ in their name and user only → a `[fleet]` and its roster.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::document::{FLEET, FLEET_KEYS, MOST_NAME_CHARACTERS, folded_name};
 use crate::language::rest::{entry, node, text_value};
@@ -12,6 +12,9 @@ const INSTANCE: &str = "instance";
 
 /// The key of an instance that says its user.
 const USER: &str = "assigned_user";
+
+/// The table of the outputs.
+const OUTPUTS: &str = "outputs";
 
 /// The name of an instance where a fleet says none.
 const DEFAULT_NAME: &str = "{alias}";
@@ -80,6 +83,44 @@ pub(super) fn gathered(root: &Table, stem: &str) -> Option<Gathered> {
         rosters,
         members,
     })
+}
+
+impl Gathered {
+    /// Gives the outputs that return the same of all instances of a fleet, in the order of their names, the fleet in place of the
+    /// instances; returns the names of these outputs.
+    pub(super) fn take_outputs(&mut self, outputs: &[raise::OfSeveral]) -> Vec<String> {
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, fleet) in &self.members {
+            names.entry(fleet).or_default().push(name);
+        }
+        names.values_mut().for_each(|names| names.sort_unstable());
+        let of_fleet = |output: &raise::OfSeveral| {
+            let mut fleets = names.iter();
+            let (fleet, _) = fleets.find(|(_, names)| output.computes == **names)?;
+            Some(output.of_fleet(fleet))
+        };
+        let taken: Vec<Entry> = outputs.iter().filter_map(of_fleet).collect();
+        let taken_names = taken.iter().map(|output| output.key.value.clone()).collect();
+        self.root = with_outputs(&self.root, taken);
+        taken_names
+    }
+}
+
+/// The root with these outputs, in the place of those that have their names.
+fn with_outputs(root: &Table, taken: Vec<Entry>) -> Table {
+    if taken.is_empty() {
+        return root.clone();
+    }
+    let own = root.get(OUTPUTS).and_then(Node::as_table);
+    let is_taken = |name: &str| taken.iter().any(|output| output.key.value == name);
+    let kept = own
+        .into_iter()
+        .flatten()
+        .filter(|output| !is_taken(&output.key.value));
+    let outputs: Vec<Entry> = kept.cloned().chain(taken.iter().cloned()).collect();
+    let tables = root.iter().filter(|table| table.key.value != OUTPUTS);
+    let outputs = entry(OUTPUTS, Toml::Table(Table::new(outputs)));
+    Table::new(tables.cloned().chain([outputs]).collect())
 }
 
 /// The groups of two or more instances, in the order of the first of each. The same user is in a group once.

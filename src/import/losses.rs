@@ -94,7 +94,7 @@ impl Losses {
         }
         let why = match is_output {
             true => {
-                "an output of a definition is a property of one of its computes, or an expression of parameters"
+                "an output of a definition is a property of one of its computes or of all instances of a fleet, or an expression of parameters"
             }
             false => "a definition has no word for it",
         };
@@ -129,6 +129,16 @@ impl Losses {
                 self.gathered.push((symbol.clone(), (*name).clone()));
                 *table = format!("{FLEET}.{}", raise::key(fleet));
             }
+        }
+    }
+
+    /// Takes back that outputs are left out.
+    pub(super) fn returned(&mut self, outputs: &[String]) {
+        for name in outputs {
+            let said = format!("`outputs.{name}` ");
+            self.others.retain(|other| !other.starts_with(&said));
+            let comment = format!("not imported: outputs.{name}: ");
+            self.end.retain(|other| !other.starts_with(&comment));
         }
     }
 

@@ -247,7 +247,14 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
             Some(workspace) => format!("{workspace}."),
             None => String::new(),
         };
-        (root, rosters) = factored(root, &proven, &stem, &scripts, request, &mut losses);
+        let factoring = Factoring {
+            part: &part,
+            proven: &proven,
+            stem: &stem,
+            scripts: &scripts,
+            outputs: &raised.outputs_of_several,
+        };
+        (root, rosters) = factoring.factored(root, request, &mut losses);
     }
     let text = text::written(&root, &losses);
     let inlined = match scripts.as_slice() {
@@ -265,33 +272,48 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
     }
 }
 
-/// A definition in which equal values are said once, with the rosters of its fleets; as it was, where it would deploy something else.
-fn factored(
-    root: Table,
-    proven: &Side,
-    stem: &str,
-    scripts: &[(String, String)],
-    request: &Request,
-    losses: &mut losses::Losses,
-) -> (Table, Vec<(String, String)>) {
-    let gathered = fleets::gathered(&root, stem);
-    if let (Some(gathered), false) = (&gathered, request.takes_rosters) {
-        losses.note(&format!(
-            "{} instances differ in name and user only; with `-o FILE`, `--factor` writes them as a fleet with a roster",
-            gathered.members.len()
-        ));
-    }
-    if let Some(gathered) = gathered.filter(|_| request.takes_rosters) {
-        let with_fleets = fleets::with_braces(&factor::factored(&gathered.root));
-        let files = [scripts, gathered.rosters.as_slice()].concat();
-        if proof::is_the_same(proven, &with_fleets, &files) {
-            losses.gather(&gathered.members);
-            return (with_fleets, gathered.rosters);
+/// A definition that is proven, and what is known of it.
+struct Factoring<'p, 's> {
+    part: &'p part::Part<'s>,
+    /// What it deploys.
+    proven: &'p Side,
+    /// What the names of its rosters begin with.
+    stem: &'p str,
+    scripts: &'p [(String, String)],
+    /// The outputs that it can say of a fleet only.
+    outputs: &'p [raise::OfSeveral],
+}
+
+impl Factoring<'_, '_> {
+    /// The definition in which equal values are said once, with the rosters of its fleets; as it was, where it would deploy something
+    /// else.
+    fn factored(
+        &self,
+        root: Table,
+        request: &Request,
+        losses: &mut losses::Losses,
+    ) -> (Table, Vec<(String, String)>) {
+        let gathered = fleets::gathered(&root, self.stem);
+        if let (Some(gathered), false) = (&gathered, request.takes_rosters) {
+            losses.note(&format!(
+                "{} instances differ in name and user only; with `-o FILE`, `--factor` writes them as a fleet with a roster",
+                gathered.members.len()
+            ));
         }
-    }
-    let plain = factor::factored(&root);
-    match proof::is_the_same(proven, &plain, scripts) {
-        true => (plain, Vec::new()),
-        false => (root, Vec::new()),
+        if let Some(mut gathered) = gathered.filter(|_| request.takes_rosters) {
+            let returned = gathered.take_outputs(self.outputs);
+            let with_fleets = fleets::with_braces(&factor::factored(&gathered.root));
+            let files = [self.scripts, gathered.rosters.as_slice()].concat();
+            if proof::is_the_same(self.part, self.proven, (&with_fleets, &files), &returned) {
+                losses.gather(&gathered.members);
+                losses.returned(&returned);
+                return (with_fleets, gathered.rosters);
+            }
+        }
+        let plain = factor::factored(&root);
+        match proof::is_the_same(self.part, self.proven, (&plain, self.scripts), &[]) {
+            true => (plain, Vec::new()),
+            false => (root, Vec::new()),
+        }
     }
 }

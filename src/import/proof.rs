@@ -70,14 +70,29 @@ pub(super) fn prove(
     Some(new)
 }
 
-/// Whether a definition that is written in another way deploys what one deploys that was proven.
-pub(super) fn is_the_same(proven: &Side, root: &Table, files: &[(String, String)]) -> bool {
+/// Whether a definition that is written in another way deploys what one deploys that was proven, and returns in some outputs, `returned`,
+/// what was read.
+pub(super) fn is_the_same(
+    part: &Part<'_>,
+    proven: &Side,
+    (root, files): (&Table, &[(String, String)]),
+    returned: &[String],
+) -> bool {
     let compilation = accept::compile(raise::toml(root), &Files::of(files));
     let Some(deployment) = compilation.deployment else {
         return false;
     };
     let other = side(deployment, &compilation.parameter_files);
-    compare(proven, &other).resources.is_empty()
+    if !compare(proven, &other).resources.is_empty() {
+        return false;
+    }
+    if returned.is_empty() {
+        return true;
+    }
+    let read = side(part.original.clone(), &part.files);
+    let declarations = compare(&read, &other).declarations;
+    let is_returned = |path: &str| returned.iter().any(|name| path == format!("outputs.{name}"));
+    !declarations.iter().any(|change| is_returned(&change.path))
 }
 
 /// The longest value that a loss quotes, in characters.

@@ -10,7 +10,8 @@ use crate::syntax::{Node, Value};
 
 /// The lines of `[lints]`, made ready for the levels of many findings.
 pub struct LintScopes<'d> {
-    lines: Vec<(&'d LintDefinition, SpanSet)>,
+    /// The lines of each rule, in order.
+    lines: HashMap<&'d str, Vec<(&'d LintDefinition, SpanSet)>>,
     scripts: HashMap<SourceId, Vec<Span>>,
 }
 
@@ -18,13 +19,14 @@ impl<'d> LintScopes<'d> {
     /// Those of a definition.
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
-        let lines = definition.lints.iter().map(|lint| {
+        let mut lines: HashMap<&str, Vec<(&LintDefinition, SpanSet)>> = HashMap::new();
+        for lint in &definition.lints {
             let places = lint.only.iter();
             let spans = places.flat_map(|place| definition.spans_at(&place.value));
-            (lint, spans.collect())
-        });
-        let lines: Vec<(&LintDefinition, SpanSet)> = lines.collect();
-        let has_places = lines.iter().any(|(lint, _)| !lint.only.is_empty());
+            let of_rule = lines.entry(&lint.rule.value).or_default();
+            of_rule.push((lint, spans.collect()));
+        }
+        let has_places = definition.lints.iter().any(|lint| !lint.only.is_empty());
         let scripts = if has_places {
             definition.script_names()
         } else {
@@ -36,10 +38,8 @@ impl<'d> LintScopes<'d> {
     /// The level that the last line for a finding says.
     #[must_use]
     pub fn level(&self, finding: &Diagnostic) -> Option<Level> {
-        let mut lines = self.lines.iter().rev();
-        let (lint, _) = lines.find(|(lint, places)| {
-            lint.rule.value == finding.code.id && (lint.only.is_empty() || self.is_at(places, finding))
-        })?;
+        let mut lines = self.lines.get(finding.code.id)?.iter().rev();
+        let (lint, _) = lines.find(|(lint, places)| lint.only.is_empty() || self.is_at(places, finding))?;
         lint.level
     }
 

@@ -15,6 +15,7 @@ mod workspace;
 mod write;
 
 pub(crate) use compute::is_kept;
+pub use output::OfSeveral;
 pub(crate) use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
@@ -39,6 +40,8 @@ pub struct Raised {
     pub root: Table,
     /// What the definition does not say, in the order of the resources.
     pub leftovers: Vec<Leftover>,
+    /// The outputs that return the same of several computes: with these as a fleet, a definition says them.
+    pub outputs_of_several: Vec<OfSeveral>,
 }
 
 /// Something of a template that the definition does not say.
@@ -64,6 +67,7 @@ pub fn raise(deployment: &Deployment) -> Raised {
         roles: HashMap::new(),
     };
     raising.roles = role_assignment::by_holder(deployment);
+    let outputs_of_several = raising.outputs_of_several();
     let Read { root, definition } = parameter::read_with_raised_values(raising.root());
     let mut leftovers = raising.leftovers;
     let again = lowered(definition.or_else(|| read_again(&root)));
@@ -80,7 +84,11 @@ pub fn raise(deployment: &Deployment) -> Raised {
         })
         .collect();
     leftovers.extend(different);
-    Raised { root, leftovers }
+    Raised {
+        root,
+        leftovers,
+        outputs_of_several,
+    }
 }
 
 /// A resource less what is known not to be said of it; none if that is all of it.

@@ -1,5 +1,7 @@
 //! Outputs → `[outputs]`.
 
+use std::collections::HashMap;
+
 use super::Raising;
 use crate::arm::{COMPUTE, Key, Output, Resource, Value};
 use crate::expression::{Entry as ExpressionEntry, Expression, Item, Key as ExpressionKey};
@@ -10,7 +12,89 @@ use crate::language::template_output::OutputProperty;
 use crate::lower;
 use crate::syntax::{Entry, Table, Value as Toml};
 
+/// What an output returns of a compute, and the word for it.
+const PROPERTIES: [(OutputProperty, &str); 3] = [
+    (OutputProperty::PrincipalId, "principal_id"),
+    (OutputProperty::Id, "id"),
+    (OutputProperty::Name, "name"),
+];
+
+/// An output that returns the same of several computes, which a definition says where these are a fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfSeveral {
+    /// Its name.
+    pub name: String,
+    /// The keys of the tables of the computes, in the order of the output.
+    pub computes: Vec<String>,
+    /// The word for what it returns of each.
+    pub property: &'static str,
+    /// Its description; empty if it has none.
+    pub description: String,
+}
+
+impl OfSeveral {
+    /// The output as a definition says it, where the computes are a fleet.
+    pub(crate) fn of_fleet(&self, fleet: &str) -> Entry {
+        let value = table([
+            ("compute", text_value(fleet)),
+            ("property", text_value(self.property)),
+        ]);
+        let mut keys = vec![entry("value", value), entry("type", text_value("array"))];
+        if !self.description.is_empty() {
+            keys.push(entry("description", text_value(&self.description)));
+        }
+        entry(&self.name, Toml::Table(Table::new(keys)))
+    }
+}
+
 impl Raising<'_> {
+    /// The outputs that return the same of several computes; a definition says the names of these as texts, and else nothing.
+    pub(super) fn outputs_of_several(&self) -> Vec<OfSeveral> {
+        let outputs = self.deployment.outputs.iter();
+        let lists: Vec<(&Output, Vec<Expression>)> = outputs
+            .filter_map(|output| Some((output, items(output)?)))
+            .collect();
+        if lists.is_empty() {
+            return Vec::new();
+        }
+        let said = self.properties_by_text();
+        let of = |(output, items): &(&Output, Vec<Expression>)| {
+            let found: Option<Vec<(&Resource, &'static str)>> = items
+                .iter()
+                .map(|item| said.get(&item.to_arm()).copied())
+                .collect();
+            let found = found?;
+            let (_, property) = *found.first()?;
+            if found.iter().any(|(_, other)| *other != property) {
+                return None;
+            }
+            let keys = found
+                .iter()
+                .map(|(compute, _)| Some(naming::raise(compute, self.deployment)?.0));
+            Some(OfSeveral {
+                name: output.name.clone(),
+                computes: keys.collect::<Option<_>>()?,
+                property,
+                description: output.description.clone(),
+            })
+        };
+        lists.iter().filter_map(of).collect()
+    }
+
+    /// What outputs return of the computes, by how ARM writes it.
+    fn properties_by_text(&self) -> HashMap<String, (&Resource, &'static str)> {
+        let resources = &self.deployment.resources;
+        let has_symbols = self.deployment.needs_symbolic_names();
+        let mut said = HashMap::new();
+        for compute in resources.iter().filter(|resource| resource.is(COMPUTE)) {
+            for (property, word) in PROPERTIES {
+                let text = lower::of_compute(property, compute, resources, has_symbols).to_arm();
+                said.entry(text).or_insert((compute, word));
+            }
+        }
+        said
+    }
+
     /// The outputs, except for those that the language cannot express.
     pub(super) fn outputs(&mut self) -> Option<Entry> {
         let mut tables = Vec::new();
@@ -86,19 +170,40 @@ impl Raising<'_> {
             return Some("principal_id");
         }
         let has_symbols = self.deployment.needs_symbolic_names();
-        let words = [
-            (OutputProperty::PrincipalId, "principal_id"),
-            (OutputProperty::Id, "id"),
-        ];
         let is_it = |property| {
             let lowered = lower::of_compute(property, compute, &self.deployment.resources, has_symbols);
             lowered.to_arm() == expression.to_arm()
         };
-        let mut words = words.into_iter();
-        let found = words.find(|(property, _)| is_it(*property)).map(|(_, word)| word);
         // A text may be the name of a compute by chance.
         let is_text = matches!(expression, Expression::String(_));
-        found.or_else(|| (!is_text && is_it(OutputProperty::Name)).then_some("name"))
+        let mut words = PROPERTIES.into_iter();
+        let found = words.find(|(property, _)| {
+            let may_be = *property != OutputProperty::Name || !is_text;
+            may_be && is_it(*property)
+        });
+        found.map(|(_, word)| word)
+    }
+}
+
+/// The items of an output that is an array of two or more and nothing else.
+fn items(output: &Output) -> Option<Vec<Expression>> {
+    let is_plain = !output.secure && output.condition.is_none() && output.count.is_none();
+    if !is_plain || output.kind.name() != "array" || !output.rest.is_empty() {
+        return None;
+    }
+    match &output.value {
+        Value::Array(items) if items.len() > 1 => items.iter().map(as_expression).collect(),
+        Value::Expression(expression) => match &**expression {
+            Expression::Array(items) if items.len() > 1 => {
+                let items = items.iter().map(|item| match item {
+                    Item::Value(value) => Some(value.clone()),
+                    _ => None,
+                });
+                items.collect()
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 

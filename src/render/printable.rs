@@ -93,12 +93,14 @@ fn shown(char: char) -> char {
         '\u{0}'..='\u{1f}' | '\u{7f}' => control_picture(char),
         '\u{80}'..='\u{9f}'
         | '\u{61c}'
+        | '\u{180e}'
         | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' => char::REPLACEMENT_CHARACTER,
+        | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}' => char::REPLACEMENT_CHARACTER,
         _ => char,
     }
 }
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn escapes_controls_and_reordering_are_shown_not_obeyed() {
         assert_eq!(printable("a\u{1b}[2J\u{9b}1m\0\u{7f}"), "a␛[2J�1m␀␡");
-        assert_eq!(printable("x\u{202e}y\u{200b}"), "x�y�");
+        assert_eq!(printable("x\u{202e}y\u{200b}z\u{e0041}"), "x�y�z�");
     }
 
     #[test]

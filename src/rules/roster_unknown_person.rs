@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, code, toml_string};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::document::UnknownPerson;
 use crate::language::toml;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,13 +13,24 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Declaration(|definition, _, findings| {
         for fleet in definition.document.fleets() {
-            for (person, near) in &fleet.unknown_people {
+            for UnknownPerson {
+                person,
+                near,
+                is_left_out,
+            } in &fleet.unknown_people
+            {
                 let name = toml::key(&fleet.name.value);
                 let message = format!(
                     "`{}` is not in `fleet.{name}`, so its `override` changes nothing",
                     person.value
                 );
                 let finding = Diagnostic::new(RULE.code, person.span, message, "nobody of this name");
+                if *is_left_out {
+                    findings.push(finding.with_help(
+                        "the person is in the roster, and `where` leaves the row out: remove the `override`, or change `where`",
+                    ));
+                    continue;
+                }
                 findings.push(match near {
                     Some(near) => finding.with_suggestion(
                         format!("write `{near}`"),

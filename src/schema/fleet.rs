@@ -69,7 +69,7 @@ fn unknown_keys(name: &str, table: &Table, schema: &str, findings: &mut Vec<Diag
     let words = words(name, table, schema);
     for entry in table {
         let key = entry.key.value.as_str();
-        if !words.known().contains(&key) {
+        if !words.has(key) {
             let found = words.unknown_key(key);
             findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
         }
@@ -77,10 +77,5 @@ fn unknown_keys(name: &str, table: &Table, schema: &str, findings: &mut Vec<Diag
 }
 
 fn words<'a>(name: &str, table: &'a Table, schema: Subschema<'a>) -> Vocabulary<'a> {
-    Vocabulary {
-        name: name.to_owned(),
-        table,
-        schema,
-        is_own: &|_| true,
-    }
+    Vocabulary::new(name.to_owned(), table, schema, &|_| true)
 }

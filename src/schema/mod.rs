@@ -85,12 +85,8 @@ pub fn validate_workspace(root: &Table, findings: &mut Vec<Diagnostic>) {
 
 /// What the root schema knows of a root table.
 fn root_words(root: &Table) -> Option<Vocabulary<'_>> {
-    Subschema::embedded(ROOT).map(|schema| Vocabulary {
-        name: String::new(),
-        table: root,
-        schema,
-        is_own: &|_| true,
-    })
+    let schema = Subschema::embedded(ROOT)?;
+    Some(Vocabulary::new(String::new(), root, schema, &|_| true))
 }
 
 /// Whether a table or key at the root is `word`, or was taken for it.
@@ -98,13 +94,13 @@ fn root_words(root: &Table) -> Option<Vocabulary<'_>> {
 pub fn is_meant_for(key: &str, word: &str) -> bool {
     let empty = Table::default();
     let words = root_words(&empty);
-    key == word || words.is_some_and(|words| !words.known().contains(&key) && words.meant(key) == Some(word))
+    key == word || words.is_some_and(|words| !words.has(key) && words.meant(key) == Some(word))
 }
 
 /// Checks one of the tables and keys at the root.
 fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diagnostic>) {
     let key = entry.key.value.as_str();
-    if !words.known().contains(&key) {
+    if !words.has(key) {
         let found = words.unknown_key(key);
         findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
         if let Some(below) = words.below(key) {

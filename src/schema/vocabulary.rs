@@ -7,6 +7,9 @@ mod spelling;
 mod tests;
 mod unknown;
 
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::subschema::Subschema;
@@ -14,6 +17,7 @@ use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
 
+use spelling::is_same;
 pub(super) use spelling::plain;
 
 /// What turns the words of other tools into a definition.
@@ -46,9 +50,29 @@ pub(super) struct Vocabulary<'a> {
     pub(super) schema: Subschema<'a>,
     /// Whether a place is in the table itself, not in the defaults that were merged into it.
     pub(super) is_own: &'a dyn Fn(Span) -> bool,
+    /// How many unknown keys of the table probably mean each key, once it was asked for.
+    claims: OnceCell<HashMap<&'a str, usize>>,
+    /// How often a finding has listed all keys of the table.
+    listed: Cell<usize>,
 }
 
 impl<'a> Vocabulary<'a> {
+    pub(super) fn new(
+        name: String,
+        table: &'a Table,
+        schema: Subschema<'a>,
+        is_own: &'a dyn Fn(Span) -> bool,
+    ) -> Self {
+        Self {
+            name,
+            table,
+            schema,
+            is_own,
+            claims: OnceCell::new(),
+            listed: Cell::new(0),
+        }
+    }
+
     /// The keys, in the order of the schema.
     pub(super) fn known(&self) -> Vec<&'a str> {
         let properties = self.schema.schema.get("properties").and_then(Value::as_object);
@@ -116,7 +140,7 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn is_wrapper(&self, key: &str) -> bool {
         let wrappers = self.schema.schema.get("x-wrapper").and_then(Value::as_array);
         let mut wrappers = wrappers.into_iter().flatten().filter_map(Value::as_str);
-        wrappers.any(|wrapper| plain(wrapper) == plain(key))
+        wrappers.any(|wrapper| is_same(wrapper, key))
     }
 
     /// The table under an unknown key, to be read on.
@@ -159,6 +183,11 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
+    /// Whether the table has a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.property(key).is_some()
+    }
+
     fn property(&self, key: &str) -> Option<&'a Value> {
         self.schema.schema.get("properties")?.get(key)
     }
@@ -169,8 +198,6 @@ impl<'a> Vocabulary<'a> {
 
     /// The entries with unknown keys.
     fn strangers(&self) -> impl Iterator<Item = &'a Entry> {
-        self.table
-            .iter()
-            .filter(|entry| self.property(&entry.key.value).is_none())
+        self.table.iter().filter(|entry| !self.has(&entry.key.value))
     }
 }

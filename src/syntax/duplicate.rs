@@ -1,82 +1,126 @@
 //! Which key a key repeats.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use super::{DUPLICATE_KEY, Node, Value, line_start};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// The finding about a key that its table already has, with both places if the first one can be found.
-pub(super) fn finding(second: Span, text: &str, root: &Node) -> Diagnostic {
-    let key = text.get(second.range()).unwrap_or_default();
-    let message = format!("`{key}` is written twice in the same table");
-    let finding = Diagnostic::new(&DUPLICATE_KEY, second, message, "the second one");
-    let finding = match first(second, text, root) {
-        Some(first) => finding.with_related(first, "the first one"),
-        None => finding,
-    };
-    finding.with_help("keep one of the two")
+/// The keys of a text by how they are written, so that each that repeats one is found at once.
+pub(super) struct Written<'t> {
+    text: &'t str,
+    /// The keys that are written the same way from the beginning of their line on, in order.
+    keys: HashMap<&'t str, Vec<Span>>,
+    /// Where the keys in headers start, in order.
+    headers: Vec<u32>,
+    /// Where the paths in headers end, by the path. The tree keeps the last of several headers only.
+    paths: HashMap<&'t str, Vec<usize>>,
 }
 
-/// The parser says only where the second one is. The first is the last before it that is written the same way from the
-/// beginning of its line on; of keys, under the same header.
-fn first(second: Span, text: &str, root: &Node) -> Option<Span> {
-    let path = written(second, text)?;
-    if is_header(second, text) {
-        return first_header(second, path, text);
+impl<'t> Written<'t> {
+    pub(super) fn of(text: &'t str, root: &Node) -> Self {
+        let mut written = Self {
+            text,
+            keys: HashMap::new(),
+            headers: Vec::new(),
+            paths: HashMap::new(),
+        };
+        written.add_keys(root);
+        written
+            .keys
+            .values_mut()
+            .for_each(|places| places.sort_unstable());
+        written.headers.sort_unstable();
+        written.add_paths();
+        written
     }
-    let keys = keys(root);
-    let headers = keys
-        .iter()
-        .filter(|key| key.start < second.start && is_header(**key, text));
-    let header = headers.map(|key| key.start).max().unwrap_or(0);
-    keys.into_iter()
-        .filter(|key| (header..second.start).contains(&key.start) && written(*key, text) == Some(path))
-        .max_by_key(|key| key.start)
-}
 
-/// The tree keeps the second of two headers only, so the first is looked for in the text.
-fn first_header(second: Span, path: &str, text: &str) -> Option<Span> {
-    let mut start = 0;
-    let mut found = None;
-    for line in text
-        .get(..line_start(text, second.start as usize))?
-        .split_inclusive('\n')
-    {
-        let inside = line.trim_start().trim_start_matches('[');
-        let rest = inside.strip_prefix(path).map(str::trim_start);
-        if line.trim_start().starts_with('[') && rest.is_some_and(|rest| rest.starts_with(']')) {
-            let end = start + line.len() - inside.len() + path.len();
-            found = Some(Span::new(second.source, end - second.range().len()..end));
+    /// Adds every key of the tree.
+    fn add_keys(&mut self, node: &Node) {
+        match &node.value {
+            Value::Table(table) => {
+                for entry in table {
+                    let key = entry.key.span;
+                    if is_header(key, self.text) {
+                        self.headers.push(key.start);
+                    }
+                    if let Some(path) = path(key, self.text) {
+                        self.keys.entry(path).or_default().push(key);
+                    }
+                    self.add_keys(&entry.node);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.add_keys(item)),
+            _ => {}
         }
-        start += line.len();
     }
-    found
+
+    fn add_paths(&mut self) {
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let inside = line.trim_start().trim_start_matches('[');
+            if line.trim_start().starts_with('[') {
+                let at = start + line.len() - inside.len();
+                for (end, _) in inside.match_indices(']').take(MOST_BRACKETS) {
+                    let path = inside.get(..end).unwrap_or_default().trim_end();
+                    self.paths.entry(path).or_default().push(at + path.len());
+                }
+            }
+            start += line.len();
+        }
+    }
+
+    /// The finding about a key that its table already has, with both places if the first one can be found.
+    pub(super) fn finding(&self, second: Span) -> Diagnostic {
+        let key = self.text.get(second.range()).unwrap_or_default();
+        let message = format!("`{key}` is written twice in the same table");
+        let finding = Diagnostic::new(&DUPLICATE_KEY, second, message, "the second one");
+        let finding = match self.first(second) {
+            Some(first) => finding.with_related(first, "the first one"),
+            None => finding,
+        };
+        finding.with_help("keep one of the two")
+    }
+
+    /// The parser says only where the second one is. The first is the last before it that is written the same way from the
+    /// beginning of its line on; of keys, under the same header.
+    fn first(&self, second: Span) -> Option<Span> {
+        let path = path(second, self.text)?;
+        if is_header(second, self.text) {
+            let line = line_start(self.text, second.start as usize);
+            let ends = self.paths.get(path)?;
+            let end = *before(ends, |end| *end < line)?;
+            return Some(Span::new(second.source, end - second.range().len()..end));
+        }
+        let header = before(&self.headers, |header| *header < second.start).copied();
+        let first = *before(self.keys.get(path)?, |key| key.start < second.start)?;
+        (first.start >= header.unwrap_or(0)).then_some(first)
+    }
 }
+
+/// The number of `]` in a line that may end a path: in quotes it is a part of one.
+const MOST_BRACKETS: usize = 4;
+
+/// The last of some places in order that are before another one.
+fn before<P>(places: &[P], is_before: impl Fn(&P) -> bool) -> Option<&P> {
+    places.get(..places.partition_point(is_before))?.last()
+}
+
+/// The maximum number of bytes before a key on its line, so that the time is linear.
+const LONGEST_LEAD: usize = 4096;
 
 /// The line up to the end of the key, less the brackets of a header.
-fn written(key: Span, text: &str) -> Option<&str> {
-    let before = text.get(line_start(text, key.start as usize)..key.end as usize)?;
-    Some(before.trim_start().trim_start_matches('['))
+fn path(key: Span, text: &str) -> Option<&str> {
+    let line = line_start(text, key.start as usize);
+    let Range { start, end } = key.range();
+    (start - line <= LONGEST_LEAD).then_some(())?;
+    Some(text.get(line..end)?.trim_start().trim_start_matches('['))
 }
 
 fn is_header(key: Span, text: &str) -> bool {
     let line = text.get(line_start(text, key.start as usize)..);
     line.is_some_and(|line| line.trim_start().starts_with('['))
-}
-
-/// Every key of the tree.
-fn keys(node: &Node) -> Vec<Span> {
-    match &node.value {
-        Value::Table(table) => table
-            .iter()
-            .flat_map(|entry| {
-                let mut below = keys(&entry.node);
-                below.push(entry.key.span);
-                below
-            })
-            .collect(),
-        Value::Array(items) => items.iter().flat_map(keys).collect(),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

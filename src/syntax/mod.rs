@@ -14,12 +14,12 @@ pub use format::{FormatError, format, format_printed};
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::bug::bug;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::source::{SourceId, Sources, Span, Spanned};
 
@@ -120,10 +120,11 @@ impl Reader<'_> {
         let (duplicates, mut mistakes): (Vec<_>, Vec<_>) = errors.iter().partition(is_duplicate);
         mistakes.sort_by_key(|error| place(error).start);
         let mut places = HashSet::new();
+        let written = LazyCell::new(|| duplicate::Written::of(text, root));
         for error in duplicates {
             let span = self.span(place(error));
             if places.insert(span) {
-                self.findings.push(duplicate::finding(span, text, root));
+                self.findings.push(written.finding(span));
             }
         }
         self.damaged |= !mistakes.is_empty();
@@ -158,10 +159,11 @@ impl Reader<'_> {
         let value = match value.into_inner() {
             DeValue::String(text) => Value::String(self.text(&text)),
             DeValue::Integer(number) => self.integer(&number, span),
-            DeValue::Float(number) => {
-                let parsed = number.as_str().parse();
-                Value::Float(parsed.unwrap_or_else(|_| bug("a float of TOML that is none of Rust")))
-            }
+            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or_else(|_| {
+                // The parser has reported it, as in `1.5_x`.
+                self.damaged = true;
+                0.0
+            })),
             DeValue::Boolean(flag) => Value::Boolean(flag),
             DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string()),
             DeValue::Array(items) => Value::Array(self.array(items)),
@@ -189,6 +191,15 @@ impl Reader<'_> {
         Value::Integer(
             i64::from_str_radix(number.as_str(), number.radix()).unwrap_or_else(|_| {
                 self.damaged = true;
+                if !number
+                    .as_str()
+                    .trim_start_matches(['+', '-'])
+                    .chars()
+                    .all(|c| c.is_digit(number.radix()))
+                {
+                    // The parser has reported it, as in `3_x`.
+                    return 0;
+                }
                 let message = format!("the integer `{number}` is larger than 64 bits can hold");
                 self.findings
                     .push(Diagnostic::new(&INVALID_TOML, span, message, "too large"));

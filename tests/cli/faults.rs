@@ -102,12 +102,43 @@ fn a_full_disk_behind_standard_output_is_a_fault() {
         vec!["rules"],
         vec!["man"],
         vec!["--help"],
+        vec!["--version"],
     ];
     for arguments in runs {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = project.command(&arguments).stdout(full).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let ended = Ended::from(output).with_code(2);
+        let errors = ended.errors();
+        assert_eq!(
+            errors,
+            ["error: cannot write to standard output: the disk is full"],
+            "{arguments:?}"
+        );
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_an_end_is_refused() {
+    let project = Project::of(LAB);
+    for arguments in [
+        &["check", "/dev/zero"][..],
+        &["check", "--policy", "/dev/zero"],
+        &["check", "--jobs", "/dev/zero"],
+        &["build", "/dev/zero"],
+        &["diff", "/dev/zero", "compute.toml"],
+        &["show", "/dev/zero"],
+        &["import", "/dev/zero"],
+        &["fmt", "/dev/zero"],
+        &["report", "/dev/zero"],
+        &["schedule", "/dev/zero"],
+        &["snapshot", "/dev/zero"],
+        &["policy", "/dev/zero"],
+    ] {
+        assert_fault(project.run(arguments), "`/dev/zero` is not a regular file");
+    }
+    // It has an end, and git may name it.
+    assert_eq!(project.run(&["show", "/dev/null"]).with_code(0).stdout, "");
 }
 
 #[cfg(target_os = "linux")]

@@ -58,6 +58,26 @@ fn a_roster_lies_anywhere_in_the_repository_and_never_outside() {
 fn a_folder_and_a_file_that_is_missing_are_no_rosters() {
     let project = Project::of(FLEET);
     refused(&project, "no such file");
+    project.write("lists/people.csv", "");
+    let ended = refused(&project, "no such file");
+    assert!(
+        ended.stderr.contains("did you mean `lists/people.csv`?"),
+        "{}",
+        ended.stderr
+    );
+    project.write("compute.toml", FLEET.replace("people.csv", "lists/peple.csv"));
+    let ended = refused(&project, "no such file");
+    assert!(
+        ended.stderr.contains("did you mean `lists/people.csv`?"),
+        "{}",
+        ended.stderr
+    );
+    project.write("compute.toml", FLEET.replace("people.csv", ""));
+    project
+        .run(&["build"])
+        .with_code(1)
+        .with_only_rule("out-of-range");
+    project.write("compute.toml", FLEET);
     std::fs::create_dir(project.path("people.csv")).unwrap();
     refused(&project, "it is not a regular file");
 }

@@ -50,6 +50,27 @@ fn without_a_command_the_help_goes_to_standard_error() {
 }
 
 #[test]
+fn a_word_that_is_like_no_other_names_none() {
+    let unlike = [
+        &["xyz"][..],
+        &["explain", "xyz"],
+        &["check", "--xyz"],
+        &["check", "--output-format", "xyz"],
+        &["man", "xyz"],
+    ];
+    for arguments in unlike {
+        let said = run(arguments).with_code(2).stderr;
+        assert!(
+            !said.contains("similar") && !said.contains("did you mean"),
+            "{arguments:?}: {said}"
+        );
+    }
+    // clap alone names `schedule` and `schema` as well.
+    let said = run(&["chek"]).with_code(2).stderr;
+    assert!(said.contains("a similar subcommand exists: 'check'"), "{said}");
+}
+
+#[test]
 fn an_unknown_word_on_the_command_line_names_the_nearest() {
     assert_cmd_snapshot!("unknown_command", armlet().arg("biuld"));
     assert_cmd_snapshot!("unknown_option", armlet().args(["build", "--chek"]));

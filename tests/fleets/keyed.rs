@@ -249,11 +249,23 @@ fn an_output_of_a_fleet_has_an_item_for_each_person() {
                 .contains("identity.principalId")
         );
     }
-    // A definition says names as a text, and nothing else of several computes at once.
+    // Without the fleet, a definition says names as a text, and nothing else of several computes at once.
     let raised = armlet::raise::raise(compilation.deployment.as_ref().unwrap());
     let left: Vec<&str> = raised.leftovers.iter().map(|left| left.path.as_str()).collect();
     assert_eq!(left, ["outputs.ids", "outputs.principals"]);
     assert!(armlet::raise::toml(&raised.root).contains("[outputs.names]"));
+    let of_several = raised.outputs_of_several.iter();
+    let of_several: Vec<_> = of_several
+        .map(|output| (output.name.as_str(), output.property, output.computes.as_slice()))
+        .collect();
+    assert_eq!(
+        of_several,
+        [
+            ("names", "name", names.as_slice()),
+            ("ids", "id", names.as_slice()),
+            ("principals", "principal_id", names.as_slice())
+        ]
+    );
     // A list of nobody is empty, and what holds for the fleet is still checked.
     let empty = built(
         &toml,

@@ -345,3 +345,87 @@ fn what_a_cell_should_be_is_said_as_a_cell_has_it() {
         .collect();
     assert_eq!(help, [Some("write `30m`".to_owned())]);
 }
+
+/// A fleet without people and with overrides has an instance for each of these in place of people, and each says the same.
+#[test]
+fn what_overrides_share_is_said_once_of_a_fleet_without_people() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for code in compile::codes() {
+        let page = Page::parse(code);
+        let Some(fleet) = Fleet::of(&page.example) else {
+            continue;
+        };
+        if NOT_IN_A_FLEET.iter().any(|(known, _)| *known == code.id) {
+            continue;
+        }
+        let people = ["ana", "ben"];
+        let overrides = people.map(|name| {
+            format!(
+                "\n[fleet.{}.override.{name}]\ndescription = \"Of {name}.\"\n",
+                fleet.name
+            )
+        });
+        let toml = format!("{}{}", fleet.toml, overrides.concat());
+        let found = |toml: &str, roster: Option<String>| {
+            let compilation = compiled(toml, &page.files, roster);
+            let findings = compilation.findings.iter();
+            let findings = findings.filter(|finding| !finding.code.id.starts_with("roster-"));
+            let findings: Vec<_> = findings
+                .map(|finding| {
+                    (
+                        finding.code.id,
+                        finding.primary.span.start,
+                        finding.message.clone(),
+                    )
+                })
+                .collect();
+            findings
+        };
+        let nobody = || Some("object_id,user_principal_name\n".to_owned());
+        let (alone, several) = (found(&fleet.toml, nobody()), found(&toml, nobody()));
+        compared += 1;
+        if alone != several {
+            complaints.push(format!(
+                "{}: wanted {alone:?}\n   got {several:?}\n{toml}",
+                code.id
+            ));
+        }
+        for (.., message) in &several {
+            if message.contains("2x`") {
+                complaints.push(format!("{}: {message}", code.id));
+            }
+        }
+    }
+    none_of(compared, 40, &complaints);
+}
+
+#[test]
+fn a_column_that_is_missing_hides_nothing_and_adds_nothing() {
+    let toml = "[workspace]\nname = \"mlw\"\n\n[fleet.class]\nmembers = \"people.csv\"\nname = \"ci-{alais}\"\n\
+        columns = { size = \"vm\", idle = \"pause\" }\nsize = \"{size}\"\nidle_time_before_shutdown = \"{idle}\"\n\
+        on_redeploy = \"create_only\"\ntime_zone = \"{zone}\"\nenable_sso = \"{sso}\"\ntags = { who = \"{display_name}\" }\n\
+        working_hours = [{ days = \"Mon-Fri\", from = \"{from}\", to = \"18:00\" }]\n\n\
+        [fleet.class.override.ben]\ntime_zone = \"Europe/Madird\"\n";
+    let roster = format!(
+        "object_id,user_principal_name,zone,from\n{},ana@uni.es,Europe/Lisbom,09:00\n{},ben@uni.es,,9 o'clock\n",
+        guid(1),
+        guid(2)
+    );
+    let compilation = compiled(toml, &MapLoader::default(), Some(roster));
+    let found: Vec<_> = places(&compilation).into_iter().collect();
+    let (definition, roster) = ("compute.toml".to_owned(), "people.csv".to_owned());
+    assert_eq!(
+        found,
+        [
+            ("invalid-time-of-day", roster.clone(), 3),
+            ("roster-unknown-column", definition.clone(), 6),
+            ("roster-unknown-column", definition.clone(), 7),
+            ("roster-unknown-column", definition.clone(), 12),
+            ("unknown-time-zone", definition, 17),
+            ("unknown-time-zone", roster, 2),
+        ]
+    );
+    assert_eq!(compilation.findings.len(), 7, "two columns of a line are missing");
+    assert!(compilation.definition.computes.is_empty());
+}

@@ -64,9 +64,10 @@ pub struct Canary {
     pub secrets: Vec<String>,
 }
 
-/// The canaries of `tests/secrets/canaries.txt` and `more_canaries.txt`.
+/// The canaries of `tests/secrets/*canaries.txt`.
 pub fn canaries() -> Vec<Canary> {
-    let lists = ["canaries", "more_canaries"].map(|name| read(&format!("tests/secrets/{name}.txt")));
+    let lists = ["canaries", "more_canaries", "third_canaries"]
+        .map(|name| read(&format!("tests/secrets/{name}.txt")));
     let lines = lists.iter().flat_map(|list| after_head(list));
     lines
         .filter_map(|line| line.split_once(" | "))
@@ -85,9 +86,10 @@ pub fn canaries() -> Vec<Canary> {
         .collect()
 }
 
-/// The lines of `tests/secrets/ordinary.txt` and `more_ordinary.txt`.
+/// The lines of `tests/secrets/*ordinary.txt`.
 pub fn ordinary() -> Vec<String> {
-    let lists = ["ordinary", "more_ordinary"].map(|name| read(&format!("tests/secrets/{name}.txt")));
+    let lists = ["ordinary", "more_ordinary", "third_ordinary"]
+        .map(|name| read(&format!("tests/secrets/{name}.txt")));
     let lines = lists.iter().flat_map(|list| after_head(list));
     lines.map(|line| line.replace("\\n", "\n")).collect()
 }

@@ -209,6 +209,7 @@ impl<'t> Scope<'_, 't> {
         AsRead {
             name: name.filter(|name| !matches!(name, Expression::String(_))),
             pointer: own.pointer,
+            symbol: resource.symbol.clone(),
             copy: own.copy.filter(|_| !known),
             nested: None,
             target: target.clone(),

@@ -29,6 +29,8 @@ pub(in crate::cli) fn matching(path: &str, endings: &[&str]) -> Result<Vec<PathB
         let (folder, pattern) = split(path);
         let pattern: Vec<&str> = pattern.split('/').collect();
         walk(&folder, &pattern, LEVELS, &mut found)?;
+    } else if whole.exists() {
+        return Err(Fault::new(format!("`{path}` is not a regular file")));
     } else {
         return Err(Fault::new(format!(
             "cannot read `{path}`: no such file or folder"

@@ -20,7 +20,14 @@ const MANY_BYTES: usize = 1024 * 1024;
 /// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
 pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = opened.and_then(|mut file| {
+        let written = file.write_all(text.as_bytes());
+        if written.is_err() {
+            // NOTE: the original error is reported; a part of the text must not pass for the whole.
+            let _ = fs::remove_file(path);
+        }
+        written
+    });
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             Fault::new(format!("`{}` already exists", display(path))).with_help(help)
@@ -36,8 +43,7 @@ pub(in crate::cli) fn write_all<'f>(
     _: &Lock,
     files: &[&'f (PathBuf, OutputText)],
 ) -> Result<Vec<&'f Path>, Fault> {
-    let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
-    let staged = parallel::map_if(bytes > MANY_BYTES, files, |(path, contents)| {
+    let staged = parallel::map_if(are_large(files), files, |(path, contents)| {
         if holds(path, contents) {
             return Ok(None);
         }
@@ -47,6 +53,19 @@ pub(in crate::cli) fn write_all<'f>(
     });
     let staged: Result<Vec<Option<Staged<'_>>>, Fault> = staged.into_iter().collect();
     replace_all(staged?.into_iter().flatten().collect())
+}
+
+/// The files that do not have exactly these contents.
+pub(in crate::cli) fn different<'f>(files: &[&'f (PathBuf, OutputText)]) -> Vec<&'f (PathBuf, OutputText)> {
+    let held = parallel::map_if(are_large(files), files, |(path, contents)| holds(path, contents));
+    let different = files.iter().zip(held).filter(|(_, is_held)| !is_held);
+    different.map(|(file, _)| *file).collect()
+}
+
+/// Whether files are worth several threads.
+fn are_large(files: &[&(PathBuf, OutputText)]) -> bool {
+    let bytes: usize = files.iter().map(|(_, contents)| contents.len()).sum();
+    bytes > MANY_BYTES
 }
 
 /// Refuses to replace a file that somebody made read-only: renaming would not ask.
@@ -61,7 +80,7 @@ fn refuse_read_only(path: &Path) -> Result<(), Fault> {
 }
 
 /// Whether the file at `path` has exactly these contents. It is read in pieces, because an output may be large.
-pub(in crate::cli) fn holds(path: &Path, contents: &OutputText) -> bool {
+fn holds(path: &Path, contents: &OutputText) -> bool {
     // NOTE: opening a pipe would block until somebody writes to it.
     let is_as_long = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == contents.len() as u64;
     fs::metadata(path).is_ok_and(is_as_long)

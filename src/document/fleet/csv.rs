@@ -3,25 +3,36 @@
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
 use super::name;
-use super::roster::{Cell, Column, MOST_COLUMNS, Mistake, Roster, Row};
+use super::roster::{Cell, Column, MOST_COLUMNS, Mistake, Roster, Row, is_blank, trimmed};
+use super::words::is_guid;
 use crate::source::{SourceId, Span};
 
 /// Characters that separate the cells of a row, the most common first.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads a file with a line of column names.
 pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) -> Result<Roster, Mistake> {
     let (start, separator) = beginning(text);
     let mut reader = CellReader::new(text, start, separator, source);
-    let Some(header) = reader.row() else {
+    let mut mistake = None;
+    let header = std::iter::from_fn(|| reader.row()).find(|row| {
+        mistake = Mistake::too_large(0, row.cells.len());
+        mistake.is_some() || !row.is_empty()
+    });
+    let Some(mut header) = header else {
         return Err(Mistake::of_file("it has no line with the names of its columns"));
     };
-    if let Some(mistake) = Mistake::too_large(0, header.cells.len()) {
+    // A separator at the end of the line makes no column.
+    while header.cells.last().is_some_and(|cell| cell.text.is_empty()) {
+        header.cells.pop();
+    }
+    if let Some(mistake) = mistake.or_else(|| header.person()) {
         return Err(mistake);
     }
-    let columns = columns(header, mistakes);
+    let columns = columns(&header, mistakes);
     let mut rows = Vec::new();
-    while let Some(mut row) = reader.row() {
+    let mut surplus = 0;
+    while let Some(row) = reader.row() {
         if let Some(mistake) = Mistake::too_large(rows.len() + mistakes.len() + 1, columns.len()) {
             mistakes.clear();
             return Err(mistake);
@@ -30,43 +41,29 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
             let help = "close the quote; a quote inside a quoted cell is written twice";
             return Err(Mistake::at(open, "a quote is never closed", "opened here").with_help(help));
         }
-        let span = row.span();
-        if row.cells.iter().all(|cell| cell.text.is_empty()) {
+        if row.is_empty() {
             continue;
         }
-        if let Some(surplus) = row
-            .cells
-            .iter()
-            .skip(columns.len())
-            .find(|cell| !cell.text.is_empty())
-        {
-            let reason = format!("a row has more cells than the {} columns", columns.len());
-            mistakes.push(
-                Mistake::at(surplus.span, reason, "a cell without a column")
-                    .with_help("put the cell that contains the separator in quotes"),
-            );
-            continue;
+        surplus += usize::from(row.cells.len() > columns.len());
+        match row.mistake(&header) {
+            Some(mistake) => mistakes.push(mistake),
+            None => rows.push(row.into_row(columns.len())),
         }
-        if row.cells.len() < columns.len() {
-            let reason = format!("a row has {} of the {} cells", row.cells.len(), columns.len());
-            mistakes.push(
-                Mistake::at(span, reason, "cells are missing")
-                    .with_help("write a separator for each cell, also where it is empty"),
-            );
-            continue;
-        }
-        row.cells.truncate(columns.len());
-        rows.push(Row::new(span, row.cells));
+    }
+    if columns.len() == 1 && rows.is_empty() && surplus > 0 && surplus == mistakes.len() {
+        mistakes.clear();
+        return Err(header.title());
     }
     Ok(Roster {
         source,
         columns,
         rows,
+        is_whole: true,
     })
 }
 
-/// Where the line of column names begins, and what separates them. The line `sep=;` of Excel and the row with the version of
-/// Entra's forms come before it.
+/// Where the line of column names begins, and what separates them. The line `sep=;` of Excel, the row with the version of
+/// Entra's forms and the line of the type that `Export-Csv` writes come before it.
 fn beginning(text: &str) -> (usize, u8) {
     let mut start = 0;
     let mut said = None;
@@ -75,44 +72,44 @@ fn beginning(text: &str) -> (usize, u8) {
         match words.strip_prefix("sep=").map(str::as_bytes) {
             Some([separator]) => said = Some(*separator),
             _ if line.starts_with("sep=") => said = Some(b'\t'),
-            _ if words.starts_with("version:") => {}
+            _ if words.starts_with("version:") || words.starts_with("#type ") => {}
             _ => break,
         }
         start += line.len();
     }
-    let header = text
-        .get(start..)
-        .and_then(|rest| rest.lines().next())
-        .unwrap_or_default();
-    let count = |separator: u8| {
-        let mut is_quoted = false;
-        header
-            .bytes()
-            .filter(|byte| {
-                is_quoted ^= *byte == b'"';
-                !is_quoted && *byte == separator
-            })
-            .count()
-    };
-    // Of several that occur equally often the first counts, which `max_by_key` alone would not give.
-    let most = SEPARATORS
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| count(*separator));
+    let lines = text.get(start..).unwrap_or_default().lines();
+    // A title has no separators, so the line below it may say what they are.
+    let mut filled = lines.filter(|line| !trimmed(line).is_empty()).take(2);
+    let most = filled.find_map(most_common);
     (start, said.or(most).unwrap_or(b','))
 }
 
-fn columns(header: ReadRow, mistakes: &mut Vec<Mistake>) -> Vec<Column> {
-    let mut cells = header.cells;
-    // A separator at the end of the line makes no column.
-    while cells.last().is_some_and(|cell| cell.text.is_empty()) {
-        cells.pop();
-    }
-    let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
-    for cell in cells {
+/// The separator that a line has most often, outside quotes; none if it has none.
+fn most_common(line: &str) -> Option<u8> {
+    let count = |separator: u8| {
+        let mut is_quoted = false;
+        let found = line.bytes().filter(|byte| {
+            is_quoted ^= *byte == b'"';
+            !is_quoted && *byte == separator
+        });
+        found.count()
+    };
+    // Of several that occur equally often the first counts, which `max_by_key` alone would not give.
+    let counts = SEPARATORS
+        .into_iter()
+        .rev()
+        .map(|separator| (separator, count(separator)));
+    let most = counts.max_by_key(|(_, count)| *count);
+    most.filter(|(_, count)| *count > 0)
+        .map(|(separator, _)| separator)
+}
+
+fn columns(header: &ReadRow, mistakes: &mut Vec<Mistake>) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::with_capacity(header.cells.len());
+    for cell in &header.cells {
         let mut column = Column {
             name: name::column(named(&cell.text)),
-            header: cell.text.into(),
+            header: cell.text.as_ref().into(),
             span: cell.span,
         };
         if !column.name.is_empty() && columns.iter().any(|other| other.name == column.name) {
@@ -136,9 +133,87 @@ struct ReadRow {
     cells: Vec<Cell>,
     /// The quote that is still open at the end of the file.
     open_quote: Option<Span>,
+    /// The space before the first quote that encloses nothing because of it.
+    spaced_quote: Option<Span>,
 }
 
 impl ReadRow {
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.text.is_empty())
+    }
+
+    /// That a line of column names holds a person.
+    fn person(&self) -> Option<Mistake> {
+        let is_value = |text: &str| {
+            let is_address = text.split_once('@').is_some_and(|(before, after)| {
+                !before.is_empty() && after.contains('.') && !text.contains(char::is_whitespace)
+            });
+            is_guid(text) || is_address
+        };
+        let value = self.cells.iter().find(|cell| is_value(&cell.text))?;
+        let reason = "its first line is a person, and has to be the names of the columns";
+        let mistake = Mistake::at(self.span(), reason, "no names of columns");
+        Some(mistake.with_help(match is_guid(&value.text) {
+            true => "write the names of the columns above it, separated as the cells are: `object_id` and `email`, for example",
+            false => "write the names of the columns above it, separated as the cells are: `email` and `object_id`, for example",
+        }))
+    }
+
+    /// That a line of column names is something else, where the rows below it are longer.
+    fn title(&self) -> Mistake {
+        let reason = "its first line has one cell and the rows below it have more, so it does not have the names of the columns";
+        Mistake::at(self.span(), reason, "one cell").with_help(
+            "remove what is above the line with the names of the columns; put cells that contain the separator in quotes",
+        )
+    }
+
+    /// What is wrong with a row below a line of column names.
+    fn mistake(&self, header: &Self) -> Option<Mistake> {
+        let count = header.cells.len();
+        let texts = |row: &Self| {
+            row.cells
+                .iter()
+                .take(count)
+                .map(|cell| cell.text.to_lowercase())
+                .collect::<Vec<_>>()
+        };
+        if self.cells.len() >= count && count > 1 && texts(self) == texts(header) {
+            let mistake = Mistake::at(
+                self.span(),
+                "the names of the columns are there again",
+                "no person",
+            );
+            return Some(mistake.with_help("remove the line"));
+        }
+        if let Some(space) = self.spaced_quote {
+            let mistake = Mistake::at(
+                space,
+                "a space before the quote makes it part of the cell",
+                "space",
+            );
+            return Some(mistake.with_help("remove the space before the quote"));
+        }
+        let surplus = self.cells.iter().skip(count).find(|cell| !cell.text.is_empty());
+        if let Some(surplus) = surplus {
+            let reason = format!("a row has more cells than the {count} columns");
+            let mistake = Mistake::at(surplus.span, reason, "a cell without a column");
+            return Some(mistake.with_help("put the cell that contains the separator in quotes"));
+        }
+        if self.cells.len() < count {
+            let reason = format!("a row has {} of the {count} cells", self.cells.len());
+            let mistake = Mistake::at(self.span(), reason, "cells are missing");
+            return Some(mistake.with_help("write a separator for each cell, also where it is empty"));
+        }
+        None
+    }
+
+    /// The row with so many cells.
+    fn into_row(mut self, count: usize) -> Row {
+        let span = self.span();
+        self.cells.truncate(count);
+        Row::new(span, self.cells)
+    }
+
     fn span(&self) -> Span {
         let first = self.cells.first().map_or_else(Span::default, |cell| cell.span);
         let end = self.cells.last().map_or(first.end, |cell| cell.span.end);
@@ -174,6 +249,7 @@ impl<'t> CellReader<'t> {
         let mut row = ReadRow {
             cells: Vec::new(),
             open_quote: None,
+            spaced_quote: None,
         };
         while !self.is_done {
             let start = self.at;
@@ -185,11 +261,16 @@ impl<'t> CellReader<'t> {
             let is_first = row.cells.is_empty();
             let (span, open_quote) = place(raw, start, (is_first, ends_row), self.source);
             row.open_quote = row.open_quote.or(open_quote);
+            if row.spaced_quote.is_none() && text.starts_with(' ') && trimmed(&text).starts_with('"') {
+                let length = text.len() - text.trim_start().len();
+                let end = span.start as usize;
+                row.spaced_quote = Some(Span::new(self.source, end.saturating_sub(length)..end));
+            }
             // Of a row of separators nothing more is kept than what tells that there are too many.
             if row.cells.len() <= MOST_COLUMNS {
                 row.cells.push(Cell {
                     span,
-                    text: text.trim().into(),
+                    text: trimmed(&text).into(),
                 });
             }
             if ends_row {
@@ -243,7 +324,7 @@ fn place(
         end = begin.max(end.saturating_sub(1));
     }
     let inner = raw.get(begin..end).unwrap_or_default();
-    let blank = |text: &str| text.len() - text.trim_start().len();
+    let blank = |text: &str| text.len() - text.trim_start_matches(is_blank).len();
     let span = |from: usize, to: usize| Span::new(source, start + begin + from..start + begin + to);
     match inner.strip_prefix('"') {
         Some(_) if is_open(inner) => (span(0, inner.len()), Some(span(0, 1))),
@@ -254,7 +335,7 @@ fn place(
         Some(_) => (span(0, inner.len()), None),
         None => {
             let from = blank(inner);
-            (span(from, from.max(inner.trim_end().len())), None)
+            (span(from, from.max(inner.trim_end_matches(is_blank).len())), None)
         }
     }
 }

@@ -10,9 +10,9 @@ use super::overrides::Overrides;
 use super::person::{Own, Selected, entry, has_object_id, instance, is_again};
 use super::roster::{Mistake, Roster, Row};
 use super::template::Reader;
-use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
+use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
 use super::{Fleet, OWN_KEYS, Person, Surroundings, name, read, split, stand_in};
-use crate::source::{SourceFile, Span, Spanned};
+use crate::source::{SourceFile, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table};
 
 /// What has been said of a roster: its path, the bytes that it is about, and the words.
@@ -23,6 +23,8 @@ pub(super) struct Expansion<'e, 's> {
     entries: Vec<Entry>,
     /// The names that are taken, in lower case, with the places that say so.
     taken: HashMap<String, Span>,
+    /// The fleets by the numbers of their rosters.
+    rosters: HashMap<SourceId, String>,
     /// What has been said of rosters: a file that two fleets read is reported once.
     reported: HashSet<Reported>,
     surroundings: &'e mut Surroundings<'s>,
@@ -36,6 +38,7 @@ impl<'e, 's> Expansion<'e, 's> {
         Self {
             taken: taken.collect(),
             entries: own,
+            rosters: HashMap::new(),
             reported: HashSet::new(),
             surroundings,
         }
@@ -52,7 +55,7 @@ impl<'e, 's> Expansion<'e, 's> {
         let written = without_own(table);
         let mut fleet = Fleet::new(entry.key.clone());
         if let Some(members) = table.get("members")
-            && let Some(path) = members.as_str()
+            && let Some(path) = members.as_str().filter(|path| !path.is_empty())
             && let Some(roster) = self.roster(path, members.span)
         {
             self.of_roster(&mut fleet, table, &written, &roster);
@@ -84,41 +87,71 @@ impl<'e, 's> Expansion<'e, 's> {
         if roster.columns.is_empty() {
             report.findings.clear();
         }
-        fleet.unused_columns = unused(roster, &words, &used, &filter);
-        if report.findings.is_empty() {
+        match report.findings.is_empty() {
+            true => fleet.unused_columns = unused(roster, &words, &used, &filter),
+            // What the roster does not say has no place in it, and everything else is checked in the same run.
+            false => words.set_nowhere(Span::new(self.nowhere(fleet), 0..1)),
+        }
+        if !filter.is_unknown {
             let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
             fleet.split = split::split(&rows, roster);
-            if rows.is_empty() {
+            if rows.is_empty() && roster.is_whole {
                 let members = table.get("members").map_or(fleet.name.span, |node| node.span);
                 fleet.vacant = Some(filter.vacant(roster, members));
             }
-            fleet.unknown_people = overrides.unknown(&rows, &words);
+            fleet.unknown_people = overrides.unknown(&rows, &roster.rows, &words);
+            for [second, first] in overrides.of_one_person(&rows, &words) {
+                report.overridden_twice(second, first);
+            }
             let own = Own {
                 name: &name,
                 longest: longest(table),
                 settings: (written, &items),
                 overrides: &overrides,
             };
-            fleet.people = self.people(&rows, &words, &own, &mut report);
+            fleet.people = self.people(&rows, &words, &own, (fleet, &mut report));
         }
         self.surroundings.findings.append(&mut report.findings);
     }
 
+    /// The file of what nobody wrote.
+    fn nowhere(&mut self, fleet: &mut Fleet) -> SourceId {
+        let sources = &mut *self.surroundings.sources;
+        let name = fleet.name.span.source;
+        *fleet.stand_in.get_or_insert_with(|| {
+            let file = sources.file(name);
+            let file = file.map_or_else(String::new, |file| file.name.clone());
+            sources.add(SourceFile::new(file, ""))
+        })
+    }
+
     /// Adds instances that take the place of people.
     fn stand_in(&mut self, fleet: &mut Fleet, table: &Table, written: &Table) {
-        let sources = &mut *self.surroundings.sources;
-        let file = sources.file(fleet.name.span.source);
-        let file = file.map_or_else(String::new, |file| file.name.clone());
-        let source = sources.add(SourceFile::new(file, ""));
-        fleet.stand_in = Some(source);
+        let source = self.nowhere(fleet);
         for (place, table) in stand_in::tables(table, written, source) {
-            let mut name = name::folded(&fleet.name.value, name::LONGEST_WITH_SUFFIX);
-            while name.is_empty() || self.taken.contains_key(&name) {
-                name.push('x');
-            }
+            let name = self.free_name(&fleet.name.value, 0);
             self.taken.insert(name.clone(), place);
             self.entries.push(entry(name, place, table));
         }
+    }
+
+    /// A name for an instance that nobody gets; `first` is the first number to try behind the name of the fleet.
+    fn free_name(&self, fleet: &str, first: usize) -> String {
+        let name = name::folded(fleet, name::LONGEST_WITH_SUFFIX);
+        let mut names =
+            std::iter::once(name.clone()).chain((first + 2..).map(|number| format!("{name}{number}x")));
+        let is_free = |name: &String| !name.is_empty() && !self.taken.contains_key(name);
+        names.find(is_free).unwrap_or(name)
+    }
+
+    /// The fleet that has a person of the same row of the same file.
+    fn fleet_that_shares(&self, first: Span, second: Span, sources: &Sources) -> Option<&str> {
+        let name = |span: Span| Some(&sources.file(span.source)?.name);
+        let is_same = first.source != second.source
+            && (first.start, first.end) == (second.start, second.end)
+            && name(first) == name(second);
+        let fleet = self.rosters.get(&first.source).filter(|_| is_same);
+        fleet.map(String::as_str)
     }
 
     /// Adds the instances of the people of some rows.
@@ -127,9 +160,9 @@ impl<'e, 's> Expansion<'e, 's> {
         rows: &[&Row],
         words: &Words,
         own: &Own<'_>,
-        report: &mut Report<'_>,
+        (fleet, report): (&Fleet, &mut Report<'_>),
     ) -> Vec<Person> {
-        let selected = self.selected(rows, words, own, report);
+        let selected = self.selected(rows, words, own, (fleet, report));
         let instances = crate::parallel::map(&selected, |one| instance(one, words, own));
         self.entries.extend(instances);
         let people = selected.iter().map(|one| Person {
@@ -158,7 +191,9 @@ impl<'e, 's> Expansion<'e, 's> {
             )
         };
         let roster = read.map_err(|mistake| mistakes.push(mistake)).ok();
-        for mistake in mistakes {
+        for mut mistake in mistakes {
+            // A file beside the definition has another path from the folder of a base.
+            mistake.meant = mistake.meant.filter(|_| file == path);
             let place = mistake.span.map(|span| (span.start, span.end));
             if self
                 .reported
@@ -178,8 +213,11 @@ impl<'e, 's> Expansion<'e, 's> {
         rows: &[&'r Row],
         words: &Words,
         own: &Own<'_>,
-        report: &mut Report<'_>,
+        (fleet, report): (&Fleet, &mut Report<'_>),
     ) -> Vec<Selected<'r>> {
+        if let Some(roster) = fleet.roster {
+            self.rosters.insert(roster, fleet.name.value.clone());
+        }
         let mut known: HashMap<String, Span> = HashMap::new();
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
         for row in rows.iter().copied() {
@@ -189,6 +227,12 @@ impl<'e, 's> Expansion<'e, 's> {
                 // Reported.
             } else if !own.overrides.says_user(row, words, own.settings.0) && !has_object_id(row, words) {
                 report.no_object_id(row);
+            } else if let (Name::Unknown, Some(nowhere)) = (own.name, fleet.stand_in) {
+                // The name is not known, and what the instance says is checked.
+                let place = Span::new(nowhere, selected.len() + 1..selected.len() + 2);
+                let name = self.free_name(&fleet.name.value, selected.len());
+                self.taken.insert(name.clone(), place);
+                selected.push(Selected { row, name, place });
             } else if let Some((name, place)) = own.name.of_row(row, words, own.longest, report) {
                 selected.push(Selected { row, name, place });
             }
@@ -200,9 +244,16 @@ impl<'e, 's> Expansion<'e, 's> {
                 self.taken.insert(one.name.clone(), one.place);
                 true
             }
+            // Of one whose name is not known.
+            Some(first) if *first == one.place => true,
             Some(first) => {
-                let both = reported.insert(*first);
-                report.equal_names(&one.name, *first, one.place, both);
+                match self.fleet_that_shares(*first, one.place, self.surroundings.sources) {
+                    Some(other) => report.in_two_fleets(&one.name, one.place, [other, &fleet.name.value]),
+                    None => {
+                        let both = reported.insert(*first);
+                        report.equal_names(&one.name, *first, one.place, both);
+                    }
+                }
                 false
             }
         });
@@ -226,11 +277,7 @@ fn unused(
 ) -> Vec<Spanned<String>> {
     let always = [OBJECT_ID, USER_PRINCIPAL_NAME, DISPLAY_NAME, ALIAS];
     let used = used.iter().map(String::as_str).chain(always);
-    let mut columns: HashSet<usize> = used
-        .filter_map(|word| match words.origin(word)? {
-            Origin::Column(column) | Origin::Alias(column) => Some(column),
-        })
-        .collect();
+    let mut columns: HashSet<usize> = used.filter_map(|word| words.origin(word)?.column()).collect();
     columns.extend(filter.columns());
     let all = roster.columns.iter().enumerate();
     let unused = all.filter(|(number, column)| !columns.contains(number) && !column.name.is_empty());

@@ -25,22 +25,32 @@ type Condition<'n> = (Origin, &'n str, Vec<(&'n str, Span)>);
 pub(super) struct Filter<'n> {
     /// What a row must meet, all of it.
     conditions: Vec<Condition<'n>>,
+    /// Whether a column of it is not in the roster, so that nobody knows who is meant.
+    pub(super) is_unknown: bool,
 }
 
 impl<'n> Filter<'n> {
     pub(super) fn of(table: &'n Table, words: &Words, report: &mut Report<'_>) -> Self {
         let mut conditions = Vec::new();
+        let mut is_unknown = false;
         for entry in table.get("where").and_then(Node::as_table).into_iter().flatten() {
             let values = entry.node.as_array().unwrap_or(std::slice::from_ref(&entry.node));
             let values = values
                 .iter()
                 .filter_map(|value| Some((value.as_str()?, value.span)));
             match words.origin(&entry.key.value) {
+                Some(Origin::Unknown) => is_unknown = true,
                 Some(origin) => conditions.push((origin, entry.key.value.as_str(), values.collect())),
-                None => report.unknown_column(&entry.key.value, entry.key.span, "`where`"),
+                None => {
+                    is_unknown = true;
+                    report.unknown_column(&entry.key.value, entry.key.span, "`where`");
+                }
             }
         }
-        Self { conditions }
+        Self {
+            conditions,
+            is_unknown,
+        }
     }
 
     pub(super) fn holds(&self, row: &Row) -> bool {
@@ -51,9 +61,7 @@ impl<'n> Filter<'n> {
     }
 
     pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
-        self.conditions.iter().map(|(origin, ..)| match origin {
-            Origin::Column(column) | Origin::Alias(column) => *column,
-        })
+        self.conditions.iter().filter_map(|(origin, ..)| origin.column())
     }
 
     /// Why no row is left.
@@ -81,5 +89,6 @@ fn text_of(origin: Origin, row: &Row) -> &str {
     match origin {
         Origin::Column(column) => row.text(column),
         Origin::Alias(column) => words::alias(row.text(column)),
+        Origin::Unknown => "",
     }
 }

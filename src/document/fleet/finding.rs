@@ -1,10 +1,11 @@
 //! What is wrong with a roster, or with what a fleet says of it.
 
+use super::name;
 use super::roster::{Cell, Mistake, Roster, Row};
 use super::template::Misplaced;
 use super::words::{DISPLAY_NAME, NoColumn, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level, nearest};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, Spanned};
 use crate::syntax::StringLiteral;
 
 macro_rules! codes {
@@ -59,9 +60,15 @@ pub(super) fn not_readable(mistake: Mistake, path: &str, named: Span) -> Diagnos
         Some(_) => finding.with_related(named, "named here"),
         None => finding,
     };
-    match mistake.help {
-        Some(help) => finding.with_help(help),
-        None => finding,
+    match (mistake.meant, mistake.help) {
+        (Some(meant), _) => finding.with_suggestion(
+            format!("did you mean `{meant}`?"),
+            named,
+            serde_json::Value::from(meant).to_string(),
+            Applicability::MaybeIncorrect,
+        ),
+        (None, Some(help)) => finding.with_help(help),
+        (None, None) => finding,
     }
 }
 
@@ -139,7 +146,9 @@ impl<'r> Report<'r> {
         let known = self.words.all();
         let message = format!("the roster has no column `{word}`");
         let finding = Diagnostic::new(&ROSTER_UNKNOWN_COLUMN, span, message, "not a column");
-        let finding = match nearest(word, known.iter().copied()) {
+        let in_snake_case = name::column(word);
+        let same = known.iter().copied().find(|known| *known == in_snake_case);
+        let finding = match same.or_else(|| nearest(word, known.iter().copied())) {
             Some(near) => finding.with_suggestion(
                 format!("write `{{{near}}}`"),
                 span,
@@ -172,6 +181,26 @@ impl<'r> Report<'r> {
         let finding = finding.with_related(first, "the first time");
         self.findings
             .push(finding.with_help("remove one of the two rows"));
+    }
+
+    /// Two entries of `override` for one person.
+    pub(super) fn overridden_twice(&mut self, person: &Spanned<String>, first: &Spanned<String>) {
+        let (name, other) = (quoted(&person.value), quoted(&first.value));
+        let message = format!("`{name}` and `{other}` of `override` are the same person");
+        let finding = Diagnostic::new(&ROSTER_PERSON_TWICE, person.span, message, "the second");
+        let finding = finding.with_related(first.span, "the first");
+        self.findings
+            .push(finding.with_help("write one table with the keys of both"));
+    }
+
+    /// A person who is in two fleets that give both instances the same name.
+    pub(super) fn in_two_fleets(&mut self, name: &str, place: Span, fleets: [&str; 2]) {
+        let [one, other] = fleets.map(|fleet| format!("`fleet.{}`", quoted(fleet)));
+        let message = format!("two instances are called `{name}`: the person is in {one} and in {other}");
+        let finding = Diagnostic::new(&ROSTER_EQUAL_NAMES, place, message, "in two fleets");
+        self.findings.push(finding.with_help(
+            "give one of the two fleets another `name`, or leave the person out of one of them by `where`",
+        ));
     }
 
     /// A row without an object id.

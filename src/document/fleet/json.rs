@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::value::RawValue;
 
 use super::name;
-use super::roster::{Cell, Column, Mistake, Roster, Row};
+use super::roster::{Cell, Column, Mistake, Roster, Row, trimmed};
 use crate::source::{SourceId, Span};
 
 /// An object, its values as they are written.
@@ -14,6 +14,9 @@ type Members<'t> = BTreeMap<String, &'t RawValue>;
 /// The member of Graph's answer that says where the rest of it is.
 const NEXT: &str = "@odata.nextLink";
 
+/// Members by which an object is a person.
+const PERSON: [&str; 3] = ["id", "objectId", "userPrincipalName"];
+
 /// Reads an array of people, or the `value` of Graph's answer.
 pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) -> Result<Roster, Mistake> {
     let places = Places { text, source };
@@ -21,6 +24,7 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
     let at_begin = Span::new(source, begin..begin + 1);
     let not_json = |error: &serde_json::Error| places.syntax_error(error);
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+    let mut is_person = false;
     let list = if whole.get().starts_with('{') {
         let members: Members<'_> = serde_json::from_str(whole.get()).map_err(|error| not_json(&error))?;
         if let Some(next) = members.get(NEXT) {
@@ -33,17 +37,21 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
                 .with_help("`az ad group member list --group NAME` prints all members"),
             );
         }
+        is_person =
+            !members.contains_key("value") && PERSON.iter().any(|member| members.contains_key(*member));
         members.get("value").copied()
     } else {
         Some(whole)
     };
     let people: Option<Vec<&RawValue>> = list.and_then(|list| serde_json::from_str(list.get()).ok());
     let Some(people) = people else {
-        return Err(Mistake::at(
-            at_begin,
-            "it holds no list of people",
-            "no array, and no object with one in `value`",
-        ));
+        let label = "no array, and no object with one in `value`";
+        let mistake = Mistake::at(at_begin, "it holds no list of people", label);
+        return Err(match is_person {
+            true => mistake
+                .with_help("write a list, also of one person: `[` before the object, and `]` behind it"),
+            false => mistake,
+        });
     };
     let mut columns = Columns::default();
     let mut rows = Vec::new();
@@ -72,6 +80,7 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         source,
         columns: columns.all,
         rows,
+        is_whole: true,
     })
 }
 
@@ -166,7 +175,7 @@ impl Columns {
             if let Some(cell) = cells.get_mut(column) {
                 *cell = Cell {
                     span: place,
-                    text: text.trim().into(),
+                    text: trimmed(&text).into(),
                 };
             }
         }

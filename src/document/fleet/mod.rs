@@ -32,6 +32,7 @@ use crate::syntax::{Entry, Node, Table, Value};
 use expansion::Expansion;
 pub use filter::Vacant;
 pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
+pub use overrides::UnknownPerson;
 pub use split::Split;
 
 /// The table of the fleets.
@@ -51,14 +52,15 @@ pub struct Fleet {
     pub roster: Option<SourceId>,
     /// The columns of the roster of which the fleet says nothing.
     pub unused_columns: Vec<Spanned<String>>,
-    /// The keys of `override` that are nobody in the fleet, each with the nearest that is somebody.
-    pub unknown_people: Vec<(Spanned<String>, Option<String>)>,
+    /// The keys of `override` that are nobody in the fleet.
+    pub unknown_people: Vec<UnknownPerson>,
     /// How it is split in two, if it is large and a column sorts its people into groups.
     pub split: Option<Split>,
     /// Why nobody is in it, if that is no mistake that is reported already.
     pub vacant: Option<Vacant>,
-    /// Where the instance is that takes the place of the people of a fleet without any: the number of an empty file, of this fleet alone.
-    /// With it the settings of the fleet are checked, and it is gone before there is a template.
+    /// Where the instance is that takes the place of the people of a fleet without any, and what a roster does not say that the fleet
+    /// uses: the number of an empty file, of this fleet alone. With it the settings of the fleet are checked, and it is gone before there
+    /// is a template.
     pub stand_in: Option<SourceId>,
 }
 

@@ -4,7 +4,7 @@ use super::finding::Report;
 use super::name;
 use super::roster::Row;
 use super::template::{Reader, Text};
-use super::words::{ALIAS, Words};
+use super::words::{ALIAS, Origin, Words};
 use crate::source::Span;
 use crate::syntax::{Table, Value};
 
@@ -14,17 +14,21 @@ pub(super) enum Name {
     Same(String),
     /// By words of the roster.
     Text(Text),
+    /// By words that the roster does not have.
+    Unknown,
 }
 
 impl Name {
     pub(super) fn of<'n>(table: &'n Table, reader: &mut Reader<'_, 'n>) -> Self {
         let Some(written) = table.get("name") else {
             return match reader.words.origin(ALIAS) {
+                Some(Origin::Unknown) => Self::Unknown,
                 Some(origin) => Self::Text(Text::of_word(ALIAS, origin)),
                 None => Self::Same(String::new()),
             };
         };
         match reader.text(written) {
+            Some(text) if text.is_unknown() => Self::Unknown,
             Some(text) => Self::Text(text),
             None => Self::Same(written.as_str().unwrap_or_default().to_owned()),
         }
@@ -39,6 +43,7 @@ impl Name {
         report: &mut Report<'_>,
     ) -> Option<(String, Span)> {
         let text = match self {
+            Self::Unknown => return None,
             Self::Same(text) => return Some((name::folded(text, longest), row.span)),
             Self::Text(text) => text,
         };

@@ -1,6 +1,7 @@
 //! `override`: what is different for some people of a fleet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::merge::over;
 use super::roster::Row;
@@ -18,6 +19,8 @@ pub(super) struct Overrides<'n> {
     all: Vec<Override<'n>>,
     /// By the text that names a person, in lower case.
     by_person: HashMap<String, usize>,
+    /// Two of them whose names differ in case only.
+    alike: Vec<[usize; 2]>,
 }
 
 pub(super) struct Override<'n> {
@@ -25,6 +28,17 @@ pub(super) struct Override<'n> {
     /// What is said for the person over what the fleet says.
     pub(super) table: Table,
     pub(super) items: Vec<Option<Template>>,
+}
+
+/// Somebody whom `override` names and who is not in the fleet.
+#[derive(Debug, Clone)]
+pub struct UnknownPerson {
+    /// The key of `override`.
+    pub person: Spanned<String>,
+    /// The nearest name of somebody who is in the fleet.
+    pub near: Option<String>,
+    /// Whether the person is in the roster, and `where` leaves them out.
+    pub is_left_out: bool,
 }
 
 /// The words by which `override` names people.
@@ -35,6 +49,7 @@ impl<'n> Overrides<'n> {
         let mut overrides = Self {
             all: Vec::new(),
             by_person: HashMap::new(),
+            alike: Vec::new(),
         };
         for entry in table
             .get("override")
@@ -53,7 +68,12 @@ impl<'n> Overrides<'n> {
             drop(own_reader);
             reader.entries(own);
             let number = overrides.all.len();
-            overrides.by_person.insert(entry.key.value.to_lowercase(), number);
+            match overrides.by_person.entry(entry.key.value.to_lowercase()) {
+                Slot::Occupied(first) => overrides.alike.push([*first.get(), number]),
+                Slot::Vacant(slot) => {
+                    slot.insert(number);
+                }
+            }
             overrides.all.push(Override {
                 person: &entry.key,
                 table: merged,
@@ -87,11 +107,44 @@ impl<'n> Overrides<'n> {
         said || leaves_out_user(table)
     }
 
-    /// The people whom `override` names and who are not in the fleet.
-    pub(super) fn unknown(&self, rows: &[&Row], words: &Words) -> Vec<(Spanned<String>, Option<String>)> {
+    /// The second of each two that are for one person, with the first.
+    pub(super) fn of_one_person(&self, rows: &[&Row], words: &Words) -> Vec<[&'n Spanned<String>; 2]> {
+        if self.all.len() < 2 {
+            return Vec::new();
+        }
+        let mut seconds: BTreeMap<usize, usize> = self
+            .alike
+            .iter()
+            .map(|[first, second]| (*second, *first))
+            .collect();
+        for row in rows {
+            let names = NAMING.iter().map(|word| words.text(word, row).to_lowercase());
+            let found: Vec<usize> = names
+                .filter_map(|name| self.by_person.get(&name).copied())
+                .collect();
+            let first = found.iter().min().copied().unwrap_or_default();
+            for second in found.into_iter().filter(|number| *number != first) {
+                seconds.entry(second).or_insert(first);
+            }
+        }
+        let person = |number: usize| self.all.get(number).map(|one| one.person);
+        let seconds = seconds.into_iter();
+        seconds
+            .filter_map(|(second, first)| Some([person(second)?, person(first)?]))
+            .collect()
+    }
+
+    /// The people whom `override` names and who are not in the fleet, whose rows these are; `all` are those of its roster.
+    pub(super) fn unknown(&self, rows: &[&Row], all: &[Row], words: &Words) -> Vec<UnknownPerson> {
         if self.all.is_empty() {
             return Vec::new();
         }
+        let is_in_roster = |name: &str| {
+            let mut naming = all
+                .iter()
+                .flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
+            naming.any(|other| other.to_lowercase() == name)
+        };
         let naming = rows
             .iter()
             .flat_map(|row| NAMING.iter().map(|word| words.text(word, row)));
@@ -103,7 +156,11 @@ impl<'n> Overrides<'n> {
         unknown
             .map(|one| {
                 let near = nearest(&one.person.value, naming.clone().filter(|name| !name.is_empty()));
-                (one.person.clone(), near.map(str::to_owned))
+                UnknownPerson {
+                    person: one.person.clone(),
+                    near: near.map(str::to_owned),
+                    is_left_out: is_in_roster(&one.person.value.to_lowercase()),
+                }
             })
             .collect()
     }

@@ -42,6 +42,31 @@ pub(super) fn parts(text: &str) -> Option<Vec<Part>> {
     Some(parts)
 }
 
+/// The texts in braces that are no words, but would be in the spelling of a column: `{Display name}`; each with its bytes, braces
+/// included.
+pub(super) fn almost_words(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find('{')) {
+        let start = at + open;
+        let rest = text.get(start..).unwrap_or_default();
+        if rest.starts_with("{{") {
+            at = start + 2;
+            continue;
+        }
+        let inside = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        if let Some((inside, _)) = inside.filter(|(inside, _)| !inside.contains('{')) {
+            if word(rest).is_none() {
+                found.push((inside.to_owned(), start..start + inside.len() + 2));
+            }
+            at = start + inside.len() + 2;
+        } else {
+            at = start + 1;
+        }
+    }
+    found
+}
+
 /// The word that a text begins with in braces.
 fn word(text: &str) -> Option<&str> {
     let (word, _) = text.strip_prefix('{')?.split_once('}')?;
@@ -51,7 +76,7 @@ fn word(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, parts};
+    use super::{Part, almost_words, parts};
 
     #[test]
     fn a_text_is_taken_apart() {
@@ -66,5 +91,14 @@ mod tests {
         );
         assert_eq!(parts("a { b } {"), Some(vec![text("a { b } {")]));
         assert_eq!(parts(""), None);
+    }
+
+    #[test]
+    fn what_is_almost_a_word_is_found() {
+        assert_eq!(
+            almost_words("é{Display name} {{Display name} {alias} ${ x }"),
+            [("Display name".to_owned(), 2..16), (" x ".to_owned(), 42..47)]
+        );
+        assert_eq!(almost_words("{ {a} {"), []);
     }
 }

@@ -58,6 +58,9 @@ pub(super) fn is_again(
 /// Whether a row has an object id, or what is meant as one.
 pub(super) fn has_object_id(row: &Row, words: &Words) -> bool {
     let text = words.text(OBJECT_ID, row);
+    if words.origin(OBJECT_ID) == Some(Origin::Unknown) {
+        return true;
+    }
     let is_name_column = words.origin(OBJECT_ID) == words.origin(USER_PRINCIPAL_NAME);
     !text.is_empty() && (!is_name_column || words::is_guid(text))
 }

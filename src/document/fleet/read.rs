@@ -2,10 +2,14 @@
 
 use super::roster::{Mistake, Roster};
 use super::{csv, json};
-use crate::source::{Loader, SourceFile, Sources, Within, is_utf_16};
+use crate::diagnostic::nearest_file;
+use crate::source::{LoadError, Loader, SourceFile, Sources, Within, decoded_utf_16, is_utf_16};
 
 /// How the names of rosters end. A file of another kind is never quoted in a finding.
 const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".json"];
+
+/// How the names of files end that spreadsheets write, and that are no text.
+const WORKBOOKS: [&str; 5] = [".xlsx", ".xlsm", ".xls", ".ods", ".numbers"];
 
 /// Reads the roster at `path`, relative to the definition. What is wrong with its rows comes to `mistakes`.
 pub(super) fn read(
@@ -16,10 +20,18 @@ pub(super) fn read(
 ) -> Result<Roster, Mistake> {
     let lower = path.to_ascii_lowercase();
     if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
-        let reason = "its name does not end in `.csv`, `.tsv`, `.txt` or `.json`";
-        return Err(Mistake::of_file(reason));
+        let mistake = Mistake::of_file("its name does not end in `.csv`, `.tsv`, `.txt` or `.json`");
+        return Err(match WORKBOOKS.iter().any(|ending| lower.ends_with(ending)) {
+            true => mistake.with_help("save the sheet as text: \"CSV UTF-8\" in Excel"),
+            false => mistake.with_help("export the list of people as CSV or JSON, and name that file"),
+        });
     }
-    let bytes = loader.load(path, Within::Repository)?;
+    let bytes = loader.load(path, Within::Repository).map_err(|error| Mistake {
+        meant: (error == LoadError::NotFound)
+            .then(|| nearest_roster(path, loader))
+            .flatten(),
+        ..error.into()
+    })?;
     let text = decoded(bytes)?;
     let is_json = text.trim_start().starts_with(['[', '{']);
     let source = sources.add(SourceFile::new(loader.display_name(path), text));
@@ -30,15 +42,28 @@ pub(super) fn read(
         csv::read(text, source, mistakes)?
     };
     roster.rows.retain(|row| !row.is_empty());
+    roster.is_whole = mistakes.is_empty();
     Ok(roster)
 }
 
-/// The text of a roster, without a byte order mark.
+/// The roster that is probably meant by a path that leads nowhere.
+fn nearest_roster(path: &str, loader: &dyn Loader) -> Option<String> {
+    let is_roster = |file: &String| {
+        let lower = file.to_ascii_lowercase();
+        ENDINGS.iter().any(|ending| lower.ends_with(ending))
+    };
+    let files: Vec<String> = loader.files().into_iter().filter(is_roster).collect();
+    nearest_file(path, &files)
+}
+
+/// The text of a roster, UTF-8 or UTF-16, without a byte order mark.
 fn decoded(bytes: Vec<u8>) -> Result<String, Mistake> {
+    if let Some(text) = decoded_utf_16(&bytes) {
+        return not_empty(text);
+    }
     if is_utf_16(&bytes) {
-        return Err(
-            Mistake::of_file("it is UTF-16 text").with_help("save it as UTF-8: \"CSV UTF-8\" in Excel")
-        );
+        let reason = "it is UTF-16 text that is damaged, or has no byte order mark";
+        return Err(Mistake::of_file(reason).with_help("save it as UTF-8: \"CSV UTF-8\" in Excel"));
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -50,6 +75,10 @@ fn decoded(bytes: Vec<u8>) -> Result<String, Mistake> {
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
+    not_empty(text)
+}
+
+fn not_empty(text: String) -> Result<String, Mistake> {
     if text.trim().is_empty() {
         return Err(Mistake::of_file("it is empty")
             .with_help("write a line with the names of the columns, and a row for each person"));

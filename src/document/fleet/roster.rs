@@ -20,6 +20,8 @@ pub(super) struct Roster {
     pub(super) columns: Vec<Column>,
     /// Its rows, without those that are empty.
     pub(super) rows: Vec<Row>,
+    /// Whether all of it can be read; otherwise rows may be missing.
+    pub(super) is_whole: bool,
 }
 
 /// A column, or a member of the objects of JSON.
@@ -75,6 +77,17 @@ impl Row {
     }
 }
 
+/// A text without the space around it, and without what has no width: chat and mail programs copy it with an address.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// Whether a character shows nothing at either end of a cell.
+pub(super) fn is_blank(c: char) -> bool {
+    let is_of_no_width = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    is_of_no_width || c.is_whitespace()
+}
+
 /// What is wrong with a file, or with a place in it.
 #[derive(Debug)]
 pub(super) struct Mistake {
@@ -86,6 +99,8 @@ pub(super) struct Mistake {
     pub(super) label: &'static str,
     /// What to do about it.
     pub(super) help: Option<String>,
+    /// The path that was probably meant.
+    pub(super) meant: Option<String>,
 }
 
 impl Mistake {
@@ -96,6 +111,7 @@ impl Mistake {
             reason: reason.into(),
             label: "named here",
             help: None,
+            meant: None,
         }
     }
 
@@ -106,6 +122,7 @@ impl Mistake {
             reason: reason.into(),
             label,
             help: None,
+            meant: None,
         }
     }
 

@@ -6,12 +6,9 @@ use super::overrides::{Overrides, leaves_out_user};
 use super::person::assigned;
 use super::roster::{Cell, Row};
 use super::template::{Reader, filled};
-use super::words::Words;
+use super::words::{CELL, Words};
 use crate::source::{SourceId, Span};
 use crate::syntax::Table;
-
-/// What a roster would say in every cell: an object id, which is right as a text as well.
-const CELL: &str = "11111111-1111-4111-8111-111111111111";
 
 /// The tables of the instances, each with its place in a file of its own: one as the fleet says, and one for each override.
 /// `written` is what the fleet says of instances.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::name;
 use super::pattern::{self, Part};
 use super::roster::{Cell, Row};
 use super::words::{Origin, Words};
@@ -130,7 +131,21 @@ impl<'w, 'n> Reader<'w, 'n> {
     /// A text with words; none if it is the same for everybody.
     pub(super) fn text(&mut self, node: &'n Node) -> Option<Text> {
         let mut parts = Vec::new();
-        for part in pattern::parts(node.as_str()?)? {
+        let written = node.as_str()?;
+        let almost = pattern::almost_words(written).into_iter();
+        self.misplaced.extend(
+            almost
+                .filter(|(word, _)| {
+                    !self.words.is_anybody() && self.words.origin(&name::column(word)).is_some()
+                })
+                .map(|(word, range)| Misplaced {
+                    text: node,
+                    word,
+                    range,
+                    is_known: false,
+                }),
+        );
+        for part in pattern::parts(written)? {
             match part {
                 Part::Text(text) => parts.push(Filling::Text(text)),
                 Part::Word(word, range) => match self.words.origin(&word) {
@@ -138,12 +153,15 @@ impl<'w, 'n> Reader<'w, 'n> {
                         self.used.insert(word.clone());
                         parts.push(Filling::Word(word, origin));
                     }
-                    None => self.misplaced.push(Misplaced {
-                        text: node,
-                        word,
-                        range,
-                        is_known: false,
-                    }),
+                    None => {
+                        parts.push(Filling::Word(word.clone(), Origin::Unknown));
+                        self.misplaced.push(Misplaced {
+                            text: node,
+                            word,
+                            range,
+                            is_known: false,
+                        });
+                    }
                 },
             }
         }
@@ -204,6 +222,12 @@ impl Text {
         Self {
             parts: vec![Filling::Word(word.to_owned(), origin)],
         }
+    }
+
+    /// Whether a word of it is no column of the roster.
+    pub(super) fn is_unknown(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|part| matches!(part, Filling::Word(_, Origin::Unknown)))
     }
 
     /// The cells of its words in a row.

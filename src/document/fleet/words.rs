@@ -1,8 +1,10 @@
 //! What a fleet can say of a person: the columns of its roster, and the four words that every roster has.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::roster::{Cell, Column, Roster, Row};
+use crate::source::Span;
 use crate::syntax::{Node, Table};
 
 /// The words that every roster has, with the names of the columns that are taken for them, the first that there is.
@@ -62,6 +64,9 @@ pub(super) const ALIAS: &str = "alias";
 /// Columns that say what kind of object a row is.
 const KINDS: [&str; 2] = ["odata_type", "object_type"];
 
+/// What a roster would say in a cell that it does not have: an object id, which is right as a text as well.
+pub(super) const CELL: &str = "11111111-1111-4111-8111-111111111111";
+
 /// Where the value of a word comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -69,6 +74,18 @@ pub(super) enum Origin {
     Column(usize),
     /// What is before the `@` in a column.
     Alias(usize),
+    /// A column that the roster does not have, which is reported: what it would say is not known.
+    Unknown,
+}
+
+impl Origin {
+    /// The column.
+    pub(super) fn column(self) -> Option<usize> {
+        match self {
+            Self::Column(column) | Self::Alias(column) => Some(column),
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// The words of a roster.
@@ -79,6 +96,8 @@ pub(super) struct Words {
     kind: Option<usize>,
     /// Whether every word is that of the first column.
     is_anybody: bool,
+    /// The place of what a column would say that the roster does not have; what is found there is dropped.
+    nowhere: OnceLock<Span>,
 }
 
 /// A name in `columns` that the roster does not have.
@@ -110,16 +129,20 @@ impl Words {
                 Some(column) => {
                     origins.insert(entry.key.value.clone(), Origin::Column(column));
                 }
-                None => missing.push(NoColumn {
-                    written: &entry.node,
-                    column: wanted,
-                }),
+                None => {
+                    origins.insert(entry.key.value.clone(), Origin::Unknown);
+                    missing.push(NoColumn {
+                        written: &entry.node,
+                        column: wanted,
+                    });
+                }
             }
         }
         let mut words = Self {
             kind: KINDS.iter().find_map(|name| named(name)),
             origins,
             is_anybody: false,
+            nowhere: OnceLock::new(),
         };
         words.fall_back(USER_PRINCIPAL_NAME, &[], Origin::Column);
         words.fall_back(DISPLAY_NAME, &[USER_PRINCIPAL_NAME], Origin::Column);
@@ -137,6 +160,7 @@ impl Words {
             origins: HashMap::new(),
             kind: None,
             is_anybody: true,
+            nowhere: OnceLock::new(),
         }
     }
 
@@ -145,11 +169,10 @@ impl Words {
         if self.origins.contains_key(word) {
             return;
         }
-        let column = others.iter().find_map(|other| match self.origins.get(*other)? {
-            Origin::Column(column) | Origin::Alias(column) => Some(*column),
-        });
-        if let Some(column) = column {
-            self.origins.insert(word.to_owned(), origin(column));
+        let other = others.iter().find_map(|other| self.origins.get(*other));
+        if let Some(other) = other.copied() {
+            let origin = other.column().map_or(Origin::Unknown, origin);
+            self.origins.insert(word.to_owned(), origin);
         }
     }
 
@@ -159,6 +182,17 @@ impl Words {
             return Some(Origin::Column(0));
         }
         self.origins.get(word).copied()
+    }
+
+    /// Whether it has every word, because it is no roster.
+    pub(super) fn is_anybody(&self) -> bool {
+        self.is_anybody
+    }
+
+    /// Says where what is not known is.
+    pub(super) fn set_nowhere(&self, place: Span) {
+        // Once is enough: it is the same for all of them.
+        let _ = self.nowhere.set(place);
     }
 
     /// All words, in the order of the alphabet.
@@ -179,6 +213,10 @@ impl Words {
                     ..cell
                 }
             }
+            Origin::Unknown => Cell {
+                span: self.nowhere.get().copied().unwrap_or_default(),
+                text: CELL.into(),
+            },
         }
     }
 
@@ -187,7 +225,7 @@ impl Words {
         match self.origin(word) {
             Some(Origin::Column(column)) => row.text(column),
             Some(Origin::Alias(column)) => alias(row.text(column)),
-            None => "",
+            Some(Origin::Unknown) | None => "",
         }
     }
 
@@ -211,17 +249,35 @@ fn is_called(column: &Column, wanted: &str) -> bool {
     column.header == wanted || column.name == wanted || column.header.eq_ignore_ascii_case(wanted)
 }
 
+/// What a link to an address begins with.
+const MAILTO: &str = "mailto:";
+
 /// The mark in the name of a guest.
 const GUEST: &str = "#ext#";
 
-/// What is before the `@` of a name; of a guest, `tom_gmail.com#EXT#@…`, before that of his home.
+/// What is before the `@` of a name; of a guest, `tom_gmail.com#EXT#@…`, before that of his home. An address may be written as
+/// mail programs do: `Ana <ana@uni.es>`, `mailto:ana@uni.es`.
 pub(super) fn alias(name: &str) -> &str {
+    let name = address(name);
     let lower = name.to_ascii_lowercase();
     if let Some(at) = lower.find(GUEST) {
         let home = name.get(..at).unwrap_or(name);
         return home.rsplit_once('_').map_or(home, |(alias, _)| alias);
     }
     name.split_once('@').map_or(name, |(alias, _)| alias)
+}
+
+/// The address in a text that has more than one.
+fn address(text: &str) -> &str {
+    let inside = text
+        .rsplit_once('<')
+        .and_then(|(_, rest)| rest.strip_suffix('>'))
+        .filter(|inside| inside.contains('@'));
+    let address = inside.unwrap_or(text);
+    match address.split_at_checked(MAILTO.len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(MAILTO) => rest,
+        _ => address,
+    }
 }
 
 /// Whether a text has the form of a GUID.
@@ -244,5 +300,8 @@ mod tests {
         assert_eq!(alias("tom_gmail.com#EXT#@uni.onmicrosoft.com"), "tom");
         assert_eq!(alias("tom_b_c.co.uk#ext#@uni.onmicrosoft.com"), "tom_b");
         assert_eq!(alias("Ana García"), "Ana García");
+        assert_eq!(alias("Ana García <ana.garcia@uni.es>"), "ana.garcia");
+        assert_eq!(alias("Mailto:ana@uni.es"), "ana");
+        assert_eq!(alias("<ana>"), "<ana>");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, nearest_file};
 use crate::document::Document;
 use crate::model::Definition;
 use crate::model::policy::Requirement;
@@ -245,7 +245,7 @@ impl Resolver<'_> {
     fn not_loaded(&self, path: &str, folder: &str, error: LoadError) -> ScriptProblem {
         let meant = match error {
             // The files of another folder than the definition's are not listed.
-            LoadError::NotFound if folder.is_empty() => meant(path, &self.loader.files()),
+            LoadError::NotFound if folder.is_empty() => nearest_file(path, &self.loader.files()),
             _ => None,
         };
         ScriptProblem::Load(error, meant)
@@ -324,19 +324,6 @@ fn not_empty(script: Script) -> Result<Script, ScriptProblem> {
     } else {
         Ok(script)
     }
-}
-
-/// The file that a wrong path was probably meant for: one that is spelt nearly so, or the only one of that name.
-fn meant(path: &str, files: &[String]) -> Option<String> {
-    let path = path.replace('\\', "/");
-    let name = path.rsplit('/').next();
-    let mut namesakes = files.iter().filter(|file| file.rsplit('/').next() == name);
-    nearest(&path, files.iter().map(String::as_str))
-        .or_else(|| {
-            let only = namesakes.next()?;
-            namesakes.next().is_none().then_some(only.as_str())
-        })
-        .map(str::to_owned)
 }
 
 /// The bytes of a template file that an error is about: from its column to the braces that close there, or the line.

@@ -81,12 +81,14 @@ impl<'a> Place<'a> {
 
     /// The keys that the table at this place knows.
     pub(super) fn vocabulary(&self) -> Option<Vocabulary<'a>> {
-        Some(Vocabulary {
-            name: self.table_name(),
-            table: self.location.node.as_table()?,
-            schema: self.schemas.table().or_else(|| self.schemas.innermost())?.clone(),
-            is_own: self.table.is_own,
-        })
+        let table = self.location.node.as_table()?;
+        let schema = self.schemas.table().or_else(|| self.schemas.innermost())?;
+        Some(Vocabulary::new(
+            self.table_name(),
+            table,
+            schema.clone(),
+            self.table.is_own,
+        ))
     }
 
     /// What is grouped in a table where only a reference can be a table.
@@ -99,12 +101,13 @@ impl<'a> Place<'a> {
     /// The keys of the table in which the key of this place is.
     pub(super) fn around(&self) -> Option<Vocabulary<'a>> {
         let [_] = self.keys.as_slice() else { return None };
-        Some(Vocabulary {
-            name: self.table.name.to_owned(),
-            table: self.table.node.as_table()?,
-            schema: self.schemas_of_table()?,
-            is_own: self.table.is_own,
-        })
+        let (name, table) = (self.table.name.to_owned(), self.table.node.as_table()?);
+        Some(Vocabulary::new(
+            name,
+            table,
+            self.schemas_of_table()?,
+            self.table.is_own,
+        ))
     }
 
     /// The schema with the keys of the validated table.

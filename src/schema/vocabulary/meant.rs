@@ -1,7 +1,7 @@
 //! The key that a user probably meant by an unknown one.
 
 use super::Vocabulary;
-use super::spelling::{is_unit, plain, words};
+use super::spelling::{is_same, is_unit, words};
 use crate::diagnostic::nearest;
 
 /// Misspellings of words of this length, or shorter ones, are not looked for: they are near to many words.
@@ -17,7 +17,7 @@ impl<'a> Vocabulary<'a> {
             return None;
         }
         let known = self.known();
-        let spelled = known.iter().copied().find(|word| plain(word) == plain(key));
+        let spelled = known.iter().copied().find(|word| is_same(word, key));
         spelled
             .or_else(|| self.instead_of_spelling(key))
             .or_else(|| self.without_unit(key))
@@ -30,7 +30,7 @@ impl<'a> Vocabulary<'a> {
         let words = words(key);
         let (_, words) = words.split_last().filter(|(last, _)| is_unit(last))?;
         let stem = words.concat();
-        let spelled = self.known().into_iter().find(|word| plain(word) == stem);
+        let spelled = self.known().into_iter().find(|word| is_same(word, &stem));
         spelled.or_else(|| self.instead_of_spelling(&stem))
     }
 
@@ -45,7 +45,7 @@ impl<'a> Vocabulary<'a> {
     /// The right word for another spelling of a wrong one: `VMSize` for `vmSize`.
     fn instead_of_spelling(&self, key: &str) -> Option<&'a str> {
         let instead = self.schema.schema.get("x-instead")?.as_object()?;
-        let (_, word) = instead.iter().find(|(wrong, _)| plain(wrong) == plain(key))?;
+        let (_, word) = instead.iter().find(|(wrong, _)| is_same(wrong, key))?;
         word.as_str()
     }
 }

@@ -34,5 +34,15 @@ pub(super) fn words(key: &str) -> Vec<String> {
 
 /// A word without the differences between camelCase and snake_case.
 pub(in crate::schema) fn plain(word: &str) -> String {
-    word.replace(['_', '-'], "").to_lowercase()
+    letters(word).collect()
+}
+
+/// Whether two words differ at most as camelCase and snake_case do.
+pub(in crate::schema) fn is_same(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    let letters = word.chars().filter(|letter| !matches!(letter, '_' | '-'));
+    letters.flat_map(char::to_lowercase)
 }

@@ -1,9 +1,11 @@
 //! The finding about an unknown key, with the help that fits it best.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::mentions::mentions;
-use super::spelling::{UNITS, is_unit, plain, words};
+use super::spelling::{UNITS, is_same, is_unit, words};
 use super::{IMPORT, Vocabulary};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::language::toml;
@@ -26,6 +28,9 @@ const OF_TEMPLATES: [&str; 9] = [
 
 /// What an editor takes in place of JSON's and YAML's `$schema`.
 const SCHEMA: &str = "an editor finds the schema of a definition by its first line, the comment `#:schema PATH`; remove the key";
+
+/// The maximum number of findings about one table that list all of its keys.
+const LISTED: usize = 10;
 
 impl<'a> Vocabulary<'a> {
     /// The finding about an unknown key. `None` if the table does not have the key.
@@ -159,10 +164,7 @@ impl<'a> Vocabulary<'a> {
     fn key_inside(&self, word: &str, key: &str) -> Option<&'a str> {
         let inner = self.property(word)?;
         let known = inner.get("properties")?.as_object()?;
-        let own = known
-            .keys()
-            .map(String::as_str)
-            .find(|own| plain(own) == plain(key));
+        let own = known.keys().map(String::as_str).find(|own| is_same(own, key));
         own.or_else(|| inner.get("x-instead")?.get(key)?.as_str())
     }
 
@@ -199,11 +201,7 @@ impl<'a> Vocabulary<'a> {
         let has_key = |table: &&str| {
             let table = Subschema::embedded(&embedded::address(&format!("{table}.schema.json#")));
             table.is_some_and(|table| {
-                Vocabulary {
-                    schema: table,
-                    ..self.clone()
-                }
-                .knows(key)
+                Vocabulary::new(String::new(), self.table, table, self.is_own).knows(key)
             })
         };
         let headers: Vec<String> = tables
@@ -254,18 +252,22 @@ impl<'a> Vocabulary<'a> {
                     .to_owned()
             }
             [only] => format!("the only key here is `{only}`"),
-            keys => format!("use one of the keys {}", toml::list(keys, toml::ticked)),
+            _ if self.listed.get() == LISTED => "remove it, or write it where it belongs".to_owned(),
+            keys => {
+                self.listed.set(self.listed.get() + 1);
+                format!("use one of the keys {}", toml::list(keys, toml::ticked))
+            }
         }
     }
 
     /// Why the right key differs: where the wrong one comes from.
     fn reason(&self, key: &str, word: &str) -> Option<String> {
-        if plain(key) == plain(word) {
+        if is_same(key, word) {
             return Some("keys are written in snake_case, as in the Azure ML CLI v2".to_owned());
         }
         let is_camel_case = key.contains(|c: char| c.is_ascii_uppercase());
         let mut words = rest_words(self.property(word)?);
-        let is_rest = is_camel_case && words.any(|rest| plain(rest) == plain(key));
+        let is_rest = is_camel_case && words.any(|rest| is_same(rest, key));
         is_rest.then(|| format!("`{key}` is the name in the REST API"))
     }
 
@@ -279,23 +281,23 @@ impl<'a> Vocabulary<'a> {
 
     /// `--fix` may rename a key only if it is written once and nothing else will get the new name.
     fn applicability(&self, entry: &Entry, word: &str) -> Applicability {
-        if self.strangers().nth(MANY).is_some() {
-            return Applicability::MaybeIncorrect;
-        }
-        let rivals = self
-            .strangers()
-            .filter(|other| self.meant(&other.key.value) == Some(word));
-        if rivals.count() == 1 && mentions(entry) == 1 {
+        let claims = self.claims.get_or_init(|| self.counted_claims());
+        if claims.get(word) == Some(&1) && mentions(entry) == 1 {
             Applicability::MachineApplicable
         } else {
             Applicability::MaybeIncorrect
         }
     }
-}
 
-/// The number of unknown keys in one table up to which each is compared with the others. With more, the table is not what armlet takes
-/// it for, and comparing takes long.
-const MANY: usize = 100;
+    /// How many unknown keys of the table probably mean each key.
+    fn counted_claims(&self) -> HashMap<&'a str, usize> {
+        let mut claims = HashMap::new();
+        for word in self.strangers().filter_map(|other| self.meant(&other.key.value)) {
+            *claims.entry(word).or_default() += 1;
+        }
+        claims
+    }
+}
 
 /// The words on the REST path of a property.
 fn rest_words(property: &Value) -> impl Iterator<Item = &str> {

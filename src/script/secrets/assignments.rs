@@ -91,7 +91,9 @@ struct Name<'a> {
 impl<'a> Name<'a> {
     fn before(text: &'a str, at: usize) -> Option<Self> {
         let head = text.get(..at)?;
-        let tight = head.trim_end_matches([' ', '\t']);
+        // `NAME ?= value`, `NAME := value`, `NAME += value`.
+        let tight = head.strip_suffix(['?', ':', '+']).unwrap_or(head);
+        let tight = tight.trim_end_matches([' ', '\t']);
         let bare = tight.trim_end_matches(['"', '\'', ']', '\\', ' ']);
         let length = bare.bytes().rev().take_while(|byte| NAME.contains(*byte)).count();
         let start = bare.len() - length;
@@ -109,6 +111,7 @@ impl<'a> Name<'a> {
             "export",
             "set",
             "setx",
+            "echo",
             "ENV",
             "os.environ",
             "$env",
@@ -118,9 +121,10 @@ impl<'a> Name<'a> {
             text: name,
             is_quoted: bare.len() < tight.len(),
             is_spaced: tight.len() < head.len(),
-            begins_line: assigns.contains(&lead) || is_of_powershell(before),
+            begins_line: assigns.contains(&lead) || is_of_powershell(before) || is_subscript(before),
             follows_quote: before.ends_with(['"', '\'']),
-            is_argument: line.trim_end().ends_with(['(', ',', '{']),
+            // In Ruby, a colon comes before the name of a member.
+            is_argument: line.trim_end_matches([' ', '\t', ':']).ends_with(['(', ',', '{']),
             in_expansion: before.ends_with("${"),
         })
     }
@@ -134,8 +138,16 @@ fn is_of_powershell(before: &str) -> bool {
     end.is_some_and(|end| end.eq_ignore_ascii_case(mark))
 }
 
+/// Whether `ENV[` or `environ[` and a quote come directly before a name.
+fn is_subscript(before: &str) -> bool {
+    let before = before.trim_end_matches(['"', '\'', '\\']);
+    before.ends_with("ENV[") || before.ends_with("environ[")
+}
+
 /// The value after `=`. With spaces around the sign it is one only where a file of settings or a program would have it.
 fn after_equals(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>> {
+    // Ruby's `:password => "…"`.
+    let start = start + usize::from(name.is_spaced && text.get(start..)?.starts_with('>'));
     let rest = text.get(start..)?;
     if rest.starts_with('=') || rest.starts_with('~') {
         return None;
@@ -175,16 +187,21 @@ fn after_colon(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>
         let skipped = value.len() - value.trim_start_matches('\\').len();
         return value_at(text, start + blank + skipped);
     }
-    if blank == 0 || name.is_spaced || !(name.begins_line || name.follows_quote) {
+    let is_string = value.starts_with(['"', '\'']);
+    let is_place = name.begins_line || name.follows_quote || name.is_argument && is_string;
+    if blank == 0 || name.is_spaced || !is_place {
         return None;
     }
-    if value.starts_with(['"', '\'']) {
+    if is_string {
         // In `'Password: '` the quote ends the text.
         return if name.follows_quote {
             None
         } else {
             value_at(text, start + blank)
         };
+    }
+    if let Some(below) = below_block_sign(text, start + blank) {
+        return Some(below);
     }
     let range = run(text, start + blank, |c| {
         !c.is_whitespace() && !"\"'`,}".contains(c)
@@ -193,6 +210,14 @@ fn after_colon(text: &str, start: usize, name: &Name<'_>) -> Option<Range<usize>
     let after = text.get(range.end..)?.trim_start_matches([' ', '\t']);
     let ends = after.is_empty() || after.starts_with(['\n', '\r', '"', '\'', ',', '}', '#', '\\']);
     ends.then_some(range)
+}
+
+/// The first line of a text that YAML has below `|` or `>`.
+fn below_block_sign(text: &str, start: usize) -> Option<Range<usize>> {
+    let sign = run(text, start, |c| "|>+-".contains(c));
+    let is_sign = text.get(sign.clone())?.starts_with(['|', '>']) && text.get(sign.end..)?.starts_with('\n');
+    let below = run(text, sign.end, char::is_whitespace).end;
+    is_sign.then(|| run(text, below, |c| c != '\n'))
 }
 
 /// The value of an `Authorization` header, after its scheme.
@@ -239,15 +264,55 @@ pub(super) fn options(text: &str, found: &mut Vec<SecretFound>) {
 /// The value at the byte `start`, quoted or not; `None` if it is an expression of a program.
 fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
+    // `$'…'` of a shell, `b'…'` of Python.
+    let is_marked = rest.starts_with(['$', 'b', 'r', 'u']) && rest.get(1..)?.starts_with(['"', '\'']);
+    if is_marked {
+        return value_at(text, start + 1);
+    }
     let range = match rest.chars().next() {
-        Some(quote @ ('"' | '\'')) => run(text, start + 1, |c| c != quote && c != '\n'),
-        Some('\\') if rest.starts_with("\\\"") => run(text, start + 2, |c| !"\\\"\n".contains(c)),
+        Some(quote @ ('"' | '\'')) => in_quotes(text, start + 1, quote),
+        Some('\\') if rest.starts_with("\\\"") => in_escaped_quotes(text, start + 2),
         _ => bare_value(text, start),
     };
     let after = text.get(range.end..)?;
     let is_call = range.start == start && after.starts_with(['(', '[']);
     (!is_call).then_some(range)
 }
+
+/// The value from `start` on up to a quote; what a shell joins to it, as in `"one""two"`, is a part of it.
+fn in_quotes(text: &str, start: usize, quote: char) -> Range<usize> {
+    let mut range = run(text, start, |c| c != quote && c != '\n');
+    let mut quote = quote;
+    for _ in 0..MOST_JOINED {
+        let joined = text.get(range.end..).and_then(|rest| rest.strip_prefix(quote));
+        let next = joined.and_then(|joined| joined.chars().next());
+        let Some(next) = next.filter(|next| matches!(next, '"' | '\'') && !range.is_empty()) else {
+            break;
+        };
+        range.end = run(text, range.end + 2, |c| c != next && c != '\n').end;
+        quote = next;
+    }
+    range
+}
+
+/// The same between quotes that are escaped: `\"one\"\"two\"`.
+fn in_escaped_quotes(text: &str, start: usize) -> Range<usize> {
+    let in_string = |c: char| !"\\\"\n".contains(c);
+    let mut range = run(text, start, in_string);
+    for _ in 0..MOST_JOINED {
+        let is_joined = text
+            .get(range.end..)
+            .is_some_and(|rest| rest.starts_with("\\\"\\\""));
+        if !is_joined || range.is_empty() {
+            break;
+        }
+        range.end = run(text, range.end + 4, in_string).end;
+    }
+    range
+}
+
+/// The maximum number of strings that are read as one, so that the time is linear.
+const MOST_JOINED: usize = 8;
 
 /// A value without quotes. An ampersand within a word may be part of a password or the end of a query parameter in a
 /// URL. The value continues past it, because hiding too much is better than hiding too little.

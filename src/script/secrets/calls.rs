@@ -11,11 +11,20 @@ const CALLS: &[(&str, usize)] = &[
     ("AzureKeyCredential(", 0),
     ("AzureSasCredential(", 0),
     ("AzureNamedKeyCredential(", 1),
+    // https://learn.microsoft.com/python/api/msrest/msrest.authentication.cognitiveservicescredentials
+    ("CognitiveServicesCredentials(", 0),
     // https://learn.microsoft.com/python/api/azure-identity/azure.identity.clientsecretcredential
     ("ClientSecretCredential(", 2),
     // https://requests.readthedocs.io/en/latest/user/authentication/
     ("HTTPBasicAuth(", 1),
     ("HTTPDigestAuth(", 1),
+    // https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login
+    (".login(", 1),
+    // https://cryptography.io/en/latest/fernet/
+    ("Fernet(", 0),
+    // https://docs.cohere.com/reference/about
+    ("cohere.Client(", 0),
+    ("cohere.ClientV2(", 0),
     ("auth=(", 1),
     ("auth = (", 1),
 ];
@@ -29,6 +38,7 @@ const SETTERS: &[&str] = &[
     "setdefault(",
     "setProperty(",
     "option(",
+    "define(",
 ];
 
 /// Adds the secrets among the arguments of functions that take one.
@@ -75,9 +85,11 @@ fn argument(text: &str, start: usize, number: usize) -> Option<std::ops::Range<u
     string(text, at)
 }
 
-/// The inside of the string that begins at the byte `at`, after white space and backslashes.
+/// The inside of the string that begins at the byte `at`, after white space, backslashes and the mark of Python's bytes.
 fn string(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let quote = run(text, at, |c| c == ' ' || c == '\\').end;
+    let quote =
+        quote + usize::from(text.get(quote..)?.starts_with("b'") || text.get(quote..)?.starts_with("b\""));
     let sign = text
         .get(quote..)?
         .chars()
@@ -103,6 +115,9 @@ mod tests {
             "requests.get(u, auth=(\"ana\", \"Kiefer_Wolke8\"))",
             "auth=(user, \\\"Kiefer_Wolke8\\\")",
             "ClientSecretCredential(tenant, 'client', 'Kiefer_Wolke8')",
+            "Fernet(b'Kiefer_Wolke8')",
+            "s.login('ana@example.org', 'Kiefer_Wolke8')",
+            "define('DB_PASSWORD', 'Kiefer_Wolke8')",
             "spark.conf.set(\"javax.jdo.option.ConnectionPassword\", \"Kiefer_Wolke8\")",
         ] {
             assert_eq!(hidden(text), ["Kiefer_Wolke8"], "{text}");

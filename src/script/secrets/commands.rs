@@ -158,15 +158,20 @@ fn in_range(text: &str, range: Range<usize>, depth: usize, found: &mut Vec<Secre
     }
 }
 
-/// What `echo` writes to a file that is named for a secret, itself or through `tee`: `echo … > ~/.vault_pass`.
+/// What `echo` writes to a file that is named for a secret, itself or through `tee`: `echo … > ~/.vault_pass`. Of a line with an
+/// address and a user, as in `/etc/davfs2/secrets`, it is the last word.
 fn written(words: &[Word], piped: Option<&[Word]>, text: &str) -> Option<SecretFound> {
     let tee = words.iter().position(|word| word.text(text) == "tee");
     let mut files = words
         .iter()
         .filter(|word| word.role == Role::File || tee.is_some());
-    let (what, evidence) = files.find_map(|file| {
+    let (what, evidence, is_last) = files.find_map(|file| {
         let name = file.base_name(text);
-        names::kind_of(name.strip_suffix(".txt").unwrap_or(name))
+        if name.ends_with("secrets") {
+            return Some(("password", Evidence::Password, true));
+        }
+        let (what, evidence) = names::kind_of(name.strip_suffix(".txt").unwrap_or(name))?;
+        Some((what, evidence, false))
     })?;
     let printed = match tee {
         Some(_) => piped?,
@@ -177,7 +182,14 @@ fn written(words: &[Word], piped: Option<&[Word]>, text: &str) -> Option<SecretF
     if lines.is_empty() {
         lines = operands(after_echo(printed, text)?, text).collect();
     }
-    let range = lines.first()?.value.clone();
+    let mut range = lines.first()?.value.clone();
+    if is_last {
+        range.start += text
+            .get(range.clone())?
+            .trim_end()
+            .rfind(' ')
+            .map_or(0, |blank| blank + 1);
+    }
     let value = text.get(range.clone())?;
     let is_word = !value.contains(' ') && (is_alone || value.bytes().any(|byte| !byte.is_ascii_alphabetic()));
     (is_word && could_be_secret(value, evidence)).then_some(SecretFound { range, what })
@@ -221,11 +233,10 @@ impl Row {
             }
             Takes::Last => operands(rest, text).next_back()?.value.clone(),
             Takes::Pair => {
-                let pairs = rest.windows(2).filter_map(|pair| match pair {
-                    [name, value] => Some((name.text(text), value.value.clone())),
-                    _ => None,
-                });
-                let mut named = pairs.filter_map(|(name, range)| {
+                let words = rest.iter().filter(|word| !is_format(word.text(text)));
+                let pairs = words.clone().zip(words.skip(1));
+                let mut named = pairs.filter_map(|(name, value)| {
+                    let (name, range) = (name.text(text), value.value.clone());
                     let (_, evidence) = names::kind_of(name)?;
                     could_be_secret(text.get(range.clone())?, evidence).then_some(range)
                 });

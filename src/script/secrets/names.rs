@@ -48,6 +48,7 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("cred", Word, Token, "secret"),
         ("credential", Word, Token, "secret"),
         ("auth", Word, Key, "secret"),
+        ("secrettext", End, Token, "client secret"),
         ("password", End, Password, "password"),
         ("passwd", End, Password, "password"),
         ("passphrase", End, Password, "passphrase"),
@@ -67,6 +68,17 @@ const NAMES: &[(&str, Part, Evidence, &str)] = {
         ("key", Word, Key, "key"),
     ]
 };
+
+/// Last words that say whose password it is.
+const OWNERS: &[&str] = &[
+    "root",
+    "admin",
+    "db",
+    "utente",
+    "usuario",
+    "benutzer",
+    "utilisateur",
+];
 
 /// Which part of a name must be the same.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,6 +151,14 @@ pub(super) fn kind_of(name: &str) -> Option<(&'static str, Evidence)> {
         .rev()
         .find(u8::is_ascii_alphanumeric)?
         .to_ascii_lowercase();
+    // `password_root` is the password of root.
+    if let Some(before) = name.get(..name.len() - last_word(name).len())
+        && OWNERS
+            .iter()
+            .any(|owner| last_word(name).eq_ignore_ascii_case(owner))
+    {
+        return kind_of(before).filter(|(_, evidence)| *evidence == Evidence::Password);
+    }
     let mut rows = NAMES
         .iter()
         .filter(|(end, ..)| end.as_bytes().last() == Some(&last));

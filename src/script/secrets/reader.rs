@@ -172,17 +172,14 @@ impl Reader<'_> {
         lines
     }
 
-    /// Whether the quote at the cursor is between letters, as in `don't`.
+    /// Whether the quote at the cursor is between letters of the word from `start` on, as in `don't`.
     fn is_apostrophe(&self, start: usize) -> bool {
         let bytes = self.text.as_bytes();
         let is_letter = |at: Option<usize>| {
             at.and_then(|at| bytes.get(at))
                 .is_some_and(u8::is_ascii_alphabetic)
         };
-        // NOTE: `-p'…'` and `name='…'` hold a quote.
-        let word = self.text.get(start..self.at).unwrap_or_default();
-        let joins_value = word.starts_with('-') || word.contains('=');
-        self.at > start && is_letter(self.at.checked_sub(1)) && is_letter(Some(self.at + 1)) && !joins_value
+        self.at > start && is_letter(self.at.checked_sub(1)) && is_letter(Some(self.at + 1))
     }
 
     /// Reads a word, which has at least one byte.
@@ -190,10 +187,13 @@ impl Reader<'_> {
         let start = self.at;
         let mut quote: Option<(u8, usize)> = None;
         let mut is_quoted = false;
+        // NOTE: `-p'…'` and `name='…'` hold a quote.
+        let mut joins_value = self.peek() == Some(b'-');
         while let Some(byte) = self.peek() {
+            joins_value |= byte == b'=';
             match (byte, quote) {
                 (b'\\', None | Some((b'"', _))) => self.at += 1,
-                (b'\'', None) if self.is_apostrophe(start) => {}
+                (b'\'', None) if !joins_value && self.is_apostrophe(start) => {}
                 (b'"' | b'\'', None) => {
                     quote = Some((byte, self.at));
                 }

@@ -1,15 +1,17 @@
 //! Secrets in files of settings that are not `name = value`: `.netrc`, `.pgpass`, `Password VALUE`, S3's `KEY:SECRET`.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use super::assignments::LONGEST_LEAD;
-use super::names::Evidence;
+use super::names::{self, Evidence};
 use super::value::could_be_secret;
 use super::{SecretFound, run};
 
 static MACHINE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("machine "));
+static NAME: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("name"));
 static PASSWORD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("password "));
 
 /// Settings that only white space separates from a secret, in lowercase.
@@ -34,6 +36,7 @@ pub(super) fn settings(text: &str, found: &mut Vec<SecretFound>) {
         start += line.len();
     }
     found.extend(netrc_lines(text));
+    found.extend(named_values(text));
     pgpass_lines(text, found);
 }
 
@@ -61,6 +64,27 @@ fn setting(start: usize, line: &str) -> Option<SecretFound> {
         range: start..start + word.len(),
         what,
     })
+}
+
+/// The values of pairs such as `- name: DB_PASSWORD` and `value: …` on the next line, of YAML and JSON.
+fn named_values(text: &str) -> Vec<SecretFound> {
+    let values = NAME.find_iter(text.as_bytes()).filter_map(|at| {
+        let name = member(text, at + NAME.needle().len())?;
+        let (what, evidence) = names::kind_of(text.get(name.clone())?)?;
+        let key = run(text, name.end, |c| c.is_whitespace() || "\"',\\".contains(c)).end;
+        text.get(key..)?.strip_prefix("value")?;
+        let range = member(text, key + "value".len())?;
+        could_be_secret(text.get(range.clone())?, evidence).then_some(SecretFound { range, what })
+    });
+    values.collect()
+}
+
+/// The value after a key that ends at the byte `end`: of `key: value` and `"key": "value"`.
+fn member(text: &str, end: usize) -> Option<Range<usize>> {
+    let colon = run(text, end, |c| "\"'\\ ".contains(c)).end;
+    text.get(colon..)?.strip_prefix(':')?;
+    let start = run(text, colon + 1, |c| " \"'\\".contains(c)).end;
+    Some(run(text, start, |c| !c.is_whitespace() && !"\"'\\,}".contains(c)))
 }
 
 /// The lines `password VALUE` of a `.netrc` that has its words on lines of their own, written as they are or by `echo`.

@@ -45,20 +45,3 @@ fn what_has_no_text_has_no_observations() {
             .all(|script| script.observations.is_empty())
     );
 }
-
-#[test]
-fn a_wrong_path_is_led_to_a_near_one_or_to_the_only_namesake() {
-    let files = ["a/run.sh", "b/run.sh", "scripts/setup.sh"].map(str::to_owned);
-    assert_eq!(
-        meant("scripts\\setup.sh", &files).as_deref(),
-        Some("scripts/setup.sh")
-    );
-    assert_eq!(
-        meant("script/setup.sh", &files).as_deref(),
-        Some("scripts/setup.sh")
-    );
-    assert_eq!(meant("setup.sh", &files).as_deref(), Some("scripts/setup.sh"));
-    assert_eq!(meant("run.sh", &files).as_deref(), Some("a/run.sh"));
-    assert_eq!(meant("somewhere/else/run.sh", &files), None);
-    assert_eq!(meant("other.sh", &files), None);
-}
