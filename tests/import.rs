@@ -10,3 +10,4 @@ mod laws;
 mod live;
 mod rest;
 mod same;
+mod structures;

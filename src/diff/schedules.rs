@@ -229,8 +229,14 @@ pub(super) type Pair = (Option<String>, Option<String>);
 /// The entries that differ: entries with the same meaning are matched first, regardless of their position, then the others by
 /// their action.
 pub(super) fn pairs(old: &[ArmValue], new: &[ArmValue]) -> Vec<Pair> {
-    let mut left: Vec<Entry> = old.iter().map(Entry::of).collect();
-    let mut right: Vec<Entry> = new.iter().map(Entry::of).collect();
+    let mut right: Vec<&ArmValue> = new.iter().collect();
+    // What is the same to the letter needs no words.
+    let left = old.iter().filter(|entry| {
+        let same = right.iter().position(|other| other == entry);
+        same.map(|place| right.remove(place)).is_none()
+    });
+    let mut left: Vec<Entry> = left.map(Entry::of).collect();
+    let mut right: Vec<Entry> = right.into_iter().map(Entry::of).collect();
     let mut pairs = Vec::new();
     matched(&mut left, &mut right, Entry::is_same);
     for alike in [Entry::means_the_same, |one: &Entry, other: &Entry| {

@@ -14,6 +14,8 @@ pub struct ParseError {
     pub message: String,
     /// What to write in their place.
     pub suggestion: Option<String>,
+    /// Whether it nests deeper than any expression is read.
+    pub is_too_deep: bool,
 }
 
 impl ParseError {
@@ -22,14 +24,16 @@ impl ParseError {
             range,
             message: message.into(),
             suggestion: None,
+            is_too_deep: false,
         }
     }
 
     pub(super) fn too_deep(range: Range<usize>, levels: usize) -> Self {
-        Self::new(
-            range,
-            format!("the expression nests more than {levels} levels deep"),
-        )
+        let message = format!("the expression nests more than {levels} levels deep");
+        Self {
+            is_too_deep: true,
+            ..Self::new(range, message)
+        }
     }
 
     pub(super) fn with_suggestion(mut self, suggestion: impl Into<String>) -> Self {

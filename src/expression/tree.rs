@@ -259,6 +259,17 @@ impl Expression {
         wanted(self) || self.children().into_iter().any(|child| child.any(wanted))
     }
 
+    /// How much memory it takes, roughly, in bytes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let text = match self {
+            Self::String(text) | Self::Parameter(text) | Self::Variable(text) => text.len(),
+            _ => 0,
+        };
+        let children = self.children().into_iter().map(Self::weight);
+        size_of::<Self>() + text + children.sum::<usize>()
+    }
+
     /// Whether it is `this.exists()` or `this.existingResource()`, which ask for the resource as it is deployed already.
     #[must_use]
     pub fn is_existing_resource(&self) -> bool {

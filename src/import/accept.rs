@@ -48,7 +48,57 @@ pub(super) fn compiled(
         }
         compilation = compile(write(root), files);
     }
+    without_unused(root, compilation, files, write)
+}
+
+/// The rule that reports parameters that nothing uses.
+const UNUSED: &str = "unused-parameter";
+
+/// Leaves out the parameters that only what is lost used.
+fn without_unused(
+    root: &mut Table,
+    mut compilation: Compilation,
+    files: &dyn Loader,
+    write: &dyn Fn(&Table) -> String,
+) -> Compilation {
+    for _ in 0..MOST_ROUNDS {
+        let findings = compilation.findings.iter();
+        let unused: Vec<Keys> = findings
+            .filter(|finding| finding.code.id == UNUSED)
+            .filter_map(|finding| keys_at(&compilation.definition.document.root, finding.primary.span))
+            .collect();
+        let names: Vec<&String> = unused
+            .iter()
+            .filter_map(|keys| match keys.as_slice() {
+                [section, name, ..] if section == "parameters" => Some(name),
+                _ => None,
+            })
+            .collect();
+        if names.is_empty() {
+            break;
+        }
+        for name in names {
+            *root = without_parameter(root, name);
+        }
+        compilation = compile(write(root), files);
+    }
     compilation
+}
+
+/// A definition without a parameter, and without what environments give it.
+fn without_parameter(root: &Table, name: &str) -> Table {
+    let declared = ["parameters", name].map(str::to_owned);
+    let mut root = without(root, &declared);
+    let environments = root.get("environments").and_then(Node::as_table);
+    let environments: Vec<String> = environments
+        .into_iter()
+        .flat_map(Table::iter)
+        .map(|environment| environment.key.value.clone())
+        .collect();
+    for environment in environments {
+        root = without(&root, &["environments".to_owned(), environment, name.to_owned()]);
+    }
+    root
 }
 
 /// Compiles a definition as it is.

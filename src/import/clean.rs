@@ -92,7 +92,7 @@ pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Los
 }
 
 /// What is at the wrong level.
-fn moves(resource: &mut Resource, kind: &Kind) -> Vec<Lost> {
+fn moves(resource: &mut Resource, kind: &mut Kind) -> Vec<Lost> {
     let moves = level::put_right(&kind.own, &mut resource.body);
     if !moves.is_empty() {
         compute(resource, kind, &mut Vec::new());
@@ -134,6 +134,8 @@ fn options(resource: &mut Resource) -> Vec<Lost> {
 struct Kind {
     /// The paths.
     known: Vec<Vec<String>>,
+    /// The members that were looked up, by the path to each as it is written.
+    members: HashMap<String, Member>,
     /// The members below `properties.properties`.
     own: Vec<String>,
     answers: &'static [String],
@@ -144,6 +146,7 @@ impl Kind {
     fn of(word: &str) -> Self {
         Self {
             known: known(word),
+            members: HashMap::new(),
             own: level::own_members(word),
             answers: answers(word),
             is_instance: word.eq_ignore_ascii_case("ComputeInstance"),
@@ -151,9 +154,19 @@ impl Kind {
     }
 }
 
-fn compute(resource: &mut Resource, kind: &Kind, dropped: &mut Vec<String>) {
+/// What is known of a member.
+#[derive(Clone)]
+struct Member {
+    /// Its name as documented.
+    name: String,
+    /// Whether only the service sets it.
+    is_answer: bool,
+}
+
+fn compute(resource: &mut Resource, kind: &mut Kind, dropped: &mut Vec<String>) {
     let mut cleaning = Cleaning {
         known: &kind.known,
+        members: &mut kind.members,
         answers: kind.answers,
         is_instance: kind.is_instance,
         dropped,
@@ -186,6 +199,7 @@ fn without_own_region(body: &mut Object) {
 
 struct Cleaning<'c> {
     known: &'c [Vec<String>],
+    members: &'c mut HashMap<String, Member>,
     answers: &'static [String],
     is_instance: bool,
     dropped: &'c mut Vec<String>,
@@ -200,13 +214,9 @@ impl Cleaning<'_> {
                 cleaned.insert(key.clone(), value.clone());
                 continue;
             };
-            let name = if is_own {
-                name.to_owned()
-            } else {
-                self.word(name, path)
-            };
+            let Member { name, is_answer } = self.member(name, path, is_own);
             path.push(name.clone());
-            if self.is_answer(path) {
+            if is_answer {
                 self.dropped.push(path.join("."));
             } else if let Some(value) = self.value(value, path) {
                 cleaned.insert(Key::Name(name), value);
@@ -241,6 +251,26 @@ impl Cleaning<'_> {
             Value::Integer(number) if is_quantity(path) => Some(Value::String(number.to_string())),
             other => Some(other.clone()),
         }
+    }
+
+    /// What is known of a member at a path; `is_own` says whether its name is the user's.
+    fn member(&mut self, name: &str, path: &mut Vec<String>, is_own: bool) -> Member {
+        let mut written = path.join(".");
+        written.push('.');
+        written.push_str(name);
+        if let Some(known) = self.members.get(&written) {
+            return known.clone();
+        }
+        let name = match is_own {
+            true => name.to_owned(),
+            false => self.word(name, path),
+        };
+        path.push(name.clone());
+        let is_answer = self.is_answer(path);
+        path.pop();
+        let member = Member { name, is_answer };
+        self.members.insert(written, member.clone());
+        member
     }
 
     /// The name of a member as documented.

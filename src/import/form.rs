@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::arm::read::is_snapshot;
+use crate::arm::read::{MAX_VALUES, Place, Places, excess, is_snapshot};
 use crate::live;
 
 /// A form in which computes are written down.
@@ -34,19 +34,39 @@ impl Form {
     /// # Errors
     /// Why it is none of them, as a clause.
     pub fn of(name: &str, text: &str) -> Result<Self, String> {
+        Self::with_places(name, text).map(|(form, _)| form)
+    }
+
+    /// The form of a text, and where its values are.
+    ///
+    /// # Errors
+    /// As [`Form::of`].
+    pub(super) fn with_places<'t>(name: &str, text: &'t str) -> Result<(Self, Places<'t>), String> {
+        let start = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+        if is_json(start)
+            && let Some(Place { line, column }) = excess(text)
+        {
+            let reason = format!("it has more than {MAX_VALUES} values at line {line} column {column}");
+            return Err(reason);
+        }
+        let places = Places::of(text);
+        Self::of_read(name, text, &places).map(|form| (form, places))
+    }
+
+    fn of_read(name: &str, text: &str, places: &Places<'_>) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let start = text.trim_start();
         if start.is_empty() {
             return Err("it is empty".to_owned());
         }
-        if is_snapshot(text) {
+        if places.has_member("predictedResources") && is_snapshot(text) {
             return Ok(Self::Snapshot);
         }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let extension = extension.to_ascii_lowercase();
         // NOTE: a header of TOML begins like a list of JSON.
         if is_json(start) && extension != "toml" {
-            return of_json(text);
+            return of_json(text, places);
         }
         match extension.as_str() {
             "bicep" => Ok(Self::Bicep),
@@ -73,9 +93,9 @@ fn is_json(start: &str) -> bool {
     }
 }
 
-fn of_json(text: &str) -> Result<Form, String> {
+fn of_json(text: &str, places: &Places<'_>) -> Result<Form, String> {
     // A template, which may be large, is told without making values of it.
-    if crate::arm::read::has_member(text, "resources") {
+    if places.has_member("resources") {
         return Ok(Form::Template);
     }
     if live::is_answer(text) {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::kind::kind;
 use super::part::Part;
 use super::report::{Loss, Report, ResourceReport, State, shown};
+use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::document::FLEET;
 use crate::expression::Expression;
@@ -28,6 +29,8 @@ pub(super) struct Losses {
     table_comments: Vec<(String, String)>,
     /// What stands above all tables.
     head: Vec<String>,
+    /// What stands below all tables.
+    end: Vec<String>,
     /// What is lost of other tables, a sentence each.
     others: Vec<String>,
     /// What was moved, by symbol: where it is now, and where it was read.
@@ -69,7 +72,7 @@ impl Losses {
         }
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
-                losses.others.extend(without_word(&leftover.path));
+                losses.lose_member(part, &leftover.path);
                 continue;
             };
             // Of a script that is lost, its data says it.
@@ -78,6 +81,31 @@ impl Losses {
             }
         }
         losses
+    }
+
+    /// Adds that a parameter or an output, `outputs.state`, cannot be said; nothing about a part of one.
+    fn lose_member(&mut self, part: &Part<'_>, path: &str) {
+        let Some((section, name)) = path.split_once('.') else {
+            return;
+        };
+        let is_output = section == "outputs";
+        if is_output && name.contains('.') {
+            return;
+        }
+        let why = match is_output {
+            true => {
+                "an output of a definition is a property of one of its computes or of all instances of a fleet, or an expression of parameters"
+            }
+            false => "a definition has no word for it",
+        };
+        let at = match part.member_place(section, name) {
+            Some((file, Place { line, column })) => format!(" ({file}:{line}:{column})"),
+            None => String::new(),
+        };
+        self.others.push(format!("`{path}`{at} is left out: {why}"));
+        if is_output {
+            self.end.push(format!("not imported: {path}: {why}"));
+        }
     }
 
     /// The path at which something was read that is elsewhere now.
@@ -107,8 +135,10 @@ impl Losses {
     /// Takes back that outputs are left out.
     pub(super) fn returned(&mut self, outputs: &[String]) {
         for name in outputs {
-            let said = without_word(&format!("outputs.{name}"));
-            self.others.retain(|other| Some(other) != said.as_ref());
+            let said = format!("`outputs.{name}` ");
+            self.others.retain(|other| !other.starts_with(&said));
+            let comment = format!("not imported: outputs.{name}: ");
+            self.end.retain(|other| !other.starts_with(&comment));
         }
     }
 
@@ -139,6 +169,11 @@ impl Losses {
     /// The comments above all tables.
     pub(super) fn head_comments(&self) -> &[String] {
         &self.head
+    }
+
+    /// The comments below all tables, where the outputs are.
+    pub(super) fn end_comments(&self) -> &[String] {
+        &self.end
     }
 
     /// Adds the computes that have no table in a definition.
@@ -270,20 +305,6 @@ impl Losses {
             });
         }
     }
-}
-
-/// That a parameter or an output, `outputs.state`, cannot be said; nothing about a part of one.
-fn without_word(path: &str) -> Option<String> {
-    let is_part = path
-        .strip_prefix("outputs.")
-        .is_some_and(|name| name.contains('.'));
-    let can = match path.starts_with("outputs.") {
-        true => {
-            "an output of a definition is a property of one of its computes or of all instances of a fleet, or an expression of parameters"
-        }
-        false => "a definition has no word for it",
-    };
-    (!is_part).then(|| format!("`{path}` is left out: {can}"))
 }
 
 /// The names and places of a path.

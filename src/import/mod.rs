@@ -9,6 +9,7 @@
 
 mod accept;
 mod arguments;
+mod bounds;
 mod clean;
 mod cli_yaml;
 mod comments;
@@ -28,12 +29,14 @@ mod location;
 mod losses;
 mod lost;
 mod names;
+mod nullable;
 mod origin;
 mod parameters;
 mod part;
 mod placeholders;
 mod proof;
 mod report;
+mod required;
 mod role_proof;
 mod role_spelling;
 mod roles;
@@ -45,6 +48,7 @@ mod segments;
 mod service_defaults;
 mod simpler;
 mod spelling;
+mod target_group;
 mod text;
 mod unsaid;
 mod variants;
@@ -140,6 +144,25 @@ impl ImportError {
         }
     }
 
+    /// That a text cannot be read, for a reason that may end in its place: `… at line 1 column 2`.
+    fn unread(source: &Source, reason: &str) -> Self {
+        let placed = reason.rsplit_once(" at line ").and_then(|(reason, place)| {
+            let (line, column) = place.split_once(" column ")?;
+            let line = line.parse().ok()?;
+            let column = column.parse().ok()?;
+            Some((reason, Place { line, column }))
+        });
+        match placed {
+            Some((reason, place)) => Self::new(source, reason).at(Some(place)),
+            None => Self::new(source, reason),
+        }
+    }
+
+    const fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
     fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -156,10 +179,7 @@ impl fmt::Display for ImportError {
         } = self;
         match place {
             Some(Place { line, column }) => {
-                write!(
-                    f,
-                    "`{source}` cannot be imported: {reason} at line {line} column {column}"
-                )
+                write!(f, "`{source}:{line}:{column}` cannot be imported: {reason}")
             }
             None => write!(f, "`{source}` cannot be imported: {reason}"),
         }
@@ -237,12 +257,15 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
         (root, rosters) = factoring.factored(root, request, &mut losses);
     }
     let text = text::written(&root, &losses);
-    let inlined = scripts::inlined(&root, &scripts);
+    let inlined = match scripts.as_slice() {
+        [] => text.clone(),
+        scripts => raise::toml(&scripts::inlined(&root, scripts)),
+    };
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),
         text,
-        inlined: raise::toml(&inlined),
+        inlined,
         root,
         scripts,
         rosters,

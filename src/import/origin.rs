@@ -6,10 +6,13 @@ use std::collections::HashMap;
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
-use super::{Form, ImportError, Source, cli_yaml, live_state, role_spelling, segments, service_defaults};
+use super::{
+    Form, ImportError, Source, cli_yaml, live_state, role_spelling, segments, service_defaults, target_group,
+};
 use crate::arm::read::{self, Comment, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
 use crate::expression::Expression;
+use crate::expression::arm::{Quotes, read_string};
 
 /// A text that says what is deployed.
 #[derive(Debug)]
@@ -43,37 +46,31 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     let mut origins = Vec::new();
     let mut files = Vec::new();
     for source in sources {
-        let form = Form::of(&source.name, &source.text).map_err(|reason| ImportError::new(source, reason))?;
+        let (form, places) = Form::with_places(&source.name, &source.text)
+            .map_err(|reason| ImportError::unread(source, &reason))?;
         match form {
             Form::ParameterFile => files.push(source),
-            form => origins.push(one(source, form)?),
+            form => origins.push(one(source, form, places)?),
         }
     }
     for source in files {
         attach(source, &mut origins)?;
     }
     for origin in &mut origins {
-        origin.put_environments_together();
+        origin.put_environments_together()?;
     }
     Ok(origins)
 }
 
-fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
-    let places = Places::of(&source.text);
+fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<'s>, ImportError> {
     if let Some((name, place)) = places.double() {
-        return Err(ImportError {
-            place: Some(place),
-            ..ImportError::new(
-                source,
-                format!(
-                    "a member of an object is there twice, and it is not clear which one is meant: `{name}`"
-                ),
-            )
-        });
+        let reason =
+            format!("a member of an object is there twice, and it is not clear which one is meant: `{name}`");
+        return Err(ImportError::new(source, reason).at(Some(place)));
     }
     let mut without = Vec::new();
     let template = match form {
-        Form::Template => template(source, &mut without)?,
+        Form::Template => template(source, &places, &mut without)?,
         Form::Snapshot => {
             let snapshot = read::snapshot(&source.text).map_err(|error| unread(source, error))?;
             snapshot.deployment()
@@ -99,7 +96,7 @@ fn one(source: &Source, form: Form) -> Result<Origin<'_>, ImportError> {
             return Err(ImportError::new(source, "this form cannot be read"));
         }
     };
-    let (declared, notes) = settled(&template, form, &[]);
+    let (declared, notes) = settled(&template, form, &[]).map_err(|note| too_much(source, &places, note))?;
     Ok(Origin {
         source,
         form,
@@ -125,12 +122,18 @@ fn comments(form: Form, text: &str) -> Vec<Comment> {
 }
 
 /// A template without loops, variables and nested deployments, and what could not be settled of it.
+///
+/// # Errors
+/// What it is that comes to more than any template can.
 fn settled(
     template: &Deployment,
     form: Form,
     given: &[(String, ParameterValue)],
-) -> (Deployment, Vec<String>) {
+) -> Result<(Deployment, Vec<String>), settle::Note> {
     let mut settled = settle::unrolled(template, given);
+    if let Some(at) = settled.notes.iter().position(|note| note.exceeds_limits) {
+        return Err(settled.notes.swap_remove(at));
+    }
     for output in &mut settled.deployment.outputs {
         // As it is written, where that says it all.
         let written = template.outputs.iter().find(|known| known.name == output.name);
@@ -139,11 +142,28 @@ fn settled(
         }
     }
     segments::spell(&mut settled.deployment);
+    target_group::spell(&mut settled.deployment);
     role_spelling::spell(&mut settled.deployment);
     crate::raise::linked::link(&mut settled.deployment);
     service_defaults::leave_out(&mut settled.deployment, form);
     let notes = settled.notes.iter().map(|note| note.message.clone()).collect();
-    (settled.deployment, notes)
+    Ok((settled.deployment, notes))
+}
+
+/// That a template comes to more than any can, at the expression that does.
+fn too_much(source: &Source, places: &Places<'_>, note: settle::Note) -> ImportError {
+    let is_it = |text: &str| {
+        let written = note.expression.as_deref().unwrap_or_default();
+        text == written
+            || read_string(text, Quotes::AsInBodies)
+                .is_ok_and(|read| !matches!(read, Expression::String(_)) && read.to_arm() == written)
+    };
+    let expression = note.expression.as_ref();
+    let found = expression.and_then(|_| {
+        let inside = places.find(&note.pointer, &is_it);
+        inside.or_else(|| places.find("", &is_it))
+    });
+    ImportError::new(source, note.message).at(found.or_else(|| places.at(&note.pointer)))
 }
 
 /// Whether a value needs what a definition does not have: variables, loops and nested deployments.
@@ -165,13 +185,24 @@ fn needs_settling(value: &Value) -> bool {
 const MOST_UNREAD: usize = 64;
 
 /// A template; an expression in it that cannot be read is left out, and kept with its place.
-fn template(source: &Source, without: &mut Vec<(String, String)>) -> Result<Deployment, ImportError> {
+fn template(
+    source: &Source,
+    places: &Places<'_>,
+    without: &mut Vec<(String, String)>,
+) -> Result<Deployment, ImportError> {
     let mut text = Cow::Borrowed(source.text.as_str());
     loop {
-        let error = match arm::read(&text) {
+        let read = match &text {
+            Cow::Borrowed(text) => read::read_placed(places, text),
+            Cow::Owned(text) => arm::read(text),
+        };
+        let error = match read {
             Ok(template) => return Ok(template),
             Err(error) => error,
         };
+        if error.is_too_deep {
+            return Err(unread(source, error));
+        }
         let blanked = Places::of(&text).blanked(&error.pointer);
         match blanked.filter(|_| without.len() < MOST_UNREAD && error.pointer.starts_with("/resources/")) {
             Some(blanked) => text = Cow::Owned(blanked),
@@ -201,9 +232,9 @@ fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) 
 }
 
 fn unread(source: &Source, error: read::ReadError) -> ImportError {
-    ImportError {
-        place: error.place,
-        ..ImportError::new(source, error.reason)
+    match error.place {
+        None => ImportError::unread(source, &error.reason),
+        place => ImportError::new(source, error.reason).at(place),
     }
 }
 
@@ -242,7 +273,8 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     let environment = environment(&source.name, origin.source.stem());
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
     if file.environment.is_none() {
-        (origin.declared, origin.notes) = settled(&origin.template, origin.form, &file.values);
+        (origin.declared, origin.notes) = settled(&origin.template, origin.form, &file.values)
+            .map_err(|note| too_much(origin.source, &origin.places, note))?;
     }
     origin.files.push(file);
     origin.file_names.push((environment, source.name.clone()));
@@ -264,15 +296,16 @@ impl Origin<'_> {
     }
 
     /// Puts what the template deploys in each environment together, where its loops differ between them.
-    fn put_environments_together(&mut self) {
-        let mut variants: Vec<Variant> = self
-            .files
-            .iter()
-            .filter_map(|file| {
-                let declared = settled(&self.template, self.form, &file.values).0;
-                Some(Variant::new(file.environment.clone()?, declared))
-            })
-            .collect();
+    fn put_environments_together(&mut self) -> Result<(), ImportError> {
+        let mut variants: Vec<Variant> = Vec::new();
+        for file in &self.files {
+            let Some(environment) = file.environment.clone() else {
+                continue;
+            };
+            let settled = settled(&self.template, self.form, &file.values);
+            let (declared, _) = settled.map_err(|note| too_much(self.source, &self.places, note))?;
+            variants.push(Variant::new(environment, declared));
+        }
         let room = variants::make_room(&mut self.declared, &mut variants, &mut self.files);
         self.notes.extend(room);
         let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
@@ -284,6 +317,7 @@ impl Origin<'_> {
                 place: None,
                 state: State::NotImported(reason),
             }));
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The parameters of a template, put as a definition can say them.
 
+use super::bounds::widen;
 use std::collections::HashSet;
 
 use super::Report;
@@ -103,15 +104,20 @@ pub(super) fn put_right(
     identify(deployment, files, report);
 }
 
-/// Leaves out what no definition says of parameters: those that nothing uses, and more.
-pub(super) fn reduce(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
+/// Something that a reader should know of a parameter.
+pub(super) struct Said {
+    pub(super) name: String,
+    /// As the end of a sentence.
+    pub(super) what: String,
+}
+
+/// Leaves out what no definition says of parameters: those that nothing uses, and more. Says what of the others.
+pub(super) fn reduce(deployment: &mut Deployment, files: &mut [ParameterFile]) -> Vec<Said> {
     let used = used(deployment);
     deployment
         .parameters
         .retain(|parameter| used.contains(&parameter.name.to_lowercase()));
-    for parameter in &mut deployment.parameters {
-        simplify(parameter, report);
-    }
+    let said = deployment.parameters.iter_mut().flat_map(simplify).collect();
     let declared = &deployment.parameters;
     let is_declared = |name: &str| {
         declared
@@ -121,6 +127,7 @@ pub(super) fn reduce(deployment: &mut Deployment, files: &mut [ParameterFile], r
     for file in files {
         file.values.retain(|(name, _)| is_declared(name));
     }
+    said
 }
 
 /// Writes the name of a parameter as its declaration does.
@@ -301,34 +308,65 @@ fn used(deployment: &Deployment) -> HashSet<String> {
     }
 }
 
+/// Words of a declaration that say what is in an object or a list.
+const SHAPE: [&str; 6] = [
+    "properties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "discriminator",
+    "sealed",
+];
+
 /// Leaves out what a definition does not say of a parameter.
-fn simplify(parameter: &mut Parameter, report: &mut Report) {
-    let name = &parameter.name;
+fn simplify(parameter: &mut Parameter) -> Vec<Said> {
+    let mut said = Vec::new();
+    let name = parameter.name.clone();
+    let mut say = |what: &str| {
+        said.push(Said {
+            name: name.clone(),
+            what: what.to_owned(),
+        });
+    };
     if parameter.secure && parameter.default.take().is_some() {
-        report.notes.push(format!(
-            "the parameter `{name}` is secure, so its default is left out"
-        ));
+        say("is secure, so its default is left out");
     }
-    if !parameter.rest.is_empty() {
-        let words: Vec<String> = parameter
-            .rest
-            .iter()
-            .filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?)))
-            .collect();
-        report.notes.push(format!(
-            "of the parameter `{name}`, this is left out: {}",
-            words.join(", ")
-        ));
-        parameter.rest = crate::arm::Object::new();
+    let rest = std::mem::take(&mut parameter.rest);
+    let words: Vec<&str> = rest.iter().filter_map(|(key, _)| key.as_str()).collect();
+    // NOTE: reading a declaration follows its `$ref`, so that only what is in an object or a list is not said.
+    let has_parts = matches!(parameter.kind, ValueType::Object | ValueType::Array);
+    let is_shaped = |word: &&str| SHAPE.contains(word) || *word == "$ref";
+    if has_parts && words.iter().any(is_shaped) {
+        say("has a type of its own in the template; what is in it is not checked in the definition");
+    }
+    let others: Vec<String> = words
+        .iter()
+        .filter(|word| !is_shaped(word))
+        .map(|word| format!("`{word}`"))
+        .collect();
+    if !others.is_empty() {
+        say(&format!("is imported without {}", others.join(", ")));
     }
     if parameter.nullable {
-        report.notes.push(format!(
-            "the parameter `{name}` may be null in the template; in the definition it has a value, or an empty text"
-        ));
         parameter.nullable = false;
-        if parameter.default.is_none() && parameter.kind == ValueType::String && !parameter.secure {
-            parameter.default = Some("".into());
-        }
+        parameter.default = parameter.default.take().or_else(|| nothing(parameter));
+        widen(parameter);
+        say(match parameter.default {
+            Some(_) => "may be null in the template; in the definition it may be empty",
+            None => "may be null in the template; in the definition it has a value",
+        });
+    }
+    said
+}
+
+/// A default that says nothing.
+fn nothing(parameter: &Parameter) -> Option<Value> {
+    match parameter.kind {
+        _ if parameter.secure => None,
+        ValueType::String => Some("".into()),
+        ValueType::Object => Some(Value::Object(crate::arm::Object::new())),
+        ValueType::Array => Some(Value::Array(Vec::new())),
+        _ => None,
     }
 }
 

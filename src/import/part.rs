@@ -8,8 +8,8 @@ use super::lost::Lost;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
 use super::{
-    Form, Report, Request, arguments, clean, left_out, location, names, parameters, placeholders, roles,
-    secrets, simpler, spelling,
+    Form, Report, Request, arguments, clean, left_out, location, names, nullable, parameters, placeholders,
+    required, roles, secrets, simpler, spelling,
 };
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
@@ -75,6 +75,17 @@ impl Part<'_> {
             place = origin.places.at(&inner).or(place);
         }
         Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
+    }
+
+    /// The file of a member of a section of its templates, such as an output, and where it is in it.
+    pub(super) fn member_place(&self, section: &str, name: &str) -> Option<(String, Place)> {
+        let pointer = format!("/{section}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let origins = self.origins().into_iter();
+        let mut places = origins.filter_map(|origin| {
+            let place = origin.places.at(&pointer)?;
+            Some((origin.source.name.clone(), place))
+        });
+        places.next()
     }
 
     /// The expressions of a resource that could not be read: the path of each, and why.
@@ -367,17 +378,33 @@ impl<'s> Part<'s> {
         self.declare_workspace(report);
         self.lost = clean::clean(&mut self.deployment, report);
         self.lost.extend(placeholders::take_out(&mut self.deployment));
+        self.lost.extend(required::put_parameters(&mut self.deployment));
+        nullable::put_defaults(&mut self.deployment);
         simpler::simplify(&mut self.deployment);
         location::put(&mut self.deployment, &mut self.files, report);
         parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
         let secrets = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
         self.lost.extend(secrets);
         self.lost.extend(arguments::spell(&mut self.deployment));
-        parameters::reduce(&mut self.deployment, &mut self.files, report);
+        let said = parameters::reduce(&mut self.deployment, &mut self.files);
+        report
+            .notes
+            .extend(said.into_iter().map(|said| self.note_of(said)));
         self.lift(report);
         self.original = self.deployment.clone();
-        spelling::spell(&mut self.deployment);
+        spelling::spell(&mut self.deployment, &mut self.files);
         self
+    }
+
+    /// What is said of a parameter, with the place of its declaration.
+    fn note_of(&self, said: parameters::Said) -> String {
+        let parameters::Said { name, what } = said;
+        match self.member_place("parameters", &name) {
+            Some((file, Place { line, column })) => {
+                format!("the parameter `{name}` ({file}:{line}:{column}) {what}")
+            }
+            None => format!("the parameter `{name}` {what}"),
+        }
     }
 
     /// Declares the parameter that names the workspace, where nothing that was read does.

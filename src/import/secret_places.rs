@@ -9,7 +9,7 @@ use crate::arm::{Key, Object, Parameter, Resource, Value};
 use crate::expression::{Expression, ValueType, is_identifier};
 use crate::language::rest_path::paths;
 use crate::schema::is_secret_key;
-use crate::script::{ObservationKind, inspect, secrets};
+use crate::script::{ObservationKind, inspect, named_secret, secrets};
 
 /// Where a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(super) struct Search {
     known: HashMap<String, String>,
     /// The first line of each script that has a secret in it.
     scripts: HashMap<String, Option<usize>>,
+    /// Whether there is a secret in a text, for each that was looked through: computes say the same again and again.
+    texts: HashMap<String, bool>,
     /// The resource that is searched.
     resource: Searched,
 }
@@ -109,7 +111,7 @@ impl Search {
         let mut kept = Object::new();
         for (key, value) in body.iter() {
             let word = key.as_str().unwrap_or("[…]");
-            if matches!(key, Key::Name(_)) && !secrets(word).is_empty() {
+            if matches!(key, Key::Name(_)) && self.holds_secret(word) {
                 self.lose(path, "a name in it is a secret");
                 continue;
             }
@@ -135,7 +137,8 @@ impl Search {
         match value {
             Value::String(text) if text.is_empty() => Some(value.clone()),
             Value::String(text) => {
-                let is_secret = place == Place::Secret || is_secret(name, text);
+                let is_secret =
+                    place == Place::Secret || named_secret(name, text).is_some() || self.holds_secret(text);
                 self.kept(value, text, is_secret, path, place)
             }
             Value::Integer(number) => {
@@ -162,6 +165,16 @@ impl Search {
             }
             Value::Null | Value::Boolean(_) | Value::Script(_) => Some(value.clone()),
         }
+    }
+
+    /// Whether there is a secret in a text, whatever it is called.
+    fn holds_secret(&mut self, text: &str) -> bool {
+        if let Some(known) = self.texts.get(text) {
+            return *known;
+        }
+        let found = !secrets(text).is_empty();
+        self.texts.insert(text.to_owned(), found);
+        found
     }
 
     /// A value that is no secret as it is; of a secret, a parameter in its place, or nothing where everybody would read it.

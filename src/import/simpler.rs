@@ -4,7 +4,7 @@
 
 use super::hours::at;
 use crate::arm::{COMPUTE, Deployment, Value};
-use crate::expression::{Expression, Operator, Part};
+use crate::expression::{Expression, Operator, Part, ValueType};
 use crate::raise::expressions;
 
 /// Makes the expressions of the resources simpler.
@@ -12,6 +12,8 @@ pub(super) fn simplify(deployment: &mut Deployment) {
     let nullable = deployment
         .parameters
         .iter()
+        // NOTE: `empty` takes no number and no question.
+        .filter(|parameter| !matches!(parameter.kind, ValueType::Int | ValueType::Bool))
         .filter(|parameter| parameter.nullable && parameter.default.is_none());
     let nullable: Vec<String> = nullable.map(|parameter| parameter.name.to_lowercase()).collect();
     for resource in &mut deployment.resources {

@@ -16,6 +16,7 @@ mod workspace;
 pub(crate) use instance::KEPT;
 pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
+pub(crate) use parameter::undescribed;
 pub use policy::{PolicyRule, Unwritable, created, policy_rules, required};
 
 use lowering::{Lowering, WORKSPACE_SYMBOL};

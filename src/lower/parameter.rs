@@ -69,6 +69,12 @@ fn described(description: &str, forms: impl Iterator<Item = &'static str>) -> St
     }
 }
 
+/// A description without what [`described`] adds to it.
+pub(crate) fn undescribed(description: &str, forms: impl Iterator<Item = &'static str>) -> &str {
+    let mut own = forms.filter_map(|form| description.strip_suffix(&format!("Takes {form}.")));
+    own.next().map_or(description, str::trim_end)
+}
+
 /// The allowed values as the uses write them; values that they write alike are one.
 fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_>) -> Vec<Value> {
     let mut values = Vec::new();

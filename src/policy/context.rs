@@ -101,9 +101,9 @@ impl Round<'_> {
     /// `current('…')`
     fn current_value(&self, name: Option<&str>) -> Known {
         let missing = || {
-            Known::Failed(EvaluationError {
-                message: "`current` is called outside of a count of that name".to_owned(),
-            })
+            Known::Failed(EvaluationError::new(
+                "`current` is called outside of a count of that name",
+            ))
         };
         let wanted = name.unwrap_or_default();
         let is_wanted = |own: &Option<String>, current: &Current| match (name, own, current) {

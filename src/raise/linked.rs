@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::expressions;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::azure::api_version;
-use crate::expression::{Deployed, Expression, Runtime};
+use crate::expression::{Access, Deployed, Expression, Runtime};
 use crate::language::role_assignment::{ScopeKind, in_own_group};
 
 /// Where the service puts the object id of a system-assigned identity.
@@ -111,7 +111,19 @@ const OWN_GROUP: &str = "resourceid(subscription().subscriptionid, resourcegroup
 /// How ARM writes an expression, whose functions have any case.
 fn spelled(expression: &Expression) -> String {
     let spelled = expression.to_arm().to_ascii_lowercase();
-    spelled.replace(OWN_GROUP, "resourceid(")
+    without_version(spelled.replace(OWN_GROUP, "resourceid("))
+}
+
+/// `reference(…, 'full')` for `reference(…, '2024-04-01', 'full')`: an identity is the same in every version.
+fn without_version(mut reference: String) -> String {
+    const FULL: &str = ", 'full')";
+    if reference.starts_with("reference(")
+        && let Some(end) = reference.rfind(FULL)
+        && let Some(start) = reference.get(..end).and_then(|before| before.rfind(", '"))
+    {
+        reference.replace_range(start..end, "");
+    }
+    reference
 }
 
 fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {
@@ -124,9 +136,40 @@ fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {
         *expression = linked.clone();
         return;
     }
+    if let Some(linked) = where_deployed(expression, known) {
+        *expression = linked;
+        return;
+    }
     for child in expression.children_mut() {
         within(child, known);
     }
+}
+
+/// What reads the identity of a resource where it is deployed: `tryGet(if(…, reference(…), null()), 'identity', 'principalId')`.
+fn where_deployed(expression: &Expression, known: &HashMap<String, Expression>) -> Option<Expression> {
+    let Expression::SafeAccess { object, path } = expression else {
+        return None;
+    };
+    let Expression::Conditional(condition, reference, other) = &**object else {
+        return None;
+    };
+    let members = PRINCIPAL.map(|name| Access::Member(name.to_owned()));
+    if *path != members || **other != Expression::Null {
+        return None;
+    }
+    let read = PRINCIPAL
+        .iter()
+        .fold((**reference).clone(), |object, name| Expression::Member {
+            object: Box::new(object),
+            name: (*name).to_owned(),
+        });
+    let mut linked = known.get(&spelled(&read)).cloned()?;
+    if let Expression::Runtime(runtime) = &mut linked {
+        let mut condition = condition.clone();
+        within(&mut condition, known);
+        runtime.deployed = Deployed::If(condition);
+    }
+    Some(linked)
 }
 
 /// Gives a role assignment the symbol of the existing resource that is its scope.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Raising;
-use crate::arm::{COMPUTE, Output, Resource, Value};
-use crate::expression::{Expression, Item};
+use crate::arm::{COMPUTE, Key, Output, Resource, Value};
+use crate::expression::{Entry as ExpressionEntry, Expression, Item, Key as ExpressionKey};
 use crate::language::naming;
 use crate::language::rest::is_sayable;
 use crate::language::rest::{entry, reference, table, text_value};
@@ -152,6 +152,7 @@ impl Raising<'_> {
                 ]));
             }
         }
+        let expression = with_ids(expression);
         if !is_sayable(&expression) {
             return None;
         }
@@ -206,7 +207,23 @@ fn items(output: &Output) -> Option<Vec<Expression>> {
     }
 }
 
-/// A value as an expression; none if it has an object in it.
+/// An expression with the ids of resources as calls that make them, for it has no symbols.
+fn with_ids(mut expression: Expression) -> Expression {
+    if let Expression::ResourceId {
+        resource_type, names, ..
+    } = &expression
+    {
+        let kind = Expression::String(resource_type.clone());
+        let names = names.iter().cloned();
+        expression = Expression::call("resourceId", std::iter::once(kind).chain(names));
+    }
+    for child in expression.children_mut() {
+        *child = with_ids(std::mem::replace(child, Expression::Null));
+    }
+    expression
+}
+
+/// A value as an expression; none if it has something in it that an expression cannot say.
 fn as_expression(value: &Value) -> Option<Expression> {
     Some(match value {
         Value::Expression(expression) => Expression::clone(expression),
@@ -216,6 +233,18 @@ fn as_expression(value: &Value) -> Option<Expression> {
         Value::Array(items) => {
             let items = items.iter().map(|item| as_expression(item).map(Item::Value));
             Expression::Array(items.collect::<Option<_>>()?)
+        }
+        Value::Null => Expression::Null,
+        Value::Object(object) => {
+            let entries = object.iter().map(|(key, value)| {
+                let key = match key {
+                    Key::Name(name) => ExpressionKey::Name(name.clone()),
+                    Key::Expression(computed) => ExpressionKey::Computed(Expression::clone(computed)),
+                    Key::Word(_) => return None,
+                };
+                Some(ExpressionEntry::Member(key, as_expression(value)?))
+            });
+            Expression::Object(entries.collect::<Option<_>>()?)
         }
         _ => return None,
     })

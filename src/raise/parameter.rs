@@ -117,8 +117,8 @@ fn computed_default(computed: &crate::expression::Expression) -> Toml {
     }
 }
 
-/// The keys of a parameter that hold values of it.
-const VALUES: [&str; 2] = ["default", "allowed"];
+/// The keys of a parameter that lowering writes in other words.
+const VALUES: [&str; 3] = ["description", "default", "allowed"];
 
 /// A definition in which the values of parameters are in the words of the places that use them. What is in these words stays.
 pub(crate) fn with_raised_values(root: &Table) -> Table {
@@ -157,7 +157,13 @@ pub(super) fn read_with_raised_values(root: Table) -> Read {
         Toml::Table(Table::new(entries.collect()))
     };
     let parameter = |parameter: &Entry| match &parameter.node.value {
-        Toml::Table(keys) => changed(keys, &|key| raised(&parameter.key.value, key, &translation)),
+        Toml::Table(keys) => {
+            let keys = keys.iter().filter_map(|key| {
+                let value = raised(&parameter.key.value, key, &translation)?;
+                Some(entry(&key.key.value, value))
+            });
+            Toml::Table(Table::new(keys.collect()))
+        }
         other => other.clone(),
     };
     let environment = |environment: &Entry| match &environment.node.value {
@@ -194,12 +200,16 @@ fn given(value: &Entry, translation: &Translation<'_>) -> Toml {
     }
 }
 
-/// The value of a key of a parameter.
-fn raised(parameter: &str, key: &Entry, translation: &Translation<'_>) -> Toml {
+/// The value of a key of a parameter; none if lowering says it by itself.
+fn raised(parameter: &str, key: &Entry, translation: &Translation<'_>) -> Option<Toml> {
     let raised = |value: &Node| translation.raised(parameter, value);
-    match (key.key.value.as_str(), &key.node.value) {
+    Some(match (key.key.value.as_str(), &key.node.value) {
+        ("description", Toml::String(text)) => {
+            let own = lower::undescribed(text, translation.forms(parameter));
+            return (!own.is_empty()).then(|| text_value(own));
+        }
         ("default", _) => raised(&key.node).value,
         ("allowed", Toml::Array(items)) => Toml::Array(items.iter().map(raised).collect()),
         (_, value) => value.clone(),
-    }
+    })
 }

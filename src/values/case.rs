@@ -1,7 +1,7 @@
 //! One way in which the parameters of a definition get values.
 
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
@@ -36,6 +36,9 @@ pub struct Case<'d> {
     source: Source<'d>,
     surroundings: Surroundings,
     depth: Cell<usize>,
+    /// The defaults that were evaluated, by the names of their parameters: defaults that refer to one another several times would
+    /// take as many evaluations as there are ways from one to the other.
+    defaults: RefCell<HashMap<String, Option<Node>>>,
 }
 
 /// Where the values come from.
@@ -74,6 +77,7 @@ impl<'d> Case<'d> {
             source,
             surroundings: surroundings(source),
             depth: Cell::new(0),
+            defaults: RefCell::default(),
         }
     }
 
@@ -146,8 +150,14 @@ impl<'d> Case<'d> {
         if parameter.default_expression().is_none() {
             return Some(default.clone());
         }
+        let name = &parameter.name.value;
+        if let Some(known) = self.defaults.borrow().get(name) {
+            return known.clone();
+        }
         let computed = parameter.computed_default.as_ref()?;
-        self.evaluated(&computed.expression, default.span)
+        let value = self.evaluated(&computed.expression, default.span);
+        self.defaults.borrow_mut().insert(name.clone(), value.clone());
+        value
     }
 
     /// The value of an expression, at a place; none if it is not known.

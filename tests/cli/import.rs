@@ -248,13 +248,15 @@ fn what_stands_beside_the_computes_is_not_lost_in_silence() {
     assert!(stderr.contains("it is not of a compute's identity\n"), "{stderr}");
     assert_eq!(stderr.matches("lost: ").count(), 1, "{stderr}");
     assert!(
-        stderr.contains("\nlost: `outputs.state` is left out: "),
+        stderr.contains("\nlost: `outputs.state` (main.json:6:14) is left out: "),
         "{stderr}"
     );
     assert!(stderr.contains("imported: cluster `cpu-cluster`"), "{stderr}");
     let is_there = |text: &str| ended.stdout.contains(text);
     assert!(
-        is_there("[outputs.size]") && !is_there("outputs.state"),
+        is_there("[outputs.size]")
+            && is_there("\n# not imported: outputs.state: ")
+            && !is_there("[outputs.state]"),
         "{}",
         ended.stdout
     );
@@ -262,15 +264,15 @@ fn what_stands_beside_the_computes_is_not_lost_in_silence() {
 
 #[test]
 fn where_nothing_can_be_imported_nothing_is_written() {
-    let without_size = r#"{ "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/mlw/computes/cpu",
+    let of_no_kind = r#"{ "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/mlw/computes/cpu",
       "name": "cpu", "type": "Microsoft.MachineLearningServices/workspaces/computes", "location": "westeurope",
-      "properties": { "computeType": "AmlCompute", "properties": { "scaleSettings": { "maxNodeCount": 2 } } } }"#;
-    let project = Project::with(&[("cpu.json", without_size)]);
+      "properties": { "computeType": "Quantum", "properties": { "scaleSettings": { "maxNodeCount": 2 } } } }"#;
+    let project = Project::with(&[("cpu.json", of_no_kind)]);
     let ended = project
         .run(&["import", "cpu.json", "-o", "compute.toml", "--allow-loss"])
         .with_code(1);
     assert!(
-        ended.stderr.contains("not imported: cluster `cpu`"),
+        ended.stderr.contains("not imported: ") && ended.stderr.contains("`cpu`"),
         "{}",
         ended.stderr
     );

@@ -282,7 +282,7 @@ class Scope:
     def __init__(self, template, parameters, group, deployed, name="armlet", outer=None):
         self.template, self.group, self.deployed, self.name = template, group, deployed, name
         self.given = {key.lower(): value for key, value in parameters.items()}
-        self.declared = {key.lower(): value for key, value in template.get("parameters", {}).items()}
+        self.declared = {key.lower(): self.typed(value) for key, value in template.get("parameters", {}).items()}
         self.variables = dict(template.get("variables", {}))
         self.users = {
             f"{space['namespace']}.{name}".lower(): function
@@ -392,6 +392,16 @@ class Scope:
 
     def f_lambdavariables(self, name):
         return self.locals[name]
+
+    def typed(self, declaration):
+        """A declaration with what the types say that it refers to."""
+        reference = declaration.get("$ref")
+        if not reference:
+            return declaration
+        found = self.template
+        for segment in reference.removeprefix("#/").split("/"):
+            found = found[segment]
+        return {**self.typed(found), **declaration}
 
     def f_parameters(self, name):
         key = name.lower()

@@ -144,7 +144,13 @@ fn without_a_file_there_is_no_roster_and_a_note() {
 #[test]
 fn nothing_else_is_deployed() {
     let (mut count, mut fleets) = (0, 0);
-    for folder in ["foreign", "foreign_second", "foreign_third", "live"] {
+    for folder in [
+        "foreign",
+        "foreign_second",
+        "foreign_third",
+        "foreign_fourth",
+        "live",
+    ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/import")
             .join(folder);

@@ -323,6 +323,7 @@ pub(super) fn cases() -> Vec<Case> {
         "tests/import/foreign",
         "tests/import/foreign_second",
         "tests/import/foreign_third",
+        "tests/import/foreign_fourth",
     ];
     let lists = lists.map(|list| Path::new(env!("CARGO_MANIFEST_DIR")).join(list));
     let mut folders: Vec<PathBuf> = lists

@@ -65,6 +65,7 @@ fn lossless(imported: &Imported) -> Vec<String> {
     let resources = imported.report.resources.iter();
     let lost = resources.filter(|resource| !matches!(resource.state, State::Imported | State::LeftOut(_)));
     lost.map(|resource| format!("{} {}: {:?}", resource.kind, resource.name, resource.state))
+        .chain(imported.report.lost.iter().cloned())
         .collect()
 }
 
@@ -138,7 +139,8 @@ pub(super) fn broken(definition: &ImportedDefinition) -> Vec<String> {
 
 fn without_comments(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| format!("{line}\n")).collect()
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    text.trim().to_owned()
 }
 
 #[test]
@@ -180,6 +182,8 @@ proptest! {
     fn every_text_comes_back(texts in prop::array::uniform6(text())) {
         // Neither a description nor a script may be empty, and these names already exist.
         prop_assume!(!texts[0].is_empty() && !texts[4].trim().is_empty());
+        // Of two byte order marks one is left in the template, and a definition takes that one off as well: the report says so.
+        prop_assume!(!texts[4].starts_with("\u{feff}\u{feff}"));
         let name = tag_name(&texts[1]).trim().to_lowercase();
         prop_assume!(!["", "literal", "parameter"].contains(&name.as_str()));
         for style in ["base64", "lines"] {

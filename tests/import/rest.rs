@@ -9,17 +9,17 @@
 
 use std::fs;
 
-use armlet::import::{Request, Source, State, import};
+use armlet::import::{Request, Source, import};
 use serde_json::Value as Json;
 
 use super::computes::{compare, deployed, losses};
 use super::laws;
 use crate::judges::conformance_folder;
 
-/// The examples of which nothing comes back, and what the report says of each.
-const REFUSED: [(&str, &str); 1] = [
-    // The example changes the scale of a cluster that exists. Without a size none can be created, so the language asks for one.
-    ("AmlCompute", "`size` is missing"),
+/// The examples that lack something that a compute must have, and what that is.
+const INCOMPLETE: [(&str, &str); 1] = [
+    // The example changes the scale of a cluster that exists. Without a size none can be created, so the deployment has to give one.
+    ("AmlCompute", "properties.properties.vmSize"),
 ];
 
 /// The examples: their names, and their requests.
@@ -60,20 +60,22 @@ fn judge(name: &str, text: String) -> Vec<String> {
     let [definition] = imported.definitions.as_slice() else {
         return vec![format!("{} definitions", imported.definitions.len())];
     };
-    let refused = REFUSED
-        .iter()
-        .find(|(example, _)| name.ends_with(&format!("-{example}")));
-    if let Some((_, reason)) = refused {
-        return match &imported.report.resources[0].state {
-            State::NotImported(said) if said.contains(reason) => Vec::new(),
-            state => vec![format!("{state:?}")],
-        };
-    }
+    let mut incomplete = INCOMPLETE.iter();
+    let lacks = incomplete
+        .find(|(example, _)| name.ends_with(&format!("-{example}")))
+        .map(|(_, path)| path.to_lowercase());
     let lost = losses(&imported, "compute123").into_iter();
-    let mut wrong: Vec<String> = lost.map(|path| format!("lost: {path}")).collect();
+    let (known, lost): (Vec<String>, Vec<String>) =
+        lost.partition(|path| lacks.as_ref().is_some_and(|lacks| *lacks == path.to_lowercase()));
+    let mut wrong: Vec<String> = lost.iter().map(|path| format!("lost: {path}")).collect();
+    if known.is_empty() && lacks.is_some() {
+        wrong.push("what the example lacks is not reported".to_owned());
+    }
     let (found, findings) = deployed(definition);
     wrong.extend(findings);
-    wrong.extend(compare(&[expected], &found, &|_, _| false));
+    wrong.extend(compare(&[expected], &found, &|_, path| {
+        lacks.as_deref() == Some(path)
+    }));
     wrong.extend(laws::broken(definition));
     wrong
 }

@@ -56,8 +56,7 @@ impl<'j, 't> Declarations<'j, 't> {
         let mut layers = vec![json];
         let mut last = json;
         while let Some(reference) = last.get("$ref").and_then(Json::text) {
-            let name = reference.strip_prefix("#/definitions/");
-            let definition = name.and_then(|name| self.template.get("definitions")?.get(name));
+            let definition = self.definition(&reference);
             let Some(definition) = definition.filter(|_| layers.len() < MOST_REFERENCES) else {
                 return Err(ReadError::at(
                     pointer,
@@ -68,6 +67,20 @@ impl<'j, 't> Declarations<'j, 't> {
             last = definition;
         }
         Ok(Declared { layers, pointer })
+    }
+
+    /// What a reference leads to: `#/definitions/size`, or a part of one, `#/definitions/node/properties/size`.
+    fn definition(&self, reference: &str) -> Option<&'j Json<'t>> {
+        let path = reference
+            .strip_prefix("#/")
+            .filter(|path| path.starts_with("definitions/"))?;
+        path.split('/').try_fold(self.template, |json, segment| {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            match json.items() {
+                Some(items) => items.get(segment.parse::<usize>().ok()?),
+                None => json.get(&segment),
+            }
+        })
     }
 
     pub(super) fn parameters(&self) -> Result<Vec<Parameter>, ReadError> {

@@ -13,6 +13,8 @@ pub struct ReadError {
     pub pointer: String,
     /// Where that is; `None` if the reason says it, or if it is all of the text.
     pub place: Option<Place>,
+    /// Whether an expression in it nests deeper than any is read.
+    pub is_too_deep: bool,
 }
 
 impl ReadError {
@@ -21,6 +23,7 @@ impl ReadError {
             reason: reason.into(),
             pointer: String::new(),
             place: None,
+            is_too_deep: false,
         }
     }
 
@@ -29,6 +32,7 @@ impl ReadError {
             reason: reason.into(),
             pointer: pointer.into(),
             place: None,
+            is_too_deep: false,
         }
     }
 

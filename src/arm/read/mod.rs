@@ -19,7 +19,7 @@ pub(super) mod value;
 pub use comments::{Comment, comments};
 pub use error::ReadError;
 pub use parameter_file::parameter_file;
-pub use places::{Place, Places};
+pub use places::{MAX_VALUES, Place, Places, excess};
 pub use snapshot::{is_snapshot, snapshot};
 
 use super::deployment::{Deployment, DeploymentScope};
@@ -48,6 +48,19 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
         return Err(ReadError::whole("it is not a JSON object"));
     }
     template(&json, "").map_err(|error| error.placed(text))
+}
+
+/// Reads a template whose text was taken apart for its [`Places`] already.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_placed(places: &Places<'_>, text: &str) -> Result<Deployment, ReadError> {
+    match places.tree().filter(|tree| tree.members().is_some()) {
+        Some(tree) if text.len() <= MAX_TEMPLATE_BYTES => {
+            template(tree, "").map_err(|error| error.placed(text))
+        }
+        _ => read(text),
+    }
 }
 
 /// Whether a text is a JSON object that has a member of this name. The case of its letters means nothing.

@@ -1,5 +1,6 @@
 //! Where the values of a JSON text are.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::tokens::{self, Json, Kind};
@@ -36,6 +37,17 @@ impl<'t> Places<'t> {
         }
     }
 
+    /// Whether the text is an object that has a member of this name. The case of its letters means nothing.
+    #[must_use]
+    pub fn has_member(&self, name: &str) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.get(name).is_some())
+    }
+
+    /// The values of the text; none if it is no JSON.
+    pub(super) const fn tree(&self) -> Option<&Json<'t>> {
+        self.tree.as_ref()
+    }
+
     /// Where the value begins that an RFC 6901 pointer leads to.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Place> {
@@ -70,6 +82,13 @@ impl<'t> Places<'t> {
             name => value.get(name),
         })?;
         Some(value.start..value.start + first_length(value))
+    }
+
+    /// Where the first text or number begins, in what a pointer leads to, that is the one wanted.
+    #[must_use]
+    pub fn find(&self, pointer: &str, is_it: &dyn Fn(&str) -> bool) -> Option<Place> {
+        let found = find(self.tree.as_ref()?.at(pointer)?, is_it)?;
+        Some(self.place(found.start))
     }
 
     /// The byte with which the value begins that a pointer leads to, counted from behind a byte order mark.
@@ -120,6 +139,32 @@ impl<'t> Places<'t> {
     }
 }
 
+/// How many values a JSON text may have: some times of what fits into the 4 MB of a template.
+pub const MAX_VALUES: usize = 1_000_000;
+
+/// Where a JSON text has more than [`MAX_VALUES`] values; `None` if it has fewer.
+///
+/// Counts what parts values from one another, so it takes no memory and says nothing about whether the text is JSON.
+#[must_use]
+pub fn excess(text: &str) -> Option<Place> {
+    let parts = |byte: &u8| matches!(byte, b',' | b'[' | b'{' | b':');
+    if text.bytes().filter(parts).count() <= MAX_VALUES {
+        return None;
+    }
+    let (mut count, mut in_text, mut is_escaped) = (0, false, false);
+    let at = text.bytes().position(|byte| {
+        match byte {
+            b'"' if !is_escaped => in_text = !in_text,
+            _ if !in_text && parts(&byte) => count += 1,
+            _ => {}
+        }
+        is_escaped = in_text && byte == b'\\' && !is_escaped;
+        count > MAX_VALUES
+    })?;
+    let (line, column) = tokens::line_and_column(text, at);
+    Some(Place { line, column })
+}
+
 /// The bytes of a value that is one token, or of the first sign of another.
 const fn first_length(value: &Json<'_>) -> usize {
     match value.kind {
@@ -128,17 +173,58 @@ const fn first_length(value: &Json<'_>) -> usize {
     }
 }
 
+/// The names that an object has had so far; few of them are compared faster than they are hashed.
+enum Seen<'t> {
+    Few(Vec<Cow<'t, str>>),
+    Many(HashSet<Cow<'t, str>>),
+}
+
+impl<'t> Seen<'t> {
+    /// How many names are few.
+    const FEW: usize = 16;
+
+    fn new(count: usize) -> Self {
+        match count <= Self::FEW {
+            true => Self::Few(Vec::with_capacity(count)),
+            false => Self::Many(HashSet::with_capacity(count)),
+        }
+    }
+
+    /// Whether a name is there for the first time.
+    fn is_new(&mut self, name: Cow<'t, str>) -> bool {
+        match self {
+            Self::Few(names) => {
+                let is_new = !names.contains(&name);
+                names.push(name);
+                is_new
+            }
+            Self::Many(names) => names.insert(name),
+        }
+    }
+}
+
+fn find<'j, 't>(json: &'j Json<'t>, is_it: &dyn Fn(&str) -> bool) -> Option<&'j Json<'t>> {
+    match &json.kind {
+        Kind::Token(token) => {
+            let text = json.text().unwrap_or(Cow::Borrowed(token));
+            is_it(&text).then_some(json)
+        }
+        Kind::Array(items) => items.iter().find_map(|item| find(item, is_it)),
+        Kind::Object(members) => members.iter().find_map(|member| find(&member.value, is_it)),
+    }
+}
+
 fn double(json: &Json<'_>) -> Option<(String, usize)> {
     match &json.kind {
         Kind::Token(_) => None,
         Kind::Array(items) => items.iter().find_map(double),
         Kind::Object(members) => {
-            let mut seen = HashSet::new();
+            let mut seen = Seen::new(members.len());
             members.iter().find_map(|member| {
-                let name = member.name().into_owned();
-                match seen.insert(name.clone()) {
+                let name = member.name();
+                match seen.is_new(name.clone()) {
                     true => double(&member.value),
-                    false => Some((name, member.value.start)),
+                    false => Some((name.into_owned(), member.value.start)),
                 }
             })
         }
@@ -147,7 +233,7 @@ fn double(json: &Json<'_>) -> Option<(String, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Places};
+    use super::{MAX_VALUES, Place, Places, excess};
 
     const TEXT: &str = "{\n  \"a\": [1,\n    {\"b\": \"[x(\"}],\n  \"ä\": 2, \"c\": 3\n}";
 
@@ -159,6 +245,15 @@ mod tests {
         assert_eq!(at("/a/1/b"), Some((3, 11)));
         assert_eq!(at("/c"), Some((4, 16)));
         assert_eq!(at("/d"), None);
+    }
+
+    #[test]
+    fn what_has_too_many_values_is_told_without_reading_it() {
+        let many = |item: &str| format!("{{\"resources\":\n[{}{item}]}}", "{},".repeat(MAX_VALUES / 2 - 2));
+        assert_eq!(excess(&many("1")), None);
+        assert_eq!(excess(&many("\",[{:,\"")), None);
+        let place = excess(&many("1,2,3")).map(|place| (place.line, place.column));
+        assert_eq!(place, Some((2, 1_499_999)));
     }
 
     #[test]

@@ -56,8 +56,10 @@ impl<'v> Values<'v> {
 
     /// A string as an expression; a literal is one too.
     pub(in crate::arm) fn expression_of(self, text: &str, pointer: &str) -> Result<Expression, ReadError> {
-        read_string(text, self.quotes)
-            .map_err(|error| ReadError::at(pointer, format!("it is no expression: {}", error.message)))
+        read_string(text, self.quotes).map_err(|error| ReadError {
+            is_too_deep: error.is_too_deep,
+            ..ReadError::at(pointer, format!("it is no expression: {}", error.message))
+        })
     }
 
     /// The members of an object. Its loops are under [`Key::Word`], and a script replaces its Base64.

@@ -10,7 +10,7 @@ use super::super::value::Value;
 use super::state::{Frame, Given, Kind, Scope, failed};
 use super::{Depth, MOST_STEPS, Run, Settling, convert};
 use crate::expression::ValueType;
-use crate::expression::evaluate::{Known, Surroundings};
+use crate::expression::evaluate::{EvaluationError, Known, Surroundings};
 
 /// What the evaluation of one expression takes of the stack at most, in bytes.
 const RED_ZONE: usize = 4 << 20;
@@ -144,9 +144,9 @@ impl<'t> Frame<'t> {
         }
         let steps = self.run.steps.get();
         if steps >= MOST_STEPS {
-            return failed(format!(
-                "'{name}' is one of more than {MOST_STEPS} names that refer to one another."
-            ));
+            let message =
+                format!("'{name}' is one of more than {MOST_STEPS} names that refer to one another.");
+            return Known::Failed(EvaluationError::limit(message));
         }
         self.names.borrow_mut().insert(key.clone(), None);
         self.run.steps.set(steps + 1);

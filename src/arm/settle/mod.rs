@@ -50,13 +50,21 @@ pub struct Note {
     pub pointer: String,
     /// What it is: the function that is lacking, or what the engine would say.
     pub message: String,
+    /// Whether it comes to more than any template can: a loop of a million rounds, a text that grows at each step. What is settled
+    /// behind it may be nothing.
+    pub exceeds_limits: bool,
+    /// The expression that it is about, where `pointer` leads to more than that.
+    pub expression: Option<String>,
 }
 
 /// How deep parameters, variables and outputs may refer to one another; deeper is a mistake, or meant to harm.
 const MOST_STEPS: usize = 64;
 
+/// What an expression that takes too much weighs: one costs as much time as a large template.
+const TOO_MUCH: usize = MOST_WEIGHT / 16;
+
 /// How much a template may come to: texts in bytes, and 32 for each value. The resource manager takes 4 MB.
-const MOST_WEIGHT: usize = 64 << 20;
+const MOST_WEIGHT: usize = 32 << 20;
 
 /// What one run shares.
 #[derive(Debug, Default)]
@@ -66,6 +74,10 @@ struct Run {
     steps: Cell<usize>,
     /// How much has been made.
     weight: Cell<usize>,
+    /// Whether the first thing that exceeds a limit ends the settling.
+    stops_at_limits: bool,
+    /// Whether it has ended: what is left stays as it is written.
+    is_over: Cell<bool>,
     /// Whether the count of a loop is being settled.
     counts: Cell<bool>,
     /// The parameters of the template itself that the count of a loop hangs on, in lower case.
@@ -75,11 +87,32 @@ struct Run {
 }
 
 impl Run {
-    /// Whether there is room for a value of this weight, which is taken.
-    fn has_room(&self, weight: usize) -> bool {
+    /// Whether there is room for a value of this weight, which an expression at a place gives; it is taken.
+    fn has_room(&self, weight: usize, pointer: &str, expression: Option<&Expression>) -> bool {
         let total = self.weight.get().saturating_add(weight);
         self.weight.set(total);
-        total <= MOST_WEIGHT
+        if total > MOST_WEIGHT && !self.is_over.replace(true) {
+            let rest = match self.stops_at_limits {
+                true => "",
+                false => "; the rest is left as it is written",
+            };
+            let message = format!("the template comes to more than any that can be deployed{rest}");
+            self.exceeded(pointer, message, expression.map(Expression::to_arm));
+        }
+        !self.is_over.get()
+    }
+
+    /// Notes that something exceeds a limit.
+    fn exceeded(&self, pointer: &str, message: String, expression: Option<String>) {
+        self.notes.borrow_mut().push(Note {
+            pointer: pointer.to_owned(),
+            message,
+            exceeds_limits: true,
+            expression,
+        });
+        if self.stops_at_limits {
+            self.is_over.set(true);
+        }
     }
 }
 
@@ -99,19 +132,24 @@ pub fn declared(deployment: &Deployment) -> Settled {
 }
 
 /// The same where the lists that loops go over have the values that are given, or their defaults: each round says what it is for.
+/// The first thing that exceeds a limit ends it.
 #[must_use]
 pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> Settled {
     let settling = Settling {
         given,
         ..Settling::default()
     };
-    let first = Run::default();
+    let first = Run {
+        stops_at_limits: true,
+        ..Run::default()
+    };
     let mut parameters = deployment.parameters.iter();
     if parameters.any(|parameter| parameter.kind != ValueType::String) {
         let _ = run_with(deployment, &settling, Depth::Declared, &first);
     }
     let second = Run {
         pinned: first.counted.into_inner(),
+        stops_at_limits: true,
         ..Run::default()
     };
     run_with(deployment, &settling, Depth::Declared, &second)
@@ -138,16 +176,7 @@ fn run_with(deployment: &Deployment, settling: &Settling<'_>, depth: Depth, run:
     let outputs = output::outputs(&scope);
     drop(scope);
     drop(frame);
-    let is_cut = !run.has_room(0);
     let mut notes = run.notes.take();
-    if is_cut {
-        notes.push(Note {
-            pointer: String::new(),
-            message:
-                "the template comes to more than any that can be deployed; the rest is left as it is written"
-                    .to_owned(),
-        });
-    }
     notes.sort();
     notes.dedup();
     Settled {

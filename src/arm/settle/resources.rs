@@ -6,9 +6,11 @@ use super::super::read::{name, script};
 use super::super::value::{Object, Value};
 use super::Depth;
 use super::state::Scope;
-use super::values::ROUND;
 use crate::expression::arm::{Quotes, read_string};
 use crate::expression::{Expression, Operator};
+
+/// What a resource weighs at least.
+const RESOURCE: usize = 4 << 10;
 
 /// What is deployed.
 #[derive(Debug, Default)]
@@ -35,7 +37,7 @@ impl<'t> Scope<'_, 't> {
             let as_read = resource.as_read.as_deref().unwrap_or(&nothing);
             let scope = self.at(&as_read.pointer);
             let rounds = scope.rounds_of_resource(resource).into_iter();
-            for round in rounds.take_while(|_| self.frame.run.has_room(ROUND)) {
+            for round in rounds.take_while(|round| self.frame.run.has_room(RESOURCE, &round.pointer, None)) {
                 round.one(resource, template, deployed);
             }
         }

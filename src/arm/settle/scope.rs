@@ -2,7 +2,7 @@
 
 use super::super::value::Value;
 use super::state::{Frame, Round, Scope};
-use super::{Depth, Note, convert};
+use super::{Depth, Note, TOO_MUCH, convert};
 use crate::expression::Expression;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, TemplateFunction, evaluate};
 
@@ -42,6 +42,9 @@ impl<'f, 't> Scope<'f, 't> {
 
     /// What an expression comes to; one that fails stays as it is.
     pub(super) fn settled(&self, expression: &Expression) -> Value {
+        if self.frame.run.is_over.get() {
+            return Value::from(expression.clone());
+        }
         match evaluate(expression, self) {
             Ok(evaluated) => {
                 for note in evaluated.notes {
@@ -51,10 +54,22 @@ impl<'f, 't> Scope<'f, 't> {
                     return Value::from(expression.clone());
                 }
                 let value = convert::value(evaluated.outcome);
-                match self.frame.run.has_room(weight(&value)) {
+                match self
+                    .frame
+                    .run
+                    .has_room(weight(&value), &self.pointer, Some(expression))
+                {
                     true => value,
                     false => Value::from(expression.clone()),
                 }
+            }
+            Err(error) if error.exceeds_limits => {
+                let written = expression.to_arm();
+                self.frame
+                    .run
+                    .exceeded(&self.pointer, error.message, Some(written));
+                self.frame.run.has_room(TOO_MUCH, &self.pointer, Some(expression));
+                Value::from(expression.clone())
             }
             Err(error) => {
                 self.note(error.message);
@@ -67,6 +82,8 @@ impl<'f, 't> Scope<'f, 't> {
         self.frame.run.notes.borrow_mut().push(Note {
             pointer: self.pointer.clone(),
             message,
+            exceeds_limits: false,
+            expression: None,
         });
     }
 
@@ -141,6 +158,7 @@ fn weight(value: &Value) -> usize {
             .iter()
             .map(|(key, value)| key.as_str().map_or(0, str::len) + weight(value))
             .sum(),
+        Value::Expression(open) => open.weight(),
         _ => 0,
     }
 }

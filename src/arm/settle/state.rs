@@ -80,7 +80,5 @@ pub(super) struct Scope<'f, 't> {
 
 /// An error of settling itself.
 pub(super) fn failed(message: impl Into<String>) -> Known {
-    Known::Failed(EvaluationError {
-        message: message.into(),
-    })
+    Known::Failed(EvaluationError::new(message))
 }

@@ -9,7 +9,7 @@ use super::state::Scope;
 pub(super) const MOST_ROUNDS: i64 = 800;
 
 /// What a round of a loop weighs at least.
-pub(super) const ROUND: usize = 256;
+const ROUND: usize = 256;
 
 impl Scope<'_, '_> {
     pub(super) fn value(&self, value: &Value) -> Value {
@@ -82,7 +82,7 @@ impl Scope<'_, '_> {
         match (items, members.get_alike("input")) {
             (Some(count), Some(input)) => {
                 let items = (0..count)
-                    .take_while(|_| self.frame.run.has_room(ROUND))
+                    .take_while(|_| self.frame.run.has_room(ROUND, &self.pointer, None))
                     .map(|index| self.within(&name, index, false).value(input));
                 let items = items.collect();
                 settled.insert(Key::Name(name), Value::Array(items));
@@ -113,14 +113,18 @@ impl Scope<'_, '_> {
     pub(super) fn rounds_of(&self, name: &str, count: &Value) -> Option<i64> {
         let counts = &self.frame.run.counts;
         let was_counting = counts.replace(true);
+        let written = match count {
+            Value::Expression(count) => Some(count.to_arm()),
+            Value::Integer(count) => Some(count.to_string()),
+            _ => None,
+        };
         let count = self.with_values().value(count);
         counts.set(was_counting);
         match count {
             Value::Integer(count) if (0..=MOST_ROUNDS).contains(&count) => Some(count),
-            Value::Integer(count) => {
-                self.note(format!(
-                    "the loop `{name}` has {count} rounds, and Azure takes {MOST_ROUNDS}"
-                ));
+            Value::Integer(rounds) => {
+                let message = format!("the loop `{name}` has {rounds} rounds, and Azure takes {MOST_ROUNDS}");
+                self.frame.run.exceeded(&self.pointer, message, written);
                 None
             }
             _ => {

@@ -116,7 +116,7 @@ impl Evaluator<'_> {
     ) -> Result<Outcome> {
         let reason = match given {
             Some(Ok(value)) => return Ok(Outcome::Value(value)),
-            Some(Err(Fault::Error(message))) => return Err(EvaluationError::new(message)),
+            Some(Err(fault @ (Fault::Error(_) | Fault::Limit(_)))) => return Err(error_of(fault)),
             Some(Err(Fault::Open(reason))) => reason,
             None if canonical(function).is_none() => return Err(unknown(function)),
             None => "armlet does not evaluate it",

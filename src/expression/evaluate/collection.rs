@@ -122,7 +122,7 @@ pub(super) fn range(arguments: &[Value]) -> Result<Value, Fault> {
     };
     let (start, count) = (integer("range", start)?, integer("range", count)?);
     if !(0..=LONGEST_RANGE).contains(&count) {
-        return Err(Fault::error(format!(
+        return Err(Fault::Limit(format!(
             "Unable to evaluate template language function 'range': the count must be between 0 and {LONGEST_RANGE}, while '{count}' was provided."
         )));
     }

@@ -7,12 +7,25 @@ use std::fmt;
 pub struct EvaluationError {
     /// The engine's message, without the link to its documentation.
     pub message: String,
+    /// Whether it comes to more than any template can: too deep, too many steps, too much memory. To go on with what else is in the
+    /// template may take as much again.
+    pub exceeds_limits: bool,
 }
 
 impl EvaluationError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    /// An error with the engine's message.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            exceeds_limits: false,
+        }
+    }
+
+    /// That something comes to more than any template can.
+    pub(crate) fn limit(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            exceeds_limits: true,
         }
     }
 }
@@ -25,11 +38,16 @@ impl fmt::Display for EvaluationError {
 
 impl std::error::Error for EvaluationError {}
 
+/// What is said of values that are larger than any that a template can have.
+pub(super) const TOO_LARGE: &str = "The values of the expression take more memory than a template has.";
+
 /// Why a function gives no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The engine gives none either.
     Error(String),
+    /// The same, because the value would be larger than any that a template can have.
+    Limit(String),
     /// The engine may give one that this evaluator cannot compute, for the reason said.
     Open(&'static str),
 }
@@ -37,6 +55,11 @@ pub(super) enum Fault {
 impl Fault {
     pub(super) fn error(message: impl Into<String>) -> Self {
         Self::Error(message.into())
+    }
+
+    /// That a value would take more memory than a template has.
+    pub(super) fn too_large() -> Self {
+        Self::Limit(TOO_LARGE.to_owned())
     }
 
     /// An argument of a type that the function does not take.

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
 use super::context::{Context, Known};
-use super::error::{EvaluationError, Fault};
+use super::error::{EvaluationError, Fault, TOO_LARGE};
 use super::object::merged;
 use super::outcome::{Note, Outcome};
-use super::value::{constant, literal, type_name, weight};
+use super::value::{MAX_WEIGHT, constant, literal, type_name, weight};
 use super::{collection, pure, text, value};
 
 /// How deep expressions may nest, those of the functions that they call included.
@@ -15,9 +15,6 @@ const MAX_DEPTH: usize = 256;
 
 /// How many values and calls one evaluation may take, those of every round of a lambda included.
 const MAX_STEPS: usize = 1_000_000;
-
-/// How much memory the values of one evaluation may take, in bytes: a template has 4 MB.
-const MAX_WEIGHT: usize = 64 << 20;
 
 type Result<T> = std::result::Result<T, EvaluationError>;
 
@@ -53,23 +50,24 @@ impl<'c> Evaluator<'c> {
         self.limits.depth += 1;
         self.limits.steps += 1;
         if self.limits.depth > MAX_DEPTH {
-            return Err(EvaluationError::new(format!(
+            return Err(EvaluationError::limit(format!(
                 "The expression nests more than {MAX_DEPTH} levels deep."
             )));
         }
         if self.limits.steps > MAX_STEPS {
-            return Err(EvaluationError::new(format!(
+            return Err(EvaluationError::limit(format!(
                 "The expression takes more than {MAX_STEPS} steps."
             )));
         }
         let outcome = self.part(expression)?;
-        if let Outcome::Value(value) = &outcome {
-            self.limits.weight += weight(value);
-            if self.limits.weight > MAX_WEIGHT {
-                return Err(EvaluationError::new(
-                    "The values of the expression take more memory than a template has.",
-                ));
-            }
+        self.limits.weight += match (&outcome, expression) {
+            (Outcome::Value(value), _) => weight(value),
+            // Only what a name stands for makes an open expression larger than it is written.
+            (Outcome::Open(open), Expression::Parameter(_) | Expression::Variable(_)) => open.weight(),
+            (Outcome::Open(_), _) => 0,
+        };
+        if self.limits.weight > MAX_WEIGHT {
+            return Err(EvaluationError::limit(TOO_LARGE));
         }
         self.limits.depth -= 1;
         Ok(outcome)
@@ -81,6 +79,7 @@ impl<'c> Evaluator<'c> {
         match self.reduce(expression) {
             Ok(outcome) => outcome.into_expression(),
             Err(_) => {
+                // NOTE: steps and weight stay spent; one more part that takes too much fails the whole.
                 self.limits.depth = limits.depth;
                 self.notes.truncate(notes);
                 expression.clone()
@@ -372,10 +371,11 @@ pub(super) fn known(known: Known, kept: &Expression, kind: &str, name: &str) -> 
 }
 
 pub(super) fn error_of(fault: Fault) -> EvaluationError {
-    EvaluationError::new(match fault {
-        Fault::Error(message) => message,
-        Fault::Open(reason) => reason.to_owned(),
-    })
+    match fault {
+        Fault::Error(message) => EvaluationError::new(message),
+        Fault::Limit(message) => EvaluationError::limit(message),
+        Fault::Open(reason) => EvaluationError::new(reason),
+    }
 }
 
 pub(super) fn wrong_type(function: &str, expected: &str, found: &Value) -> EvaluationError {

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::error::Fault;
 use super::number::wrong_first;
-use super::value::{array, folded, from_units, integer, json_text, lower, string, text, units, upper};
+use super::value::{
+    MAX_WEIGHT, array, folded, from_units, integer, json_text, lower, string, text, units, upper,
+};
 
 /// The widest that `padLeft` pads to.
 const MOST_PADDING: i64 = 16;
@@ -47,7 +49,7 @@ pub(super) fn pad_left(arguments: &[Value]) -> Result<Value, Fault> {
     };
     let width = integer("padLeft", width)?;
     if !(1..=MOST_PADDING).contains(&width) {
-        return Err(Fault::error(format!(
+        return Err(Fault::Limit(format!(
             "Unable to evaluate template language function 'padLeft': the second parameter is invalid. Total width must be a positive integer value and not greater than '{MOST_PADDING}', while '{width}' was provided."
         )));
     }
@@ -75,7 +77,11 @@ pub(super) fn replace(arguments: &[Value]) -> Result<Value, Fault> {
             "Unable to evaluate template language function 'replace': the string to look for is empty.",
         ));
     }
-    Ok(Value::String(whole.replace(old, new)))
+    let growth = whole.matches(old).count().saturating_mul(new.len());
+    match growth.saturating_add(whole.len()) > MAX_WEIGHT {
+        true => Err(Fault::too_large()),
+        false => Ok(Value::String(whole.replace(old, new))),
+    }
 }
 
 /// `split`: at each place, by the first of the separators that is there; an empty one never is.
@@ -117,6 +123,9 @@ pub(super) fn join(arguments: &[Value]) -> Result<Value, Fault> {
     };
     let separator = string("join", separator)?;
     let items: Vec<String> = array("join", items)?.iter().map(text).collect();
+    if items.len().saturating_mul(separator.len()) > MAX_WEIGHT {
+        return Err(Fault::too_large());
+    }
     Ok(Value::String(items.join(separator)))
 }
 
@@ -145,16 +154,15 @@ pub(super) fn ends_with(arguments: &[Value]) -> Result<Value, Fault> {
 
 /// `indexOf` and `lastIndexOf` of a string, regardless of case.
 pub(super) fn index_of(function: &str, whole: &str, part: &Value) -> Result<Value, Fault> {
-    let (whole, part) = (units(&folded(whole)), units(&folded(string(function, part)?)));
-    let last = whole.len().checked_sub(part.len());
-    let is_there = |at: &usize| whole.get(*at..at + part.len()) == Some(part.as_slice());
-    let found = last.and_then(|last| match function {
-        "indexOf" => (0..=last).find(is_there),
+    let (whole, part) = (folded(whole), folded(string(function, part)?));
+    let found = match function {
+        "indexOf" => whole.find(&part),
         // NOTE: the engine finds the empty string at the last character, not behind it.
-        _ if part.is_empty() => Some(last.saturating_sub(1)),
-        _ => (0..=last).rev().find(is_there),
-    });
-    Ok(index(found))
+        _ if part.is_empty() => return Ok(index(Some(units(&whole).len().saturating_sub(1)))),
+        _ => whole.rfind(&part),
+    };
+    let before = found.and_then(|at| whole.get(..at));
+    Ok(index(before.map(|before| before.encode_utf16().count())))
 }
 
 /// An index, or -1.

@@ -253,16 +253,20 @@ pub fn constant(expression: &Expression) -> Option<Value> {
     })
 }
 
+/// How much memory the values of one evaluation may take, in bytes: a template has 4 MB.
+pub(super) const MAX_WEIGHT: usize = 64 << 20;
+
 /// How much memory a value takes, roughly.
 pub(super) fn weight(value: &Value) -> usize {
+    const SELF: usize = 16;
     match value {
-        Value::String(text) => text.len() + 8,
-        Value::Array(items) => items.iter().map(weight).sum::<usize>() + 8,
+        Value::String(text) => text.len() + SELF,
+        Value::Array(items) => items.iter().map(weight).sum::<usize>() + SELF,
         Value::Object(members) => {
             let members = members.iter().map(|(key, value)| key.len() + weight(value));
-            members.sum::<usize>() + 8
+            members.sum::<usize>() + SELF
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::Null | Value::Bool(_) | Value::Number(_) => SELF,
     }
 }
 

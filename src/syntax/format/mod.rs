@@ -47,12 +47,7 @@ pub fn format(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, For
         true => Cow::Owned(text.replace("\r\n", "\n")),
         false => Cow::Borrowed(text),
     };
-    let document: DocumentMut = text.parse().map_err(|_| FormatError::NotToml)?;
-    let mut blocks = Vec::new();
-    collect(document.as_table(), &Path::default(), false, rank, &mut blocks);
-    let mut printer = Printer::default();
-    printer.file(&document, &blocks, rank);
-    let formatted = printer.out;
+    let formatted = laid_out(&text, rank)?;
     if values(&formatted) != values(&text) {
         return Err(FormatError::Changed);
     }
@@ -60,6 +55,29 @@ pub fn format(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, For
         true => formatted.replace('\n', "\r\n"),
         false => formatted,
     })
+}
+
+/// `text`, which armlet printed, in the canonical layout, as [`format`] does it; that the layout says the same is not looked at again.
+///
+/// # Errors
+/// [`FormatError::NotToml`] if the text has a syntax error.
+pub fn format_printed(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, FormatError> {
+    let formatted = laid_out(text, rank)?;
+    debug_assert!(
+        values(&formatted) == values(text),
+        "a layout changed what it says"
+    );
+    Ok(formatted)
+}
+
+/// A text with line feeds alone in the canonical layout.
+fn laid_out(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, FormatError> {
+    let document: DocumentMut = text.parse().map_err(|_| FormatError::NotToml)?;
+    let mut blocks = Vec::new();
+    collect(document.as_table(), &Path::default(), false, rank, &mut blocks);
+    let mut printer = Printer::default();
+    printer.file(&document, &blocks, rank);
+    Ok(printer.out)
 }
 
 /// The values of a text, the order of its keys aside.

@@ -18,6 +18,15 @@ pub(super) enum FieldKind {
 }
 
 impl FieldKind {
+    /// The fields in their order.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Minute,
+        Self::Hour,
+        Self::DayOfMonth,
+        Self::Month,
+        Self::DayOfWeek,
+    ];
+
     /// The numbers it may contain, as documented for compute schedules ("Create a compute instance").
     const fn bounds(self) -> (u8, u8) {
         match self {
@@ -106,7 +115,6 @@ impl FieldKind {
 
     fn read_number(self, text: &str, range: Range<usize>) -> Result<u8, InvalidTime> {
         let (first, last) = self.bounds();
-        let shown = quoted(text);
         let message = if digits(text).is_some() {
             // A number that is too large for `u8` is also out of range.
             match text.parse().ok().filter(|number| (first..=last).contains(number)) {
@@ -114,21 +122,25 @@ impl FieldKind {
                 None if self == Self::DayOfWeek && text == "7" => {
                     "`7` is out of range; Sunday is 0".to_owned()
                 }
-                None => format!("{shown} is out of range; {}", self.extent()),
+                None => format!("{} is out of range; {}", quoted(text), self.extent()),
             }
         } else if text.is_empty() {
             format!("a {} is missing here", self.noun())
         } else if text.contains('/') {
-            format!("the step {shown} is not documented for computes; list the numbers")
+            format!(
+                "the step {} is not documented for computes; list the numbers",
+                quoted(text)
+            )
         } else if self.number_of_name(text).is_some() {
             format!(
-                "the name {shown} is not documented for computes; {}",
+                "the name {} is not documented for computes; {}",
+                quoted(text),
                 self.numbers()
             )
         } else if text == "?" {
             "`?` is not documented for computes; write `*`".to_owned()
         } else {
-            format!("{shown} is not a {}; {}", self.noun(), self.numbers())
+            format!("{} is not a {}; {}", quoted(text), self.noun(), self.numbers())
         };
         Err(InvalidTime::new(message).with_range(range))
     }

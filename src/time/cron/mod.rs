@@ -151,15 +151,8 @@ impl FromStr for Cron {
             return Err(vec![explain_number_of_fields(text, &words)]);
         };
         let mut errors = Vec::new();
-        let mut corrected: Vec<Option<String>> = Vec::new();
         let mut read = |kind: FieldKind, word: &str| {
-            let offset = offset_in(text, word);
-            let (numbers, wrong) = kind.read(word, offset);
-            corrected.push(if wrong.is_empty() {
-                Some(word.to_owned())
-            } else {
-                kind.corrected(word)
-            });
+            let (numbers, wrong) = kind.read(word, offset_in(text, word));
             errors.extend(wrong);
             numbers
         };
@@ -172,7 +165,14 @@ impl FromStr for Cron {
             days_of_week: read(FieldKind::DayOfWeek, days_of_week),
         };
         if let Some(first) = errors.first_mut() {
-            let corrected: Option<Vec<String>> = corrected.into_iter().collect();
+            let corrected: Option<Vec<String>> = FieldKind::ALL
+                .into_iter()
+                .zip(&words)
+                .map(|(kind, word)| match kind.read(word, 0).1.is_empty() {
+                    true => Some((*word).to_owned()),
+                    false => kind.corrected(word),
+                })
+                .collect();
             *first = first
                 .clone()
                 .with_suggestion(corrected.map(|fields| fields.join(" ")));

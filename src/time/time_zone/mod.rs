@@ -8,7 +8,7 @@
 
 mod misnamed;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -63,12 +63,19 @@ impl TimeZone {
     /// Time` is the time of Madrid, Paris and Brussels.
     #[must_use]
     pub fn only_iana_name(self) -> Option<&'static str> {
-        let mut places = BY_PRIMARY_NAME
-            .iter()
-            .filter(|(name, windows)| windows.name() == self.windows && !name.starts_with("Etc/"))
-            .map(|(name, _)| name.as_str());
-        let place = places.next()?;
-        places.next().is_none().then_some(place)
+        static PLACES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
+            let mut places: HashMap<&str, Option<&str>> = HashMap::new();
+            for (name, windows) in BY_PRIMARY_NAME
+                .iter()
+                .filter(|(name, _)| !name.starts_with("Etc/"))
+            {
+                let several = |place: &mut Option<&str>| *place = None;
+                let first = Some(name.as_str());
+                places.entry(windows.name()).and_modify(several).or_insert(first);
+            }
+            places
+        });
+        *PLACES.get(self.windows)?
     }
 
     /// Whether the Python SDK (azure-ai-ml) lists the Windows name; if not, only CLDR does, and the service may reject
