@@ -5,14 +5,16 @@
 use armlet::arm;
 use armlet::arm::show::show;
 use armlet::compile::{self, Options};
-use armlet::diagnostic::{Applicability, Edit};
+use armlet::diagnostic::{Applicability, Diagnostic, Edit};
 use armlet::diff::{DiffFormat, FileComparison, Side, compare, print};
+use armlet::document;
 use armlet::expression::evaluate::{Known, Surroundings};
 use armlet::expression::{self, evaluate};
 use armlet::import;
+use armlet::model;
 use armlet::render::{Format, render};
 use armlet::script;
-use armlet::source::{LoadError, Loader, NoFiles, SourceFile, Within};
+use armlet::source::{LoadError, Loader, NoFiles, SourceFile, Sources, Within};
 use armlet::syntax;
 use armlet::time;
 use serde_json::Value;
@@ -23,6 +25,7 @@ pub type Target = (&'static str, fn(&str));
 /// The targets by their names.
 pub const TARGETS: &[Target] = &[
     ("definition", definition),
+    ("check", check),
     ("build", build),
     ("fix", fix),
     ("script", script),
@@ -42,11 +45,27 @@ fn options() -> Options {
     }
 }
 
-/// The cheap one: every mistake of a definition is found, and each is at a place of the text.
+/// The cheap one: a definition is read, up to the rules.
 pub fn definition(text: &str) {
+    let mut sources = Sources::default();
+    let mut findings = Vec::new();
+    let source = sources.add(SourceFile::new("compute.toml", text));
+    if let Some(document) = document::read(source, &NoFiles, &mut sources, &mut findings) {
+        let _ = model::read(document, &NoFiles, &mut sources, &mut findings);
+    }
+    are_placed(&findings, &sources);
+}
+
+/// Every mistake of a definition is found.
+pub fn check(text: &str) {
     let compilation = compile::check(SourceFile::new("compute.toml", text), &NoFiles, &options());
-    for finding in &compilation.findings {
-        let file = compilation.sources.file(finding.primary.span.source);
+    are_placed(&compilation.findings, &compilation.sources);
+}
+
+/// Each finding is at a place of the text.
+fn are_placed(findings: &[Diagnostic], sources: &Sources) {
+    for finding in findings {
+        let file = sources.file(finding.primary.span.source);
         let file = file.expect("a finding is about a file");
         assert!(
             file.text.get(finding.primary.span.range()).is_some(),
@@ -83,7 +102,7 @@ pub fn fix(text: &str) {
         let edits: Vec<&Edit> = suggestion.edits.iter().collect();
         let edited = syntax::edited(text, &edits).expect("the edits of one suggestion do not touch");
         if !syntax::damages(text, &edits) {
-            definition(&edited);
+            check(&edited);
         }
     }
 }

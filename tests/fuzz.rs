@@ -36,7 +36,7 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
 /// The endings of files that a target is given.
 fn endings(target: &str) -> &'static [&'static str] {
     match target {
-        "definition" | "build" | "fix" => &[".toml"],
+        "definition" | "check" | "build" | "fix" => &[".toml"],
         "script" => &[".sh"],
         "diff_and_show" | "import" => &[".json"],
         "recipe" => &[".hbs"],
@@ -63,7 +63,7 @@ fn no_target_panics() {
             }
             count += 1;
             run(&text);
-            if *name == "definition" {
+            if ["definition", "check"].contains(name) {
                 run(text.get(..text.len() / 2).unwrap_or_default());
             }
         }
