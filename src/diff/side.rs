@@ -7,10 +7,11 @@ use sha2::{Digest as _, Sha256};
 use super::deployed::{Deployed, DeployedResource, EXISTING_COMPUTES};
 use super::symbols;
 use crate::arm::settle::{self, Settling};
-use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Snapshot, Value};
+use crate::arm::{Deployment, Output, Parameter, ParameterFile, ParameterValue, Resource, Snapshot, Value};
 use crate::expression::ValueType;
 use crate::expression::evaluate::Surroundings;
 use crate::model::PricesDefinition;
+use crate::parallel;
 
 /// One side of a comparison.
 ///
@@ -75,12 +76,10 @@ impl Case {
     #[must_use]
     pub fn of_settled(environment: Option<String>, settled: &Deployment) -> Self {
         let resources = settled.resources.iter();
-        let resources = resources.filter(|resource| !resource.existing);
+        let resources: Vec<&Resource> = resources.filter(|resource| !resource.existing).collect();
         Self {
             environment,
-            resources: resources
-                .map(|resource| DeployedResource::of(resource, settled))
-                .collect(),
+            resources: parallel::map(&resources, |resource| DeployedResource::of(resource, settled)),
             outputs: settled.outputs.clone(),
             ..Self::default()
         }

@@ -57,6 +57,7 @@ use std::fmt;
 
 use crate::arm::read::Place;
 use crate::diff::Side;
+use crate::parallel;
 use crate::raise;
 use crate::syntax::Table;
 pub use form::Form;
@@ -256,11 +257,12 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
         };
         (root, rosters) = factoring.factored(root, request, &mut losses);
     }
-    let text = text::written(&root, &losses);
-    let inlined = match scripts.as_slice() {
-        [] => text.clone(),
-        scripts => raise::toml(&scripts::inlined(&root, scripts)),
-    };
+    let (text, inlined) = parallel::both(
+        part.deployment.resources.len(),
+        || text::written(&root, &losses),
+        || (!scripts.is_empty()).then(|| raise::toml(&scripts::inlined(&root, &scripts))),
+    );
+    let inlined = inlined.unwrap_or_else(|| text.clone());
     losses.finish(&part, report);
     ImportedDefinition {
         workspace: part.workspace_name(),

@@ -15,6 +15,7 @@ use crate::diagnostic::Level;
 use crate::diff::{Detail, Fate, Inputs, Side, compare};
 use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
+use crate::parallel;
 use crate::raise;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::Table;
@@ -28,7 +29,11 @@ pub(super) fn prove(
     losses: &mut Losses,
 ) -> Option<Side> {
     let files = Files::of(scripts);
-    let compilation = accept::compiled(root, losses, &files, &raise::toml);
+    let (compilation, old) = parallel::both(
+        part.deployment.resources.len(),
+        || accept::compiled(root, losses, &files, &raise::toml),
+        || side(part.original.clone(), &part.files),
+    );
     let Some(deployment) = compilation.deployment else {
         let denied = compilation
             .findings
@@ -50,7 +55,6 @@ pub(super) fn prove(
         return None;
     };
     role_proof::compare(&part.original, &deployment, losses);
-    let old = side(part.original.clone(), &part.files);
     let new = side(deployment, &compilation.parameter_files);
     let names = names(part);
     for change in compare(&old, &new).resources {

@@ -30,6 +30,7 @@ use crate::language::rest::{entry, text_value};
 use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;
 use crate::model::{self, Definition};
+use crate::parallel;
 use crate::source::{NoFiles, SourceFile, Sources};
 use crate::syntax::{self, Entry, Table, Value as Toml};
 
@@ -61,29 +62,26 @@ pub fn raise(deployment: &Deployment) -> Raised {
     let mut deployment = variables::inlined(deployment);
     linked::link(&mut deployment);
     let deployment = &deployment;
+    let roles = role_assignment::by_holder(deployment);
     let mut raising = Raising {
         deployment,
         leftovers: Vec::new(),
-        roles: HashMap::new(),
+        roles: &roles,
     };
-    raising.roles = role_assignment::by_holder(deployment);
     let outputs_of_several = raising.outputs_of_several();
     let Read { root, definition } = parameter::read_with_raised_values(raising.root());
     let mut leftovers = raising.leftovers;
     let again = lowered(definition.or_else(|| read_again(&root)));
     let again = same::Index::of(&again);
-    let different = deployment.resources.iter().filter(|resource| {
-        let said = without_leftovers(resource, &leftovers);
-        said.is_some_and(|said| !again.has(&said))
-    });
-    let different: Vec<Leftover> = different
-        .map(|resource| Leftover {
+    let different = parallel::map(&deployment.resources, |resource| {
+        let said = without_leftovers(resource, &leftovers)?;
+        (!again.has(&said)).then(|| Leftover {
             resource: Some(resource.symbol.clone()),
             path: String::new(),
             value: Value::Null,
         })
-        .collect();
-    leftovers.extend(different);
+    });
+    leftovers.extend(different.into_iter().flatten());
     Raised {
         root,
         leftovers,
@@ -138,7 +136,7 @@ struct Raising<'d> {
     deployment: &'d Deployment,
     leftovers: Vec<Leftover>,
     /// The role assignments of each resource, by its symbol.
-    roles: HashMap<&'d str, Vec<&'d Resource>>,
+    roles: &'d HashMap<&'d str, Vec<&'d Resource>>,
 }
 
 impl<'d> Raising<'d> {
@@ -197,10 +195,17 @@ impl<'d> Raising<'d> {
     /// The computes of each kind under their names.
     fn computes(&mut self) -> Vec<Entry> {
         let mut kinds: Vec<(&'static str, Vec<Entry>)> = Vec::new();
-        for resource in self.of_type(COMPUTE) {
-            let Some((kind, compute)) = self.compute(resource) else {
-                continue;
+        let resources: Vec<&Resource> = self.of_type(COMPUTE).collect();
+        let raised = parallel::map(&resources, |resource| {
+            let mut own = Self {
+                leftovers: Vec::new(),
+                ..*self
             };
+            (own.compute(resource), own.leftovers)
+        });
+        for (compute, leftovers) in raised {
+            self.leftovers.extend(leftovers);
+            let Some((kind, compute)) = compute else { continue };
             match kinds.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, computes)) => computes.push(compute),
                 None => kinds.push((kind, vec![compute])),
@@ -214,7 +219,7 @@ impl<'d> Raising<'d> {
 
     /// The role assignments of a resource.
     fn role_assignments(&mut self, holder: &Resource) -> Option<Entry> {
-        let roles = self.roles.remove(holder.symbol.as_str())?;
+        let roles = self.roles.get(holder.symbol.as_str())?;
         let mut raised = Vec::new();
         for role in roles {
             debug_assert_eq!(role.resource_type, ROLE_ASSIGNMENT);
