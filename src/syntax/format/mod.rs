@@ -57,7 +57,7 @@ pub fn format(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, For
     })
 }
 
-/// `text`, which armlet printed, in the canonical layout, as [`format`] does it; that the layout says the same is not looked at again.
+/// `text`, which armlet printed, in the canonical layout, as [`format()`] does it; that the layout says the same is not looked at again.
 ///
 /// # Errors
 /// [`FormatError::NotToml`] if the text has a syntax error.
