@@ -48,7 +48,8 @@ impl OfSeveral {
 }
 
 impl Raising<'_> {
-    /// The outputs that return the same of several computes; a definition says the names of these as texts, and else nothing.
+    /// The outputs that return the same of several computes; a definition says the names and ids of these as
+    /// expressions, and else nothing.
     pub(super) fn outputs_of_several(&self) -> Vec<OfSeveral> {
         let outputs = self.deployment.outputs.iter();
         let lists: Vec<(&Output, Vec<Expression>)> = outputs
