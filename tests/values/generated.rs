@@ -517,7 +517,13 @@ fn deployed(compilation: &Compilation) -> Option<String> {
             environment: None,
         },
     };
-    let settled = settle(compilation.deployment.as_ref()?, &settling);
+    let mut settled = settle(compilation.deployment.as_ref()?, &settling);
+    // What the template calls a resource is not deployed.
+    for resource in &mut settled.deployment.resources {
+        if let Some(read) = &mut resource.as_read {
+            read.symbol.clear();
+        }
+    }
     // A member is the same whether armlet or a value names it.
     Some(format!("{:#?}", settled.deployment.resources).replace("Word(", "Name("))
 }
