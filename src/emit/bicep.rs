@@ -214,17 +214,11 @@ impl BicepPrinter {
 
     /// One that is shared is printed once.
     fn object(&mut self, object: &Object) {
-        if !object.is_shared() {
-            return self.braced(object);
-        }
-        if let Some(printed) = self.shared.printed(object, self.depth) {
-            return self.out.repeat(printed);
-        }
-        let start = self.out.end();
+        let Some(begun) = self.shared.begin(object, self.depth, &mut self.out) else {
+            return;
+        };
         self.braced(object);
-        if let Some(printed) = self.out.since(start) {
-            self.shared.keep(object, self.depth, printed);
-        }
+        self.shared.end(begun, &self.out);
     }
 
     fn braced(&mut self, object: &Object) {

@@ -62,17 +62,11 @@ impl JsonPrinter {
 
     /// An object of a deployment; one that is shared is printed by `members` once.
     pub(super) fn object_of(&mut self, object: &Object, members: impl FnOnce(&mut Self)) {
-        if !object.is_shared() {
-            return self.object(members);
-        }
-        if let Some(printed) = self.shared.printed(object, self.depth) {
-            return self.out.repeat(printed);
-        }
-        let start = self.out.end();
+        let Some(begun) = self.shared.begin(object, self.depth, &mut self.out) else {
+            return;
+        };
         self.object(members);
-        if let Some(printed) = self.out.since(start) {
-            self.shared.keep(object, self.depth, printed);
-        }
+        self.shared.end(begun, &self.out);
     }
 
     /// An array whose items `items` prints, each behind [`JsonPrinter::item`].

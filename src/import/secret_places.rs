@@ -167,7 +167,7 @@ impl Search {
         }
     }
 
-    /// Whether there is a secret in a text, whatever it is called.
+    /// Whether there is a secret in a text; what it is called does not count.
     fn holds_secret(&mut self, text: &str) -> bool {
         if let Some(known) = self.texts.get(text) {
             return *known;
