@@ -317,6 +317,14 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
         }
         "createArray" | "createObject" => Some("is ARM's word; write `[a, b]` or `{ key: value }`"),
         "parameters" | "variables" => Some("is ARM's word; write the parameter's name alone"),
+        "if" => Some("is ARM's word; write `condition ? a : b`"),
+        "and" | "or" | "not" => Some("is ARM's word; write `a && b`, `a || b` or `!a`"),
+        "equals" | "less" | "lessOrEquals" | "greater" | "greaterOrEquals" => {
+            Some("is ARM's word; write `a == b`, `a < b`, `a <= b`, `a > b` or `a >= b`")
+        }
+        "add" | "sub" | "mul" | "div" | "mod" => {
+            Some("is ARM's word; write `a + b`, `a - b`, `a * b`, `a / b` or `a % b`")
+        }
         _ if name.starts_with("list") => Some("reads a secret of a resource that is deployed"),
         "getSecret" => Some("belongs into an environment: `{ key_vault = …, secret = … }`"),
         _ => None,

@@ -162,6 +162,10 @@ mod tests {
             "exists()",
             "sort([1], x => x)",
             "parameters('x')",
+            "if(true, 1, 2)",
+            "not(true)",
+            "lessOrEquals(1, 2)",
+            "sub(2, 1)",
             "loadTextContent('x')",
             "az.concat('a')",
             "sys.subscription()",
@@ -186,6 +190,10 @@ mod tests {
         exists()  `exists`: there is no function `exists`
         sort([1], x => x)  `x => x`: the lambda of `sort` has 2 parameters, not 1
         parameters('x')  `parameters`: `parameters` cannot be used here: it is ARM's word; write the parameter's name alone
+        if(true, 1, 2)  `if`: `if` cannot be used here: it is ARM's word; write `condition ? a : b`
+        not(true)  `not`: `not` cannot be used here: it is ARM's word; write `a && b`, `a || b` or `!a`
+        lessOrEquals(1, 2)  `lessOrEquals`: `lessOrEquals` cannot be used here: it is ARM's word; write `a == b`, `a < b`, `a <= b`, `a > b` or `a >= b`
+        sub(2, 1)  `sub`: `sub` cannot be used here: it is ARM's word; write `a + b`, `a - b`, `a * b`, `a / b` or `a % b`
         loadTextContent('x')  `loadTextContent`: `loadTextContent` cannot be used here: it reads a file, which a definition does with `file`
         az.concat('a')  `concat`: `concat` belongs to `sys`, not to `az`
         sys.subscription()  `subscription`: `subscription` belongs to `az`, not to `sys`
