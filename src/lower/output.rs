@@ -23,7 +23,10 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
         count: None,
         value: match &output.value {
             Some(TemplateOutputValue::Expression(expression)) => expression.value.clone().into(),
-            Some(TemplateOutputValue::Compute { compute, property }) => {
+            Some(TemplateOutputValue::Compute {
+                compute,
+                property: Some(property),
+            }) => {
                 let of = |resource| Value::from(of_compute(property.value, resource, known, has_symbols));
                 let mut resources = definition.computes.iter().zip(computes);
                 match resources.find(|(other, _)| other.name.value == compute.value) {
@@ -31,7 +34,9 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
                     None => Value::Array(members(definition, computes, &compute.value).map(of).collect()),
                 }
             }
-            None => bug("an output that cannot be read was lowered"),
+            None | Some(TemplateOutputValue::Compute { property: None, .. }) => {
+                bug("an output that cannot be read was lowered")
+            }
         },
         rest: Object::new(),
     };

@@ -30,8 +30,8 @@ pub enum TemplateOutputValue {
     Compute {
         /// The compute or the fleet.
         compute: Spanned<String>,
-        /// What of it.
-        property: Spanned<OutputProperty>,
+        /// What of it; none if it cannot be read, which a finding says.
+        property: Option<Spanned<OutputProperty>>,
     },
     /// What an expression computes.
     Expression(Spanned<Expression>),
@@ -55,7 +55,10 @@ pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutp
             let value = value
                 .as_ref()
                 .and_then(|value| self::value(&value.0, expected, reader));
-            if value.is_none() {
+            if matches!(
+                value,
+                None | Some(TemplateOutputValue::Compute { property: None, .. })
+            ) {
                 reader.unreadable.push(written);
             }
             Some(TemplateOutput {
@@ -76,10 +79,16 @@ fn value(node: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<Te
             text.span, expression,
         )));
     }
-    let (compute, property) = (table.get("compute")?, table.get("property")?);
+    let compute = table.get("compute")?;
+    let property = table.get("property");
     Some(TemplateOutputValue::Compute {
         compute: Spanned::new(compute.span, compute.as_str()?.to_owned()),
-        property: Spanned::new(property.span, OutputProperty::from_scalar(property, reader)?),
+        property: property.and_then(|property| {
+            Some(Spanned::new(
+                property.span,
+                OutputProperty::from_scalar(property, reader)?,
+            ))
+        }),
     })
 }
 

@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
             let same = earlier.find(|other| other.name.value.eq_ignore_ascii_case(&output.name.value));
             findings.extend(same.map(|other| same_name(output, other)));
             if let Some(TemplateOutputValue::Compute { compute, property }) = &output.value {
-                findings.extend(of_compute(output, compute, property.value, definition));
+                let property = property.as_ref().map(|property| property.value);
+                findings.extend(of_compute(output, compute, property, definition));
             }
         }
     }),
@@ -37,7 +38,7 @@ fn same_name(output: &TemplateOutput, other: &TemplateOutput) -> Diagnostic {
 fn of_compute(
     output: &TemplateOutput,
     name: &Spanned<String>,
-    property: OutputProperty,
+    property: Option<OutputProperty>,
     definition: &Definition,
 ) -> Option<Diagnostic> {
     let mut found: Vec<(Span, Vec<&Compute>, &str)> = definition
@@ -70,7 +71,7 @@ fn of_compute(
         !identity.is_some_and(|identity| identity.system)
     };
     let lacking = computes.iter().find(lacks_system);
-    let lacking = lacking.filter(|_| property == OutputProperty::PrincipalId)?;
+    let lacking = lacking.filter(|_| property == Some(OutputProperty::PrincipalId))?;
     let message = format!("`{}` has no system-assigned identity", lacking.name.value);
     let finding = Diagnostic::new(RULE.code, name.span, message, "has no `principal_id`");
     let finding = match &lacking.envelope.identity {
