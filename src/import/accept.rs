@@ -7,6 +7,7 @@ use super::losses::Losses;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::language::rest::{entry, text_value};
+use crate::raise;
 use crate::rules::RULES;
 use crate::source::{Loader, SourceFile, Span};
 use crate::syntax::{Entry, Node, Table, Value as Toml};
@@ -17,14 +18,9 @@ const MOST_ROUNDS: usize = 8;
 /// The keys that lead to something that is left out: `cluster`, `cpu`, `size`.
 type Keys = Vec<String>;
 
-/// Compiles a definition; what keeps it from being lowered is taken out of it, and is a loss.
-pub(super) fn compiled(
-    root: &mut Table,
-    losses: &mut Losses,
-    files: &dyn Loader,
-    write: &dyn Fn(&Table) -> String,
-) -> Compilation {
-    let mut compilation = compile(write(root), files);
+/// Compiles a definition; what keeps it from being lowered is taken out of it, and is a loss. The text comes with it.
+pub(super) fn compiled(root: &mut Table, losses: &mut Losses, files: &dyn Loader) -> (Compilation, String) {
+    let (mut compilation, mut text) = written(root, files);
     for _ in 0..MOST_ROUNDS {
         let root_as_read = &compilation.definition.document.root;
         let mut denied: Vec<(Keys, String)> = denied(&compilation)
@@ -46,9 +42,15 @@ pub(super) fn compiled(
                 }
             }
         }
-        compilation = compile(write(root), files);
+        (compilation, text) = written(root, files);
     }
-    without_unused(root, compilation, files, write)
+    without_unused(root, (compilation, text), files)
+}
+
+/// A definition that is written and compiled.
+fn written(root: &Table, files: &dyn Loader) -> (Compilation, String) {
+    let text = raise::toml(root);
+    (compile(text.clone(), files), text)
 }
 
 /// The rule that reports parameters that nothing uses.
@@ -57,10 +59,9 @@ const UNUSED: &str = "unused-parameter";
 /// Leaves out the parameters that only what is lost used.
 fn without_unused(
     root: &mut Table,
-    mut compilation: Compilation,
+    (mut compilation, mut text): (Compilation, String),
     files: &dyn Loader,
-    write: &dyn Fn(&Table) -> String,
-) -> Compilation {
+) -> (Compilation, String) {
     for _ in 0..MOST_ROUNDS {
         let findings = compilation.findings.iter();
         let unused: Vec<Keys> = findings
@@ -80,9 +81,9 @@ fn without_unused(
         for name in names {
             *root = without_parameter(root, name);
         }
-        compilation = compile(write(root), files);
+        (compilation, text) = written(root, files);
     }
-    compilation
+    (compilation, text)
 }
 
 /// A definition without a parameter, and without what environments give it.

@@ -4,11 +4,10 @@ use super::ImportedDefinition;
 use crate::compile::Compilation;
 use crate::diff::{Change, Fate, Side, compare};
 use crate::document::{COMPUTE_TABLES, Document};
-use crate::language::order::rank;
 use crate::language::rest::entry;
 use crate::raise;
 use crate::source::Span;
-use crate::syntax::{self, Entry, Node, Table, Value as Toml};
+use crate::syntax::{Entry, Node, Table, Value as Toml};
 
 /// What an import adds to a definition, and what the definition says otherwise.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,7 +67,6 @@ pub fn added(
     if !missing.is_empty() {
         let tables = with_parameters(missing, document, &imported.root);
         let more = raise::toml(&Table::new(tables));
-        let more = syntax::format(&more, &rank).unwrap_or(more);
         addition.text = format!("{}\n\n{more}", text.trim_end());
     }
     let old = Side::of(own.clone(), existing.parameter_files.clone());

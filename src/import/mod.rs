@@ -231,7 +231,7 @@ fn nothing(first: &Source, report: &Report) -> ImportError {
 
 /// The definition of one workspace; `is_only` says whether there is no other.
 fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut Report) -> ImportedDefinition {
-    let raised = raise::raise(&part.deployment);
+    let raised = raise::unproven(&part.deployment);
     let mut losses = losses::Losses::of(&part, &raised.leftovers);
     let mut root = raised.root;
     losses.without_tables(&part, &root);
@@ -241,25 +241,27 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
         root = raise::with_raised_values(&root);
     }
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
-    let proven = proof::prove(&part, &mut root, &scripts, &mut losses);
+    let proof = proof::prove(&part, &mut root, &scripts, &mut losses);
+    let mut proven = Some(proof.text);
     let mut rosters = Vec::new();
-    if let Some(proven) = proven.filter(|_| request.factors) {
+    if let Some(deployed) = proof.deployed.filter(|_| request.factors) {
         let stem = match part.workspace_name().filter(|_| !is_only) {
             Some(workspace) => format!("{workspace}."),
             None => String::new(),
         };
         let factoring = Factoring {
             part: &part,
-            proven: &proven,
+            proven: &deployed,
             stem: &stem,
             scripts: &scripts,
             outputs: &raised.outputs_of_several,
         };
         (root, rosters) = factoring.factored(root, request, &mut losses);
+        proven = None;
     }
     let (text, inlined) = parallel::both(
         part.deployment.resources.len(),
-        || text::written(&root, &losses),
+        || text::written(&root, proven, &losses),
         || (!scripts.is_empty()).then(|| raise::toml(&scripts::inlined(&root, &scripts))),
     );
     let inlined = inlined.unwrap_or_else(|| text.clone());

@@ -11,6 +11,7 @@ use crate::arm::settle::{self, Settling};
 use crate::arm::{
     COMPUTE, Deployment, Object, ParameterFile, ParameterValue, ROLE_ASSIGNMENT, Resource, Value,
 };
+use crate::compile::Compilation;
 use crate::diagnostic::Level;
 use crate::diff::{Detail, Fate, Inputs, Side, compare};
 use crate::expression::Expression;
@@ -20,20 +21,36 @@ use crate::raise;
 use crate::source::{LoadError, Loader, Within};
 use crate::syntax::Table;
 
-/// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read. Returns what it
-/// deploys; none if it does not compile.
+/// What was proven.
+pub(super) struct Proof {
+    /// What the definition deploys; none if it does not compile.
+    pub(super) deployed: Option<Side>,
+    /// Its text.
+    pub(super) text: String,
+}
+
+/// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read.
 pub(super) fn prove(
     part: &Part<'_>,
     root: &mut Table,
     scripts: &[(String, String)],
     losses: &mut Losses,
-) -> Option<Side> {
+) -> Proof {
     let files = Files::of(scripts);
-    let (compilation, old) = parallel::both(
+    let ((compilation, text), old) = parallel::both(
         part.deployment.resources.len(),
-        || accept::compiled(root, losses, &files, &raise::toml),
+        || accept::compiled(root, losses, &files),
         || side(part.original.clone(), &part.files),
     );
+    Proof {
+        deployed: compared(part, compilation, &old, losses),
+        text,
+    }
+}
+
+/// Adds to the losses what a definition does not deploy as it was read, which is `old`. Returns what it deploys; none if it does not
+/// compile.
+fn compared(part: &Part<'_>, compilation: Compilation, old: &Side, losses: &mut Losses) -> Option<Side> {
     let Some(deployment) = compilation.deployment else {
         let denied = compilation
             .findings
@@ -57,7 +74,7 @@ pub(super) fn prove(
     role_proof::compare(&part.original, &deployment, losses);
     let new = side(deployment, &compilation.parameter_files);
     let names = names(part);
-    for change in compare(&old, &new).resources {
+    for change in compare(old, &new).resources {
         let Some(symbol) = symbol(&change.name, &change.resource_type, &names) else {
             continue;
         };

@@ -1,32 +1,41 @@
-//! The text of a definition, in the canonical layout, with what was lost as comments at its place.
+//! The text of a definition, with what was lost as comments at its place.
 
 use super::losses::Losses;
 use crate::language::order::rank;
-use crate::raise::toml_with;
+use crate::raise::{toml, toml_with};
 use crate::syntax::{self, Table};
 
-/// The text of a definition.
-pub(super) fn written(root: &Table, losses: &Losses) -> String {
+/// The text of a definition; `proven` is that without comments, if it was written already.
+pub(super) fn written(root: &Table, proven: Option<String>, losses: &Losses) -> String {
     let mut text = comments(losses.head_comments());
     if !text.is_empty() {
         text.push('\n');
     }
-    let comments = losses.comments();
-    text.push_str(&toml_with(root, &|path| {
-        comments.get(path).cloned().unwrap_or_default()
-    }));
+    let at_tables = losses.comments();
+    let is_plain = at_tables.values().all(Vec::is_empty);
+    let tables = match is_plain {
+        true => proven.unwrap_or_else(|| toml(root)),
+        false => toml_with(root, &|path| at_tables.get(path).cloned().unwrap_or_default()),
+    };
+    text = match text.is_empty() {
+        true => tables,
+        false => text + &tables,
+    };
     let end = losses.end_comments();
     if !end.is_empty() {
         text.push('\n');
-        text.push_str(&self::comments(end));
+        text.push_str(&comments(end));
     }
-    // NOTE: what is written here can be laid out; were it not so, the text would still be right.
-    syntax::format_printed(&text, &rank).unwrap_or(text)
+    debug_assert_eq!(
+        syntax::format(&text, &rank).as_ref(),
+        Ok(&text),
+        "it is laid out as it is written"
+    );
+    text
 }
 
 fn comments(lines: &[String]) -> String {
     let lines = lines.iter();
-    lines
-        .map(|line| format!("# {}\n", line.replace(|c: char| c.is_control(), " ")))
-        .collect()
+    let lines = lines.map(|line| format!("# {}", line.replace(|c: char| c.is_control(), " ")));
+    lines.map(|line| line.trim_end().to_owned() + "\n").collect()
 }

@@ -59,9 +59,36 @@ pub struct Leftover {
 /// The definition that deploys what a template deploys, as far as the language has words for it.
 #[must_use]
 pub fn raise(deployment: &Deployment) -> Raised {
+    let deployment = linked(deployment);
+    let (mut raised, definition) = in_words(&deployment);
+    let again = lowered(definition.or_else(|| read_again(&raised.root)));
+    let again = same::Index::of(&again);
+    let different = parallel::map(&deployment.resources, |resource| {
+        let said = without_leftovers(resource, &raised.leftovers)?;
+        (!again.has(&said)).then(|| Leftover {
+            resource: Some(resource.symbol.clone()),
+            path: String::new(),
+            value: Value::Null,
+        })
+    });
+    raised.leftovers.extend(different.into_iter().flatten());
+    raised
+}
+
+/// The same without looking whether it deploys alike: for those who prove that of what they make of it.
+pub(crate) fn unproven(deployment: &Deployment) -> Raised {
+    in_words(&linked(deployment)).0
+}
+
+/// The deployment as it is raised.
+fn linked(deployment: &Deployment) -> Deployment {
     let mut deployment = variables::inlined(deployment);
     linked::link(&mut deployment);
-    let deployment = &deployment;
+    deployment
+}
+
+/// What the language says of a linked deployment, and what that was read as, if it was read.
+fn in_words(deployment: &Deployment) -> (Raised, Option<Definition>) {
     let roles = role_assignment::by_holder(deployment);
     let mut raising = Raising {
         deployment,
@@ -70,23 +97,12 @@ pub fn raise(deployment: &Deployment) -> Raised {
     };
     let outputs_of_several = raising.outputs_of_several();
     let Read { root, definition } = parameter::read_with_raised_values(raising.root());
-    let mut leftovers = raising.leftovers;
-    let again = lowered(definition.or_else(|| read_again(&root)));
-    let again = same::Index::of(&again);
-    let different = parallel::map(&deployment.resources, |resource| {
-        let said = without_leftovers(resource, &leftovers)?;
-        (!again.has(&said)).then(|| Leftover {
-            resource: Some(resource.symbol.clone()),
-            path: String::new(),
-            value: Value::Null,
-        })
-    });
-    leftovers.extend(different.into_iter().flatten());
-    Raised {
+    let raised = Raised {
         root,
-        leftovers,
+        leftovers: raising.leftovers,
         outputs_of_several,
-    }
+    };
+    (raised, definition)
 }
 
 /// A resource less what is known not to be said of it; none if that is all of it.

@@ -10,7 +10,7 @@ mod mistake;
 mod node;
 
 pub use edit::{damages, edited};
-pub use format::{FormatError, format, format_printed};
+pub use format::{FormatError, format};
 pub use literal::StringLiteral;
 pub use node::{Entry, Location, Node, Table, Value};
 

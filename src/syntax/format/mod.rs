@@ -57,19 +57,6 @@ pub fn format(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, For
     })
 }
 
-/// `text`, which armlet printed, in the canonical layout, as [`format()`] does it; that the layout says the same is not looked at again.
-///
-/// # Errors
-/// [`FormatError::NotToml`] if the text has a syntax error.
-pub fn format_printed(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, FormatError> {
-    let formatted = laid_out(text, rank)?;
-    debug_assert!(
-        values(&formatted) == values(text),
-        "a layout changed what it says"
-    );
-    Ok(formatted)
-}
-
 /// A text with line feeds alone in the canonical layout.
 fn laid_out(text: &str, rank: &dyn Fn(&[&str]) -> usize) -> Result<String, FormatError> {
     let document: DocumentMut = text.parse().map_err(|_| FormatError::NotToml)?;
