@@ -93,6 +93,10 @@ impl Object {
 
     /// The reverse of [`mark_kept`](Self::mark_kept): what is sent at creation only is an expression again.
     pub(crate) fn unmark_kept(&mut self) {
+        // NOTE: to go through members to change them copies what is shared.
+        if !self.has_expressions() {
+            return;
+        }
         self.iter_mut().for_each(|(_, value)| value.unmark_kept());
     }
 

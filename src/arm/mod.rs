@@ -3,6 +3,7 @@
 //! A [`Deployment`] is the one intermediate form. Both printers read it, `diff` compares two of them, and nothing in it
 //! knows TOML or where a value came from.
 
+mod change;
 mod deployment;
 mod extended_json;
 mod json;
@@ -21,6 +22,7 @@ mod start_stop;
 mod tokens;
 mod value;
 
+pub(crate) use change::Becomes;
 pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };

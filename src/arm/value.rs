@@ -69,6 +69,13 @@ impl Object {
         Self { members: None }
     }
 
+    /// No members, with room for so many.
+    pub(crate) fn with_room(count: usize) -> Self {
+        Self {
+            members: (count > 0).then(|| Arc::new(Vec::with_capacity(count))),
+        }
+    }
+
     fn members(&self) -> &[(Key, Value)] {
         self.members.as_deref().map_or(&[], Vec::as_slice)
     }

@@ -1,6 +1,6 @@
 //! The arguments of setup scripts, quoted as armlet quotes them.
 
-use super::hours::at;
+use super::hours::{at, seen};
 use super::lost::Lost;
 use crate::arm::{COMPUTE, Deployment, Object, Value};
 use crate::script::join;
@@ -18,6 +18,9 @@ pub(super) fn spell(deployment: &mut Deployment) -> Vec<Lost> {
     {
         for key in ["creationScript", "startupScript"] {
             let path = ["properties", "properties", "setupScripts", "scripts", key];
+            if seen(&resource.body, &path).is_none_or(|script| script.get("scriptArguments").is_none()) {
+                continue;
+            }
             let Some(script) = at(&mut resource.body, &path) else {
                 continue;
             };

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::lost::Lost;
 use super::spelling::compute_type;
 use super::{Report, existing, hours, level, unsaid};
-use crate::arm::{COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::arm::{Becomes, COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
 use crate::language::rest_path::{answers, paths};
 
 /// Members in which every name and text is the user's own.
@@ -188,10 +188,10 @@ fn known(kind: &str) -> Vec<Vec<String>> {
 
 /// The machine of an instance is in the region of the instance.
 fn without_own_region(body: &mut Object) {
-    let region = body.get("location").cloned();
-    if let Some(Value::Object(properties)) = body.get_mut("properties")
-        && properties.get("computeLocation").is_some()
-        && properties.get("computeLocation") == region.as_ref()
+    let own = hours::seen(body, &["properties"]).and_then(|properties| properties.get("computeLocation"));
+    if own.is_some()
+        && own == body.get("location")
+        && let Some(Value::Object(properties)) = body.get_mut("properties")
     {
         properties.remove("computeLocation");
     }
@@ -207,49 +207,56 @@ struct Cleaning<'c> {
 
 impl Cleaning<'_> {
     fn object(&mut self, object: &Object, path: &mut Vec<String>) -> Object {
-        let mut cleaned = Object::new();
         let is_own = path.last().is_some_and(|word| OWN.contains(&word.as_str()));
-        for (key, value) in object.iter() {
-            let Some(name) = key.as_str() else {
-                cleaned.insert(key.clone(), value.clone());
-                continue;
+        object.changed(|key, value| {
+            let Some(written) = key.as_str() else {
+                return Becomes::Same;
             };
-            let Member { name, is_answer } = self.member(name, path, is_own);
-            path.push(name.clone());
-            if is_answer {
-                self.dropped.push(path.join("."));
-            } else if let Some(value) = self.value(value, path) {
-                cleaned.insert(Key::Name(name), value);
+            let Member { name, is_answer } = self.member(written, path, is_own);
+            path.push(name);
+            let becomes = match is_answer {
+                true => {
+                    self.dropped.push(path.join("."));
+                    Becomes::Nothing
+                }
+                false => self.value(value, path),
+            };
+            let name = path.pop().unwrap_or_default();
+            match becomes {
+                Becomes::Same if !is_named(key, &name) => Becomes::Member(Key::Name(name), value.clone()),
+                Becomes::Value(value) => Becomes::Member(Key::Name(name), value),
+                other => other,
             }
-            path.pop();
-        }
-        cleaned
+        })
     }
 
-    /// A value; none if it says nothing.
-    fn value(&mut self, value: &Value, path: &mut Vec<String>) -> Option<Value> {
-        let is_own = path.iter().any(|word| OWN.contains(&word.as_str()));
+    /// What becomes of a value; nothing if it says nothing.
+    fn value(&mut self, value: &Value, path: &mut Vec<String>) -> Becomes {
+        let is_own = || path.iter().any(|word| OWN.contains(&word.as_str()));
         match value {
-            Value::Null => None,
-            Value::String(text) if text.is_empty() && !is_own => None,
-            Value::Array(items) if items.is_empty() && !is_pattern(path) => None,
-            Value::Object(inner) if inner.is_empty() && is_bag(path) => None,
+            Value::Null => Becomes::Nothing,
+            Value::String(text) if text.is_empty() && !is_own() => Becomes::Nothing,
+            Value::Array(items) if items.is_empty() && !is_pattern(path) => Becomes::Nothing,
+            Value::Object(inner) if inner.is_empty() && is_bag(path) => Becomes::Nothing,
             Value::Object(inner) => {
                 let cleaned = self.object(inner, path);
-                let says_nothing = cleaned.is_empty() && !inner.is_empty();
-                (!says_nothing).then_some(Value::Object(cleaned))
+                match cleaned.is_empty() && !inner.is_empty() {
+                    true => Becomes::Nothing,
+                    false => Becomes::of_object(inner, cleaned),
+                }
             }
             Value::Array(items) => {
                 path.push("[]".to_owned());
-                let items = items
-                    .iter()
-                    .map(|item| self.value(item, path).unwrap_or_else(|| item.clone()));
-                let items = items.collect();
+                let becomes = Becomes::of_items(items, |item| match self.value(item, path) {
+                    // An item stays in its place, whether or not it says something.
+                    Becomes::Nothing => Becomes::Same,
+                    other => other,
+                });
                 path.pop();
-                Some(Value::Array(items))
+                becomes
             }
-            Value::Integer(number) if is_quantity(path) => Some(Value::String(number.to_string())),
-            other => Some(other.clone()),
+            Value::Integer(number) if is_quantity(path) => Becomes::Value(Value::String(number.to_string())),
+            _ => Becomes::Same,
         }
     }
 
@@ -298,6 +305,11 @@ impl Cleaning<'_> {
         let is_ssh = path.contains("sshSettings") && !self.is_instance;
         self.answers.iter().any(|answer| is(answer)) || of_service && !is_ssh
     }
+}
+
+/// Whether a key is a name and no other one.
+fn is_named(key: &Key, name: &str) -> bool {
+    matches!(key, Key::Name(own) if own == name)
 }
 
 /// Whether a list is part of a recurrence, in which an empty one is said.

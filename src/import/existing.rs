@@ -18,6 +18,9 @@ pub(super) fn take_out(body: &mut Object) -> Vec<String> {
 }
 
 fn object(body: &mut Object, path: &str, found: &mut Vec<String>) {
+    if !body.has_expressions() {
+        return;
+    }
     for (key, member) in body.iter_mut() {
         let name = key.as_str().unwrap_or("[…]");
         let path = match path {

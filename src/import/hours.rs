@@ -6,6 +6,9 @@ use crate::arm::{Object, Value};
 use crate::language::start_stop;
 use crate::time::{Cron, DaySet, TimeZone, Weekday};
 
+/// The members of a schedule that say when it is.
+const WHEN: [&str; 2] = ["cron", "recurrence"];
+
 /// Where the schedules of an instance are.
 const PATH: [&str; 3] = ["properties", "properties", "schedules"];
 
@@ -23,6 +26,11 @@ pub(super) fn spell(body: &mut Object) {
 /// Writes the times of the schedules of an instance as the service documents them; the zones that have other names now, with these.
 pub(super) fn document(body: &mut Object) -> Vec<(String, String)> {
     let mut zones = Vec::new();
+    let is_other = |list: &Value| matches!(list, Value::Array(list) if list.iter().any(is_other_way));
+    let list = seen(body, &PATH).and_then(|schedules| schedules.get("computeStartStop"));
+    if !list.is_some_and(is_other) {
+        return zones;
+    }
     let Some(Value::Array(list)) =
         at(body, &PATH).and_then(|schedules| schedules.get_mut("computeStartStop"))
     else {
@@ -30,7 +38,7 @@ pub(super) fn document(body: &mut Object) -> Vec<(String, String)> {
     };
     for entry in list {
         let Value::Object(entry) = entry else { continue };
-        for key in ["cron", "recurrence"] {
+        for key in WHEN {
             if let Some(Value::Object(when)) = entry.get_mut(key) {
                 documented(when, "expression", cron);
                 zones.extend(documented(when, "timeZone", zone));
@@ -38,6 +46,26 @@ pub(super) fn document(body: &mut Object) -> Vec<(String, String)> {
         }
     }
     zones
+}
+
+/// Whether the times of an entry are written in another way than the documented one.
+fn is_other_way(entry: &Value) -> bool {
+    let Value::Object(entry) = entry else { return false };
+    WHEN.iter().any(|key| match entry.get(key) {
+        Some(Value::Object(when)) => {
+            otherwise(when, "expression", cron).is_some() || otherwise(when, "timeZone", zone).is_some()
+        }
+        _ => false,
+    })
+}
+
+/// The object at a path, to look at it.
+pub(super) fn seen<'b>(body: &'b Object, path: &[&str]) -> Option<&'b Object> {
+    path.iter()
+        .try_fold(body, |object, name| match object.get(name)? {
+            Value::Object(inner) => Some(inner),
+            _ => None,
+        })
 }
 
 /// The object at a path.
@@ -60,7 +88,7 @@ fn entry(entry: &mut Value) {
     if entry.get("status").is_none() {
         entry.set("status", "Enabled");
     }
-    for key in ["cron", "recurrence"] {
+    for key in WHEN {
         let Some(Value::Object(when)) = entry.get_mut(key) else {
             continue;
         };
@@ -76,12 +104,20 @@ fn entry(entry: &mut Value) {
 
 /// Writes a text in the documented way, if there is one for it; both if they differ.
 fn documented(when: &mut Object, key: &str, spelled: fn(&str) -> Option<String>) -> Option<(String, String)> {
+    let spelled = otherwise(when, key, spelled)?;
     let Some(Value::String(text)) = when.get_mut(key) else {
         return None;
     };
-    let spelled = spelled(text).filter(|spelled| spelled != text)?;
     let written = std::mem::replace(text, spelled.clone());
     Some((written, spelled))
+}
+
+/// The documented way in which a text is to be written, if that is another one.
+fn otherwise(when: &Object, key: &str, spelled: fn(&str) -> Option<String>) -> Option<String> {
+    match when.get(key) {
+        Some(Value::String(text)) => spelled(text).filter(|spelled| spelled != text),
+        _ => None,
+    }
 }
 
 /// The Windows name of a zone, which is what the service takes: also for an IANA name, and for a name as Windows displays it.

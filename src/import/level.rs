@@ -2,6 +2,7 @@
 //!
 //! The service ignores or refuses them there. The definition has them where they are meant, and the report says so.
 
+use super::hours::seen;
 use crate::arm::{Key, Object, Value};
 use crate::language::rest_path::paths;
 
@@ -18,7 +19,7 @@ const ENVELOPE: [&str; 2] = ["description", "disableLocalAuth"];
 /// Moves the members of a body to their level; `own` are the members of its kind.
 pub(super) fn put_right(own: &[String], body: &mut Object) -> Vec<Move> {
     let mut moves = Vec::new();
-    if !has_room(body) {
+    if !has_room(body) || is_right(own, body) {
         return moves;
     }
     for name in members(body, own) {
@@ -49,6 +50,18 @@ pub(super) fn put_right(own: &[String], body: &mut Object) -> Vec<Move> {
         }
     }
     moves
+}
+
+/// Whether every member is at its level already.
+fn is_right(own: &[String], body: &Object) -> bool {
+    let Some(properties) = seen(body, &["properties"]) else {
+        return false;
+    };
+    let Some(inner) = seen(properties, &["properties"]) else {
+        return false;
+    };
+    let is_moved = |object: &Object| !members(object, own).is_empty();
+    !is_moved(body) && !is_moved(properties) && ENVELOPE.iter().all(|name| inner.get(name).is_none())
 }
 
 /// Whether both `properties` are objects or absent: into what the deployment computes nothing can be moved.

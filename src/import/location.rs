@@ -56,17 +56,17 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile], repo
 
 /// The region of most computes; of as many, one that is not spelled out.
 fn most_frequent(regions: &[Region]) -> Option<Region> {
-    let rank = |region: &Region| {
-        let count = regions.iter().filter(|other| *other == region).count();
-        (count, !matches!(region, Region::Named(_)))
-    };
-    let mut best: Option<&Region> = None;
+    let mut counts: Vec<(&Region, usize)> = Vec::new();
     for region in regions {
-        if best.is_none_or(|best| rank(region) > rank(best)) {
-            best = Some(region);
+        match counts.iter_mut().find(|(known, _)| *known == region) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((region, 1)),
         }
     }
-    best.cloned()
+    let rank = |(region, count): &(&Region, usize)| (*count, !matches!(region, Region::Named(_)));
+    // The first of several of the same rank.
+    let best = counts.iter().rev().max_by_key(|counted| rank(counted))?;
+    Some(best.0.clone())
 }
 
 /// The region of the resource group, as the location of a compute.

@@ -40,6 +40,10 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn object(&mut self, object: &mut Object) {
+        // NOTE: to go through members to change them copies what is shared.
+        if !object.iter().any(|(_, value)| has_placeholder(value)) {
+            return;
+        }
         for (key, value) in object.iter_mut() {
             let Some(name) = key.as_str() else { continue };
             self.path.push(name.to_owned());
@@ -83,6 +87,15 @@ impl Search<'_> {
             }
             Some(Owner::Within(_)) | None => false,
         }
+    }
+}
+
+/// Whether a placeholder is in a value, at any depth.
+fn has_placeholder(value: &Value) -> bool {
+    match value {
+        Value::Object(inner) => inner.iter().any(|(_, value)| has_placeholder(value)),
+        Value::Array(items) => items.iter().any(has_placeholder),
+        text => placeholder(text).is_some(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Secrets in the body of a resource: what is done about each depends on where it is.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::lost::Lost;
 use super::secret_words::{has_secret, is_secret, parameters, texts};
 use super::spelling::compute_type;
-use crate::arm::{Key, Object, Parameter, Resource, Value};
+use crate::arm::{Becomes, Key, Object, Parameter, Resource, Value};
 use crate::expression::{Expression, ValueType, is_identifier};
 use crate::language::rest_path::paths;
 use crate::schema::is_secret_key;
@@ -48,7 +49,7 @@ pub(super) struct Search {
     /// The parameter of each secret.
     known: HashMap<String, String>,
     /// The first line of each script that has a secret in it.
-    scripts: HashMap<String, Option<usize>>,
+    scripts: HashMap<Arc<str>, Option<usize>>,
     /// Whether there is a secret in a text, for each that was looked through: computes say the same again and again.
     texts: HashMap<String, bool>,
     /// The resource that is searched.
@@ -108,12 +109,11 @@ impl Search {
     }
 
     fn object(&mut self, body: &Object, path: &str, name: &str, place: Place) -> Object {
-        let mut kept = Object::new();
-        for (key, value) in body.iter() {
+        body.changed(|key, value| {
             let word = key.as_str().unwrap_or("[…]");
             if matches!(key, Key::Name(_)) && self.holds_secret(word) {
                 self.lose(path, "a name in it is a secret");
-                continue;
+                return Becomes::Nothing;
             }
             let inner = if path.is_empty() {
                 word.to_owned()
@@ -124,46 +124,44 @@ impl Search {
             let named = if is_of_variable { name } else { word };
             let was_filled = matches!(value, Value::Object(members) if !members.is_empty());
             match self.value(value, &inner, named, place.below(word)) {
-                Some(Value::Object(members)) if was_filled && members.is_empty() => {}
-                Some(value) => kept.insert(key.clone(), value),
-                None => {}
+                Becomes::Value(Value::Object(members)) if was_filled && members.is_empty() => {
+                    Becomes::Nothing
+                }
+                other => other,
             }
-        }
-        kept
+        })
     }
 
-    /// A value without its secrets; none if nothing of it can be kept.
-    fn value(&mut self, value: &Value, path: &str, name: &str, place: Place) -> Option<Value> {
+    /// What a value is without its secrets; nothing if nothing of it can be kept.
+    fn value(&mut self, value: &Value, path: &str, name: &str, place: Place) -> Becomes {
         match value {
-            Value::String(text) if text.is_empty() => Some(value.clone()),
+            Value::String(text) if text.is_empty() => Becomes::Same,
             Value::String(text) => {
                 let is_secret =
                     place == Place::Secret || named_secret(name, text).is_some() || self.holds_secret(text);
-                self.kept(value, text, is_secret, path, place)
+                self.kept(text, is_secret, path, place)
             }
-            Value::Integer(number) => {
-                self.kept(value, &number.to_string(), place == Place::Secret, path, place)
-            }
-            Value::Float(number) => {
-                self.kept(value, &number.to_string(), place == Place::Secret, path, place)
-            }
+            Value::Integer(number) => self.kept(&number.to_string(), place == Place::Secret, path, place),
+            Value::Float(number) => self.kept(&number.to_string(), place == Place::Secret, path, place),
             Value::Expression(computed) => self.expression(computed, path, name, place),
             Value::Object(inner) if inner.get_alike("scriptData").is_some() => self.script(inner, path),
-            Value::Object(inner) => Some(self.object(inner, path, name, place).into()),
+            Value::Object(inner) => Becomes::of_object(inner, self.object(inner, path, name, place)),
             Value::Array(items) => {
-                let items = items
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(index, item)| self.value(item, &format!("{path}[{index}]"), name, place));
-                Some(Value::Array(items.collect()))
+                let mut places = 0_usize..;
+                Becomes::of_items(items, |item| {
+                    let index = places.next().unwrap_or_default();
+                    self.value(item, &format!("{path}[{index}]"), name, place)
+                })
             }
-            Value::Kept(kept) => {
-                let inner = self.value(&kept.value, path, name, place)?;
-                let mut kept = kept.clone();
-                kept.value = inner;
-                Some(Value::Kept(kept))
-            }
-            Value::Null | Value::Boolean(_) | Value::Script(_) => Some(value.clone()),
+            Value::Kept(kept) => match self.value(&kept.value, path, name, place) {
+                Becomes::Value(inner) => {
+                    let mut kept = kept.clone();
+                    kept.value = inner;
+                    Becomes::Value(Value::Kept(kept))
+                }
+                other => other,
+            },
+            Value::Null | Value::Boolean(_) | Value::Script(_) => Becomes::Same,
         }
     }
 
@@ -178,35 +176,27 @@ impl Search {
     }
 
     /// A value that is no secret as it is; of a secret, a parameter in its place, or nothing where everybody would read it.
-    fn kept(
-        &mut self,
-        value: &Value,
-        text: &str,
-        is_secret: bool,
-        path: &str,
-        place: Place,
-    ) -> Option<Value> {
+    fn kept(&mut self, text: &str, is_secret: bool, path: &str, place: Place) -> Becomes {
         if !is_secret {
-            return Some(value.clone());
+            return Becomes::Same;
         }
         if place == Place::Shown {
             self.lose(path, "there is a secret in it, and everybody could read it");
-            return None;
+            return Becomes::Nothing;
         }
         let name = self.parameter(text, path);
         self.lose(path, given(&name));
-        Some(Expression::Parameter(name).into())
+        Becomes::Value(Expression::Parameter(name).into())
     }
 
-    fn expression(&mut self, computed: &Expression, path: &str, name: &str, place: Place) -> Option<Value> {
+    fn expression(&mut self, computed: &Expression, path: &str, name: &str, place: Place) -> Becomes {
         let own = texts(computed);
         let is_literal = match place {
             Place::Secret => own.iter().any(|text| !text.is_empty()),
             _ => own.iter().any(|text| is_secret(name, text)),
         };
-        let value = Value::from(computed.clone());
         if is_literal {
-            return self.kept(&value, &computed.to_arm(), true, path, place);
+            return self.kept(&computed.to_arm(), true, path, place);
         }
         let mut mentioned = Vec::new();
         parameters(computed, &mut mentioned);
@@ -215,7 +205,7 @@ impl Search {
                 self.secure.insert(parameter.to_lowercase());
             }
         }
-        Some(value)
+        Becomes::Same
     }
 
     /// Whether the default of a parameter is a secret under a name.
@@ -227,31 +217,33 @@ impl Search {
     }
 
     /// A setup script, unless there is a secret in it, or its text cannot be known.
-    fn script(&mut self, script: &Object, path: &str) -> Option<Value> {
+    fn script(&mut self, script: &Object, path: &str) -> Becomes {
         let is_inline = matches!(script.get_alike("scriptSource"), Some(Value::String(source)) if source.eq_ignore_ascii_case("inline"));
-        let text = match script.get_alike("scriptData") {
-            Some(Value::Script(script)) => script.text.to_string(),
-            Some(Value::Expression(computed)) => texts(computed).concat(),
+        let text: Arc<str> = match script.get_alike("scriptData") {
+            Some(Value::Script(script)) => Arc::clone(&script.text),
+            Some(Value::Expression(computed)) => texts(computed).concat().into(),
             Some(Value::String(data)) if is_inline && !data.trim().is_empty() => {
                 self.lose(&format!("{path}.scriptData"), "it is not the Base64 of a text");
-                return None;
+                return Becomes::Nothing;
             }
-            _ => String::new(),
+            _ => "".into(),
         };
         if let Some(line) = self.secret_line(&text) {
             self.lose(path, format!("secret in line {line} of the script"));
-            return None;
+            return Becomes::Nothing;
         }
         if text.contains("\r\n") {
             self.lose(path, "its line ends are CRLF, and become LF");
         }
         let kept = self.object(script, path, "", Place::Other);
-        kept.get_alike("scriptData")?;
-        Some(kept.into())
+        match kept.get_alike("scriptData") {
+            None => Becomes::Nothing,
+            Some(_) => Becomes::of_object(script, kept),
+        }
     }
 
     /// The first line with a secret, counted from 1.
-    fn secret_line(&mut self, text: &str) -> Option<usize> {
+    fn secret_line(&mut self, text: &Arc<str>) -> Option<usize> {
         if let Some(line) = self.scripts.get(text) {
             return *line;
         }
@@ -263,7 +255,7 @@ impl Search {
             let before = text.as_bytes().get(..start).unwrap_or_default();
             1 + before.iter().filter(|byte| **byte == b'\n').count()
         });
-        self.scripts.insert(text.to_owned(), line);
+        self.scripts.insert(Arc::clone(text), line);
         line
     }
 

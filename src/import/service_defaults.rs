@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::spelling::compute_type;
-use crate::arm::{COMPUTE, Deployment, Object, Value};
+use crate::arm::{Becomes, COMPUTE, Deployment, Object, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::azure::service_default::ServiceDefault;
 
@@ -49,22 +49,22 @@ struct Leaving<'k> {
 
 impl Leaving<'_> {
     fn object(&self, body: &Object, path: &mut Vec<String>) -> Object {
-        let mut kept = Object::new();
-        for (key, value) in body.iter() {
+        body.changed(|key, value| {
             path.push(key.as_str().unwrap_or_default().to_owned());
-            match value {
+            let becomes = match value {
                 Value::Object(inner) if !inner.is_empty() => {
-                    let inner = self.object(inner, path);
-                    if !inner.is_empty() {
-                        kept.insert(key.clone(), inner);
+                    let kept = self.object(inner, path);
+                    match kept.is_empty() {
+                        true => Becomes::Nothing,
+                        false => Becomes::of_object(inner, kept),
                     }
                 }
-                value if self.is_left_out(value, path) => {}
-                value => kept.insert(key.clone(), value.clone()),
-            }
+                value if self.is_left_out(value, path) => Becomes::Nothing,
+                _ => Becomes::Same,
+            };
             path.pop();
-        }
-        kept
+            becomes
+        })
     }
 
     fn is_left_out(&self, value: &Value, path: &[String]) -> bool {

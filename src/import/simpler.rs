@@ -33,6 +33,9 @@ fn question(deployment: &mut Deployment) {
         .filter(|parameter| !parameter.allowed.is_empty() && parameter.allowed.iter().all(is_word))
         .map(|parameter| parameter.name.to_lowercase())
         .collect();
+    if asked.is_empty() {
+        return;
+    }
     for resource in deployment.resources.iter_mut().filter(|one| one.is(COMPUTE)) {
         let Some(ssh) = at(&mut resource.body, &["properties", "properties", "sshSettings"]) else {
             continue;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::hours;
-use crate::arm::{COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Value};
+use crate::arm::{Becomes, COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::expression::Expression;
 use crate::time::{Duration, ScriptTimeout, StartTime};
@@ -19,14 +19,13 @@ pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
         .filter(|resource| resource.is(COMPUTE))
     {
         let kind = compute_type(&resource.body).unwrap_or_default();
-        resource.body = without_nulls(&resource.body);
         let spelling = kinds.entry(kind).or_insert_with_key(|kind| Spelling {
             kind: kind.clone(),
             path: Vec::new(),
             known: HashMap::new(),
             given: BTreeMap::new(),
         });
-        spelling.object(&mut resource.body);
+        resource.body = spelling.object(&without_nulls(&resource.body));
         hours::spell(&mut resource.body);
     }
     let mut given: BTreeMap<Given, Option<How>> = BTreeMap::new();
@@ -122,47 +121,55 @@ struct Spelling {
     /// Where the value is that is looked at.
     path: Vec<String>,
     /// What is known of each path, which all computes of the kind share.
-    known: HashMap<String, Option<Sameness>>,
+    known: HashMap<Vec<String>, Option<Sameness>>,
     /// How the values are spelled that parameters give alone; none where two uses differ.
     given: BTreeMap<Given, Option<How>>,
 }
 
 impl Spelling {
-    fn object(&mut self, body: &mut Object) {
-        for (key, value) in body.iter_mut() {
-            if let Some(name) = key.as_str() {
-                self.path.push(name.to_owned());
-                self.member(value);
-                self.path.pop();
-            }
-        }
+    fn object(&mut self, body: &Object) -> Object {
+        body.changed(|key, value| {
+            let Some(name) = key.as_str() else {
+                return Becomes::Same;
+            };
+            self.path.push(name.to_owned());
+            let becomes = self.member(value);
+            self.path.pop();
+            becomes
+        })
     }
 
-    fn member(&mut self, value: &mut Value) {
+    fn member(&mut self, value: &Value) -> Becomes {
         match value {
-            Value::Object(inner) => self.object(inner),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.member(item)),
-            Value::String(text) => {
-                if let Some(spelled) = self.spelled(text) {
-                    *value = spelled;
-                }
-            }
+            Value::Object(inner) => Becomes::of_object(inner, self.object(inner)),
+            Value::Array(items) => Becomes::of_items(items, |item| self.member(item)),
+            Value::String(text) => match self.spelled(text).filter(|spelled| spelled != value) {
+                Some(spelled) => Becomes::Value(spelled),
+                None => Becomes::Same,
+            },
             Value::Expression(computed) => {
                 if let Some(given) = given(computed) {
                     let how = self.how();
                     let agreed = self.given.entry(given).or_insert(how);
                     *agreed = agreed.filter(|agreed| Some(*agreed) == how);
                 }
+                Becomes::Same
             }
-            _ => {}
+            _ => Becomes::Same,
         }
     }
 
     /// How the values here are spelled.
     fn how(&mut self) -> Option<How> {
-        let (kind, path) = (&self.kind, &self.path);
-        let known = self.known.entry(path.join("."));
-        let sameness = *known.or_insert_with(|| sameness(kind, true, path));
+        let (kind, path) = (&self.kind, self.path.as_slice());
+        let sameness = match self.known.get(path) {
+            Some(known) => *known,
+            None => {
+                let found = sameness(kind, true, path);
+                self.known.insert(path.to_vec(), found);
+                found
+            }
+        };
         sameness.map(|sameness| (sameness, kind.eq_ignore_ascii_case("ComputeInstance")))
     }
 
@@ -176,13 +183,9 @@ impl Spelling {
 
 /// A body without the members that say nothing.
 fn without_nulls(body: &Object) -> Object {
-    let mut filled = Object::new();
-    for (key, value) in body.iter() {
-        match value {
-            Value::Null => {}
-            Value::Object(inner) => filled.insert(key.clone(), without_nulls(inner)),
-            other => filled.insert(key.clone(), other.clone()),
-        }
-    }
-    filled
+    body.changed(|_, value| match value {
+        Value::Null => Becomes::Nothing,
+        Value::Object(inner) => Becomes::of_object(inner, without_nulls(inner)),
+        _ => Becomes::Same,
+    })
 }

@@ -1,6 +1,6 @@
 //! What a form cannot show and armlet writes by itself: a definition leaves it unsaid.
 
-use super::hours::at;
+use super::hours::{at, seen};
 use super::spelling::compute_type;
 use crate::arm::{Object, Value};
 use crate::expression::Expression;
@@ -85,9 +85,11 @@ pub(super) fn fill_applications(body: &mut Object) {
 
 /// Leaves unsaid in the custom applications of an instance what their author did not say and armlet writes by itself.
 pub(super) fn leave_applications(body: &mut Object) {
-    let Some(inner) = at(body, &["properties", "properties"]) else {
+    const INNER: [&str; 2] = ["properties", "properties"];
+    if seen(body, &INNER).is_none_or(|inner| inner.get("customServices").is_none()) {
         return;
-    };
+    }
+    let Some(inner) = at(body, &INNER) else { return };
     each(inner, "customServices", &mut |application| {
         let is_said = matches!(application.get("docker"), Some(Value::Object(docker)) if docker.get("privileged").is_some());
         if !is_said {

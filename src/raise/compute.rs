@@ -72,29 +72,34 @@ impl Raising<'_> {
 
 /// Whether the properties of a compute are sent at creation only, as `keep` gives it.
 pub(crate) fn is_kept(body: &Object) -> bool {
-    unkeep(&mut body.clone())
+    let Some(Value::Object(properties)) = body.get("properties") else {
+        return false;
+    };
+    let Some(Value::Object(inner)) = properties.get("properties") else {
+        return false;
+    };
+    let is_as_kept = |(word, existing): (&str, &[&str])| match inner.get(word) {
+        None => None,
+        Some(Value::Kept(kept)) => Some(kept.existing == existing),
+        Some(_) => Some(false),
+    };
+    let mut found = lower::KEPT.into_iter().filter_map(is_as_kept).peekable();
+    found.peek().is_some() && found.all(|is_as_kept| is_as_kept)
 }
 
 /// Takes the mark of what is sent at creation only off an instance whose properties have it as `keep` gives it; whether
 /// they have.
 fn unkeep(body: &mut Object) -> bool {
+    if !is_kept(body) {
+        return false;
+    }
     let Some(Value::Object(properties)) = body.get_mut("properties") else {
         return false;
     };
     let Some(Value::Object(inner)) = properties.get_mut("properties") else {
         return false;
     };
-    let present = || lower::KEPT.into_iter();
-    let is_as_kept = |(word, existing): (&str, &[&str])| match inner.get(word) {
-        None => None,
-        Some(Value::Kept(kept)) => Some(kept.existing == existing),
-        Some(_) => Some(false),
-    };
-    let found: Vec<bool> = present().filter_map(is_as_kept).collect();
-    if found.is_empty() || found.contains(&false) {
-        return false;
-    }
-    for (word, _) in present() {
+    for (word, _) in lower::KEPT {
         if let Some(value) = inner.get_mut(word)
             && let Value::Kept(kept) = value
         {

@@ -13,6 +13,10 @@ pub(crate) fn each(resource: &mut Resource, visit: &mut dyn FnMut(&mut Expressio
 }
 
 fn object(body: &mut Object, visit: &mut dyn FnMut(&mut Expression)) {
+    // NOTE: to go through members to change them copies what is shared, which is nearly everything.
+    if !body.has_expressions() {
+        return;
+    }
     for (key, member) in body.iter_mut() {
         if let Key::Expression(computed) = key {
             visit(computed);

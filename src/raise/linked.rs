@@ -16,12 +16,14 @@ const PRINCIPAL: [&str; 2] = ["identity", "principalId"];
 
 /// Links the resources of a deployment.
 pub(crate) fn link(deployment: &mut Deployment) {
-    let known = known(&deployment.resources, deployment.needs_symbolic_names());
-    for resource in &mut deployment.resources {
-        expressions::each(resource, &mut |expression| within(expression, &known));
-    }
-    for output in &mut deployment.outputs {
-        expressions::value(&mut output.value, &mut |expression| within(expression, &known));
+    if has_references(deployment) {
+        let known = known(&deployment.resources, deployment.needs_symbolic_names());
+        for resource in &mut deployment.resources {
+            expressions::each(resource, &mut |expression| within(expression, &known));
+        }
+        for output in &mut deployment.outputs {
+            expressions::value(&mut output.value, &mut |expression| within(expression, &known));
+        }
     }
     let mut scopes: Vec<Resource> = Vec::new();
     for resource in &mut deployment.resources {
@@ -30,6 +32,29 @@ pub(crate) fn link(deployment: &mut Deployment) {
         }
     }
     deployment.resources.extend(scopes);
+}
+
+/// Whether an expression may refer to a resource: what every resource is called need not be known where none does.
+fn has_references(deployment: &mut Deployment) -> bool {
+    let mut found = false;
+    let is_one = |part: &Expression| is_reference(part) || matches!(part, Expression::SafeAccess { .. });
+    let mut visit = |expression: &mut Expression| found |= expression.any(&is_one);
+    for resource in &mut deployment.resources {
+        expressions::each(resource, &mut visit);
+    }
+    for output in &mut deployment.outputs {
+        expressions::value(&mut output.value, &mut visit);
+    }
+    found
+}
+
+/// Whether an expression is the id of a resource or reads its identity.
+fn is_reference(expression: &Expression) -> bool {
+    match expression {
+        Expression::Call { name, .. } => name.eq_ignore_ascii_case("resourceId"),
+        Expression::Member { name, .. } => PRINCIPAL.last() == Some(&name.as_str()),
+        _ => false,
+    }
 }
 
 /// What refers to a resource, by how ARM writes it.
@@ -127,12 +152,9 @@ fn without_version(mut reference: String) -> String {
 }
 
 fn within(expression: &mut Expression, known: &HashMap<String, Expression>) {
-    let is_reference = match expression {
-        Expression::Call { name, .. } => name.eq_ignore_ascii_case("resourceId"),
-        Expression::Member { name, .. } => PRINCIPAL.last() == Some(&name.as_str()),
-        _ => false,
-    };
-    if is_reference && let Some(linked) = known.get(&spelled(expression)) {
+    if is_reference(expression)
+        && let Some(linked) = known.get(&spelled(expression))
+    {
         *expression = linked.clone();
         return;
     }

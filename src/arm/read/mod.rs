@@ -11,6 +11,7 @@ pub(super) mod links;
 pub(super) mod name;
 mod parameter_file;
 mod places;
+pub(super) mod pointer;
 pub(super) mod resource;
 pub(super) mod script;
 mod snapshot;

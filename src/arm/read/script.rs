@@ -11,9 +11,7 @@ use crate::expression::Expression;
 
 /// Puts the script that an object holds in the place of its `scriptData`, if its text is known.
 pub(in crate::arm) fn put_into(object: &mut Object, variables: &Object) {
-    let is_inline =
-        |source: &Value| matches!(source, Value::String(text) if text.eq_ignore_ascii_case("inline"));
-    if !object.get_alike("scriptSource").is_some_and(is_inline) {
+    if !is_closed(object) {
         return;
     }
     if let Some(data) = object.get_alike_mut("scriptData")
@@ -23,9 +21,28 @@ pub(in crate::arm) fn put_into(object: &mut Object, variables: &Object) {
     }
 }
 
+/// Whether an object holds an inline script as `scriptData` alone.
+pub(in crate::arm) fn is_closed(object: &Object) -> bool {
+    let is_inline =
+        |source: &Value| matches!(source, Value::String(text) if text.eq_ignore_ascii_case("inline"));
+    object.get_alike("scriptSource").is_some_and(is_inline)
+        && !matches!(object.get_alike("scriptData"), None | Some(Value::Script(_)))
+}
+
+/// Whether there is such an object in a value.
+pub(in crate::arm) fn has_closed(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => is_closed(object) || object.iter().any(|(_, value)| has_closed(value)),
+        Value::Array(items) => items.iter().any(has_closed),
+        _ => false,
+    }
+}
+
 /// The same in every object of a value.
 pub(in crate::arm) fn put_everywhere(value: &mut Value, variables: &Object) {
     match value {
+        // NOTE: to go through members to change them copies what is shared.
+        value if !has_closed(value) => {}
         Value::Object(object) => {
             put_into(object, variables);
             object

@@ -2,7 +2,8 @@
 
 use super::super::tokens::{Json, Kind, Member};
 use super::super::value::{Kept, Key, Object, Value};
-use super::error::{ReadError, segment};
+use super::error::ReadError;
+use super::pointer::At;
 use super::script;
 use crate::expression::Expression;
 use crate::expression::arm::{Quotes, read_string};
@@ -33,43 +34,58 @@ impl<'v> Values<'v> {
         }
     }
 
-    pub(in crate::arm) fn value(self, json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
+    pub(in crate::arm) fn value<'p>(
+        self,
+        json: &Json<'_>,
+        at: impl Into<At<'p>>,
+    ) -> Result<Value, ReadError> {
+        let at = at.into();
         match &json.kind {
-            Kind::Token(token) => self.token(json, token, pointer),
+            Kind::Token(token) => self.token(json, token, at),
             Kind::Array(items) => {
-                let items = items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, item)| self.value(item, &format!("{pointer}/{index}")));
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| self.value(item, At::Item(&at, index)));
                 items.collect::<Result<_, _>>().map(Value::Array)
             }
-            Kind::Object(members) => self.object(members, pointer).map(Value::Object),
+            Kind::Object(members) => self.object(members, at).map(Value::Object),
         }
     }
 
-    fn token(self, json: &Json<'_>, token: &str, pointer: &str) -> Result<Value, ReadError> {
+    fn token(self, json: &Json<'_>, token: &str, at: At<'_>) -> Result<Value, ReadError> {
         if let Some(text) = json.text() {
-            return Ok(self.expression_of(&text, pointer)?.into());
+            return Ok(self.expression_of(&text, at)?.into());
         }
-        number(token, pointer)
+        number(token, at)
     }
 
     /// A string as an expression; a literal is one too.
-    pub(in crate::arm) fn expression_of(self, text: &str, pointer: &str) -> Result<Expression, ReadError> {
+    pub(in crate::arm) fn expression_of<'p>(
+        self,
+        text: &str,
+        at: impl Into<At<'p>>,
+    ) -> Result<Expression, ReadError> {
         read_string(text, self.quotes).map_err(|error| ReadError {
             is_too_deep: error.is_too_deep,
-            ..ReadError::at(pointer, format!("it is no expression: {}", error.message))
+            ..ReadError::at(
+                at.into().to_string(),
+                format!("it is no expression: {}", error.message),
+            )
         })
     }
 
     /// The members of an object. Its loops are under [`Key::Word`], and a script replaces its Base64.
-    pub(in crate::arm) fn object(self, members: &[Member<'_>], pointer: &str) -> Result<Object, ReadError> {
-        let mut object = Object::new();
+    pub(in crate::arm) fn object<'p>(
+        self,
+        members: &[Member<'_>],
+        at: impl Into<At<'p>>,
+    ) -> Result<Object, ReadError> {
+        let at = at.into();
+        let mut object = Object::with_room(members.len());
         for member in members {
             let name = member.name();
-            let pointer = format!("{pointer}/{}", segment(&name));
-            let key = self.key(member, &name, &pointer)?;
-            let mut value = self.value(&member.value, &pointer)?;
+            let at = At::Member(&at, &name);
+            let key = self.key(member, &name, at)?;
+            let mut value = self.value(&member.value, at)?;
             if let Value::Expression(expression) = &value
                 && let Some(mut kept) = Kept::of(expression)
             {
@@ -82,11 +98,11 @@ impl<'v> Values<'v> {
         Ok(object)
     }
 
-    fn key(self, member: &Member<'_>, name: &str, pointer: &str) -> Result<Key, ReadError> {
+    fn key(self, member: &Member<'_>, name: &str, at: At<'_>) -> Result<Key, ReadError> {
         if is_loops(member) {
             return Ok(Key::Word("copy"));
         }
-        Ok(match self.expression_of(name, pointer)? {
+        Ok(match self.expression_of(name, at)? {
             Expression::String(name) => Key::Name(name),
             // `[string('copy')]`: a name that would be read as a loop.
             Expression::Call { name, arguments, .. } if name == "string" => match arguments.as_slice() {
@@ -103,7 +119,7 @@ impl<'v> Values<'v> {
 }
 
 /// A number or a word.
-pub(super) fn number(token: &str, pointer: &str) -> Result<Value, ReadError> {
+pub(super) fn number<'p>(token: &str, at: impl Into<At<'p>>) -> Result<Value, ReadError> {
     match token {
         "null" => Ok(Value::Null),
         "true" => Ok(Value::Boolean(true)),
@@ -111,7 +127,10 @@ pub(super) fn number(token: &str, pointer: &str) -> Result<Value, ReadError> {
         number => {
             let integer = number.parse().map(Value::Integer);
             let number = integer.or_else(|_| number.parse().map(Value::Float));
-            number.map_err(|_| ReadError::at(pointer, format!("`{token}` is no number that can be held")))
+            number.map_err(|_| {
+                let reason = format!("`{token}` is no number that can be held");
+                ReadError::at(at.into().to_string(), reason)
+            })
         }
     }
 }

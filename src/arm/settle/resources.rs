@@ -1,5 +1,6 @@
 //! The resources of a template → those that are deployed.
 
+use super::super::change::Becomes;
 use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
 use super::super::read::links::{Unlinked, link};
 use super::super::read::{name, script};
@@ -86,15 +87,18 @@ impl<'t> Scope<'_, 't> {
         let last = segments.as_ref().and_then(|segments| segments.last().cloned());
         let resource = Resource {
             symbol: format!("resource{}", deployed.found.len()),
+            resource_type: resource.resource_type.clone(),
             api_version: self.text(&resource.api_version),
+            existing: resource.existing,
             parent: None,
             name: last.unwrap_or_else(|| self.whole_name(resource, template)),
             condition,
+            only_if_not_exists: resource.only_if_not_exists,
+            stopped_after_creation: resource.stopped_after_creation,
             scope: None,
             body: self.body(resource),
             depends_on: Vec::new(),
             as_read: Some(Box::new(self.as_read(resource, template, &deployed.target))),
-            ..resource.clone()
         };
         deployed.found.push(Unlinked {
             resource,
@@ -180,19 +184,20 @@ impl<'t> Scope<'_, 't> {
 
     /// The body; what is `null` in the envelope is not sent. Scripts that an expression made are in the place of their data, too.
     fn body(&self, resource: &Resource) -> Object {
-        let mut body = Object::new();
-        for (key, value) in self.object(&resource.body).iter() {
-            if *value != Value::Null {
+        self.object(&resource.body).changed(|_, value| match value {
+            Value::Null => Becomes::Nothing,
+            value if script::has_closed(value) => {
                 let mut value = value.clone();
                 script::put_everywhere(&mut value, &Object::new());
-                body.insert(key.clone(), value);
+                Becomes::Value(value)
             }
-        }
-        body
+            _ => Becomes::Same,
+        })
     }
 
     fn as_read(&self, resource: &Resource, template: &Deployment, target: &Target) -> AsRead {
-        let own = resource.as_read.as_deref().cloned().unwrap_or_default();
+        let nothing = AsRead::default();
+        let own = resource.as_read.as_deref().unwrap_or(&nothing);
         let known = own
             .copy
             .as_ref()
@@ -208,9 +213,9 @@ impl<'t> Scope<'_, 't> {
         let name = own.name.as_ref().map(|name| self.expression(name));
         AsRead {
             name: name.filter(|name| !matches!(name, Expression::String(_))),
-            pointer: own.pointer,
+            pointer: own.pointer.clone(),
             symbol: resource.symbol.clone(),
-            copy: own.copy.filter(|_| !known),
+            copy: own.copy.clone().filter(|_| !known),
             nested: None,
             target: target.clone(),
             scope,

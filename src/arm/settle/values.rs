@@ -41,7 +41,10 @@ impl Scope<'_, '_> {
     /// The members of an object; each loop becomes the member that it makes. A script whose data is known then is put in its
     /// place.
     pub(super) fn object(&self, object: &Object) -> Object {
-        let mut settled = Object::new();
+        if is_settled_object(object) {
+            return object.clone();
+        }
+        let mut settled = Object::with_room(object.len());
         for (key, value) in object.iter() {
             match (key, value) {
                 (Key::Word("copy"), Value::Array(loops)) => {
@@ -134,5 +137,29 @@ impl Scope<'_, '_> {
                 None
             }
         }
+    }
+}
+
+/// Whether settling an object gives the object itself, which then stays shared: there is no expression in it, no loop and no script that
+/// is still to be read. That is so of nearly all.
+fn is_settled_object(object: &Object) -> bool {
+    !script::is_closed(object) && object.iter().all(|(key, value)| is_settled_member(key, value))
+}
+
+fn is_settled_member(key: &Key, value: &Value) -> bool {
+    match key {
+        Key::Expression(_) => false,
+        Key::Word("copy") if matches!(value, Value::Array(_)) => false,
+        Key::Word(_) | Key::Name(_) => is_settled(value),
+    }
+}
+
+fn is_settled(value: &Value) -> bool {
+    match value {
+        Value::Expression(_) | Value::Kept(_) => false,
+        Value::Script(script) => script.form == ScriptForm::Base64,
+        Value::Object(object) => is_settled_object(object),
+        Value::Array(items) => items.iter().all(is_settled),
+        Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Float(_) | Value::String(_) => true,
     }
 }
