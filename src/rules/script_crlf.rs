@@ -6,9 +6,6 @@ use crate::model::SetupScript;
 use crate::script::{CarriageReturns, Script};
 use crate::source::{SourceId, Sources, Span};
 
-/// The length of a byte order mark in UTF-8.
-const BOM_BYTES: usize = '\u{feff}'.len_utf8();
-
 pub(super) const RULE: Rule = Rule {
     code: code!(
         "script-crlf",
@@ -67,7 +64,7 @@ fn count(found: CarriageReturns) -> String {
 }
 
 fn byte_order_mark(script: &SetupScript, file: &Script, source: SourceId) -> Option<Diagnostic> {
-    let span = Span::new(source, 0..BOM_BYTES);
+    let span = Span::new(source, 0..file.mark_bytes());
     let finding = Diagnostic::new(
         RULE.code,
         span,

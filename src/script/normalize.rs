@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use crate::source::is_utf_16;
 
-/// The byte order mark in UTF-8.
-const BOM: &str = "\u{feff}";
+/// The byte order mark. Two tools that each write one leave several.
+const BOM: char = '\u{feff}';
 
 /// A setup script as text, together with what had to be changed to get there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The text without byte order mark and with `\n` as its only line ending.
     pub text: Arc<str>,
-    /// Whether the file began with a UTF-8 byte order mark, which hides the `#!` from the kernel.
+    /// Whether the file began with UTF-8 byte order marks, any of which hides the `#!` from the kernel.
     pub had_bom: bool,
     /// The carriage returns that became line feeds, if there were any.
     pub carriage_returns: Option<CarriageReturns>,
     /// Offsets into `text` right after each `\n` that was `\r\n`, in ascending order.
     shortened_at: Vec<usize>,
+    /// The bytes of the byte order marks.
+    before: usize,
 }
 
 /// The carriage returns of a script, which bash does not treat as line endings.
@@ -101,8 +103,9 @@ impl Script {
     pub fn from_text(text: impl Into<Arc<str>>) -> Self {
         let shared = text.into();
         let original = &*shared;
-        let body = original.strip_prefix(BOM).unwrap_or(original);
-        let had_bom = body.len() != original.len();
+        let body = original.trim_start_matches(BOM);
+        let before = original.len() - body.len();
+        let had_bom = before > 0;
         let Some(first) = original.find('\r') else {
             let text = if had_bom {
                 Arc::from(body)
@@ -114,6 +117,7 @@ impl Script {
                 had_bom,
                 carriage_returns: None,
                 shortened_at: Vec::new(),
+                before,
             };
         };
         let count = body.bytes().filter(|byte| *byte == b'\r').count();
@@ -134,17 +138,23 @@ impl Script {
             had_bom,
             carriage_returns: Some(CarriageReturns { first, count }),
             shortened_at,
+            before,
         }
+    }
+
+    /// How many bytes the byte order marks have with which the original text began.
+    #[must_use]
+    pub const fn mark_bytes(&self) -> usize {
+        self.before
     }
 
     /// The byte offset in the original text of the byte at `normalized_offset` of [`Script::text`].
     #[must_use]
     pub fn original_offset(&self, normalized_offset: usize) -> usize {
-        let bom = if self.had_bom { BOM.len() } else { 0 };
         let shortened = self
             .shortened_at
             .partition_point(|offset| *offset <= normalized_offset);
-        normalized_offset + bom + shortened
+        normalized_offset + self.before + shortened
     }
 }
 
@@ -176,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn no_byte_order_mark_is_left() {
+        let script = Script::from_text("\u{feff}\u{feff}#!/bin/bash\r\n");
+        assert_eq!(&*script.text, "#!/bin/bash\n");
+        assert!(script.had_bom);
+        assert_eq!(script.original_offset(0), 6);
+    }
+
+    #[test]
     fn what_is_not_text_says_where() {
         let error = |bytes: &[u8]| Script::from_bytes(bytes).unwrap_err().to_string();
         assert_eq!(error(b"ab\xff"), "invalid UTF-8 at byte 2");
@@ -186,7 +204,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_other_character_is_found_in_the_original(original in "(\u{feff})?[a-cé\r\n]{0,40}") {
+        fn every_other_character_is_found_in_the_original(original in "\u{feff}{0,2}[a-cé\r\n]{0,40}") {
             let script = Script::from_text(original.as_str());
             prop_assert!(!script.text.contains('\r'));
             for (offset, character) in script.text.char_indices().filter(|(_, c)| *c != '\n') {
