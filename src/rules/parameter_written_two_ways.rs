@@ -1,8 +1,12 @@
 //! `parameter-written-two-ways`.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, code};
 use crate::arm::Value;
 use crate::diagnostic::Diagnostic;
+use crate::language::key::ScalarType;
+use crate::model::reader::Use;
 use crate::model::{Definition, ParameterDefinition};
 use crate::syntax::Node;
 use crate::values::{Translation, Writing};
@@ -38,13 +42,39 @@ fn difference(
         return None;
     }
     let values: Vec<&Node> = definition.written_values(parameter).collect();
-    // Only the first of the uses that write a value in one way is compared with the others.
+    // Only the first of the uses that write a value in one way is compared with the others: a thousand computes use it alike.
+    let mut seen = HashSet::new();
+    let writings: Vec<&Writing<'_>> = writings
+        .iter()
+        .filter(|writing| seen.insert(way(writing)))
+        .collect();
     writings.iter().enumerate().find_map(|(index, one)| {
         writings.iter().take(index).find_map(|other| {
             let mut values = values.iter();
             values.find_map(|value| compare(parameter, [other, one], value))
         })
     })
+}
+
+/// What decides how a place writes a value: two of the same write every value alike.
+#[derive(PartialEq, Eq, Hash)]
+struct Way<'w> {
+    members: &'w [String],
+    /// The key, and what it takes.
+    used: Option<(&'static str, *const ScalarType)>,
+    is_map: bool,
+    is_whole: bool,
+}
+
+fn way<'w>(writing: &'w Writing<'_>) -> Way<'w> {
+    Way {
+        members: &writing.members,
+        used: writing
+            .used
+            .map(|used| (used.key, std::ptr::from_ref(used.scalar))),
+        is_map: writing.used.is_some_and(|used| used.is_map),
+        is_whole: writing.used.is_some_and(Use::is_whole),
+    }
 }
 
 fn compare(
