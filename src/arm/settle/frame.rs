@@ -69,9 +69,19 @@ impl<'t> Frame<'t> {
 
     /// What a parameter is known to be.
     pub(super) fn parameter(&self, name: &str, sees_values: bool) -> Known {
+        self.parameter_with(name, sees_values, &mut Known::clone)
+    }
+
+    /// What `read` makes of what a parameter is known to be.
+    pub(super) fn parameter_with<R>(
+        &self,
+        name: &str,
+        sees_values: bool,
+        read: &mut dyn FnMut(&Known) -> R,
+    ) -> R {
         let mut parameters = self.template.parameters.iter();
         let Some(parameter) = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name)) else {
-            return Known::Missing;
+            return read(&Known::Missing);
         };
         let lower = parameter.name.to_ascii_lowercase();
         if self.is_root && self.run.counts.get() && parameter.kind != ValueType::String {
@@ -79,16 +89,17 @@ impl<'t> Frame<'t> {
         }
         let is_pinned = self.run.pinned.contains(&lower) && !parameter.secure;
         if self.is_root && !sees_values && !is_pinned {
-            return Known::Open;
+            return read(&Known::Open);
         }
         let sees_values = sees_values || self.is_root && is_pinned;
         match self.given.get(&parameter.name.to_ascii_lowercase()) {
-            Some(_) if self.is_root && parameter.secure => Known::Open,
-            Some(given) if sees_values => given.value.clone(),
-            Some(given) => given.open.clone(),
-            None => self.once(Kind::Parameter, name, sees_values, |frame| {
-                frame.by_itself(parameter, sees_values)
-            }),
+            Some(_) if self.is_root && parameter.secure => read(&Known::Open),
+            Some(given) if sees_values => read(&given.value),
+            Some(given) => read(&given.open),
+            None => {
+                let key = (Kind::Parameter, name, sees_values);
+                self.once(key, |frame| frame.by_itself(parameter, sees_values), read)
+            }
         }
     }
 
@@ -106,7 +117,7 @@ impl<'t> Frame<'t> {
 
     /// What a variable is known to be.
     pub(super) fn variable(&self, name: &str, sees_values: bool) -> Known {
-        self.once(Kind::Variable, name, sees_values, |frame| {
+        let settle = |frame: &Self| {
             let scope = frame.scope(sees_values);
             let found = frame.template.variables.get_alike(name);
             let value = match found {
@@ -117,7 +128,8 @@ impl<'t> Frame<'t> {
                 Some(value) => convert::known(&value),
                 None => frame.script_variable(name),
             }
-        })
+        };
+        self.once((Kind::Variable, name, sees_values), settle, &mut Known::clone)
     }
 
     /// The lines of a script that a lowered deployment keeps in the script itself.
@@ -135,26 +147,34 @@ impl<'t> Frame<'t> {
         scope
     }
 
-    /// What a name stands for, settled once; one that refers to itself fails.
-    fn once(&self, kind: Kind, name: &str, sees_values: bool, settle: impl FnOnce(&Self) -> Known) -> Known {
+    /// What `read` makes of what a name stands for, which is settled once; one that refers to itself fails.
+    fn once<R>(
+        &self,
+        (kind, name, sees_values): (Kind, &str, bool),
+        settle: impl FnOnce(&Self) -> Known,
+        read: &mut dyn FnMut(&Known) -> R,
+    ) -> R {
         let key = (kind, name.to_ascii_lowercase(), sees_values);
         if let Some(found) = self.names.borrow().get(&key) {
-            let circle = || failed(format!("'{name}' refers to itself."));
-            return found.clone().unwrap_or_else(circle);
+            return match found {
+                Some(known) => read(known),
+                None => read(&failed(format!("'{name}' refers to itself."))),
+            };
         }
         let steps = self.run.steps.get();
         if steps >= MOST_STEPS {
             let message =
                 format!("'{name}' is one of more than {MOST_STEPS} names that refer to one another.");
-            return Known::Failed(EvaluationError::limit(message));
+            return read(&Known::Failed(EvaluationError::limit(message)));
         }
         self.names.borrow_mut().insert(key.clone(), None);
         self.run.steps.set(steps + 1);
         // NOTE: the stack grows, for each step may evaluate an expression as deep as one may be.
         let known = stacker::maybe_grow(RED_ZONE, STACK, || settle(self));
         self.run.steps.set(steps);
-        self.names.borrow_mut().insert(key, Some(known.clone()));
-        known
+        let result = read(&known);
+        self.names.borrow_mut().insert(key, Some(known));
+        result
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an expression of a template is evaluated in: the template, and the rounds of the loops around it.
 
+use serde_json::Value as Json;
+
 use super::super::value::Value;
 use super::state::{Frame, Round, Scope};
 use super::{Depth, Note, TOO_MUCH, convert};
@@ -110,6 +112,17 @@ impl Context for Scope<'_, '_> {
 
     fn parameter(&self, name: &str) -> Known {
         self.frame.parameter(name, self.sees_values)
+    }
+
+    fn look_at_parameter(&self, name: &str, look: &mut dyn FnMut(&Json)) -> bool {
+        self.frame
+            .parameter_with(name, self.sees_values, &mut |known| match known {
+                Known::Value(value) => {
+                    look(value);
+                    true
+                }
+                _ => false,
+            })
     }
 
     fn variable(&self, name: &str) -> Known {

@@ -17,6 +17,9 @@ impl Evaluator<'_> {
         if let Some(scope) = scope::scope(object) {
             return Ok(settled(scope::member(scope, name, self.context.surroundings())));
         }
+        if let Some(member) = self.part_of_parameter(object, &|value| member_of(value, name)) {
+            return member.map(Outcome::Value);
+        }
         match self.reduce(object)? {
             Outcome::Value(value) => member_of(&value, name).map(Outcome::Value),
             Outcome::Open(Expression::Object(entries)) => match literal_member(&entries, name) {
@@ -33,6 +36,11 @@ impl Evaluator<'_> {
         if let (Some(_), Outcome::Value(Value::String(name))) = (scope::scope(object), &key) {
             return self.member(object, name);
         }
+        if let Outcome::Value(key) = &key
+            && let Some(item) = self.part_of_parameter(object, &|value| item_of(value, key))
+        {
+            return item.map(Outcome::Value);
+        }
         match (self.reduce(object)?, key) {
             (Outcome::Value(value), Outcome::Value(key)) => item_of(&value, &key).map(Outcome::Value),
             (Outcome::Open(open), Outcome::Value(key)) => literal_item(open, key),
@@ -41,6 +49,21 @@ impl Evaluator<'_> {
                 index: Box::new(index.into_expression()),
             })),
         }
+    }
+
+    /// A part of what a parameter is known to be; none if the object is no parameter, or has no value.
+    fn part_of_parameter(
+        &self,
+        object: &Expression,
+        part: &dyn Fn(&Value) -> Result<Value>,
+    ) -> Option<Result<Value>> {
+        let Expression::Parameter(name) = object else {
+            return None;
+        };
+        let mut found = None;
+        self.context
+            .look_at_parameter(name, &mut |value| found = Some(part(value)));
+        found
     }
 
     pub(super) fn index_from_end(

@@ -54,6 +54,12 @@ pub trait Context {
     /// A parameter, by name in any case.
     fn parameter(&self, name: &str) -> Known;
 
+    /// Shows the value of a parameter, if it has one; whether it does. For those who want a part of it: a list of eight hundred that a
+    /// loop goes over is not copied for each round.
+    fn look_at_parameter(&self, _name: &str, _look: &mut dyn FnMut(&Value)) -> bool {
+        false
+    }
+
     /// A variable, by name in any case.
     fn variable(&self, name: &str) -> Known;
 
