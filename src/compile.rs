@@ -21,7 +21,7 @@ use crate::document::{self, Document};
 use crate::emit::{self, OutputFile, OutputFormat};
 use crate::job;
 use crate::lower;
-use crate::model::{self, Definition, LintScopes};
+use crate::model::{self, Asked, Definition, LintScopes};
 use crate::policy::PolicyFile;
 use crate::rules::{self, RULES, TemplateSize};
 use crate::schema;
@@ -68,6 +68,9 @@ pub struct Options {
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
     /// template.
     pub allows_base: bool,
+    /// What is asked of the definition. Where only the deployment is, findings that do not forbid it are left out, except those about
+    /// parameters that nothing uses.
+    pub asked: Asked,
     /// The maximum number of findings about each file; [`MAX_FINDINGS`] if absent. Of more, those that forbid output are kept first,
     /// and one finding counts the others.
     pub max_findings: Option<usize>,
@@ -132,7 +135,11 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let undeployable = undeployable(&findings, &compilation.definition);
     let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = excused;
-    let findings = without_open_values(at_levels(findings, &compilation.definition));
+    let mut findings = without_open_values(at_levels(findings, &compilation.definition));
+    if options.asked == Asked::Deployment {
+        let forbids = |finding: &Diagnostic| finding.level == Level::Deny;
+        findings.retain(|finding| forbids(finding) || rules::is_unused_parameter(finding));
+    }
     let most = options.max_findings.unwrap_or(MAX_FINDINGS);
     compilation.findings = most::of_each_file(in_order(findings), most, &compilation.sources);
     compilation.allowed.truncate(most);
@@ -210,7 +217,7 @@ fn examined(
     let document = values::with_constants(values::with_cells(document), sources);
     validate(&document, is_base, findings);
     suggest_files(&document, loader, findings);
-    let mut definition = model::read(document, loader, sources, findings);
+    let mut definition = model::read_for(options.asked, document, loader, sources, findings);
     rules::check(&definition, sources, findings);
     rules::check_day(&definition, options.today, findings);
     cases::check(&mut definition, loader, sources, options, findings);
@@ -392,6 +399,13 @@ fn suggest_files(document: &Document, loader: &dyn Loader, findings: &mut [Diagn
 /// that is allowed, and all others that show themselves. The words of `others` hold none. A text with a mistake in its syntax has no keys by which a rule could
 /// know them.
 fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic]) {
+    if secrets.is_empty()
+        && compilation.findings.is_empty()
+        && compilation.allowed.is_empty()
+        && others.is_empty()
+    {
+        return;
+    }
     let sources = &mut compilation.sources;
     let known = conceal::Known::of(secrets, &compilation.definition, sources);
     let findings = compilation.findings.iter_mut();

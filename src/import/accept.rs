@@ -7,8 +7,9 @@ use super::losses::Losses;
 use crate::compile::{self, Compilation, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::language::rest::{entry, text_value};
+use crate::model::Asked;
 use crate::raise;
-use crate::rules::RULES;
+use crate::rules::{self, RULES};
 use crate::source::{Loader, SourceFile, Span};
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 
@@ -53,9 +54,6 @@ fn written(root: &Table, files: &dyn Loader) -> (Compilation, String) {
     (compile(text.clone(), files), text)
 }
 
-/// The rule that reports parameters that nothing uses.
-const UNUSED: &str = "unused-parameter";
-
 /// Leaves out the parameters that only what is lost used.
 fn without_unused(
     root: &mut Table,
@@ -65,7 +63,7 @@ fn without_unused(
     for _ in 0..MOST_ROUNDS {
         let findings = compilation.findings.iter();
         let unused: Vec<Keys> = findings
-            .filter(|finding| finding.code.id == UNUSED)
+            .filter(|finding| rules::is_unused_parameter(finding))
             .filter_map(|finding| keys_at(&compilation.definition.document.root, finding.primary.span))
             .collect();
         let names: Vec<&String> = unused
@@ -107,6 +105,7 @@ pub(super) fn compile(text: String, files: &dyn Loader) -> Compilation {
     let options = Options {
         stem: "compute".to_owned(),
         despite_rules: true,
+        asked: Asked::Deployment,
         ..Options::default()
     };
     compile::check(SourceFile::new("compute.toml", text), files, &options)

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::lost::Lost;
 use super::secret_words::{has_secret, is_secret, parameters, texts};
 use super::spelling::compute_type;
-use crate::arm::{Becomes, Key, Object, Parameter, Resource, Value};
+use crate::arm::{Becomes, Deployment, Key, Object, Parameter, Resource, Value};
 use crate::expression::{Expression, ValueType, is_identifier};
 use crate::language::rest_path::paths;
+use crate::parallel;
 use crate::schema::is_secret_key;
-use crate::script::{ObservationKind, inspect, named_secret, secrets};
+use crate::script::{first_secret, named_secret, secrets};
 
 /// Where a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,16 +248,22 @@ impl Search {
         if let Some(line) = self.scripts.get(text) {
             return *line;
         }
-        let mut found = inspect(text)
-            .into_iter()
-            .filter(|found| found.kind == ObservationKind::Secret)
-            .map(|found| found.range.start);
-        let line = found.next().map(|start| {
-            let before = text.as_bytes().get(..start).unwrap_or_default();
-            1 + before.iter().filter(|byte| **byte == b'\n').count()
-        });
+        let line = secret_line(text);
         self.scripts.insert(Arc::clone(text), line);
         line
+    }
+
+    /// Looks through the scripts of a deployment, each once and several at a time, before their resources are searched.
+    pub(super) fn look_through(&mut self, deployment: &Deployment) {
+        let texts: HashSet<&Arc<str>> = deployment
+            .scripts()
+            .into_iter()
+            .map(|script| &script.text)
+            .collect();
+        let texts: Vec<&Arc<str>> = texts.into_iter().collect();
+        let lines = parallel::map(&texts, |text| secret_line(text));
+        let found = texts.into_iter().cloned().zip(lines);
+        self.scripts.extend(found);
     }
 
     /// The parameter that gives a secret; the same secret has one.
@@ -321,6 +328,13 @@ impl Search {
         }
         name
     }
+}
+
+/// The first line of a script that has a secret, counted from 1.
+fn secret_line(text: &str) -> Option<usize> {
+    let start = first_secret(text)?.start;
+    let before = text.as_bytes().get(..start).unwrap_or_default();
+    Some(1 + before.iter().filter(|byte| **byte == b'\n').count())
 }
 
 fn given(parameter: &str) -> String {

@@ -20,6 +20,7 @@ pub(super) fn take_out(
     report: &mut Report,
 ) -> Vec<Lost> {
     let mut search = Search::of(std::mem::take(&mut deployment.parameters));
+    search.look_through(deployment);
     for parameter in &mut search.parameters {
         if !secrets(&parameter.description).is_empty() {
             parameter.description.clear();

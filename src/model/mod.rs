@@ -40,7 +40,7 @@ pub use lint::{FindingPlaces, LintScopes};
 pub use network::SubnetDefinition;
 pub use place_names::PlaceNames;
 pub use prices::PricesDefinition;
-pub use read::{give_back, read, read_again, uses};
+pub use read::{give_back, read, read_again, read_for, uses};
 pub use reader::{
     Field, Form, FreeForm, FromNode, Literal, Malformed, Map, Reader, Reference, Setting, SettingValue,
     TypedExpression, Use,
@@ -59,6 +59,16 @@ use crate::expression::{Parsed, ValueType};
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
+
+/// What is asked of a definition.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// All that can be said of it.
+    #[default]
+    Everything,
+    /// What it deploys, and what keeps it from that; which of its parameters nothing uses. Its scripts are not inspected.
+    Deployment,
+}
 
 /// A definition: every table of the file and of those it extends.
 #[derive(Debug, Clone, Default)]
@@ -83,6 +93,8 @@ pub struct Definition {
     pub prices: Option<PricesDefinition>,
     /// `[lints]`.
     pub lints: Vec<LintDefinition>,
+    /// What is asked of it.
+    pub asked: Asked,
     /// `policies`: files of Azure Policy, relative to the file that names them.
     pub policies: Vec<Spanned<String>>,
     /// `[policy.KIND]`: what every compute of a kind must be.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody, ParameterDefinition,
-    Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries, existing, policy,
-    script, template_output,
+    Asked, Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody,
+    ParameterDefinition, Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries,
+    existing, policy, script, template_output,
 };
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::document::Document;
@@ -23,7 +23,20 @@ pub fn read(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
+    read_for(Asked::Everything, document, loader, sources, findings)
+}
+
+/// Reads a definition of which no more is asked than this.
+#[must_use]
+pub fn read_for(
+    asked: Asked,
+    document: Document,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> Definition {
     let mut definition = tables(document, sources, findings);
+    definition.asked = asked;
     script::resolve(&mut definition, loader, sources, findings);
     definition
 }
@@ -38,6 +51,7 @@ pub fn read_again(
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
     let mut definition = tables(document, sources, findings);
+    definition.asked = written.asked;
     definition.scripts = std::mem::take(&mut written.scripts);
     definition.script_at = std::mem::take(&mut written.script_at);
     definition.written_scripts = written.written_scripts;

@@ -29,7 +29,7 @@ use crate::document::Document;
 use crate::language::rest::{entry, text_value};
 use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;
-use crate::model::{self, Definition};
+use crate::model::{self, Asked, Definition};
 use crate::parallel;
 use crate::source::{NoFiles, SourceFile, Sources};
 use crate::syntax::{self, Entry, Table, Value as Toml};
@@ -144,7 +144,13 @@ fn read_again(root: &Table) -> Option<Definition> {
         return None;
     };
     let document = Document::new(root);
-    Some(model::read(document, &NoFiles, &mut sources, &mut findings))
+    Some(model::read_for(
+        Asked::Deployment,
+        document,
+        &NoFiles,
+        &mut sources,
+        &mut findings,
+    ))
 }
 
 /// A template on its way to a definition.

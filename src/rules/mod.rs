@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::COMPUTE_TABLES;
 use crate::language::key::Key;
 use crate::language::walk;
-use crate::model::{Definition, Form};
+use crate::model::{Asked, Definition, Form};
 use crate::parallel;
 use crate::script::secrets;
 use crate::source::{Sources, Span};
@@ -250,17 +250,22 @@ pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diag
 }
 
 /// The rules whose findings somebody may get to see: what is allowed unless `[lints]` says otherwise does not run where it says
-/// nothing, for a fleet would have a finding for each of its computes.
+/// nothing, for a fleet would have a finding for each of its computes. Where only the deployment is asked for, it is those that forbid
+/// it.
 fn heard(definition: &Definition) -> impl Iterator<Item = &'static Rule> {
+    let least = match definition.asked {
+        Asked::Everything => Level::Warn,
+        Asked::Deployment => Level::Deny,
+    };
     let is_named = |rule: &Rule| {
         definition
             .lints
             .iter()
             .any(|lint| lint.rule.value == rule.code.id)
     };
-    RULES
-        .iter()
-        .filter(move |rule| rule.code.level > Level::Allow || is_named(rule))
+    RULES.iter().filter(move |rule| {
+        rule.code.level >= least || is_named(rule) || rule.code == unused_parameter::RULE.code
+    })
 }
 
 /// With this many computes, the rules run in parallel. With fewer, starting threads takes longer than the checks.
@@ -371,6 +376,12 @@ pub fn may_be_allowed(finding: &Diagnostic) -> bool {
     let rule = RULES.iter().find(|rule| rule.code == finding.code);
     let has_level = rule.is_some_and(|rule| !matches!(rule.check, Check::Lints(_)));
     has_level && !is_placeholder(finding) && !is_undeployable(finding)
+}
+
+/// Whether a finding says that nothing uses a parameter.
+#[must_use]
+pub fn is_unused_parameter(finding: &Diagnostic) -> bool {
+    finding.code == unused_parameter::RULE.code
 }
 
 /// Whether a finding says that nothing can be deployed of a value, so that there is no template even if its rule is allowed.

@@ -37,6 +37,6 @@ mod secrets;
 mod words;
 
 pub use arguments::{NulInWord, join, quote, read_by};
-pub use inspect::{Advice, Observation, ObservationKind, inspect};
+pub use inspect::{Advice, Observation, ObservationKind, first_secret, inspect};
 pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};
 pub use secrets::{SecretFound, named_secret, secrets};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest, nearest_file};
 use crate::document::Document;
-use crate::model::Definition;
 use crate::model::policy::Requirement;
+use crate::model::{Asked, Definition};
 use crate::parallel;
 use crate::schema;
 use crate::script::recipe::{self, Recipe};
@@ -43,9 +43,11 @@ pub(in crate::model) fn resolve(
             });
         }
     }
-    inspect_all(&mut scripts, sources);
-    for script in &mut scripts {
-        look_beside(script, &definition.document, loader);
+    if definition.asked == Asked::Everything {
+        inspect_all(&mut scripts, sources);
+        for script in &mut scripts {
+            look_beside(script, &definition.document, loader);
+        }
     }
     definition.written_scripts = scripts.len();
     definition.scripts = scripts;

@@ -102,6 +102,14 @@ pub fn inspect(script: &str) -> Vec<Observation> {
     found
 }
 
+/// The first secret of a script that no comment on its line excuses, as [`inspect`] finds it.
+#[must_use]
+pub fn first_secret(script: &str) -> Option<Range<usize>> {
+    let found = secrets(script).into_iter().map(|secret| secret.range);
+    let mut plain = found.filter(|range| excuse(script, range.start).is_none());
+    plain.next()
+}
+
 /// What excuses a line that looks like a secret, if it is followed by a colon and a reason.
 const EXCUSE: &str = "armlet: allow secret-in-script:";
 
