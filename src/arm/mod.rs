@@ -3,6 +3,7 @@
 //! A [`Deployment`] is the one intermediate form. Both printers read it, `diff` compares two of them, and nothing in it
 //! knows TOML or where a value came from.
 
+mod alike;
 mod change;
 mod deployment;
 mod extended_json;

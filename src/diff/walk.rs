@@ -157,7 +157,10 @@ impl Walk<'_> {
             return;
         }
         // Nearly everything: what is known and equal means the same, without a look at the property.
-        if old.is_some() && old == new && !old.is_some_and(is_open) {
+        if let (Some(old), Some(new)) = (old, new)
+            && old.is_written_as(new)
+            && !is_open(old)
+        {
             return;
         }
         let name = path.last().cloned();

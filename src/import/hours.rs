@@ -1,5 +1,6 @@
 //! The schedules of an instance in the service's spelling, with each start beside the stop that it makes working hours with.
 
+use std::collections::VecDeque;
 use std::str::FromStr as _;
 
 use crate::arm::{Object, Value};
@@ -13,14 +14,34 @@ const WHEN: [&str; 2] = ["cron", "recurrence"];
 const PATH: [&str; 3] = ["properties", "properties", "schedules"];
 
 /// Puts the schedules of an instance into the order in which the language has words for them.
-pub(super) fn spell(body: &mut Object) {
+pub(super) fn spell(body: &mut Object, known: &mut Spelled) {
     let Some(Value::Array(list)) =
         at(body, &PATH).and_then(|schedules| schedules.get_mut("computeStartStop"))
     else {
         return;
     };
-    list.iter_mut().for_each(entry);
-    *list = paired(std::mem::take(list));
+    *list = known.of(std::mem::take(list));
+}
+
+/// The lists of schedules that were spelled last: a team has few, and computes have them again and again.
+#[derive(Debug, Default)]
+pub(super) struct Spelled(VecDeque<(Vec<Value>, Vec<Value>)>);
+
+impl Spelled {
+    /// How many are kept.
+    const MOST: usize = 8;
+
+    fn of(&mut self, list: Vec<Value>) -> Vec<Value> {
+        if let Some((_, spelled)) = self.0.iter().find(|(known, _)| *known == list) {
+            return spelled.clone();
+        }
+        let mut entries = list.clone();
+        entries.iter_mut().for_each(entry);
+        let spelled = paired(entries);
+        self.0.truncate(Self::MOST - 1);
+        self.0.push_front((list, spelled.clone()));
+        spelled
+    }
 }
 
 /// Writes the times of the schedules of an instance as the service documents them; the zones that have other names now, with these.
@@ -233,7 +254,7 @@ fn weekly(entry: &Value) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::spell;
+    use super::{Spelled, spell};
     use crate::arm::{Object, Value};
 
     fn list(entries: &[(&str, &str)]) -> Object {
@@ -255,7 +276,7 @@ mod tests {
 
     fn expressions(entries: &[(&str, &str)]) -> String {
         let mut body = list(entries);
-        spell(&mut body);
+        spell(&mut body, &mut Spelled::default());
         let path = "properties.properties.schedules.computeStartStop";
         let Some(Value::Array(list)) = body.take_at(path) else {
             return String::new();

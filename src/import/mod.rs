@@ -34,6 +34,7 @@ mod origin;
 mod parameters;
 mod part;
 mod placeholders;
+mod prepared;
 mod proof;
 mod report;
 mod required;

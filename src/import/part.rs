@@ -1,23 +1,20 @@
 //! What belongs to one workspace.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::kind::kind;
 use super::known::Known;
 use super::lost::Lost;
 use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
-use super::{
-    Form, Report, Request, arguments, clean, left_out, location, names, nullable, parameters, placeholders,
-    required, roles, secrets, simpler, spelling,
-};
+use super::{Form, Report, Request, left_out, names, parameters, roles};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
 
 /// The parameter for the name of a workspace that nothing says.
-const WORKSPACE_NAME: &str = "workspaceName";
+pub(super) const WORKSPACE_NAME: &str = "workspaceName";
 
 /// What belongs to one workspace, ready to be raised.
 #[derive(Debug)]
@@ -29,9 +26,9 @@ pub(super) struct Part<'s> {
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
     /// The names of these files, each with its environment.
-    file_names: Vec<(Option<String>, String)>,
+    pub(super) file_names: Vec<(Option<String>, String)>,
     /// Whether it was read from a snapshot, in which only secrets are open.
-    is_snapshot: bool,
+    pub(super) is_snapshot: bool,
     /// What is not taken over of its resources.
     pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
@@ -211,7 +208,7 @@ fn of_workspace<'s>(
         holder.condition = None;
     }
     let mut resources = vec![holder];
-    let symbols: Vec<&str> = computes.iter().map(|compute| compute.symbol.as_str()).collect();
+    let symbols: HashSet<&str> = computes.iter().map(|compute| compute.symbol.as_str()).collect();
     let parent = resources.first().map(|holder| holder.symbol.clone());
     resources.extend(computes.iter().map(|compute| Resource {
         parent: parent.clone(),
@@ -349,16 +346,19 @@ impl<'s> Part<'s> {
 
     /// Leaves out the computes that another text has already, with their roles.
     fn drop_computes_of(&mut self, first: &Self, report: &mut Report) {
-        let has = |compute: &Resource| {
-            let mut known = first.deployment.resources.iter();
-            known.any(|known| known.is(COMPUTE) && spelled(&known.name) == spelled(&compute.name))
-        };
+        let known = first.deployment.resources.iter();
+        let known: HashSet<String> = known
+            .filter(|resource| resource.is(COMPUTE))
+            .map(|compute| spelled(&compute.name))
+            .collect();
         let double: Vec<Resource> = self
             .deployment
             .resources
-            .extract_if(.., |resource| resource.is(COMPUTE) && has(resource))
+            .extract_if(.., |resource| {
+                resource.is(COMPUTE) && known.contains(&spelled(&resource.name))
+            })
             .collect();
-        let symbols: Vec<&str> = double.iter().map(|compute| compute.symbol.as_str()).collect();
+        let symbols: HashSet<&str> = double.iter().map(|compute| compute.symbol.as_str()).collect();
         let resources = &mut self.deployment.resources;
         resources.retain(|resource| !roles::is_of(resource, &symbols));
         for compute in double {
@@ -371,88 +371,5 @@ impl<'s> Part<'s> {
                 state: State::NotImported("another file has a compute of this name already".to_owned()),
             });
         }
-    }
-
-    /// The part as it is raised.
-    fn prepared(mut self, report: &mut Report) -> Self {
-        self.declare_workspace(report);
-        self.lost = clean::clean(&mut self.deployment, report);
-        self.lost.extend(placeholders::take_out(&mut self.deployment));
-        self.lost.extend(required::put_parameters(&mut self.deployment));
-        nullable::put_defaults(&mut self.deployment);
-        simpler::simplify(&mut self.deployment);
-        location::put(&mut self.deployment, &mut self.files, report);
-        parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
-        let secrets = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
-        self.lost.extend(secrets);
-        self.lost.extend(arguments::spell(&mut self.deployment));
-        let said = parameters::reduce(&mut self.deployment, &mut self.files);
-        report
-            .notes
-            .extend(said.into_iter().map(|said| self.note_of(said)));
-        self.lift(report);
-        self.original = self.deployment.clone();
-        spelling::spell(&mut self.deployment, &mut self.files);
-        self
-    }
-
-    /// What is said of a parameter, with the place of its declaration.
-    fn note_of(&self, said: parameters::Said) -> String {
-        let parameters::Said { name, what } = said;
-        match self.member_place("parameters", &name) {
-            Some((file, Place { line, column })) => {
-                format!("the parameter `{name}` ({file}:{line}:{column}) {what}")
-            }
-            None => format!("the parameter `{name}` {what}"),
-        }
-    }
-
-    /// Declares the parameter that names the workspace, where nothing that was read does.
-    fn declare_workspace(&mut self, report: &mut Report) {
-        let name = Expression::Parameter(WORKSPACE_NAME.to_owned());
-        let mut resources = self.deployment.resources.iter();
-        let is_open = resources.any(|resource| resource.is(WORKSPACE) && resource.name == name);
-        let mut parameters = self.deployment.parameters.iter();
-        if !is_open || parameters.any(|parameter| parameter.name.eq_ignore_ascii_case(WORKSPACE_NAME)) {
-            return;
-        }
-        report.notes.push(format!(
-            "nothing says the workspace, so the definition has the parameter `{WORKSPACE_NAME}`; `--workspace-name` names it"
-        ));
-        self.deployment
-            .parameters
-            .push(parameters::required(WORKSPACE_NAME, "Workspace of the computes."));
-    }
-
-    /// Raises the API versions to the one that armlet writes, where they are older.
-    fn lift(&mut self, report: &mut Report) {
-        let written = api_version::written(COMPUTE);
-        for resource in &mut self.deployment.resources {
-            let is_older = resource.is(COMPUTE) && resource.api_version.as_str() < written;
-            if is_older && !resource.api_version.is_empty() {
-                report.lifted(&resource.api_version, written);
-            }
-            if is_older {
-                written.clone_into(&mut resource.api_version);
-            } else if resource.is(COMPUTE) && resource.api_version.as_str() > written {
-                report.later(&resource.api_version, written);
-            }
-        }
-        self.lift_references();
-    }
-
-    /// Gives what reads a resource the version of the resource.
-    fn lift_references(&mut self) {
-        let resources = self.deployment.resources.iter();
-        let versions: HashMap<String, String> = resources
-            .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
-            .collect();
-        parameters::each(&mut self.deployment, &mut |expression| {
-            if let Expression::Runtime(runtime) = expression
-                && let Some(version) = versions.get(&runtime.symbol)
-            {
-                runtime.api_version.clone_from(version);
-            }
-        });
     }
 }

@@ -1,15 +1,19 @@
 //! Whether a definition makes the role assignments that were read. Their names are its own, so they are compared by what they mean.
 
+use std::collections::HashMap;
+
 use super::losses::Losses;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::expression::Expression;
 
 /// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
 pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {
+    let mut made: HashMap<Meaning, &Resource> = HashMap::new();
+    for other in new.resources.iter().filter(|other| other.is(ROLE_ASSIGNMENT)) {
+        made.entry(meaning(other, new)).or_insert(other);
+    }
     for role in original.resources.iter().filter(|role| role.is(ROLE_ASSIGNMENT)) {
-        let wanted = meaning(role, original);
-        let mut others = new.resources.iter().filter(|other| other.is(ROLE_ASSIGNMENT));
-        match others.find(|other| meaning(other, new) == wanted) {
+        match made.get(&meaning(role, original)) {
             None => losses.add(&role.symbol, "", "the definition does not deploy it"),
             Some(same) if same.name.to_arm() == role.name.to_arm() => {}
             Some(_) => losses.note(
@@ -21,7 +25,9 @@ pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Loss
 }
 
 /// Who gets which role where: the receiver, the GUID of the role and the name of the scope.
-fn meaning(role: &Resource, deployment: &Deployment) -> (String, String, String) {
+type Meaning = (String, String, String);
+
+fn meaning(role: &Resource, deployment: &Deployment) -> Meaning {
     let member = |name: &str| match role.body.get("properties") {
         Some(Value::Object(properties)) => properties.get(name).map(text).unwrap_or_default(),
         _ => String::new(),

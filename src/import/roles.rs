@@ -1,9 +1,11 @@
 //! The role assignments of computes.
 
+use std::collections::HashSet;
+
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 
 /// Whether a resource is a role assignment that needs one of these symbols: it is for their identity, or their scope.
-pub(super) fn is_of(resource: &Resource, symbols: &[&str]) -> bool {
+pub(super) fn is_of(resource: &Resource, symbols: &HashSet<&str>) -> bool {
     resource.is(ROLE_ASSIGNMENT) && resource.needs().iter().any(|needed| symbols.contains(needed))
 }
 

@@ -13,6 +13,7 @@ use crate::time::{Duration, ScriptTimeout, StartTime};
 /// Spells the bodies of the computes.
 pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
     let mut kinds: BTreeMap<String, Spelling> = BTreeMap::new();
+    let mut spelled = hours::Spelled::default();
     for resource in deployment
         .resources
         .iter_mut()
@@ -26,7 +27,7 @@ pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
             given: BTreeMap::new(),
         });
         resource.body = spelling.object(&without_nulls(&resource.body));
-        hours::spell(&mut resource.body);
+        hours::spell(&mut resource.body, &mut spelled);
     }
     let mut given: BTreeMap<Given, Option<How>> = BTreeMap::new();
     for (name, how) in kinds.into_values().flat_map(|spelling| spelling.given) {
