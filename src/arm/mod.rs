@@ -35,6 +35,7 @@ pub use resource_id::ResourceId;
 pub use script::{Script, ScriptForm};
 pub use snapshot::{Evaluated, Snapshot};
 pub use start_stop::StartStop;
+pub use tokens::NotJson;
 pub use value::{Kept, Key, Object, Value};
 
 /// The type of a compute, a child of [`WORKSPACE`].

@@ -3,9 +3,36 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
 use serde::de::IgnoredAny;
 
 use super::extended_json;
+
+/// Why a text is no JSON, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotJson {
+    /// Why, in serde_json's words: `expected value`.
+    pub reason: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1; 0 of an empty text.
+    pub column: usize,
+}
+
+impl NotJson {
+    /// What serde_json says, whose words end in the place.
+    #[must_use]
+    pub fn of(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let words = error.to_string();
+        let place = format!(" at line {line} column {column}");
+        Self {
+            reason: words.strip_suffix(&place).unwrap_or(&words).to_owned(),
+            line,
+            column,
+        }
+    }
+}
 
 /// A JSON value in a text.
 #[derive(Debug, Clone)]
@@ -141,8 +168,8 @@ const MAX_DEPTH: usize = 128;
 /// Reads a text.
 ///
 /// # Errors
-/// If the text is no JSON even with what the resource manager reads beyond it, in serde_json's words with line and column, or nested deeper than [`MAX_DEPTH`].
-pub(super) fn parse(text: &str) -> Result<Json<'_>, String> {
+/// If the text is no JSON even with what the resource manager reads beyond it, in serde_json's words, or nested deeper than [`MAX_DEPTH`].
+pub(super) fn parse(text: &str) -> Result<Json<'_>, NotJson> {
     if check(text).is_err() {
         check(&extended_json::as_json(text))?;
     }
@@ -153,18 +180,18 @@ pub(super) fn parse(text: &str) -> Result<Json<'_>, String> {
 ///
 /// # Errors
 /// As [`parse`].
-pub(super) fn parse_strictly(text: &str) -> Result<Json<'_>, String> {
+pub(super) fn parse_strictly(text: &str) -> Result<Json<'_>, NotJson> {
     check(text)?;
     read(text)
 }
 
-fn check(text: &str) -> Result<(), String> {
+fn check(text: &str) -> Result<(), NotJson> {
     serde_json::from_str::<IgnoredAny>(text)
         .map(|_| ())
-        .map_err(|error| error.to_string())
+        .map_err(|error| NotJson::of(&error))
 }
 
-fn read(text: &str) -> Result<Json<'_>, String> {
+fn read(text: &str) -> Result<Json<'_>, NotJson> {
     let mut reader = Reader {
         length: text.len(),
         rest: text,
@@ -172,7 +199,11 @@ fn read(text: &str) -> Result<Json<'_>, String> {
     };
     reader.value().ok_or_else(|| {
         let (line, column) = line_and_column(text, text.len() - reader.rest.len());
-        format!("values are nested deeper than {MAX_DEPTH} levels at line {line} column {column}")
+        NotJson {
+            reason: format!("values are nested deeper than {MAX_DEPTH} levels"),
+            line,
+            column,
+        }
     })
 }
 
@@ -251,14 +282,16 @@ impl<'t> Reader<'t> {
 
     /// The string that comes next, with its quotes.
     fn string(&mut self) -> Option<&'t str> {
-        let inside = self.rest.strip_prefix('"')?;
-        let mut escaped = false;
-        let end = inside.find(|c: char| {
-            let ends = c == '"' && !escaped;
-            escaped = c == '\\' && !escaped;
-            ends
-        })?;
-        self.token(end + "\"\"".len())
+        let inside = self.rest.strip_prefix('"')?.as_bytes();
+        let mut end = 0;
+        loop {
+            end += memchr2(b'"', b'\\', inside.get(end..)?)?;
+            if inside.get(end) == Some(&b'"') {
+                return self.token(end + "\"\"".len());
+            }
+            // The sign behind a backslash.
+            end += 2;
+        }
     }
 
     fn token(&mut self, length: usize) -> Option<&'t str> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::arm::NotJson;
 use crate::arm::read::{MAX_VALUES, Place, Places, excess, is_snapshot};
 use crate::live;
 
@@ -28,12 +29,37 @@ pub enum Form {
     Definition,
 }
 
+/// Why a text has none of the forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoForm {
+    /// Why, as a clause: `it is empty`.
+    pub reason: String,
+    /// Where, if it is not all of it.
+    pub place: Option<Place>,
+}
+
+impl NoForm {
+    fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            place: None,
+        }
+    }
+
+    fn at(reason: impl Into<String>, place: Place) -> Self {
+        Self {
+            reason: reason.into(),
+            place: Some(place),
+        }
+    }
+}
+
 impl Form {
     /// The form of a text.
     ///
     /// # Errors
-    /// Why it is none of them, as a clause.
-    pub fn of(name: &str, text: &str) -> Result<Self, String> {
+    /// Why it is none of them.
+    pub fn of(name: &str, text: &str) -> Result<Self, NoForm> {
         Self::with_places(name, text).map(|(form, _)| form)
     }
 
@@ -41,23 +67,22 @@ impl Form {
     ///
     /// # Errors
     /// As [`Form::of`].
-    pub(super) fn with_places<'t>(name: &str, text: &'t str) -> Result<(Self, Places<'t>), String> {
+    pub(super) fn with_places<'t>(name: &str, text: &'t str) -> Result<(Self, Places<'t>), NoForm> {
         let start = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
         if is_json(start)
-            && let Some(Place { line, column }) = excess(text)
+            && let Some(place) = excess(text)
         {
-            let reason = format!("it has more than {MAX_VALUES} values at line {line} column {column}");
-            return Err(reason);
+            return Err(NoForm::at(format!("it has more than {MAX_VALUES} values"), place));
         }
         let places = Places::of(text);
         Self::of_read(name, text, &places).map(|form| (form, places))
     }
 
-    fn of_read(name: &str, text: &str, places: &Places<'_>) -> Result<Self, String> {
+    fn of_read(name: &str, text: &str, places: &Places<'_>) -> Result<Self, NoForm> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let start = text.trim_start();
         if start.is_empty() {
-            return Err("it is empty".to_owned());
+            return Err(NoForm::new("it is empty"));
         }
         if places.has_member("predictedResources") && is_snapshot(text) {
             return Ok(Self::Snapshot);
@@ -72,8 +97,11 @@ impl Form {
             "bicep" => Ok(Self::Bicep),
             "bicepparam" => Ok(Self::BicepParameters),
             "toml" => Ok(Self::Definition),
-            "json" => Err("it is not JSON: it begins with neither `{` nor `[` at line 1 column 1".to_owned()),
-            "tf" => Err("it is Terraform, which armlet does not read".to_owned()),
+            "json" => {
+                let reason = "it is not JSON: it begins with neither `{` nor `[`";
+                Err(NoForm::at(reason, Place { line: 1, column: 1 }))
+            }
+            "tf" => Err(NoForm::new("it is Terraform, which armlet does not read")),
             _ if is_bicep(text) => Ok(Self::Bicep),
             _ => Ok(Self::CliYaml),
         }
@@ -93,7 +121,7 @@ fn is_json(start: &str) -> bool {
     }
 }
 
-fn of_json(text: &str, places: &Places<'_>) -> Result<Form, String> {
+fn of_json(text: &str, places: &Places<'_>) -> Result<Form, NoForm> {
     // A template, which may be large, is told without making values of it.
     if places.has_member("resources") {
         return Ok(Form::Template);
@@ -112,21 +140,24 @@ fn of_json(text: &str, places: &Places<'_>) -> Result<Form, String> {
             }
             match has("parameters") {
                 true => Ok(Form::ParameterFile),
-                false => Err("it has neither `resources` nor a compute, and is no list of them".to_owned()),
+                false => Err(NoForm::new(
+                    "it has neither `resources` nor a compute, and is no list of them",
+                )),
             }
         }
-        Ok(_) => Err("it is no list of resources".to_owned()),
+        Ok(_) => Err(NoForm::new("it is no list of resources")),
         Err(error) => Err(not_json(&error)),
     }
 }
 
 /// Why a text is not read as JSON, and where.
-fn not_json(error: &serde_json::Error) -> String {
-    let error = error.to_string();
-    match error.strip_prefix("recursion limit exceeded") {
-        Some(place) => format!("it nests more than 128 levels deep{place}"),
-        None => format!("it is not JSON: {error}"),
-    }
+fn not_json(error: &serde_json::Error) -> NoForm {
+    let NotJson { reason, line, column } = NotJson::of(error);
+    let reason = match reason.as_str() {
+        "recursion limit exceeded" => "it nests more than 128 levels deep".to_owned(),
+        reason => format!("it is not JSON: {reason}"),
+    };
+    NoForm::at(reason, Place { line, column })
 }
 
 /// Whether a text is Bicep: its first word that counts is one with which a statement of Bicep begins.
@@ -191,7 +222,7 @@ mod tests {
             ("-", "[1, 2", "it is not JSON"),
         ] {
             let error = Form::of(name, text).unwrap_err();
-            assert!(error.starts_with(reason), "{text}: {error}");
+            assert!(error.reason.starts_with(reason), "{text}: {error:?}");
         }
     }
 }

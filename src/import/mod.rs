@@ -61,7 +61,7 @@ use crate::diff::Side;
 use crate::parallel;
 use crate::raise;
 use crate::syntax::Table;
-pub use form::Form;
+pub use form::{Form, NoForm};
 pub use report::{Loss, Report, ResourceReport, State};
 
 /// A text that is imported, and the name by which it is shown.
@@ -143,20 +143,6 @@ impl ImportError {
             reason: reason.into(),
             place: None,
             help: None,
-        }
-    }
-
-    /// That a text cannot be read, for a reason that may end in its place: `… at line 1 column 2`.
-    fn unread(source: &Source, reason: &str) -> Self {
-        let placed = reason.rsplit_once(" at line ").and_then(|(reason, place)| {
-            let (line, column) = place.split_once(" column ")?;
-            let line = line.parse().ok()?;
-            let column = column.parse().ok()?;
-            Some((reason, Place { line, column }))
-        });
-        match placed {
-            Some((reason, place)) => Self::new(source, reason).at(Some(place)),
-            None => Self::new(source, reason),
         }
     }
 

@@ -7,7 +7,8 @@ use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
 use super::{
-    Form, ImportError, Source, cli_yaml, live_state, role_spelling, segments, service_defaults, target_group,
+    Form, ImportError, NoForm, Source, cli_yaml, live_state, role_spelling, segments, service_defaults,
+    target_group,
 };
 use crate::arm::read::{self, Comment, Places, parameter_file};
 use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
@@ -47,7 +48,7 @@ pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
     let mut files = Vec::new();
     for source in sources {
         let (form, places) = Form::with_places(&source.name, &source.text)
-            .map_err(|reason| ImportError::unread(source, &reason))?;
+            .map_err(|NoForm { reason, place }| ImportError::new(source, reason).at(place))?;
         match form {
             Form::ParameterFile => files.push(source),
             form => origins.push(one(source, form, places)?),
@@ -232,10 +233,7 @@ fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) 
 }
 
 fn unread(source: &Source, error: read::ReadError) -> ImportError {
-    match error.place {
-        None => ImportError::unread(source, &error.reason),
-        place => ImportError::new(source, error.reason).at(place),
-    }
+    ImportError::new(source, error.reason).at(error.place)
 }
 
 fn bicep(source: &Source) -> ImportError {

@@ -15,8 +15,8 @@ use super::place::Place;
 use super::policies::{
     Assignment, Definition, Exemption, Initiative, Member, Policies, PolicyError, PolicyFile,
 };
-use crate::arm;
 use crate::arm::settle::{self, Settling};
+use crate::arm::{self, NotJson};
 use crate::expression::Expression;
 
 impl Policies {
@@ -63,11 +63,8 @@ fn read(policies: &mut Policies) -> Result<(), PolicyError> {
 }
 
 fn not_json(name: &str, error: &serde_json::Error) -> PolicyError {
-    let message = error.to_string();
-    let message = message
-        .rsplit_once(" at line ")
-        .map_or(message.as_str(), |(message, _)| message);
-    let message = match message {
+    let NotJson { reason, line, column } = NotJson::of(error);
+    let message = match reason.as_str() {
         "recursion limit exceeded" => "it nests more than 128 levels deep".to_owned(),
         message => format!("it is not JSON: {message}"),
     };
@@ -75,7 +72,7 @@ fn not_json(name: &str, error: &serde_json::Error) -> PolicyError {
         file: name.to_owned(),
         message,
         // Of an empty text the column is 0.
-        position: Some((error.line().max(1), error.column().max(1))),
+        position: Some((line.max(1), column.max(1))),
     }
 }
 

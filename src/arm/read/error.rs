@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::super::tokens::NotJson;
 use super::places::{Place, Places};
 
 /// A text that is no ARM template.
@@ -11,7 +12,7 @@ pub struct ReadError {
     pub reason: String,
     /// What is wrong: an RFC 6901 JSON pointer into the text, empty for all of it.
     pub pointer: String,
-    /// Where that is; `None` if the reason says it, or if it is all of the text.
+    /// Where that is; `None` if it is all of the text.
     pub place: Option<Place>,
     /// Whether an expression in it nests deeper than any is read.
     pub is_too_deep: bool,
@@ -24,6 +25,15 @@ impl ReadError {
             pointer: String::new(),
             place: None,
             is_too_deep: false,
+        }
+    }
+
+    /// That a text is no JSON.
+    pub(super) fn json(error: NotJson) -> Self {
+        let NotJson { reason, line, column } = error;
+        Self {
+            place: Some(Place { line, column }),
+            ..Self::whole(format!("it is not JSON: {reason}"))
         }
     }
 
@@ -47,10 +57,12 @@ impl ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reason)?;
-        match self.place {
-            Some(Place { line, column }) => write!(f, " at line {line} column {column} (`{}`)", self.pointer),
-            None if self.pointer.is_empty() => Ok(()),
-            None => write!(f, " (`{}`)", self.pointer),
+        if let Some(Place { line, column }) = self.place {
+            write!(f, " at line {line} column {column}")?;
+        }
+        match self.pointer.as_str() {
+            "" => Ok(()),
+            pointer => write!(f, " (`{pointer}`)"),
         }
     }
 }

@@ -44,7 +44,7 @@ pub fn read(text: &str) -> Result<Deployment, ReadError> {
         let limit = MAX_TEMPLATE_BYTES / (1024 * 1024);
         return Err(ReadError::whole(format!("it is larger than {limit} MiB")));
     }
-    let json = tokens::parse(text).map_err(|error| ReadError::whole(format!("it is not JSON: {error}")))?;
+    let json = tokens::parse(text).map_err(ReadError::json)?;
     if json.members().is_none() {
         return Err(ReadError::whole("it is not a JSON object"));
     }

@@ -13,7 +13,7 @@ use super::value::number;
 /// If the text is no JSON object, or an entry is neither form; with its place.
 pub fn parameter_file(text: &str, environment: Option<&str>) -> Result<ParameterFile, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let json = tokens::parse(text).map_err(|error| ReadError::whole(format!("it is not JSON: {error}")))?;
+    let json = tokens::parse(text).map_err(ReadError::json)?;
     let values = values(&json).map_err(|error| error.placed(text))?;
     Ok(ParameterFile {
         environment: environment.map(str::to_owned),

@@ -36,7 +36,7 @@ pub fn snapshot(text: &str) -> Result<Snapshot, ReadError> {
         let limit = MAX_TEMPLATE_BYTES / (1024 * 1024);
         return Err(ReadError::whole(format!("it is larger than {limit} MiB")));
     }
-    let json = tokens::parse(text).map_err(|error| ReadError::whole(format!("it is not JSON: {error}")))?;
+    let json = tokens::parse(text).map_err(ReadError::json)?;
     of_json(&json).map_err(|error| error.placed(text))
 }
 
