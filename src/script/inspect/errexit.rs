@@ -3,6 +3,8 @@
 //! What counts is a command together with what surrounds it: `a || exit 1`, `if ! a; then exit 1; fi`, a test of `$?` after
 //! it, and a function that does one of these handle the failure. The status of the last command is that of the shell.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
 use crate::script::invocation::{Invocation, is_assignment, sets_errexit};
@@ -29,49 +31,106 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     {
         return;
     }
-    let functions = 0..shell.commands.functions.len();
+    let script = Script::of(shell);
     // NOTE: a function with a single command that can fail returns its status.
-    let bodies = functions.map(|function| steps(shell, Some(function)));
-    let bodies = bodies.filter(|body| body.iter().filter(|step| can_fail(step, shell)).count() > 1);
-    let first = std::iter::once(steps(shell, None))
+    let bodies = script.bodies.iter();
+    let bodies = bodies.filter(|body| body.iter().filter(|step| script.can_fail(step)).count() > 1);
+    let first = std::iter::once(&script.outside)
         .chain(bodies)
-        .filter_map(|steps| witness(&steps, shell))
+        .filter_map(|steps| script.witness(steps))
         .min_by_key(|command| command.range().start);
     if let Some(command) = first {
         found.push(shell.observe(ObservationKind::ContinuesOnError, command.range(), ""));
     }
 }
 
-/// The steps of the body of `function`, or those outside all functions. Substitutions are part of the command around them.
-fn steps<'a>(shell: &Shell<'a>, function: Option<usize>) -> Vec<Step<'a>> {
-    let mut steps: Vec<Step<'a>> = Vec::new();
-    let mut commands = shell.invocations();
-    let subshells_exit = subshells_exit(shell);
-    let belongs = |command: &Command| belongs(command, function) && !(subshells_exit && command.in_subshell);
-    while let Some((command, invocation)) = commands.find(|(command, _)| belongs(command)) {
+/// The steps of a shell, outside its functions and in each. Substitutions are part of the command around them.
+struct Script<'s, 'a> {
+    shell: &'s Shell<'a>,
+    outside: Vec<Step<'a>>,
+    /// By the number of the function.
+    bodies: Vec<Vec<Step<'a>>>,
+    /// The number of the first function of each name.
+    functions: HashMap<&'a str, usize>,
+    /// Whether a step of a function can fail unnoticed, apart from the functions that it calls itself.
+    risks: Vec<bool>,
+}
+
+impl<'s, 'a> Script<'s, 'a> {
+    fn of(shell: &'s Shell<'a>) -> Self {
+        let mut functions = HashMap::new();
+        for (number, name) in shell.commands.functions.iter().enumerate() {
+            let name = shell.text.get(name.clone()).unwrap_or_default();
+            functions.entry(name).or_insert(number);
+        }
+        let mut script = Self {
+            shell,
+            outside: Vec::new(),
+            bodies: vec![Vec::new(); shell.commands.functions.len()],
+            functions,
+            risks: Vec::new(),
+        };
+        let subshells_exit = subshells_exit(shell);
+        for (command, invocation) in shell.invocations() {
+            if !(command.in_substitution || subshells_exit && command.in_subshell) {
+                script.add(command, invocation);
+            }
+        }
+        let risks = script.bodies.iter().map(|body| script.is_risky(body));
+        script.risks = risks.collect();
+        script
+    }
+
+    fn add(&mut self, command: &'a Command, invocation: &'a Invocation<'a>) {
+        let steps = match command.function {
+            Some(function) => self.bodies.get_mut(function),
+            None => Some(&mut self.outside),
+        };
+        let Some(steps) = steps else { return };
         match steps.last_mut() {
             Some(step) if command.joined != Joined::Sequence => step.push((command, invocation)),
             _ => steps.push(vec![(command, invocation)]),
         }
     }
-    steps
-}
 
-fn belongs(command: &Command, function: Option<usize>) -> bool {
-    command.function == function && !command.in_substitution
-}
+    fn is_risky(&self, body: &[Step<'a>]) -> bool {
+        body.iter().any(|step| {
+            let outside = |part: &&(&Command, &Invocation<'_>)| self.function_named(part.1).is_none();
+            let mut parts = step.iter().filter(outside);
+            !is_handled(step, self.shell)
+                && parts.any(|(command, invocation)| runs_risk(command, invocation, self.shell))
+        })
+    }
 
-/// The first command that can fail and whose failure goes unnoticed: others run after it as if nothing had happened.
-fn witness<'a>(steps: &[Step<'a>], shell: &Shell<'a>) -> Option<&'a Command> {
-    steps.windows(2).find_map(|pair| {
-        let [step, next] = pair else { return None };
-        if is_handled(step, shell) || asks_status(next, shell) {
-            return None;
-        }
+    /// The first command that can fail and whose failure goes unnoticed: others run after it as if nothing had happened.
+    fn witness(&self, steps: &[Step<'a>]) -> Option<&'a Command> {
+        steps.windows(2).find_map(|pair| {
+            let [step, next] = pair else { return None };
+            if is_handled(step, self.shell) || asks_status(next, self.shell) {
+                return None;
+            }
+            let mut parts = step.iter();
+            let part = parts.find(|(command, invocation)| self.may_fail(command, invocation))?;
+            Some(part.0)
+        })
+    }
+
+    fn can_fail(&self, step: &Step<'_>) -> bool {
         let mut parts = step.iter();
-        let part = parts.find(|(command, invocation)| may_fail(command, invocation, shell))?;
-        Some(part.0)
-    })
+        parts.any(|(command, invocation)| self.may_fail(command, invocation))
+    }
+
+    fn may_fail(&self, command: &Command, invocation: &Invocation<'_>) -> bool {
+        match self.function_named(invocation) {
+            Some(function) => self.risks.get(function).copied().unwrap_or_default(),
+            None => runs_risk(command, invocation, self.shell),
+        }
+    }
+
+    /// The function of the script that a command calls.
+    fn function_named(&self, invocation: &Invocation<'_>) -> Option<usize> {
+        self.functions.get(invocation.program.as_deref()?).copied()
+    }
 }
 
 /// Whether the step itself says what happens if it fails.
@@ -99,23 +158,6 @@ fn asks_status(step: &Step<'_>, shell: &Shell<'_>) -> bool {
     step.iter().any(|(command, _)| shell.raw(command).contains("$?"))
 }
 
-fn can_fail(step: &Step<'_>, shell: &Shell<'_>) -> bool {
-    let mut parts = step.iter();
-    parts.any(|(command, invocation)| may_fail(command, invocation, shell))
-}
-
-fn may_fail(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> bool {
-    match function_named(invocation, shell) {
-        Some(function) => steps(shell, Some(function)).iter().any(|step| {
-            let outside = |part: &&(&Command, &Invocation<'_>)| function_named(part.1, shell).is_none();
-            let mut parts = step.iter().filter(outside);
-            !is_handled(step, shell)
-                && parts.any(|(command, invocation)| runs_risk(command, invocation, shell))
-        }),
-        None => runs_risk(command, invocation, shell),
-    }
-}
-
 /// Whether the program that a command runs can fail.
 fn runs_risk(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> bool {
     let all_assignments = command
@@ -124,13 +166,6 @@ fn runs_risk(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) 
         .all(|word| is_assignment(word.raw(shell.text)));
     let program = invocation.program.as_deref();
     !all_assignments && !program.is_some_and(|name| HARMLESS.contains(&name))
-}
-
-/// The function of the script that a command calls.
-fn function_named(invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<usize> {
-    let program = invocation.program.as_deref()?;
-    let mut names = shell.commands.functions.iter();
-    names.position(|name| shell.text.get(name.clone()) == Some(program))
 }
 
 fn is_switched_on(shell: &Shell<'_>) -> bool {
@@ -156,21 +191,28 @@ fn traps_errors(shell: &Shell<'_>) -> bool {
     let traps = shell
         .invocations()
         .filter(|(_, invocation)| invocation.program.as_deref() == Some("trap"));
-    traps.map(|(command, _)| shell.raw(command)).any(|raw| {
-        let mut functions = shell.commands.functions.iter().enumerate();
-        let by_function = functions.any(|(index, name)| {
-            let name = shell.text.get(name.clone()).unwrap_or_default();
-            !name.is_empty() && raw.contains(name) && exits(shell, index)
-        });
-        raw.split_whitespace().any(|word| word == "ERR") && (raw.contains("exit") || by_function)
+    let traps = traps.map(|(command, _)| shell.raw(command));
+    let mut traps = traps
+        .filter(|raw| raw.split_whitespace().any(|word| word == "ERR"))
+        .peekable();
+    if traps.peek().is_none() {
+        return false;
+    }
+    let exits = functions_that_exit(shell);
+    traps.any(|raw| {
+        let mut words = raw.split(|c: char| c.is_whitespace() || "\"';&|(){}".contains(c));
+        raw.contains("exit") || words.any(|word| exits.contains(word))
     })
 }
 
-/// Whether the body of a function leaves the shell.
-fn exits(shell: &Shell<'_>, function: usize) -> bool {
-    shell.invocations().any(|(command, invocation)| {
-        command.function == Some(function) && invocation.program.as_deref() == Some("exit")
-    })
+/// The names of the functions whose bodies leave the shell.
+fn functions_that_exit<'a>(shell: &Shell<'a>) -> HashSet<&'a str> {
+    let exits = shell.invocations().filter_map(|(command, invocation)| {
+        let name = shell.commands.functions.get(command.function?)?;
+        (invocation.program.as_deref() == Some("exit")).then_some(name)
+    });
+    let names = exits.filter_map(|name| shell.text.get(name.clone()));
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// Whether the script is started with `#!/bin/bash -e`.

@@ -1,5 +1,7 @@
 //! Files that a script reads and that are not there when it runs: an inline script travels alone.
 
+use memchr::memmem;
+
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined, Word};
 use crate::script::invocation::Invocation;
@@ -67,6 +69,7 @@ const BRINGERS: &[&str] = &[
 ];
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
+    let made = Made::of(shell);
     let mut named_own_folder = false;
     let mut left = shell.range.end;
     for (command, invocation) in shell.invocations() {
@@ -80,7 +83,7 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
             break;
         }
         if let Some((range, path)) = needed(command, invocation, shell)
-            && !is_made(shell, command.range().start, &path)
+            && !made.has(command.range().start, &path)
         {
             found.push(shell.observe(ObservationKind::FileNeeded, range, &path));
         }
@@ -92,7 +95,7 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         .take_while(|input| input.range.start < left)
     {
         let path = input.raw(shell.text).trim_matches(['"', '\'']);
-        if is_relative_file(path) && !is_made(shell, input.range.start, path) {
+        if is_relative_file(path) && !made.has(input.range.start, path) {
             found.push(shell.observe(ObservationKind::FileNeeded, input.range.clone(), path));
         }
     }
@@ -299,17 +302,41 @@ fn is_relative_file(path: &str) -> bool {
         && !path.contains("://")
 }
 
-/// Whether something before the byte `start` makes the file, fetches it or asks for it.
-fn is_made(shell: &Shell<'_>, start: usize, path: &str) -> bool {
-    let before = shell.text.get(shell.range.start..start).unwrap_or_default();
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
-    let folder = path
-        .trim_start_matches("./")
-        .split('/')
-        .next()
-        .filter(|folder| path.contains('/') && !folder.starts_with('.'));
-    let lines = before.lines().filter(|line| !line.trim_start().starts_with('#'));
-    let mut lines = lines.filter(|line| !line.is_empty());
-    let is_name = !matches!(name, "." | "..");
-    lines.any(|line| (is_name && line.contains(name)) || folder.is_some_and(|folder| line.contains(folder)))
+/// The text of a shell, in which what makes, fetches or asks for a file is looked for.
+struct Made {
+    /// The bytes of the shell, with line ends in place of its comments.
+    text: Vec<u8>,
+    /// Where it begins in the script.
+    start: usize,
+}
+
+impl Made {
+    fn of(shell: &Shell<'_>) -> Self {
+        let text = shell.text.get(shell.range.clone()).unwrap_or_default();
+        let mut lines = Vec::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            match line.trim_start().starts_with('#') {
+                true => lines.resize(lines.len() + line.len(), b'\n'),
+                false => lines.extend_from_slice(line.as_bytes()),
+            }
+        }
+        Self {
+            text: lines,
+            start: shell.range.start,
+        }
+    }
+
+    /// Whether something before the byte `at` makes a file, fetches it or asks for it.
+    fn has(&self, at: usize, path: &str) -> bool {
+        let before = self.text.get(..at.saturating_sub(self.start)).unwrap_or_default();
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+        let folder = path
+            .trim_start_matches("./")
+            .split('/')
+            .next()
+            .filter(|folder| path.contains('/') && !folder.starts_with('.'));
+        let is_there = |word: &str| memmem::find(before, word.as_bytes()).is_some();
+        let is_name = !matches!(name, "." | "..");
+        (is_name && is_there(name)) || folder.is_some_and(is_there)
+    }
 }

@@ -145,14 +145,16 @@ fn arguments(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         None => {}
     }
     let mut seen = HashSet::new();
+    let handed_on = handed_on(shell);
+    let set_from = arguments_set_from(shell);
     for expansion in &shell.commands.expansions {
         let name = shell.text.get(expansion.name.clone()).unwrap_or_default();
         let is_number = name != "0" && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-        let is_all = matches!(name, "@" | "*") && !is_handed_on(expansion, shell);
+        let is_all = matches!(name, "@" | "*") && !handed_on.contains(&expansion.range.start);
         if expansion.in_function || !(is_number || is_all) || has_alternative(expansion, shell) {
             continue;
         }
-        if sets_arguments(shell, expansion.range.start) {
+        if set_from < expansion.range.start {
             return;
         }
         if seen.insert(name) {
@@ -226,28 +228,43 @@ fn has_alternative(expansion: &Expansion, shell: &Shell<'_>) -> bool {
     raw.starts_with("${#") || raw.starts_with("${!") || after.starts_with(['-', '=', '+'])
 }
 
-/// Whether all arguments are handed on to a function of the script, as in `main "$@"`.
-fn is_handed_on(expansion: &Expansion, shell: &Shell<'_>) -> bool {
-    command_around(expansion, shell).is_some_and(|(_, invocation)| {
-        let program = invocation.program.as_deref();
-        let mut names = shell.commands.functions.iter();
-        names.any(|name| shell.text.get(name.clone()) == program)
-    })
-}
-
-fn command_around<'a>(expansion: &Expansion, shell: &Shell<'a>) -> Option<(&'a Command, &'a Invocation<'a>)> {
-    shell.invocations().find(|(command, _)| {
+/// Where expansions are in a call of a function of the script, which gets the arguments, as in `main "$@"`.
+fn handed_on(shell: &Shell<'_>) -> HashSet<usize> {
+    let names = shell.commands.functions.iter();
+    let names: HashSet<&str> = names.filter_map(|name| shell.text.get(name.clone())).collect();
+    let mut handed_on = HashSet::new();
+    if names.is_empty() {
+        return handed_on;
+    }
+    let mut expansions = shell.commands.expansions.iter().peekable();
+    let mut done = 0;
+    // What a command has in a substitution comes behind the command itself.
+    for (command, invocation) in shell.invocations() {
         let range = command.range();
-        range.start <= expansion.range.start && expansion.range.end <= range.end
-    })
+        if range.end <= done {
+            continue;
+        }
+        done = range.end;
+        let program = invocation.program.as_deref();
+        let calls = program.is_some_and(|program| names.contains(program));
+        while let Some(expansion) = expansions.next_if(|expansion| expansion.range.start < range.end) {
+            let is_inside = range.start <= expansion.range.start && expansion.range.end <= range.end;
+            if calls && is_inside {
+                handed_on.insert(expansion.range.start);
+            }
+        }
+    }
+    handed_on
 }
 
-/// Whether `set --` gives the script other arguments before the byte `offset`.
-fn sets_arguments(shell: &Shell<'_>, offset: usize) -> bool {
-    shell.invocations().any(|(command, invocation)| {
+/// The byte from which on the script has the arguments that its first `set --` gives it.
+fn arguments_set_from(shell: &Shell<'_>) -> usize {
+    let sets = shell.invocations().filter(|(_, invocation)| {
         let first = invocation.arguments.first().map(|word| word.raw(shell.text));
-        command.range().end < offset && invocation.program.as_deref() == Some("set") && first == Some("--")
-    })
+        invocation.program.as_deref() == Some("set") && first == Some("--")
+    });
+    let ends = sets.map(|(command, _)| command.range().end);
+    ends.min().unwrap_or(usize::MAX)
 }
 
 /// The first use of each variable that nothing sets.
@@ -260,8 +277,7 @@ fn variables(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         if !is_name(name) || expansion.range.start > unknown_from || has_alternative(expansion, shell) {
             continue;
         }
-        let is_tested = || tests.iter().any(|raw| raw.contains(name));
-        if !seen.insert(name) || is_known(name) || given.contains(name) || is_tested() {
+        if !seen.insert(name) || is_known(name) || given.contains(name) || tests.contains(name) {
             continue;
         }
         found.push(shell.observe(ObservationKind::VariableUnset, expansion.range.clone(), name));
@@ -334,12 +350,13 @@ fn assigned(text: &str) -> HashSet<&str> {
     names
 }
 
-/// The words of the commands that ask whether something has a value.
-fn tests<'a>(shell: &Shell<'a>) -> Vec<&'a str> {
+/// The names in the commands that ask whether something has a value.
+fn tests<'a>(shell: &Shell<'a>) -> HashSet<&'a str> {
     let tests = shell
         .invocations()
         .filter(|(_, invocation)| matches!(invocation.program.as_deref(), Some("[" | "[[" | "test")));
     let raws = tests.filter_map(|(command, _)| shell.text.get(command.range()));
-    raws.filter(|raw| ["-z ", "-n ", "-v "].iter().any(|sign| raw.contains(sign)))
+    let raws = raws.filter(|raw| ["-z ", "-n ", "-v "].iter().any(|sign| raw.contains(sign)));
+    raws.flat_map(|raw| raw.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
         .collect()
 }

@@ -62,10 +62,13 @@ fn is_answer(before: &Invocation<'_>) -> bool {
 
 /// Whether the command has a here-document, a here-string or a file as its standard input.
 fn has_input(command: &Command, shell: &Shell<'_>) -> bool {
-    let after = shell.text.get(command.range().start..).unwrap_or_default();
-    let line = after.lines().next().unwrap_or_default();
-    let line = line.split(['|', ';', '&']).next().unwrap_or_default();
-    !command.here_documents.is_empty() || line.contains('<')
+    let after = shell.text.get(command.range().end..).unwrap_or_default();
+    // No further than to where the command ends: its line may be the whole script.
+    let rest = after
+        .split(['\n', '|', ';', '&', ')', '`'])
+        .next()
+        .unwrap_or_default();
+    !command.here_documents.is_empty() || shell.raw(command).contains('<') || rest.contains('<')
 }
 
 /// The row of the table that says that a command asks.
@@ -144,7 +147,9 @@ fn fits(raw: &str, pattern: &str) -> bool {
 
 /// `read` from a terminal that does not exist.
 fn reads(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> Option<Asking> {
-    let is_read = invocation.program.as_deref() == Some("read") && command.joined != Joined::Pipe;
+    if invocation.program.as_deref() != Some("read") || command.joined == Joined::Pipe {
+        return None;
+    }
     let has = |letter: char| {
         invocation.arguments.iter().any(|word| {
             let raw = word.raw(shell.text);
@@ -154,12 +159,15 @@ fn reads(command: &Command, invocation: &Invocation<'_>, shell: &Shell<'_>) -> O
     // NOTE: without a prompt, the input may be that of the loop, the group or the function around it.
     let has_own_input =
         !has('p') && (command.in_condition || command.in_function || is_grouped(command, shell));
-    (is_read && !has('t') && !has('u') && !has_own_input).then(|| Asking {
+    (!has('t') && !has('u') && !has_own_input).then(|| Asking {
         command: "read".to_owned(),
         end: command.range().end,
         advice: Advice::Say("take the value from `arguments`, or write it into the script"),
     })
 }
+
+/// How many characters behind a command the end of a group around it is looked for.
+const NEAR: usize = 2_000;
 
 /// Whether a group or a loop that has an input is around the command.
 fn is_grouped(command: &Command, shell: &Shell<'_>) -> bool {
@@ -167,7 +175,9 @@ fn is_grouped(command: &Command, shell: &Shell<'_>) -> bool {
         .text
         .get(command.range().end..shell.range.end)
         .unwrap_or_default();
-    let mut lines = after.lines().map(str::trim_start).take(20);
+    let near = after.char_indices().nth(NEAR).map_or(after.len(), |(at, _)| at);
+    let near = after.get(..near).unwrap_or_default();
+    let mut lines = near.lines().map(str::trim_start).take(20);
     lines.any(|line| {
         let closes = ["}", "done", ")"].iter().any(|end| line.starts_with(end));
         (closes || line.contains(" }") || line.contains("; done"))
