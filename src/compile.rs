@@ -451,9 +451,16 @@ fn at_levels(mut findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diag
 ///
 /// What is wrong in `[defaults]` is found once for every compute, and is one mistake.
 fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
-    findings.retain(|finding| seen.insert((finding.code.id, finding.primary.span, finding.message.clone())));
     findings.sort_by_key(|finding| (finding.primary.span, finding.code.id));
+    let mut place = None;
+    let mut seen: HashSet<String> = HashSet::new();
+    findings.retain(|finding| {
+        let here = (finding.primary.span, finding.code.id);
+        if place.replace(here) != Some(here) {
+            seen.clear();
+        }
+        seen.insert(finding.message.clone())
+    });
     findings
 }
 

@@ -101,11 +101,17 @@ impl SpanSet {
     /// Whether `span` is inside one of the places.
     #[must_use]
     pub fn contains(&self, span: Span) -> bool {
+        self.place_of(span).is_some()
+    }
+
+    /// The place that `span` is inside of; of those that hold one another the outermost.
+    #[must_use]
+    pub fn place_of(&self, span: Span) -> Option<Span> {
         let begun = self
             .outermost
             .partition_point(|place| (place.source, place.start) <= (span.source, span.start));
         let last = begun.checked_sub(1).and_then(|index| self.outermost.get(index));
-        last.is_some_and(|place| place.contains(span))
+        last.copied().filter(|place| place.contains(span))
     }
 }
 

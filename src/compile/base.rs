@@ -30,7 +30,7 @@ pub(super) fn check(
     };
     let mut found = Vec::new();
     validate(&document, true, &mut found);
-    let mut with_computes = model::read_again(document, loader, sources, definition, &mut found);
+    let mut with_computes = model::read_again(document, None, loader, sources, definition, &mut found);
     rules::check_values(&with_computes, sources, options.today, &mut found);
     cases::check(&mut with_computes, loader, sources, options, &mut found);
     model::give_back(with_computes, definition);

@@ -63,10 +63,7 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
 /// Leaves out what is found in instances that take the place of people, which nobody wrote; what is found of them elsewhere is said of
 /// their fleet, so that it is the same for all of them.
 pub(super) fn of_people(findings: Vec<Diagnostic>, document: &Document) -> Vec<Diagnostic> {
-    let fleet = |place: Span| {
-        let mut fleets = document.fleets().iter();
-        fleets.find(|fleet| fleet.stand_in == Some(place.source))
-    };
+    let fleet = |place: Span| document.fleet_at(place).filter(|_| document.is_stand_in(place));
     let computes = document.computes.iter();
     let names: HashMap<&str, &Fleet> = computes
         .filter_map(|compute| Some((compute.key.value.as_str(), fleet(compute.key.span)?)))

@@ -26,7 +26,7 @@ pub(super) fn check(
     let mut document = definition.document.with_root(definition.document.root.clone());
     document.computes = computes;
     let mut found = Vec::new();
-    let of_values = model::read_again(document, loader, sources, definition, &mut found);
+    let of_values = model::read_again(document, None, loader, sources, definition, &mut found);
     found.clear();
     rules::check_values(&of_values, sources, options.today, &mut found);
     model::give_back(of_values, definition);

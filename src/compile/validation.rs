@@ -2,10 +2,10 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::model::DECLARATIONS;
 use crate::parallel;
 use crate::schema;
 use crate::syntax::{Entry, Table};
-use crate::values::DECLARATIONS;
 
 /// Checks a document with values put in against the schemas, except for the declarations of the values: they are as they are
 /// written, and of many environments each would be checked in each.

@@ -11,7 +11,7 @@ mod merge;
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -101,6 +101,8 @@ pub struct Document {
     pub computes: Vec<ComputeTable>,
     /// The fleets, whose people have their instances among the computes.
     fleets: Arc<[Fleet]>,
+    /// The number of the fleet whose people, or what takes their place, are in a file: each of a thousand has its own.
+    fleet_by_file: Arc<HashMap<SourceId, usize>>,
     /// The folder of each base, relative to that of the definition.
     folders: Vec<(SourceId, String)>,
     /// The numbers of the computes in the order of their kinds and names, made when the first is looked up: rules look up each
@@ -149,10 +151,22 @@ pub fn read(
     };
     let (root, fleets) = fleet::expanded(extended.root, &mut surroundings);
     Some(Document {
+        fleet_by_file: Arc::new(by_file(&fleets)),
         fleets: fleets.into(),
         folders: extended.folders,
         ..Document::new(root)
     })
+}
+
+/// The number of the first fleet of each file.
+fn by_file(fleets: &[Fleet]) -> HashMap<SourceId, usize> {
+    let mut by_file = HashMap::new();
+    for (number, fleet) in fleets.iter().enumerate() {
+        for file in [fleet.roster, fleet.stand_in].into_iter().flatten() {
+            by_file.entry(file).or_insert(number);
+        }
+    }
+    by_file
 }
 
 fn defines_nothing(source: SourceId) -> Diagnostic {
@@ -174,6 +188,7 @@ impl Document {
             computes: defaults::computes(&root),
             root,
             fleets: Arc::default(),
+            fleet_by_file: Arc::default(),
             folders: Vec::new(),
             by_name: OnceLock::new(),
         }
@@ -201,6 +216,7 @@ impl Document {
     pub fn with_root(&self, root: Table) -> Self {
         Self {
             fleets: Arc::clone(&self.fleets),
+            fleet_by_file: Arc::clone(&self.fleet_by_file),
             folders: self.folders.clone(),
             ..Self::new(root)
         }
@@ -234,14 +250,14 @@ impl Document {
     /// The fleet whose roster holds a place, or in whose place an instance is there.
     #[must_use]
     pub fn fleet_at(&self, place: Span) -> Option<&Fleet> {
-        self.fleets.iter().find(|fleet| fleet.holds(place))
+        self.fleets.get(*self.fleet_by_file.get(&place.source)?)
     }
 
     /// Whether a place is that of an instance that takes the place of the people of a fleet without any.
     #[must_use]
     pub fn is_stand_in(&self, place: Span) -> bool {
-        let mut files = self.fleets.iter().filter_map(|fleet| fleet.stand_in);
-        files.any(|file| file == place.source)
+        let fleet = self.fleet_at(place);
+        fleet.is_some_and(|fleet| fleet.stand_in == Some(place.source))
     }
 
     /// Drops the instances that take the place of people.

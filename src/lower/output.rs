@@ -1,13 +1,21 @@
 //! `[outputs]` → what the template returns.
 
+use std::collections::HashMap;
+
 use crate::arm::{Object, Output, Resource, Value};
 use crate::bug::bug;
+use crate::document::Fleet;
 use crate::expression::{Deployed, Expression, Operator, Runtime, ValueType};
 use crate::language::template_output::OutputProperty;
-use crate::model::{Definition, TemplateOutput, TemplateOutputValue};
+use crate::model::{Called, Definition, TemplateOutput, TemplateOutputValue};
 
 /// The outputs; `computes` are the resources of the definition's computes, in order, and `known` are all resources.
 pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[Resource]) -> Vec<Output> {
+    let mut by_key: HashMap<&str, &Resource> = HashMap::new();
+    for (compute, resource) in definition.computes.iter().zip(computes) {
+        by_key.entry(&compute.name.value).or_insert(resource);
+    }
+    let called = Called::of(definition);
     let has_symbols = known.iter().any(Resource::needs_symbolic_names);
     let one = |output: &TemplateOutput| Output {
         name: output.name.value.clone(),
@@ -28,10 +36,13 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
                 property: Some(property),
             }) => {
                 let of = |resource| Value::from(of_compute(property.value, resource, known, has_symbols));
-                let mut resources = definition.computes.iter().zip(computes);
-                match resources.find(|(other, _)| other.name.value == compute.value) {
-                    Some((_, resource)) => of(resource),
-                    None => Value::Array(members(definition, computes, &compute.value).map(of).collect()),
+                match by_key.get(compute.value.as_str()) {
+                    Some(resource) => of(*resource),
+                    None => {
+                        let fleet = called.fleet(&compute.value);
+                        let fleet = fleet.unwrap_or_else(|| bug("an output of no compute was lowered"));
+                        Value::Array(members(definition, computes, fleet).map(of).collect())
+                    }
                 }
             }
             None | Some(TemplateOutputValue::Compute { property: None, .. }) => {
@@ -47,10 +58,8 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
 fn members<'r>(
     definition: &'r Definition,
     computes: &'r [Resource],
-    fleet: &str,
+    fleet: &Fleet,
 ) -> impl Iterator<Item = &'r Resource> {
-    let fleet = definition.fleet_called(fleet);
-    let fleet = fleet.unwrap_or_else(|| bug("an output of no compute was lowered"));
     let resources = definition.computes.iter().zip(computes);
     resources
         .filter(|(compute, _)| fleet.holds(compute.name.span))

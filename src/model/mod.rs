@@ -12,6 +12,7 @@ pub mod identity;
 pub mod instance;
 pub mod kubernetes;
 mod lint;
+mod named;
 pub mod network;
 mod place_names;
 pub mod policy;
@@ -37,6 +38,7 @@ pub use identity::IdentityDefinition;
 pub use instance::InstanceDefinition;
 pub use kubernetes::KubernetesDefinition;
 pub use lint::{FindingPlaces, LintScopes};
+pub use named::{Name, Named};
 pub use network::SubnetDefinition;
 pub use place_names::PlaceNames;
 pub use prices::PricesDefinition;
@@ -48,10 +50,11 @@ pub use reader::{
 pub use role_assignment::{Role, RoleAssignmentDefinition, RoleHolder, RoleScope, ScopeKind};
 pub use schedule::{ScheduleDefinition, ScheduledAction, WorkingHoursDefinition};
 pub use script::{ScriptDefinition, SetupScript};
-pub use template_output::{TemplateOutput, TemplateOutputValue};
+pub use template_output::{Called, TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::Level;
 use crate::document::Document;
@@ -80,13 +83,13 @@ pub struct Definition {
     /// `[serverless]`.
     pub serverless: Option<ServerlessDefinition>,
     /// `[parameters.NAME]`.
-    pub parameters: Vec<ParameterDefinition>,
+    pub parameters: Named<ParameterDefinition>,
     /// `[environments.NAME]`.
-    pub environments: Vec<EnvironmentDefinition>,
+    pub environments: Named<EnvironmentDefinition>,
     /// The computes of every kind, each under its kind's defaults, in the order of the file within a kind.
     pub computes: Vec<Compute>,
     /// `[outputs.NAME]`.
-    pub outputs: Vec<TemplateOutput>,
+    pub outputs: Named<TemplateOutput>,
     /// `[output]`.
     pub output: Option<OutputDefinition>,
     /// `[prices]`.
@@ -103,7 +106,7 @@ pub struct Definition {
     pub references: Vec<Reference>,
     /// Every expression that can be read.
     pub expressions: Vec<TypedExpression>,
-    /// Every place whose value is a parameter or an expression.
+    /// Every place whose value is a parameter or an expression, in the order of the places.
     pub uses: Vec<Use>,
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
@@ -117,6 +120,10 @@ pub struct Definition {
     written_scripts: usize,
     /// Which of `scripts` a script reference means.
     script_at: HashMap<script::TextKey, usize>,
+    /// The types of the parameters, by name in lower case, and those of the known members of each: `settings.open`.
+    parameter_types: Arc<HashMap<String, ValueType>>,
+    /// Whether values are put in that are written elsewhere.
+    has_values_put_in: bool,
     /// What all of the above was read from, for what needs keys as they were written.
     pub document: Document,
 }
@@ -168,6 +175,9 @@ impl ParameterDefinition {
     }
 }
 
+/// The tables that declare values; nothing is put in there.
+pub const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
+
 /// The parameter that every template with a compute or a created workspace has: the workspace's region.
 pub const LOCATION: &str = "location";
 
@@ -179,16 +189,38 @@ pub struct EnvironmentDefinition {
     /// `target`: where it is in Azure.
     pub target: Option<TargetDefinition>,
     /// Parameter names and values, as written.
-    pub values: Vec<Entry>,
+    pub values: Named<Entry>,
+}
+
+impl Name for ParameterDefinition {
+    fn name(&self) -> &str {
+        &self.name.value
+    }
+}
+
+impl Name for EnvironmentDefinition {
+    fn name(&self) -> &str {
+        &self.name.value
+    }
+}
+
+impl Name for TemplateOutput {
+    fn name(&self) -> &str {
+        &self.name.value
+    }
+}
+
+impl Name for Entry {
+    fn name(&self) -> &str {
+        &self.key.value
+    }
 }
 
 impl EnvironmentDefinition {
     /// The value for a parameter; ARM ignores case.
     #[must_use]
     pub fn value(&self, parameter: &str) -> Option<&Node> {
-        let mut entries = self.values.iter();
-        let entry = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(parameter))?;
-        Some(&entry.node)
+        self.values.find(parameter).map(|entry| &entry.node)
     }
 }
 
@@ -294,6 +326,14 @@ impl Definition {
         })
     }
 
+    /// The tables of the definition; those that declare values only as long as the definition is as it is written, because they are the
+    /// same in each of a thousand environments.
+    pub fn tables(&self) -> impl Iterator<Item = &Entry> {
+        let is_declaration = |entry: &Entry| DECLARATIONS.contains(&entry.key.value.as_str());
+        let tables = self.document.root.iter();
+        tables.filter(move |entry| !self.has_values_put_in || !is_declaration(entry))
+    }
+
     /// Whether the defaults alone can be deployed. Where only the environments have all values, it means nothing what the defaults
     /// are together.
     #[must_use]
@@ -340,10 +380,12 @@ impl Definition {
         let scopes = self
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
+        let called = Called::of(self);
+        let has_called = |key: &str| !called.computes(key).is_empty() || called.fleet(key).is_some();
         let mut outputs = self.outputs.iter();
         let unknown = outputs.find_map(|output| match output.value.as_ref()? {
             TemplateOutputValue::Compute { compute, .. } => {
-                (!self.has_called(&compute.value)).then_some(compute.span)
+                (!has_called(&compute.value)).then_some(compute.span)
             }
             TemplateOutputValue::Expression(_) => None,
         });
@@ -390,9 +432,7 @@ impl Definition {
     /// The parameter of a name; ARM ignores case.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&ParameterDefinition> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name.value.eq_ignore_ascii_case(name))
+        self.parameters.find(name)
     }
 
     /// Whether the template takes the name of the environment: a compute is deployed in some of them only, or the
@@ -402,16 +442,8 @@ impl Definition {
         let mut computes = self.computes.iter();
         let mut references = self.references.iter();
         !self.environments.is_empty()
-            && (computes.any(|compute| !compute.envelope.environments.is_empty())
-                || references.any(|reference| reference.parameter.eq_ignore_ascii_case(ENVIRONMENT)))
-    }
-
-    /// The environment of a name.
-    #[must_use]
-    pub fn environment(&self, name: &str) -> Option<&EnvironmentDefinition> {
-        self.environments
-            .iter()
-            .find(|environment| environment.name.value == name)
+            && (references.any(|reference| reference.parameter.eq_ignore_ascii_case(ENVIRONMENT))
+                || computes.any(|compute| !compute.envelope.environments.is_empty()))
     }
 
     /// The parameters that the template itself refers to, with the types that it takes them for.
@@ -456,13 +488,12 @@ impl Definition {
     /// The type of a parameter; any where there is none of the name.
     #[must_use]
     pub fn parameter_type(&self, name: &str) -> ValueType {
-        let built_in = || {
-            let mut all = self.built_in_parameters();
-            all.find(|(known, _)| known.eq_ignore_ascii_case(name))
-        };
+        let is_added = |known: &str| known.eq_ignore_ascii_case(name);
         match self.parameter(name) {
             Some(parameter) => parameter.value_type(),
-            None => built_in().map_or(ValueType::Any, |(_, kind)| kind),
+            None if is_added(LOCATION) && self.needs_location() => ValueType::String,
+            None if is_added(ENVIRONMENT) && self.needs_environment() => ValueType::String,
+            None => ValueType::Any,
         }
     }
 

@@ -1,10 +1,10 @@
 //! From the merged document to the [`Definition`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
-    Asked, Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, ParameterBody,
+    Asked, Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, Named, ParameterBody,
     ParameterDefinition, Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries,
     existing, policy, script, template_output,
 };
@@ -12,7 +12,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::document::Document;
 use crate::expression::{self, ValueType};
 use crate::schema;
-use crate::source::{Loader, Sources, Span, Spanned};
+use crate::source::{Loader, Sources, Span, SpanSet, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// Reads a definition, and the setup scripts it names.
@@ -35,23 +35,30 @@ pub fn read_for(
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
-    let mut definition = tables(document, sources, findings);
+    let mut definition = tables(document, sources, findings, None);
     definition.asked = asked;
     script::resolve(&mut definition, loader, sources, findings);
     definition
 }
 
-/// Reads a document that differs from that of a definition in values only; scripts that parameters give come to its own.
+/// Reads a document that differs from that of a definition in values only, with the environments of these names only, or with
+/// all; scripts that parameters give come to its own.
 #[must_use]
 pub fn read_again(
     document: Document,
+    environments: Option<&HashSet<&str>>,
     loader: &dyn Loader,
     sources: &Sources,
     written: &mut Definition,
     findings: &mut Vec<Diagnostic>,
 ) -> Definition {
-    let mut definition = tables(document, sources, findings);
+    let known = Known {
+        types: Arc::clone(&written.parameter_types),
+        environments,
+    };
+    let mut definition = tables(document, sources, findings, Some(known));
     definition.asked = written.asked;
+    definition.has_values_put_in = true;
     definition.scripts = std::mem::take(&mut written.scripts);
     definition.script_at = std::mem::take(&mut written.script_at);
     definition.written_scripts = written.written_scripts;
@@ -79,19 +86,35 @@ pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
     in_places(reader.uses)
 }
 
+/// What is known of a definition before it is read again with other values.
+struct Known<'d> {
+    types: Arc<HashMap<String, ValueType>>,
+    /// The names of the environments that are read, if not all are: of many, each is looked at by itself.
+    environments: Option<&'d HashSet<&'d str>>,
+}
+
 /// The tables, without the texts of the scripts.
-fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Definition {
+fn tables(
+    document: Document,
+    sources: &Sources,
+    findings: &mut Vec<Diagnostic>,
+    known: Option<Known<'_>>,
+) -> Definition {
     let root = &document.root;
     let mut reader = Reader::new(sources);
     let parameters = parameters(root, &mut reader);
-    reader.parameters = Arc::new(types(&parameters, root));
+    let (types, wanted) = match known {
+        Some(known) => (known.types, known.environments),
+        None => (Arc::new(types(&parameters, root)), None),
+    };
+    reader.parameters = Arc::clone(&types);
     let mut of_computes = reader.fresh();
     let mut definition = Definition {
         api_version: Field::from_field(root.get("api_version"), &mut reader),
         workspace: Field::from_field(root.get("workspace"), &mut reader),
         serverless: Field::from_field(root.get("serverless"), &mut reader),
         parameters,
-        environments: environments(root, &mut reader),
+        environments: environments(root, wanted, &mut reader),
         computes: compute::computes(&document, &mut of_computes),
         outputs: template_output::outputs(root, &mut reader),
         output: Field::from_field(root.get("output"), &mut reader),
@@ -99,6 +122,7 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
         lints: entries(root, "lints").filter_map(lint).collect(),
         policies: policies(root),
         requirements: policy::requirements(root, &mut reader),
+        parameter_types: types,
         ..Definition::default()
     };
     existing::refuse_everywhere(&mut reader);
@@ -113,20 +137,33 @@ fn tables(document: Document, sources: &Sources, findings: &mut Vec<Diagnostic>)
             .into_iter()
             .map(not_finite),
     );
-    // Where a date may stand it is read; where it has another form than that asked for, a rule says so.
-    let dates = in_order(reader.dates, |date| date.span).into_iter();
-    let dates = dates.filter(|date| {
-        let is_told = findings.iter().any(|finding| finding.primary.span == date.span);
-        let mut malformed = definition.malformed.iter();
-        definition.unreadable.contains(&date.span)
-            && !is_told
-            && !malformed.any(|malformed| date.span.contains(malformed.span))
-    });
-    let dates: Vec<Diagnostic> = dates.map(without_quotes).collect();
-    findings.extend(dates);
+    findings.extend(unquoted_dates(reader.dates, &definition, findings));
     definition.uses = in_places(reader.uses);
     definition.document = document;
     definition
+}
+
+/// What is said of dates in places of texts. Where a date may stand it is read; where it has another form than that asked for, a
+/// rule says so.
+fn unquoted_dates(
+    dates: Vec<Spanned<String>>,
+    definition: &Definition,
+    found: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    if dates.is_empty() {
+        return Vec::new();
+    }
+    let told: HashSet<Span> = found.iter().map(|finding| finding.primary.span).collect();
+    let places: SpanSet = dates.iter().map(|date| date.span).collect();
+    let malformed = definition.malformed.iter();
+    let malformed: HashSet<Span> = malformed.filter_map(|one| places.place_of(one.span)).collect();
+    let unreadable: HashSet<Span> = definition.unreadable.iter().copied().collect();
+    let dates = in_order(dates, |date| date.span).into_iter();
+    let dates = dates.filter(|date| {
+        let is_told = told.contains(&date.span) || malformed.contains(&date.span);
+        unreadable.contains(&date.span) && !is_told
+    });
+    dates.map(without_quotes).collect()
 }
 
 /// `policies`
@@ -141,19 +178,27 @@ fn policies(root: &Table) -> Vec<Spanned<String>> {
 
 /// The types of the parameters, and of the members that the known values of each have.
 fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, ValueType> {
+    let declared: HashMap<String, ValueType> = parameters
+        .iter()
+        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()))
+        .collect();
     let mut types = HashMap::new();
     for parameter in parameters {
-        let name = parameter.name.value.to_lowercase();
-        let environments = entries(root, "environments").filter_map(|entry| entry.node.as_table());
-        let given = environments
-            .flatten()
-            .filter(|entry| entry.key.value.to_lowercase() == name);
-        let default = parameter.body.default.iter().map(|default| &default.0);
-        for value in default.chain(given.map(|entry| &entry.node)) {
-            member_types(&name, value, &mut types);
+        if let Some(default) = &parameter.body.default {
+            member_types(&parameter.name.value.to_lowercase(), &default.0, &mut types);
         }
-        types.insert(name, parameter.value_type());
     }
+    let environments = entries(root, "environments").filter_map(|entry| entry.node.as_table());
+    for given in environments
+        .flatten()
+        .filter(|entry| entry.node.as_table().is_some())
+    {
+        let name = given.key.value.to_lowercase();
+        if declared.contains_key(&name) {
+            member_types(&name, &given.node, &mut types);
+        }
+    }
+    types.extend(declared);
     types
 }
 
@@ -211,7 +256,7 @@ fn in_order<T: PartialEq>(mut found: Vec<T>, span: impl Fn(&T) -> Span) -> Vec<T
     found
 }
 
-fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition> {
+fn parameters(root: &Table, reader: &mut Reader<'_>) -> Named<ParameterDefinition> {
     entries(root, "parameters")
         .filter_map(|entry| {
             let mut parameter = ParameterDefinition {
@@ -240,8 +285,14 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Vec<ParameterDefinition>
         .collect()
 }
 
-fn environments(root: &Table, reader: &mut Reader<'_>) -> Vec<EnvironmentDefinition> {
+fn environments(
+    root: &Table,
+    wanted: Option<&HashSet<&str>>,
+    reader: &mut Reader<'_>,
+) -> Named<EnvironmentDefinition> {
+    let is_wanted = |entry: &&Entry| wanted.is_none_or(|wanted| wanted.contains(entry.key.value.as_str()));
     entries(root, "environments")
+        .filter(is_wanted)
         .filter_map(|entry| {
             reader.numbers(&entry.node);
             let table = entry.node.as_table()?;

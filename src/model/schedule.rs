@@ -12,6 +12,10 @@ use crate::time::{Cron, Recurrence, StartTime, TimeZone, calendar};
 /// Starts and stops that one instance may have (Create a compute instance, Microsoft Learn).
 pub const MAX_SCHEDULES: usize = 4;
 
+/// Starts and stops of one instance that rules compare with one another: the first of those far beyond what it may have, which another
+/// rule denies.
+pub const MOST_COMPARED: usize = 8 * MAX_SCHEDULES;
+
 /// Whether a schedule fires: it does unless it says `disabled`.
 fn is_in_force(state: Option<&Setting<State>>) -> bool {
     state.and_then(Setting::literal) != Some(&State::Disabled)

@@ -1,6 +1,8 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
-use super::{Definition, Reader};
+use std::collections::HashMap;
+
+use super::{Definition, Named, Reader};
 use crate::document::Fleet;
 use crate::expression::{self, Expression, ValueType};
 use crate::language::template_output::OutputProperty;
@@ -37,7 +39,7 @@ pub enum TemplateOutputValue {
     Expression(Spanned<Expression>),
 }
 
-pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Vec<TemplateOutput> {
+pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Named<TemplateOutput> {
     super::entries(root, "outputs")
         .filter_map(|entry| {
             let TemplateOutputBody {
@@ -92,25 +94,40 @@ fn value(node: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<Te
     })
 }
 
-impl Definition {
+/// What outputs may name, by the keys of their tables.
+#[derive(Debug)]
+pub struct Called<'d> {
+    computes: HashMap<&'d str, Vec<&'d Compute>>,
+    fleets: HashMap<&'d str, &'d Fleet>,
+}
+
+impl<'d> Called<'d> {
+    /// All that a definition has.
+    #[must_use]
+    pub fn of(definition: &'d Definition) -> Self {
+        let document = &definition.document;
+        let mut computes: HashMap<&str, Vec<&Compute>> = HashMap::new();
+        for compute in &definition.computes {
+            if !document.is_stand_in(compute.name.span) {
+                computes.entry(&compute.name.value).or_default().push(compute);
+            }
+        }
+        let fleets = document.fleets().iter().rev();
+        Self {
+            computes,
+            fleets: fleets.map(|fleet| (fleet.name.value.as_str(), fleet)).collect(),
+        }
+    }
+
     /// The computes with a key, each in the table of another kind.
-    pub fn computes_called<'d>(&'d self, key: &'d str) -> impl Iterator<Item = &'d Compute> {
-        self.computes
-            .iter()
-            .filter(move |compute| compute.name.value == key)
-            .filter(|compute| !self.document.is_stand_in(compute.name.span))
+    #[must_use]
+    pub fn computes(&self, key: &str) -> &[&'d Compute] {
+        self.computes.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The fleet with a key.
     #[must_use]
-    pub fn fleet_called(&self, key: &str) -> Option<&Fleet> {
-        let mut fleets = self.document.fleets().iter();
-        fleets.find(|fleet| fleet.name.value == key)
-    }
-
-    /// Whether something has a key that an output may name.
-    #[must_use]
-    pub fn has_called(&self, key: &str) -> bool {
-        self.computes_called(key).next().is_some() || self.fleet_called(key).is_some()
+    pub fn fleet(&self, key: &str) -> Option<&'d Fleet> {
+        self.fleets.get(key).copied()
     }
 }

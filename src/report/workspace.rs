@@ -129,8 +129,7 @@ fn values(parameter: &ParameterDefinition, definition: &Definition, sources: &So
         value.and(" unless given")
     });
     let of_environments = definition.environments.iter().filter_map(|environment| {
-        let is_it = |name: &str| name.eq_ignore_ascii_case(&parameter.name.value);
-        let entry = environment.values.iter().find(|entry| is_it(&entry.key.value))?;
+        let entry = environment.values.find(&parameter.name.value)?;
         let name = Phrase::code(environment.name.value.as_str());
         Some(name.and(": ").and_phrase(value(&entry.node, sources)))
     });

@@ -1,11 +1,12 @@
 //! `failing-expression`.
 
-use std::collections::HashSet;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::document::ComputeTable;
-use crate::model::{Definition, EnvironmentDefinition, TypedExpression};
+use crate::model::{Definition, EnvironmentDefinition};
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 use crate::values::Case;
@@ -17,14 +18,14 @@ pub(super) const RULE: Rule = Rule {
         "an expression that a deployment cannot evaluate"
     ),
     check: Check::Declaration(|definition, _, findings| {
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found = Collected::default();
         let environments = definition.environments.iter().map(Some);
         let defaults = definition.deploys_defaults().then_some(None);
         let cases = environments.len() + defaults.iter().len();
         for environment in defaults.into_iter().chain(environments) {
             look(definition, environment, &mut found);
         }
-        findings.extend(found.into_iter().map(|found| told(found, cases)));
+        findings.extend(found.in_order.into_iter().map(|found| told(found, cases)));
     }),
 };
 
@@ -35,41 +36,56 @@ struct Found<'d> {
     environments: Vec<Option<&'d str>>,
 }
 
+/// The failures, each once, in the order in which they are found.
+#[derive(Default)]
+struct Collected<'d> {
+    in_order: Vec<Found<'d>>,
+    known: HashMap<(Span, String), usize>,
+}
+
+impl<'d> Collected<'d> {
+    fn add(&mut self, span: Span, message: String, environment: Option<&'d str>) {
+        let key = (span, message.clone());
+        let number = *self.known.entry(key).or_insert(self.in_order.len());
+        match self.in_order.get_mut(number) {
+            Some(known) if known.environments.last() == Some(&environment) => {}
+            Some(known) => known.environments.push(environment),
+            None => self.in_order.push(Found {
+                span,
+                message,
+                environments: vec![environment],
+            }),
+        }
+    }
+}
+
 /// Evaluates every expression that is deployed in an environment, or with the defaults.
 fn look<'d>(
     definition: &'d Definition,
     environment: Option<&'d EnvironmentDefinition>,
-    found: &mut Vec<Found<'d>>,
+    found: &mut Collected<'d>,
 ) {
     let case = match environment {
         Some(environment) => Case::of_environment(definition, environment),
         None => Case::of_defaults(definition),
     };
     let name = environment.map(|environment| environment.name.value.as_str());
-    let absent = absent(definition, &case, name);
+    let absent = LazyCell::new(|| {
+        let absent = absent(definition, &case, name).into_iter();
+        absent.flat_map(ComputeTable::places).collect::<HashSet<Span>>()
+    });
     let parameter = |name: &str| definition.parameter_type(name);
+    let replaced = replaced(definition, environment);
     for typed in &definition.expressions {
         let Some(error) = case.failure(&typed.expression) else {
             continue;
         };
         // `parameter-type-mismatch` says it of operands of the wrong type.
         let is_said = typed.expression.operand_mismatch(&parameter).is_some();
-        let is_absent = || absent.iter().any(|compute| compute.says(typed.span));
-        if is_said || is_replaced(definition, environment, typed) || is_absent() {
+        if is_said || replaced.contains(&typed.span) || absent.contains(&typed.span) {
             continue;
         }
-        let known = found
-            .iter_mut()
-            .find(|found| found.span == typed.span && found.message == error.message);
-        match known {
-            Some(known) if known.environments.contains(&name) => {}
-            Some(known) => known.environments.push(name),
-            None => found.push(Found {
-                span: typed.span,
-                message: error.message,
-                environments: vec![name],
-            }),
-        }
+        found.add(typed.span, error.message, name);
     }
 }
 
@@ -96,19 +112,16 @@ fn absent<'d>(
     computes.filter(is_absent).collect()
 }
 
-/// Whether an expression is the default of a parameter that the environment gives another value.
-fn is_replaced(
-    definition: &Definition,
-    environment: Option<&EnvironmentDefinition>,
-    typed: &TypedExpression,
-) -> bool {
-    let mut parameters = definition.parameters.iter();
-    let parameter = parameters.find(|parameter| {
-        let default = parameter.default_expression();
-        default.is_some_and(|default| default.span == typed.span)
-    });
-    let value = parameter.zip(environment);
-    value.is_some_and(|(parameter, environment)| environment.value(&parameter.name.value).is_some())
+/// The defaults of parameters that the environment gives other values.
+fn replaced(definition: &Definition, environment: Option<&EnvironmentDefinition>) -> HashSet<Span> {
+    let given = environment
+        .into_iter()
+        .flat_map(|environment| &environment.values);
+    let parameters = given.filter_map(|entry| definition.parameter(&entry.key.value));
+    parameters
+        .filter_map(|parameter| parameter.default_expression())
+        .map(|default| default.span)
+        .collect()
 }
 
 fn told(found: Found<'_>, cases: usize) -> Diagnostic {

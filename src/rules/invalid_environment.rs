@@ -34,12 +34,8 @@ fn named_target(parameter: &ParameterDefinition) -> Option<Diagnostic> {
 
 /// Parameter files are in the same folder, which may be on a disk that ignores case.
 fn same_files(definition: &Definition, findings: &mut Vec<Diagnostic>) {
-    for (index, environment) in definition.environments.iter().enumerate() {
+    for (environment, other) in definition.environments.repeated() {
         let name = &environment.name;
-        let mut earlier = definition.environments.iter().take(index);
-        let Some(other) = earlier.find(|other| other.name.value.eq_ignore_ascii_case(&name.value)) else {
-            continue;
-        };
         findings.push(
             Diagnostic::new(
                 RULE.code,

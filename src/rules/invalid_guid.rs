@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
             let wrong = id.as_ref().filter(|id| !is_guid(&id.value));
             findings.extend(wrong.map(|id| not_a_guid(what, &id.value, id.span)));
         }
-        for entry in &definition.document.root {
+        for entry in definition.tables() {
             subscriptions(&entry.node, sources, findings);
         }
     }),

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::language::template_output::OutputProperty;
-use crate::model::{Compute, Definition, TemplateOutput, TemplateOutputValue};
+use crate::model::{Called, Compute, Definition, TemplateOutput, TemplateOutputValue};
 use crate::source::{Span, Spanned};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,13 +13,13 @@ pub(super) const RULE: Rule = Rule {
         if definition.document.is_base() {
             return;
         }
-        for (index, output) in definition.outputs.iter().enumerate() {
-            let mut earlier = definition.outputs.iter().take(index);
-            let same = earlier.find(|other| other.name.value.eq_ignore_ascii_case(&output.name.value));
-            findings.extend(same.map(|other| same_name(output, other)));
+        let repeated = definition.outputs.repeated();
+        findings.extend(repeated.map(|(output, first)| same_name(output, first)));
+        let called = Called::of(definition);
+        for output in &definition.outputs {
             if let Some(TemplateOutputValue::Compute { compute, property }) = &output.value {
                 let property = property.as_ref().map(|property| property.value);
-                findings.extend(of_compute(output, compute, property, definition));
+                findings.extend(of_compute(output, compute, property, definition, &called));
             }
         }
     }),
@@ -40,12 +40,13 @@ fn of_compute(
     name: &Spanned<String>,
     property: Option<OutputProperty>,
     definition: &Definition,
+    called: &Called<'_>,
 ) -> Option<Diagnostic> {
-    let mut found: Vec<(Span, Vec<&Compute>, &str)> = definition
-        .computes_called(&name.value)
-        .map(|compute| (compute.name.span, vec![compute], "string"))
+    let computes = called.computes(&name.value).iter();
+    let mut found: Vec<(Span, Vec<&Compute>, &str)> = computes
+        .map(|compute| (compute.name.span, vec![*compute], "string"))
         .collect();
-    if let Some(fleet) = definition.fleet_called(&name.value) {
+    if let Some(fleet) = called.fleet(&name.value) {
         let people = definition.computes.iter();
         let people = people.filter(|compute| fleet.holds(compute.name.span));
         found.push((fleet.name.span, people.collect(), "array"));

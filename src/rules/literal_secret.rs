@@ -1,12 +1,14 @@
 //! `literal-secret`.
 
+use std::collections::HashSet;
+
 use super::plain_text_secrets;
 use super::{Check, Rule, code, each_key_where, variable_name};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{self, Expression};
 use crate::language::key::Key;
 use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, ValueSource, value_source};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, SpanSet};
 use crate::syntax::{Entry, Node};
 
 pub(super) const RULE: Rule = Rule {
@@ -175,13 +177,12 @@ fn literal_value(
 
 /// Text anywhere in the definition that looks like a secret.
 fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
-    for secret in plain_text_secrets::find(&definition.document.root, sources) {
+    let own = findings.iter().filter(|finding| finding.code == RULE.code);
+    let known: SpanSet = own.flat_map(|finding| &finding.secrets).copied().collect();
+    let mut again = HashSet::new();
+    for secret in plain_text_secrets::find(definition.tables(), sources) {
         // NOTE: a secret that was found above by its key is not reported again by its form.
-        let is_known = findings.iter().any(|finding| {
-            let mut hidden = finding.secrets.iter();
-            finding.code == RULE.code && hidden.any(|hidden| hidden.contains(secret.span))
-        });
-        if is_known {
+        if known.contains(secret.span) || !again.insert(secret.span) {
             continue;
         }
         findings.push(

@@ -328,6 +328,12 @@ pub fn is_of_values(code: &Code) -> bool {
     })
 }
 
+/// Whether the rule of a code looks at every text where it is written, in the tables that declare values as well.
+#[must_use]
+pub fn is_of_all_texts(code: &Code) -> bool {
+    [invalid_guid::RULE.code, literal_secret::RULE.code].contains(&code)
+}
+
 /// Whether findings of a code are about a single value.
 #[must_use]
 pub fn is_of_a_value(code: &Code) -> bool {

@@ -1,5 +1,7 @@
 //! `name-shared-by-environments`.
 
+use std::collections::HashMap;
+
 use super::placeholder::interpolated;
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
@@ -36,20 +38,7 @@ fn shared(compute: &Compute, definition: &Definition) -> Option<Diagnostic> {
     if name.is_some_and(|name| interpolated(name.value).is_some()) {
         return None;
     }
-    let environments = definition.environments.iter();
-    let environments = environments.filter(|environment| compute.is_in(&environment.name.value));
-    let named: Vec<(&EnvironmentDefinition, String)> = environments
-        .filter_map(|environment| Some((environment, name_in(environment, compute, definition)?)))
-        .collect();
-    let meets = |(one, name): &(&EnvironmentDefinition, String),
-                 (other, same): &(&EnvironmentDefinition, String)| {
-        name.eq_ignore_ascii_case(same) && may_be_one_region(one, other, definition)
-    };
-    let pairs = named.iter().enumerate().flat_map(|(index, one)| {
-        let others = named.iter().skip(index + 1);
-        others.map(move |other| (one, other))
-    });
-    let ((one, name), (other, _)) = pairs.into_iter().find(|(one, other)| meets(one, other))?;
+    let (one, other, name) = first_pair(compute, definition)?;
     let (one, other) = (&one.name.value, &other.name.value);
     Some(
         Diagnostic::new(
@@ -69,6 +58,77 @@ fn shared(compute: &Compute, definition: &Definition) -> Option<Diagnostic> {
     )
 }
 
+/// The environments that have a name and that lie behind the one that is looked at, by their regions.
+#[derive(Default)]
+struct Behind<'d> {
+    first: Option<&'d EnvironmentDefinition>,
+    /// The first whose region nobody says, which may be any.
+    anywhere: Option<(usize, &'d EnvironmentDefinition)>,
+    in_region: HashMap<String, (usize, &'d EnvironmentDefinition)>,
+}
+
+/// Two environments that would both have a compute of a name.
+type Pair<'d> = (&'d EnvironmentDefinition, &'d EnvironmentDefinition, String);
+
+/// The first two environments in which a compute has one name and whose regions may be the same, and the name.
+fn first_pair<'d>(compute: &Compute, definition: &'d Definition) -> Option<Pair<'d>> {
+    let environments = definition.environments.iter();
+    let environments = environments.filter(|one| compute.is_in(&one.name.value));
+    let mut named = environments.filter_map(|one| Some((one, name_in(one, compute, definition)?)));
+    let (one, name) = named.next()?;
+    let met = named
+        .find(|(other, same)| name.eq_ignore_ascii_case(same) && may_be_one_region(one, other, definition));
+    match met {
+        Some((other, _)) => Some((one, other, name)),
+        None => first_pair_of_many(compute, definition),
+    }
+}
+
+/// The same where nothing meets the first. From the last to the first, because there may be thousands, none in the region of
+/// another.
+fn first_pair_of_many<'d>(compute: &Compute, definition: &'d Definition) -> Option<Pair<'d>> {
+    let mut behind: HashMap<String, Behind<'d>> = HashMap::new();
+    let mut found = None;
+    let environments = definition.environments.iter().enumerate().rev();
+    for (number, one) in environments.filter(|(_, one)| compute.is_in(&one.name.value)) {
+        let Some(name) = name_in(one, compute, definition) else {
+            continue;
+        };
+        let behind = behind.entry(name.to_ascii_lowercase()).or_default();
+        let region = region(one, definition).map(|region| plain(&region));
+        let other = match &region {
+            Some(region) => {
+                let met = [behind.in_region.get(region).copied(), behind.anywhere];
+                met.into_iter().flatten().min_by_key(|(number, _)| *number)
+            }
+            None => behind.first.map(|first| (number, first)),
+        };
+        if let Some((_, other)) = other {
+            found = Some((one, other, name));
+        }
+        behind.first = Some(one);
+        match region {
+            Some(region) => {
+                behind.in_region.insert(region, (number, one));
+            }
+            None => behind.anywhere = Some((number, one)),
+        }
+    }
+    found
+}
+
+/// Whether two environments may be in one region; what nobody says may be anything.
+fn may_be_one_region(
+    one: &EnvironmentDefinition,
+    other: &EnvironmentDefinition,
+    definition: &Definition,
+) -> bool {
+    match [one, other].map(|environment| region(environment, definition)) {
+        [Some(one), Some(other)] => plain(&one) == plain(&other),
+        _ => true,
+    }
+}
+
 fn span_of_name(compute: &Compute) -> Span {
     let said = compute.envelope.name.as_ref();
     said.map_or(compute.name.span, |name| name.span)
@@ -85,18 +145,6 @@ fn name_in(
         Some(SettingValue::Literal(name)) => Some(name.clone()),
         Some(SettingValue::Parameter(parameter)) => text_in(environment, parameter, definition),
         Some(SettingValue::Expression(_) | SettingValue::Unreadable) => None,
-    }
-}
-
-/// Whether two environments may be in one region; what nobody says may be anything.
-fn may_be_one_region(
-    one: &EnvironmentDefinition,
-    other: &EnvironmentDefinition,
-    definition: &Definition,
-) -> bool {
-    match [one, other].map(|environment| region(environment, definition)) {
-        [Some(one), Some(other)] => plain(&one) == plain(&other),
-        _ => true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::schedule::Action;
+use crate::model::schedule::{Action, MOST_COMPARED};
 use crate::model::{ScheduledAction, WorkingHoursDefinition};
 use crate::source::Spanned;
 use crate::time::{DaySet, TimeOfDay, Weekday};
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
             let starts: Vec<&ScheduledAction<'_>> = triggers
                 .iter()
                 .filter(|trigger| trigger.action == Action::Start && trigger.is_enabled())
+                .take(MOST_COMPARED)
                 .collect();
             for (index, second) in starts.iter().enumerate() {
                 let earlier = starts.iter().take(index);

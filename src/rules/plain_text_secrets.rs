@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use crate::expression::{self, Expression, Part};
 use crate::script::{SecretFound, named_secret, secrets};
 use crate::source::{SourceFile, Sources, Span};
-use crate::syntax::{self, Entry, Node, StringLiteral, Table, Value};
+use crate::syntax::{self, Entry, Node, StringLiteral, Value};
 
 /// A secret in plain text.
 pub(super) struct PlainTextSecret<'d> {
@@ -55,14 +55,17 @@ const SHORTEST_KEY: usize = 12;
 /// The keys whose texts the rules about scripts check.
 const SCRIPT_KEYS: [&str; 2] = ["arguments", "inline"];
 
-/// Every secret in the texts of `root`.
-pub(super) fn find<'d>(root: &'d Table, sources: &Sources) -> Vec<PlainTextSecret<'d>> {
+/// Every secret in the texts of tables at the root.
+pub(super) fn find<'d>(
+    tables: impl Iterator<Item = &'d Entry>,
+    sources: &Sources,
+) -> Vec<PlainTextSecret<'d>> {
     let mut search = Search {
         sources,
         found: Vec::new(),
         innocent: HashSet::new(),
     };
-    for entry in root {
+    for entry in tables {
         match entry.key.value.as_str() {
             "parameters" => search.declarations(entry),
             "environments" => search.environments(entry),

@@ -27,8 +27,7 @@ pub(super) const RULE: Rule = Rule {
             );
         }
         for environment in &definition.environments {
-            let mut entries = environment.values.iter();
-            let Some(entry) = entries.find(|entry| entry.key.value.eq_ignore_ascii_case(ENVIRONMENT)) else {
+            let Some(entry) = environment.values.find(ENVIRONMENT) else {
                 continue;
             };
             findings.push(Diagnostic::new(

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Definition(|definition, sources, findings| {
         let mut texts: Option<Vec<Span>> = None;
         for observed in Observed::all(definition, ObservationKind::Secret) {
-            let known = || plain_text_secrets::find(&definition.document.root, sources).into_iter();
+            let known = || plain_text_secrets::find(definition.document.root.iter(), sources).into_iter();
             let is_plain = |text: &Span| text.contains(observed.span) || observed.span.contains(*text);
             // NOTE: a secret that another finding reports in a text of the definition is not reported again in the
             // script that uses the text.

@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::ScheduledAction;
-use crate::model::schedule::Action;
+use crate::model::schedule::{Action, MOST_COMPARED};
 use crate::time::Weekday;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
                 .triggers()
                 .into_iter()
                 .filter(ScheduledAction::is_enabled)
+                .take(MOST_COMPARED)
                 .partition(|trigger| trigger.action == Action::Start);
             for start in &starts {
                 findings.extend(stops.iter().filter_map(|stop| meeting(start, stop)));

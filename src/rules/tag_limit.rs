@@ -1,5 +1,7 @@
 //! `tag-limit`.
 
+use std::collections::HashMap;
+
 use super::{Check, Rule, code};
 use crate::azure::Limit;
 use crate::diagnostic::Diagnostic;
@@ -41,9 +43,12 @@ fn beyond(tags: &Map<Setting<String>>, name_limit: usize) -> Vec<Diagnostic> {
     let tags = tags.0.as_slice();
     let most = Limit::Tags.value();
     let too_many = tags.get(most).map(|(first, _)| too_many(first, tags.len(), most));
-    let each = tags.iter().enumerate().flat_map(|(index, tag)| {
-        let before = tags.get(..index).unwrap_or_default();
-        [twice(before, tag), name(&tag.0, name_limit), value(tag)]
+    let mut known: HashMap<String, &Spanned<String>> = HashMap::new();
+    let each = tags.iter().flat_map(|tag| {
+        let first = *known.entry(tag.0.value.to_ascii_lowercase()).or_insert(&tag.0);
+        let is_again = first.span != tag.0.span;
+        let twice = is_again.then(|| twice(first, &tag.0));
+        [twice, name(&tag.0, name_limit), value(tag)]
     });
     too_many.into_iter().chain(each.flatten()).collect()
 }
@@ -62,17 +67,12 @@ fn too_many(first: &Spanned<String>, count: usize, most: usize) -> Diagnostic {
     .with_help("remove tags, or put several values into one")
 }
 
-fn twice(before: &[Tag], (name, _): &Tag) -> Option<Diagnostic> {
-    let (first, _) = before
-        .iter()
-        .find(|(first, _)| first.value.eq_ignore_ascii_case(&name.value))?;
+fn twice(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` and `{}` are the same tag", first.value, name.value);
-    Some(
-        finding(name, message, "the same name in another case")
-            .with_related(first.span, "the first")
-            .with_note("Azure ignores the case of the names of tags")
-            .with_help("remove one of the two"),
-    )
+    finding(name, message, "the same name in another case")
+        .with_related(first.span, "the first")
+        .with_note("Azure ignores the case of the names of tags")
+        .with_help("remove one of the two")
 }
 
 fn name(name: &Spanned<String>, most: usize) -> Option<Diagnostic> {

@@ -1,5 +1,7 @@
 //! `undeclared-parameter`.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expression::{is_function, is_identifier};
@@ -28,8 +30,7 @@ pub(super) const RULE: Rule = Rule {
             .iter()
             .flat_map(|environment| &environment.values);
         let entries = entries.map(|entry| (entry.key.value.as_str(), entry.key.span));
-        let mut known: Vec<&str> = definition.parameter_names().collect();
-        known.extend(misdeclared(definition));
+        let known = Names::of(definition);
         for (name, span) in references.chain(entries) {
             let mention = Mention {
                 name,
@@ -40,6 +41,30 @@ pub(super) const RULE: Rule = Rule {
         }
     }),
 };
+
+/// The names of all parameters there are, and of those that were meant to be.
+struct Names<'d> {
+    in_order: Vec<&'d str>,
+    exact: HashSet<&'d str>,
+    /// The first of each name, by the name in lower case.
+    folded: HashMap<String, &'d str>,
+}
+
+impl<'d> Names<'d> {
+    fn of(definition: &'d Definition) -> Self {
+        let mut in_order: Vec<&str> = definition.parameter_names().collect();
+        in_order.extend(misdeclared(definition));
+        let mut folded = HashMap::new();
+        for name in &in_order {
+            folded.entry(name.to_ascii_lowercase()).or_insert(*name);
+        }
+        Self {
+            exact: in_order.iter().copied().collect(),
+            in_order,
+            folded,
+        }
+    }
+}
 
 /// Parameters that are declared in the wrong way: not as tables, or in a table whose name is a misspelled `parameters`.
 /// The schema reports them.
@@ -62,14 +87,13 @@ struct Mention<'m> {
 }
 
 impl Mention<'_> {
-    fn undeclared(&self, definition: &Definition, known: &[&str]) -> Option<Diagnostic> {
-        if known.contains(&self.name) {
+    fn undeclared(&self, definition: &Definition, known: &Names<'_>) -> Option<Diagnostic> {
+        if known.exact.contains(self.name) {
             return None;
         }
-        let mut names = known.iter();
-        Some(match names.find(|name| name.eq_ignore_ascii_case(self.name)) {
+        Some(match known.folded.get(&self.name.to_ascii_lowercase()) {
             Some(name) => self.of_other_case(definition, name),
-            None => self.unknown(known),
+            None => self.unknown(&known.in_order),
         })
     }
 

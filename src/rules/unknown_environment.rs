@@ -1,5 +1,7 @@
 //! `unknown-environment`.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::model::Definition;
@@ -16,9 +18,11 @@ pub(super) const RULE: Rule = Rule {
         if definition.document.is_base() {
             return;
         }
+        let environments = definition.environments.iter();
+        let known: HashSet<&str> = environments.map(|known| known.name.value.as_str()).collect();
         for compute in &definition.computes {
             let named = compute.envelope.environments.iter();
-            let unknown = named.filter(|name| definition.environment(&name.value).is_none());
+            let unknown = named.filter(|name| !known.contains(name.value.as_str()));
             findings.extend(unknown.map(|name| finding(name, definition)));
         }
     }),

@@ -5,24 +5,29 @@ use std::collections::HashSet;
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, LOCATION, ParameterDefinition};
-use crate::source::SourceId;
+use crate::source::{SourceId, Span, SpanSet};
 use crate::syntax::{Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
     check: Check::Declaration(|definition, _, findings| {
+        let references = definition.references.iter();
+        let used: HashSet<String> = references
+            .map(|reference| reference.parameter.to_ascii_lowercase())
+            .collect();
         let parameters = definition.parameters.iter();
         let unused: Vec<_> = parameters
-            .filter(|parameter| !is_used(definition, parameter))
+            .filter(|parameter| !is_used(definition, parameter, &used))
             .collect();
         if unused.is_empty() {
             return;
         }
         let meant = names_meant(definition);
+        let malformed = malformed_defaults(definition);
         for parameter in unused {
-            if meant.contains(&parameter.name.value.to_lowercase())
-                || has_malformed_default(definition, parameter)
-            {
+            let default = parameter.body.default.as_ref();
+            let is_malformed = default.is_some_and(|default| malformed.contains(&default.0.span));
+            if meant.contains(&parameter.name.value.to_lowercase()) || is_malformed {
                 continue;
             }
             let name = &parameter.name.value;
@@ -44,22 +49,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A parameter in a file that this definition extends may be for other definitions.
-fn is_used(definition: &Definition, parameter: &ParameterDefinition) -> bool {
+fn is_used(definition: &Definition, parameter: &ParameterDefinition, used: &HashSet<String>) -> bool {
     let name = parameter.name.value.as_str();
     definition.document.is_base()
         || parameter.name.span.source != SourceId::default()
         || (name == LOCATION && !definition.computes.is_empty())
-        || definition
-            .references
-            .iter()
-            .any(|reference| reference.parameter.eq_ignore_ascii_case(name))
+        || used.contains(&name.to_ascii_lowercase())
 }
 
-/// Another finding reports a default that cannot be read, and that may be the only mistake.
-fn has_malformed_default(definition: &Definition, parameter: &ParameterDefinition) -> bool {
-    let mut malformed = definition.malformed.iter();
-    let default = parameter.body.default.as_ref();
-    default.is_some_and(|default| malformed.any(|malformed| default.0.span.contains(malformed.span)))
+/// The defaults that cannot be read: another finding reports each, and that may be the only mistake.
+fn malformed_defaults(definition: &Definition) -> HashSet<Span> {
+    let defaults = definition.parameters.iter();
+    let defaults = defaults.filter_map(|parameter| parameter.body.default.as_ref());
+    let defaults: SpanSet = defaults.map(|default| default.0.span).collect();
+    let malformed = definition.malformed.iter();
+    malformed
+        .filter_map(|malformed| defaults.place_of(malformed.span))
+        .collect()
 }
 
 /// The names, in lowercase, in texts that are probably meant as a use: an invalid expression, a misspelled `param`, a

@@ -13,6 +13,8 @@ mod place;
 mod wrong_type;
 mod wrong_word;
 
+use std::collections::HashMap;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
@@ -148,12 +150,10 @@ impl Place<'_> {
 
     fn repeated_item(&self) -> Diagnostic {
         let items = self.location.node.as_array().unwrap_or_default();
-        let repeated = items.iter().enumerate().find_map(|(index, item)| {
-            let before = items.iter().take(index);
-            let first = before
-                .into_iter()
-                .find(|first| first.to_json() == item.to_json())?;
-            Some((first.span, item.span))
+        let mut known = HashMap::new();
+        let repeated = items.iter().find_map(|item| {
+            let first = *known.entry(item.to_json().to_string()).or_insert(item.span);
+            (first != item.span).then_some((first, item.span))
         });
         let message = format!("`{}` contains the same item twice", self.key());
         match repeated {

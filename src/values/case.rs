@@ -197,7 +197,8 @@ impl<'d> Case<'d> {
     /// The value that the reference at a place has, if it is known.
     #[must_use]
     pub fn value_of(&self, reference: Span) -> Option<Node> {
-        let used = self.definition.uses.iter().find(|used| used.span == reference)?;
+        let uses = &self.definition.uses;
+        let used = uses.get(uses.binary_search_by_key(&reference, |used| used.span).ok()?)?;
         self.value_at(used).map(|(value, _)| value)
     }
 

@@ -15,5 +15,5 @@ mod translation;
 pub use case::{Case, Substitution, value_type};
 pub use cells::with_cells;
 pub use outcomes::of_branches;
-pub use put_in::{DECLARATIONS, put_in, with_constants, with_some_computes};
+pub use put_in::{put_in, with_constants, with_some_computes};
 pub use translation::{Translation, Writing};

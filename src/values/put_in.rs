@@ -6,12 +6,9 @@ use super::case::{Substitution, node, raised};
 use super::path::Path;
 use crate::document::{COMPUTE_TABLES, Document, any_place};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
-use crate::model::{self, reader::Use};
+use crate::model::{self, DECLARATIONS, reader::Use};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Table, Value};
-
-/// The tables that declare values; nothing is put in there.
-pub const DECLARATIONS: [&str; 2] = ["parameters", "environments"];
 
 /// The document with values put in. What does not change is shared.
 #[must_use]
