@@ -76,7 +76,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "environments, build",
-        n: 100,
+        n: 400,
         write: |folder, n| {
             let size = "[parameters.size]\n\n[cluster.cpu]\nsize = { param = \"size\" }\nmax_instances = 2\nidle_time_before_scale_down = \"120s\"\n";
             let one = |i| {
@@ -90,8 +90,28 @@ const SHAPES: &[Shape] = &[
         arguments: &["build"],
     },
     Shape {
+        name: "values of twenty parameters in each environment, check",
+        n: 60,
+        write: |folder, n| {
+            let parameter = |i| {
+                let cluster =
+                    cluster(i).replace("\"STANDARD_DS3_v2\"", &format!("{{ param = \"size{i}\" }}"));
+                format!("\n[parameters.size{i}]\n{cluster}")
+            };
+            let value = |i| format!("size{i} = \"Standard_D4s_v3\"\n");
+            let values: String = (0..20).map(value).collect();
+            let one = |i| format!("\n[environments.e{i}]\n{values}");
+            let parameters: String = (0..20).map(parameter).collect();
+            definition(
+                folder,
+                &format!("{parameters}{}", (0..n).map(one).collect::<String>()),
+            );
+        },
+        arguments: &["check"],
+    },
+    Shape {
         name: "parameters and their uses, build",
-        n: 200,
+        n: 1_000,
         write: |folder, n| {
             let one = |i| {
                 format!(
@@ -149,6 +169,96 @@ const SHAPES: &[Shape] = &[
         name: "quotes in a script, check",
         n: 12_000,
         write: |folder, n| script(folder, &format!("echo {}\n", "b'".repeat(n))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "pipes in one line of a script, check",
+        n: 12_000,
+        write: |folder, n| script(folder, &format!("{}a\n", "a|".repeat(n))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "commands in the background in one line of a script, check",
+        n: 6_000,
+        write: |folder, n| script(folder, &format!("{}\n", "a & ".repeat(n))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "substitutions in one line of a script, check",
+        n: 6_000,
+        write: |folder, n| script(folder, &format!("{}\n", "$(a)".repeat(n))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "backquotes in one line of a script, check",
+        n: 6_000,
+        write: |folder, n| script(folder, &format!("{}\n", "`a` ".repeat(n))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "functions of a script and their calls, check",
+        n: 1_200,
+        write: |folder, n| {
+            let one = |i| format!("f{i}() {{ a; }}\nf{i}\n");
+            fs::write(
+                folder.join("setup.sh"),
+                format!("#!/bin/bash\n{}", (0..n).map(one).collect::<String>()),
+            )
+            .unwrap();
+            definition(folder, &instance("creation_script = { file = \"setup.sh\" }\n"));
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "files that a script reads, check",
+        n: 1_200,
+        write: |folder, n| {
+            let one = |i| format!("cat ./f{i} > g{i}\n");
+            script(folder, &(0..n).map(one).collect::<String>());
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "names with spaces, check",
+        n: 4_000,
+        write: |folder, n| {
+            let named = |i| cluster(i).replace(&format!("cpu{i}]"), &format!("\"cpu {i}\"]"));
+            definition(folder, &(0..n).map(named).collect::<String>());
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "tags of a compute, check",
+        n: 8_000,
+        write: |folder, n| {
+            let tags: String = (0..n).map(|i| format!("t{i} = \"v{i}\"\n")).collect();
+            definition(folder, &format!("{}[cluster.cpu0.tags]\n{tags}", cluster(0)));
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "outputs of computes, check",
+        n: 2_000,
+        write: |folder, n| {
+            let one = |i| {
+                let value = format!("{{ compute = \"cpu{i}\", property = \"id\" }}");
+                format!("{}\n[outputs.o{i}]\nvalue = {value}\n", cluster(i))
+            };
+            definition(folder, &(0..n).map(one).collect::<String>());
+        },
+        arguments: &["check"],
+    },
+    Shape {
+        name: "defaults of parameters that need others, check",
+        n: 1_000,
+        write: |folder, n| {
+            let one = |i| {
+                let before = format!("p{}", i + 1);
+                format!("\n[parameters.p{i}]\ndefault = {{ expr = \"'${{{before}}}'\" }}\n")
+            };
+            let all: String = (0..n).map(one).collect();
+            definition(folder, &format!("{}{all}\n[parameters.p{n}]\n", cluster(0)));
+        },
         arguments: &["check"],
     },
     Shape {
