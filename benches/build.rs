@@ -571,9 +571,7 @@ fn stages(name: &str, definition: &str) {
     };
     timed("schema", || {
         schema::validate(&document.root, &mut findings);
-        for compute in &document.computes {
-            schema::validate_compute(compute, None, &mut findings);
-        }
+        schema::validate_computes(&document, &document.computes, &mut findings);
     });
     let definition_text = definition;
     let definition = timed("model", || {

@@ -29,7 +29,13 @@ impl Deployment {
     /// Whether the template needs ARM language version 2.0, where resources are named by symbols.
     #[must_use]
     pub fn needs_symbolic_names(&self) -> bool {
-        self.resources.iter().any(Resource::needs_symbolic_names)
+        need_symbolic_names(&self.resources)
+    }
+
+    /// Whether a property asks for its resource as it is deployed already.
+    #[must_use]
+    pub fn reads_existing_resources(&self) -> bool {
+        read_existing_resources(&self.resources)
     }
 
     /// The scripts of the resources, in their order.
@@ -151,18 +157,6 @@ impl Resource {
         self.resource_type.eq_ignore_ascii_case(resource_type)
     }
 
-    /// Whether its template needs ARM language version 2.0, where resources are named by symbols.
-    #[must_use]
-    pub fn needs_symbolic_names(&self) -> bool {
-        self.only_if_not_exists || self.reads_existing_resource()
-    }
-
-    /// Whether a property of it asks for the resource as it is deployed already, which only `properties` can.
-    #[must_use]
-    pub fn reads_existing_resource(&self) -> bool {
-        matches!(self.body.get("properties"), Some(Value::Object(properties)) if properties.reads_existing_resource())
-    }
-
     /// The segments of its full name, the outermost parent's first; `resources` holds its parents.
     #[must_use]
     pub fn name_segments(&self, resources: &[Self]) -> Vec<Expression> {
@@ -195,10 +189,31 @@ impl Resource {
             condition.mentioned_resources(&mut symbols);
         }
         self.body.mentioned_resources(&mut symbols);
-        let mut seen = HashSet::new();
-        symbols.retain(|symbol| seen.insert(*symbol));
+        if symbols.len() > 1 {
+            let mut seen = HashSet::new();
+            symbols.retain(|symbol| seen.insert(*symbol));
+        }
         symbols
     }
+}
+
+/// Whether the template of these resources needs ARM language version 2.0, where resources are named by symbols.
+pub(crate) fn need_symbolic_names(resources: &[Resource]) -> bool {
+    resources.iter().any(|resource| resource.only_if_not_exists) || read_existing_resources(resources)
+}
+
+/// Whether a property of one of these resources asks for the resource as it is deployed already, which only `properties` can.
+fn read_existing_resources(resources: &[Resource]) -> bool {
+    let mut before = None;
+    resources.iter().any(|resource| {
+        let properties = match resource.body.get("properties") {
+            Some(Value::Object(properties)) => properties,
+            _ => return false,
+        };
+        properties.any_besides(before.replace(properties), &|_, value| {
+            value.is_of_existing_resource()
+        })
+    })
 }
 
 fn with_symbol<'r>(resources: &'r [Resource], symbol: &str) -> Option<&'r Resource> {

@@ -99,11 +99,6 @@ impl Object {
         }
         self.iter_mut().for_each(|(_, value)| value.unmark_kept());
     }
-
-    /// Whether a value in it asks for the resource as it is deployed already.
-    pub(super) fn reads_existing_resource(&self) -> bool {
-        self.iter().any(|(_, value)| value.reads_existing_resource())
-    }
 }
 
 impl Value {
@@ -124,12 +119,11 @@ impl Value {
         }
     }
 
-    fn reads_existing_resource(&self) -> bool {
+    /// Whether it asks itself for the resource as it is deployed already.
+    pub(super) fn is_of_existing_resource(&self) -> bool {
         match self {
             Self::Kept(_) => true,
             Self::Expression(computed) => computed.reads_existing_resource(),
-            Self::Object(inner) => inner.reads_existing_resource(),
-            Self::Array(items) => items.iter().any(Self::reads_existing_resource),
             _ => false,
         }
     }

@@ -24,6 +24,7 @@ mod tokens;
 mod value;
 
 pub(crate) use change::Becomes;
+pub(crate) use deployment::need_symbolic_names;
 pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };

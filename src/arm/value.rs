@@ -116,6 +116,19 @@ impl Object {
         is_equal
     }
 
+    /// Whether a member, at any depth, is as `wanted` says; an item of a list has the list's key. What `before` shares is passed
+    /// over: it was looked at there.
+    pub(crate) fn any_besides(&self, before: Option<&Self>, wanted: &dyn Fn(&Key, &Value) -> bool) -> bool {
+        if before.is_some_and(|before| self.shares_with(before)) {
+            return false;
+        }
+        let others = before.map_or(&[][..], Self::members);
+        self.iter().enumerate().any(|(index, (key, value))| {
+            let other = others.get(index).map(|(_, other)| other);
+            value.any_besides(key, other, wanted)
+        })
+    }
+
     /// Adds a member of the REST API.
     pub fn set(&mut self, word: &'static str, value: impl Into<Value>) {
         self.members_mut().push((Key::Word(word), value.into()));
@@ -314,6 +327,25 @@ impl Value {
             }
             (value, other) => value == other,
         }
+    }
+
+    fn any_besides(&self, key: &Key, before: Option<&Self>, wanted: &dyn Fn(&Key, &Self) -> bool) -> bool {
+        wanted(key, self)
+            || match (self, before) {
+                (Self::Object(object), Some(Self::Object(before))) => {
+                    object.any_besides(Some(before), wanted)
+                }
+                (Self::Object(object), _) => object.any_besides(None, wanted),
+                (Self::Array(items), before) => {
+                    let others = match before {
+                        Some(Self::Array(others)) => others.as_slice(),
+                        _ => &[],
+                    };
+                    let mut items = items.iter().enumerate();
+                    items.any(|(index, item)| item.any_besides(key, others.get(index), wanted))
+                }
+                _ => false,
+            }
     }
 
     fn shrink(&mut self) {

@@ -87,12 +87,14 @@ impl VmSize {
 
 /// The order of two names without the case of their letters, which is how the table is ordered.
 fn in_order(one: &str, other: &str) -> Ordering {
-    let mut pairs = one.bytes().zip(other.bytes());
-    let unlike = pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other));
-    match unlike {
-        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
-        None => one.len().cmp(&other.len()),
-    }
+    // How nearly all of them begin.
+    const BEGINNING: usize = "Standard_".len();
+    let rest = match (one.split_at_checked(BEGINNING), other.split_at_checked(BEGINNING)) {
+        (Some((first, one)), Some((second, other))) if first.eq_ignore_ascii_case(second) => [one, other],
+        _ => [one, other],
+    };
+    let [one, other] = rest.map(|name| name.bytes().map(|byte| byte.to_ascii_lowercase()));
+    one.cmp(other)
 }
 
 #[cfg(test)]

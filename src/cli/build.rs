@@ -10,7 +10,7 @@ use super::fault::{Fault, Outcome};
 use super::input::in_parallel;
 use super::print::Printer;
 use super::{deploy, disk, environment, freshness, orphans, ownership, text};
-use crate::arm::{Deployment, Resource};
+use crate::arm::Deployment;
 use crate::compile::Options;
 use crate::emit::{OutputFormat, OutputText};
 
@@ -129,7 +129,12 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
             given.concat()
         ));
     }
-    if built.compilation.deployment.as_ref().is_some_and(keeps) {
+    if built
+        .compilation
+        .deployment
+        .as_ref()
+        .is_some_and(Deployment::reads_existing_resources)
+    {
         let shown = disk::display(&built.path);
         printer.note(&format!(
             "note: `{shown}` asks what exists already (`on_redeploy = \"keep\"` or `this`): its Bicep file needs Bicep 0.44.1 or later, and both files a deployment \
@@ -172,9 +177,4 @@ fn refuse_foreign(files: &[&(PathBuf, OutputText)]) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// Whether a template asks what exists already.
-fn keeps(deployment: &Deployment) -> bool {
-    deployment.resources.iter().any(Resource::reads_existing_resource)
 }

@@ -1,11 +1,14 @@
 //! A document against the schemas.
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{ComputeTable, Document};
 use crate::model::DECLARATIONS;
 use crate::parallel;
 use crate::schema;
 use crate::syntax::{Entry, Table};
+
+/// How many computes behind one another are checked in one thread: those of a fleet have nearly everything in common.
+const TOGETHER: usize = 64;
 
 /// Checks a document with values put in against the schemas, except for the declarations of the values: they are as they are
 /// written, and of many environments each would be checked in each.
@@ -29,9 +32,10 @@ fn validate_under(root: &Table, document: &Document, is_base: bool, findings: &m
     if !is_base {
         schema::validate_workspace(root, findings);
     }
-    let found: Vec<Vec<Diagnostic>> = parallel::map(&document.computes, |compute| {
+    let groups: Vec<&[ComputeTable]> = document.computes.chunks(TOGETHER).collect();
+    let found: Vec<Vec<Diagnostic>> = parallel::map_if(groups.len() > 1, &groups, |group| {
         let mut found = Vec::new();
-        schema::validate_compute(compute, document.fleet_at(compute.key.span), &mut found);
+        schema::validate_computes(document, group, &mut found);
         found
     });
     // NOTE: what a compute lacks may be in the table that was meant as `[defaults]`.

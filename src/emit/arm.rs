@@ -259,7 +259,7 @@ fn outputs(json: &mut JsonPrinter, deployment: &Deployment) {
 fn members(json: &mut JsonPrinter, object: &Object) {
     for (name, member) in object.iter() {
         match name {
-            Key::Word(word) => json.key(word),
+            Key::Word(word) => json.word(word),
             // ARM would read a key of this name as a loop, ignoring case.
             Key::Name(name) if name.eq_ignore_ascii_case("copy") => json.key(&format!("[string('{name}')]")),
             Key::Name(name) => json.key(&arm_literal(name)),

@@ -285,7 +285,7 @@ impl BicepPrinter {
             Value::Integer(number) => self.text(&number.to_string()),
             // Bicep has no float literal.
             Value::Float(number) => self.text(&format!("json('{number}')")),
-            Value::String(text) => write_bicep_string(text, self.out.last_piece()),
+            Value::String(text) => self.out.push_with(|out| write_bicep_string(text, out)),
             Value::Array(items) => self.array(items),
             Value::Object(object) => self.object(object),
             Value::Expression(expression) => self.expression(expression),
@@ -329,7 +329,8 @@ impl BicepPrinter {
         match &script.form {
             ScriptForm::Base64 => {
                 self.text("'");
-                STANDARD.encode_string(script.text.as_bytes(), self.out.last_piece());
+                self.out
+                    .push_with(|text| STANDARD.encode_string(script.text.as_bytes(), text));
                 self.text("'");
             }
             // A checkout may have turned the line ends of the variable into CRLF.

@@ -107,6 +107,14 @@ impl JsonPrinter {
         self.out.push_str(": ");
     }
 
+    /// Begins the member of a word of the REST API, in which no character is escaped.
+    pub(super) fn word(&mut self, word: &'static str) {
+        self.item();
+        self.out.push('"');
+        self.out.push_str(word);
+        self.out.push_str("\": ");
+    }
+
     /// The member `key` with a string value.
     pub(super) fn member(&mut self, key: &str, value: &str) {
         self.key(key);
@@ -166,7 +174,7 @@ impl JsonPrinter {
     /// A string that holds the Base64 of `bytes`.
     pub(super) fn base64(&mut self, bytes: &[u8]) {
         self.out.push('"');
-        STANDARD.encode_string(bytes, self.out.last_piece());
+        self.out.push_with(|text| STANDARD.encode_string(bytes, text));
         self.out.push('"');
     }
 }

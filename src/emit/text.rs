@@ -1,135 +1,187 @@
 //! The text of an output, in pieces: what a large one is made of is freed memory of the stages before, which has no room for all
-//! of it in one place.
+//! of it in one place. What is repeated in it is held once.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// The bytes after which a piece ends with its line.
 const PIECE: usize = 252 * 1024;
 
-/// What is reserved for a piece: a little more, so that its last line, or a text that is repeated, does not move it.
-const RESERVED: usize = PIECE + REPEATED;
-
-/// The longest text that is repeated, in bytes.
-const REPEATED: usize = 4 * 1024;
+/// What is reserved for a piece: a little more, so that its last line does not move it.
+const RESERVED: usize = PIECE + 4 * 1024;
 
 /// The spaces before a line, as far as most lines are indented.
 const INDENTATION: &str = "                                                                ";
 
-/// A text whose pieces, except for the first, begin with a line feed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A text that grows at its end.
+#[derive(Debug, Clone, Default)]
 pub struct OutputText {
     /// The pieces that are complete.
-    complete: Vec<String>,
+    complete: Vec<Piece>,
     /// The piece with the last line.
-    last: String,
+    last: Piece,
+    /// Its bytes.
+    length: usize,
     /// The bytes of it all that are line feeds or indentation.
     space: usize,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, Default)]
+struct Piece {
+    /// What was printed here.
+    own: String,
+    /// What is repeated in it, in order: the byte of `own` before which it belongs, and the text.
+    repeated: Vec<(usize, Arc<str>)>,
 }
 
 /// A text that was printed, to be repeated.
 #[derive(Debug)]
 pub(super) struct Printed {
-    text: String,
+    text: Arc<str>,
     space: usize,
 }
 
 /// A place in a text that grows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
+    /// The number of pieces before it.
     pieces: usize,
-    length: usize,
+    /// The bytes of the last piece's own text, and the number of texts that are repeated in it.
+    own: usize,
+    repeated: usize,
     space: usize,
+}
+
+impl Piece {
+    /// Its texts from one place in it on, in order.
+    fn texts(&self, own: usize, repeated: usize) -> impl Iterator<Item = &str> {
+        let texts = self.repeated.get(repeated..).unwrap_or_default();
+        let starts = std::iter::once(own).chain(texts.iter().map(|(at, _)| *at));
+        let ends = texts.iter().map(|(at, _)| *at).chain([self.own.len()]);
+        let behind = texts.iter().map(|(_, text)| &**text).chain([""]);
+        let between = starts
+            .zip(ends)
+            .map(|(start, end)| self.own.get(start..end).unwrap_or_default());
+        between
+            .zip(behind)
+            .flat_map(<[&str; 2]>::from)
+            .filter(|text| !text.is_empty())
+    }
 }
 
 impl OutputText {
     /// Appends a text.
     pub(super) fn push_str(&mut self, text: &str) {
-        self.last.push_str(text);
+        self.length += text.len();
+        self.last.own.push_str(text);
     }
 
     /// Appends a character.
     pub(super) fn push(&mut self, c: char) {
-        self.last.push(c);
+        self.length += c.len_utf8();
+        self.last.own.push(c);
+    }
+
+    /// Appends what `write` appends to a text.
+    pub(super) fn push_with(&mut self, write: impl FnOnce(&mut String)) {
+        let before = self.last.own.len();
+        write(&mut self.last.own);
+        self.length += self.last.own.len() - before;
     }
 
     /// The place behind the last character.
     pub(super) fn end(&self) -> End {
         End {
             pieces: self.complete.len(),
-            length: self.last.len(),
+            own: self.last.own.len(),
+            repeated: self.last.repeated.len(),
             space: self.space,
         }
     }
 
-    /// What was printed since an earlier end, unless it is too long to be repeated.
+    /// What was printed since an earlier end, unless a piece has ended since.
     pub(super) fn since(&self, earlier: End) -> Option<Printed> {
         let is_here = earlier.pieces == self.complete.len();
-        let text = self.last.get(earlier.length..).filter(|_| is_here)?;
-        (text.len() <= REPEATED).then(|| Printed {
-            text: text.to_owned(),
+        is_here.then(|| Printed {
+            text: self
+                .last
+                .texts(earlier.own, earlier.repeated)
+                .collect::<String>()
+                .into(),
             space: self.space - earlier.space,
         })
     }
 
     /// Appends what was printed before.
     pub(super) fn repeat(&mut self, printed: &Printed) {
-        self.last.push_str(&printed.text);
+        let at = self.last.own.len();
+        self.last.repeated.push((at, Arc::clone(&printed.text)));
+        self.length += printed.text.len();
         self.space += printed.space;
     }
 
     /// Begins a line that is indented `depth` times.
     pub(super) fn new_line(&mut self, depth: usize) {
-        if self.last.len() >= PIECE {
-            let complete = std::mem::replace(&mut self.last, String::with_capacity(RESERVED));
-            self.complete.push(complete);
+        if self.last.own.len() >= PIECE {
+            let next = Piece {
+                own: String::with_capacity(RESERVED),
+                repeated: Vec::new(),
+            };
+            self.complete.push(std::mem::replace(&mut self.last, next));
         }
         self.space += 1 + 2 * depth;
-        self.last.push('\n');
+        self.push('\n');
         match INDENTATION.get(..2 * depth) {
-            Some(spaces) => self.last.push_str(spaces),
-            None => self.last.push_str(&"  ".repeat(depth)),
+            Some(spaces) => self.push_str(spaces),
+            None => self.push_str(&"  ".repeat(depth)),
         }
     }
 
-    /// The piece that the last line is in, to append to.
-    pub(super) fn last_piece(&mut self) -> &mut String {
-        &mut self.last
-    }
-
-    /// The last line, as far as it is there.
+    /// The last line, as far as it was printed here and is not the end of a text that is repeated.
     pub(super) fn last_line(&self) -> &str {
-        self.last.rsplit('\n').next().unwrap_or(&self.last)
+        let own = &self.last.own;
+        let behind = self.last.repeated.last().map_or(0, |(at, _)| *at);
+        let line = own.rfind('\n').map_or(0, |feed| feed + 1);
+        own.get(line.max(behind)..).unwrap_or_default()
     }
 
-    /// The pieces, in order. No line feed and the spaces behind it are in two of them.
+    /// The pieces, in order.
     pub fn pieces(&self) -> impl Iterator<Item = &str> {
-        self.complete.iter().chain([&self.last]).map(String::as_str)
+        self.complete
+            .iter()
+            .chain([&self.last])
+            .flat_map(|piece| piece.texts(0, 0))
     }
 
     /// Its length in bytes.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.pieces().map(str::len).sum()
+    pub const fn len(&self) -> usize {
+        self.length
     }
 
     /// Its length without the line feeds and indentation of its lines, in bytes.
-    pub(crate) fn compact_len(&self) -> usize {
-        self.len() - self.space
+    pub(crate) const fn compact_len(&self) -> usize {
+        self.length - self.space
     }
 
     /// Whether it has no character.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
     }
 
     /// The whole text in one place: a copy, if it is in several pieces.
     #[must_use]
     pub fn whole(&self) -> Cow<'_, str> {
-        match self.complete.is_empty() {
-            true => Cow::Borrowed(&self.last),
-            false => Cow::Owned(self.to_string()),
+        match self.complete.is_empty() && self.last.repeated.is_empty() {
+            true => Cow::Borrowed(&self.last.own),
+            false => {
+                let mut whole = String::with_capacity(self.length);
+                whole.extend(self.pieces());
+                Cow::Owned(whole)
+            }
         }
     }
 
@@ -146,10 +198,23 @@ impl OutputText {
     }
 }
 
+/// Two texts are equal if their characters are, in whichever pieces.
+impl PartialEq for OutputText {
+    fn eq(&self, other: &Self) -> bool {
+        self.length == other.length && self.is(&other.whole())
+    }
+}
+
+impl Eq for OutputText {}
+
 impl From<String> for OutputText {
     fn from(text: String) -> Self {
         Self {
-            last: text,
+            length: text.len(),
+            last: Piece {
+                own: text,
+                repeated: Vec::new(),
+            },
             ..Self::default()
         }
     }
@@ -205,17 +270,48 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_or_in_two_pieces_is_not_repeated() {
+    fn what_is_repeated_may_hold_what_is_repeated_and_is_held_once() {
+        let mut text = OutputText::default();
+        text.push_str("a");
+        let start = text.end();
+        text.push_str("b");
+        let inner = text.since(start).unwrap();
+        text.repeat(&inner);
+        text.push_str("c");
+        let outer = text.since(start).unwrap();
+        text.repeat(&outer);
+        text.repeat(&inner);
+        assert_eq!(text.whole(), "abbcbbcb");
+        assert_eq!(text.len(), 8);
+        assert_eq!(text.last.own, "abc");
+        assert_eq!(text, OutputText::from("abbcbbcb".to_owned()));
+        assert_ne!(text, OutputText::from("abbcbbcc".to_owned()));
+    }
+
+    #[test]
+    fn what_began_in_a_piece_that_has_ended_is_not_repeated() {
         let mut text = OutputText::default();
         let start = text.end();
-        text.push_str(&"x".repeat(REPEATED));
-        assert!(text.since(start).is_some());
-        text.push('x');
-        assert!(text.since(start).is_none());
         text.push_str(&"x".repeat(PIECE));
-        let start = text.end();
+        assert!(text.since(start).is_some());
         text.new_line(0);
         assert!(text.since(start).is_none());
+    }
+
+    #[test]
+    fn the_last_line_begins_behind_the_last_line_feed_or_repeated_text() {
+        let mut text = OutputText::default();
+        text.push_str("one");
+        assert_eq!(text.last_line(), "one");
+        let start = text.end();
+        text.new_line(1);
+        text.push_str("two");
+        assert_eq!(text.last_line(), "  two");
+        let printed = text.since(start).unwrap();
+        text.repeat(&printed);
+        assert_eq!(text.last_line(), "");
+        text.push_str(": ");
+        assert_eq!(text.last_line(), ": ");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::arm::{Object, Output, Resource, Value};
+use crate::arm::{Object, Output, Resource, Value, need_symbolic_names};
 use crate::bug::bug;
 use crate::document::Fleet;
 use crate::expression::{Deployed, Expression, Operator, Runtime, ValueType};
@@ -16,7 +16,7 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
         by_key.entry(&compute.name.value).or_insert(resource);
     }
     let called = Called::of(definition);
-    let has_symbols = known.iter().any(Resource::needs_symbolic_names);
+    let has_symbols = need_symbolic_names(known);
     let one = |output: &TemplateOutput| Output {
         name: output.name.value.clone(),
         kind: ValueType::from_name(&output.type_name.value)

@@ -19,14 +19,17 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
         names: [names.symbol("quote", ""), names.symbol("quotes", "")],
         is_used: [false, false],
     };
+    let mut unchanged: Option<Object> = None;
     for resource in resources {
         moved.expression(&mut resource.name);
         if let Some(condition) = &mut resource.condition {
             moved.expression(condition);
         }
         // To change what several resources share would be to hold it once for each.
-        if has_misread(&resource.body) {
+        if resource.body.any_besides(unchanged.as_ref(), &may_be_misread) {
             moved.object(&mut resource.body);
+        } else {
+            unchanged = Some(resource.body.clone());
         }
     }
     let mut variables = Object::new();
@@ -185,34 +188,29 @@ impl Moved {
     }
 }
 
-/// Whether an object may have an expression with a text that is misread.
-fn has_misread(object: &Object) -> bool {
-    object
-        .iter()
-        .any(|(key, value)| matches!(key, Key::Expression(_)) || may_be_misread(value))
-}
-
-fn may_be_misread(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(may_be_misread),
-        Value::Object(object) => has_misread(object),
-        Value::Expression(expression) => expression.any(&|part| match part {
-            Expression::String(text) => is_misread(text),
-            Expression::Interpolation(parts) => {
-                let mut parts = parts.iter();
-                parts.any(|part| matches!(part, Part::Text(text) if is_misread(text)))
-            }
-            Expression::Object(_) => true,
-            _ => false,
-        }),
-        Value::Kept(_) => true,
-        Value::Null
-        | Value::Boolean(_)
-        | Value::Integer(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Script(_) => false,
-    }
+/// Whether a member may have a text that is misread.
+fn may_be_misread(key: &Key, value: &Value) -> bool {
+    matches!(key, Key::Expression(_))
+        || match value {
+            Value::Expression(expression) => expression.any(&|part| match part {
+                Expression::String(text) => is_misread(text),
+                Expression::Interpolation(parts) => {
+                    let mut parts = parts.iter();
+                    parts.any(|part| matches!(part, Part::Text(text) if is_misread(text)))
+                }
+                Expression::Object(_) => true,
+                _ => false,
+            }),
+            Value::Kept(_) => true,
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_)
+            | Value::Script(_) => false,
+        }
 }
 
 /// Whether the engine reads less in a literal of `text` than was written.

@@ -118,9 +118,17 @@ fn subscriptions(node: &Node, sources: &Sources, findings: &mut Vec<Diagnostic>)
         Value::Array(items) => items
             .iter()
             .for_each(|item| subscriptions(item, sources, findings)),
-        Value::Table(table) => table
-            .iter()
-            .for_each(|entry| subscriptions(&entry.node, sources, findings)),
+        Value::Table(table) => {
+            let mut before = None;
+            for entry in table {
+                match entry.node.as_table() {
+                    Some(inner) => inner
+                        .besides(before.replace(inner))
+                        .for_each(|entry| subscriptions(&entry.node, sources, findings)),
+                    None => subscriptions(&entry.node, sources, findings),
+                }
+            }
+        }
         Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
     }
 }

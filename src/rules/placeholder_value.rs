@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::COMPUTE_TABLES;
 use crate::model::Definition;
 use crate::source::Span;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Entry, Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -113,18 +113,25 @@ impl<'d> Search<'d> {
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.node(item)),
-            Value::Table(table) => {
-                for entry in table {
-                    let key = entry.key.value.as_str();
-                    // NOTE: below `environments` and `parameters`, the name of a parameter may be any of these words.
-                    if self.is_chosen() || !FREE.contains(&key) {
-                        self.path.push(key);
-                        self.node(&entry.node);
-                        self.path.pop();
-                    }
-                }
-            }
+            Value::Table(table) => self.entries(table.iter()),
             Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+        }
+    }
+
+    fn entries(&mut self, entries: impl Iterator<Item = &'d Entry>) {
+        let mut before = None;
+        for entry in entries {
+            let key = entry.key.value.as_str();
+            // NOTE: below `environments` and `parameters`, the name of a parameter may be any of these words.
+            if !self.is_chosen() && FREE.contains(&key) {
+                continue;
+            }
+            self.path.push(key);
+            match entry.node.as_table() {
+                Some(table) => self.entries(table.besides(before.replace(table))),
+                None => self.node(&entry.node),
+            }
+            self.path.pop();
         }
     }
 

@@ -111,23 +111,28 @@ impl<'d> Search<'d, '_> {
     }
 
     fn table(&mut self, entry: &'d Entry, place: Place) {
-        let key = entry.key.value.as_str();
-        self.key(key, entry.key.span);
-        if SCRIPT_KEYS.contains(&key) {
-            return;
-        }
-        match &entry.node.value {
-            Value::Table(table) => {
-                let place = match key {
-                    "environment_variables" => Place::Variable,
-                    "extra" | "tags" | "with" => Place::Named,
-                    _ => place,
-                };
-                for entry in table {
-                    self.table(entry, place);
-                }
+        self.entries(std::iter::once(entry), place);
+    }
+
+    fn entries(&mut self, entries: impl Iterator<Item = &'d Entry>, place: Place) {
+        let mut before = None;
+        for entry in entries {
+            let key = entry.key.value.as_str();
+            self.key(key, entry.key.span);
+            if SCRIPT_KEYS.contains(&key) {
+                continue;
             }
-            _ => self.value(key, &entry.node, place),
+            match &entry.node.value {
+                Value::Table(table) => {
+                    let place = match key {
+                        "environment_variables" => Place::Variable,
+                        "extra" | "tags" | "with" => Place::Named,
+                        _ => place,
+                    };
+                    self.entries(table.besides(before.replace(table)), place);
+                }
+                _ => self.value(key, &entry.node, place),
+            }
         }
     }
 
@@ -153,11 +158,7 @@ impl<'d> Search<'d, '_> {
                     self.value(key, item, place);
                 }
             }
-            Value::Table(table) => {
-                for entry in table {
-                    self.table(entry, place);
-                }
-            }
+            Value::Table(table) => self.entries(table.iter(), place),
             Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
         }
     }

@@ -24,7 +24,7 @@ use std::cell::LazyCell;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::document::{COMPUTE_TABLES, ComputeTable, FLEET, Fleet};
+use crate::document::{COMPUTE_TABLES, ComputeTable, Document, FLEET, Fleet};
 use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
@@ -129,13 +129,31 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
     }
 }
 
-/// Checks one compute, its defaults merged in. What is wrong with an instance of a fleet is said of the fleet, so what is wrong with
-/// all of them is the same finding.
-pub fn validate_compute(compute: &ComputeTable, fleet: Option<&Fleet>, findings: &mut Vec<Diagnostic>) {
-    let (kind, merged) = (compute.kind.name(), &compute.merged);
-    if merged.as_table().is_none() {
-        return;
+/// Checks computes, each with its defaults merged in. What is wrong with an instance of a fleet is said of the fleet, so what is
+/// wrong with all of them is the same finding.
+pub fn validate_computes(document: &Document, computes: &[ComputeTable], findings: &mut Vec<Diagnostic>) {
+    let mut before: Option<(&Node, Json)> = None;
+    for compute in computes
+        .iter()
+        .filter(|compute| compute.merged.as_table().is_some())
+    {
+        let instance = match before.take() {
+            Some(before) => validators::instance_like(&compute.merged, before),
+            None => validators::instance(&compute.merged),
+        };
+        let fleet = document.fleet_at(compute.key.span);
+        validate_compute(compute, &instance, fleet, findings);
+        before = Some((&compute.merged, instance));
     }
+}
+
+fn validate_compute(
+    compute: &ComputeTable,
+    instance: &Json,
+    fleet: Option<&Fleet>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let (kind, merged) = (compute.kind.name(), &compute.merged);
     let places = LazyCell::new(|| compute.places());
     let found_as = |name: &str| {
         let address = format!("{ROOT}/properties/{kind}/additionalProperties");
@@ -146,7 +164,7 @@ pub fn validate_compute(compute: &ComputeTable, fleet: Option<&Fleet>, findings:
             node: merged,
             is_own: &|span| places.contains(&span),
         };
-        check(&address, Reading::Complete, &subject, &mut found);
+        check_instance(&address, Reading::Complete, (&subject, instance), &mut found);
         found
     };
     let is_own = |finding: &Diagnostic| {
@@ -282,9 +300,19 @@ struct Subject<'a> {
 }
 
 fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let validator = validator(address, reading);
     let instance = validators::instance(subject.node);
-    if validator.is_valid(&instance) {
+    check_instance(address, reading, (subject, &instance), findings);
+}
+
+/// The same with what is under the key as the validators see it.
+fn check_instance(
+    address: &str,
+    reading: Reading,
+    (subject, instance): (&Subject<'_>, &Json),
+    findings: &mut Vec<Diagnostic>,
+) {
+    let validator = validator(address, reading);
+    if validator.is_valid(instance) {
         return;
     }
     let Some(schema) = Subschema::embedded(address) else {
@@ -298,7 +326,7 @@ fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut 
         is_own: subject.is_own,
     };
     let secrets = secret::literals(subject.node);
-    for error in validator.iter_errors(&instance) {
+    for error in validator.iter_errors(instance) {
         let found = violation::findings(&error, &table).into_iter();
         findings.extend(found.map(|finding| hiding(finding, &secrets)));
         for below in violation::below(&error, &table) {

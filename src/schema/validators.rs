@@ -57,6 +57,23 @@ pub(super) fn instance(node: &Node) -> Value {
     }
 }
 
+/// The same for a node that shares values with the one before it, whose instance is at hand.
+pub(super) fn instance_like(node: &Node, (before, mut seen): (&Node, Value)) -> Value {
+    let (Some(table), Some(other), Value::Object(members)) = (node.as_table(), before.as_table(), &mut seen)
+    else {
+        return instance(node);
+    };
+    let keys = [table, other].map(|table| table.iter().map(|entry| &entry.key.value));
+    let [keys, others] = keys;
+    if !keys.eq(others) {
+        return instance(node);
+    }
+    for entry in table.besides(Some(other)) {
+        members.insert(entry.key.value.clone(), instance(&entry.node));
+    }
+    seen
+}
+
 /// Compiles a schema that is not one of ours: that of a recipe's parameters.
 ///
 /// # Errors

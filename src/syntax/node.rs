@@ -36,6 +36,20 @@ pub enum Value {
 }
 
 impl Node {
+    /// Whether the value is held once for both nodes and has the same place.
+    #[must_use]
+    pub fn is_held_with(&self, other: &Self) -> bool {
+        let is_same = match (&self.value, &other.value) {
+            (Value::String(this), Value::String(other)) => Arc::ptr_eq(this, other),
+            (Value::Array(this), Value::Array(other)) => Arc::ptr_eq(this, other),
+            (Value::Table(this), Value::Table(other)) => Arc::ptr_eq(&this.entries, &other.entries),
+            (Value::Integer(this), Value::Integer(other)) => this == other,
+            (Value::Boolean(this), Value::Boolean(other)) => this == other,
+            _ => false,
+        };
+        is_same && self.span == other.span
+    }
+
     /// The string, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
@@ -237,6 +251,17 @@ impl Table {
     /// The entries, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
         self.entries.iter()
+    }
+
+    /// The entries, except for those that another table holds in the same place of the list and of the same text: what is equal
+    /// for a whole fleet is looked at in its first instance only.
+    pub fn besides<'t>(&'t self, before: Option<&'t Self>) -> impl Iterator<Item = &'t Entry> {
+        self.iter().enumerate().filter_map(move |(number, entry)| {
+            let other = before.and_then(|before| before.entries.get(number));
+            let is_known =
+                other.is_some_and(|other| other.key == entry.key && other.node.is_held_with(&entry.node));
+            (!is_known).then_some(entry)
+        })
     }
 
     /// How many there are.

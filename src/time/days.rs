@@ -181,12 +181,11 @@ impl DaySet {
     /// Every day of the week.
     #[must_use]
     pub fn all() -> Self {
-        Weekday::ALL
-            .into_iter()
-            .skip(1)
-            .fold(Self::from(Weekday::Monday), |days, day| {
-                days.union(Self::from(day))
-            })
+        let days = NumberSet::range(
+            Weekday::Monday.days_since_monday(),
+            Weekday::Sunday.days_since_monday(),
+        );
+        Self { days }
     }
 
     /// The days that are in either set.
@@ -224,11 +223,18 @@ impl DaySet {
     /// The shortest day-of-week field of a cron expression: `1-4`, `0,6`, or `*` for every day.
     #[must_use]
     pub fn to_cron(self) -> String {
+        let mut text = String::new();
+        self.push_cron(&mut text);
+        text
+    }
+
+    /// Appends [`DaySet::to_cron`].
+    pub(super) fn push_cron(self, text: &mut String) {
         if self == Self::all() {
-            return "*".to_owned();
+            return text.push('*');
         }
         let days: NumberSet = self.iter().map(Weekday::cron_number).collect();
-        days.to_string()
+        days.push_on(text);
     }
 
     /// The days from `first` forward to `last`, past the end of the week if necessary.

@@ -1,7 +1,7 @@
 //! Writes files so that either all change or none.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, IntoInnerError, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::display;
@@ -16,6 +16,9 @@ pub(in crate::cli) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The number of bytes above which several files are written in parallel.
 const MANY_BYTES: usize = 1024 * 1024;
+
+/// The bytes that are read or written at once.
+const AT_ONCE: usize = 64 * 1024;
 
 /// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
 pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
@@ -89,16 +92,18 @@ fn holds(path: &Path, contents: &OutputText) -> bool {
             .unwrap_or(false)
 }
 
-fn begins_with(mut file: File, contents: &OutputText) -> io::Result<bool> {
-    let mut piece = vec![0; MANY_BYTES / 16];
-    let length = piece.len();
-    for wanted in contents.pieces().flat_map(|text| text.as_bytes().chunks(length)) {
-        let Some(present) = piece.get_mut(..wanted.len()) else {
-            return Ok(false);
-        };
-        file.read_exact(present)?;
-        if present != wanted {
-            return Ok(false);
+fn begins_with(file: File, contents: &OutputText) -> io::Result<bool> {
+    let mut file = BufReader::with_capacity(AT_ONCE, file);
+    for mut wanted in contents.pieces().map(str::as_bytes) {
+        while !wanted.is_empty() {
+            let present = file.fill_buf()?;
+            let length = present.len().min(wanted.len());
+            let (now, later) = wanted.split_at(length);
+            if length == 0 || !present.starts_with(now) {
+                return Ok(false);
+            }
+            file.consume(length);
+            wanted = later;
         }
     }
     Ok(true)
@@ -181,12 +186,14 @@ impl<'f> Staged<'f> {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        let mut file = temporary(&target)?;
+        let mut file = BufWriter::with_capacity(AT_ONCE, temporary(&target)?);
         for piece in contents {
             file.write_all(piece.as_bytes())?;
         }
-        file.flush()?;
-        let file = file.into_temp_path();
+        let file = file
+            .into_inner()
+            .map_err(IntoInnerError::into_error)?
+            .into_temp_path();
         Ok(Self { path, target, file })
     }
 

@@ -92,16 +92,18 @@ impl<'e, 's> Expansion<'e, 's> {
             // What the roster does not say has no place in it, and everything else is checked in the same run.
             false => words.set_nowhere(Span::new(self.nowhere(fleet), 0..1)),
         }
+        let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
+        fleet.unknown_people = overrides.unknown(&rows, &roster.rows, &words);
+        for [second, first] in overrides.of_one_person(&rows, &words) {
+            report.overridden_twice(second, first);
+        }
+        // With a condition that is not known, these are more rows than the fleet's: who is in none of them is not in the fleet, but
+        // what is wrong in one may be of somebody else.
         if !filter.is_unknown {
-            let rows: Vec<&Row> = roster.rows.iter().filter(|row| filter.holds(row)).collect();
             fleet.split = split::split(&rows, roster);
             if rows.is_empty() && roster.is_whole {
                 let members = table.get("members").map_or(fleet.name.span, |node| node.span);
                 fleet.vacant = Some(filter.vacant(roster, members));
-            }
-            fleet.unknown_people = overrides.unknown(&rows, &roster.rows, &words);
-            for [second, first] in overrides.of_one_person(&rows, &words) {
-                report.overridden_twice(second, first);
             }
             let own = Own {
                 name: &name,
@@ -218,7 +220,7 @@ impl<'e, 's> Expansion<'e, 's> {
         if let Some(roster) = fleet.roster {
             self.rosters.insert(roster, fleet.name.value.clone());
         }
-        let mut known: HashMap<String, Span> = HashMap::new();
+        let mut known = HashMap::new();
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
         for row in rows.iter().copied() {
             if let Some((what, cell)) = words.stranger(row) {

@@ -15,7 +15,7 @@ pub(super) const LONGEST_WITH_SUFFIX: usize = 17;
 /// NOTE: machines are found by this name again, so no later version of armlet may fold a text to another one.
 pub(crate) fn folded(text: &str, longest: usize) -> String {
     let mut name = String::new();
-    for c in letters(text) {
+    for c in letters(text).chars() {
         match c {
             'a'..='z' | '0'..='9' => name.push(c),
             // Within a word, as in `O'Neil`.
@@ -63,7 +63,7 @@ pub(super) fn column(header: &str) -> String {
         before = Some(c);
     }
     let mut name = String::new();
-    for c in self::letters(&separated) {
+    for c in self::letters(&separated).chars() {
         match c {
             'a'..='z' | '0'..='9' => name.push(c),
             _ if name.ends_with('_') || name.is_empty() => {}
@@ -75,9 +75,14 @@ pub(super) fn column(header: &str) -> String {
 }
 
 /// The letters of a text without their marks, in ASCII where Unicode or common use has an equal, in lower case.
-fn letters(text: &str) -> impl Iterator<Item = char> {
+fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let decomposed = text.nfkd().filter(|c| !is_combining_mark(*c));
-    decomposed.flat_map(|c| without_stroke(c).chars().chain(plain(c)))
+    decomposed
+        .flat_map(|c| without_stroke(c).chars().chain(plain(c)))
+        .collect()
 }
 
 /// A letter that is none of those with an equal in ASCII which Unicode does not decompose.

@@ -34,7 +34,7 @@ pub(super) struct Selected<'r> {
 pub(super) fn is_again(
     row: &Row,
     words: &Words,
-    known: &mut HashMap<String, Span>,
+    known: &mut HashMap<(&'static str, String), Span>,
     report: &mut Report<'_>,
 ) -> bool {
     for word in [OBJECT_ID, USER_PRINCIPAL_NAME] {
@@ -45,7 +45,7 @@ pub(super) fn is_again(
         if cell.text.is_empty() {
             continue;
         }
-        let key = format!("{word}:{}", cell.text.to_lowercase());
+        let key = (word, cell.text.to_lowercase());
         if let Some(first) = known.get(&key) {
             report.twice(&cell, *first);
             return true;

@@ -11,7 +11,7 @@ use super::receiver::{self, Receiver, is_for_user, properties};
 use super::role::{definition_id, raised_role, role_id, role_word};
 use super::scope::{Scopes, resource_group_id, scope_word};
 use super::{RESOURCE_GROUP, RoleAssignmentDefinition, ScopeKind, USER_ROLE};
-use crate::arm::{Deployment, Names, Object, ROLE_ASSIGNMENT, Resource};
+use crate::arm::{Deployment, Names, Object, ROLE_ASSIGNMENT, Resource, need_symbolic_names};
 use crate::azure::api_version::written;
 use crate::azure::built_in_role;
 use crate::expression::{Expression, Operator};
@@ -61,7 +61,7 @@ impl<'a> Assigning<'a> {
         Self {
             known,
             symbols,
-            has_symbols: known.iter().any(Resource::needs_symbolic_names),
+            has_symbols: need_symbolic_names(known),
             scopes: Scopes::new(known, workspace, api_version),
             made: Vec::new(),
             names: HashMap::new(),

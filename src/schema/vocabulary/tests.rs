@@ -1,6 +1,6 @@
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::document;
-use crate::schema::{validate, validate_compute};
+use crate::schema::{validate, validate_computes};
 use crate::source::{NoFiles, SourceFile, Sources};
 
 /// The findings of a definition whose one compute is `[cluster.c]`.
@@ -10,9 +10,7 @@ fn found(toml: &str) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let document = document::read(source, &NoFiles, &mut sources, &mut findings).unwrap();
     validate(&document.root, &mut findings);
-    for compute in &document.computes {
-        validate_compute(compute, None, &mut findings);
-    }
+    validate_computes(&document, &document.computes, &mut findings);
     findings
 }
 

@@ -59,6 +59,14 @@ pub fn secrets(text: &str) -> Vec<SecretFound> {
 
 fn search(text: &str, found: &mut Vec<SecretFound>) {
     runs(text, found);
+    // A name or an id: nothing in it says what follows.
+    if run_of(&WIDE, text, 0).len() < text.len() {
+        announced(text, found);
+    }
+}
+
+/// Secrets that something before them announces: a name, an option, a command.
+fn announced(text: &str, found: &mut Vec<SecretFound>) {
     private_keys::private_keys(text, found);
     private_keys::putty_keys(text, found);
     signatures(text, found);
@@ -378,6 +386,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_is_announced_in_a_single_word(word in "[A-Za-z0-9_.~+/@-]{0,60}|-p[A-Za-z0-9]{9,20}|sig[A-Za-z0-9]{40}") {
+            let mut found = Vec::new();
+            announced(&word, &mut found);
+            prop_assert_eq!(found.len(), 0);
+        }
+
         #[test]
         fn any_text_is_searched_without_a_panic(text in "\\PC{0,80}|[=:/@'\" a-cé-]{0,60}") {
             for secret in secrets(&text) {

@@ -17,7 +17,7 @@ use jiff::civil::{Date, DateTime};
 
 use self::field::FieldKind;
 use super::days::{DaySet, Weekday};
-use super::number_set::NumberSet;
+use super::number_set::{NumberSet, push_number};
 use super::time_of_day::TimeOfDay;
 use super::{InvalidTime, quoted};
 
@@ -40,8 +40,14 @@ impl Cron {
     /// The expression for `time` on each of `days`.
     #[must_use]
     pub fn weekly(time: TimeOfDay, days: DaySet) -> Self {
+        let mut text = String::with_capacity(20);
+        push_number(time.minute(), &mut text);
+        text.push(' ');
+        push_number(time.hour(), &mut text);
+        text.push_str(" * * ");
+        days.push_cron(&mut text);
         Self {
-            text: format!("{} {} * * {}", time.minute(), time.hour(), days.to_cron()),
+            text,
             minutes: NumberSet::from_iter([time.minute()]),
             hours: NumberSet::from_iter([time.hour()]),
             days_of_month: FieldKind::DayOfMonth.all(),
