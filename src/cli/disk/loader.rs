@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::display;
+use crate::cli::fault::reason;
 use crate::cli::huge_pages;
 use crate::source::{LoadError, Loader, Within};
 
@@ -123,6 +124,6 @@ fn load_error(error: &io::Error) -> LoadError {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotFound,
         io::ErrorKind::IsADirectory => LoadError::NotAFile,
-        _ => LoadError::Refused(error.to_string()),
+        _ => LoadError::Refused(reason(error)),
     }
 }
