@@ -7,7 +7,7 @@ use super::error::{ReadError, segment};
 use super::value::number;
 
 /// Reads a parameter file: an object with `parameters`, or the parameters alone, each `{ "value": … }` or
-/// `{ "reference": { "keyVault": … } }`.
+/// `{ "reference": { "keyVault": … } }`. A value that is `null` is none, as for the engine (Azure/bicep#11532).
 ///
 /// # Errors
 /// If the text is no JSON object, or an entry is neither form; with its place.
@@ -32,8 +32,13 @@ fn values(json: &Json<'_>) -> Result<Vec<(String, ParameterValue)>, ReadError> {
         None if is_file => return Ok(Vec::new()),
         None => (whole, ""),
     };
+    let is_null = |member: &&Member<'_>| {
+        let value = member.value.get("value");
+        matches!(value.map(|value| &value.kind), Some(Kind::Token("null")))
+    };
     members
         .iter()
+        .filter(|member| !is_null(member))
         .map(|member| {
             let name = member.name().into_owned();
             let pointer = format!("{pointer}/{}", segment(&name));

@@ -92,14 +92,18 @@ impl<'t> Frame<'t> {
             return read(&Known::Open);
         }
         let sees_values = sees_values || self.is_root && is_pinned;
-        match self.given.get(&parameter.name.to_ascii_lowercase()) {
+        let given = self.given.get(&lower).map(|given| match sees_values {
+            true => &given.value,
+            false => &given.open,
+        });
+        match given {
             Some(_) if self.is_root && parameter.secure => read(&Known::Open),
-            Some(given) if sees_values => read(&given.value),
-            Some(given) => read(&given.open),
-            None => {
+            // NOTE: the engine takes `null` as no value, so that the default holds (Azure/bicep#11532).
+            None | Some(Known::Value(serde_json::Value::Null)) => {
                 let key = (Kind::Parameter, name, sees_values);
                 self.once(key, |frame| frame.by_itself(parameter, sees_values), read)
             }
+            Some(given) => read(given),
         }
     }
 
