@@ -3,6 +3,8 @@
 use super::hours::{at, seen};
 use super::lost::Lost;
 use crate::arm::{COMPUTE, Deployment, Object, Value};
+use crate::expression::{Expression, Part};
+use crate::language::script::quoting;
 use crate::script::join;
 
 /// Characters that mean something to a shell where they are not quoted.
@@ -24,12 +26,19 @@ pub(super) fn spell(deployment: &mut Deployment) -> Vec<Lost> {
             let Some(script) = at(&mut resource.body, &path) else {
                 continue;
             };
-            let Some(Value::String(line)) = script.get("scriptArguments") else {
-                continue;
+            let line = match script.get("scriptArguments") {
+                Some(Value::String(line)) => line,
+                Some(Value::Expression(computed)) => {
+                    let own = format!("{}.scriptArguments", path.join("."));
+                    let reason = computed_words(&computed.clone(), script);
+                    lost.extend(reason.map(|reason| Lost::new(&resource.symbol, own, reason)));
+                    continue;
+                }
+                _ => continue,
             };
             match quoted(line) {
                 Some(line) if line.is_empty() => drop(script.remove("scriptArguments")),
-                Some(line) => replace(script, line),
+                Some(line) => replace(script, line.into()),
                 None => {
                     script.remove("scriptArguments");
                     let path = format!("{}.scriptArguments", path.join("."));
@@ -42,9 +51,60 @@ pub(super) fn spell(deployment: &mut Deployment) -> Vec<Lost> {
     lost
 }
 
-fn replace(script: &mut Object, line: String) {
+/// Puts what the deployment gives between spaces into quotes, each for one word, and says so: without quotes, a shell makes several of a
+/// value with spaces and none of an empty one. Where something else is computed, the words of a script that is a text are left out.
+fn computed_words(computed: &Expression, script: &mut Object) -> Option<&'static str> {
+    let parts = match computed {
+        Expression::Interpolation(parts) => parts.as_slice(),
+        _ => &[],
+    };
+    let is_quoted = |part: &Part| matches!(part, Part::Text(text) if text.contains('\''));
+    if parts.iter().any(is_quoted) {
+        return None;
+    }
+    if let Some(quoted) = quoted_parts(parts).filter(|quoted| !quoted.is_empty()) {
+        replace(script, Expression::Interpolation(quoted).into());
+        return Some("each value is one word in the definition, also with spaces in it or empty");
+    }
+    let is_text = matches!(script.get("scriptData"), Some(Value::Script(_)));
+    is_text.then(|| {
+        script.remove("scriptArguments");
+        "the deployment makes the words, and a definition has each by itself"
+    })
+}
+
+/// The parts with their values in quotes; none if a value is a part of a word, or a text is more than words.
+fn quoted_parts(parts: &[Part]) -> Option<Vec<Part>> {
+    let text = |part: Option<&Part>| match part {
+        None => Some(" ".to_owned()),
+        Some(Part::Text(text)) => Some(text.clone()),
+        Some(Part::Value(_)) => None,
+    };
+    let mut quoted = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            Part::Text(words) if words.contains(|c: char| SHELL.contains(c) || c == '\\' || c == '"') => {
+                return None;
+            }
+            Part::Text(words) => quoted.push(Part::Text(words.clone())),
+            Part::Value(value) => {
+                let before = text(at.checked_sub(1).and_then(|before| parts.get(before)))?;
+                let after = text(parts.get(at + 1))?;
+                if !before.ends_with(' ') || !after.starts_with(' ') {
+                    return None;
+                }
+                quoted.push(Part::Text("'".to_owned()));
+                quoted.push(Part::Value(quoting(value.clone())));
+                quoted.push(Part::Text("'".to_owned()));
+            }
+        }
+    }
+    Some(Part::merged(quoted))
+}
+
+fn replace(script: &mut Object, line: Value) {
     if let Some(arguments) = script.get_mut("scriptArguments") {
-        *arguments = line.into();
+        *arguments = line;
     }
 }
 

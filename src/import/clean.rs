@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::lost::Lost;
 use super::spelling::compute_type;
-use super::{Report, existing, hours, level, unsaid};
+use super::{Report, existing, hours, idle, level, unsaid};
 use crate::arm::{Becomes, COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
 use crate::language::rest_path::{answers, paths};
 
@@ -69,6 +69,7 @@ pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Los
             let kind = kinds.entry(word).or_insert_with_key(|word| Kind::of(word));
             compute(resource, kind, &mut dropped);
             found.extend(moves(resource, kind));
+            found.extend(idle::put_right(resource));
             found.extend(of_existing(resource));
             found.extend(options(resource));
             for (written, spelled) in hours::document(&mut resource.body) {
@@ -317,8 +318,16 @@ fn is_pattern(path: &[String]) -> bool {
     path.iter().any(|word| word == "schedule") && path.last().is_none_or(|word| word != "monthDays")
 }
 
+/// Whether an empty object says nothing: there is no script without a text.
 fn is_bag(path: &[String]) -> bool {
-    matches!(path.last().map(String::as_str), Some("propertyBag"))
+    const BAGS: [&str; 5] = [
+        "propertyBag",
+        "setupScripts",
+        "scripts",
+        "creationScript",
+        "startupScript",
+    ];
+    path.last().is_some_and(|word| BAGS.contains(&word.as_str()))
 }
 
 /// Whether a value is a quantity of Kubernetes, which is a text.

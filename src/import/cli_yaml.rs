@@ -20,11 +20,20 @@ pub(super) fn read(source: &Source) -> Result<Said, ImportError> {
     })?;
     let mut said = Said::default();
     for (number, document) in documents.iter().enumerate() {
-        let members = document.value.as_object();
-        let read = members.map_or_else(
-            || Err("it is not a compute, for it is no object of keys".to_owned()),
-            live::cli_document,
-        );
+        let members = document.value.as_object().cloned();
+        let read = match members {
+            Some(mut members) => {
+                if documents.len() == 1 && is_unnamed(&members, source) {
+                    said.notes.push(format!(
+                        "`{}` says no name, so the compute is named for the file",
+                        source.name
+                    ));
+                    members.insert("name".to_owned(), source.stem().into());
+                }
+                live::cli_document(&members)
+            }
+            None => Err("it is not a compute, for it is no object of keys".to_owned()),
+        };
         match read {
             Ok(compute) => said.add(compute, document),
             Err(reason) => said.not_imported.push(ResourceReport {
@@ -37,6 +46,14 @@ pub(super) fn read(source: &Source) -> Result<Said, ImportError> {
         }
     }
     Ok(said)
+}
+
+/// Whether a compute gets its name on the command line (`az ml compute create --name`), and the file has a name that it can have.
+fn is_unnamed(members: &serde_json::Map<String, Json>, source: &Source) -> bool {
+    let stem = source.stem();
+    let is_name = stem.starts_with(|c: char| c.is_ascii_alphabetic())
+        && stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    members.contains_key("type") && !members.contains_key("name") && is_name
 }
 
 fn name(document: &YamlDocument) -> Option<String> {

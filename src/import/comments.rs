@@ -101,18 +101,18 @@ fn parameter(name: &str, lines: Vec<String>, part: &Part<'_>, losses: &mut Losse
     }
 }
 
-/// The member `comments` of the resources.
+/// The members of a resource that are the author's remarks; Bicep compiles `@description` to the second.
+const REMARKS: [&str; 2] = ["comments", "metadata/description"];
+
+/// The remarks of the author in the members of the resources.
 fn own_members(part: &Part<'_>, origin: &Origin<'_>, losses: &mut Losses) {
     for resource in &part.deployment.resources {
         let Some(pointer) = part.pointer(&resource.symbol, origin) else {
             continue;
         };
-        let text = origin.places.text(&format!("{pointer}/comments"));
-        let all: Vec<String> = text
-            .iter()
-            .flat_map(|text| text.lines())
-            .map(str::to_owned)
-            .collect();
+        let texts = REMARKS.map(|member| origin.places.text(&format!("{pointer}/{member}")));
+        let texts = texts.iter().flatten();
+        let all: Vec<String> = texts.flat_map(|text| text.lines()).map(str::to_owned).collect();
         let shown = shown(&all, losses);
         losses.comment(&resource.symbol, shown);
     }

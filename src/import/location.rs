@@ -1,8 +1,11 @@
 //! The region of the computes, which a definition has in one parameter.
 
 use super::Report;
+use super::lost::Lost;
 use super::parameters::{free, rename};
-use crate::arm::{COMPUTE, Deployment, ParameterFile, Value};
+use super::report::shown;
+use super::spelling::compute_type;
+use crate::arm::{COMPUTE, Deployment, Key, ParameterFile, Value};
 use crate::expression::Expression;
 use crate::lower;
 use crate::model::LOCATION;
@@ -22,7 +25,12 @@ enum Region {
 
 /// Makes the region of the computes the parameter that a definition has for it. Where they are in several regions, it is that of
 /// most of them.
-pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile], report: &mut Report) {
+pub(super) fn put(
+    deployment: &mut Deployment,
+    files: &mut [ParameterFile],
+    report: &mut Report,
+) -> Vec<Lost> {
+    say(deployment, report);
     let computes = deployment
         .resources
         .iter()
@@ -31,7 +39,7 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile], repo
         .filter_map(|compute| region(compute.body.get("location")?))
         .collect();
     let Some(region) = most_frequent(&regions) else {
-        return;
+        return Vec::new();
     };
     if let Region::Parameter(name) = &region
         && name != LOCATION
@@ -52,6 +60,76 @@ pub(super) fn put(deployment: &mut Deployment, files: &mut [ParameterFile], repo
             *location = Expression::Parameter(LOCATION.to_owned()).into();
         }
     }
+    of_instances(deployment, files)
+}
+
+/// Gives the computes that say no region that of the group, where their workspace is. The machine of an instance is where the
+/// instance is, so its region says that of the instance.
+fn say(deployment: &mut Deployment, report: &mut Report) {
+    let mut silent: Vec<String> = Vec::new();
+    let computes = deployment.resources.iter_mut();
+    for compute in computes.filter(|resource| resource.is(COMPUTE)) {
+        if compute.body.get("location").is_some() {
+            continue;
+        }
+        let of_machine = match compute_type(&compute.body) {
+            Some(kind) if kind.eq_ignore_ascii_case("ComputeInstance") => {
+                compute.body.take_at("properties.computeLocation")
+            }
+            _ => None,
+        };
+        if of_machine.is_none() {
+            silent.push(format!("`{}`", shown(&compute.name.clone().into())));
+        }
+        let region = of_machine.unwrap_or_else(of_group);
+        compute.body.insert(Key::Word("location"), region);
+    }
+    if !silent.is_empty() {
+        report.notes.push(format!(
+            "the text says no region of {}; the definition has that of the resource group",
+            silent.join(", ")
+        ));
+    }
+}
+
+/// Takes the regions out of instances that are not that of the definition: an instance is in the region of its workspace.
+fn of_instances(deployment: &mut Deployment, files: &[ParameterFile]) -> Vec<Lost> {
+    let own = deployment
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == LOCATION);
+    let default = own.and_then(|parameter| parameter.default.clone());
+    let is_given = |file: &ParameterFile| {
+        file.values
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(LOCATION))
+    };
+    let default = default.filter(|_| !files.iter().any(is_given));
+    let location: Value = Expression::Parameter(LOCATION.to_owned()).into();
+    let mut lost = Vec::new();
+    for compute in deployment
+        .resources
+        .iter_mut()
+        .filter(|resource| resource.is(COMPUTE))
+    {
+        if !compute_type(&compute.body).is_some_and(|kind| kind.eq_ignore_ascii_case("ComputeInstance")) {
+            continue;
+        }
+        let is_here = |region: &Value| *region == location || default.as_ref() == Some(region);
+        for path in ["location", "properties.computeLocation"] {
+            let Some(region) = compute.body.take_at(path) else {
+                continue;
+            };
+            if !is_here(&region) {
+                let reason = format!(
+                    "an instance is in the region of its workspace, which the definition has as the parameter `{LOCATION}`"
+                );
+                lost.push(Lost::new(&compute.symbol, path, reason));
+            }
+        }
+        compute.body.insert(Key::Word("location"), location.clone());
+    }
+    lost
 }
 
 /// The region of most computes; of as many, one that is not spelled out.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::kind::kind;
 use super::part::Part;
+use super::reasons::{segments, why_left, why_without_table};
 use super::report::{Loss, Report, ResourceReport, State, shown};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::document::FLEET;
-use crate::expression::Expression;
 use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};
@@ -77,7 +77,7 @@ impl Losses {
             };
             // Of a script that is lost, its data says it.
             if !leftover.path.is_empty() && !leftover.path.ends_with(".scriptSource") {
-                losses.add(symbol, &leftover.path, "");
+                losses.add(symbol, &leftover.path, &why_left(leftover, part));
             }
         }
         losses
@@ -307,13 +307,6 @@ impl Losses {
     }
 }
 
-/// The names and places of a path.
-fn segments(path: &str) -> Vec<&str> {
-    path.split(['.', '[', ']'])
-        .filter(|segment| !segment.is_empty())
-        .collect()
-}
-
 /// Whether two segments are one: an item of a list may be named by its place.
 fn is_same(one: &str, other: &str) -> bool {
     let is_place = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_digit());
@@ -352,37 +345,4 @@ fn has_table(compute: &Resource, deployment: &Deployment, root: &Table) -> bool 
     let Some(kind) = kind(compute) else { return false };
     let tables = root.get(&kind).and_then(Node::as_table);
     tables.is_some_and(|tables| tables.get(&called(compute, deployment)).is_some())
-}
-
-/// Why a definition has no table for a compute.
-fn why_without_table(compute: &Resource) -> String {
-    if let Some(variable) = variable(&compute.name) {
-        return format!("its name needs the variable `{variable}`, which the template does not declare");
-    }
-    if has_open_loop(&compute.name) {
-        return "how many of it there are is known at deployment only, or more than Azure takes".to_owned();
-    }
-    match compute.body.get("properties") {
-        Some(Value::Object(properties)) => match properties.get("computeType") {
-            Some(Value::String(word)) => {
-                format!("its name or its `computeType` `{word}` has no word in a definition")
-            }
-            Some(_) => "its `computeType` is known at deployment only".to_owned(),
-            None => "it has no `computeType`".to_owned(),
-        },
-        _ => "its properties are known at deployment only".to_owned(),
-    }
-}
-
-/// Whether a name has the place of a round of a loop in it.
-fn has_open_loop(name: &Expression) -> bool {
-    name.any(&|part| matches!(part, Expression::Call { name, .. } if name.eq_ignore_ascii_case("copyIndex")))
-}
-
-/// A variable in an expression.
-fn variable(expression: &Expression) -> Option<String> {
-    match expression {
-        Expression::Variable(name) => Some(name.clone()),
-        other => other.children().into_iter().find_map(variable),
-    }
 }

@@ -13,17 +13,21 @@ mod bounds;
 mod clean;
 mod cli_yaml;
 mod comments;
+mod environment_name;
 mod environments;
 mod existing;
 mod factor;
 mod fleets;
 mod form;
+mod fragment;
 mod hours;
+mod idle;
 pub mod into;
 mod kind;
 mod known;
 mod left_out;
 mod level;
+mod lifted;
 mod live_state;
 mod location;
 mod losses;
@@ -34,8 +38,10 @@ mod origin;
 mod parameters;
 mod part;
 mod placeholders;
+mod plain;
 mod prepared;
 mod proof;
+mod reasons;
 mod report;
 mod required;
 mod role_proof;
@@ -51,6 +57,7 @@ mod simpler;
 mod spelling;
 mod target_group;
 mod text;
+mod undeclared;
 mod unsaid;
 mod variants;
 
@@ -181,7 +188,8 @@ impl std::error::Error for ImportError {}
 /// # Errors
 /// If a text has none of the forms, cannot be read, or if there is no compute in any of them.
 pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportError> {
-    let origins = origin::read(sources)?;
+    let texts: Vec<_> = sources.iter().map(fragment::whole).collect();
+    let origins = origin::read(&texts)?;
     let mut report = Report::default();
     let parts = part::parts(&origins, request, &mut report);
     let is_only = parts.len() == 1;
@@ -190,14 +198,14 @@ pub fn import(sources: &[Source], request: &Request) -> Result<Imported, ImportE
         .map(|part| definition(part, is_only, request, &mut report))
         .collect();
     if let ([], Some(first)) = (definitions.as_slice(), sources.first()) {
-        return Err(nothing(first, &report));
+        return Err(nothing(first, &report, &origins));
     }
     report.sort();
     Ok(Imported { definitions, report })
 }
 
 /// That there is nothing to import; where something is there that is almost a compute, what it lacks.
-fn nothing(first: &Source, report: &Report) -> ImportError {
+fn nothing(first: &Source, report: &Report, origins: &[origin::Origin<'_>]) -> ImportError {
     let reason = report
         .resources
         .iter()
@@ -212,7 +220,14 @@ fn nothing(first: &Source, report: &Report) -> ImportError {
             place: resource.place,
             help: None,
         },
-        None => ImportError::new(first, "there is no compute of Azure Machine Learning in it"),
+        None => match origins.iter().find(|origin| origin.declares_computes()) {
+            Some(origin) => ImportError::new(
+                origin.source,
+                "its loops make no compute with the values that its parameters have",
+            )
+            .with_help("pass the parameter file that gives them their lists, too"),
+            None => ImportError::new(first, "there is no compute of Azure Machine Learning in it"),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::environment_name::environment;
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
@@ -11,7 +12,7 @@ use super::{
     target_group,
 };
 use crate::arm::read::{self, Comment, Places, parameter_file};
-use crate::arm::{self, Deployment, ParameterFile, ParameterValue, Value, settle};
+use crate::arm::{self, COMPUTE, Deployment, ParameterFile, ParameterValue, Value, settle};
 use crate::expression::Expression;
 use crate::expression::arm::{Quotes, read_string};
 
@@ -43,12 +44,16 @@ pub(super) struct Origin<'s> {
 }
 
 /// Reads the texts; parameter files go to the template that they belong to.
-pub(super) fn read(sources: &[Source]) -> Result<Vec<Origin<'_>>, ImportError> {
+pub(super) fn read<'s>(texts: &'s [(Cow<'_, Source>, usize)]) -> Result<Vec<Origin<'s>>, ImportError> {
     let mut origins = Vec::new();
     let mut files = Vec::new();
-    for source in sources {
-        let (form, places) = Form::with_places(&source.name, &source.text)
-            .map_err(|NoForm { reason, place }| ImportError::new(source, reason).at(place))?;
+    for (source, added) in texts {
+        let source: &Source = source;
+        let (form, places) =
+            Form::with_places(&source.name, &source.text).map_err(|NoForm { reason, place }| {
+                ImportError::new(source, reason).at(place.map(|place| place.counted_from(*added)))
+            })?;
+        let places = places.counted_from(*added);
         match form {
             Form::ParameterFile => files.push(source),
             form => origins.push(one(source, form, places)?),
@@ -279,7 +284,24 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     Ok(())
 }
 
+/// Whether a template, or one in it, has a compute, which a loop may make none of.
+fn declares_computes(template: &Deployment) -> bool {
+    template.resources.iter().any(|resource| {
+        let nested = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.nested.as_ref());
+        resource.is(COMPUTE) && !resource.existing
+            || nested.is_some_and(|nested| declares_computes(&nested.deployment))
+    })
+}
+
 impl Origin<'_> {
+    /// Whether its template has a compute.
+    pub(super) fn declares_computes(&self) -> bool {
+        declares_computes(&self.template)
+    }
+
     /// The pointer to a member of what is at a pointer, or to an item of it, which may be given by its name.
     pub(super) fn inside(&self, pointer: &str, segment: &str) -> String {
         let direct = format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"));
@@ -304,6 +326,14 @@ impl Origin<'_> {
             let (declared, _) = settled.map_err(|note| too_much(self.source, &self.places, note))?;
             variants.push(Variant::new(environment, declared));
         }
+        let has_open_shape =
+            |resource: &arm::Resource| resource.is(COMPUTE) && settle::shape::open_shape(resource).is_some();
+        if let Some(first) = variants.first()
+            && self.declared.resources.iter().any(has_open_shape)
+        {
+            // Without a file nothing says what these computes are.
+            self.declared = first.declared.clone();
+        }
         let room = variants::make_room(&mut self.declared, &mut variants, &mut self.files);
         self.notes.extend(room);
         let lost = variants::merge(&mut self.declared, &variants, &mut self.files);
@@ -316,62 +346,5 @@ impl Origin<'_> {
                 state: State::NotImported(reason),
             }));
         Ok(())
-    }
-}
-
-/// Words in the name of a parameter file that name no environment.
-const NO_ENVIRONMENT: [&str; 11] = [
-    "parameters",
-    "parameter",
-    "params",
-    "param",
-    "azuredeploy",
-    "template",
-    "main",
-    "deploy",
-    "compute",
-    "values",
-    "value",
-];
-
-/// The environment that the name of a parameter file says: `dev` for `main.dev.parameters.json`, `dev.parameters.json` and
-/// `parameters-dev.json`.
-fn environment(name: &str, template: &str) -> Option<String> {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let file = file.strip_suffix(".json").unwrap_or(file);
-    let words = file.split(['.', '-', '_']);
-    let of_template: Vec<&str> = template.split(['.', '-', '_']).collect();
-    let is_environment = |word: &&str| {
-        !word.is_empty()
-            && !NO_ENVIRONMENT.contains(&word.to_ascii_lowercase().as_str())
-            && !of_template.contains(word)
-    };
-    let words: Vec<&str> = words.filter(is_environment).collect();
-    (!words.is_empty()).then(|| words.join("-").to_ascii_lowercase())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::environment;
-
-    #[test]
-    fn the_environment_is_in_the_name() {
-        for name in [
-            "main.dev.parameters.json",
-            "main.parameters.dev.json",
-            "dev.parameters.json",
-            "parameters-dev.json",
-            "out/parameters.dev.json",
-            "dev.json",
-        ] {
-            assert_eq!(environment(name, "main").as_deref(), Some("dev"), "{name}");
-        }
-        for name in [
-            "azuredeploy.parameters.json",
-            "main.parameters.json",
-            "parameters.json",
-        ] {
-            assert_eq!(environment(name, "main"), None, "{name}");
-        }
     }
 }

@@ -167,10 +167,20 @@ fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) 
         .filter(|name| name != LOCATION && !is_declared(name))
         .collect();
     for name in missing {
+        let kind = super::undeclared::kind(&name, deployment);
+        let article = match kind {
+            ValueType::Int | ValueType::Array | ValueType::Object => "an",
+            _ => "a",
+        };
+        let word = match kind {
+            ValueType::String => "string",
+            kind => kind.name(),
+        };
         report.notes.push(format!(
-            "the parameter `{name}` is used and not declared; the definition declares it as a string"
+            "the parameter `{name}` is used and not declared; the definition declares it as {article} {word}"
         ));
         deployment.parameters.push(Parameter {
+            kind,
             secure: is_snapshot,
             ..undeclared(name)
         });

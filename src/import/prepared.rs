@@ -1,15 +1,12 @@
 //! What belongs to one workspace → the same as it is raised: what the language has no word for is put right or taken out.
 
-use std::collections::HashMap;
-
 use super::part::{Part, WORKSPACE_NAME};
 use super::{
-    Report, arguments, clean, location, nullable, parameters, placeholders, required, secrets, simpler,
-    spelling,
+    Report, arguments, clean, lifted, location, nullable, parameters, placeholders, required, secrets,
+    simpler, spelling,
 };
+use crate::arm::WORKSPACE;
 use crate::arm::read::Place;
-use crate::arm::{COMPUTE, WORKSPACE};
-use crate::azure::api_version;
 use crate::expression::Expression;
 
 impl Part<'_> {
@@ -21,7 +18,8 @@ impl Part<'_> {
         self.lost.extend(required::put_parameters(&mut self.deployment));
         nullable::put_defaults(&mut self.deployment);
         simpler::simplify(&mut self.deployment);
-        location::put(&mut self.deployment, &mut self.files, report);
+        self.lost
+            .extend(location::put(&mut self.deployment, &mut self.files, report));
         parameters::put_right(&mut self.deployment, &mut self.files, self.is_snapshot, report);
         let secrets = secrets::take_out(&mut self.deployment, &mut self.files, &self.file_names, report);
         self.lost.extend(secrets);
@@ -30,7 +28,7 @@ impl Part<'_> {
         report
             .notes
             .extend(said.into_iter().map(|said| self.note_of(said)));
-        self.lift(report);
+        lifted::lift(&mut self.deployment, report);
         self.original = self.deployment.clone();
         spelling::spell(&mut self.deployment, &mut self.files);
         self
@@ -62,37 +60,5 @@ impl Part<'_> {
         self.deployment
             .parameters
             .push(parameters::required(WORKSPACE_NAME, "Workspace of the computes."));
-    }
-
-    /// Raises the API versions to the one that armlet writes, where they are older.
-    fn lift(&mut self, report: &mut Report) {
-        let written = api_version::written(COMPUTE);
-        for resource in &mut self.deployment.resources {
-            let is_older = resource.is(COMPUTE) && resource.api_version.as_str() < written;
-            if is_older && !resource.api_version.is_empty() {
-                report.lifted(&resource.api_version, written);
-            }
-            if is_older {
-                written.clone_into(&mut resource.api_version);
-            } else if resource.is(COMPUTE) && resource.api_version.as_str() > written {
-                report.later(&resource.api_version, written);
-            }
-        }
-        self.lift_references();
-    }
-
-    /// Gives what reads a resource the version of the resource.
-    fn lift_references(&mut self) {
-        let resources = self.deployment.resources.iter();
-        let versions: HashMap<String, String> = resources
-            .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
-            .collect();
-        parameters::each(&mut self.deployment, &mut |expression| {
-            if let Expression::Runtime(runtime) = expression
-                && let Some(version) = versions.get(&runtime.symbol)
-            {
-                runtime.api_version.clone_from(version);
-            }
-        });
     }
 }

@@ -3,6 +3,7 @@
 //! Old templates say `json('null')` for `null()`, and an optional subnet in half a dozen ways.
 
 use super::hours::at;
+use super::plain::Known;
 use crate::arm::{COMPUTE, Deployment, Value};
 use crate::expression::{Expression, Operator, Part, ValueType};
 use crate::raise::expressions;
@@ -16,8 +17,9 @@ pub(super) fn simplify(deployment: &mut Deployment) {
         .filter(|parameter| !matches!(parameter.kind, ValueType::Int | ValueType::Bool))
         .filter(|parameter| parameter.nullable && parameter.default.is_none());
     let nullable: Vec<String> = nullable.map(|parameter| parameter.name.to_lowercase()).collect();
+    let known = Known::of(&deployment.parameters);
     for resource in &mut deployment.resources {
-        expressions::each(resource, &mut |expression| within(expression, &nullable));
+        expressions::each(resource, &mut |expression| within(expression, &nullable, &known));
     }
     question(deployment);
 }
@@ -25,39 +27,56 @@ pub(super) fn simplify(deployment: &mut Deployment) {
 /// Words of the service for yes and no.
 const ACCESS: [&str; 2] = ["Enabled", "Disabled"];
 
-/// Makes a parameter that says whether SSH is open in the service's words a question, which the language has a key for.
+/// Makes what says in the service's words whether SSH is open a question, which the language has a key for: a parameter that takes
+/// these words only, or a member of an object whose default has one of them.
 fn question(deployment: &mut Deployment) {
     let is_word = |value: &Value| matches!(value, Value::String(word) if ACCESS.contains(&word.as_str()));
-    let parameters = deployment.parameters.iter();
-    let asked: Vec<String> = parameters
-        .filter(|parameter| !parameter.allowed.is_empty() && parameter.allowed.iter().all(is_word))
-        .map(|parameter| parameter.name.to_lowercase())
-        .collect();
-    if asked.is_empty() {
-        return;
-    }
+    let parameters = deployment.parameters.clone();
+    let declared = |name: &str| {
+        let mut known = parameters.iter();
+        known.find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    };
+    let is_asked = |expression: &Expression| match expression {
+        Expression::Parameter(name) => {
+            declared(name).is_some_and(|own| !own.allowed.is_empty() && own.allowed.iter().all(is_word))
+        }
+        Expression::Member { object, name } => match &**object {
+            Expression::Parameter(whole) => match declared(whole).and_then(|own| own.default.as_ref()) {
+                Some(Value::Object(default)) => default.get_alike(name).is_some_and(is_word),
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
+    };
     for resource in deployment.resources.iter_mut().filter(|one| one.is(COMPUTE)) {
-        let Some(ssh) = at(&mut resource.body, &["properties", "properties", "sshSettings"]) else {
-            continue;
-        };
-        let Some(Value::Expression(access)) = ssh.get_mut("sshPublicAccess") else {
-            continue;
-        };
-        let is_asked =
-            matches!(&**access, Expression::Parameter(name) if asked.contains(&name.to_lowercase()));
-        if is_asked {
-            let [yes, no] = ACCESS.map(|word| Box::new(Expression::String(word.to_owned())));
-            let is_open = Expression::Binary(Operator::Equal, access.clone(), yes.clone());
-            **access = Expression::Conditional(Box::new(is_open), yes, no);
+        for (path, member) in SAYS_ACCESS {
+            let Some(Value::Expression(access)) =
+                at(&mut resource.body, path).and_then(|own| own.get_mut(member))
+            else {
+                continue;
+            };
+            if is_asked(access) {
+                let [yes, no] = ACCESS.map(|word| Box::new(Expression::String(word.to_owned())));
+                let is_open = Expression::Binary(Operator::Equal, access.clone(), yes.clone());
+                **access = Expression::Conditional(Box::new(is_open), yes, no);
+            }
         }
     }
 }
 
-fn within(expression: &mut Expression, nullable: &[String]) {
+/// Where computes say whether SSH is open: the object, and the member of it.
+const SAYS_ACCESS: [(&[&str], &str); 2] = [
+    (&["properties", "properties", "sshSettings"], "sshPublicAccess"),
+    (&["properties", "properties"], "remoteLoginPortPublicAccess"),
+];
+
+fn within(expression: &mut Expression, nullable: &[String], known: &Known) {
     for child in expression.children_mut() {
-        within(child, nullable);
+        within(child, nullable, known);
     }
-    if let Some(simpler) = simpler(expression, nullable) {
+    // Each step makes it shorter, or turns a choice around once.
+    while let Some(simpler) = simpler(expression, nullable).or_else(|| known.plainer(expression)) {
         *expression = simpler;
     }
 }
@@ -77,14 +96,6 @@ fn simpler(expression: &Expression, nullable: &[String]) -> Option<Expression> {
         Expression::Binary(Operator::Coalesce, left, right) if is_nullable(left, nullable) => Some(
             Expression::Conditional(Box::new(empty(left)), right.clone(), left.clone()),
         ),
-        Expression::Conditional(condition, then, otherwise) => match &**condition {
-            Expression::Not(inner) if is_empty(inner) => Some(Expression::Conditional(
-                inner.clone(),
-                otherwise.clone(),
-                then.clone(),
-            )),
-            _ => None,
-        },
         _ => None,
     }
 }
@@ -151,8 +162,4 @@ fn is_nullable(expression: &Expression, nullable: &[String]) -> bool {
 
 fn empty(value: &Expression) -> Expression {
     Expression::call("empty", [value.clone()])
-}
-
-fn is_empty(expression: &Expression) -> bool {
-    matches!(expression, Expression::Call { name, .. } if name == "empty")
 }

@@ -91,6 +91,10 @@ pub(super) fn leave_applications(body: &mut Object) {
     }
     let Some(inner) = at(body, &INNER) else { return };
     each(inner, "customServices", &mut |application| {
+        // NOTE: the library sends it, and the API has none: what the image is, its own `type` says.
+        if application.get("type") == Some(&Value::from("docker")) {
+            application.remove("type");
+        }
         let is_said = matches!(application.get("docker"), Some(Value::Object(docker)) if docker.get("privileged").is_some());
         if !is_said {
             application.set_at("docker.privileged", Expression::Null);

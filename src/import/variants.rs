@@ -18,7 +18,7 @@ const DEFAULTS: &str = "default";
 #[derive(Debug)]
 pub(super) struct Variant {
     environment: String,
-    declared: Deployment,
+    pub(super) declared: Deployment,
     /// The place of each resource, by how it is recognised.
     places: HashMap<(String, String), usize>,
 }

@@ -227,13 +227,15 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
 
 /// `'` + the value with each `'` made `'\''` + `'`.
 fn quoted(parts: &mut Vec<Part>, separator: &str, value: Expression) {
-    let text = |text: &str| Expression::String(text.to_owned());
     parts.push(Part::Text(format!("{separator}'")));
-    parts.push(Part::Value(Expression::call(
-        "replace",
-        [value, text("'"), text("'\\''")],
-    )));
+    parts.push(Part::Value(quoting(value)));
     parts.push(Part::Text("'".to_owned()));
+}
+
+/// A value as it is between quotes of the shell: each `'` is `'\''`.
+pub(crate) fn quoting(value: Expression) -> Expression {
+    let text = |text: &str| Expression::String(text.to_owned());
+    Expression::call("replace", [value, text("'"), text("'\\''")])
 }
 
 /// Takes a script out of the properties of an instance; none if a part of it has no words.

@@ -6,10 +6,24 @@
 use std::collections::HashMap;
 
 use super::expressions;
-use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
+use crate::arm::{
+    APPLICATION_INSIGHTS, COMPUTE, CONTAINER_REGISTRY, Deployment, KEY_VAULT, LOG_ANALYTICS, ROLE_ASSIGNMENT,
+    Resource, STORAGE_ACCOUNT, Value, WORKSPACE,
+};
 use crate::azure::api_version;
 use crate::expression::{Access, Deployed, Expression, Runtime};
 use crate::language::role_assignment::{ScopeKind, in_own_group};
+
+/// What a definition creates, besides role assignments.
+const CREATED: [&str; 7] = [
+    COMPUTE,
+    WORKSPACE,
+    STORAGE_ACCOUNT,
+    KEY_VAULT,
+    LOG_ANALYTICS,
+    APPLICATION_INSIGHTS,
+    CONTAINER_REGISTRY,
+];
 
 /// Where the service puts the object id of a system-assigned identity.
 const PRINCIPAL: [&str; 2] = ["identity", "principalId"];
@@ -60,7 +74,9 @@ fn is_reference(expression: &Expression) -> bool {
 /// What refers to a resource, by how ARM writes it.
 fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expression> {
     let mut known = HashMap::new();
-    for resource in resources {
+    // The id of anything else stays an id: a definition creates no such resource.
+    let is_created = |resource: &&Resource| CREATED.iter().any(|created| resource.is(created));
+    for resource in resources.iter().filter(is_created) {
         let references = [false, true].map(|by_symbol| Runtime {
             symbol: resource.symbol.clone(),
             resource_type: resource.resource_type.to_string(),

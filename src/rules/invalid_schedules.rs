@@ -116,10 +116,12 @@ fn has_list(node: &Node) -> bool {
 
 /// What is wrong with a list of starts and stops, in REST's words.
 fn wrong(node: &Node) -> Vec<Diagnostic> {
-    let list = node
-        .as_table()
-        .and_then(|table| table.get("computeStartStop"))
-        .unwrap_or(node);
+    let list = match node.as_table() {
+        // A choice may give no schedules.
+        Some(table) if table.is_empty() => return Vec::new(),
+        Some(table) => table.get("computeStartStop").unwrap_or(node),
+        None => node,
+    };
     let Some(entries) = list.as_array() else {
         let message = "`computeStartStop` must be a list of starts and stops";
         return vec![Diagnostic::new(RULE.code, list.span, message, list.type_name())];

@@ -125,14 +125,16 @@ fn a_loss_is_said_with_its_place_and_is_status_1() {
     let project = Project::with(&[("main.json", &lossy)]);
     let ended = project.run(&["import", "main.json"]).with_code(1);
     assert!(
-        ended.stderr.contains("  lost: managedBy (main.json:11:20)\n"),
+        ended
+            .stderr
+            .contains("  lost: managedBy (main.json:11:20): a definition has no key for it\n"),
         "{}",
         ended.stderr
     );
     assert!(
         ended
             .stdout
-            .contains("[cluster.cpu-cluster]\n# not imported: managedBy\n"),
+            .contains("[cluster.cpu-cluster]\n# not imported: managedBy: a definition has no key for it\n"),
         "{}",
         ended.stdout
     );

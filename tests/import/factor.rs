@@ -149,6 +149,7 @@ fn nothing_else_is_deployed() {
         "foreign_second",
         "foreign_third",
         "foreign_fourth",
+        "foreign_fifth",
         "live",
     ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))

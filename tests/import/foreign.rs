@@ -25,26 +25,7 @@ use super::same::{differences, is_expression, last};
 use crate::support::MapLoader;
 
 /// The cases that do not pass yet, and why; each is asserted to fail still.
-const NOT_YET: &[(&str, &str)] = &[
-    ("created_along", "ids of what is created along become symbols"),
-    ("created_by_symbol", "ids of what is created along become symbols"),
-    ("described_resources", "`metadata` of a resource is a loss"),
-    ("empty_members", "empty scripts are a loss"),
-    ("idle_in_seconds", "seconds are lost"),
-    ("module_attaches", "`properties` as a whole is an expression"),
-    ("module_with_values", "`properties` as a whole is an expression"),
-    ("null_for_defaults", "null is taken as a value"),
-    ("null_in_file", "null is taken as a value"),
-    ("object_of_words", "a word of an object is not translated"),
-    ("pasted_resource", "it is read as a body, in which nothing is an expression"),
-    ("pasted_resources", "it is read as a list of bodies"),
-    ("preview_members", "the version is raised to one without them"),
-    ("regionless", "a lacking region is a loss"),
-    ("regions_apart", "a lacking region is a loss"),
-    ("roundabout", "the expressions stay roundabout"),
-    ("scheduled_by_choice", "the script is lost"),
-    ("undeclared_kinds", "all of them become strings"),
-];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// One of the cases.
 pub(super) struct Case {

@@ -24,6 +24,21 @@ pub struct Places<'t> {
     lines: Vec<usize>,
 }
 
+impl Place {
+    /// The same place in a text that lacks the first characters, which are of its first line.
+    #[must_use]
+    pub const fn counted_from(self, characters: usize) -> Self {
+        let column = match self.line {
+            1 => self.column.saturating_sub(characters),
+            _ => self.column,
+        };
+        Self {
+            line: self.line,
+            column: if column == 0 { 1 } else { column },
+        }
+    }
+}
+
 impl<'t> Places<'t> {
     /// The places of a text.
     #[must_use]
@@ -35,6 +50,15 @@ impl<'t> Places<'t> {
             tree: tokens::parse(text).ok(),
             lines: std::iter::once(0).chain(after_breaks).collect(),
         }
+    }
+
+    /// The same places, counted in a text that lacks the first bytes, which are of its first line.
+    #[must_use]
+    pub fn counted_from(mut self, bytes: usize) -> Self {
+        if let Some(first) = self.lines.first_mut() {
+            *first = bytes;
+        }
+        self
     }
 
     /// Whether the text is an object that has a member of this name. The case of its letters means nothing.
@@ -105,7 +129,7 @@ impl<'t> Places<'t> {
 
     /// The line and column of a byte.
     fn place(&self, at: usize) -> Place {
-        let line = self.lines.partition_point(|start| *start <= at);
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
         let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied();
         let before = self.text.get(start.unwrap_or_default()..at).unwrap_or_default();
         Place {

@@ -16,7 +16,7 @@ use crate::expression::Expression;
 pub(in crate::arm) const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
 
 /// What is next to the body of a resource.
-const NO_BODY: [&str; 12] = [
+const NO_BODY: [&str; 13] = [
     "type",
     "name",
     "apiVersion",
@@ -28,6 +28,7 @@ const NO_BODY: [&str; 12] = [
     "dependsOn",
     "scope",
     "comments",
+    "metadata",
     "resources",
 ];
 

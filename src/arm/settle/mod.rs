@@ -11,6 +11,7 @@ mod output;
 mod place;
 mod resources;
 mod scope;
+pub(crate) mod shape;
 mod state;
 mod values;
 
@@ -131,7 +132,8 @@ pub fn declared(deployment: &Deployment) -> Settled {
     run(deployment, &Settling::default(), Depth::Declared)
 }
 
-/// The same where the lists that loops go over have the values that are given, or their defaults: each round says what it is for.
+/// The same where the lists that loops go over have the values that are given, or their defaults: each round says what it is for. So
+/// have the parameters on which it hangs what kind of compute there is, and which members it has.
 /// The first thing that exceeds a limit ends it.
 #[must_use]
 pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> Settled {
@@ -147,12 +149,19 @@ pub fn unrolled(deployment: &Deployment, given: &[(String, ParameterValue)]) -> 
     if parameters.any(|parameter| parameter.kind != ValueType::String) {
         let _ = run_with(deployment, &settling, Depth::Declared, &first);
     }
-    let second = Run {
-        pinned: first.counted.into_inner(),
+    let pinned = |pinned: BTreeSet<String>| Run {
+        pinned,
         stops_at_limits: true,
         ..Run::default()
     };
-    run_with(deployment, &settling, Depth::Declared, &second)
+    let counted = first.counted.into_inner();
+    let settled = run_with(deployment, &settling, Depth::Declared, &pinned(counted.clone()));
+    let shaping = shape::parameters(&settled.deployment);
+    if shaping.is_subset(&counted) {
+        return settled;
+    }
+    let all = counted.union(&shaping).cloned().collect();
+    run_with(deployment, &settling, Depth::Declared, &pinned(all))
 }
 
 /// How much is settled.

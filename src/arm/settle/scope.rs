@@ -94,6 +94,7 @@ impl<'f, 't> Scope<'f, 't> {
     fn keeps(&self, expression: &Expression) -> bool {
         let is_followed = |part: &Expression| match part {
             Expression::Variable(_) => true,
+            Expression::Parameter(name) => self.frame.run.pinned.contains(&name.to_ascii_lowercase()),
             Expression::Call { namespace, name, .. } => {
                 namespace.as_deref().is_some_and(|namespace| namespace != "this")
                     || name == "copyIndex"
