@@ -59,18 +59,17 @@ fn computed_words(computed: &Expression, script: &mut Object) -> Option<&'static
         _ => &[],
     };
     let is_quoted = |part: &Part| matches!(part, Part::Text(text) if text.contains('\''));
-    if parts.iter().any(is_quoted) {
+    // A script that the deployment makes is an expression in the definition, and so are its arguments.
+    let is_text = matches!(script.get("scriptData"), Some(Value::Script(_)));
+    if !is_text || parts.iter().any(is_quoted) {
         return None;
     }
     if let Some(quoted) = quoted_parts(parts).filter(|quoted| !quoted.is_empty()) {
         replace(script, Expression::Interpolation(quoted).into());
         return Some("each value is one word in the definition, also with spaces in it or empty");
     }
-    let is_text = matches!(script.get("scriptData"), Some(Value::Script(_)));
-    is_text.then(|| {
-        script.remove("scriptArguments");
-        "the deployment makes the words, and a definition has each by itself"
-    })
+    script.remove("scriptArguments");
+    Some("the deployment makes the words, and a definition has each by itself")
 }
 
 /// The parts with their values in quotes; none if a value is a part of a word, or a text is more than words.
