@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Source;
 use crate::arm::read::Places;
 
-/// What stands in a template before and behind one resource; the text may end in a comment.
+/// What a template has before and behind one resource; the text may end in a comment.
 const AROUND_ONE: (&str, &str) = (r#"{"resources": ["#, "\n]}");
 
 /// The same of a list of resources.
