@@ -48,11 +48,12 @@ pub(super) fn check(
     if groups.iter().all(|group| group.is_as_written) && single.is_empty() {
         return;
     }
-    let declared = Declared::of(definition);
+    let texts = Declared::of(definition);
     let (of_values, declared): (Vec<_>, Vec<_>) = std::mem::take(findings)
         .into_iter()
-        .partition(|finding| rules::is_of_values(finding.code) && !declared.contains(finding));
+        .partition(|finding| rules::is_of_values(finding.code) && !texts.contains(finding));
     *findings = declared;
+    let texts = texts.places(findings);
     let today = options.today;
     let check_case = |definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>| {
         rules::check_case(definition, sources, today, findings);
@@ -78,6 +79,7 @@ pub(super) fn check(
             new.retain(|finding| !rules::is_of_several_values(finding.code));
         }
         found.add(new, &group, &written);
+        label_uses(&texts, &group, findings);
         all.extend(group.environments);
     }
     for group in single {
@@ -115,6 +117,43 @@ impl Declared {
 
     fn contains(&self, finding: &Diagnostic) -> bool {
         rules::is_of_all_texts(finding.code) && self.0.contains(finding.primary.span)
+    }
+
+    /// The places of the findings about these texts, in order, with the numbers of the findings.
+    fn places(&self, findings: &[Diagnostic]) -> Vec<(Span, usize)> {
+        let about = findings.iter().enumerate();
+        let about = about.filter(|(_, finding)| self.contains(finding));
+        let mut places: Vec<(Span, usize)> = about
+            .map(|(number, finding)| (finding.primary.span, number))
+            .collect();
+        places.sort_unstable();
+        places
+    }
+}
+
+/// Says of texts that are wrong where they are written which places of a group use them.
+fn label_uses(texts: &[(Span, usize)], group: &Group, findings: &mut [Diagnostic]) {
+    if texts.is_empty() {
+        return;
+    }
+    let uses = Uses::of(group);
+    for value in uses.places() {
+        let start = Span {
+            end: value.start,
+            ..value
+        };
+        let first = texts.partition_point(|(place, _)| *place < start);
+        let inside = texts.iter().skip(first);
+        for (_, number) in inside.take_while(|(place, _)| value.contains(*place)) {
+            let Some(finding) = findings.get_mut(*number) else {
+                continue;
+            };
+            for label in uses.labels(finding) {
+                if finding.related.len() < MAX_USES && !finding.related.contains(&label) {
+                    finding.related.push(label);
+                }
+            }
+        }
     }
 }
 

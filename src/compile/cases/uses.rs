@@ -44,6 +44,11 @@ impl<'g> Uses<'g> {
         }
     }
 
+    /// The places of the values.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        self.values.iter().map(|(value, _)| *value)
+    }
+
     /// The uses of the values which a finding points at.
     fn of_finding(&self, finding: &Diagnostic) -> Vec<&'g Substitution> {
         let labels = std::iter::once(&finding.primary).chain(&finding.related);
