@@ -1,6 +1,7 @@
 //! What `armlet build` ends with: the lines that deploy what it wrote.
 
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use super::built::Built;
 use super::disk;
@@ -14,7 +15,8 @@ const MOST_LINES: usize = 4;
 
 /// Prints how to deploy what was written.
 pub(super) fn note(built: &[Built], written: &[&Path], printer: &Printer) {
-    let lines: Vec<String> = built.iter().flat_map(|built| lines(built, written)).collect();
+    let written: HashSet<&Path> = written.iter().copied().collect();
+    let lines: Vec<String> = built.iter().flat_map(|built| lines(built, &written)).collect();
     if lines.is_empty() {
         return;
     }
@@ -30,13 +32,15 @@ pub(super) fn note(built: &[Built], written: &[&Path], printer: &Printer) {
 }
 
 /// The line for each environment whose files were written, or for the definition if it has no environment.
-fn lines(built: &Built, written: &[&Path]) -> Vec<String> {
-    let Some(template) =
-        file(built, |kind| kind == FileKind::Arm).or_else(|| file(built, |kind| kind == FileKind::Bicep))
+fn lines(built: &Built, written: &HashSet<&Path>) -> Vec<String> {
+    let named = Named::of(built);
+    let Some(template) = named
+        .file("", FileKind::Arm)
+        .or_else(|| named.file("", FileKind::Bicep))
     else {
         return Vec::new();
     };
-    let is_new = |path: &Path| written.contains(&path);
+    let is_new = |path: &Path| written.contains(path);
     let files = &built.compilation.parameter_files;
     if files.is_empty() {
         let line = || line(built, template, None, &open(built));
@@ -44,11 +48,44 @@ fn lines(built: &Built, written: &[&Path]) -> Vec<String> {
     }
     let environments = files.iter().filter_map(|parameters| {
         let environment = parameters.environment.as_deref();
-        let file = environment.and_then(|environment| parameter_file(built, template, environment));
+        let file = environment.and_then(|environment| named.parameter_file(template, environment));
         let is_written = is_new(template) || file.is_some_and(is_new);
-        is_written.then(|| line(built, template, environment, &from_variables(parameters)))
+        let given = || from_variables(parameters);
+        is_written.then(|| line(built, template, environment.map(|name| (name, file)), &given()))
     });
     environments.collect()
+}
+
+/// The files of a definition by their names: of many environments, each asks for its own.
+struct Named<'b> {
+    stem: &'b str,
+    files: HashMap<String, &'b Path>,
+}
+
+impl<'b> Named<'b> {
+    fn of(built: &'b Built) -> Self {
+        let paths = built.files.iter().map(|(path, _)| path.as_path());
+        let named = paths.filter_map(|path| Some((path.file_name()?.to_string_lossy().into_owned(), path)));
+        Self {
+            stem: &built.stem,
+            files: named.collect(),
+        }
+    }
+
+    /// The file of a kind; `infix` is what its name has between the stem and the ending.
+    fn file(&self, infix: &str, kind: FileKind) -> Option<&'b Path> {
+        let name = format!("{}{infix}{}", self.stem, kind.ending());
+        self.files.get(&name).copied()
+    }
+
+    /// The parameter file of an environment that goes with a template.
+    fn parameter_file(&self, template: &Path, environment: &str) -> Option<&'b Path> {
+        let kind = match FileKind::of(&disk::display(template)) {
+            Some(FileKind::Bicep) => FileKind::BicepParameters,
+            _ => FileKind::Parameters,
+        };
+        self.file(&format!(".{environment}"), kind)
+    }
 }
 
 /// What a deployment without a parameter file must be given.
@@ -59,8 +96,15 @@ fn open(built: &Built) -> Vec<String> {
         .collect()
 }
 
-fn line(built: &Built, template: &Path, environment: Option<&str>, given: &[String]) -> String {
-    let target = built.compilation.definition.target(environment);
+/// One line; an environment comes with its parameter file, if it has one.
+fn line(
+    built: &Built,
+    template: &Path,
+    environment: Option<(&str, Option<&Path>)>,
+    given: &[String],
+) -> String {
+    let (name, parameters) = environment.unzip();
+    let target = built.compilation.definition.target(name);
     let of_target = |value: Option<&String>| value.map(|value| quoted(value));
     let subscription = of_target(target.and_then(|target| Some(&target.subscription.as_ref()?.value)));
     let group = of_target(target.and_then(|target| Some(&target.resource_group.as_ref()?.value)));
@@ -73,42 +117,13 @@ fn line(built: &Built, template: &Path, environment: Option<&str>, given: &[Stri
         group.unwrap_or_else(|| "<resource group>".to_owned()),
         quoted(&disk::display(template))
     ));
-    let parameters = environment.and_then(|environment| parameter_file(built, template, environment));
-    if let Some(parameters) = parameters {
+    if let Some(parameters) = parameters.flatten() {
         line.push_str(&format!(" --parameters {}", quoted(&disk::display(parameters))));
     }
     if !given.is_empty() {
         line.push_str(&format!(" --parameters{}", given.concat()));
     }
     line
-}
-
-/// The parameter file of an environment that goes with a template.
-fn parameter_file<'b>(built: &'b Built, template: &Path, environment: &str) -> Option<&'b Path> {
-    let kind = match FileKind::of(&disk::display(template)) {
-        Some(FileKind::Bicep) => FileKind::BicepParameters,
-        _ => FileKind::Parameters,
-    };
-    let begin = format!("{}.{environment}.", built.stem);
-    let is_its = |path: &&PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy());
-        name.is_some_and(|name| name.starts_with(&begin) && FileKind::of(&name) == Some(kind))
-    };
-    built
-        .files
-        .iter()
-        .map(|(path, _)| path)
-        .find(is_its)
-        .map(PathBuf::as_path)
-}
-
-/// The first file of a kind.
-fn file(built: &Built, is_wanted: impl Fn(FileKind) -> bool) -> Option<&Path> {
-    let mut paths = built.files.iter().map(|(path, _)| path.as_path());
-    paths.find(|path| {
-        let name = path.file_name().map(|name| name.to_string_lossy());
-        name.and_then(|name| FileKind::of(&name)).is_some_and(&is_wanted)
-    })
 }
 
 /// ` password="$ADMIN_PASSWORD"` for each parameter that an environment variable holds.

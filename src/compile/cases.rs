@@ -168,7 +168,7 @@ fn found_in(
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     validate_changed(&document, &mut findings);
-    let environments: HashSet<&str> = group.environments.iter().flatten().map(String::as_str).collect();
+    let environments: Vec<&str> = group.environments.iter().flatten().map(String::as_str).collect();
     let with_values = model::read_again(
         document,
         Some(&environments),

@@ -412,9 +412,14 @@ impl Definition {
     /// Where an environment is in Azure, if it says so.
     #[must_use]
     pub fn target(&self, environment: Option<&str>) -> Option<&TargetDefinition> {
-        let mut environments = self.environments.iter();
-        let found = environments.find(|known| Some(known.name.value.as_str()) == environment);
-        found?.target.as_ref()
+        let name = environment?;
+        let is_it = |known: &&EnvironmentDefinition| known.name.value == name;
+        // NOTE: the list finds the first of names that differ in their case only.
+        let found = self.environments.find(name).filter(is_it);
+        found
+            .or_else(|| self.environments.iter().find(is_it))?
+            .target
+            .as_ref()
     }
 
     /// The workspace, if the template creates it.

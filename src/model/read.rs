@@ -41,12 +41,12 @@ pub fn read_for(
     definition
 }
 
-/// Reads a document that differs from that of a definition in values only, with the environments of these names only, or with
-/// all; scripts that parameters give come to its own.
+/// Reads a document that differs from that of a definition in values only, with the environments of these names only, in their
+/// order, or with all; scripts that parameters give come to its own.
 #[must_use]
 pub fn read_again(
     document: Document,
-    environments: Option<&HashSet<&str>>,
+    environments: Option<&[&str]>,
     loader: &dyn Loader,
     sources: &Sources,
     written: &mut Definition,
@@ -90,7 +90,7 @@ pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
 struct Known<'d> {
     types: Arc<HashMap<String, ValueType>>,
     /// The names of the environments that are read, if not all are: of many, each is looked at by itself.
-    environments: Option<&'d HashSet<&'d str>>,
+    environments: Option<&'d [&'d str]>,
 }
 
 /// The tables, without the texts of the scripts.
@@ -287,12 +287,18 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Named<ParameterDefinitio
 
 fn environments(
     root: &Table,
-    wanted: Option<&HashSet<&str>>,
+    wanted: Option<&[&str]>,
     reader: &mut Reader<'_>,
 ) -> Named<EnvironmentDefinition> {
-    let is_wanted = |entry: &&Entry| wanted.is_none_or(|wanted| wanted.contains(entry.key.value.as_str()));
-    entries(root, "environments")
-        .filter(is_wanted)
+    let table = root.get("environments").and_then(Node::as_table);
+    // NOTE: of thousands, each is read by itself, so none is looked up by walking through them.
+    let entries: Vec<&Entry> = match (table, wanted) {
+        (None, _) => Vec::new(),
+        (Some(table), None) => table.iter().collect(),
+        (Some(table), Some(wanted)) => wanted.iter().filter_map(|name| table.entry(name)).collect(),
+    };
+    entries
+        .into_iter()
         .filter_map(|entry| {
             reader.numbers(&entry.node);
             let table = entry.node.as_table()?;
