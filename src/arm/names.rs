@@ -76,21 +76,25 @@ impl Names {
         let candidates = std::iter::once(base.clone())
             .chain(std::iter::once(format!("{base}{kind}")))
             .chain((2..).map(|number: u32| format!("{base}{kind}{number}")));
-        let free = candidates.into_iter().find(|candidate| self.is_free(candidate));
+        let mut candidates = candidates.into_iter();
+        let free = candidates.find_map(|candidate| Some((self.free(&candidate)?, candidate)));
         // NOTE: the candidates never end, so one is free.
-        let symbol = free.unwrap_or(base);
-        self.reserve(&symbol);
+        let (lower, symbol) = free.unwrap_or_else(|| (base.to_ascii_lowercase(), base));
+        self.taken.insert(lower);
         symbol
     }
 
     /// Whether the symbolic name for `name` is not taken yet.
     pub(crate) fn is_free_for(&self, name: &str) -> bool {
-        self.is_free(&symbol_of(name))
+        self.free(&symbol_of(name)).is_some()
     }
 
-    fn is_free(&self, candidate: &str) -> bool {
+    /// A candidate in lower case, if nothing has it.
+    fn free(&self, candidate: &str) -> Option<String> {
         let lower = candidate.to_ascii_lowercase();
-        !self.taken.contains(&lower) && !RESERVED.contains(&lower.as_str()) && !is_function(candidate)
+        let is_taken =
+            self.taken.contains(&lower) || RESERVED.contains(&lower.as_str()) || is_function(candidate);
+        (!is_taken).then_some(lower)
     }
 }
 

@@ -103,6 +103,9 @@ impl Object {
 
     /// Shares what is equal in both objects, at any depth; returns whether all of it is.
     pub fn share(&mut self, other: &Self) -> bool {
+        if self.shares_with(other) {
+            return true;
+        }
         let mut is_equal = self.len() == other.len();
         for (index, (key, value)) in self.iter_mut().enumerate() {
             let same = other.members().get(index).filter(|(name, _)| name == key);

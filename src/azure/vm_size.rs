@@ -2,6 +2,7 @@
 //!
 //! Which of them a workspace can use depends on its region and subscription: `az ml compute list-sizes`.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
@@ -29,9 +30,15 @@ impl VmSize {
     /// The size of a name in any case.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
-        let sizes = Self::sizes();
-        let index = sizes.binary_search_by(|size| in_order(size.name, name)).ok()?;
-        sizes.get(index)
+        // The thousands of a fleet have the same size.
+        thread_local!(static LAST: Cell<Option<&'static VmSize>> = const { Cell::new(None) });
+        let last = LAST.get().filter(|size| size.name.eq_ignore_ascii_case(name));
+        last.or_else(|| {
+            let sizes = Self::sizes();
+            let index = sizes.binary_search_by(|size| in_order(size.name, name)).ok()?;
+            LAST.set(sizes.get(index));
+            LAST.get()
+        })
     }
 
     /// Every size that is known, ordered by name.

@@ -15,6 +15,42 @@ use crate::time::{Cron, StartTime, TimeZone};
 
 const PATH: &str = "schedules.computeStartStop";
 
+impl InstanceDefinition {
+    /// Whether it starts and stops when another does, and both by `working_hours` alone; where that is written does not count.
+    #[must_use]
+    pub fn has_windows_of(&self, other: &Self) -> bool {
+        let zones = [self, other].map(|one| one.time_zone.as_ref().map(|zone| &zone.value));
+        let windows = [self, other].map(|one| one.working_hours.iter().map(WorkingHoursDefinition::said));
+        let is_plain = |one: &Self| one.schedules.is_empty() && one.schedules.whole().is_none();
+        let ([zone, other_zone], [windows, other_windows]) = (zones, windows);
+        is_plain(self) && is_plain(other) && zone == other_zone && windows.eq(other_windows)
+    }
+}
+
+/// What the hours of the last instance became, which those behind it with the same windows hold too.
+#[derive(Default)]
+pub(crate) struct LastHours<'i> {
+    last: Option<(&'i InstanceDefinition, Option<Value>)>,
+}
+
+impl<'i> LastHours<'i> {
+    /// The value of `schedules`, as [`lower`] gives it.
+    pub(crate) fn lower(
+        &mut self,
+        instance: &'i InstanceDefinition,
+        type_of: &dyn Fn(&str) -> ValueType,
+    ) -> Option<Value> {
+        if let Some((last, schedules)) = &self.last
+            && instance.has_windows_of(last)
+        {
+            return schedules.clone();
+        }
+        let schedules = lower(instance, type_of);
+        self.last = Some((instance, schedules.clone()));
+        schedules
+    }
+}
+
 /// The value of `schedules`: the windows of working hours first, then the single schedules; `None` if the instance has
 /// none.
 ///

@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use super::reader::Setting;
+use super::reader::{Setting, SettingValue};
 use super::rest::{entry, text_value};
 use crate::source::Spanned;
 use crate::syntax::Entry;
@@ -52,7 +52,36 @@ words! {
     }
 }
 
+/// What a window says, without the places.
+#[derive(PartialEq)]
+pub(super) struct Said<'w> {
+    days: Option<DaySet>,
+    from: Option<TimeOfDay>,
+    to: Option<TimeOfDay>,
+    time_zone: Option<&'w SettingValue<TimeZone>>,
+    state: Option<&'w SettingValue<State>>,
+}
+
 impl WorkingHoursDefinition {
+    /// What it says, without the places.
+    pub(super) fn said(&self) -> Said<'_> {
+        let Self {
+            span: _,
+            days,
+            from,
+            to,
+            time_zone,
+            state,
+        } = self;
+        Said {
+            days: days.as_ref().map(|days| days.value),
+            from: from.as_ref().map(|from| from.value),
+            to: to.as_ref().map(|to| to.value),
+            time_zone: time_zone.as_ref().map(|zone| &zone.value),
+            state: state.as_ref().map(|state| &state.value),
+        }
+    }
+
     /// When the instance starts and when it stops; none if a part of the window cannot be read.
     #[must_use]
     pub fn start_and_stop(&self) -> Option<[Cron; 2]> {

@@ -7,6 +7,7 @@ use super::script_variable::ScriptVariables;
 use crate::arm::{COMPUTE, Object, Resource, Value};
 use crate::expression::Expression;
 use crate::language::rest::Rest;
+use crate::language::start_stop::LastHours;
 use crate::language::value::text::{AnyText, text};
 use crate::language::{naming, presence};
 use crate::model::script::ScriptDefinition;
@@ -60,8 +61,9 @@ pub(super) fn computes(
     lowering: &Lowering<'_>,
 ) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::with_capacity(computes.len());
+    let mut hours = LastHours::default();
     for (compute, names) in computes {
-        let mut resource = self::compute(compute, names, workspace, lowering);
+        let mut resource = self::compute(compute, names, (workspace, lowering), &mut hours);
         if let Some(before) = resources.last() {
             resource.body.share(&before.body);
         }
@@ -75,11 +77,11 @@ pub(super) fn computes(
 /// The resource of a compute.
 ///
 /// `workspace` is the id of the workspace.
-pub(super) fn compute(
-    compute: &Compute,
+fn compute<'d>(
+    compute: &'d Compute,
     names: &ComputeNames,
-    workspace: &Expression,
-    lowering: &Lowering<'_>,
+    (workspace, lowering): (&Expression, &Lowering<'_>),
+    hours: &mut LastHours<'d>,
 ) -> Resource {
     let Compute {
         name,
@@ -92,7 +94,7 @@ pub(super) fn compute(
     let said = said.unwrap_or_else(|| Expression::String(name.value.clone()));
     let name = naming::lower(said, compute.has_unique_name().then_some(workspace));
     let instance = compute.instance();
-    let mut body = body(compute, names, lowering);
+    let mut body = body(compute, names, lowering, hours);
     if lowering.reads_existing {
         body.mark_kept();
     }
@@ -111,10 +113,15 @@ pub(super) fn compute(
 /// The envelope's `location` is always the workspace's region. A cluster's own region becomes `computeLocation`: with the
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
-pub(super) fn body(compute: &Compute, names: &ComputeNames, lowering: &Lowering<'_>) -> Object {
+pub(super) fn body<'d>(
+    compute: &'d Compute,
+    names: &ComputeNames,
+    lowering: &Lowering<'_>,
+    hours: &mut LastHours<'d>,
+) -> Object {
     let Compute { envelope, kind, .. } = compute;
     let inner = match kind {
-        ComputeKind::Instance(instance) => instance::properties(compute, instance, names, lowering),
+        ComputeKind::Instance(instance) => instance::properties(compute, instance, names, lowering, hours),
         ComputeKind::Cluster(cluster) => {
             let mut body = cluster.body();
             if cluster.os_type.is_none() && compute.unsets("os_type") {

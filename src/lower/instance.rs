@@ -3,7 +3,7 @@
 use super::lowering::{ComputeNames, Lowering};
 use crate::arm::{Kept, Object, Value};
 use crate::language::rest::Rest;
-use crate::language::start_stop;
+use crate::language::start_stop::LastHours;
 use crate::model::Compute;
 use crate::model::instance::InstanceDefinition;
 use crate::model::script::SetupScript;
@@ -12,11 +12,12 @@ use crate::model::script::SetupScript;
 ///
 /// Not one to one: working hours become starts and stops, scripts are read and shown as the definition says, and an
 /// assigned user brings `computeInstanceAuthorizationType`.
-pub(super) fn properties(
+pub(super) fn properties<'d>(
     compute: &Compute,
-    instance: &InstanceDefinition,
+    instance: &'d InstanceDefinition,
     names: &ComputeNames,
     lowering: &Lowering<'_>,
+    hours: &mut LastHours<'d>,
 ) -> Object {
     let mut properties = instance.body();
     let authorization = Rest::<crate::language::rest::Plain>::lower(&instance.authorization_type);
@@ -24,7 +25,7 @@ pub(super) fn properties(
     let personal = is_personal.then(|| Value::from("personal"));
     properties.set_some("computeInstanceAuthorizationType", authorization.or(personal));
     let type_of = |name: &str| lowering.definition.parameter_type(name);
-    properties.set_some("schedules", start_stop::lower(instance, &type_of));
+    properties.set_some("schedules", hours.lower(instance, &type_of));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));
     properties.arrange(InstanceDefinition::TABLE.order);
     if compute.keeps() {

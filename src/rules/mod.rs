@@ -16,6 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::COMPUTE_TABLES;
 use crate::language::key::Key;
 use crate::language::walk;
+use crate::model::instance::InstanceDefinition;
 use crate::model::{Asked, Definition, Form};
 use crate::parallel;
 use crate::script::secrets;
@@ -240,6 +241,24 @@ macro_rules! code {
     }};
 }
 use code;
+
+/// Checks the starts and stops of each instance. One with the windows of the one before, of which there was nothing to say, is passed
+/// over: a fleet has thousands of them.
+fn each_hours(
+    definition: &Definition,
+    findings: &mut Vec<Diagnostic>,
+    check: impl Fn(&InstanceDefinition, &mut Vec<Diagnostic>),
+) {
+    let mut sound: Option<&InstanceDefinition> = None;
+    for (_, instance) in definition.instances() {
+        if sound.is_some_and(|sound| instance.has_windows_of(sound)) {
+            continue;
+        }
+        let before = findings.len();
+        check(instance, findings);
+        sound = (findings.len() == before).then_some(instance);
+    }
+}
 
 /// Runs every rule that checks the definition.
 pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {

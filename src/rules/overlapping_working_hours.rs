@@ -1,6 +1,6 @@
 //! `overlapping-working-hours`.
 
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, each_hours};
 use crate::diagnostic::Diagnostic;
 use crate::model::schedule::{Action, MOST_COMPARED};
 use crate::model::{ScheduledAction, WorkingHoursDefinition};
@@ -13,7 +13,7 @@ const WEEK: u16 = 7 * DAY;
 pub(super) const RULE: Rule = Rule {
     code: code!("overlapping-working-hours", Warn, "working hours that overlap"),
     check: Check::Definition(|definition, _, findings| {
-        for (_, instance) in definition.instances() {
+        each_hours(definition, findings, |instance, findings| {
             let triggers = instance.triggers();
             let starts: Vec<&ScheduledAction<'_>> = triggers
                 .iter()
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
                 let earlier = starts.iter().take(index);
                 findings.extend(earlier.filter_map(|first| overlap(first, second)));
             }
-        }
+        });
     }),
 };
 

@@ -1,6 +1,6 @@
 //! `start-meets-stop`.
 
-use super::{Check, Rule, code};
+use super::{Check, Rule, code, each_hours};
 use crate::diagnostic::Diagnostic;
 use crate::model::ScheduledAction;
 use crate::model::schedule::{Action, MOST_COMPARED};
@@ -9,7 +9,7 @@ use crate::time::Weekday;
 pub(super) const RULE: Rule = Rule {
     code: code!("start-meets-stop", Warn, "a start and a stop at the same minute"),
     check: Check::Definition(|definition, _, findings| {
-        for (_, instance) in definition.instances() {
+        each_hours(definition, findings, |instance, findings| {
             let (starts, stops): (Vec<_>, Vec<_>) = instance
                 .triggers()
                 .into_iter()
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
             for start in &starts {
                 findings.extend(stops.iter().filter_map(|stop| meeting(start, stop)));
             }
-        }
+        });
     }),
 };
 

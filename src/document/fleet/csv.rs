@@ -170,14 +170,9 @@ impl ReadRow {
     /// What is wrong with a row below a line of column names.
     fn mistake(&self, header: &Self) -> Option<Mistake> {
         let count = header.cells.len();
-        let texts = |row: &Self| {
-            row.cells
-                .iter()
-                .take(count)
-                .map(|cell| cell.text.to_lowercase())
-                .collect::<Vec<_>>()
-        };
-        if self.cells.len() >= count && count > 1 && texts(self) == texts(header) {
+        let mut pairs = self.cells.iter().zip(&header.cells);
+        let is_header = |(cell, name): (&Cell, &Cell)| cell.text.to_lowercase() == name.text.to_lowercase();
+        if self.cells.len() >= count && count > 1 && pairs.all(is_header) {
             let mistake = Mistake::at(
                 self.span(),
                 "the names of the columns are there again",

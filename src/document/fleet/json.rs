@@ -1,6 +1,7 @@
 //! The JSON of `az ad group member list` and of Microsoft Graph.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
@@ -149,7 +150,7 @@ impl Columns {
         let mut cells = vec![
             Cell {
                 span,
-                text: Box::default()
+                text: Arc::default()
             };
             self.all.len()
         ];
@@ -167,7 +168,7 @@ impl Columns {
                     self.by_header.insert(header.clone(), self.all.len() - 1);
                     cells.push(Cell {
                         span,
-                        text: Box::default(),
+                        text: Arc::default(),
                     });
                     self.all.len() - 1
                 }

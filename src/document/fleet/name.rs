@@ -14,6 +14,10 @@ pub(super) const LONGEST_WITH_SUFFIX: usize = 17;
 ///
 /// NOTE: machines are found by this name again, so no later version of armlet may fold a text to another one.
 pub(crate) fn folded(text: &str, longest: usize) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.len() <= longest && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut name = String::new();
     for c in letters(text).chars() {
         match c {

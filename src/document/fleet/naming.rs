@@ -47,14 +47,17 @@ impl Name {
             Self::Same(text) => return Some((name::folded(text, longest), row.span)),
             Self::Text(text) => text,
         };
-        for (word, cell) in text.cells(words, row) {
-            if name::folded(&cell.text, longest).is_empty() {
-                report.no_name(word, &cell);
-                return None;
-            }
-        }
         let (filled, place) = text.filled(words, row);
-        Some((name::folded(&filled, longest), place.unwrap_or(row.span)))
+        let name = name::folded(&filled, longest);
+        let is_word = |text: &str| match text == filled {
+            true => !name.is_empty(),
+            false => !name::folded(text, longest).is_empty(),
+        };
+        if let Some((word, cell)) = text.cells(words, row).find(|(_, cell)| !is_word(&cell.text)) {
+            report.no_name(word, &cell);
+            return None;
+        }
+        Some((name, place.unwrap_or(row.span)))
     }
 }
 

@@ -106,6 +106,6 @@ fn assigned_user(cell: roster::Cell) -> Table {
             },
         }])
     };
-    let object_id = entry(OBJECT_ID, Value::String(cell.text.as_ref().into()));
+    let object_id = entry(OBJECT_ID, Value::String(cell.text));
     entry(ASSIGNED_USER, Value::Table(object_id))
 }

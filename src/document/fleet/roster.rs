@@ -1,5 +1,7 @@
 //! A roster: what a file says of people, each cell with its place.
 
+use std::sync::Arc;
+
 use crate::source::{LoadError, SourceId, Span};
 
 /// The rows that a roster may have: more than a template takes a hundred times.
@@ -49,8 +51,8 @@ pub(super) struct Row {
 pub(super) struct Cell {
     /// The bytes of the value, without quotes around it.
     pub(super) span: Span,
-    /// The value, without space around it.
-    pub(super) text: Box<str>,
+    /// The value, without space around it; the instance of the row holds it too.
+    pub(super) text: Arc<str>,
 }
 
 impl Row {
@@ -62,7 +64,7 @@ impl Row {
     pub(super) fn cell(&self, column: usize) -> Cell {
         self.cells.get(column).cloned().unwrap_or(Cell {
             span: self.span,
-            text: Box::default(),
+            text: Arc::default(),
         })
     }
 

@@ -11,6 +11,7 @@ use super::compute::body;
 use super::lowering::{ComputeNames, Lowering};
 use super::{WORKSPACE_SYMBOL, api_version};
 use crate::arm::{Names, Object, Value};
+use crate::language::start_stop::LastHours;
 use crate::model::policy::{RequiredValue, Requirement};
 use crate::model::{Compute, Definition, ScriptStyle};
 
@@ -31,7 +32,7 @@ pub fn created(definition: &Definition, compute: &Compute) -> Object {
         reads_existing: false,
     };
     let names = ComputeNames::of(WORKSPACE_SYMBOL.to_owned());
-    let mut body = body(compute, &names, &lowering);
+    let mut body = body(compute, &names, &lowering, &mut LastHours::default());
     if compute.keeps()
         && let Some(Value::Object(properties)) = body.get_mut("properties")
         && let Some(Value::Object(inner)) = properties.get_mut("properties")
