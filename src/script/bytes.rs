@@ -28,6 +28,11 @@ impl ByteSet {
         self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
+    /// Where the first byte of `text` is that is in the set.
+    pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
+        text.iter().position(|byte| self.contains(*byte))
+    }
+
     /// How many bytes at the start of `text` are in the set.
     pub(super) fn run(&self, text: &[u8]) -> usize {
         text.iter()

@@ -3,8 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Observation, ObservationKind, Shell};
+use crate::script::bytes::ByteSet;
 use crate::script::commands::{Command, Expansion};
 use crate::script::invocation::Invocation;
+
+/// What a name of a variable is made of.
+static NAME: ByteSet = ByteSet::alphanumeric_and(b"_");
 
 /// Variables that a shell, a login or the service sets.
 const KNOWN: &[&str] = &[
@@ -327,27 +331,28 @@ fn given<'a>(shell: &Shell<'a>) -> HashSet<&'a str> {
 fn assigned(text: &str) -> HashSet<&str> {
     let mut names = HashSet::new();
     let (mut at, bytes) = (0, text.as_bytes());
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    while let Some(start) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(is_part))
-        .map(|offset| at + offset)
-    {
-        let rest = bytes.get(start..).unwrap_or_default();
-        let end = start + rest.iter().take_while(|byte| is_part(byte)).count();
+    while let Some(offset) = NAME.find(bytes.get(at..).unwrap_or_default()) {
+        let start = at + offset;
+        let end = start + NAME.run(bytes.get(start..).unwrap_or_default());
         let before = start.checked_sub(1).and_then(|before| bytes.get(before));
-        let after = text.get(end..).unwrap_or_default();
-        let signs: &[&str] = match before {
-            Some(b'$') => &[],
-            Some(b'{') => &[":=", "="],
-            _ => &["=", "+=", "++", "--", "-=", "["],
-        };
-        if signs.iter().any(|sign| after.starts_with(sign)) {
+        if sets(before, bytes.get(end..).unwrap_or_default()) {
             names.extend(text.get(start..end));
         }
         at = end;
     }
     names
+}
+
+/// Whether a name is set that is between a byte and these.
+fn sets(before: Option<&u8>, after: &[u8]) -> bool {
+    match before {
+        Some(b'$') => false,
+        Some(b'{') => matches!(after, [b'=', ..] | [b':', b'=', ..]),
+        _ => matches!(
+            after,
+            [b'=' | b'[', ..] | [b'+', b'=' | b'+', ..] | [b'-', b'=' | b'-', ..]
+        ),
+    }
 }
 
 /// The names in the commands that ask whether something has a value.

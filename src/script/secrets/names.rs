@@ -151,18 +151,20 @@ pub(super) fn kind_of(name: &str) -> Option<(&'static str, Evidence)> {
         .rev()
         .find(u8::is_ascii_alphanumeric)?
         .to_ascii_lowercase();
+    let word = last_word(name);
     // `password_root` is the password of root.
-    if let Some(before) = name.get(..name.len() - last_word(name).len())
-        && OWNERS
-            .iter()
-            .any(|owner| last_word(name).eq_ignore_ascii_case(owner))
+    if let Some(before) = name.get(..name.len() - word.len())
+        && OWNERS.iter().any(|owner| word.eq_ignore_ascii_case(owner))
     {
         return kind_of(before).filter(|(_, evidence)| *evidence == Evidence::Password);
     }
     let mut rows = NAMES
         .iter()
         .filter(|(end, ..)| end.as_bytes().last() == Some(&last));
-    let (end, part, evidence, what) = rows.find(|(end, part, ..)| fits(name, end, *part))?;
+    let (end, part, evidence, what) = rows.find(|(end, part, ..)| match part {
+        Part::End => ends_in_letters(name, end),
+        Part::Word => word.eq_ignore_ascii_case(end),
+    })?;
     let is_public = *end == "key"
         && *part == Part::Word
         && before_last(name)
@@ -176,13 +178,6 @@ pub(super) fn is_name(value: &str) -> bool {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     is_plain && kind_of(value).is_some()
-}
-
-fn fits(name: &str, end: &str, part: Part) -> bool {
-    match part {
-        Part::End => ends_in_letters(name, end),
-        Part::Word => last_word(name).eq_ignore_ascii_case(end),
-    }
 }
 
 /// Whether the letters and digits of `name`, in lowercase, end in `end`.
@@ -200,11 +195,13 @@ fn last_word(name: &str) -> &str {
     let name = name.trim_end_matches(is_separator);
     let mut start = name.len();
     let mut next_is_upper = false;
-    for (offset, c) in name.char_indices().rev() {
-        if is_separator(c) || (start < name.len() && c.is_ascii_lowercase() && next_is_upper) {
+    // A byte of a character that is not ASCII is a separator too.
+    for (offset, byte) in name.bytes().enumerate().rev() {
+        let begins_before = start < name.len() && byte.is_ascii_lowercase() && next_is_upper;
+        if begins_before || !byte.is_ascii_alphanumeric() {
             break;
         }
-        next_is_upper = c.is_ascii_uppercase();
+        next_is_upper = byte.is_ascii_uppercase();
         start = offset;
     }
     name.get(start..).unwrap_or_default()

@@ -38,7 +38,8 @@ impl Word {
 
     pub(super) fn base_name<'a>(&self, text: &'a str) -> &'a str {
         let raw = self.text(text);
-        raw.rsplit('/').next().unwrap_or(raw)
+        let slash = raw.bytes().rposition(|byte| byte == b'/');
+        slash.and_then(|slash| raw.get(slash + 1..)).unwrap_or(raw)
     }
 
     pub(super) fn is_option(&self, text: &str) -> bool {
