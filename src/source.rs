@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Whether bytes are text in UTF-16: by its byte order mark, or because every other byte of the first characters is zero, as
 /// in text of another program that starts with ASCII.
@@ -159,8 +160,8 @@ pub struct Position {
 pub struct SourceFile {
     /// The name findings show: relative to the working directory, forward slashes.
     pub name: String,
-    /// The text as on disk, without a byte order mark.
-    pub text: String,
+    /// The text as on disk, without a byte order mark; held once where the same file is read several times.
+    pub text: Arc<String>,
 }
 
 impl SourceFile {
@@ -169,7 +170,16 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            text: text.into(),
+            text: Arc::new(text.into()),
+        }
+    }
+
+    /// A file called `name` with a text that another file has, too.
+    #[must_use]
+    pub fn shared(name: impl Into<String>, text: Arc<String>) -> Self {
+        Self {
+            name: name.into(),
+            text,
         }
     }
 
@@ -240,7 +250,7 @@ impl Sources {
             .chars()
             .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { '*' }, c.len_utf8()))
             .collect();
-        file.text.replace_range(secret.range(), &blank);
+        Arc::make_mut(&mut file.text).replace_range(secret.range(), &blank);
         self.hidden.push(Hidden { span: secret, text });
         self.mark_blank(secret);
     }
@@ -270,7 +280,7 @@ impl Sources {
     /// The text of a file as it was added, secrets included: to change the file, never to show it.
     #[must_use]
     pub fn original(&self, id: SourceId) -> Option<String> {
-        let mut text = self.file(id)?.text.clone();
+        let mut text = self.file(id)?.text.to_string();
         // The later was hidden when the earlier was blank already.
         for hidden in self.hidden.iter().rev().filter(|hidden| hidden.span.source == id) {
             text.replace_range(hidden.span.range(), &hidden.text);

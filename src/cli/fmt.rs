@@ -1,6 +1,7 @@
 //! `armlet fmt`: writes definitions in the canonical layout.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::FmtArgs;
 use super::disk::{self, Rewrite};
@@ -122,7 +123,7 @@ fn formatted(path: &Path) -> Result<Formatted, Fault> {
     let mut read = (String::new(), None);
     let compilation = compile_input(input, |file, _: &dyn Loader| {
         let (compilation, layout) = laid_out(&file);
-        read = (file.text, layout);
+        read = (Arc::unwrap_or_clone(file.text), layout);
         compilation
     });
     let (text, layout) = read;

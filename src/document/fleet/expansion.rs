@@ -27,6 +27,8 @@ pub(super) struct Expansion<'e, 's> {
     rosters: HashMap<SourceId, String>,
     /// What has been said of rosters: a file that two fleets read is reported once.
     reported: HashSet<Reported>,
+    /// The texts of the rosters.
+    texts: read::Texts,
     surroundings: &'e mut Surroundings<'s>,
 }
 
@@ -40,6 +42,7 @@ impl<'e, 's> Expansion<'e, 's> {
             entries: own,
             rosters: HashMap::new(),
             reported: HashSet::new(),
+            texts: read::Texts::new(),
             surroundings,
         }
     }
@@ -188,7 +191,7 @@ impl<'e, 's> Expansion<'e, 's> {
             read::read(
                 &file,
                 self.surroundings.loader,
-                self.surroundings.sources,
+                (self.surroundings.sources, &mut self.texts),
                 &mut mistakes,
             )
         };

@@ -1,5 +1,8 @@
 //! From a file to its roster.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::roster::{Mistake, Roster};
 use super::{csv, json};
 use crate::diagnostic::nearest_file;
@@ -11,11 +14,14 @@ const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".json"];
 /// How the names of files end that spreadsheets write, and that are no text.
 const WORKBOOKS: [&str; 5] = [".xlsx", ".xlsm", ".xls", ".ods", ".numbers"];
 
+/// The texts of the rosters that were read, by their paths: many fleets may have one roster.
+pub(super) type Texts = HashMap<String, Arc<String>>;
+
 /// Reads the roster at `path`, relative to the definition. What is wrong with its rows comes to `mistakes`.
 pub(super) fn read(
     path: &str,
     loader: &dyn Loader,
-    sources: &mut Sources,
+    (sources, texts): (&mut Sources, &mut Texts),
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Roster, Mistake> {
     let lower = path.to_ascii_lowercase();
@@ -26,15 +32,13 @@ pub(super) fn read(
             false => mistake.with_help("export the list of people as CSV or JSON, and name that file"),
         });
     }
-    let bytes = loader.load(path, Within::Repository).map_err(|error| Mistake {
-        meant: (error == LoadError::NotFound)
-            .then(|| nearest_roster(path, loader))
-            .flatten(),
-        ..error.into()
-    })?;
-    let text = decoded(bytes)?;
+    let text = match texts.get(path) {
+        Some(known) => Arc::clone(known),
+        None => Arc::new(decoded(loaded(path, loader)?)?),
+    };
+    texts.entry(path.to_owned()).or_insert_with(|| Arc::clone(&text));
     let is_json = text.trim_start().starts_with(['[', '{']);
-    let source = sources.add(SourceFile::new(loader.display_name(path), text));
+    let source = sources.add(SourceFile::shared(loader.display_name(path), text));
     let text = sources.file(source).map_or("", |file| file.text.as_str());
     let mut roster = if is_json {
         json::read(text, source, mistakes)?
@@ -44,6 +48,15 @@ pub(super) fn read(
     roster.rows.retain(|row| !row.is_empty());
     roster.is_whole = mistakes.is_empty();
     Ok(roster)
+}
+
+fn loaded(path: &str, loader: &dyn Loader) -> Result<Vec<u8>, Mistake> {
+    loader.load(path, Within::Repository).map_err(|error| Mistake {
+        meant: (error == LoadError::NotFound)
+            .then(|| nearest_roster(path, loader))
+            .flatten(),
+        ..error.into()
+    })
 }
 
 /// The roster that is probably meant by a path that leads nowhere.
