@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::parameter::Parameter;
 use super::script::{Script, ScriptForm};
@@ -121,8 +122,8 @@ pub struct Resource {
     pub body: Object,
     /// Symbols of resources that must be there first and that nothing in the body mentions.
     pub depends_on: Vec<String>,
-    /// What only a template that was read says of it.
-    pub as_read: Option<Box<AsRead>>,
+    /// What only a template that was read says of it; held once for the copies of it that an import makes.
+    pub as_read: Option<Arc<AsRead>>,
 }
 
 impl Resource {
@@ -230,9 +231,9 @@ pub struct AsRead {
     /// Its full name, where that is an expression.
     pub name: Option<Expression>,
     /// Its loop.
-    pub copy: Option<ResourceLoop>,
+    pub copy: Option<Box<ResourceLoop>>,
     /// The template that it deploys, where it is a deployment itself and its template is written out.
-    pub nested: Option<Nested>,
+    pub nested: Option<Box<Nested>>,
     /// Where it deploys to, where it is a deployment itself.
     pub target: Target,
     /// The id or scope that it extends, where no resource of the template is that.

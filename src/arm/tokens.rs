@@ -49,9 +49,9 @@ pub(super) enum Kind<'t> {
     /// A string with its quotes, a number, or a word.
     Token(&'t str),
     /// An array.
-    Array(Vec<Json<'t>>),
+    Array(Box<[Json<'t>]>),
     /// An object.
-    Object(Vec<Member<'t>>),
+    Object(Box<[Member<'t>]>),
 }
 
 /// A member of an object.
@@ -257,7 +257,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The items up to `close`; the opening bracket comes next.
-    fn items<T>(&mut self, close: char, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    fn items<T>(&mut self, close: char, item: impl Fn(&mut Self) -> Option<T>) -> Option<Box<[T]>> {
         if self.depth == MAX_DEPTH {
             return None;
         }
@@ -277,7 +277,7 @@ impl<'t> Reader<'t> {
         }
         self.token(close.len_utf8())?;
         self.depth -= 1;
-        Some(items)
+        Some(items.into())
     }
 
     /// The string that comes next, with its quotes.

@@ -43,7 +43,7 @@ pub(super) fn changes(
 impl Side {
     /// Whether it has a template that declares something.
     fn is_template(&self) -> bool {
-        self.declared != Deployment::default()
+        *self.declared != Deployment::default()
     }
 }
 

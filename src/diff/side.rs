@@ -1,6 +1,7 @@
 //! One side of a comparison: what it declares, and what it deploys to each of its environments.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -20,7 +21,7 @@ use crate::parallel;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Side {
     /// The template.
-    pub(super) declared: Deployment,
+    pub(super) declared: Arc<Deployment>,
     /// What it deploys, by environment.
     pub(super) cases: Vec<Case>,
     /// Whether it is what Azure has, and not what somebody wants to deploy.
@@ -232,7 +233,8 @@ impl Side {
 
     /// What a template deploys in each case; without any, by its defaults.
     #[must_use]
-    pub fn evaluated(deployment: Deployment, mut inputs: Vec<Inputs>) -> Self {
+    pub fn evaluated(deployment: impl Into<Arc<Deployment>>, mut inputs: Vec<Inputs>) -> Self {
+        let deployment = deployment.into();
         if inputs.is_empty() {
             inputs.push(Inputs::default());
         }
@@ -265,7 +267,7 @@ impl Side {
     /// What the side deploys to the environment of another side, which it knows nothing of: its template with the values that the
     /// other side gives, where it has none of its own. A list of resources is the same in each.
     pub(super) fn standing_for<'s>(&'s self, own: &'s Case, other: &Case) -> Cow<'s, Case> {
-        if self.declared == Deployment::default() {
+        if *self.declared == Deployment::default() {
             return Cow::Borrowed(own);
         }
         let mut values = own.inputs.values.clone();

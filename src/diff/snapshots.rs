@@ -63,7 +63,7 @@ fn add(changes: &mut Vec<SnapshotChange>, environment: Option<String>, hunks: Ve
 fn text(side: &Side, case: &Case) -> String {
     let mut snapshot = match &case.snapshot {
         Some(snapshot) => snapshot.clone(),
-        None if side.declared == Deployment::default() => return String::new(),
+        None if *side.declared == Deployment::default() => return String::new(),
         None => {
             let inputs = &case.inputs;
             Evaluated::of(None, &side.declared, &inputs.values, &inputs.place).snapshot

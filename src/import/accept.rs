@@ -106,6 +106,7 @@ pub(super) fn compile(text: String, files: &dyn Loader) -> Compilation {
         stem: "compute".to_owned(),
         despite_rules: true,
         asked: Asked::Deployment,
+        drops_computes: true,
         ..Options::default()
     };
     compile::check(SourceFile::new("compute.toml", text), files, &options)

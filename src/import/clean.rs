@@ -4,6 +4,7 @@
 //! only the service sets are dropped and counted.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::lost::Lost;
 use super::spelling::compute_type;
@@ -121,10 +122,14 @@ fn of_existing(resource: &mut Resource) -> Vec<Lost> {
 
 /// What `@options` says besides `onlyIfNotExists`.
 fn options(resource: &mut Resource) -> Vec<Lost> {
-    let Some(as_read) = &mut resource.as_read else {
+    let Some(as_read) = resource
+        .as_read
+        .as_mut()
+        .filter(|as_read| !as_read.options.is_empty())
+    else {
         return Vec::new();
     };
-    let options = std::mem::take(&mut as_read.options);
+    let options = std::mem::take(&mut Arc::make_mut(as_read).options);
     let names = options.iter().filter_map(|(key, _)| key.as_str());
     let path = |name| format!("@options.{name}");
     let found = names.map(|name| Lost::new(&resource.symbol, path(name), "a definition has no word for it"));

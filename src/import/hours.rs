@@ -89,15 +89,17 @@ pub(super) fn seen<'b>(body: &'b Object, path: &[&str]) -> Option<&'b Object> {
         })
 }
 
-/// The object at a path.
+/// The object at a path, to change it. Where there is none, what the body shares with others stays shared.
 pub(super) fn at<'b>(body: &'b mut Object, path: &[&str]) -> Option<&'b mut Object> {
-    let Some((first, rest)) = path.split_first() else {
-        return Some(body);
-    };
-    match body.get_mut(first)? {
-        Value::Object(inner) => at(inner, rest),
-        _ => None,
+    seen(body, path)?;
+    let mut object = body;
+    for name in path {
+        object = match object.get_mut(name)? {
+            Value::Object(inner) => inner,
+            _ => return None,
+        };
     }
+    Some(object)
 }
 
 /// An entry with the words and the members that the service would answer.

@@ -1,17 +1,19 @@
 //! Idle times of clusters that are no durations: seconds, as old samples and other tools write them.
 
-use super::hours::at;
+use super::hours::{at, seen};
 use super::lost::Lost;
 use crate::arm::{Resource, Value};
+
+/// Where the settings are that say it, and its name there.
+const SCALE: [&str; 3] = ["properties", "properties", "scaleSettings"];
+const IDLE: &str = "nodeIdleTimeBeforeScaleDown";
 
 const PATH: &str = "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown";
 
 /// Writes a number of seconds as the duration that is meant. The service does not take the number, so the report says it.
 pub(super) fn put_right(compute: &mut Resource) -> Option<Lost> {
-    let scale = at(&mut compute.body, &["properties", "properties", "scaleSettings"])?;
-    let idle = scale.get_mut("nodeIdleTimeBeforeScaleDown")?;
-    let seconds = seconds(idle)?;
-    *idle = format!("PT{seconds}S").into();
+    let seconds = seconds(seen(&compute.body, &SCALE)?.get(IDLE)?)?;
+    *at(&mut compute.body, &SCALE)?.get_mut(IDLE)? = format!("PT{seconds}S").into();
     let reason =
         format!("the service takes a duration such as `PT{seconds}S`; the definition has these seconds");
     Some(Lost::new(&compute.symbol, PATH, reason))

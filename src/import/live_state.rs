@@ -1,6 +1,7 @@
 //! What Azure says is there, and bodies of requests → computes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
@@ -56,8 +57,8 @@ pub(super) fn read(source: &Source, form: Form, places: &Places<'_>) -> Result<S
     Ok(said)
 }
 
-fn as_read(pointer: &str) -> Box<AsRead> {
-    Box::new(AsRead {
+fn as_read(pointer: &str) -> Arc<AsRead> {
+    Arc::new(AsRead {
         pointer: pointer.to_owned(),
         ..AsRead::default()
     })

@@ -220,7 +220,7 @@ fn nothing(first: &Source, report: &Report, origins: &[origin::Origin<'_>]) -> I
             place: resource.place,
             help: None,
         },
-        None => match origins.iter().find(|origin| origin.declares_computes()) {
+        None => match origins.iter().find(|origin| origin.declares_computes) {
             Some(origin) => ImportError::new(
                 origin.source,
                 "its loops make no compute with the values that its parameters have",
@@ -232,16 +232,26 @@ fn nothing(first: &Source, report: &Report, origins: &[origin::Origin<'_>]) -> I
 }
 
 /// The definition of one workspace; `is_only` says whether there is no other.
-fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut Report) -> ImportedDefinition {
-    let raised = raise::unproven(&part.deployment);
-    let mut losses = losses::Losses::of(&part, &raised.leftovers);
-    let mut root = raised.root;
+fn definition(
+    mut part: part::Part,
+    is_only: bool,
+    request: &Request,
+    report: &mut Report,
+) -> ImportedDefinition {
+    let raise::Raised {
+        mut root,
+        leftovers,
+        outputs_of_several,
+    } = raise::unproven(&part.deployment);
+    let mut losses = losses::Losses::of(&part, &leftovers);
+    drop(leftovers);
     losses.without_tables(&part, &root);
     comments::add(&part, &mut losses);
     environments::add(&mut root, &part);
     if !part.files.is_empty() {
         root = raise::with_raised_values(&root);
     }
+    part.drop_bodies();
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
     let proof = proof::prove(&part, &mut root, &scripts, &mut losses);
     let mut proven = Some(proof.text);
@@ -256,7 +266,7 @@ fn definition(part: part::Part, is_only: bool, request: &Request, report: &mut R
             proven: &deployed,
             stem: &stem,
             scripts: &scripts,
-            outputs: &raised.outputs_of_several,
+            outputs: &outputs_of_several,
         };
         (root, rosters) = factoring.factored(root, request, &mut losses);
         proven = None;

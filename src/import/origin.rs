@@ -25,8 +25,10 @@ pub(super) struct Origin<'s> {
     pub(super) places: Places<'s>,
     /// Its comments.
     pub(super) comments: Vec<Comment>,
-    /// The template as it was read; empty if it is none.
+    /// The template as it was read, until everything that it deploys is known; empty if it is none.
     template: Deployment,
+    /// Whether the template has a compute.
+    pub(super) declares_computes: bool,
     /// Its resources without loops, variables and nested deployments.
     pub(super) declared: Deployment,
     /// The values of its parameters, by environment.
@@ -64,6 +66,7 @@ pub(super) fn read<'s>(texts: &'s [(Cow<'_, Source>, usize)]) -> Result<Vec<Orig
     }
     for origin in &mut origins {
         origin.put_environments_together()?;
+        origin.template = Deployment::default();
     }
     Ok(origins)
 }
@@ -109,6 +112,7 @@ fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<
         places,
         unread: without,
         comments: comments(form, &source.text),
+        declares_computes: declares_computes(&template),
         template,
         declared,
         files: Vec::new(),
@@ -226,6 +230,7 @@ fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) 
         form,
         comments: Vec::new(),
         template: Deployment::default(),
+        declares_computes: false,
         declared: said.deployment,
         places,
         unread: Vec::new(),
@@ -297,11 +302,6 @@ fn declares_computes(template: &Deployment) -> bool {
 }
 
 impl Origin<'_> {
-    /// Whether its template has a compute.
-    pub(super) fn declares_computes(&self) -> bool {
-        declares_computes(&self.template)
-    }
-
     /// The pointer to a member of what is at a pointer, or to an item of it, which may be given by its name.
     pub(super) fn inside(&self, pointer: &str, segment: &str) -> String {
         let direct = format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"));

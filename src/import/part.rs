@@ -1,6 +1,7 @@
 //! What belongs to one workspace.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::kind::kind;
 use super::known::Known;
@@ -9,7 +10,7 @@ use super::origin::Origin;
 use super::report::{ResourceReport, State, shown};
 use super::{Form, Report, Request, left_out, names, parameters, roles};
 use crate::arm::read::Place;
-use crate::arm::{COMPUTE, Deployment, ParameterFile, Resource, WORKSPACE};
+use crate::arm::{COMPUTE, Deployment, Object, ParameterFile, Resource, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
 
@@ -22,7 +23,7 @@ pub(super) struct Part<'s> {
     /// What is raised.
     pub(super) deployment: Deployment,
     /// The same as it was read, for the proof.
-    pub(super) original: Deployment,
+    pub(super) original: Arc<Deployment>,
     /// The values of its parameters, by environment.
     pub(super) files: Vec<ParameterFile>,
     /// The names of these files, each with its environment.
@@ -51,6 +52,24 @@ impl Part<'_> {
         match &workspace.name {
             Expression::String(name) => Some(name.clone()),
             _ => None,
+        }
+    }
+
+    /// Drops the bodies of the resources once they are raised, except for what says of which kind a compute is: what is proven is what
+    /// was read.
+    pub(super) fn drop_bodies(&mut self) {
+        let mut before = Object::new();
+        for resource in &mut self.deployment.resources {
+            let word = match resource.body.get("properties") {
+                Some(Value::Object(properties)) => properties.get("computeType").cloned(),
+                _ => None,
+            };
+            let mut properties = Object::new();
+            properties.set_some("computeType", word);
+            resource.body = Object::new();
+            resource.body.set_filled("properties", properties);
+            resource.body.share(&before);
+            before = resource.body.clone();
         }
     }
 
@@ -204,7 +223,7 @@ fn of_workspace<'s>(
     });
     if !request.takes_workspace {
         holder.existing = true;
-        holder.body = crate::arm::Object::new();
+        holder.body = Object::new();
         holder.condition = None;
     }
     let mut resources = vec![holder];
@@ -233,7 +252,7 @@ fn of_workspace<'s>(
             outputs: declared.outputs.clone(),
             ..Deployment::default()
         },
-        original: Deployment::default(),
+        original: Arc::default(),
         files: origin.files.clone(),
         file_names: origin.file_names.clone(),
         is_snapshot: origin.form == Form::Snapshot,

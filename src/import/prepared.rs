@@ -1,5 +1,7 @@
 //! What belongs to one workspace → the same as it is raised: what the language has no word for is put right or taken out.
 
+use std::sync::Arc;
+
 use super::part::{Part, WORKSPACE_NAME};
 use super::{
     Report, arguments, clean, lifted, location, nullable, parameters, placeholders, required, secrets,
@@ -29,7 +31,7 @@ impl Part<'_> {
             .notes
             .extend(said.into_iter().map(|said| self.note_of(said)));
         lifted::lift(&mut self.deployment, report);
-        self.original = self.deployment.clone();
+        self.original = Arc::new(self.deployment.clone());
         spelling::spell(&mut self.deployment, &mut self.files);
         self
     }

@@ -1,6 +1,7 @@
 //! What the definition deploys, compared with what was read: a difference is a loss.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::accept;
 use super::losses::Losses;
@@ -37,25 +38,27 @@ pub(super) fn prove(
     losses: &mut Losses,
 ) -> Proof {
     let files = Files::of(scripts);
-    let ((compilation, text), old) = parallel::both(
-        part.deployment.resources.len(),
-        || accept::compiled(root, losses, &files),
-        || side(part.original.clone(), &part.files),
-    );
+    let (compilation, text) = accept::compiled(root, losses, &files);
     Proof {
-        deployed: compared(part, compilation, &old, losses),
+        deployed: compared(part, compilation, losses),
         text,
     }
 }
 
-/// Adds to the losses what a definition does not deploy as it was read, which is `old`. Returns what it deploys; none if it does not
-/// compile.
-fn compared(part: &Part<'_>, compilation: Compilation, old: &Side, losses: &mut Losses) -> Option<Side> {
-    let Some(deployment) = compilation.deployment else {
-        let denied = compilation
-            .findings
-            .iter()
-            .find(|finding| finding.level == Level::Deny);
+/// Adds to the losses what a definition does not deploy as it was read. Returns what it deploys; none if it does not compile.
+fn compared(part: &Part<'_>, compilation: Compilation, losses: &mut Losses) -> Option<Side> {
+    // NOTE: what the definition deploys is looked at; the definition itself would be in memory with it.
+    let Compilation {
+        deployment,
+        parameter_files,
+        findings,
+        definition,
+        sources,
+        ..
+    } = compilation;
+    drop((definition, sources));
+    let Some(deployment) = deployment else {
+        let denied = findings.iter().find(|finding| finding.level == Level::Deny);
         let message = denied.map(|finding| finding.message.as_str()).unwrap_or_default();
         for resource in part
             .deployment
@@ -72,9 +75,13 @@ fn compared(part: &Part<'_>, compilation: Compilation, old: &Side, losses: &mut 
         return None;
     };
     role_proof::compare(&part.original, &deployment, losses);
-    let new = side(deployment, &compilation.parameter_files);
+    let (old, new) = parallel::both(
+        part.deployment.resources.len(),
+        || side(Arc::clone(&part.original), &part.files),
+        || side(deployment, &parameter_files),
+    );
     let names = names(part);
-    for change in compare(old, &new).resources {
+    for change in compare(&old, &new).resources {
         let Some(symbol) = symbol(&change.name, &change.resource_type, &names) else {
             continue;
         };
@@ -100,17 +107,24 @@ pub(super) fn is_the_same(
     returned: &[String],
 ) -> bool {
     let compilation = accept::compile(raise::toml(root), &Files::of(files));
-    let Some(deployment) = compilation.deployment else {
+    let Compilation {
+        deployment,
+        parameter_files,
+        definition,
+        ..
+    } = compilation;
+    drop(definition);
+    let Some(deployment) = deployment else {
         return false;
     };
-    let other = side(deployment, &compilation.parameter_files);
+    let other = side(deployment, &parameter_files);
     if !compare(proven, &other).resources.is_empty() {
         return false;
     }
     if returned.is_empty() {
         return true;
     }
-    let read = side(part.original.clone(), &part.files);
+    let read = side(Arc::clone(&part.original), &part.files);
     let declarations = compare(&read, &other).declarations;
     let is_returned = |path: &str| returned.iter().any(|name| path == format!("outputs.{name}"));
     !declarations.iter().any(|change| is_returned(&change.path))
@@ -227,7 +241,7 @@ fn place() -> Surroundings {
 }
 
 /// What is deployed in each environment.
-fn side(deployment: Deployment, files: &[ParameterFile]) -> Side {
+fn side(deployment: impl Into<Arc<Deployment>>, files: &[ParameterFile]) -> Side {
     let inputs = files.iter().map(|file| Inputs {
         environment: file.environment.clone(),
         values: file.values.clone(),

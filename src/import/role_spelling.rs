@@ -1,5 +1,7 @@
 //! Role assignments: the spellings of their types, and of the roles.
 
+use std::sync::Arc;
+
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::expression::{Expression, Part};
 use crate::language::role_assignment::definition_id;
@@ -26,7 +28,7 @@ pub(super) fn spell(deployment: &mut Deployment) {
         if let Some((scope, name)) = at_resource(resource)
             && let Some(as_read) = &mut resource.as_read
         {
-            as_read.scope = Some(scope.into());
+            Arc::make_mut(as_read).scope = Some(scope.into());
             resource.name = name;
             resource.resource_type = ROLE_ASSIGNMENT.into();
         }

@@ -4,6 +4,7 @@
 //! what lowering makes, and a scope that is no resource of the template becomes a resource that exists.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::expressions;
 use crate::arm::{
@@ -232,7 +233,7 @@ fn scope(assignment: &mut Resource, scopes: &mut Vec<Resource>) {
         }
     };
     assignment.scope = Some(symbol);
-    as_read.scope = None;
+    Arc::make_mut(as_read).scope = None;
 }
 
 /// The type and name of the resource of the group that is deployed to, if a role can be assigned there.

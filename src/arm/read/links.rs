@@ -1,6 +1,7 @@
 //! Resources that were read one by one → resources that know one another by their symbols.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::super::deployment::Resource;
 use super::super::value::Value;
@@ -22,7 +23,7 @@ pub(in crate::arm) struct Unlinked {
 /// A parent that is not in the template becomes a resource that exists already, ahead of the others.
 pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
     let mut symbols = Symbols::of(&found);
-    let mut resources = Vec::with_capacity(found.len());
+    let mut resources = Vec::with_capacity(found.len() + 1);
     for unlinked in found {
         let Unlinked {
             mut resource,
@@ -38,20 +39,22 @@ pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
             match symbols.named(&needed) {
                 Some(symbol) if resource.parent.as_ref() == Some(symbol) => {}
                 Some(symbol) => resource.depends_on.push(symbol.clone()),
-                None => resource.as_read.get_or_insert_default().depends_on.push(needed),
+                None => {
+                    let as_read = resource.as_read.get_or_insert_default();
+                    Arc::make_mut(as_read).depends_on.push(needed);
+                }
             }
         }
         if let Some(as_read) = &mut resource.as_read
             && let Some(symbol) = as_read.scope.as_ref().and_then(|scope| symbols.named(scope))
         {
             resource.scope = Some(symbol.clone());
-            as_read.scope = None;
+            Arc::make_mut(as_read).scope = None;
         }
         resources.push(resource);
     }
-    let mut all = symbols.made;
-    all.extend(resources);
-    all
+    resources.splice(0..0, symbols.made);
+    resources
 }
 
 /// Which names lead to which symbol.

@@ -1,6 +1,7 @@
 //! The resources of a template: a list or symbolic names, children in their parents, templates within.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::super::deployment::{AsRead, Nested, Resource, ResourceLoop, Target};
 use super::super::tokens::{Json, Kind, Member};
@@ -136,7 +137,7 @@ impl<'v> Resources<'v> {
             scope: None,
             body: self.body(members, as_read.nested.is_some(), &pointer)?,
             depends_on: Vec::new(),
-            as_read: Some(Box::new(as_read)),
+            as_read: Some(Arc::new(as_read)),
         };
         let inner = (
             resource.symbol.clone(),
@@ -189,7 +190,7 @@ impl<'v> Resources<'v> {
     ) -> Result<AsRead, ReadError> {
         let mut as_read = AsRead {
             pointer: pointer.to_owned(),
-            copy: self.copy(json, pointer)?,
+            copy: self.copy(json, pointer)?.map(Box::new),
             scope: self.member(json, "scope", pointer)?,
             options: self.options(json, pointer)?,
             ..AsRead::default()
@@ -202,7 +203,8 @@ impl<'v> Resources<'v> {
             };
             let properties = members.iter().find(|member| member.is_called("properties"));
             if let Some(properties) = properties {
-                as_read.nested = self.nested(&properties.value, &format!("{pointer}/properties"))?;
+                let nested = self.nested(&properties.value, &format!("{pointer}/properties"))?;
+                as_read.nested = nested.map(Box::new);
             }
         }
         Ok(as_read)
@@ -292,7 +294,9 @@ fn without_template(mut member: Member<'_>) -> Member<'_> {
     if member.is_called("properties")
         && let Kind::Object(inner) = &mut member.value.kind
     {
-        inner.retain(|inner| !inner.is_called("template") && !inner.is_called("parameters"));
+        let members = std::mem::take(inner).into_iter();
+        let is_kept = |inner: &Member<'_>| !inner.is_called("template") && !inner.is_called("parameters");
+        *inner = members.filter(is_kept).collect();
     }
     member
 }

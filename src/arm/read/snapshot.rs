@@ -1,6 +1,7 @@
 //! A snapshot as `bicep snapshot` or armlet writes it → its values, and the deployment that they make.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::super::deployment::{AsRead, Deployment, Output, Resource};
 use super::super::settle::may_stay;
@@ -178,7 +179,7 @@ fn resource(index: usize, members: &Object) -> Unlinked {
             scope: None,
             body: body(members),
             depends_on: Vec::new(),
-            as_read: Some(Box::new(as_read)),
+            as_read: Some(Arc::new(as_read)),
         },
         segments,
         depends_on: Vec::new(),

@@ -1,5 +1,7 @@
 //! The resources of a template → those that are deployed.
 
+use std::sync::Arc;
+
 use super::super::change::Becomes;
 use super::super::deployment::{AsRead, Deployment, Nested, Resource, Target};
 use super::super::read::links::{Unlinked, link};
@@ -98,7 +100,7 @@ impl<'t> Scope<'_, 't> {
             scope: None,
             body: self.body(resource),
             depends_on: Vec::new(),
-            as_read: Some(Box::new(self.as_read(resource, template, &deployed.target))),
+            as_read: Some(Arc::new(self.as_read(resource, template, &deployed.target))),
         };
         deployed.found.push(Unlinked {
             resource,
