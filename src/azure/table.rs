@@ -1,5 +1,6 @@
 //! The tables of this folder as rows: comma-separated values, comments at `#`, the names of the columns first.
 
+use std::cmp::Ordering;
 use std::str::FromStr;
 
 use crate::bug::bug;
@@ -18,6 +19,31 @@ pub(super) fn rows<const N: usize>(
         bug(format!("a table has the columns {head:?} instead of {columns:?}"));
     }
     lines.map(fields)
+}
+
+/// The row of a table in order for which `order` is equal, found without reading the others; `order` compares the first field of a row
+/// with what is sought.
+pub(super) fn row<const N: usize>(
+    text: &'static str,
+    order: impl Fn(&str) -> Ordering,
+) -> Option<[&'static str; N]> {
+    let head = text
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with('#'));
+    let comments: usize = head.map(str::len).sum();
+    let (_, mut rest) = text.get(comments..)?.split_once('\n')?;
+    while !rest.is_empty() {
+        let middle = rest.as_bytes().get(..rest.len() / 2)?;
+        let start = memchr::memrchr(b'\n', middle).map_or(0, |newline| newline + 1);
+        let (before, from) = rest.split_at_checked(start)?;
+        let (line, after) = from.split_once('\n').unwrap_or((from, ""));
+        match order(line.split(',').next().unwrap_or_default()) {
+            Ordering::Less => rest = after,
+            Ordering::Greater => rest = before,
+            Ordering::Equal => return Some(fields(line)),
+        }
+    }
+    None
 }
 
 fn fields<const N: usize>(line: &'static str) -> [&'static str; N] {

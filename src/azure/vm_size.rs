@@ -26,17 +26,18 @@ pub struct VmSize {
     pub family: &'static str,
 }
 
+const TEXT: &str = include_str!("vm_sizes.csv");
+
 impl VmSize {
     /// The size of a name in any case.
     #[must_use]
-    pub fn find(name: &str) -> Option<&'static Self> {
+    pub fn find(name: &str) -> Option<Self> {
         // The thousands of a fleet have the same size.
-        thread_local!(static LAST: Cell<Option<&'static VmSize>> = const { Cell::new(None) });
+        thread_local!(static LAST: Cell<Option<VmSize>> = const { Cell::new(None) });
         let last = LAST.get().filter(|size| size.name.eq_ignore_ascii_case(name));
         last.or_else(|| {
-            let sizes = Self::sizes();
-            let index = sizes.binary_search_by(|size| in_order(size.name, name)).ok()?;
-            LAST.set(sizes.get(index));
+            let row = table::row(TEXT, |size| in_order(size, name))?;
+            LAST.set(Some(Self::from_row(row)));
             LAST.get()
         })
     }
@@ -73,9 +74,7 @@ impl VmSize {
     fn sizes() -> &'static [Self] {
         static SIZES: LazyLock<Vec<VmSize>> = LazyLock::new(|| {
             let columns = ["name", "vcpus", "memory_mib", "gpus", "gpu", "family"];
-            table::rows(include_str!("vm_sizes.csv"), columns)
-                .map(VmSize::from_row)
-                .collect()
+            table::rows(TEXT, columns).map(VmSize::from_row).collect()
         });
         &SIZES
     }
@@ -119,7 +118,7 @@ mod tests {
     #[test]
     fn every_size_is_read_and_found_by_its_name() {
         for size in VmSize::all() {
-            assert_eq!(VmSize::find(size.name), Some(size));
+            assert_eq!(VmSize::find(size.name), Some(*size));
             assert!(size.vcpus > 0 && !size.family.is_empty(), "{}", size.name);
         }
         assert_eq!(VmSize::all().count(), 1370);

@@ -318,7 +318,7 @@ impl Viewer<'_> {
             .size()
             .and_then(Setting::literal)
             .and_then(|name| VmSize::find(name));
-        let known = known.map(|known| Phrase::plain(machine::in_words(known)));
+        let known = known.map(|known| Phrase::plain(machine::in_words(&known)));
         let kind = Phrase::plain(compute::kind_name(compute));
         std::iter::once(kind).chain(size).chain(known).collect()
     }

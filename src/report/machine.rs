@@ -15,7 +15,7 @@ pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>, sou
         .and_then(Setting::literal)
         .and_then(|name| VmSize::find(name));
     if let Some(known) = known {
-        facts.say("Each machine", Phrase::plain(in_words(known)));
+        facts.say("Each machine", Phrase::plain(in_words(&known)));
         facts.say("Quota family", Phrase::code(known.family));
     }
 }

@@ -20,7 +20,9 @@ pub use embedded::{files, json, text};
 pub use secret::{in_text as secret_values, is_name as is_secret_key};
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
+use jsonschema::Validator;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -132,31 +134,61 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
 /// Checks computes, each with its defaults merged in. What is wrong with an instance of a fleet is said of the fleet, so what is
 /// wrong with all of them is the same finding.
 pub fn validate_computes(document: &Document, computes: &[ComputeTable], findings: &mut Vec<Diagnostic>) {
-    let mut before: Option<(&Node, Json)> = None;
+    let mut before: Option<(&ComputeTable, Seen)> = None;
     for compute in computes
         .iter()
         .filter(|compute| compute.merged.as_table().is_some())
     {
-        let instance = match before.take() {
-            Some(before) => validators::instance_like(&compute.merged, before),
-            None => validators::instance(&compute.merged),
+        let is_like = |before: &ComputeTable| {
+            before.kind == compute.kind && validators::have_same_keys(&before.merged, &compute.merged)
+        };
+        let seen = match before.take().filter(|(before, _)| is_like(before)) {
+            Some((before, seen)) => Seen {
+                instance: validators::instance_like(&compute.merged, (&before.merged, seen.instance)),
+                ..seen
+            },
+            None => Seen::at(&address_of(compute), Reading::Complete, &compute.merged),
         };
         let fleet = document.fleet_at(compute.key.span);
-        validate_compute(compute, &instance, fleet, findings);
-        before = Some((&compute.merged, instance));
+        if !seen.validator.is_valid(&seen.instance) {
+            validate_compute(compute, &seen, fleet, findings);
+        }
+        before = Some((compute, seen));
     }
+}
+
+/// A table as a validator sees it, and that validator.
+struct Seen {
+    reading: Reading,
+    instance: Json,
+    validator: Arc<Validator>,
+}
+
+impl Seen {
+    fn at(address: &str, reading: Reading, node: &Node) -> Self {
+        let instance = validators::instance(node);
+        Self {
+            reading,
+            validator: validator(address, reading, &instance),
+            instance,
+        }
+    }
+}
+
+/// The address of the schema of a compute.
+fn address_of(compute: &ComputeTable) -> String {
+    format!("{ROOT}/properties/{}/additionalProperties", compute.kind.name())
 }
 
 fn validate_compute(
     compute: &ComputeTable,
-    instance: &Json,
+    seen: &Seen,
     fleet: Option<&Fleet>,
     findings: &mut Vec<Diagnostic>,
 ) {
     let (kind, merged) = (compute.kind.name(), &compute.merged);
     let places = LazyCell::new(|| compute.places());
     let found_as = |name: &str| {
-        let address = format!("{ROOT}/properties/{kind}/additionalProperties");
         let mut found = Vec::new();
         let subject = Subject {
             name,
@@ -164,7 +196,7 @@ fn validate_compute(
             node: merged,
             is_own: &|span| places.contains(&span),
         };
-        check_instance(&address, Reading::Complete, (&subject, instance), &mut found);
+        check_instance(&address_of(compute), seen, &subject, &mut found);
         found
     };
     let is_own = |finding: &Diagnostic| {
@@ -300,21 +332,14 @@ struct Subject<'a> {
 }
 
 fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let instance = validators::instance(subject.node);
-    check_instance(address, reading, (subject, &instance), findings);
+    let seen = Seen::at(address, reading, subject.node);
+    if !seen.validator.is_valid(&seen.instance) {
+        check_instance(address, &seen, subject, findings);
+    }
 }
 
-/// The same with what is under the key as the validators see it.
-fn check_instance(
-    address: &str,
-    reading: Reading,
-    (subject, instance): (&Subject<'_>, &Json),
-    findings: &mut Vec<Diagnostic>,
-) {
-    let validator = validator(address, reading);
-    if validator.is_valid(instance) {
-        return;
-    }
+/// What is wrong with what is under the key.
+fn check_instance(address: &str, seen: &Seen, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(schema) = Subschema::embedded(address) else {
         return;
     };
@@ -326,11 +351,11 @@ fn check_instance(
         is_own: subject.is_own,
     };
     let secrets = secret::literals(subject.node);
-    for error in validator.iter_errors(instance) {
+    for error in seen.validator.iter_errors(&seen.instance) {
         let found = violation::findings(&error, &table).into_iter();
         findings.extend(found.map(|finding| hiding(finding, &secrets)));
         for below in violation::below(&error, &table) {
-            read_on(&below, reading, subject.is_own, findings);
+            read_on(&below, seen.reading, subject.is_own, findings);
         }
     }
 }

@@ -19,20 +19,50 @@ pub(super) enum Reading {
     Partial,
 }
 
-/// The validator of the embedded subschema at `address`.
-pub(super) fn validator(address: &str, reading: Reading) -> Arc<Validator> {
-    type Cache = Mutex<HashMap<(String, Reading), Arc<Validator>>>;
+/// A compiled schema of a table.
+struct Compiled {
+    /// The keys that it takes; all of the table's where none are given.
+    keys: Option<Vec<String>>,
+    validator: Arc<Validator>,
+}
+
+impl Compiled {
+    fn has(&self, table: Option<&Map<String, Value>>) -> bool {
+        self.keys
+            .as_ref()
+            .is_none_or(|keys| table.is_some_and(|table| table.keys().all(|key| keys.contains(key))))
+    }
+}
+
+/// The validator of the embedded subschema at `address` for a value like `instance`.
+///
+/// Of the schemas of a table only those of the keys that it has are compiled, for most tables have a few of dozens. If another one has
+/// others, all of them are, so that no schema is compiled more than twice.
+pub(super) fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator> {
+    type Cache = Mutex<HashMap<(String, Reading), Vec<Compiled>>>;
     static CACHE: OnceLock<Cache> = OnceLock::new();
     let cache = CACHE.get_or_init(Cache::default);
     // A thread that panicked while it held the lock left the map as it was: entries are only ever added whole.
     let mut validators = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    let entry = validators.entry((address.to_owned(), reading));
-    Arc::clone(entry.or_insert_with(|| Arc::new(compile(address, reading))))
+    let compiled = validators.entry((address.to_owned(), reading)).or_default();
+    let table = instance.as_object();
+    let fit = compiled.iter().find(|compiled| compiled.has(table));
+    if let Some(fit) = fit {
+        return Arc::clone(&fit.validator);
+    }
+    let keys = table.filter(|_| compiled.is_empty() && is_table(address));
+    let keys: Option<Vec<String>> = keys.map(|table| table.keys().cloned().collect());
+    let validator = Arc::new(compile(address, reading, keys.clone()));
+    compiled.push(Compiled {
+        keys,
+        validator: Arc::clone(&validator),
+    });
+    validator
 }
 
 /// Whether the embedded subschema at `address` takes `value`, defaults aside.
 pub(super) fn accepts(address: &str, value: &Value) -> bool {
-    validator(address, Reading::Partial).is_valid(value)
+    validator(address, Reading::Partial, value).is_valid(value)
 }
 
 /// A node as the validators see it. JSON Schema takes `4.0` for an integer, which no key of the language does: so a float
@@ -57,17 +87,24 @@ pub(super) fn instance(node: &Node) -> Value {
     }
 }
 
-/// The same for a node that shares values with the one before it, whose instance is at hand.
+/// Whether two tables have the same keys in the same order.
+pub(super) fn have_same_keys(one: &Node, other: &Node) -> bool {
+    let keys = [one, other].map(|node| {
+        node.as_table()
+            .map(|table| table.iter().map(|entry| &entry.key.value))
+    });
+    match keys {
+        [Some(keys), Some(others)] => keys.eq(others),
+        _ => false,
+    }
+}
+
+/// The same for a node with the keys of the one before it, whose instance is at hand.
 pub(super) fn instance_like(node: &Node, (before, mut seen): (&Node, Value)) -> Value {
     let (Some(table), Some(other), Value::Object(members)) = (node.as_table(), before.as_table(), &mut seen)
     else {
         return instance(node);
     };
-    let keys = [table, other].map(|table| table.iter().map(|entry| &entry.key.value));
-    let [keys, others] = keys;
-    if !keys.eq(others) {
-        return instance(node);
-    }
     for entry in table.besides(Some(other)) {
         members.insert(entry.key.value.clone(), instance(&entry.node));
     }
@@ -83,16 +120,17 @@ pub(super) fn foreign(schema: &Value) -> Result<Validator, ValidationError<'stat
         .with_retriever(Embedded {
             reading: Reading::Complete,
             table: None,
+            keys: None,
         })
         .build(schema)
 }
 
-fn compile(reference: &str, reading: Reading) -> Validator {
+fn compile(reference: &str, reading: Reading, keys: Option<Vec<String>>) -> Validator {
     // NOTE: the crate checks a schema that it is handed against its draft's meta-schema, and compiling that of draft 4 takes a
     // tenth of the time. What the reference leads to says itself that it is draft 2020-12.
     let schema = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "$ref": reference });
     let table = table_of(reference).map(str::to_owned);
-    let mut options = jsonschema::options().with_retriever(Embedded { reading, table });
+    let mut options = jsonschema::options().with_retriever(Embedded { reading, table, keys });
     if reading == Reading::Complete {
         options = options.with_keyword("x-required", |_, names, _| required(names));
     }
@@ -111,6 +149,16 @@ fn table_of(reference: &str) -> Option<&str> {
     pointer.split('/').next()
 }
 
+/// Whether a reference into the root schema leads to the schema of its table, whose keys are those of the value: not to a place within,
+/// and not to a table of such tables.
+fn is_table(reference: &str) -> bool {
+    let schema = embedded::files().next().and_then(embedded::json);
+    let pointer = reference.strip_prefix(super::ROOT);
+    let place = pointer.and_then(|pointer| schema?.pointer(pointer)?.get("$ref")?.as_str());
+    let file = place.and_then(|file| file.strip_suffix(".schema.json"));
+    file.is_some() && file == table_of(reference)
+}
+
 /// Hands out the embedded schemas, fit for one reading.
 struct Embedded {
     reading: Reading,
@@ -118,24 +166,34 @@ struct Embedded {
     ///
     /// NOTE: no schema refers to the root, as a test holds.
     table: Option<String>,
+    /// The only keys that the schema of that table has; all where none are given.
+    keys: Option<Vec<String>>,
 }
 
 impl Embedded {
     fn schema(&self, file: &str) -> Option<Value> {
         let schema = embedded::json(file)?;
-        let (Some(table), true) = (&self.table, is_root(file)) else {
-            return Some(trimmed(schema, self.reading));
+        let kept = match (&self.table, &self.keys) {
+            (Some(table), _) if is_root(file) => std::slice::from_ref(table),
+            (Some(table), Some(keys)) if file.strip_suffix(".schema.json") == Some(table) => keys,
+            _ => return Some(trimmed(schema, self.reading)),
         };
-        let only = schema.get("properties")?.get(table)?;
-        let others = schema.as_object()?.iter().filter(|(key, _)| *key != "properties");
-        let mut root: Map<String, Value> = others
-            .map(|(key, member)| (key.clone(), trimmed_member(key, member, self.reading)))
-            .collect();
-        root.insert(
-            "properties".to_owned(),
-            json!({ table: trimmed(only, self.reading) }),
-        );
-        Some(Value::Object(root))
+        let members = schema.as_object()?.iter().filter(|(key, _)| !is_annotation(key));
+        let members = members.map(|(key, member)| {
+            let member = match member {
+                Value::Object(all) if key == "properties" => self.properties(all, kept),
+                _ => trimmed_member(key, member, self.reading),
+            };
+            (key.clone(), member)
+        });
+        Some(Value::Object(members.collect()))
+    }
+
+    /// Those of the properties that are kept.
+    fn properties(&self, all: &Map<String, Value>, kept: &[String]) -> Value {
+        let kept = all.iter().filter(|(name, _)| kept.contains(name));
+        let kept = kept.map(|(name, schema)| (name.clone(), trimmed(schema, self.reading)));
+        Value::Object(kept.collect())
     }
 }
 
@@ -271,18 +329,23 @@ mod tests {
     }
 
     #[test]
-    fn the_root_has_the_table_that_is_asked_for_alone() {
+    fn the_root_has_the_table_that_is_asked_for_alone_and_that_its_keys() {
         let address =
             "https://armlet.dev/schemas/definition.schema.json#/properties/instance/additionalProperties";
         assert_eq!(table_of(address), Some("instance"));
         let schemas = Embedded {
             reading: Reading::Complete,
             table: Some("instance".to_owned()),
+            keys: Some(vec!["size".to_owned(), "sise".to_owned()]),
         };
         let root = schemas.schema("definition.schema.json").unwrap();
         let tables: Vec<&String> = root["properties"].as_object().unwrap().keys().collect();
         assert_eq!(tables, ["instance"]);
         assert_eq!(root["$id"], "https://armlet.dev/schemas/definition.schema.json");
         assert!(schemas.schema("value.schema.json").unwrap()["$defs"]["text"].is_object());
+        let table = schemas.schema("instance.schema.json").unwrap();
+        let keys: Vec<&String> = table["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["size"]);
+        assert_eq!(table["additionalProperties"], false);
     }
 }
