@@ -2,17 +2,22 @@
 //!
 //! What the keys mean is nothing to this stage.
 
+mod draft;
 mod duplicate;
 mod edit;
 mod format;
+mod index;
 mod literal;
 mod mistake;
 mod node;
+mod pieces;
+#[cfg(test)]
+mod tests;
 
 pub use edit::{damages, edited};
 pub use format::{FormatError, format};
 pub use literal::StringLiteral;
-pub use node::{Entry, Location, Node, Table, Value};
+pub use node::{Entry, Items, Location, Node, Table, Value};
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -58,18 +63,33 @@ pub struct Tree {
 #[must_use]
 pub fn parse(source: SourceId, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Tree {
     let text = sources.file(source).map_or("", |file| file.text.as_str());
+    match pieces::table(source, text, pieces::TOGETHER) {
+        Some(table) => Tree {
+            root: root(source, table),
+            damaged: false,
+        },
+        None => parse_whole(source, text, findings),
+    }
+}
+
+fn root(source: SourceId, table: Table) -> Node {
+    Node {
+        span: Span::new(source, 0..0),
+        value: Value::Table(table),
+    }
+}
+
+/// Reads a text that may have mistakes, of which what is behind them may be a part. Takes much more memory.
+fn parse_whole(source: SourceId, text: &str, findings: &mut Vec<Diagnostic>) -> Tree {
     let (table, mut errors) = DeTable::parse_recoverable(text);
     errors.extend(errors_behind_keys(text, &errors));
     let mut reader = Reader {
         source,
         findings,
         damaged: false,
-        last_text: Arc::from(""),
+        texts: Texts::default(),
     };
-    let root = Node {
-        span: Span::new(source, 0..0),
-        value: Value::Table(reader.table(table.into_inner())),
-    };
+    let root = root(source, reader.table(table.into_inner()));
     reader.syntax_errors(&errors, text, &root);
     let damaged = reader.damaged;
     Tree { root, damaged }
@@ -104,8 +124,27 @@ struct Reader<'f> {
     source: SourceId,
     findings: &'f mut Vec<Diagnostic>,
     damaged: bool,
+    texts: Texts,
+}
+
+/// The texts of a tree.
+#[derive(Default)]
+struct Texts {
     /// The last long text: computes that run the same script say it one after the other, and then it is stored once.
-    last_text: Arc<str>,
+    last: Arc<str>,
+}
+
+impl Texts {
+    fn text(&mut self, text: &str) -> Arc<str> {
+        const LONG: usize = 256;
+        if text.len() < LONG {
+            return Arc::from(text);
+        }
+        if *self.last != *text {
+            self.last = Arc::from(text);
+        }
+        Arc::clone(&self.last)
+    }
 }
 
 impl Reader<'_> {
@@ -157,7 +196,7 @@ impl Reader<'_> {
     fn node(&mut self, value: toml::Spanned<DeValue<'_>>) -> Node {
         let span = self.span(value.span());
         let value = match value.into_inner() {
-            DeValue::String(text) => Value::String(self.text(&text)),
+            DeValue::String(text) => Value::String(self.texts.text(&text)),
             DeValue::Integer(number) => self.integer(&number, span),
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or_else(|_| {
                 // The parser has reported it, as in `1.5_x`.
@@ -172,18 +211,7 @@ impl Reader<'_> {
         Node { span, value }
     }
 
-    fn text(&mut self, text: &str) -> Arc<str> {
-        const LONG: usize = 256;
-        if text.len() < LONG {
-            return Arc::from(text);
-        }
-        if *self.last_text != *text {
-            self.last_text = Arc::from(text);
-        }
-        Arc::clone(&self.last_text)
-    }
-
-    fn array(&mut self, items: DeArray<'_>) -> Arc<[Node]> {
+    fn array(&mut self, items: DeArray<'_>) -> Items {
         items.into_iter().map(|item| self.node(item)).collect()
     }
 

@@ -1,7 +1,8 @@
 //! The spanned tree of a TOML file.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use super::index::Index;
 
 use crate::source::{Span, Spanned};
 
@@ -30,7 +31,7 @@ pub enum Value {
     /// A date, time or date-time, as TOML prints it.
     Datetime(String),
     /// An array, or an array of tables.
-    Array(Arc<[Node]>),
+    Array(Items),
     /// A table of any of TOML's forms.
     Table(Table),
 }
@@ -41,8 +42,8 @@ impl Node {
     pub fn is_held_with(&self, other: &Self) -> bool {
         let is_same = match (&self.value, &other.value) {
             (Value::String(this), Value::String(other)) => Arc::ptr_eq(this, other),
-            (Value::Array(this), Value::Array(other)) => Arc::ptr_eq(this, other),
-            (Value::Table(this), Value::Table(other)) => Arc::ptr_eq(&this.entries, &other.entries),
+            (Value::Array(this), Value::Array(other)) => Arc::ptr_eq(&this.held, &other.held),
+            (Value::Table(this), Value::Table(other)) => Arc::ptr_eq(&this.held, &other.held),
             (Value::Integer(this), Value::Integer(other)) => this == other,
             (Value::Boolean(this), Value::Boolean(other)) => this == other,
             _ => false,
@@ -179,6 +180,41 @@ impl Node {
     }
 }
 
+/// The items of an array, shared as a table is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Items {
+    held: Arc<Vec<Node>>,
+}
+
+impl Items {
+    /// The items, to add to them: only while the tree is made, when nothing else holds them.
+    pub(super) fn held_mut(&mut self) -> Option<&mut Vec<Node>> {
+        Arc::get_mut(&mut self.held)
+    }
+}
+
+impl From<Vec<Node>> for Items {
+    fn from(items: Vec<Node>) -> Self {
+        Self {
+            held: Arc::new(items),
+        }
+    }
+}
+
+impl FromIterator<Node> for Items {
+    fn from_iter<I: IntoIterator<Item = Node>>(items: I) -> Self {
+        Self::from(Vec::from_iter(items))
+    }
+}
+
+impl std::ops::Deref for Items {
+    type Target = [Node];
+
+    fn deref(&self) -> &[Node] {
+        &self.held
+    }
+}
+
 /// Where a pointer leads: the value, and the key before it if it has one.
 #[derive(Debug, Clone, Copy)]
 pub struct Location<'a> {
@@ -202,9 +238,31 @@ pub struct Entry {
 /// Look-ups walk the entries of a small table; a large one has an index.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    entries: Arc<[Entry]>,
-    /// The number of each key's first entry; absent for a small table.
-    index: Option<Arc<HashMap<String, usize>>>,
+    /// One pointer, because most values are no tables and every value takes as much as the largest.
+    held: Arc<Held>,
+}
+
+/// What a table holds.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    pub(super) entries: Vec<Entry>,
+    /// Where each key is; absent for a small table.
+    index: Option<Box<Index>>,
+    pub(super) form: Form,
+}
+
+/// How a table is written, which says what may be added to it further down in the file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Under a header of its own.
+    #[default]
+    Header,
+    /// By the headers of tables in it alone.
+    Implicit,
+    /// By dotted keys.
+    Dotted,
+    /// In braces.
+    Inline,
 }
 
 /// The number of entries up to which a table has no index.
@@ -212,7 +270,7 @@ const SMALL: usize = 64;
 
 impl PartialEq for Table {
     fn eq(&self, other: &Self) -> bool {
-        self.entries == other.entries
+        self.held.entries == other.held.entries
     }
 }
 
@@ -220,26 +278,28 @@ impl Table {
     /// A table of these entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        let index = (entries.len() > SMALL).then(|| {
-            let mut index = HashMap::with_capacity(entries.len());
-            for (number, entry) in entries.iter().enumerate() {
-                index.entry(entry.key.value.clone()).or_insert(number);
-            }
-            Arc::new(index)
-        });
-        Self {
-            entries: Arc::from(entries),
+        let index = (entries.len() > SMALL).then(|| Box::new(Index::of(&entries)));
+        Self::from(Held {
+            entries,
             index,
-        }
+            form: Form::default(),
+        })
+    }
+
+    /// What the table holds, to add to it: only while the tree is made, when nothing else holds it.
+    pub(super) fn held_mut(&mut self) -> Option<&mut Held> {
+        Arc::get_mut(&mut self.held)
+    }
+
+    /// The same, taken out of the tree.
+    pub(super) fn into_held(self) -> Option<Held> {
+        Arc::into_inner(self.held)
     }
 
     /// The entry of a key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        match &self.index {
-            Some(index) => self.entries.get(*index.get(key)?),
-            None => self.entries.iter().find(|entry| entry.key.value == key),
-        }
+        self.held.entries.get(self.held.number(key)?)
     }
 
     /// The value of a key.
@@ -250,14 +310,14 @@ impl Table {
 
     /// The entries, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
-        self.entries.iter()
+        self.held.entries.iter()
     }
 
     /// The entries, except for those that another table holds in the same place of the list and of the same text: what is equal
     /// for a whole fleet is looked at in its first instance only.
     pub fn besides<'t>(&'t self, before: Option<&'t Self>) -> impl Iterator<Item = &'t Entry> {
         self.iter().enumerate().filter_map(move |(number, entry)| {
-            let other = before.and_then(|before| before.entries.get(number));
+            let other = before.and_then(|before| before.held.entries.get(number));
             let is_known =
                 other.is_some_and(|other| other.key == entry.key && other.node.is_held_with(&entry.node));
             (!is_known).then_some(entry)
@@ -267,13 +327,55 @@ impl Table {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.held.entries.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.held.entries.is_empty()
+    }
+}
+
+impl From<Held> for Table {
+    fn from(held: Held) -> Self {
+        Self { held: Arc::new(held) }
+    }
+}
+
+impl Held {
+    /// Of an empty table.
+    pub(super) fn of(form: Form) -> Self {
+        Self {
+            form,
+            ..Self::default()
+        }
+    }
+
+    /// The number of the first entry of a key.
+    pub(super) fn number(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.number(key, &self.entries),
+            None => self.entries.iter().position(|entry| entry.key.value == key),
+        }
+    }
+
+    /// Adds an entry whose key the table does not have.
+    pub(super) fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        match &mut self.index {
+            Some(index) => index.add(self.entries.len() - 1, &self.entries),
+            None if self.entries.len() > SMALL => self.index = Some(Box::new(Index::of(&self.entries))),
+            None => {}
+        }
+    }
+
+    /// Removes the last entry.
+    pub(super) fn remove_last(&mut self) -> Option<Entry> {
+        if let (Some(index), Some(last)) = (&mut self.index, self.entries.len().checked_sub(1)) {
+            index.remove(last, &self.entries);
+        }
+        self.entries.pop()
     }
 }
 
