@@ -3,7 +3,6 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: code!(
@@ -12,34 +11,49 @@ pub(super) const RULE: Rule = Rule {
         "two computes whose names are the same or differ only in case"
     ),
     check: Check::Definition(|definition, _, findings| {
-        let mut first_with: HashMap<(String, bool), (Span, &str)> = HashMap::new();
         let computes = definition.computes.iter();
         let named = computes.filter_map(|compute| Some((compute.literal_name()?, compute.has_unique_name())));
         let mut names: Vec<_> = named.collect();
-        names.sort_by_key(|(name, _)| name.span);
-        for (name, is_unique) in names {
-            let key = (name.value.to_ascii_lowercase(), is_unique);
-            let Some((span, first)) = first_with.get(&key) else {
-                first_with.insert(key, (name.span, name.value));
-                continue;
-            };
-            let message = if name.value == *first {
-                format!("two computes are called `{first}`")
-            } else {
-                format!(
-                    "two computes are called `{first}` and `{}`, which is the same name to Azure",
-                    name.value
-                )
-            };
-            findings.push(
-                Diagnostic::new(RULE.code, name.span, message, "the second")
-                    .with_related(*span, "the first")
-                    .with_note(
-                        "all computes of a template, of any kind, need different names, even if no environment deploys \
-                         both; Azure ignores case",
-                    )
-                    .with_help("rename one of the two"),
-            );
+        // In order, equal ones are next to one another: of thousands a map would hold each name once more.
+        names.sort_by(|(a, is_unique), (b, other)| {
+            let names = letters(a.value).cmp(letters(b.value));
+            names.then(is_unique.cmp(other)).then(a.span.cmp(&b.span))
+        });
+        let alike = names.chunk_by(|(a, is_unique), (b, other)| {
+            is_unique == other && a.value.eq_ignore_ascii_case(b.value)
+        });
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for alike in alike {
+            if let [(first, _), others @ ..] = alike {
+                found.extend(
+                    others
+                        .iter()
+                        .map(|(name, _)| second((name.span, name.value), (first.span, first.value))),
+                );
+            }
         }
+        found.sort_by_key(|finding| finding.primary.span);
+        findings.extend(found);
     }),
 };
+
+/// The letters by which Azure tells names apart.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|letter| letter.to_ascii_lowercase())
+}
+
+/// The finding about a compute whose name another one has.
+fn second((span, name): (Span, &str), (first_span, first): (Span, &str)) -> Diagnostic {
+    let message = if name == first {
+        format!("two computes are called `{first}`")
+    } else {
+        format!("two computes are called `{first}` and `{name}`, which is the same name to Azure")
+    };
+    Diagnostic::new(RULE.code, span, message, "the second")
+        .with_related(first_span, "the first")
+        .with_note(
+            "all computes of a template, of any kind, need different names, even if no environment deploys \
+             both; Azure ignores case",
+        )
+        .with_help("rename one of the two")
+}
