@@ -47,6 +47,12 @@ const SHAPES: &[Shape] = &[
         arguments: &["build"],
     },
     Shape {
+        name: "computes, check",
+        n: 2_000,
+        write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
+        arguments: &["check"],
+    },
+    Shape {
         name: "unknown keys in one table, check",
         n: 4_000,
         write: |folder, n| {
