@@ -4,6 +4,7 @@ mod base;
 mod cases;
 mod conceal;
 mod fleets;
+mod found;
 mod judged;
 mod most;
 mod policy;
@@ -28,6 +29,7 @@ use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span, SpanSet};
 use crate::syntax;
 use crate::values;
+use found::{Brief, Found};
 use validation::validate;
 
 pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources};
@@ -112,17 +114,43 @@ fn is_denied(findings: &[Diagnostic]) -> bool {
 /// Everything but the printing of outputs: what `check` does.
 #[must_use]
 pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compilation {
+    let most = options.max_findings.unwrap_or(MAX_FINDINGS);
+    match checked(file, loader, options, Found::keeping(Some(most))) {
+        Ok(compilation) => compilation,
+        Err(file) => checked(file, loader, options, Found::default()).unwrap_or_default(),
+    }
+}
+
+/// Everything but the printing of outputs. The file again, if the words of a finding are asked for that were not kept.
+fn checked(
+    file: SourceFile,
+    loader: &dyn Loader,
+    options: &Options,
+    mut findings: Found,
+) -> Result<Compilation, SourceFile> {
     let mut compilation = Compilation::default();
-    let mut findings = Vec::new();
     let source = compilation.sources.add(file);
-    let document = document::read(source, loader, &mut compilation.sources, &mut findings);
+    let again = |compilation: Compilation| {
+        let file = compilation.sources.file(source).cloned();
+        file.unwrap_or_else(|| SourceFile::new("", ""))
+    };
+    let document = document::read(source, loader, &mut compilation.sources, &mut findings.told);
     if let Some(document) = document {
         let sources = &mut compilation.sources;
-        compilation.definition = examined(document, loader, sources, options, &mut findings);
+        match examined(document, loader, sources, options, &mut findings) {
+            Some(definition) => compilation.definition = definition,
+            None => return Err(again(compilation)),
+        }
     }
-    fleets::told_once(&mut findings, &compilation.definition.document);
+    fleets::told_once(&mut findings.told, &compilation.definition.document);
+    let are_rules = findings.all_are(is_rule);
+    if !findings.is_whole() && asks_for_places(&findings, &compilation.definition) {
+        return Err(again(compilation));
+    }
+    let Found { told, brief, .. } = findings;
+    let mut findings = told;
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
-    if options.environments.is_empty() && findings.iter().all(|finding| is_rule(finding.code)) {
+    if options.environments.is_empty() && are_rules {
         let mut unused = Vec::new();
         rules::check_lints(&compilation.definition, &findings, &mut unused);
         findings.extend(unused);
@@ -135,14 +163,13 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     let undeployable = undeployable(&findings, &compilation.definition);
     let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
     compilation.allowed = excused;
-    let mut findings = without_open_values(at_levels(findings, &compilation.definition));
-    if options.asked == Asked::Deployment {
-        let forbids = |finding: &Diagnostic| finding.level == Level::Deny;
-        findings.retain(|finding| forbids(finding) || rules::is_unused_parameter(finding));
+    match reported(findings, brief, options, &compilation) {
+        Some(findings) => compilation.findings = findings,
+        None => return Err(again(compilation)),
     }
-    let most = options.max_findings.unwrap_or(MAX_FINDINGS);
-    compilation.findings = most::of_each_file(in_order(findings), most, &compilation.sources);
-    compilation.allowed.truncate(most);
+    compilation
+        .allowed
+        .truncate(options.max_findings.unwrap_or(MAX_FINDINGS));
     let reported = undeployable
         .filter(|_| !compilation.is_denied())
         .map(not_deployable);
@@ -161,7 +188,38 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         compilation.deployment = Some(deployment);
     }
     judge(&mut compilation, loader, options, undeployable.is_none());
-    compilation
+    Ok(compilation)
+}
+
+/// Whether a line of `[lints]` names a place, and the places of what its rule finds are not all at hand.
+fn asks_for_places(findings: &Found, definition: &Definition) -> bool {
+    let with_places = definition.lints.iter().filter(|lint| !lint.only.is_empty());
+    let rules: HashSet<&str> = with_places.map(|lint| lint.rule.value.as_str()).collect();
+    findings.brief.iter().any(|brief| rules.contains(brief.code.id))
+}
+
+/// What is reported of findings at the levels of `[lints]`: in the order of the files, and not too many. `None` if one of those
+/// without words would be.
+fn reported(
+    findings: Vec<Diagnostic>,
+    brief: Vec<Brief>,
+    options: &Options,
+    compilation: &Compilation,
+) -> Option<Vec<Diagnostic>> {
+    let lints = LintScopes::of(&compilation.definition);
+    let mut told = at_levels(findings, &lints);
+    let mut brief = found::at_levels(brief, |finding| level(finding, &lints));
+    without_open_values(&mut told, &mut brief);
+    if options.asked == Asked::Deployment {
+        let forbids = |finding: &Diagnostic| finding.level == Level::Deny;
+        let is_kept = |finding: &Diagnostic| forbids(finding) || rules::is_unused_parameter(finding);
+        told.retain(is_kept);
+        brief.retain(|brief| is_kept(&brief.silent()));
+    }
+    let told = in_order(told);
+    let brief = found::in_order(brief, &told);
+    let most = options.max_findings.unwrap_or(MAX_FINDINGS);
+    most::of_each_file(told, &brief, most, &compilation.sources)
 }
 
 /// Whether policies of Azure judge the definition.
@@ -197,42 +255,57 @@ fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options, 
 /// Adds what is found about policies, without the secrets that it quotes.
 fn tell(compilation: &mut Compilation, mut found: Vec<Diagnostic>) {
     fleets::told_once(&mut found, &compilation.definition.document);
-    let found = at_levels(found, &compilation.definition);
+    let found = at_levels(found, &LintScopes::of(&compilation.definition));
     for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
         compilation.sources.hide(secret);
     }
     compilation.findings.extend(in_order(found));
 }
 
-/// The definition of a document, after everything that looks for mistakes in it.
+/// The definition of a document, after everything that looks for mistakes in it. `None` if the words of a finding are asked for that
+/// were not kept.
 fn examined(
     document: Document,
     loader: &dyn Loader,
     sources: &mut Sources,
     options: &Options,
-    findings: &mut Vec<Diagnostic>,
-) -> Definition {
+    findings: &mut Found,
+) -> Option<Definition> {
     let is_base = options.allows_base && document.is_base();
-    let first = findings.len();
+    let first = findings.told.len();
+    let has_fleets = !document.fleets().is_empty();
+    if has_fleets {
+        findings.keep_all();
+    }
     let document = values::with_constants(values::with_cells(document), sources);
-    validate(&document, is_base, findings);
-    suggest_files(&document, loader, findings);
-    let mut definition = model::read_for(options.asked, document, loader, sources, findings);
-    rules::check(&definition, sources, findings);
-    rules::check_day(&definition, options.today, findings);
-    cases::check(&mut definition, loader, sources, options, findings);
-    policy::check(&mut definition, loader, sources, options, findings);
+    validate(&document, is_base, &mut |finding| findings.push(finding));
+    suggest_files(&document, loader, &mut findings.told);
+    let mut found = Vec::new();
+    let mut definition = model::read_for(options.asked, document, loader, sources, &mut found);
+    findings.extend(found);
+    rules::check(&definition, sources, &mut |found| findings.extend(found));
+    rules::check_day(&definition, options.today, &mut findings.told);
+    // Of values that are put in, what is found is compared with what was found without them.
+    if !definition.uses.is_empty() && !findings.is_whole() {
+        return None;
+    }
+    cases::check(&mut definition, loader, sources, options, &mut findings.told);
+    policy::check(&mut definition, loader, sources, options, &mut findings.told);
     if is_base {
-        base::check(&mut definition, loader, sources, options, findings);
+        base::check(&mut definition, loader, sources, options, &mut findings.told);
     }
     let mut definition = match options.environments.first().filter(|_| options.puts_in) {
         Some(environment) => cases::in_environment(definition, environment, loader, sources),
         None => definition,
     };
-    let said = findings.split_off(first);
-    findings.extend(fleets::of_people(said, &definition.document));
+    if has_fleets {
+        let said = findings.told.split_off(first);
+        findings
+            .told
+            .extend(fleets::of_people(said, &definition.document));
+    }
     definition.drop_stand_ins();
-    definition
+    Some(definition)
 }
 
 /// The first value of which nothing can be deployed, whether or not the finding about it is allowed.
@@ -253,11 +326,11 @@ fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
 }
 
 /// Leaves out what is said of a value that is still to be filled in, except that.
-fn without_open_values(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let open = findings.iter().filter(|finding| rules::is_placeholder(finding));
+fn without_open_values(told: &mut Vec<Diagnostic>, brief: &mut Vec<Brief>) {
+    let open = told.iter().filter(|finding| rules::is_placeholder(finding));
     let open: SpanSet = open.map(|finding| finding.primary.span).collect();
-    findings.retain(|finding| rules::is_placeholder(finding) || !open.contains(finding.primary.span));
-    findings
+    told.retain(|finding| rules::is_placeholder(finding) || !open.contains(finding.primary.span));
+    brief.retain(|brief| !open.contains(brief.span));
 }
 
 /// The finding about a value from which nothing can be deployed although the rule that checks it is allowed.
@@ -318,7 +391,7 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
 fn beyond_limits(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
     let mut limits = Vec::new();
     rules::check_template(definition, size, &mut limits);
-    at_levels(limits, definition)
+    at_levels(limits, &LintScopes::of(definition))
 }
 
 /// How much a template has of everything that ARM counts before it is printed.
@@ -436,10 +509,9 @@ fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The findings at the levels of `[lints]`, without those that are allowed.
-fn at_levels(mut findings: Vec<Diagnostic>, definition: &Definition) -> Vec<Diagnostic> {
-    let lints = LintScopes::of(definition);
+fn at_levels(mut findings: Vec<Diagnostic>, lints: &LintScopes<'_>) -> Vec<Diagnostic> {
     for finding in &mut findings {
-        finding.level = level(finding, &lints);
+        finding.level = level(finding, lints);
     }
     findings.retain(|finding| finding.level > Level::Allow);
     // Of ten thousand computes come as many findings of rules that are allowed unless somebody asks for them.

@@ -29,7 +29,7 @@ pub(super) fn check(
         return;
     };
     let mut found = Vec::new();
-    validate(&document, true, &mut found);
+    validate(&document, true, &mut |finding| found.push(finding));
     let mut with_computes = model::read_again(document, None, loader, sources, definition, &mut found);
     rules::check_values(&with_computes, sources, options.today, &mut found);
     cases::check(&mut with_computes, loader, sources, options, &mut found);

@@ -96,7 +96,7 @@ pub(super) fn of_people(findings: Vec<Diagnostic>, document: &Document) -> Vec<D
 const INSTANCE: &str = "instance.";
 
 /// Whether a finding says what a policy requires, which is often the same of all computes.
-fn is_of_policy(finding: &Diagnostic) -> bool {
+pub(super) fn is_of_policy(finding: &Diagnostic) -> bool {
     finding.code.id.ends_with("-policy") || finding.code.id == "policy-not-judged"
 }
 

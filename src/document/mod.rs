@@ -11,7 +11,7 @@ mod merge;
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -308,10 +308,16 @@ impl ComputeTable {
         has_place(&self.own, place)
     }
 
-    /// The places of its own keys and values, to ask for many.
+    /// The places of its own keys and values in their order, to ask for many.
     #[must_use]
-    pub fn places(&self) -> HashSet<Span> {
-        places(&self.own)
+    pub fn places(&self) -> Vec<Span> {
+        let mut places = Vec::new();
+        any_place(&self.own, &mut |place| {
+            places.push(place);
+            false
+        });
+        places.sort_unstable();
+        places
     }
 }
 
@@ -334,16 +340,6 @@ pub fn any_place(node: &Node, wanted: &mut dyn FnMut(Span) -> bool) -> bool {
             false
         }
     }
-}
-
-/// The places of all keys and values below `node`.
-fn places(node: &Node) -> HashSet<Span> {
-    let mut places = HashSet::new();
-    any_place(node, &mut |place| {
-        places.insert(place);
-        false
-    });
-    places
 }
 
 #[cfg(test)]

@@ -260,12 +260,12 @@ fn each_hours(
     }
 }
 
-/// Runs every rule that checks the definition.
-pub fn check(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+/// Runs every rule that checks the definition, and reports what each finds.
+pub fn check(definition: &Definition, sources: &Sources, report: &mut dyn FnMut(Vec<Diagnostic>)) {
     let is_large = definition.computes.len() >= WORTH_THREADS;
     let rules: Vec<&Rule> = heard(definition).collect();
     let found = parallel::map_if(is_large, &rules, |rule| found_by(rule, definition, sources));
-    findings.extend(found.into_iter().flatten());
+    found.into_iter().for_each(report);
 }
 
 /// The rules whose findings somebody may get to see: what is allowed unless `[lints]` says otherwise does not run where it says

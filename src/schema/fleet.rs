@@ -17,12 +17,12 @@ fn address(table: &str) -> String {
 }
 
 /// Checks one fleet.
-pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
+pub(super) fn validate(entry: &Entry, report: &mut dyn FnMut(Diagnostic)) {
     let Some(table) = entry.node.as_table() else {
         return;
     };
     let name = format!("fleet.{}", toml::key(&entry.key.value));
-    unknown_keys(&name, table, "fleet", findings);
+    unknown_keys(&name, table, "fleet", report);
     // What is different for people is checked person by person, below.
     let is_override = |key: &Entry| key.key.value == OVERRIDE && key.node.as_table().is_some();
     for key in table
@@ -36,7 +36,7 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
             is_own: &|_| true,
         };
         let property = format!("{}/properties/{}", address("fleet"), key.key.value);
-        check(&property, Reading::Complete, &subject, findings);
+        check(&property, Reading::Complete, &subject, report);
     }
     for person in table
         .get(OVERRIDE)
@@ -46,8 +46,8 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
     {
         let name = format!("{name}.override.{}", toml::key(&person.key.value));
         match person.node.as_table() {
-            Some(table) => unknown_keys(&name, table, "instance", findings),
-            None => findings.push(not_a_table(&name, &person.node, "a table")),
+            Some(table) => unknown_keys(&name, table, "instance", report),
+            None => report(not_a_table(&name, &person.node, "a table")),
         }
     }
     let is_misnamed = Subschema::embedded(&address("fleet"))
@@ -55,14 +55,14 @@ pub(super) fn validate(entry: &Entry, findings: &mut Vec<Diagnostic>) {
     if table.get("members").is_none() && !is_misnamed {
         let message = format!("`members` is missing in `{name}`");
         let finding = Diagnostic::new(&MISSING_PROPERTY, entry.key.span, message, "no `members` here");
-        findings.push(finding.with_help(
+        report(finding.with_help(
             "add the file with the people: `members = \"people.csv\"`, with the columns `object_id` and `user_principal_name`",
         ));
     }
 }
 
 /// Reports the keys that a table does not have.
-fn unknown_keys(name: &str, table: &Table, schema: &str, findings: &mut Vec<Diagnostic>) {
+fn unknown_keys(name: &str, table: &Table, schema: &str, report: &mut dyn FnMut(Diagnostic)) {
     let Some(schema) = Subschema::embedded(&address(schema)) else {
         return;
     };
@@ -70,8 +70,9 @@ fn unknown_keys(name: &str, table: &Table, schema: &str, findings: &mut Vec<Diag
     for entry in table {
         let key = entry.key.value.as_str();
         if !words.has(key) {
-            let found = words.unknown_key(key);
-            findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
+            if let Some(finding) = words.unknown_key(key) {
+                report(hiding_secrets(finding, &entry.node));
+            }
         }
     }
 }

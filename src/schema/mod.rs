@@ -70,18 +70,18 @@ codes! {
 const ROOT: &str = "https://armlet.dev/schemas/definition.schema.json#";
 
 /// Checks the tables of a definition that are not computes.
-pub fn validate(root: &Table, findings: &mut Vec<Diagnostic>) {
+pub fn validate(root: &Table, report: &mut dyn FnMut(Diagnostic)) {
     let Some(words) = root_words(root) else { return };
     for entry in root {
-        validate_table(entry, &words, findings);
+        validate_table(entry, &words, report);
     }
 }
 
 /// Reports that a definition has no workspace. A base needs none.
-pub fn validate_workspace(root: &Table, findings: &mut Vec<Diagnostic>) {
+pub fn validate_workspace(root: &Table, report: &mut dyn FnMut(Diagnostic)) {
     let is_misnamed = root_words(root).is_some_and(|words| words.is_misnamed("workspace"));
     if root.get("workspace").is_none() && !is_misnamed {
-        findings.push(workspace_missing(root));
+        report(workspace_missing(root));
     }
 }
 
@@ -100,20 +100,22 @@ pub fn is_meant_for(key: &str, word: &str) -> bool {
 }
 
 /// Checks one of the tables and keys at the root.
-fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diagnostic>) {
+fn validate_table(entry: &Entry, words: &Vocabulary<'_>, report: &mut dyn FnMut(Diagnostic)) {
     let key = entry.key.value.as_str();
     if !words.has(key) {
         let found = words.unknown_key(key);
-        findings.extend(found.map(|finding| hiding_secrets(finding, &entry.node)));
+        if let Some(finding) = found {
+            report(hiding_secrets(finding, &entry.node));
+        }
         if let Some(below) = words.below(key) {
-            read_on(&below, Reading::Partial, &|_| true, findings);
+            read_on(&below, Reading::Partial, &|_| true, report);
         }
     } else if COMPUTE_TABLES.contains(&key) {
-        validate_compute_names(key, entry, findings);
+        validate_compute_names(key, entry, report);
     } else if key == FLEET {
-        validate_compute_names(key, entry, findings);
+        validate_compute_names(key, entry, report);
         for fleet in entry.node.as_table().into_iter().flatten() {
-            fleet::validate(fleet, findings);
+            fleet::validate(fleet, report);
         }
     } else {
         let reading = if matches!(key, "defaults" | "policy") {
@@ -127,13 +129,29 @@ fn validate_table(entry: &Entry, words: &Vocabulary<'_>, findings: &mut Vec<Diag
             node: &entry.node,
             is_own: &|_| true,
         };
-        check(&format!("{ROOT}/properties/{key}"), reading, &root, findings);
+        check(&format!("{ROOT}/properties/{key}"), reading, &root, report);
     }
 }
 
 /// Checks computes, each with its defaults merged in. What is wrong with an instance of a fleet is said of the fleet, so what is
 /// wrong with all of them is the same finding.
-pub fn validate_computes(document: &Document, computes: &[ComputeTable], findings: &mut Vec<Diagnostic>) {
+pub fn validate_computes(document: &Document, computes: &[ComputeTable], report: &mut dyn FnMut(Diagnostic)) {
+    each_wrong(computes, &mut |compute, seen| {
+        let fleet = document.fleet_at(compute.key.span);
+        validate_compute(compute, seen, fleet, report);
+    });
+}
+
+/// The computes with which something is wrong. Quick, because it makes no findings.
+#[must_use]
+pub fn wrong_computes(computes: &[ComputeTable]) -> Vec<&ComputeTable> {
+    let mut wrong = Vec::new();
+    each_wrong(computes, &mut |compute, _| wrong.push(compute));
+    wrong
+}
+
+/// Visits the computes that are tables and that their schema does not take.
+fn each_wrong<'c>(computes: &'c [ComputeTable], visit: &mut dyn FnMut(&'c ComputeTable, &Seen)) {
     let mut before: Option<(&ComputeTable, Seen)> = None;
     for compute in computes
         .iter()
@@ -149,9 +167,8 @@ pub fn validate_computes(document: &Document, computes: &[ComputeTable], finding
             },
             None => Seen::at(&address_of(compute), Reading::Complete, &compute.merged),
         };
-        let fleet = document.fleet_at(compute.key.span);
-        if !seen.validator.is_valid(&seen.instance) {
-            validate_compute(compute, &seen, fleet, findings);
+        if !seen.is_valid() {
+            visit(compute, &seen);
         }
         before = Some((compute, seen));
     }
@@ -173,6 +190,10 @@ impl Seen {
             instance,
         }
     }
+
+    fn is_valid(&self) -> bool {
+        self.validator.is_valid(&self.instance)
+    }
 }
 
 /// The address of the schema of a compute.
@@ -184,29 +205,26 @@ fn validate_compute(
     compute: &ComputeTable,
     seen: &Seen,
     fleet: Option<&Fleet>,
-    findings: &mut Vec<Diagnostic>,
+    report: &mut dyn FnMut(Diagnostic),
 ) {
     let (kind, merged) = (compute.kind.name(), &compute.merged);
     let places = LazyCell::new(|| compute.places());
-    let found_as = |name: &str| {
-        let mut found = Vec::new();
+    let is_own = |place: Span| places.binary_search(&place).is_ok();
+    let find_as = |name: &str, report: &mut dyn FnMut(Diagnostic)| {
         let subject = Subject {
             name,
             key: fleet.map_or(compute.key.span, |fleet| fleet.name.span),
             node: merged,
-            is_own: &|span| places.contains(&span),
+            is_own: &is_own,
         };
-        check_instance(&address_of(compute), seen, &subject, &mut found);
-        found
+        check_instance(&address_of(compute), seen, &subject, report);
     };
-    let is_own = |finding: &Diagnostic| {
-        finding.code.id == MISSING_PROPERTY.id || places.contains(&finding.primary.span)
-    };
+    let is_about_own =
+        |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id || is_own(finding.primary.span);
     let name = match fleet {
         Some(fleet) => format!("{FLEET}.{}", toml::key(&fleet.name.value)),
         None => format!("{kind}.{}", toml::key(&compute.key.value)),
     };
-    let (own, of_defaults): (Vec<_>, Vec<_>) = found_as(&name).into_iter().partition(is_own);
     // The keys of a fleet are checked where it is.
     let is_key_of_fleet = |finding: &Diagnostic| {
         let mut keys = compute.own.as_table().into_iter().flatten();
@@ -214,11 +232,19 @@ fn validate_compute(
             && finding.code.id == UNKNOWN_PROPERTY.id
             && keys.any(|entry| entry.key.span == finding.primary.span)
     };
-    findings.extend(own.into_iter().filter(|finding| !is_key_of_fleet(finding)));
-    if !of_defaults.is_empty() {
+    let mut is_of_defaults = false;
+    find_as(&name, &mut |finding| match is_about_own(&finding) {
+        true if is_key_of_fleet(&finding) => {}
+        true => report(finding),
+        false => is_of_defaults = true,
+    });
+    if is_of_defaults {
         // Named after the defaults, it is the same finding for every compute, and is reported once.
-        let found = found_as(&format!("defaults.{kind}"));
-        findings.extend(found.into_iter().filter(|finding| !is_own(finding)));
+        find_as(&format!("defaults.{kind}"), &mut |finding| {
+            if !is_about_own(&finding) {
+                report(finding);
+            }
+        });
     }
 }
 
@@ -255,8 +281,9 @@ pub fn validate_parameters(
     };
     let instance = validators::instance(node);
     for error in validator.iter_errors(&instance) {
-        let found = violation::findings(&error, &table);
-        findings.extend(found.into_iter().map(|finding| hiding_secrets(finding, node)));
+        violation::find(&error, &table, &mut |finding| {
+            findings.push(hiding_secrets(finding, node));
+        });
     }
 }
 
@@ -273,13 +300,13 @@ fn workspace_missing(root: &Table) -> Diagnostic {
 }
 
 /// The computes themselves are checked one by one, so that a thousand of a kind compile its schema once.
-fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnostic>) {
+fn validate_compute_names(kind: &str, entry: &Entry, report: &mut dyn FnMut(Diagnostic)) {
     let one = if kind == FLEET { "fleet" } else { "compute" };
     let Some(table) = entry.node.as_table() else {
         let wanted = format!("a table of {one}s, `[{kind}.NAME]`");
         let name = first_name(&entry.node).map_or_else(|| "NAME".to_owned(), toml::key);
         let help = format!("write the settings of each under a header of its own: `[{kind}.{name}]`");
-        findings.push(not_a_table(kind, &entry.node, &wanted).with_help(help));
+        report(not_a_table(kind, &entry.node, &wanted).with_help(help));
         return;
     };
     let nameless = table.iter().filter(|compute| compute.node.as_table().is_none());
@@ -288,13 +315,13 @@ fn validate_compute_names(kind: &str, entry: &Entry, findings: &mut Vec<Diagnost
         let label = format!("a setting, outside a {one}");
         let finding = Diagnostic::new(&WRONG_TYPE, first.key.span, message, label)
             .with_help(format!("give the {kind} a name: `[{kind}.NAME]`"));
-        findings.push(hiding_secrets(finding, &entry.node));
+        report(hiding_secrets(finding, &entry.node));
         return;
     }
     for compute in nameless {
         let name = format!("{kind}.{}", toml::key(&compute.key.value));
         let finding = not_a_table(&name, &compute.node, "a table");
-        findings.push(finding.with_help(format!("write its settings under `[{name}]`")));
+        report(finding.with_help(format!("write its settings under `[{name}]`")));
     }
 }
 
@@ -331,15 +358,15 @@ struct Subject<'a> {
     is_own: &'a dyn Fn(Span) -> bool,
 }
 
-fn check(address: &str, reading: Reading, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+fn check(address: &str, reading: Reading, subject: &Subject<'_>, report: &mut dyn FnMut(Diagnostic)) {
     let seen = Seen::at(address, reading, subject.node);
-    if !seen.validator.is_valid(&seen.instance) {
-        check_instance(address, &seen, subject, findings);
+    if !seen.is_valid() {
+        check_instance(address, &seen, subject, report);
     }
 }
 
 /// What is wrong with what is under the key.
-fn check_instance(address: &str, seen: &Seen, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+fn check_instance(address: &str, seen: &Seen, subject: &Subject<'_>, report: &mut dyn FnMut(Diagnostic)) {
     let Some(schema) = Subschema::embedded(address) else {
         return;
     };
@@ -352,10 +379,9 @@ fn check_instance(address: &str, seen: &Seen, subject: &Subject<'_>, findings: &
     };
     let secrets = secret::literals(subject.node);
     for error in seen.validator.iter_errors(&seen.instance) {
-        let found = violation::findings(&error, &table).into_iter();
-        findings.extend(found.map(|finding| hiding(finding, &secrets)));
+        violation::find(&error, &table, &mut |finding| report(hiding(finding, &secrets)));
         for below in violation::below(&error, &table) {
-            read_on(&below, seen.reading, subject.is_own, findings);
+            read_on(&below, seen.reading, subject.is_own, report);
         }
     }
 }
@@ -365,7 +391,7 @@ fn read_on(
     below: &Below<'_>,
     reading: Reading,
     is_own: &dyn Fn(Span) -> bool,
-    findings: &mut Vec<Diagnostic>,
+    report: &mut dyn FnMut(Diagnostic),
 ) {
     let reading = if below.is_part { Reading::Partial } else { reading };
     let subject = Subject {
@@ -374,15 +400,13 @@ fn read_on(
         node: below.node,
         is_own,
     };
-    let mut found = Vec::new();
-    check(&below.address, reading, &subject, &mut found);
     let is_lack =
         |finding: &Diagnostic| finding.code.id == MISSING_PROPERTY.id && finding.primary.span == below.key;
-    findings.extend(
-        found
-            .into_iter()
-            .filter(|finding| !(below.is_part && is_lack(finding))),
-    );
+    check(&below.address, reading, &subject, &mut |finding| {
+        if !(below.is_part && is_lack(&finding)) {
+            report(finding);
+        }
+    });
 }
 
 /// The finding, changed so that it quotes no secret in `node`.

@@ -3,7 +3,7 @@
 //! # How it works
 //!
 //! The validator reports a violation as a keyword (`type`, `enum`, `required`), a path into the value and a path into
-//! the schema. [`findings`] chooses the code by the keyword. [`Place::of`] follows the first path to the node of the
+//! the schema. [`find`] chooses the code by the keyword. [`Place::of`] follows the first path to the node of the
 //! definition, which gives the span and the names for the message. It follows the second path through the schemas,
 //! because the words of the message come from annotations there: `x-expected` says what the value must be, `x-instead`
 //! and `x-hint` say what to write for a known mistake, and `x-source` says where a bound comes from. The annotation
@@ -61,41 +61,49 @@ pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Ve
     }
 }
 
-/// The findings of one violation.
-pub(super) fn findings(error: &ValidationError<'_>, table: &Table<'_>) -> Vec<Diagnostic> {
+/// Reports the findings of one violation.
+pub(super) fn find(error: &ValidationError<'_>, table: &Table<'_>, report: &mut dyn FnMut(Diagnostic)) {
     let place = Place::of(error, table);
     match error.kind() {
-        ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
-            vec![place.wrong_type("Array")]
+        ValidationErrorKind::AdditionalProperties { unexpected } if place.group_for_reference().is_none() => {
+            place.unknown_keys(unexpected, report);
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => place.unknown_keys(unexpected),
-        ValidationErrorKind::Required { property } => {
-            let key = property.as_str().unwrap_or_default();
-            let is_dependent = error.schema_path().as_str().contains("/dependentRequired");
-            place.missing_property(key, is_dependent).into_iter().collect()
-        }
-        ValidationErrorKind::Custom { keyword: _, message } => {
-            place.missing_property(message, false).into_iter().collect()
-        }
-        ValidationErrorKind::Enum { options } => vec![place.unknown_value(options)],
-        ValidationErrorKind::Type { kind } => vec![place.wrong_type(&format!("{kind:?}"))],
-        ValidationErrorKind::PropertyNames { error: name } => vec![place.invalid_name(name)],
-        ValidationErrorKind::UniqueItems => vec![place.repeated_item()],
-        // An unknown key is already reported, and it causes this violation.
-        ValidationErrorKind::MaxProperties { .. } if place.has_unknown_keys() => Vec::new(),
-        other => {
-            let found = place.wrong_choice(other).or_else(|| place.beyond_bounds(other));
-            vec![found.unwrap_or_else(|| place.invalid_format())]
-        }
+        kind => place.finding(kind, error).into_iter().for_each(report),
     }
 }
 
 impl Place<'_> {
-    fn unknown_keys(&self, keys: &[String]) -> Vec<Diagnostic> {
-        let vocabulary = self.vocabulary();
-        keys.iter()
-            .filter_map(|key| vocabulary.as_ref()?.unknown_key(key))
-            .collect()
+    /// The finding of a violation of another kind than unknown keys.
+    fn finding(&self, kind: &ValidationErrorKind, error: &ValidationError<'_>) -> Option<Diagnostic> {
+        Some(match kind {
+            ValidationErrorKind::AdditionalProperties { .. } => self.wrong_type("Array"),
+            ValidationErrorKind::Required { property } => {
+                let key = property.as_str().unwrap_or_default();
+                let is_dependent = error.schema_path().as_str().contains("/dependentRequired");
+                return self.missing_property(key, is_dependent);
+            }
+            ValidationErrorKind::Custom { keyword: _, message } => {
+                return self.missing_property(message, false);
+            }
+            ValidationErrorKind::Enum { options } => self.unknown_value(options),
+            ValidationErrorKind::Type { kind } => self.wrong_type(&format!("{kind:?}")),
+            ValidationErrorKind::PropertyNames { error: name } => self.invalid_name(name),
+            ValidationErrorKind::UniqueItems => self.repeated_item(),
+            // An unknown key is already reported, and it causes this violation.
+            ValidationErrorKind::MaxProperties { .. } if self.has_unknown_keys() => return None,
+            other => {
+                let found = self.wrong_choice(other).or_else(|| self.beyond_bounds(other));
+                found.unwrap_or_else(|| self.invalid_format())
+            }
+        })
+    }
+
+    fn unknown_keys(&self, keys: &[String], report: &mut dyn FnMut(Diagnostic)) {
+        let Some(vocabulary) = self.vocabulary() else {
+            return;
+        };
+        let found = keys.iter().filter_map(|key| vocabulary.unknown_key(key));
+        found.for_each(report);
     }
 
     fn has_unknown_keys(&self) -> bool {

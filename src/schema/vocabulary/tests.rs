@@ -9,8 +9,9 @@ fn found(toml: &str) -> Vec<Diagnostic> {
     let source = sources.add(SourceFile::new("compute.toml", toml));
     let mut findings = Vec::new();
     let document = document::read(source, &NoFiles, &mut sources, &mut findings).unwrap();
-    validate(&document.root, &mut findings);
-    validate_computes(&document, &document.computes, &mut findings);
+    let mut report = |finding| findings.push(finding);
+    validate(&document.root, &mut report);
+    validate_computes(&document, &document.computes, &mut report);
     findings
 }
 
