@@ -4,9 +4,8 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::Entry;
-
-/// The number of each key's first entry. The entries hold the keys, so that it takes a few bytes for each.
+/// The number of each key's first entry. The entries hold the keys, so that it takes a few bytes for each; `key_of` gives that of
+/// an entry.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     numbers: HashTable<u32>,
@@ -14,54 +13,47 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// The index of all of these.
-    pub(super) fn of(entries: &[Entry]) -> Self {
+    /// The index of the first `count` entries.
+    pub(super) fn of<'e>(count: usize, key_of: impl Fn(usize) -> Option<&'e str> + Copy) -> Self {
         let mut index = Self {
-            numbers: HashTable::with_capacity(entries.len()),
+            numbers: HashTable::with_capacity(count),
             ..Self::default()
         };
-        for number in 0..entries.len() {
-            index.add(number, entries);
+        for number in 0..count {
+            index.add(number, key_of);
         }
         index
     }
 
     /// The number of the entry of a key.
-    pub(super) fn number(&self, key: &str, entries: &[Entry]) -> Option<usize> {
-        let found = self.numbers.find(self.hasher.hash_one(key), |number| {
-            name(*number, entries) == Some(key)
-        });
+    pub(super) fn number<'e>(&self, key: &str, key_of: impl Fn(usize) -> Option<&'e str>) -> Option<usize> {
+        let hash = self.hasher.hash_one(key);
+        let found = self
+            .numbers
+            .find(hash, |number| key_of(*number as usize) == Some(key));
         found.map(|number| *number as usize)
     }
 
     /// Adds one of the entries, unless one before it has its key.
-    pub(super) fn add(&mut self, number: usize, entries: &[Entry]) {
-        let Some(key) = entries.get(number).map(|entry| entry.key.value.as_str()) else {
-            return;
-        };
+    pub(super) fn add<'e>(&mut self, number: usize, key_of: impl Fn(usize) -> Option<&'e str> + Copy) {
+        let Some(key) = key_of(number) else { return };
         // NOTE: `syntax` refuses files over 32 MiB, so a number of an entry always fits.
-        let Ok(number) = u32::try_from(number) else {
+        let Ok(added) = u32::try_from(number) else {
             return;
         };
-        if self.number(key, entries).is_none() {
+        if self.number(key, key_of).is_none() {
             let Self { numbers, hasher } = self;
-            numbers.insert_unique(hasher.hash_one(key), number, |number| {
-                hasher.hash_one(name(*number, entries).unwrap_or_default())
+            numbers.insert_unique(hasher.hash_one(key), added, |number| {
+                hasher.hash_one(key_of(*number as usize).unwrap_or_default())
             });
         }
     }
 
-    /// Removes one of the entries, which is the only one of its key.
-    pub(super) fn remove(&mut self, number: usize, entries: &[Entry]) {
-        let key = entries.get(number).map(|entry| entry.key.value.as_str());
-        let hash = self.hasher.hash_one(key.unwrap_or_default());
-        let found = self.numbers.find_entry(hash, |found| *found as usize == number);
-        if let Ok(found) = found {
+    /// Removes an entry with this key, which is the only one that has it.
+    pub(super) fn remove(&mut self, number: usize, key: &str) {
+        let hash = self.hasher.hash_one(key);
+        if let Ok(found) = self.numbers.find_entry(hash, |found| *found as usize == number) {
             found.remove();
         }
     }
-}
-
-fn name(number: u32, entries: &[Entry]) -> Option<&str> {
-    entries.get(number as usize).map(|entry| entry.key.value.as_str())
 }

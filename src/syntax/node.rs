@@ -278,7 +278,7 @@ impl Table {
     /// A table of these entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        let index = (entries.len() > SMALL).then(|| Box::new(Index::of(&entries)));
+        let index = (entries.len() > SMALL).then(|| Box::new(Index::of(entries.len(), key_of(&entries))));
         Self::from(Held {
             entries,
             index,
@@ -355,7 +355,7 @@ impl Held {
     /// The number of the first entry of a key.
     pub(super) fn number(&self, key: &str) -> Option<usize> {
         match &self.index {
-            Some(index) => index.number(key, &self.entries),
+            Some(index) => index.number(key, key_of(&self.entries)),
             None => self.entries.iter().position(|entry| entry.key.value == key),
         }
     }
@@ -363,20 +363,27 @@ impl Held {
     /// Adds an entry whose key the table does not have.
     pub(super) fn add(&mut self, entry: Entry) {
         self.entries.push(entry);
+        let count = self.entries.len();
         match &mut self.index {
-            Some(index) => index.add(self.entries.len() - 1, &self.entries),
-            None if self.entries.len() > SMALL => self.index = Some(Box::new(Index::of(&self.entries))),
+            Some(index) => index.add(count - 1, key_of(&self.entries)),
+            None if count > SMALL => self.index = Some(Box::new(Index::of(count, key_of(&self.entries)))),
             None => {}
         }
     }
 
     /// Removes the last entry.
     pub(super) fn remove_last(&mut self) -> Option<Entry> {
-        if let (Some(index), Some(last)) = (&mut self.index, self.entries.len().checked_sub(1)) {
-            index.remove(last, &self.entries);
+        let last = self.entries.pop()?;
+        if let Some(index) = &mut self.index {
+            index.remove(self.entries.len(), &last.key.value);
         }
-        self.entries.pop()
+        Some(last)
     }
+}
+
+/// The key of an entry by its number.
+fn key_of<'e>(entries: &'e [Entry]) -> impl Fn(usize) -> Option<&'e str> + Copy {
+    move |number| entries.get(number).map(|entry| entry.key.value.as_str())
 }
 
 impl<'a> IntoIterator for &'a Table {
