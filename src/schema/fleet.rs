@@ -69,10 +69,10 @@ fn unknown_keys(name: &str, table: &Table, schema: &str, report: &mut dyn FnMut(
     let words = words(name, table, schema);
     for entry in table {
         let key = entry.key.value.as_str();
-        if !words.has(key) {
-            if let Some(finding) = words.unknown_key(key) {
-                report(hiding_secrets(finding, &entry.node));
-            }
+        if !words.has(key)
+            && let Some(finding) = words.unknown_key(key)
+        {
+            report(hiding_secrets(finding, &entry.node));
         }
     }
 }
