@@ -206,12 +206,7 @@ const SHAPES: &[Shape] = &[
         n: 1_200,
         write: |folder, n| {
             let one = |i| format!("f{i}() {{ a; }}\nf{i}\n");
-            fs::write(
-                folder.join("setup.sh"),
-                format!("#!/bin/bash\n{}", (0..n).map(one).collect::<String>()),
-            )
-            .unwrap();
-            definition(folder, &instance("creation_script = { file = \"setup.sh\" }\n"));
+            scripts(folder, &(0..n).map(one).collect::<String>());
         },
         arguments: &["check"],
     },
@@ -360,12 +355,29 @@ fn cluster(i: usize) -> String {
 }
 
 fn instance(keys: &str) -> String {
-    format!("\n[instance.ana]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\n{keys}")
+    named_instance("ana", keys)
+}
+
+fn named_instance(name: &str, keys: &str) -> String {
+    format!("\n[instance.{name}]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\n{keys}")
 }
 
 fn script(folder: &Path, lines: &str) {
-    fs::write(folder.join("setup.sh"), format!("#!/bin/bash\nset -e\n{lines}")).unwrap();
-    definition(folder, &instance("creation_script = { file = \"setup.sh\" }\n"));
+    scripts(folder, &format!("set -e\n{lines}"));
+}
+
+/// How many scripts there are of a shape: a script is bounded, and one takes too little time to tell anything.
+const SCRIPTS: usize = 8;
+
+/// Scripts of these lines, one an instance; they differ in a comment, so that each is read.
+fn scripts(folder: &Path, lines: &str) {
+    let instances = (0..SCRIPTS).map(|i| {
+        let text = format!("#!/bin/bash\n# {i}\n{lines}");
+        fs::write(folder.join(format!("setup{i}.sh")), text).unwrap();
+        let keys = format!("creation_script = {{ file = \"setup{i}.sh\" }}\n");
+        named_instance(&format!("ana{i}"), &keys)
+    });
+    definition(folder, &instances.collect::<String>());
 }
 
 fn template(n: usize, name: &str, nodes: usize) -> String {

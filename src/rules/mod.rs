@@ -153,6 +153,7 @@ rules!(
     overlapping_working_hours,
     parameter_type_mismatch,
     parameter_written_two_ways,
+    partly_checked_script,
     placeholder_value,
     policy_not_judged,
     policy_not_readable,

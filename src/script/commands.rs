@@ -21,6 +21,19 @@ pub(crate) struct Commands {
     pub(crate) functions: Vec<Range<usize>>,
     /// What the syntax check needs to know before it parses.
     pub(crate) shape: Shape,
+    /// Where the text can be cut into pieces that are scripts themselves.
+    pub(crate) cuts: Vec<Cut>,
+    /// The first word of the first command that is not read, because too many are before it.
+    pub(crate) unread: Option<Range<usize>>,
+}
+
+/// A place behind a whole command that nothing encloses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut {
+    /// The byte with which the next piece begins.
+    pub(crate) at: usize,
+    /// How many commands are before it.
+    pub(crate) commands: usize,
 }
 
 /// What a script contains that the parser might not support.
@@ -44,9 +57,9 @@ pub(crate) struct Shape {
 #[derive(Debug)]
 pub(crate) struct Command {
     /// The words in order.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Box<[Word]>,
     /// The here-documents among its redirections, as indices into [`Commands::here_documents`].
-    pub(crate) here_documents: Vec<usize>,
+    pub(crate) here_documents: Box<[usize]>,
     /// How it follows the command before it.
     pub(crate) joined: Joined,
     /// Whether it is in the body of a function.

@@ -67,7 +67,7 @@ pub(crate) fn invocation<'a>(command: &'a Command, text: &'a str) -> Invocation<
         fresh_environment: false,
         opens_shell: false,
     };
-    let mut words = command.words.as_slice();
+    let mut words = &*command.words;
     loop {
         while let [first, rest @ ..] = words
             && is_assignment(first.raw(text))

@@ -22,18 +22,37 @@
 use std::ops::Range;
 
 use super::commands::{Command, Commands, Joined, Word};
+use super::cuts::{Cutting, PIECE};
 
 /// The maximum nesting that is followed; deeper text is not read.
 const DEEPEST: usize = 64;
 
-/// The commands in the bytes `range` of `text`.
+/// How many commands of a text are read: more than fit into a template, if they say something.
+pub(crate) const MOST_COMMANDS: usize = 10_000;
+
+/// How many bytes a short command has, with what parts it from the next.
+const SHORT_COMMAND: usize = 8;
+
+/// The commands in the bytes `range` of `text`; of more than [`MOST_COMMANDS`], the first.
 pub(crate) fn read(text: &str, range: Range<usize>) -> Commands {
-    let mut lexer = Lexer::new(text, range);
+    read_in_pieces(text, range, PIECE)
+}
+
+/// The same, with cuts that are this many bytes apart at least.
+pub(super) fn read_in_pieces(text: &str, range: Range<usize>, piece: usize) -> Commands {
+    let mut lexer = Lexer::new(text, range, piece);
     lexer.list(Closer::End);
     lexer.read_here_documents();
+    let rest = lexer.cutting.before_rest(lexer.end);
     let mut found = lexer.found;
-    found.commands.sort_by_key(|command| command.range().start);
-    found.expansions.sort_by_key(|expansion| expansion.range.start);
+    found.cuts.extend(rest);
+    // No two begin with the same byte.
+    found
+        .commands
+        .sort_unstable_by_key(|command| command.range().start);
+    found
+        .expansions
+        .sort_unstable_by_key(|expansion| expansion.range.start);
     found
 }
 
@@ -63,11 +82,11 @@ pub(super) enum Frame {
 
 /// The state of one list of commands.
 pub(super) struct List {
-    closer: Closer,
+    pub(super) closer: Closer,
     pub(super) frames: Vec<Frame>,
     pub(super) words: Vec<Word>,
     pub(super) here_documents: Vec<usize>,
-    joined: Joined,
+    pub(super) joined: Joined,
     /// Whether `f()` or `function f` was just read, so that the next group is a body.
     pub(super) function_follows: bool,
     /// The name of that function.
@@ -93,11 +112,13 @@ pub(super) struct Lexer<'a> {
     pub(super) backquotes: usize,
     /// How many of the here-documents found already have their body.
     pub(super) read_documents: usize,
+    /// How far it was cut.
+    pub(super) cutting: Cutting,
     pub(super) found: Commands,
 }
 
 impl<'a> Lexer<'a> {
-    fn new(text: &'a str, range: Range<usize>) -> Self {
+    fn new(text: &'a str, range: Range<usize>, piece: usize) -> Self {
         Self {
             text,
             at: range.start,
@@ -108,7 +129,12 @@ impl<'a> Lexer<'a> {
             open_functions: Vec::new(),
             backquotes: 0,
             read_documents: 0,
-            found: Commands::default(),
+            cutting: Cutting::new(range.start, piece),
+            // NOTE: memory that is not used is not taken, and a list that grows leaves its shorter ones behind.
+            found: Commands {
+                commands: Vec::with_capacity((range.len() / SHORT_COMMAND).min(MOST_COMMANDS)),
+                ..Commands::default()
+            },
         }
     }
 
@@ -193,6 +219,7 @@ impl<'a> Lexer<'a> {
                 }
                 self.skip(1);
                 self.read_here_documents();
+                self.cut(list);
             }
             b'`' if list.closer == Closer::Backquote => {
                 self.skip(1);
@@ -222,11 +249,17 @@ impl<'a> Lexer<'a> {
         if matches!(first, "for" | "select") {
             list.loop_follows = true;
         }
+        if self.found.commands.len() == MOST_COMMANDS {
+            let first = words.first().map(|word| word.range.clone());
+            self.found.unread = self.found.unread.take().or(first);
+            self.at = self.end;
+            return;
+        }
         let joined = std::mem::replace(&mut list.joined, joined);
         let in_function = self.functions > 0;
         self.found.commands.push(Command {
-            words,
-            here_documents,
+            words: words.into(),
+            here_documents: here_documents.into(),
             joined,
             in_function,
             function: self.open_functions.last().copied(),
@@ -274,7 +307,10 @@ impl<'a> Lexer<'a> {
             (b'|', Some(b'&')) => self.join(list, Joined::Pipe, 2),
             (b'|', _) => self.join(list, Joined::Pipe, 1),
             (b'&', Some(b'>')) => self.skip(1),
-            _ => self.join(list, Joined::Sequence, 1),
+            _ => {
+                self.join(list, Joined::Sequence, 1);
+                self.cut(list);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ mod arguments;
 mod arithmetic;
 mod bytes;
 mod commands;
+mod cuts;
 mod inspect;
 mod invocation;
 mod keywords;

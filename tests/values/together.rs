@@ -46,6 +46,7 @@ const OF_NO_VALUE: &[(&str, &str)] = &[
     ("literal-secret", "texts, wherever they are written"),
     ("month-days-unsupported", "whether the key is there"),
     ("not-redeployable", "which keys there are"),
+    ("partly-checked-script", "the text of a script"),
     ("property-not-in-api-version", "which keys there are"),
     ("region-in-managed-network", "whether the key is there"),
     ("region-quota", "how many computes there are"),

@@ -138,7 +138,7 @@ fn has_wide_delimiter(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use brush_parser::{Parser, ParserOptions};
     use proptest::prelude::*;
@@ -197,7 +197,7 @@ mod tests {
     }
 
     /// Fragments that open, close or continue something, and plain lines between them.
-    fn piece() -> impl Strategy<Value = &'static str> {
+    pub(in crate::script::inspect) fn piece() -> impl Strategy<Value = &'static str> {
         prop_oneof![
             6 => prop::sample::select(vec![
                 "echo a\n", "echo a b\n", "\tpip install \"a==1\"\n", "x y z", "A=1 b c\n", "EOF x\n", "a- $b \"$c\"d\n",

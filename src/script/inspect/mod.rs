@@ -9,6 +9,7 @@ mod condensed;
 mod errexit;
 mod files;
 mod machine;
+mod pieces;
 mod prompts;
 mod syntax;
 mod variables;
@@ -45,6 +46,10 @@ pub struct Observation {
 pub enum ObservationKind {
     /// Bash cannot parse the script. `detail` says what is wrong there.
     SyntaxError,
+    /// A command behind which nothing is checked but for secrets, because too many are before it. `detail` is how many are checked.
+    NotRead,
+    /// A statement with too many commands, whose syntax is not checked. `detail` is how many commands one may have.
+    NotParsed,
     /// A here-document continues to the end of the text, which bash accepts with a warning. `detail` is the delimiter.
     UnterminatedHereDocument,
     /// The first line does not begin with `#!`. `detail` is empty; the range is the first line.

@@ -6,8 +6,10 @@ use std::ops::Range;
 use brush_parser::{ParseError, Parser, ParserOptions, TokenizerError};
 
 use super::condensed::{STAND_IN, condensed};
+use super::pieces::{Piece, pieces};
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::Shape;
+use crate::script::lexer::MOST_COMMANDS;
 
 /// The maximum length of text that is parsed, in bytes; far above the limit for an inline script.
 const LONGEST: usize = 256 * 1024;
@@ -16,16 +18,24 @@ const LONGEST: usize = 256 * 1024;
 /// debug build.
 const DEEPEST: usize = 32;
 
+/// How many commands in one statement are parsed; the tree of one takes half a kilobyte to three.
+const MOST_IN_STATEMENT: usize = 2_000;
+
 /// The maximum nesting of parentheses and `case` that is parsed. The parser backtracks, and each unfinished level
 /// doubles its time.
 const MOST_BRANCHING: usize = 8;
 
 pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
+    if let Some(first) = shell.commands.unread.clone() {
+        let most = MOST_COMMANDS.to_string();
+        found.push(shell.observe(ObservationKind::NotRead, first, &most));
+    }
+    let is_read = shell.commands.unread.is_none();
     let unterminated = shell
         .commands
         .here_documents
         .iter()
-        .filter(|document| !document.terminated);
+        .filter(|document| is_read && !document.terminated);
     let before = found.len();
     found.extend(unterminated.map(|document| {
         shell.observe(
@@ -40,22 +50,57 @@ pub(super) fn check(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         && shell.range.len() <= LONGEST
         && shape.depth <= DEEPEST
         && shape.branching <= MOST_BRANCHING;
-    if can_be_parsed && let Some((range, message)) = parse(shell) {
+    if !can_be_parsed || shape.beyond_parser {
+        return;
+    }
+    let (pieces, long): (Vec<_>, Vec<_>) = pieces(shell.commands, &shell.range)
+        .into_iter()
+        .partition(|piece| piece.commands <= MOST_IN_STATEMENT);
+    for piece in &long {
+        let most = MOST_IN_STATEMENT.to_string();
+        let first = first_word(shell, piece.range.start);
+        found.push(shell.observe(ObservationKind::NotParsed, first, &most));
+    }
+    if let Some((range, message)) = error_in_pieces(shell, &pieces) {
         found.push(shell.observe(ObservationKind::SyntaxError, range, &message));
     }
 }
 
-/// Parses the text. Returns the place and message of the error, if there is one that bash reports as well.
-fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
-    if shell.commands.shape.beyond_parser {
-        return None;
+/// The first word of the first command from a byte on.
+fn first_word(shell: &Shell<'_>, from: usize) -> Range<usize> {
+    let commands = &shell.commands.commands;
+    let at = commands.partition_point(|command| command.range().start < from);
+    let first = commands.get(at).and_then(|command| command.words.first());
+    first.map_or(from..from, |word| word.range.clone())
+}
+
+/// Parses the pieces one by one, so that the tree of one only is in memory. Returns the place and message of the error, if there is
+/// one that bash reports as well.
+///
+/// The whole text says where the error is. If it has too many commands for one tree, the piece does, together with the next: where a cut
+/// is wrong, these two are right.
+fn error_in_pieces(shell: &Shell<'_>, pieces: &[Piece]) -> Option<(Range<usize>, String)> {
+    let at = pieces.iter().position(|piece| !is_valid(shell, &piece.range))?;
+    if shell.commands.commands.len() <= MOST_IN_STATEMENT {
+        return error_at(shell, shell.range.clone());
     }
-    let original = shell.text.get(shell.range.clone())?;
-    let text = within_parser(original, shell.range.start, &shell.commands.shape);
-    if condensed(&text).is_some_and(|text| text == STAND_IN || error_in(&text).is_none()) {
-        return None;
-    }
-    let error = error_in(&text)?;
+    let wrong = &pieces.get(at)?.range;
+    let next = pieces.get(at + 1).filter(|next| next.range.start == wrong.end);
+    let end = next.map_or(wrong.end, |next| next.range.end);
+    error_at(shell, wrong.start..end)
+}
+
+fn is_valid(shell: &Shell<'_>, range: &Range<usize>) -> bool {
+    let original = shell.text.get(range.clone()).unwrap_or_default();
+    let text = within_parser(original, range, &shell.commands.shape);
+    condensed(&text).is_some_and(|text| text == STAND_IN || error_in(&text).is_none())
+        || error_in(&text).is_none()
+}
+
+/// The place and message of the error in a part of the text.
+fn error_at(shell: &Shell<'_>, range: Range<usize>) -> Option<(Range<usize>, String)> {
+    let original = shell.text.get(range.clone())?;
+    let error = error_in(&within_parser(original, &range, &shell.commands.shape))?;
     let (index, message) = describe(&error);
     let place = index.map_or_else(|| last_character(original), |index| token_at(original, index));
     let place = keyword_before(original, &place).unwrap_or(place);
@@ -63,10 +108,7 @@ fn parse(shell: &Shell<'_>) -> Option<(Range<usize>, String)> {
         "" | "\n" => "unexpected end of line".to_owned(),
         token => format!("unexpected `{token}`"),
     });
-    Some((
-        shell.range.start + place.start..shell.range.start + place.end,
-        message,
-    ))
+    Some((range.start + place.start..range.start + place.end, message))
 }
 
 fn error_in(text: &str) -> Option<ParseError> {
@@ -76,10 +118,11 @@ fn error_in(text: &str) -> Option<ParseError> {
 }
 
 /// The text, with constructs that `brush-parser` 0.4 wrongly rejects replaced by others of the same length and effect.
-fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, str> {
+fn within_parser<'a>(original: &'a str, range: &Range<usize>, shape: &Shape) -> Cow<'a, str> {
     if shape.case_substitutions.is_empty() && shape.selects.is_empty() && shape.endless_fors.is_empty() {
         return Cow::Borrowed(original);
     }
+    let (start, end) = (range.start, range.end);
     let mut text = original.to_owned();
     let mut replace = |range: &Range<usize>, head: &str, filler: char| {
         let range = range.start - start..range.end - start;
@@ -101,6 +144,7 @@ fn within_parser<'a>(original: &'a str, start: usize, shape: &Shape) -> Cow<'a, 
     replacements.extend(shape.case_substitutions.iter().map(|range| (range, "", 'x')));
     replacements.extend(shape.selects.iter().map(|range| (range, "for", ' ')));
     replacements.extend(shape.endless_fors.iter().map(|range| (range, "for x", ' ')));
+    replacements.retain(|(range, _, _)| start <= range.start && range.end <= end);
     replacements.sort_by_key(|(range, _, _)| std::cmp::Reverse(range.start));
     for (range, head, filler) in replacements {
         replace(range, head, filler);

@@ -212,3 +212,43 @@ proptest! {
         }
     }
 }
+
+/// The same of its syntax only.
+fn syntax(script: &str) -> String {
+    let found = found(script);
+    let kinds = ["SyntaxError", "NotRead", "NotParsed"];
+    let lines = found
+        .lines()
+        .filter(|line| kinds.iter().any(|kind| line.starts_with(kind)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn it_is_said_of_which_commands_nothing_is_known() {
+    let plain = |count: usize| format!("#!/bin/bash\nset -e\n{}", "a b\n".repeat(count));
+    assert_eq!(syntax(&plain(9_999)), "");
+    assert_eq!(syntax(&plain(10_001)), "NotRead: \"a\", `10000`");
+    let group = |count: usize, end: &str| {
+        let inside = "a | b\n".repeat(count / 2);
+        format!("#!/bin/bash\nset -e\n{{\n{inside}{end}\ncat <<X\n{inside}X\n")
+    };
+    assert_eq!(syntax(&group(2_000, "}")), "");
+    assert_eq!(syntax(&group(2_002, "}")), "NotParsed: \"a\", `2000`");
+    // Nobody knows whether it is right, and what follows is in it.
+    assert_eq!(syntax(&group(2_002, ")")), "NotParsed: \"a\", `2000`");
+}
+
+#[test]
+fn a_mistake_in_a_long_script_is_where_it_is_in_a_short_one() {
+    let around = |count: usize, mistake: &str| {
+        let lines = "apt-get install -y 'tmux' | tee -a log\n".repeat(count);
+        syntax(&format!("#!/bin/bash\nset -e\n{lines}{mistake}\n{lines}"))
+    };
+    for mistake in ["a; fi", "if a; b; fi", "a | | b", "f() { a;; }", "(a", "a >"] {
+        let short = around(1, mistake);
+        assert!(short.contains("SyntaxError"), "{mistake}: {short}");
+        for count in [70, 700] {
+            assert_eq!(around(count, mistake), short, "{mistake} among {count} lines");
+        }
+    }
+}
