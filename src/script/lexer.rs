@@ -21,8 +21,7 @@
 
 use std::ops::Range;
 
-use super::commands::{Command, Commands, Joined, Word};
-use super::cuts::{Cutting, PIECE};
+use super::commands::{Command, Commands, Cutting, Joined, PIECE, Word};
 
 /// The maximum nesting that is followed; deeper text is not read.
 const DEEPEST: usize = 64;
