@@ -570,14 +570,18 @@ fn stages(name: &str, definition: &str) {
         return;
     };
     timed("schema", || {
-        schema::validate(&document.root, &mut findings);
-        schema::validate_computes(&document, &document.computes, &mut findings);
+        schema::validate(&document.root, &mut |finding| findings.push(finding));
+        schema::validate_computes(&document, &document.computes, &mut |finding| {
+            findings.push(finding)
+        });
     });
     let definition_text = definition;
     let definition = timed("model", || {
         model::read(document, &NoFiles, &mut sources, &mut findings)
     });
-    timed("rules", || rules::check(&definition, &sources, &mut findings));
+    timed("rules", || {
+        rules::check(&definition, &sources, &mut |found| findings.extend(found))
+    });
     let deployment = timed("lower", || lower::lower(&definition));
     let formats = OutputFormat::ALL;
     timed("emit arm", || {

@@ -20,9 +20,7 @@ pub use embedded::{files, json, text};
 pub use secret::{in_text as secret_values, is_name as is_secret_key};
 
 use std::cell::LazyCell;
-use std::sync::Arc;
 
-use jsonschema::Validator;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -31,7 +29,7 @@ use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};
 use subschema::Subschema;
-use validators::{Reading, validator};
+use validators::{Reading, Seen};
 use vocabulary::{Below, Vocabulary};
 
 macro_rules! codes {
@@ -171,28 +169,6 @@ fn each_wrong<'c>(computes: &'c [ComputeTable], visit: &mut dyn FnMut(&'c Comput
             visit(compute, &seen);
         }
         before = Some((compute, seen));
-    }
-}
-
-/// A table as a validator sees it, and that validator.
-struct Seen {
-    reading: Reading,
-    instance: Json,
-    validator: Arc<Validator>,
-}
-
-impl Seen {
-    fn at(address: &str, reading: Reading, node: &Node) -> Self {
-        let instance = validators::instance(node);
-        Self {
-            reading,
-            validator: validator(address, reading, &instance),
-            instance,
-        }
-    }
-
-    fn is_valid(&self) -> bool {
-        self.validator.is_valid(&self.instance)
     }
 }
 

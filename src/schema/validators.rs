@@ -38,7 +38,7 @@ impl Compiled {
 ///
 /// Of the schemas of a table only those of the keys that it has are compiled, for most tables have a few of dozens. If another one has
 /// others, all of them are, so that no schema is compiled more than twice.
-pub(super) fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator> {
+fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator> {
     type Cache = Mutex<HashMap<(String, Reading), Vec<Compiled>>>;
     static CACHE: OnceLock<Cache> = OnceLock::new();
     let cache = CACHE.get_or_init(Cache::default);
@@ -109,6 +109,28 @@ pub(super) fn instance_like(node: &Node, (before, mut seen): (&Node, Value)) -> 
         members.insert(entry.key.value.clone(), instance(&entry.node));
     }
     seen
+}
+
+/// A table as a validator sees it, and that validator.
+pub(super) struct Seen {
+    pub(super) reading: Reading,
+    pub(super) instance: Value,
+    pub(super) validator: Arc<Validator>,
+}
+
+impl Seen {
+    pub(super) fn at(address: &str, reading: Reading, node: &Node) -> Self {
+        let instance = instance(node);
+        Self {
+            reading,
+            validator: validator(address, reading, &instance),
+            instance,
+        }
+    }
+
+    pub(super) fn is_valid(&self) -> bool {
+        self.validator.is_valid(&self.instance)
+    }
 }
 
 /// Compiles a schema that is not one of ours: that of a recipe's parameters.
