@@ -38,15 +38,20 @@ pub(super) fn prove(
     losses: &mut Losses,
 ) -> Proof {
     let files = Files::of(scripts);
-    let (compilation, text) = accept::compiled(root, losses, &files);
+    let ((compilation, text), old) = parallel::both(
+        part.deployment.resources.len(),
+        || accept::compiled(root, losses, &files),
+        || side(Arc::clone(&part.original), &part.files),
+    );
     Proof {
-        deployed: compared(part, compilation, losses),
+        deployed: compared(part, compilation, &old, losses),
         text,
     }
 }
 
-/// Adds to the losses what a definition does not deploy as it was read. Returns what it deploys; none if it does not compile.
-fn compared(part: &Part<'_>, compilation: Compilation, losses: &mut Losses) -> Option<Side> {
+/// Adds to the losses what a definition does not deploy as it was read, which is `old`. Returns what it deploys; none if it does not
+/// compile.
+fn compared(part: &Part<'_>, compilation: Compilation, old: &Side, losses: &mut Losses) -> Option<Side> {
     // NOTE: what the definition deploys is looked at; the definition itself would be in memory with it.
     let Compilation {
         deployment,
@@ -75,13 +80,9 @@ fn compared(part: &Part<'_>, compilation: Compilation, losses: &mut Losses) -> O
         return None;
     };
     role_proof::compare(&part.original, &deployment, losses);
-    let (old, new) = parallel::both(
-        part.deployment.resources.len(),
-        || side(Arc::clone(&part.original), &part.files),
-        || side(deployment, &parameter_files),
-    );
+    let new = side(deployment, &parameter_files);
     let names = names(part);
-    for change in compare(&old, &new).resources {
+    for change in compare(old, &new).resources {
         let Some(symbol) = symbol(&change.name, &change.resource_type, &names) else {
             continue;
         };
