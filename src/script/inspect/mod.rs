@@ -46,7 +46,7 @@ pub struct Observation {
 pub enum ObservationKind {
     /// Bash cannot parse the script. `detail` says what is wrong there.
     SyntaxError,
-    /// A command behind which nothing is checked but for secrets, because too many are before it. `detail` is how many are checked.
+    /// A command behind which only secrets are looked for, because too many are before it. `detail` is how many are checked.
     NotRead,
     /// A statement with too many commands, whose syntax is not checked. `detail` is how many commands one may have.
     NotParsed,
