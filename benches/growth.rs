@@ -42,13 +42,13 @@ struct Shape {
 const SHAPES: &[Shape] = &[
     Shape {
         name: "computes, build",
-        n: 2_000,
+        n: 8_000,
         write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
         arguments: &["build"],
     },
     Shape {
         name: "computes, check",
-        n: 2_000,
+        n: 16_000,
         write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
         arguments: &["check"],
     },
@@ -73,7 +73,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "broken computes, check as SARIF",
-        n: 4_000,
+        n: 16_000,
         write: |folder, n| {
             let broken = |i| cluster(i).replace("max_instances = 2", "max_instances = \"x\"\nvmsize = 3");
             definition(folder, &(0..n).map(broken).collect::<String>());
@@ -117,7 +117,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "parameters and their uses, build",
-        n: 1_000,
+        n: 4_000,
         write: |folder, n| {
             let one = |i| {
                 format!(
@@ -221,7 +221,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "names with spaces, check",
-        n: 4_000,
+        n: 16_000,
         write: |folder, n| {
             let named = |i| cluster(i).replace(&format!("cpu{i}]"), &format!("\"cpu {i}\"]"));
             definition(folder, &(0..n).map(named).collect::<String>());
@@ -230,7 +230,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "tags of a compute, check",
-        n: 8_000,
+        n: 64_000,
         write: |folder, n| {
             let tags: String = (0..n).map(|i| format!("t{i} = \"v{i}\"\n")).collect();
             definition(folder, &format!("{}[cluster.cpu0.tags]\n{tags}", cluster(0)));
@@ -239,7 +239,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "outputs of computes, check",
-        n: 2_000,
+        n: 16_000,
         write: |folder, n| {
             let one = |i| {
                 let value = format!("{{ compute = \"cpu{i}\", property = \"id\" }}");
@@ -251,7 +251,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "defaults of parameters that need others, check",
-        n: 1_000,
+        n: 16_000,
         write: |folder, n| {
             let one = |i| {
                 let before = format!("p{}", i + 1);
@@ -305,7 +305,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "resources of a template, import",
-        n: 200,
+        n: 2_000,
         write: |folder, n| fs::write(folder.join("t.json"), template(n, "a", 2)).unwrap(),
         arguments: &["import", "t.json", "--allow-loss"],
     },

@@ -11,7 +11,7 @@ mod policy;
 mod snapshots;
 mod validation;
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -65,6 +65,8 @@ pub struct Options {
     /// Whether what a template is made of is dropped once it is made: the definition of the compilation has no computes and no
     /// scripts then. For a caller that wants findings and outputs only: that of a large definition takes more memory than them.
     pub drops_computes: bool,
+    /// Whether [`build`] only measures the template: no outputs are made, which in a large definition take more memory than it.
+    pub only_measures: bool,
     /// Files of Azure Policy to judge the resources against, besides those of `policies`.
     pub policies: Arc<[PolicyFile]>,
     /// Whether a file without a workspace and without computes is right as it is: a base for others to extend. It makes no
@@ -184,7 +186,9 @@ fn checked(
             compilation.definition.drop_tables();
         }
         let deployment = lower::lower(&compilation.definition);
-        compilation.parameter_files = parameter_files(&compilation.definition, options);
+        if !options.only_measures {
+            compilation.parameter_files = parameter_files(&compilation.definition, options);
+        }
         compilation.deployment = Some(deployment);
     }
     judge(&mut compilation, loader, options, undeployable.is_none());
@@ -355,7 +359,7 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
         return compilation;
     };
     let formats = formats(&compilation.definition, options);
-    let snapshots = match formats.contains(&OutputFormat::Snapshot) {
+    let snapshots = match formats.contains(&OutputFormat::Snapshot) && !options.only_measures {
         true => snapshots::evaluate(&compilation, deployment),
         false => Vec::new(),
     };
@@ -363,17 +367,23 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     if options.drops_computes {
         compilation.definition.drop_computes();
     }
-    let outputs = emit::emit(
-        deployment,
-        &compilation.parameter_files,
-        &snapshots,
-        &options.stem,
-        &formats,
-    );
+    let outputs = match options.only_measures {
+        true => Vec::new(),
+        false => emit::emit(
+            deployment,
+            &compilation.parameter_files,
+            &snapshots,
+            &options.stem,
+            &formats,
+        ),
+    };
     // ARM measures JSON without the space between its tokens. Bicep's text is taken for the same number, without its
     // indentation, because it contains the same scripts and values.
     let printed = TemplateSize {
-        bytes: outputs.first().map_or(0, |output| output.contents.compact_len()),
+        bytes: match options.only_measures {
+            true => emit::template_len(deployment, &formats),
+            false => outputs.first().map_or(0, |output| output.contents.compact_len()),
+        },
         ..TemplateSize::default()
     };
     limits.extend(beyond_limits(&compilation.definition, &printed));
@@ -500,7 +510,7 @@ fn conceal(compilation: &mut Compilation, secrets: &[Span], others: &[Diagnostic
 
 /// What is excused, each once.
 fn allowed(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     findings.retain(|finding| seen.insert(finding.primary.span));
     for finding in &mut findings {
         finding.level = Level::Allow;
@@ -525,7 +535,7 @@ fn at_levels(mut findings: Vec<Diagnostic>, lints: &LintScopes<'_>) -> Vec<Diagn
 fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.sort_by_key(|finding| (finding.primary.span, finding.code.id));
     let mut place = None;
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::default();
     findings.retain(|finding| {
         let here = (finding.primary.span, finding.code.id);
         if place.replace(here) != Some(here) {

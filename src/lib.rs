@@ -12,6 +12,8 @@ pub mod source;
 
 pub mod bug;
 
+pub mod hashing;
+
 pub mod parallel;
 
 pub mod pattern;

@@ -3,7 +3,7 @@
 //! Scalars are texts as they are written: whether `010` is a number is for the key that has it to say. Anchors, aliases and merge
 //! keys are put in.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::rc::Rc;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
@@ -64,7 +64,7 @@ struct Member {
 pub fn documents(text: &str) -> Result<Vec<YamlDocument>, YamlError> {
     let mut reading = Reading {
         events: Parser::new_from_str(text),
-        anchors: HashMap::new(),
+        anchors: HashMap::default(),
     };
     let mut documents = Vec::new();
     let mut room = MOST_VALUES;
@@ -84,7 +84,7 @@ pub fn documents(text: &str) -> Result<Vec<YamlDocument>, YamlError> {
 }
 
 fn opened(node: &Node, room: &mut usize) -> Result<YamlDocument, YamlError> {
-    let mut places = HashMap::new();
+    let mut places = HashMap::default();
     let value = json(node, &mut String::new(), &mut places, room)?;
     Ok(YamlDocument {
         value,

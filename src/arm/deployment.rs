@@ -1,7 +1,7 @@
 //! A template as a whole, and its resources, which may be templates again.
 
+use crate::hashing::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::parameter::Parameter;
@@ -51,7 +51,7 @@ impl Deployment {
 
     /// The variables that hold the text of scripts that are shown as lines, each once, with the text.
     pub fn script_variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         self.scripts()
             .into_iter()
             .filter_map(|script| match &script.form {
@@ -166,6 +166,7 @@ impl Resource {
             .as_deref()
             .and_then(|symbol| with_symbol(resources, symbol));
         let mut segments = parent.map_or_else(Vec::new, |parent| parent.name_segments(resources));
+        segments.reserve_exact(1);
         segments.push(self.name.clone());
         segments
     }
@@ -191,7 +192,7 @@ impl Resource {
         }
         self.body.mentioned_resources(&mut symbols);
         if symbols.len() > 1 {
-            let mut seen = HashSet::new();
+            let mut seen = HashSet::default();
             symbols.retain(|symbol| seen.insert(*symbol));
         }
         symbols

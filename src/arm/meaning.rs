@@ -1,6 +1,6 @@
 //! What a deployment means, regardless of its form.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use serde_json::{Map, Value as Json, json};
 

@@ -1,6 +1,6 @@
 //! Names within a template: what the user's names become as Bicep's symbolic names.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use crate::expression::is_function;
 

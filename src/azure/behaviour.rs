@@ -1,6 +1,6 @@
 //! What a deployment does to a property that changed: the table `behaviour.toml`, which is data.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -407,7 +407,7 @@ impl Segments {
 
 /// The rows of each kind, whose name is in lower case.
 static BY_KIND: LazyLock<HashMap<String, Segments>> = LazyLock::new(|| {
-    let mut kinds: HashMap<String, Segments> = HashMap::new();
+    let mut kinds: HashMap<String, Segments> = HashMap::default();
     for row in rows() {
         kinds
             .entry(row.kind.to_ascii_lowercase())

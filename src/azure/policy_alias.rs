@@ -1,6 +1,6 @@
 //! The aliases of Azure Policy: `policy_aliases.csv`.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::LazyLock;
 
 use super::table;

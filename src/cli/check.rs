@@ -86,6 +86,7 @@ fn check(path: &Path, asked: &Asked<'_>) -> Result<Compilation, Fault> {
         today: Some(asked.today),
         allows_base: true,
         drops_computes: asked.drops_computes,
+        only_measures: true,
         environments: asked.environments.to_vec(),
         policies: Arc::clone(asked.policies),
         max_findings: Some(asked.max_findings),

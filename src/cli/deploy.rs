@@ -1,6 +1,6 @@
 //! What `armlet build` ends with: the lines that deploy what it wrote.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::path::Path;
 
 use super::built::Built;

@@ -1,7 +1,8 @@
 //! What `check --policy` says beyond the findings: how many verdicts there are, and each of them for programs; and templates and
 //! lists of Azure, which policies judge, too.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::hashing::HashSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -5,7 +5,8 @@
 //! could produce it. Folders on the command line are therefore searched completely, other folders only for files named like
 //! the outputs of a definition.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::hashing::HashSet;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -92,8 +93,8 @@ impl Search {
     fn new(built: &[Built], arguments: &BuildArgs) -> Self {
         let mut search = Self {
             places: BTreeMap::new(),
-            made: HashSet::new(),
-            other_stems: HashSet::new(),
+            made: HashSet::default(),
+            other_stems: HashSet::default(),
             partial: !arguments.emit.is_empty() || !arguments.environments.is_empty(),
         };
         // NOTE: with `--out-dir`, the folders on the command line contain the outputs of other runs.

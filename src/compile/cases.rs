@@ -3,7 +3,7 @@
 mod group;
 mod uses;
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::Options;
 use super::validation::validate_changed;
@@ -62,7 +62,7 @@ pub(super) fn check(
         rules::check_values(definition, sources, today, findings);
     };
     let written = Written::of(findings, &of_values);
-    let mut all: HashSet<Option<String>> = HashSet::new();
+    let mut all: HashSet<Option<String>> = HashSet::default();
     let mut found = Collected::default();
     let needs_environment = !definition.deploys_defaults();
     let has_targets = groups.iter().any(|group| group.has_target);
@@ -195,7 +195,7 @@ struct Written {
 impl Written {
     fn of(declared: &[Diagnostic], of_values: &[Diagnostic]) -> Self {
         let open = declared.iter().filter(|finding| rules::is_placeholder(finding));
-        let mut messages: HashMap<(&'static str, Span), Vec<String>> = HashMap::new();
+        let mut messages: HashMap<(&'static str, Span), Vec<String>> = HashMap::default();
         for finding in declared.iter().chain(of_values) {
             let messages = messages
                 .entry((finding.code.id, finding.primary.span))

@@ -1,7 +1,7 @@
 //! What is found in the instances of a fleet, said where it can be corrected: in a cell of the roster, or once in the fleet; and
 //! what policies say of a value that several computes share, once.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::document::{Document, FLEET, Fleet, TableKind};
@@ -17,13 +17,13 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     let names = Names::of(document);
-    let mut groups: HashMap<Group, Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<Group, Vec<usize>> = HashMap::default();
     for (number, finding) in findings.iter().enumerate() {
         if let Some(group) = names.group(finding, document) {
             groups.entry(group).or_default().push(number);
         }
     }
-    let mut dropped = HashSet::new();
+    let mut dropped = HashSet::default();
     // The order makes no difference: no finding is in two groups.
     let mut groups: Vec<(Group, Vec<usize>)> = groups.into_iter().collect();
     groups.sort_by(|a, b| a.1.cmp(&b.1));

@@ -1,7 +1,7 @@
 //! The findings of a compilation while it runs: with their words only as many as can be reported, for a file of a megabyte may have a
 //! hundred thousand mistakes.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::fleets;
@@ -94,7 +94,7 @@ impl Found {
         in_order.sort_by_key(|(_, finding)| (group(finding), finding.primary.span));
         let mut fates = vec![Fate::Told; in_order.len()];
         for alike in in_order.chunk_by(|(_, a), (_, b)| group(a) == group(b)) {
-            let mut seen: HashSet<(Span, u64)> = HashSet::new();
+            let mut seen: HashSet<(Span, u64)> = HashSet::default();
             for (number, finding) in alike {
                 let is_new = seen.insert((finding.primary.span, message(finding)));
                 let fate = match () {

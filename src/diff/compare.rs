@@ -1,7 +1,8 @@
 //! The comparison itself: which resource of the one side is which of the other, in each environment.
 
+use crate::hashing::HashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::change::{Comparison, Fate, HoursChange, ResourceChange, Total};
 use super::deployed::DeployedResource;
@@ -147,7 +148,7 @@ impl<'s> Pairing<'s> {
 
     /// The resources that differ, computes first.
     fn resources(&self, versions: &mut Versions) -> Vec<ResourceChange> {
-        let mut known: HashMap<Identity, Vec<&DeployedResource>> = HashMap::new();
+        let mut known: HashMap<Identity, Vec<&DeployedResource>> = HashMap::default();
         for resource in self.old.resources.iter().rev() {
             known.entry(identity(resource)).or_default().push(resource);
         }
@@ -162,7 +163,7 @@ impl<'s> Pairing<'s> {
         };
         let mut gone = Gone::of(self.old.resources.iter().filter(is_left).collect());
         // A person with several new instances is not under a new name.
-        let mut new_users: HashMap<Option<String>, usize> = HashMap::new();
+        let mut new_users: HashMap<Option<String>, usize> = HashMap::default();
         for (_, after) in pairs.iter().filter(|(before, _)| before.is_none()) {
             *new_users.entry(gone::user(after)).or_default() += 1;
         }

@@ -1,7 +1,7 @@
 //! The order in which resources are shown: the most severe effect first, and of several that change alike only one.
 
+use crate::hashing::HashMap;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::about::about;
 use super::change::{Comparison, ResourceChange};
@@ -40,7 +40,7 @@ impl Comparison {
     /// The resources that change alike, in the order of their first.
     fn groups(&self) -> Vec<Vec<&ResourceChange>> {
         let mut groups: Vec<Vec<&ResourceChange>> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<String, usize> = HashMap::default();
         for resource in &self.resources {
             let index = *known.entry(alike(resource)).or_insert(groups.len());
             match groups.get_mut(index) {

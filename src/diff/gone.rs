@@ -1,6 +1,6 @@
 //! What the old side has and the new one does not name, and which of it only has another name.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde_json::Value as Json;
 
@@ -18,12 +18,12 @@ pub(super) struct Gone<'s> {
 
 impl<'s> Gone<'s> {
     pub(super) fn of(resources: Vec<&'s DeployedResource>) -> Self {
-        let mut by_content: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_content: HashMap<String, Vec<usize>> = HashMap::default();
         let computes = resources.iter().enumerate().rev();
         for (index, resource) in computes.filter(|(_, resource)| resource.is_compute()) {
             by_content.entry(content(resource)).or_default().push(index);
         }
-        let mut by_user: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_user: HashMap<String, Vec<usize>> = HashMap::default();
         for (index, resource) in resources.iter().enumerate() {
             if let Some(user) = user(resource) {
                 by_user.entry(user).or_default().push(index);

@@ -1,6 +1,6 @@
 //! The changes of several environments as one list: what is the same in all of them is said once.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::change::{Change, Command, CostChange, Fact, HoursChange, ResourceChange};
 

@@ -1,6 +1,6 @@
 //! References by symbol → references by id. A symbol is a name within the template: where it alone differs, nothing does.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use crate::arm::settle;
 use crate::arm::{Deployment, Resource, Value};
@@ -19,9 +19,9 @@ pub(super) type Ids = HashMap<String, Expression>;
 pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) -> Ids {
     let read = read_symbols(settled);
     if read.is_empty() {
-        return Ids::new();
+        return Ids::default();
     }
-    let mut ids: HashMap<&str, Option<Expression>> = HashMap::new();
+    let mut ids: HashMap<&str, Option<Expression>> = HashMap::default();
     for resource in &settled.resources {
         let Some(symbol) = symbol(resource).filter(|symbol| read.contains(*symbol)) else {
             continue;
@@ -59,7 +59,7 @@ fn replace(symbol: &mut Expression, ids: &Ids) {
 
 /// The symbols by which resources are read.
 fn read_symbols(settled: &mut Deployment) -> HashSet<String> {
-    let mut read = HashSet::new();
+    let mut read = HashSet::default();
     each(settled, &mut |symbol| {
         if let Expression::String(name) = symbol {
             read.insert(name.clone());

@@ -3,7 +3,7 @@
 //! Each file is read once, however often it is named, and lies once in the order of the files: below every file that extends
 //! it. Of the files in one list the later lie above the earlier.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::EXTENDS_NOT_READABLE;
 use super::merge::layered;
@@ -41,7 +41,7 @@ pub(super) fn merged(
         loader,
         sources,
         findings,
-        states: itself.map(|name| (name, State::Open)).into(),
+        states: itself.map(|name| (name, State::Open)).into_iter().collect(),
         lowest_first: Vec::new(),
         folders: Vec::new(),
         is_damaged: false,

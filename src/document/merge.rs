@@ -1,6 +1,6 @@
 //! One table over another: the one way in which bases, defaults and computes come together.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use crate::syntax::{Entry, Node, Table, Value};
 
@@ -90,7 +90,7 @@ impl<'t> Members<'t> {
     fn expecting(count: usize) -> Self {
         Self {
             in_order: Vec::new(),
-            index: (count >= WIDE).then(HashMap::new),
+            index: (count >= WIDE).then(HashMap::default),
         }
     }
 

@@ -11,7 +11,7 @@ mod merge;
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -160,7 +160,7 @@ pub fn read(
 
 /// The number of the first fleet of each file.
 fn by_file(fleets: &[Fleet]) -> HashMap<SourceId, usize> {
-    let mut by_file = HashMap::new();
+    let mut by_file = HashMap::default();
     for (number, fleet) in fleets.iter().enumerate() {
         for file in [fleet.roster, fleet.stand_in].into_iter().flatten() {
             by_file.entry(file).or_insert(number);

@@ -11,11 +11,11 @@ use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
-/// Prints the template. Its generator has neither version nor hash: two branches that change different computes merge.
+/// Prints the template at the end of a text. Its generator has neither version nor hash: two branches that change different computes merge.
 ///
 /// `scripts` are the variables that hold scripts.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)]) -> OutputText {
-    let mut json = JsonPrinter::default();
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], out: OutputText) -> OutputText {
+    let mut json = JsonPrinter::onto(out);
     json.object(|json| {
         json.member("$schema", SCHEMA);
         let has_symbols = deployment.needs_symbolic_names();

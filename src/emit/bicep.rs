@@ -4,7 +4,7 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::BICEP_HEAD;
 use super::shared::Shared;
@@ -34,11 +34,12 @@ const ENVIRONMENT_HOSTS: [&str; 12] = [
     "vault.azure.net",
 ];
 
-/// Prints the file: head, parameters, variables, resources, outputs, with an empty line between any two.
+/// Prints the file at the end of a text: head, parameters, variables, resources, outputs, with an empty line between any two.
 ///
 /// `scripts` are the variables that hold scripts.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)]) -> OutputText {
+pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], out: OutputText) -> OutputText {
     let mut out = BicepPrinter {
+        out,
         literals: literal_names(deployment),
         ..BicepPrinter::default()
     };
@@ -388,7 +389,7 @@ fn literal_names(deployment: &Deployment) -> HashSet<String> {
     let variables = deployment.variables.iter();
     let variables = variables.filter_map(|(key, value)| Some((key.as_str()?, value)));
     let values: Vec<(&str, &Value)> = defaults.chain(variables).collect();
-    let mut literals = HashSet::new();
+    let mut literals = HashSet::default();
     loop {
         let known = literals.len();
         for (name, value) in &values {

@@ -49,6 +49,14 @@ impl JsonPrinter {
         }
     }
 
+    /// A printer at the end of a text.
+    pub(super) fn onto(out: OutputText) -> Self {
+        Self {
+            out,
+            ..Self::default()
+        }
+    }
+
     /// The text, with its final newline.
     pub(super) fn finish(mut self) -> OutputText {
         self.out.push('\n');

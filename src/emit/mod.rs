@@ -41,6 +41,22 @@ pub fn snapshot(snapshot: &Snapshot) -> String {
     snapshot::emit(snapshot).to_string()
 }
 
+/// The bytes of the template that these formats have first, without the line feeds and the indentation of its lines; 0 if they
+/// have none. Nothing of it is kept.
+#[must_use]
+pub fn template_len(deployment: &Deployment, formats: &[OutputFormat]) -> usize {
+    let variables: Vec<(&str, &str)> = deployment.script_variables().collect();
+    let emit = match (
+        formats.contains(&OutputFormat::Arm),
+        formats.contains(&OutputFormat::Bicep),
+    ) {
+        (true, _) => arm::emit,
+        (false, true) => bicep::emit,
+        (false, false) => return 0,
+    };
+    emit(deployment, &variables, OutputText::measured()).compact_len()
+}
+
 /// Prints the formats asked for; `stem` is the name of every file up to its first dot.
 #[must_use]
 pub fn emit(
@@ -55,8 +71,8 @@ pub fn emit(
     // The two large files are printed at the same time.
     let (mut arm, mut bicep) = parallel::both(
         deployment.resources.len(),
-        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables)),
-        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables)),
+        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables, OutputText::default())),
+        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables, OutputText::default())),
     );
     let mut files = Vec::new();
     let mut push = |kind: FileKind, environment: Option<&str>, contents: OutputText| {

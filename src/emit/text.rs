@@ -17,8 +17,12 @@ const INDENTATION: &str = "                                                     
 /// A text that grows at its end.
 #[derive(Debug, Clone, Default)]
 pub struct OutputText {
-    /// The pieces that are complete.
+    /// The pieces that are complete; none if only the length is wanted.
     complete: Vec<Piece>,
+    /// How many pieces are complete.
+    pieces: usize,
+    /// Whether only the length is wanted.
+    is_measured: bool,
     /// The piece with the last line.
     last: Piece,
     /// Its bytes.
@@ -72,6 +76,14 @@ impl Piece {
 }
 
 impl OutputText {
+    /// A text of which only the length is wanted: no more than a piece of it is held.
+    pub(super) fn measured() -> Self {
+        Self {
+            is_measured: true,
+            ..Self::default()
+        }
+    }
+
     /// Appends a text.
     pub(super) fn push_str(&mut self, text: &str) {
         self.length += text.len();
@@ -94,7 +106,7 @@ impl OutputText {
     /// The place behind the last character.
     pub(super) fn end(&self) -> End {
         End {
-            pieces: self.complete.len(),
+            pieces: self.pieces,
             own: self.last.own.len(),
             repeated: self.last.repeated.len(),
             space: self.space,
@@ -103,7 +115,7 @@ impl OutputText {
 
     /// What was printed since an earlier end, unless a piece has ended since.
     pub(super) fn since(&self, earlier: End) -> Option<Printed> {
-        let is_here = earlier.pieces == self.complete.len();
+        let is_here = earlier.pieces == self.pieces;
         is_here.then(|| Printed {
             text: self
                 .last
@@ -125,11 +137,7 @@ impl OutputText {
     /// Begins a line that is indented `depth` times.
     pub(super) fn new_line(&mut self, depth: usize) {
         if self.last.own.len() >= PIECE {
-            let next = Piece {
-                own: String::with_capacity(RESERVED),
-                repeated: Vec::new(),
-            };
-            self.complete.push(std::mem::replace(&mut self.last, next));
+            self.next_piece();
         }
         self.space += 1 + 2 * depth;
         self.push('\n');
@@ -137,6 +145,21 @@ impl OutputText {
             Some(spaces) => self.push_str(spaces),
             None => self.push_str(&"  ".repeat(depth)),
         }
+    }
+
+    /// Begins a piece.
+    fn next_piece(&mut self) {
+        self.pieces += 1;
+        if self.is_measured {
+            self.last.own.clear();
+            self.last.repeated.clear();
+            return;
+        }
+        let next = Piece {
+            own: String::with_capacity(RESERVED),
+            repeated: Vec::new(),
+        };
+        self.complete.push(std::mem::replace(&mut self.last, next));
     }
 
     /// The last line, as far as it was printed here and is not the end of a text that is repeated.
@@ -232,7 +255,10 @@ mod tests {
 
     /// A text of many lines, in pieces, and the same in one.
     fn long() -> (OutputText, String) {
-        let mut text = OutputText::default();
+        long_in(OutputText::default())
+    }
+
+    fn long_in(mut text: OutputText) -> (OutputText, String) {
         let mut whole = String::new();
         for number in 0..100_000 {
             let depth = number % 40;
@@ -254,6 +280,16 @@ mod tests {
         assert_eq!(text.whole(), whole);
         assert_eq!(text.len(), whole.len());
         assert_eq!(text.last_line().trim_start(), "99999é");
+    }
+
+    #[test]
+    fn a_measured_text_is_as_long_and_holds_a_piece() {
+        let (measured, whole) = long_in(OutputText::measured());
+        let (text, _) = long();
+        assert_eq!(measured.len(), whole.len());
+        assert_eq!(measured.compact_len(), text.compact_len());
+        assert_eq!(measured.pieces, text.complete.len());
+        assert!(measured.last.own.capacity() < 2 * RESERVED);
     }
 
     #[test]

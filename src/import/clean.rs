@@ -3,7 +3,7 @@
 //! ARM minds no case in the names of members and types, and takes an empty text for an optional property as none. Members that
 //! only the service sets are dropped and counted.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::lost::Lost;
@@ -60,7 +60,7 @@ const TYPES: [&str; 3] = [COMPUTE, WORKSPACE, ROLE_ASSIGNMENT];
 pub(super) fn clean(deployment: &mut Deployment, report: &mut Report) -> Vec<Lost> {
     let mut found = Vec::new();
     let mut dropped: Vec<String> = Vec::new();
-    let mut kinds: HashMap<String, Kind> = HashMap::new();
+    let mut kinds: HashMap<String, Kind> = HashMap::default();
     for resource in &mut deployment.resources {
         if let Some(known) = TYPES.iter().find(|known| resource.is(known)) {
             resource.resource_type = (*known).into();
@@ -152,7 +152,7 @@ impl Kind {
     fn of(word: &str) -> Self {
         Self {
             known: known(word),
-            members: HashMap::new(),
+            members: HashMap::default(),
             own: level::own_members(word),
             answers: answers(word),
             is_instance: word.eq_ignore_ascii_case("ComputeInstance"),

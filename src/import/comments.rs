@@ -1,6 +1,6 @@
 //! The comments of templates, which a definition has at the same things.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::losses::Losses;
 use super::origin::Origin;
@@ -64,7 +64,7 @@ fn may_be_secret(line: &str) -> bool {
 
 /// What begins where in a text.
 fn known(part: &Part<'_>, origin: &Origin<'_>) -> HashMap<usize, About> {
-    let mut known = HashMap::new();
+    let mut known = HashMap::default();
     for resource in &part.deployment.resources {
         if let Some(pointer) = part.pointer(&resource.symbol, origin)
             && let Some(start) = origin.places.start(pointer)

@@ -1,6 +1,7 @@
 //! `--factor`: instances that differ in their name and user only → a `[fleet]` and its roster.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::document::{FLEET, FLEET_KEYS, MOST_NAME_CHARACTERS, folded_name};
 use crate::language::rest::{entry, node, text_value};
@@ -58,7 +59,7 @@ pub(super) fn gathered(root: &Table, stem: &str) -> Option<Gathered> {
         return None;
     }
     let (mut rosters, mut members, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::default();
     for group in &groups {
         let (before, after) = common(&group.members);
         let fleet = fleet_name(before, after, &mut taken);
@@ -126,7 +127,7 @@ fn with_outputs(root: &Table, taken: Vec<Entry>) -> Table {
 /// The groups of two or more instances, in the order of the first of each. The same user is in a group once.
 fn groups(instances: &Table) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::default();
     for instance in instances {
         let Some((member, keys)) = member(instance) else {
             continue;
@@ -136,7 +137,7 @@ fn groups(instances: &Table) -> Vec<Group> {
             groups.push(Group {
                 keys,
                 members: Vec::new(),
-                users: HashSet::new(),
+                users: HashSet::default(),
             });
         }
         if let Some(group) = groups.get_mut(place)

@@ -1,6 +1,6 @@
 //! What is known of a resource that was read, besides what it deploys.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::report::ResourceReport;
 use crate::arm::Deployment;

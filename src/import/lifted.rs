@@ -1,6 +1,6 @@
 //! The API version of the computes: the one that armlet writes, unless a property needs a preview version.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::spelling::compute_type;
 use super::{Report, parameters};

@@ -1,6 +1,6 @@
 //! What Azure says is there, and bodies of requests → computes.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::known::{Known, Said};
@@ -232,7 +232,7 @@ fn notes(answer: &Answer, file: &str) -> Vec<String> {
 /// Makes the region that all computes of a workspace are in the region of the group: it is that of the workspace, which a definition
 /// does not say.
 fn put_region(resources: &mut [Resource]) {
-    let mut regions: HashMap<Option<String>, Vec<String>> = HashMap::new();
+    let mut regions: HashMap<Option<String>, Vec<String>> = HashMap::default();
     for compute in resources.iter().filter(|resource| resource.is(COMPUTE)) {
         let own = regions.entry(compute.parent.clone()).or_default();
         if let Some(region) = region(&compute.body)

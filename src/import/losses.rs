@@ -1,6 +1,6 @@
 //! What is lost of the resources of one workspace.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::kind::kind;
 use super::part::Part;
@@ -234,7 +234,7 @@ impl Losses {
 
     /// The comments under the headers of tables, by the path of each.
     pub(super) fn comments(&self) -> HashMap<&str, Vec<String>> {
-        let mut comments: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut comments: HashMap<&str, Vec<String>> = HashMap::default();
         for (table, comment) in &self.table_comments {
             comments.entry(table).or_default().push(comment.clone());
         }
@@ -256,7 +256,7 @@ impl Losses {
 
     /// What a reader should know of the resources, and what is lost of them, by symbol.
     fn said(&self) -> HashMap<&str, Vec<String>> {
-        let mut said: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut said: HashMap<&str, Vec<String>> = HashMap::default();
         for (symbol, comment) in &self.comments {
             said.entry(symbol).or_default().push(comment.clone());
         }

@@ -1,6 +1,6 @@
 //! Names for the tables of computes whose own names are computed.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, Value, symbol_of};
 use crate::azure::built_in_role;
@@ -51,13 +51,13 @@ pub(super) fn symbols(
     deployment: &Deployment,
     number: usize,
 ) -> HashMap<String, String> {
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::default();
     let literal = resources.iter().filter_map(|resource| match &resource.name {
         Expression::String(name) if resource.is(COMPUTE) => Some(name.to_lowercase()),
         _ => None,
     });
     taken.extend(literal);
-    let mut symbols = HashMap::new();
+    let mut symbols = HashMap::default();
     for resource in resources {
         let wanted = match (&resource.name, resource.is(COMPUTE)) {
             (Expression::String(_), true) | (_, false) => format!("{}_{number}", resource.symbol),

@@ -1,7 +1,7 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
+use crate::hashing::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::environment_name::environment;
 use super::known::{Known, Said};
@@ -117,7 +117,7 @@ fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<
         declared,
         files: Vec::new(),
         file_names: Vec::new(),
-        known: HashMap::new(),
+        known: HashMap::default(),
         not_imported: Vec::new(),
         notes,
     })

@@ -1,7 +1,7 @@
 //! The parameters of a template, put as a definition can say them.
 
 use super::bounds::widen;
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::Report;
 use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, Value, WORKSPACE};
@@ -289,7 +289,7 @@ pub(super) fn identifier(name: &str) -> String {
 
 /// The parameters that the resources, the outputs and the defaults of used parameters mention, in lower case.
 fn used(deployment: &Deployment) -> HashSet<String> {
-    let mut used = HashSet::new();
+    let mut used = HashSet::default();
     let mut without = deployment.clone();
     let declared = std::mem::take(&mut without.parameters);
     each(&mut without, &mut |expression| {

@@ -1,6 +1,6 @@
 //! What belongs to one workspace.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::kind::kind;

@@ -1,6 +1,6 @@
 //! What the definition deploys, compared with what was read: a difference is a loss.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::accept;

@@ -1,6 +1,6 @@
 //! Whether a definition makes the role assignments that were read. Their names are its own, so they are compared by what they mean.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::losses::Losses;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
@@ -8,7 +8,7 @@ use crate::expression::Expression;
 
 /// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
 pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {
-    let mut made: HashMap<Meaning, &Resource> = HashMap::new();
+    let mut made: HashMap<Meaning, &Resource> = HashMap::default();
     for other in new.resources.iter().filter(|other| other.is(ROLE_ASSIGNMENT)) {
         made.entry(meaning(other, new)).or_insert(other);
     }

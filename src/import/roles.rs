@@ -1,6 +1,6 @@
 //! The role assignments of computes.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, WORKSPACE};
 

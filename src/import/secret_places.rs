@@ -1,6 +1,6 @@
 //! Secrets in the body of a resource: what is done about each depends on where it is.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lost::Lost;

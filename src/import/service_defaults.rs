@@ -1,6 +1,6 @@
 //! Defaults of the service that an answer of Azure spells out, and a person would not.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::Form;
 use super::spelling::compute_type;
@@ -17,7 +17,7 @@ const AUTHORIZATION: &str = "computeInstanceAuthorizationType";
 /// Leaves out what the service does by itself: of an answer each of its defaults, of everything else those that say that nothing is
 /// said. An author who wrote the others in a template meant them.
 pub(super) fn leave_out(deployment: &mut Deployment, form: Form) {
-    let mut kinds: HashMap<String, Known> = HashMap::new();
+    let mut kinds: HashMap<String, Known> = HashMap::default();
     for resource in deployment
         .resources
         .iter_mut()

@@ -2,7 +2,8 @@
 //!
 //! `PT1H` for an instance is `PT60M`, and `"4"` is 4: the same to the service, and what a definition has words for.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::hashing::HashMap;
+use std::collections::BTreeMap;
 
 use super::hours;
 use crate::arm::{Becomes, COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Value};
@@ -23,7 +24,7 @@ pub(super) fn spell(deployment: &mut Deployment, files: &mut [ParameterFile]) {
         let spelling = kinds.entry(kind).or_insert_with_key(|kind| Spelling {
             kind: kind.clone(),
             path: Vec::new(),
-            known: HashMap::new(),
+            known: HashMap::default(),
             given: BTreeMap::new(),
         });
         resource.body = spelling.object(&without_nulls(&resource.body));

@@ -1,7 +1,8 @@
 //! A template that deploys other computes in other environments, because its parameter files give its loops other lists → one that
 //! says of each compute where it is deployed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::arm::settle::Settling;
 use crate::arm::{
@@ -25,7 +26,7 @@ pub(super) struct Variant {
 
 impl Variant {
     pub(super) fn new(environment: String, declared: Deployment) -> Self {
-        let mut places = HashMap::new();
+        let mut places = HashMap::default();
         for (place, resource) in declared.resources.iter().enumerate() {
             places.entry(key(resource, &declared)).or_insert(place);
         }
@@ -229,7 +230,7 @@ struct Merging<'v> {
 impl Merging<'_> {
     fn resources(&mut self, base: &Deployment) -> Vec<Resource> {
         let mut merged = Vec::new();
-        let mut known = HashSet::new();
+        let mut known = HashSet::default();
         for resource in &base.resources {
             let key = key(resource, base);
             let mut resource = resource.clone();

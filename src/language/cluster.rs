@@ -56,7 +56,7 @@ table! {
         shared role_assignments = "Roles assigned to the identity of the cluster.",
         /// Subnet of the nodes: a resource id, a reference, or `{ vnet, subnet, resource_group, subscription }`. Not
         /// allowed in a workspace with a managed virtual network.
-        pub subnet: Option<SubnetDefinition> => "subnet" {
+        pub subnet: Option<Box<SubnetDefinition>> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
             label = "Subnet", group = "Access and network", says = [("", "none")],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
@@ -71,7 +71,7 @@ table! {
         },
         /// SSH access to the nodes. It cannot be changed after creation. An administrator account needs
         /// `admin_password`, `public_key` or both.
-        pub ssh: Option<ClusterSshDefinition> => "" {
+        pub ssh: Option<Box<ClusterSshDefinition>> => "" {
             group = "Access and network",
             example = [{"admin_username": "azureuser", "public_key": {"param": "sshPublicKey"}}],
             aka = ["admin_password", "admin_username", "remoteLoginPortPublicAccess", "remote_login_port_public_access", "sshSettings", "ssh_public_access_enabled", "ssh_settings", "userAccountCredentials", "user_account_credentials"],
@@ -94,7 +94,7 @@ table! {
             aka = ["virtualMachineImage", "virtual_machine_image"],
         },
         /// Additional properties, written unchanged. The service documents none.
-        pub property_bag: Option<FreeForm> as AnyTable => "propertyBag" {
+        pub property_bag: Option<Box<FreeForm>> as AnyTable => "propertyBag" {
             example = [{"flag": "on"}], label = "Other properties", aka = ["propertyBag"],
         },
         shared name,

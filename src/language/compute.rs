@@ -59,7 +59,7 @@ table! {
             example = ["westeurope"], label = "Region", group = "Deployment", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
-        pub identity: Option<IdentityDefinition> => "identity" {
+        pub identity: Option<Box<IdentityDefinition>> => "identity" {
             example = ["system"], label = "Managed identity", group = "Identity", says = [("", "none")],
         },
         /// Roles assigned to the identity of the compute.
@@ -98,7 +98,7 @@ table! {
         /// written as they are, and `{ param }` and `{ expr }` may be used anywhere in them. armlet cannot check them, and
         /// warns about each (`unchecked-property`). A property that has a key is an error that names the key. An object whose
         /// members have keys may be given as a whole by `{ param }` or `{ expr }`, if none of these keys is set.
-        pub extra: Option<Extra> => by_hand {
+        pub extra: Option<Box<Extra>> => by_hand {
             example = [{"properties.properties.newThing": true}], label = "Unchecked", group = "Deployment",
             aka = ["extra_properties", "additional_properties"],
         },

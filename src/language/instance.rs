@@ -100,7 +100,7 @@ table! {
         shared role_assignments = "Roles assigned to the identity of the instance.",
         /// Subnet of the instance: a resource id, a reference, or `{ vnet, subnet, resource_group, subscription }`.
         /// Not allowed in a workspace with a managed virtual network.
-        pub subnet: Option<SubnetDefinition> => "subnet" {
+        pub subnet: Option<Box<SubnetDefinition>> => "subnet" {
             example = [{"vnet": "vnet-ml", "subnet": "snet-compute"}],
             label = "Subnet", group = "Access and network", says = [("", "none")],
             aka = ["network", "networkSettings", "network_settings", "subnetId", "subnet_id"],
@@ -114,7 +114,7 @@ table! {
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
         },
         /// SSH access. It cannot be enabled or disabled after creation. The user name is `azureuser`.
-        pub ssh: Option<InstanceSshDefinition> => "sshSettings" {
+        pub ssh: Option<Box<InstanceSshDefinition>> => "sshSettings" {
             group = "Access and network",
             example = [{"public_key": {"param": "sshPublicKey"}, "public_access": false}],
             aka = ["sshSettings", "ssh_public_access_enabled", "ssh_settings"],

@@ -8,7 +8,7 @@ mod literal;
 mod setting;
 mod whole;
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::key::{ScalarType, Shape, Table};

@@ -19,7 +19,7 @@ mod page;
 mod place;
 mod rest;
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde_json::Value as Json;
 
@@ -268,7 +268,8 @@ pub fn read(text: &str) -> Result<Answer, AnswerError> {
 
 /// Each resource once, because pages may overlap; in the form that shows more of it if there are two.
 fn once(resources: Vec<LiveResource>) -> Vec<LiveResource> {
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(resources.len());
+    let mut places: HashMap<String, usize> =
+        HashMap::with_capacity_and_hasher(resources.len(), Default::default());
     let mut all: Vec<LiveResource> = Vec::with_capacity(resources.len());
     for resource in resources {
         let kind = &resource.resource.resource_type;

@@ -32,6 +32,10 @@ use crate::values::Translation;
 /// How many computes behind one another share what is equal in them: few enough that there is work for every thread.
 const SHARING: usize = 64;
 
+/// How many computes are lowered before their resources join the others: enough for every thread, and few enough that no large
+/// template is there twice.
+const AT_ONCE: usize = 64 * SHARING;
+
 /// The template of a sound definition.
 #[must_use]
 pub fn lower(definition: &Definition) -> Deployment {
@@ -52,11 +56,13 @@ pub fn lower(definition: &Definition) -> Deployment {
     let named = compute::named(definition, &mut lowering);
     let id = workspace::id(&resources);
     resources.reserve_exact(named.len());
-    let groups: Vec<_> = named.chunks(SHARING).collect();
-    let groups = parallel::map_if(groups.len() > 1, &groups, |group| {
-        compute::computes(group, &id, &lowering)
-    });
-    resources.extend(groups.into_iter().flatten());
+    for some in named.chunks(AT_ONCE) {
+        let groups: Vec<_> = some.chunks(SHARING).collect();
+        let groups = parallel::map_if(groups.len() > 1, &groups, |group| {
+            compute::computes(group, &id, &lowering)
+        });
+        resources.extend(groups.into_iter().flatten());
+    }
     let computes = resources.get(workspace..).unwrap_or_default();
     let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);

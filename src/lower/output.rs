@@ -1,6 +1,6 @@
 //! `[outputs]` → what the template returns.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use crate::arm::{Object, Output, Resource, Value, need_symbolic_names};
 use crate::bug::bug;
@@ -11,7 +11,7 @@ use crate::model::{Called, Definition, TemplateOutput, TemplateOutputValue};
 
 /// The outputs; `computes` are the resources of the definition's computes, in order, and `known` are all resources.
 pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[Resource]) -> Vec<Output> {
-    let mut by_key: HashMap<&str, &Resource> = HashMap::new();
+    let mut by_key: HashMap<&str, &Resource> = HashMap::default();
     for (compute, resource) in definition.computes.iter().zip(computes) {
         by_key.entry(&compute.name.value).or_insert(resource);
     }

@@ -37,20 +37,27 @@ pub enum ComputeKind {
     Attached(Box<AttachedDefinition>),
 }
 
+/// How many computes are read before what was collected beside them is put together: enough for every thread, and few enough
+/// that it takes no memory that counts.
+const AT_ONCE: usize = 2_048;
+
 /// Reads the computes of every kind.
 pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
     let blank = reader.fresh();
-    let read = parallel::map(&document.computes, |table| {
-        let mut own = blank.fresh();
-        let compute = compute(table, &mut own);
-        existing::refuse_in_compute(table.kind, &table.merged, &mut own);
-        (compute, own)
-    });
-    let computes = read.into_iter().filter_map(|(compute, own)| {
-        reader.absorb(own);
-        compute
-    });
-    computes.collect()
+    let mut computes = Vec::with_capacity(document.computes.len());
+    for tables in document.computes.chunks(AT_ONCE) {
+        let read = parallel::map(tables, |table| {
+            let mut own = blank.fresh();
+            let compute = compute(table, &mut own);
+            existing::refuse_in_compute(table.kind, &table.merged, &mut own);
+            (compute, own)
+        });
+        for (compute, own) in read {
+            reader.absorb(own);
+            computes.extend(compute);
+        }
+    }
+    computes
 }
 
 pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {

@@ -1,6 +1,6 @@
 //! For which findings a line of `[lints]` holds.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::{Definition, LintDefinition};
 use crate::diagnostic::{Diagnostic, Level};
@@ -19,7 +19,7 @@ impl<'d> LintScopes<'d> {
     /// Those of a definition.
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
-        let mut lines: HashMap<&str, Vec<(&LintDefinition, SpanSet)>> = HashMap::new();
+        let mut lines: HashMap<&str, Vec<(&LintDefinition, SpanSet)>> = HashMap::default();
         for lint in &definition.lints {
             let places = lint.only.iter();
             let spans = places.flat_map(|place| definition.spans_at(&place.value));
@@ -30,7 +30,7 @@ impl<'d> LintScopes<'d> {
         let scripts = if has_places {
             definition.script_names()
         } else {
-            HashMap::new()
+            HashMap::default()
         };
         Self { lines, scripts }
     }
@@ -101,7 +101,7 @@ impl Definition {
 
     /// Where the scripts are named, by the files that hold them.
     pub(super) fn script_names(&self) -> HashMap<SourceId, Vec<Span>> {
-        let mut names: HashMap<SourceId, Vec<Span>> = HashMap::new();
+        let mut names: HashMap<SourceId, Vec<Span>> = HashMap::default();
         for script in &self.scripts {
             if let Some((source, _)) = script.file() {
                 names.entry(source).or_default().push(script.span);

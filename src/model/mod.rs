@@ -53,7 +53,7 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use template_output::{Called, TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Level;
@@ -136,7 +136,7 @@ pub struct ParameterDefinition {
     /// The rest of the table.
     pub body: ParameterBody,
     /// What `default = { expr = "…" }` says; none for a secure parameter, and where it cannot be read.
-    pub computed_default: Option<Parsed>,
+    pub computed_default: Option<Box<Parsed>>,
 }
 
 impl ParameterDefinition {

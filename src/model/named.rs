@@ -1,6 +1,6 @@
 //! Lists whose items are looked up by name.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::ops::Deref;
 
 /// What has a name.
@@ -54,7 +54,7 @@ impl<T: Name> FromIterator<T> for Named<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let items: Vec<T> = items.into_iter().collect();
         let index = (items.len() > SHORT).then(|| {
-            let mut index = HashMap::with_capacity(items.len());
+            let mut index = HashMap::with_capacity_and_hasher(items.len(), Default::default());
             for (number, item) in items.iter().enumerate() {
                 index.entry(item.name().to_ascii_lowercase()).or_insert(number);
             }

@@ -12,8 +12,8 @@ impl Compute {
     #[must_use]
     pub fn subnet(&self) -> Option<&SubnetDefinition> {
         match &self.kind {
-            ComputeKind::Instance(instance) => instance.subnet.as_ref(),
-            ComputeKind::Cluster(cluster) => cluster.subnet.as_ref(),
+            ComputeKind::Instance(instance) => instance.subnet.as_deref(),
+            ComputeKind::Cluster(cluster) => cluster.subnet.as_deref(),
             ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
         }
     }

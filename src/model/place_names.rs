@@ -1,6 +1,6 @@
 //! The dotted keys that lead to the places of a definition: what `only` of `[lints]` names.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::Definition;
 use crate::diagnostic::Diagnostic;

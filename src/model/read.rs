@@ -1,6 +1,6 @@
 //! From the merged document to the [`Definition`].
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
@@ -182,7 +182,7 @@ fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, Va
         .iter()
         .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()))
         .collect();
-    let mut types = HashMap::new();
+    let mut types = HashMap::default();
     for parameter in parameters {
         if let Some(default) = &parameter.body.default {
             member_types(&parameter.name.value.to_lowercase(), &default.0, &mut types);
@@ -277,8 +277,8 @@ fn parameters(root: &Table, reader: &mut Reader<'_>) -> Named<ParameterDefinitio
                 reader.bracketed(&default.0);
             }
             if let Some(text) = parameter.default_expression() {
-                parameter.computed_default =
-                    reader.expression(text, parameter.value_type(), expression::parse_default);
+                let parsed = reader.expression(text, parameter.value_type(), expression::parse_default);
+                parameter.computed_default = parsed.map(Box::new);
             }
             Some(parameter)
         })

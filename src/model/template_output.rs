@@ -1,6 +1,6 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::{Definition, Named, Reader};
 use crate::document::Fleet;
@@ -106,7 +106,7 @@ impl<'d> Called<'d> {
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
         let document = &definition.document;
-        let mut computes: HashMap<&str, Vec<&Compute>> = HashMap::new();
+        let mut computes: HashMap<&str, Vec<&Compute>> = HashMap::default();
         for compute in &definition.computes {
             if !document.is_stand_in(compute.name.span) {
                 computes.entry(&compute.name.value).or_default().push(compute);

@@ -1,6 +1,6 @@
 //! Policies with the values of their parameters: what is assigned, or everything where nothing is.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! From files of policies to what is assigned: every definition with its parameters bound, through initiatives and assignments.
 
+use crate::hashing::HashSet;
 use std::cell::RefCell;
-use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -96,7 +96,7 @@ impl<'p> Binding<'p> {
 
     /// Whether an initiative is in itself.
     fn is_circle(&self, initiative: &'p Initiative) -> bool {
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::default();
         let mut open = vec![initiative];
         while let Some(one) = open.pop() {
             for member in &one.members {

@@ -1,6 +1,6 @@
 //! What a condition compares with: a value, or an expression that depends on the request.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use serde_json::Value;
 

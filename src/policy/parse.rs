@@ -1,7 +1,7 @@
 //! The JSON of a rule → its conditions and effect, with the values of its parameters put in.
 
+use crate::hashing::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 

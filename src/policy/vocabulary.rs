@@ -1,6 +1,6 @@
 //! The words of Azure Policy that armlet knows. What is not among them cannot be judged.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 /// The operators of conditions.
 pub const OPERATORS: [&str; 19] = [
@@ -140,10 +140,10 @@ pub struct Vocabulary {
 impl Default for Vocabulary {
     fn default() -> Self {
         Self {
-            operators: HashSet::from(OPERATORS),
-            conditions: HashSet::from(CONDITIONS),
+            operators: HashSet::from_iter(OPERATORS),
+            conditions: HashSet::from_iter(CONDITIONS),
             functions: FUNCTIONS.iter().map(|name| name.to_lowercase()).collect(),
-            effects: HashSet::from(EFFECTS),
+            effects: HashSet::from_iter(EFFECTS),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A template without symbols names its own resources by `resourceId()`, as armlet prints them too. Here these calls become
 //! what lowering makes, and a scope that is no resource of the template becomes a resource that exists.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::expressions;
@@ -74,7 +74,7 @@ fn is_reference(expression: &Expression) -> bool {
 
 /// What refers to a resource, by how ARM writes it.
 fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expression> {
-    let mut known = HashMap::new();
+    let mut known = HashMap::default();
     // The id of anything else stays an id: a definition creates no such resource.
     let is_created = |resource: &&Resource| CREATED.iter().any(|created| resource.is(created));
     for resource in resources.iter().filter(is_created) {
@@ -115,7 +115,7 @@ fn by_written_symbol(
         (!is_place).then(|| symbol.replace("~1", "/").replace("~0", "~"))
     };
     let symbols: Vec<Option<String>> = resources.iter().map(written).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for symbol in symbols.iter().flatten() {
         *counts.entry(symbol).or_default() += 1;
     }

@@ -20,8 +20,8 @@ pub(crate) use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
 
+use crate::hashing::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, ScriptForm, Value, WORKSPACE};
 use crate::azure::api_version;

@@ -1,6 +1,6 @@
 //! Outputs → `[outputs]`.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::Raising;
 use crate::arm::{COMPUTE, Key, Output, Resource, Value};
@@ -86,7 +86,7 @@ impl Raising<'_> {
     fn properties_by_text(&self) -> HashMap<String, (&Resource, &'static str)> {
         let resources = &self.deployment.resources;
         let has_symbols = self.deployment.needs_symbolic_names();
-        let mut said = HashMap::new();
+        let mut said = HashMap::default();
         for compute in resources.iter().filter(|resource| resource.is(COMPUTE)) {
             for (property, word) in PROPERTIES {
                 let text = lower::of_compute(property, compute, resources, has_symbols).to_arm();

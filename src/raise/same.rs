@@ -1,6 +1,6 @@
 //! Whether two resources deploy the same.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use crate::arm::{Deployment, Object, Resource, Value};
 use crate::expression::Expression;
@@ -11,7 +11,7 @@ pub(super) struct Index<'d>(HashMap<(String, String), Vec<&'d Resource>>);
 
 impl<'d> Index<'d> {
     pub(super) fn of(deployment: &'d Deployment) -> Self {
-        let mut found: HashMap<(String, String), Vec<&Resource>> = HashMap::new();
+        let mut found: HashMap<(String, String), Vec<&Resource>> = HashMap::default();
         for resource in &deployment.resources {
             found.entry(key(resource)).or_default().push(resource);
         }

@@ -1,6 +1,6 @@
 //! A raised definition as TOML text.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use crate::language::order::rank;
 use crate::syntax::{Entry, Node, Table, Value};
@@ -49,7 +49,7 @@ pub(crate) fn toml_with(root: &Table, comments: &dyn Fn(&str) -> Vec<String>) ->
     let mut printer = Printer {
         text: String::new(),
         comments,
-        ranks: HashMap::new(),
+        ranks: HashMap::default(),
     };
     printer.root(root);
     printer.text

@@ -2,7 +2,8 @@
 //!
 //! Members and limits follow "SARIF support for code scanning" (docs.github.com), the most demanding reader.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::hashing::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -34,7 +34,7 @@ pub(super) fn common_groups(envelope: &Envelope, written: Written<'_>, sources: 
     let mut identity = Facts::new(sources);
     identity.list(
         label!(Envelope.identity),
-        identities(envelope.identity.as_ref(), sources),
+        identities(envelope.identity.as_deref(), sources),
     );
     let roles = envelope.role_assignments.iter();
     identity.list(

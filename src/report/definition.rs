@@ -1,6 +1,6 @@
 //! A definition with its computes, as the page shows it.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde::Serialize;
 
@@ -205,7 +205,7 @@ impl Viewer<'_> {
     fn sections(&self) -> Vec<Section> {
         let definition = &self.compilation.definition;
         let mut sections: Vec<Section> = Vec::new();
-        let mut alike: HashMap<String, usize> = HashMap::new();
+        let mut alike: HashMap<String, usize> = HashMap::default();
         for (index, compute) in definition.computes.iter().enumerate() {
             let fleet = self.fleets.get(index).copied().flatten();
             let view = self.compute(index, compute, fleet);

@@ -1,6 +1,6 @@
 //! What a deployment makes of the changes since a revision, as the page shows it: once for all, most severe first.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde::Serialize;
 
@@ -144,7 +144,7 @@ pub(super) fn view(against: &Against, id: &str, ids: &Ids) -> Option<ComparisonV
 pub(super) fn at_computes(against: Option<&Against>, id: &str) -> HashMap<String, Impact> {
     let comparison = against.and_then(|against| against.comparison.as_ref());
     let folded = comparison.map(Comparison::folded).unwrap_or_default();
-    let mut impacts = HashMap::new();
+    let mut impacts = HashMap::default();
     for (index, folded) in folded.iter().enumerate() {
         let resources = std::iter::once(&folded.shown).chain(&folded.alike);
         for resource in resources.filter(|resource| is_deployed_compute(resource)) {

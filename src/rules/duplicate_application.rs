@@ -1,6 +1,6 @@
 //! `duplicate-application`.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::hash::Hash;
 
 use super::{Check, Rule, code};
@@ -48,7 +48,7 @@ fn same_ports(applications: &[CustomApplicationDefinition]) -> impl Iterator<Ite
 fn repeated<'d, T: Eq + Hash + 'd>(
     settings: impl Iterator<Item = &'d Setting<T>>,
 ) -> Vec<(&'d Setting<T>, &'d Setting<T>, &'d T)> {
-    let mut first_with: HashMap<&T, &Setting<T>> = HashMap::new();
+    let mut first_with: HashMap<&T, &Setting<T>> = HashMap::default();
     let mut repeated = Vec::new();
     for setting in settings {
         let Some(value) = setting.literal() else { continue };

@@ -1,7 +1,7 @@
 //! `failing-expression`.
 
+use crate::hashing::{HashMap, HashSet};
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;

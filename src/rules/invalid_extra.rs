@@ -64,7 +64,7 @@ pub(super) fn all<'d>(definition: &'d Definition, sources: &Sources) -> Vec<Writ
     let own = computes.filter_map(|compute| {
         Some(Written {
             compute_type: compute.kind.compute_type(),
-            extra: compute.envelope.extra.clone()?,
+            extra: compute.envelope.extra.as_deref().cloned()?,
             keys: written(definition, compute),
         })
     });

@@ -1,6 +1,6 @@
 //! `literal-secret`.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::plain_text_secrets;
 use super::{Check, Rule, code, each_key_where, variable_name};
@@ -179,7 +179,7 @@ fn literal_value(
 fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let own = findings.iter().filter(|finding| finding.code == RULE.code);
     let known: SpanSet = own.flat_map(|finding| &finding.secrets).copied().collect();
-    let mut again = HashSet::new();
+    let mut again = HashSet::default();
     for secret in plain_text_secrets::find(definition.tables(), sources) {
         // NOTE: a secret that was found above by its key is not reported again by its form.
         if known.contains(secret.span) || !again.insert(secret.span) {

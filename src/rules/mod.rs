@@ -8,7 +8,7 @@ mod placeholder;
 mod plain_text_secrets;
 mod requirement;
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use jiff::civil::Date;
 

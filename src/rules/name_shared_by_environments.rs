@@ -1,6 +1,6 @@
 //! `name-shared-by-environments`.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::placeholder::interpolated;
 use super::{Check, Rule, code};
@@ -87,7 +87,7 @@ fn first_pair<'d>(compute: &Compute, definition: &'d Definition) -> Option<Pair<
 /// The same where nothing meets the first. From the last to the first, because there may be thousands, none in the region of
 /// another.
 fn first_pair_of_many<'d>(compute: &Compute, definition: &'d Definition) -> Option<Pair<'d>> {
-    let mut behind: HashMap<String, Behind<'d>> = HashMap::new();
+    let mut behind: HashMap<String, Behind<'d>> = HashMap::default();
     let mut found = None;
     let environments = definition.environments.iter().enumerate().rev();
     for (number, one) in environments.filter(|(_, one)| compute.is_in(&one.name.value)) {

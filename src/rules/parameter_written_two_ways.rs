@@ -1,6 +1,6 @@
 //! `parameter-written-two-ways`.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::{Check, Rule, code};
 use crate::arm::Value;
@@ -43,7 +43,7 @@ fn difference(
     }
     let values: Vec<&Node> = definition.written_values(parameter).collect();
     // Only the first of the uses that write a value in one way is compared with the others: a thousand computes use it alike.
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let writings: Vec<&Writing<'_>> = writings
         .iter()
         .filter(|writing| seen.insert(way(writing)))

@@ -1,8 +1,8 @@
 //! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
+use crate::hashing::HashSet;
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashSet;
 
 use crate::expression::{self, Expression, Part};
 use crate::script::{SecretFound, named_secret, secrets};
@@ -63,7 +63,7 @@ pub(super) fn find<'d>(
     let mut search = Search {
         sources,
         found: Vec::new(),
-        innocent: HashSet::new(),
+        innocent: HashSet::default(),
     };
     for entry in tables {
         match entry.key.value.as_str() {

@@ -1,6 +1,6 @@
 //! `secret-in-arguments`.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::{Check, Rule, article, code};
 use crate::diagnostic::Diagnostic;
@@ -83,7 +83,7 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
 
 /// The places that refer to a secure parameter, each once: all people of a fleet share those of the fleet.
 fn secure_references(definition: &Definition) -> Vec<&Reference> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let is_secure = |reference: &&Reference| {
         let parameter = definition.parameter(&reference.parameter);
         parameter.is_some_and(ParameterDefinition::is_secure)

@@ -1,6 +1,6 @@
 //! `tag-limit`.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::{Check, Rule, code};
 use crate::azure::Limit;
@@ -43,7 +43,7 @@ fn beyond(tags: &Map<Setting<String>>, name_limit: usize) -> Vec<Diagnostic> {
     let tags = tags.0.as_slice();
     let most = Limit::Tags.value();
     let too_many = tags.get(most).map(|(first, _)| too_many(first, tags.len(), most));
-    let mut known: HashMap<String, &Spanned<String>> = HashMap::new();
+    let mut known: HashMap<String, &Spanned<String>> = HashMap::default();
     let each = tags.iter().flat_map(|tag| {
         let first = *known.entry(tag.0.value.to_ascii_lowercase()).or_insert(&tag.0);
         let is_again = first.span != tag.0.span;

@@ -1,6 +1,6 @@
 //! `undeclared-parameter`.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
@@ -54,7 +54,7 @@ impl<'d> Names<'d> {
     fn of(definition: &'d Definition) -> Self {
         let mut in_order: Vec<&str> = definition.parameter_names().collect();
         in_order.extend(misdeclared(definition));
-        let mut folded = HashMap::new();
+        let mut folded = HashMap::default();
         for name in &in_order {
             folded.entry(name.to_ascii_lowercase()).or_insert(*name);
         }

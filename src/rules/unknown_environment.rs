@@ -1,6 +1,6 @@
 //! `unknown-environment`.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};

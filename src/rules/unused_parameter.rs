@@ -1,6 +1,6 @@
 //! `unused-parameter`.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;

@@ -2,7 +2,7 @@
 //!
 //! The tables of the language mark what is a secret. A key with a misspelled name still counts as a secret.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -23,7 +23,7 @@ const KEY_VAULT: &str = "key_vault";
 pub fn is_name(key: &str) -> bool {
     static NAMES: OnceLock<HashSet<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        let mut names = HashSet::new();
+        let mut names = HashSet::default();
         walk::every_key(DefinitionTable::TABLE, &mut |key| {
             if key.is_secret() {
                 names.insert(plain(key.name));

@@ -1,6 +1,6 @@
 //! Compiled schemas, each made when the first table needs it and shared by all definitions of a run.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

@@ -13,7 +13,7 @@ mod place;
 mod wrong_type;
 mod wrong_word;
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -158,7 +158,7 @@ impl Place<'_> {
 
     fn repeated_item(&self) -> Diagnostic {
         let items = self.location.node.as_array().unwrap_or_default();
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         let repeated = items.iter().find_map(|item| {
             let first = *known.entry(item.to_json().to_string()).or_insert(item.span);
             (first != item.span).then_some((first, item.span))

@@ -7,8 +7,8 @@ mod spelling;
 mod tests;
 mod unknown;
 
+use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
 
 use serde_json::Value;
 

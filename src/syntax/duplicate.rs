@@ -1,6 +1,6 @@
 //! Which key a key repeats.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::ops::Range;
 
 use super::{DUPLICATE_KEY, Node, Value, line_start};
@@ -22,9 +22,9 @@ impl<'t> Written<'t> {
     pub(super) fn of(text: &'t str, root: &Node) -> Self {
         let mut written = Self {
             text,
-            keys: HashMap::new(),
+            keys: HashMap::default(),
             headers: Vec::new(),
-            paths: HashMap::new(),
+            paths: HashMap::default(),
         };
         written.add_keys(root);
         written

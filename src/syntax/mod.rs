@@ -19,8 +19,8 @@ pub use format::{FormatError, format};
 pub use literal::StringLiteral;
 pub use node::{Entry, Items, Location, Node, Table, Value};
 
+use crate::hashing::HashSet;
 use std::cell::LazyCell;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
@@ -158,7 +158,7 @@ impl Reader<'_> {
         let is_duplicate = |error: &&toml::de::Error| error.message().starts_with("duplicate key");
         let (duplicates, mut mistakes): (Vec<_>, Vec<_>) = errors.iter().partition(is_duplicate);
         mistakes.sort_by_key(|error| place(error).start);
-        let mut places = HashSet::new();
+        let mut places = HashSet::default();
         let written = LazyCell::new(|| duplicate::Written::of(text, root));
         for error in duplicates {
             let span = self.span(place(error));
@@ -172,7 +172,7 @@ impl Reader<'_> {
             self.findings.push(finding);
             return;
         }
-        let mut lines = HashSet::new();
+        let mut lines = HashSet::default();
         for error in mistakes {
             let span = self.span(place(error));
             if lines.insert(line_start(text, span.start as usize)) {

@@ -1,7 +1,7 @@
 //! One way in which the parameters of a definition get values.
 
+use crate::hashing::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
@@ -179,7 +179,7 @@ impl<'d> Case<'d> {
     /// people of a fleet share.
     #[must_use]
     pub fn substitutions(&self) -> Vec<Substitution> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let uses = self.definition.uses.iter();
         let uses = uses.filter(|used| seen.insert((used.span, used.key)));
         uses.filter_map(|used| {

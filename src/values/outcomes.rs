@@ -1,6 +1,6 @@
 //! What an expression may come to, whichever way its conditions go; and whether a deployment can evaluate it at all.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::case::{Case, Substitution, raised};
 use super::path::Path;
@@ -80,7 +80,7 @@ pub fn of_branches(definition: &Definition) -> Vec<Vec<Substitution>> {
         .then(|| Case::of_defaults(definition));
     let cases: Vec<Case<'_>> = defaults.into_iter().chain(environments).collect();
     let mut sets: Vec<Vec<Substitution>> = Vec::new();
-    let mut seen: HashSet<Span> = HashSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     for used in definition.uses.iter().filter(|used| seen.insert(used.span)) {
         for (number, value) in different(&cases, used).into_iter().enumerate() {
             if sets.len() <= number {

@@ -1,6 +1,6 @@
 //! Puts values in where a definition refers to them.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::case::{Substitution, node, raised};
 use super::path::Path;

@@ -1,6 +1,6 @@
 //! The values of parameters, as the places that use them write them.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::path::Path;
 use crate::arm::{Key, Object, Value};
@@ -32,7 +32,7 @@ impl<'d> Translation<'d> {
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
         let mut translation = Self::default();
-        let mut alone = HashSet::new();
+        let mut alone = HashSet::default();
         for used in &definition.uses {
             if let Some(path) = Path::of(&used.value) {
                 alone.insert(used.text);

@@ -1,6 +1,6 @@
 //! Resources that were read one by one → resources that know one another by their symbols.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::deployment::Resource;
@@ -75,8 +75,8 @@ impl Symbols {
                 .iter()
                 .map(|unlinked| unlinked.resource.symbol.clone())
                 .collect(),
-            by_name: HashMap::with_capacity(found.len()),
-            by_reference: HashMap::with_capacity(found.len() * 4),
+            by_name: HashMap::with_capacity_and_hasher(found.len(), Default::default()),
+            by_reference: HashMap::with_capacity_and_hasher(found.len() * 4, Default::default()),
             made: Vec::new(),
         };
         for unlinked in found {

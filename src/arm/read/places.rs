@@ -1,7 +1,7 @@
 //! Where the values of a JSON text are.
 
+use crate::hashing::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::super::tokens::{self, Json, Kind};
 
@@ -210,7 +210,7 @@ impl<'t> Seen<'t> {
     fn new(count: usize) -> Self {
         match count <= Self::FEW {
             true => Self::Few(Vec::with_capacity(count)),
-            false => Self::Many(HashSet::with_capacity(count)),
+            false => Self::Many(HashSet::with_capacity_and_hasher(count, Default::default())),
         }
     }
 

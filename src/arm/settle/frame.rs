@@ -1,7 +1,7 @@
 //! A template with what its parameters are given: the values of its parameters and variables.
 
+use crate::hashing::HashMap;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
 use super::super::deployment::Deployment;
 use super::super::parameter::Parameter;
@@ -62,7 +62,7 @@ impl<'t> Frame<'t> {
             is_root: false,
             run,
             given,
-            names: RefCell::new(HashMap::new()),
+            names: RefCell::new(HashMap::default()),
             instances: OnceCell::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! Templates within a template: what they are given, and what they hand on.
 
+use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
 
 use super::super::deployment::{Nested, Resource, Target};
 use super::super::read::resource::DEPLOYMENT;
@@ -104,7 +104,7 @@ impl<'f, 't> Scope<'f, 't> {
                 Some(scope.object(&nested.parameters))
             }
         };
-        let mut given = HashMap::new();
+        let mut given = HashMap::default();
         for (key, entry) in values.iter() {
             let Some(name) = key.as_str() else { continue };
             let value = given_by(entry);

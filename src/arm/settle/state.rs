@@ -1,8 +1,8 @@
 //! What settling works on. Templates, the templates within them and the places in them refer to one another, so their types
 //! are together here; what each does is in a file of its own.
 
+use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 
 use super::super::deployment::{Deployment, Nested, Resource};
 use super::super::value::Value;

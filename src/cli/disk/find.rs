@@ -1,6 +1,6 @@
 //! Which files are definitions.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::cli::fault::Fault;
 /// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
 pub(in crate::cli) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
     let mut found = named(paths)?;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     Ok(found)
 }

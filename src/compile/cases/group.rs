@@ -1,6 +1,6 @@
 //! The ways in which the parameters of a definition get values, those that put in the same together.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -109,7 +109,7 @@ pub(super) fn groups(definition: &Definition, options: &Options) -> Vec<Alike> {
     let environments = environments.filter(|(_, environment)| is_wanted(&environment.name.value));
     let defaults = options.environments.is_empty().then_some(None);
     let mut groups: Vec<Alike> = Vec::new();
-    let mut known: HashMap<[u8; 32], usize> = HashMap::new();
+    let mut known: HashMap<[u8; 32], usize> = HashMap::default();
     for environment in defaults.into_iter().chain(environments.map(Some)) {
         let (first, environment) = environment.unzip();
         let new = Group::of(definition, environment);
@@ -132,7 +132,7 @@ pub(super) fn groups(definition: &Definition, options: &Options) -> Vec<Alike> {
 /// The computes that `environments` keeps out of an environment.
 fn absent(definition: &Definition, environment: Option<&str>) -> HashSet<Span> {
     let Some(environment) = environment else {
-        return HashSet::new();
+        return HashSet::default();
     };
     let computes = definition.computes.iter();
     let absent = computes.filter(|compute| !compute.is_in(environment));
@@ -153,7 +153,7 @@ pub(super) fn single_values(definition: &Definition) -> Vec<Group> {
         .iter()
         .map(|parameter| parameter.body.allowed.len());
     let allowed = (0..counts.max().unwrap_or_default()).map(|number| {
-        let mut taken: HashSet<(Span, &str)> = HashSet::new();
+        let mut taken: HashSet<(Span, &str)> = HashSet::default();
         let mut substitutions = Case::of_allowed(definition, number).substitutions();
         substitutions.retain(|one| taken.insert((one.value.span, one.key)));
         substitutions
@@ -162,7 +162,7 @@ pub(super) fn single_values(definition: &Definition) -> Vec<Group> {
     let groups = all.map(|substitutions| Group {
         environments: Vec::new(),
         substitutions,
-        absent: HashSet::new(),
+        absent: HashSet::default(),
     });
     groups.collect()
 }

@@ -1,6 +1,7 @@
 //! Which places use the values that a finding points at.
 
-use std::collections::{BTreeSet, HashMap};
+use crate::hashing::HashMap;
+use std::collections::BTreeSet;
 
 use super::group::Group;
 use crate::diagnostic::{Diagnostic, Label};
@@ -23,7 +24,7 @@ pub(super) struct Uses<'g> {
 impl<'g> Uses<'g> {
     pub(super) fn of(group: &'g Group) -> Self {
         let mut values: Vec<(Span, Vec<&Substitution>)> = Vec::new();
-        let mut known: HashMap<Span, usize> = HashMap::new();
+        let mut known: HashMap<Span, usize> = HashMap::default();
         for one in group.substitutions.iter().filter(|one| one.value.span != one.at) {
             let number = *known.entry(one.value.span).or_insert(values.len());
             match values.get_mut(number) {
@@ -32,7 +33,7 @@ impl<'g> Uses<'g> {
             }
         }
         let outermost: SpanSet = values.iter().map(|(value, _)| *value).collect();
-        let mut inside: HashMap<Span, Vec<usize>> = HashMap::new();
+        let mut inside: HashMap<Span, Vec<usize>> = HashMap::default();
         for (number, (value, _)) in values.iter().enumerate() {
             let place = outermost.place_of(*value).unwrap_or(*value);
             inside.entry(place).or_default().push(number);

@@ -1,6 +1,7 @@
 //! The instances of all fleets, fleet by fleet.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::super::extends::{is_absolute, joined};
 use super::filter::Filter;
@@ -40,9 +41,9 @@ impl<'e, 's> Expansion<'e, 's> {
         Self {
             taken: taken.collect(),
             entries: own,
-            rosters: HashMap::new(),
-            reported: HashSet::new(),
-            texts: read::Texts::new(),
+            rosters: HashMap::default(),
+            reported: HashSet::default(),
+            texts: read::Texts::default(),
             surroundings,
         }
     }
@@ -223,7 +224,7 @@ impl<'e, 's> Expansion<'e, 's> {
         if let Some(roster) = fleet.roster {
             self.rosters.insert(roster, fleet.name.value.clone());
         }
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
         for row in rows.iter().copied() {
             if let Some((what, cell)) = words.stranger(row) {
@@ -243,7 +244,7 @@ impl<'e, 's> Expansion<'e, 's> {
             }
         }
         selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));
-        let mut reported = HashSet::new();
+        let mut reported = HashSet::default();
         selected.retain(|one| match self.taken.get(&one.name) {
             None => {
                 self.taken.insert(one.name.clone(), one.place);

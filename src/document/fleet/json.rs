@@ -1,6 +1,7 @@
 //! The JSON of `az ad group member list` and of Microsoft Graph.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::hashing::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;

@@ -1,7 +1,8 @@
 //! `override`: what is different for some people of a fleet.
 
+use crate::hashing::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::merge::over;
 use super::roster::Row;
@@ -48,7 +49,7 @@ impl<'n> Overrides<'n> {
     pub(super) fn of(table: &'n Table, fleet: &Table, reader: &mut Reader<'_, 'n>) -> Self {
         let mut overrides = Self {
             all: Vec::new(),
-            by_person: HashMap::new(),
+            by_person: HashMap::default(),
             alike: Vec::new(),
         };
         for entry in table

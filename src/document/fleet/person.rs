@@ -1,6 +1,6 @@
 //! From a row to the instance of its person.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::super::merge::over;
 use super::finding::Report;

@@ -1,6 +1,6 @@
 //! From a file to its roster.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::roster::{Mistake, Roster};

@@ -1,6 +1,6 @@
 //! What a fleet can say of a person: the columns of its roster, and the four words that every roster has.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::OnceLock;
 
 use super::roster::{Cell, Column, Roster, Row};
@@ -110,7 +110,7 @@ impl Words {
     /// The words of a roster, with what `columns` of the fleet says.
     pub(super) fn of<'n>(roster: &Roster, said: Option<&'n Table>, missing: &mut Vec<NoColumn<'n>>) -> Self {
         let named = |name: &str| roster.columns.iter().position(|column| column.name == name);
-        let mut origins = HashMap::new();
+        let mut origins = HashMap::default();
         for (number, column) in roster.columns.iter().enumerate() {
             if !column.name.is_empty() {
                 origins.insert(column.name.clone(), Origin::Column(number));
@@ -157,7 +157,7 @@ impl Words {
     /// The words of a roster that has every word, all in its only column.
     pub(super) fn of_anybody() -> Self {
         Self {
-            origins: HashMap::new(),
+            origins: HashMap::default(),
             kind: None,
             is_anybody: true,
             nowhere: OnceLock::new(),

@@ -3,6 +3,7 @@
 //! Every rule here is the reverse of what `bicep build` prints. A call that only looks similar stays a call, so that a
 //! template which is read and printed again keeps its text.
 
+use crate::hashing::HashSet;
 use super::super::functions::canonical;
 use super::super::spelling::is_identifier;
 use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
@@ -200,7 +201,7 @@ fn object(arguments: Vec<Expression>) -> Result<Expression, Vec<Expression>> {
             _ => None,
         })
         .collect();
-    let mut distinct = std::collections::HashSet::new();
+    let mut distinct = HashSet::default();
     if arguments.len() % 2 == 1 || !names.iter().all(|name| distinct.insert(*name)) {
         return Err(arguments);
     }
@@ -265,7 +266,7 @@ fn spread_object(argument: Expression) -> Result<Expression, Vec<Expression>> {
 
 /// Whether the literals among objects name each member once: Bicep takes no key twice.
 fn names_differ(items: &[Item]) -> bool {
-    let mut distinct = std::collections::HashSet::new();
+    let mut distinct = HashSet::default();
     items.iter().all(|item| match item.expression() {
         Expression::Object(entries) => entries.iter().all(|entry| match entry {
             Entry::Member(Key::Name(name), _) => distinct.insert(name.as_str()),

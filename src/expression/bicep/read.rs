@@ -239,7 +239,7 @@ impl Parser<'_> {
         if let [Piece::Text(text)] = pieces {
             return Ok(Expression::String(text.clone()));
         }
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(pieces.len());
         for piece in pieces {
             parts.push(match piece {
                 Piece::Text(text) => Part::Text(text.clone()),

@@ -1,6 +1,6 @@
 //! Functions of arrays and objects. The keys of objects are the same regardless of case.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -176,7 +176,7 @@ fn merged(
     both: &dyn Fn(&Value, &Value) -> Result<Value, Fault>,
 ) -> Result<Value, Fault> {
     let mut members: Vec<(String, Value)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::default();
     for later in objects {
         for (key, value) in object(function, later)? {
             let place = places.get(&folded(key)).and_then(|place| members.get_mut(*place));

@@ -1,6 +1,6 @@
 //! The functions that take a lambda, and call it for each item.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -247,7 +247,7 @@ impl Evaluator<'_> {
 
     fn keyed(&mut self, items: &[Value], key: Lambda<'_>, value: Option<Lambda<'_>>) -> Result<Ended> {
         let mut members = Map::new();
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for item in items {
             let Some((key, value)) = self.pair("toObject", item, key, value)? else {
                 return Ok(Ended::Unknown);
@@ -262,7 +262,7 @@ impl Evaluator<'_> {
 
     fn group_by(&mut self, items: &[Value], key: Lambda<'_>, value: Option<Lambda<'_>>) -> Result<Ended> {
         let mut groups = Map::new();
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for item in items {
             let Some((key, value)) = self.pair("groupBy", item, key, value)? else {
                 return Ok(Ended::Unknown);

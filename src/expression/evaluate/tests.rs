@@ -2,7 +2,7 @@ mod failures;
 mod open;
 mod values;
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ fn unplaced() -> Template {
         output: arm::read("format('PT{0}M', parameters('minutes'))").unwrap(),
     };
     Template {
-        parameters: HashMap::from([
+        parameters: HashMap::from_iter([
             ("n".to_owned(), Known::Value(json!(3))),
             ("on".to_owned(), Known::Value(json!(true))),
             ("list".to_owned(), Known::Value(json!(["b", "a"]))),
@@ -68,7 +68,7 @@ fn unplaced() -> Template {
             ("secret".to_owned(), Known::Open),
             ("open".to_owned(), Known::Open),
         ]),
-        variables: HashMap::from([
+        variables: HashMap::from_iter([
             (
                 "partly".to_owned(),
                 expression("{ a: [1, secret], b: { c: 'x' } }"),
@@ -78,7 +78,7 @@ fn unplaced() -> Template {
                 Known::Failed(EvaluationError::new("its own expression fails")),
             ),
         ]),
-        functions: HashMap::from([("team.shut".to_owned(), function)]),
+        functions: HashMap::from_iter([("team.shut".to_owned(), function)]),
         ..Template::default()
     }
 }
@@ -174,7 +174,7 @@ fn no_expression_takes_more_than_its_share() {
         output: arm::read("team.endless()").unwrap(),
     };
     let template = Template {
-        functions: HashMap::from([("team.endless".to_owned(), endless)]),
+        functions: HashMap::from_iter([("team.endless".to_owned(), endless)]),
         ..Template::default()
     };
     assert!(line("team.endless()", &template).starts_with("error: The expression nests more than"));

@@ -1,6 +1,6 @@
 //! Which resource an assignment is written at: a template does not say it.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::receiver::{identity_of, is_for_user, principal, principal_id};
 use crate::arm::{COMPUTE, Deployment, Key, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE, is_symbol_of};
@@ -9,7 +9,7 @@ use crate::language::naming;
 
 /// The role assignments by the symbol of the resource that they are written at.
 pub(crate) fn by_holder(deployment: &Deployment) -> HashMap<&str, Vec<&Resource>> {
-    let mut roles: HashMap<&str, Vec<&Resource>> = HashMap::new();
+    let mut roles: HashMap<&str, Vec<&Resource>> = HashMap::default();
     let assignments = deployment
         .resources
         .iter()

@@ -3,7 +3,7 @@
 //! Irregular: an assignment is a resource of its own. Its name is a GUID of its scope, its receiver and its role, so that a
 //! second deployment finds the first. Each part has both directions in a file of its own.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use super::description::add_description;
 use super::holder::holder_name;
@@ -64,7 +64,7 @@ impl<'a> Assigning<'a> {
             has_symbols: need_symbolic_names(known),
             scopes: Scopes::new(known, workspace, api_version),
             made: Vec::new(),
-            names: HashMap::new(),
+            names: HashMap::default(),
         }
     }
 

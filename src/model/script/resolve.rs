@@ -1,6 +1,7 @@
 //! Reads, renders and inspects the setup scripts that the computes name, each once.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::hashing::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
@@ -27,10 +28,10 @@ pub(in crate::model) fn resolve(
         loader,
         sources,
         findings,
-        files: HashMap::new(),
+        files: HashMap::default(),
     };
     let mut scripts = Vec::new();
-    let mut script_at = HashMap::new();
+    let mut script_at = HashMap::default();
     let required = definition.requirements.iter().flat_map(Requirement::values);
     let required = required.filter_map(|value| value.compute.as_ref()?.instance());
     let instances = definition.instances().map(|(_, instance)| instance);
@@ -57,7 +58,7 @@ pub(in crate::model) fn resolve(
 /// Reads and inspects the scripts whose texts are values that were put in, after those of the definition as it is written.
 pub(in crate::model) fn resolve_put_in(definition: &mut Definition, loader: &dyn Loader, sources: &Sources) {
     let mut added = Vec::new();
-    let mut script_at = HashMap::new();
+    let mut script_at = HashMap::default();
     for (_, instance) in definition.instances() {
         for (key, script) in instance.scripts() {
             let text = script.inline.as_ref().and_then(|inline| inline.value.text());

@@ -1,6 +1,6 @@
 //! The finding about an unknown key, with the help that fits it best.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 
 use serde_json::Value;
 
@@ -291,7 +291,7 @@ impl<'a> Vocabulary<'a> {
 
     /// How many unknown keys of the table probably mean each key.
     fn counted_claims(&self) -> HashMap<&'a str, usize> {
-        let mut claims = HashMap::new();
+        let mut claims = HashMap::default();
         for word in self.strangers().filter_map(|other| self.meant(&other.key.value)) {
             *claims.entry(word).or_default() += 1;
         }

@@ -3,7 +3,7 @@
 //! What counts is a command together with what surrounds it: `a || exit 1`, `if ! a; then exit 1; fi`, a test of `$?` after
 //! it, and a function that does one of these handle the failure. The status of the last command is that of the shell.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::commands::{Command, Joined};
@@ -58,7 +58,7 @@ struct Script<'s, 'a> {
 
 impl<'s, 'a> Script<'s, 'a> {
     fn of(shell: &'s Shell<'a>) -> Self {
-        let mut functions = HashMap::new();
+        let mut functions = HashMap::default();
         for (number, name) in shell.commands.functions.iter().enumerate() {
             let name = shell.text.get(name.clone()).unwrap_or_default();
             functions.entry(name).or_insert(number);

@@ -1,6 +1,6 @@
 //! Arguments and variables that a script uses and that nothing gives it.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 
 use super::{Observation, ObservationKind, Shell};
 use crate::script::bytes::ByteSet;
@@ -148,7 +148,7 @@ fn arguments(shell: &Shell<'_>, found: &mut Vec<Observation>) {
         }
         None => {}
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let handed_on = handed_on(shell);
     let set_from = arguments_set_from(shell);
     for expansion in &shell.commands.expansions {
@@ -236,7 +236,7 @@ fn has_alternative(expansion: &Expansion, shell: &Shell<'_>) -> bool {
 fn handed_on(shell: &Shell<'_>) -> HashSet<usize> {
     let names = shell.commands.functions.iter();
     let names: HashSet<&str> = names.filter_map(|name| shell.text.get(name.clone())).collect();
-    let mut handed_on = HashSet::new();
+    let mut handed_on = HashSet::default();
     if names.is_empty() {
         return handed_on;
     }
@@ -275,7 +275,7 @@ fn arguments_set_from(shell: &Shell<'_>) -> usize {
 fn variables(shell: &Shell<'_>, found: &mut Vec<Observation>) {
     let unknown_from = anything_after(shell);
     let (given, tests) = (given(shell), tests(shell));
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for expansion in &shell.commands.expansions {
         let name = shell.text.get(expansion.name.clone()).unwrap_or_default();
         if !is_name(name) || expansion.range.start > unknown_from || has_alternative(expansion, shell) {
@@ -329,7 +329,7 @@ fn given<'a>(shell: &Shell<'a>) -> HashSet<&'a str> {
 
 /// The names in `text` that come before `=`, `+=`, `++` or `[`, or in an expansion before `:=`.
 fn assigned(text: &str) -> HashSet<&str> {
-    let mut names = HashSet::new();
+    let mut names = HashSet::default();
     let (mut at, bytes) = (0, text.as_bytes());
     while let Some(offset) = NAME.find(bytes.get(at..).unwrap_or_default()) {
         let start = at + offset;

@@ -3,7 +3,7 @@
 //! A text is read line by line as a shell would split it, whatever it is: a script, the body of a here-document, the
 //! arguments of a script or a tag. To know another command, add a row; a test asks that the example of every row is found.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -87,7 +87,7 @@ const TABLE: &str = include_str!("commands.txt");
 
 /// The rows by the program that they are about.
 static BY_PROGRAM: LazyLock<HashMap<&str, Vec<Row>>> = LazyLock::new(|| {
-    let mut by_program: HashMap<&str, Vec<Row>> = HashMap::new();
+    let mut by_program: HashMap<&str, Vec<Row>> = HashMap::default();
     for (program, row) in rows(TABLE).filter_map(|row| read_row(&row)) {
         by_program.entry(program).or_default().push(row);
     }

@@ -1,7 +1,7 @@
 //! Whether a value could be a secret: the one place that knows placeholders, words that stand for no secret, and what
 //! looks random.
 
-use std::collections::HashSet;
+use crate::hashing::HashSet;
 use std::sync::LazyLock;
 
 use super::names::{self, Evidence};

@@ -8,7 +8,8 @@
 
 mod misnamed;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -64,7 +65,7 @@ impl TimeZone {
     #[must_use]
     pub fn only_iana_name(self) -> Option<&'static str> {
         static PLACES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
-            let mut places: HashMap<&str, Option<&str>> = HashMap::new();
+            let mut places: HashMap<&str, Option<&str>> = HashMap::default();
             for (name, windows) in BY_PRIMARY_NAME
                 .iter()
                 .filter(|(name, _)| !name.starts_with("Etc/"))
