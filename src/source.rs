@@ -3,10 +3,14 @@
 //! Everything a user wrote is reached by a [`Span`]; nothing here knows TOML or Azure. The compiler proper never
 //! accesses a disk: it requests every other file from a [`Loader`].
 
+mod positions;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+pub(crate) use positions::Positions;
 
 /// Whether bytes are text in UTF-16: by its byte order mark, or because every other byte of the first characters is zero, as
 /// in text of another program that starts with ASCII.

@@ -30,6 +30,9 @@ pub(super) struct Proof {
     pub(super) text: String,
 }
 
+/// The number of resources up to which the two sides of a proof are made at the same time: of more, they would take too much memory.
+const MOST_BESIDE: usize = 2_000;
+
 /// Takes out of the definition what its schemas deny, and adds to the losses what it does not deploy as it was read.
 pub(super) fn prove(
     part: &Part<'_>,
@@ -38,8 +41,9 @@ pub(super) fn prove(
     losses: &mut Losses,
 ) -> Proof {
     let files = Files::of(scripts);
+    let resources = part.deployment.resources.len();
     let ((compilation, text), old) = parallel::both(
-        part.deployment.resources.len(),
+        if resources > MOST_BESIDE { 1 } else { resources },
         || accept::compiled(root, losses, &files),
         || side(Arc::clone(&part.original), &part.files),
     );

@@ -79,7 +79,7 @@ table! {
         },
         shared disable_local_auth = "Whether to disable logins with the administrator account. If it is absent, armlet writes `true`, or `false` if `ssh` has an `admin_username`.",
         /// Whether the network of the cluster is isolated. The service documents nothing more about it.
-        pub isolated_network: Option<Setting<bool>> => "isolatedNetwork" {
+        pub isolated_network: Option<Box<Setting<bool>>> => "isolatedNetwork" {
             example = [false], label = "Isolated network", group = "Access and network", aka = ["isolatedNetwork"],
         },
         /// Operating system of the nodes. If it is absent, armlet writes `Linux`.
@@ -88,7 +88,7 @@ table! {
             says = [("linux", "Linux"), ("windows", "Windows")], aka = ["osType"],
         },
         /// Resource id of a gallery image version; Windows only.
-        pub image: Option<Setting<String>> => "virtualMachineImage.id" {
+        pub image: Option<Box<Setting<String>>> => "virtualMachineImage.id" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-img/providers/Microsoft.Compute/galleries/gallery/images/windows-training/versions/1.0.0"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes", label = "Image",
             aka = ["virtualMachineImage", "virtual_machine_image"],

@@ -33,7 +33,7 @@ table! {
         },
         /// Whether the compute is deployed: a parameter or an expression. If `environments` is set as well, both
         /// must hold.
-        pub deploy: Option<Setting<bool>> => by_hand {
+        pub deploy: Option<Box<Setting<bool>>> => by_hand {
             example = [{"param": "deployGpu"}], label = "Deployed", group = "Deployment",
             says = [("true", "always"), ("false", "never")], aka = ["condition", "enabled", "if", "when"],
             rest = ["condition"],
@@ -55,7 +55,7 @@ table! {
             schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Region of the Databricks workspace. Default: not written to the template.
-        pub location: Option<Setting<String>> => "properties.computeLocation" {
+        pub location: Option<Box<Setting<String>>> => "properties.computeLocation" {
             example = ["westeurope"], label = "Region", group = "Deployment", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.

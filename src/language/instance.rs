@@ -127,36 +127,36 @@ table! {
             says = [("true", "on"), ("false", "off")], aka = ["enableSSO", "enableSso", "sso"],
         },
         /// Who may open the applications on the instance. According to the service's documentation it has no effect.
-        pub application_sharing: Option<Setting<ApplicationSharing>> => "applicationSharingPolicy" {
+        pub application_sharing: Option<Box<Setting<ApplicationSharing>>> => "applicationSharingPolicy" {
             example = ["personal"], label = "Application sharing", group = "Access and network",
             says = [("*", "{} (without effect)")],
             aka = ["applicationSharing", "applicationSharingPolicy", "application_sharing_policy"],
         },
         /// The authorization type of the instance; `personal` is the only value. If it is absent and there is an assigned
         /// user, armlet writes `personal`.
-        pub authorization_type: Option<Setting<AuthorizationType>> => by_hand {
+        pub authorization_type: Option<Box<Setting<AuthorizationType>>> => by_hand {
             example = ["personal"], label = "Authorization", group = "Access and network",
             aka = ["authorizationType", "computeInstanceAuthorizationType", "compute_instance_authorization_type"],
             rest = ["properties.properties.computeInstanceAuthorizationType"],
         },
         /// Whether the user has root rights on the instance.
-        pub enable_root_access: Option<Setting<bool>> => "enableRootAccess" {
+        pub enable_root_access: Option<Box<Setting<bool>>> => "enableRootAccess" {
             since = "2023-08-01-preview", preview, example = [false], label = "Root rights", group = "Access and network",
             aka = ["enableRootAccess"],
         },
         /// Whether the operating system is patched automatically.
-        pub enable_os_patching: Option<Setting<bool>> => "enableOSPatching" {
+        pub enable_os_patching: Option<Box<Setting<bool>>> => "enableOSPatching" {
             since = "2023-08-01-preview", preview, example = [true], label = "Operating system",
             says = [("true", "patched by itself"), ("false", "not patched by itself")],
             aka = ["enableOSPatching", "enableOsPatching"],
         },
         /// Whether a stopped instance releases its quota; starting it again may then fail.
-        pub release_quota_on_stop: Option<Setting<bool>> => "releaseQuotaOnStop" {
+        pub release_quota_on_stop: Option<Box<Setting<bool>>> => "releaseQuotaOnStop" {
             since = "2023-08-01-preview", preview, example = [true], label = "Quota",
             says = [("true", "given back when it stops"), ("false", "kept when it stops")], aka = ["releaseQuotaOnStop"],
         },
         /// Whether MLflow logs notebook runs automatically.
-        pub mlflow_autologger: Option<Setting<Switch>> => "autologgerSettings.mlflowAutologger" {
+        pub mlflow_autologger: Option<Box<Setting<Switch>>> => "autologgerSettings.mlflowAutologger" {
             since = "2022-10-01-preview", preview, example = ["enabled"], label = "MLflow autologger",
             says = [("enabled", "on"), ("disabled", "off")],
             aka = ["mlflowAutologger"],

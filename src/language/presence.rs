@@ -17,7 +17,7 @@ pub(crate) fn condition(envelope: &Envelope) -> Option<Expression> {
     let environment = Expression::Parameter(ENVIRONMENT.to_owned());
     let is_one =
         (!names.is_empty()).then(|| Expression::call("contains", [Expression::Array(names), environment]));
-    let deploy = envelope.deploy.as_ref().and_then(expression::<bool>);
+    let deploy = envelope.deploy.as_deref().and_then(expression::<bool>);
     match (
         is_one,
         deploy.filter(|deploy| *deploy != Expression::Boolean(true)),

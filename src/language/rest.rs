@@ -90,7 +90,7 @@ impl<T, V: Scalar<Stored = T>> Rest<V> for Setting<T> {
         match &self.value {
             SettingValue::Literal(stored) => Some(V::lower(stored)),
             SettingValue::Parameter(name) => {
-                Some(V::lower_expression(Expression::Parameter(name.clone())).into())
+                Some(V::lower_expression(Expression::Parameter(String::clone(name))).into())
             }
             SettingValue::Expression(expression) => {
                 Some(V::lower_expression(Expression::clone(expression)).into())

@@ -203,7 +203,7 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
                 parts.push(Part::Text(format!("{separator}{quoted}")));
             }
             SettingValue::Parameter(name) => {
-                quoted(&mut parts, separator, Expression::Parameter(name.clone()))
+                quoted(&mut parts, separator, Expression::Parameter(String::clone(name)))
             }
             SettingValue::Expression(expression) => {
                 quoted(&mut parts, separator, Expression::clone(expression))

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Position, SourceFile, SourceId, Sources, Span};
-
-/// The distance in bytes between two counts of characters, which limits the cost of a column in a long line.
-const STRIDE: usize = 1024;
+use crate::source::{Position, Positions, SourceFile, SourceId, Sources, Span};
 
 /// A span as formats write it; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,20 +77,15 @@ pub(crate) struct IndexedFile<'a> {
     pub(crate) name: &'a str,
     /// The whole text.
     pub(crate) text: &'a str,
-    /// How many lines end before each multiple of [`STRIDE`].
-    line_ends: Vec<usize>,
-    /// How many characters start before each multiple of [`STRIDE`]; none where each byte is one.
-    characters: Option<Vec<usize>>,
+    positions: Positions,
 }
 
 impl<'a> IndexedFile<'a> {
     fn new(file: &'a SourceFile) -> Self {
-        let text = file.text.as_bytes();
         Self {
             name: &file.name,
             text: &file.text,
-            line_ends: counts(text, count_line_ends),
-            characters: (!text.is_ascii()).then(|| counts(text, count_characters)),
+            positions: Positions::of(&file.text),
         }
     }
 
@@ -120,82 +112,18 @@ impl<'a> IndexedFile<'a> {
 
     /// Line and column of an offset at which a character starts.
     pub(crate) fn position(&self, offset: usize) -> Position {
-        let (line, start) = self.line(offset);
-        Position {
-            line,
-            column: self.characters_before(offset) - self.characters_before(start) + 1,
-        }
+        self.positions.position(self.text, offset)
     }
 
     /// The number of the line that contains an offset, from 1, and the offset of its first byte.
     pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
-        let ends = count_before(self.text.as_bytes(), offset, &self.line_ends, count_line_ends);
-        // The last of these ends is behind the last multiple before which there are fewer.
-        let fewer = self.line_ends.partition_point(|before| *before < ends);
-        let start = fewer.saturating_sub(1) * STRIDE;
-        let near = self.text.as_bytes().get(start..offset.min(start + STRIDE));
-        let end = memchr::memrchr(b'\n', near.unwrap_or_default());
-        (
-            ends + 1,
-            end.filter(|_| ends > 0).map_or(0, |end| start + end + 1),
-        )
+        self.positions.line(self.text, offset)
     }
-
-    fn characters_before(&self, offset: usize) -> usize {
-        match &self.characters {
-            Some(characters) => count_before(self.text.as_bytes(), offset, characters, count_characters),
-            None => offset,
-        }
-    }
-}
-
-/// What `count` finds before each multiple of [`STRIDE`], and in all of the text.
-fn counts(text: &[u8], count: fn(&[u8]) -> usize) -> Vec<usize> {
-    let mut total = 0;
-    let behind = text.chunks(STRIDE).map(|chunk| {
-        total += count(chunk);
-        total
-    });
-    std::iter::once(0).chain(behind).collect()
-}
-
-/// What `count` finds before an offset, by the counts before each multiple of [`STRIDE`].
-fn count_before(text: &[u8], offset: usize, counts: &[usize], count: fn(&[u8]) -> usize) -> usize {
-    let stride = offset / STRIDE;
-    let counted = counts.get(stride).copied().unwrap_or_default();
-    counted + count(text.get(stride * STRIDE..offset).unwrap_or_default())
-}
-
-fn count_line_ends(bytes: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', bytes).count()
-}
-
-/// How many characters start in a range of UTF-8.
-fn count_characters(bytes: &[u8]) -> usize {
-    const CONTINUATION_MASK: u8 = 0b1100_0000;
-    const CONTINUATION: u8 = 0b1000_0000;
-    bytes
-        .iter()
-        .filter(|byte| **byte & CONTINUATION_MASK != CONTINUATION)
-        .count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_index_agrees_with_counting_from_the_beginning(text in "[aé漢\n\r]{0,40}", times in 1_usize..80) {
-            let file = SourceFile::new("a", text.repeat(times));
-            let indexed = IndexedFile::new(&file);
-            for (offset, _) in file.text.char_indices().step_by(7) {
-                prop_assert_eq!(indexed.position(offset), file.position(offset));
-            }
-            prop_assert_eq!(indexed.position(file.text.len()), file.position(file.text.len()));
-        }
-    }
 
     #[test]
     fn a_span_past_the_end_or_inside_a_character_is_moved_back() {

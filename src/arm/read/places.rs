@@ -4,6 +4,7 @@ use crate::hashing::HashSet;
 use std::borrow::Cow;
 
 use super::super::tokens::{self, Json, Kind};
+use crate::source::Positions;
 
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,9 @@ pub struct Places<'t> {
     text: &'t str,
     /// Its values; none if it is no JSON.
     tree: Option<Json<'t>>,
-    /// The bytes with which its lines begin.
-    lines: Vec<usize>,
+    positions: Positions,
+    /// The byte from which the characters of its first line are counted.
+    first: usize,
 }
 
 impl Place {
@@ -44,20 +46,18 @@ impl<'t> Places<'t> {
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             text,
             tree: tokens::parse(text).ok(),
-            lines: std::iter::once(0).chain(after_breaks).collect(),
+            positions: Positions::of(text),
+            first: 0,
         }
     }
 
     /// The same places, counted in a text that lacks the first bytes, which are of its first line.
     #[must_use]
     pub fn counted_from(mut self, bytes: usize) -> Self {
-        if let Some(first) = self.lines.first_mut() {
-            *first = bytes;
-        }
+        self.first = bytes;
         self
     }
 
@@ -129,12 +129,11 @@ impl<'t> Places<'t> {
 
     /// The line and column of a byte.
     fn place(&self, at: usize) -> Place {
-        let line = self.lines.partition_point(|start| *start <= at).max(1);
-        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied();
-        let before = self.text.get(start.unwrap_or_default()..at).unwrap_or_default();
+        let (line, start) = self.positions.line(self.text, at);
+        let start = start.max(self.first).min(at);
         Place {
             line,
-            column: before.chars().count() + 1,
+            column: self.positions.characters_between(self.text, start, at) + 1,
         }
     }
 

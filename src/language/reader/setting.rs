@@ -14,14 +14,18 @@ pub struct Setting<T> {
     pub value: SettingValue<T>,
 }
 
-/// The forms of a [`Setting`].
+/// The forms of a [`Setting`]; what is not written out is in a box, for nearly every setting is, and there are thousands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SettingValue<T> {
     /// Written out.
     Literal(T),
     /// `{ param = "name" }`.
-    Parameter(String),
-    /// `{ expr = "…" }`; in a box, for nearly every setting is something else, and there are thousands.
+    #[allow(
+        clippy::box_collection,
+        reason = "a string has three words, and a setting of each compute has room for it otherwise"
+    )]
+    Parameter(Box<String>),
+    /// `{ expr = "…" }`.
     Expression(Box<Expression>),
     /// Something is written, but it cannot be read; a finding says so.
     Unreadable,
@@ -98,7 +102,7 @@ fn parameter<T: Literal>(node: &Node, name: &Node, reader: &mut Reader<'_>) -> O
     reader.used(node, name, &value, expected);
     Some(match converted {
         Some(converted) => SettingValue::Expression(Box::new(converted)),
-        None => SettingValue::Parameter(text.to_owned()),
+        None => SettingValue::Parameter(Box::new(text.to_owned())),
     })
 }
 

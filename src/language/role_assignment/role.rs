@@ -24,7 +24,7 @@ pub(super) fn role_id(role: &Setting<Role>) -> Expression {
         SettingValue::Literal(Role::Id(id)) => return Expression::String(id.clone()),
         SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.to_owned()),
         SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
-        SettingValue::Parameter(name) => return guid_or_id(Expression::Parameter(name.clone())),
+        SettingValue::Parameter(name) => return guid_or_id(Expression::Parameter(String::clone(name))),
         SettingValue::Expression(computed) => return guid_or_id(Expression::clone(computed)),
         // Nothing is lowered while a role is unknown or cannot be read.
         SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
