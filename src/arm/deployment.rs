@@ -110,8 +110,8 @@ pub struct Resource {
     pub parent: Option<String>,
     /// The last segment of the name.
     pub name: Expression,
-    /// Deployed only where this holds.
-    pub condition: Option<Expression>,
+    /// Deployed only where this holds; in a box, for few are.
+    pub condition: Option<Box<Expression>>,
     /// Deployed only where there is none of that name yet (ARM language version 2.0).
     pub only_if_not_exists: bool,
     /// Whether it is to be stopped once it is created, which no template can say.

@@ -119,7 +119,7 @@ fn sent(resource: &Resource, settled: &Deployment, surroundings: &Surroundings) 
     members.set("type", &*resource.resource_type);
     members.set("name", settle::full_name(resource, settled));
     members.set("apiVersion", resource.api_version.as_str());
-    members.set_some("condition", resource.condition.clone());
+    members.set_some("condition", resource.condition.as_deref().cloned());
     for word in BODY {
         members.set_some(word, resource.body.get_alike(word).cloned());
     }

@@ -27,7 +27,7 @@ impl Deployed {
         match &resource.condition {
             None => Self::Always,
             Some(condition) if is_unless_listed(condition) => Self::UnlessListed,
-            Some(condition) => Self::If(Box::new(condition.clone())),
+            Some(condition) => Self::If(condition.clone()),
         }
     }
 }

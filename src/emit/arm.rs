@@ -142,7 +142,7 @@ fn resources(json: &mut JsonPrinter, deployment: &Deployment, has_symbols: bool)
 }
 
 fn resource(json: &mut JsonPrinter, resource: &Resource, deployment: &Deployment, has_symbols: bool) {
-    match &resource.condition {
+    match resource.condition.as_deref() {
         Some(Expression::Boolean(flag)) => {
             json.key("condition");
             json.token(if *flag { "true" } else { "false" });

@@ -23,7 +23,7 @@ pub(super) fn kind(name: &str, deployment: &Deployment) -> ValueType {
         .iter()
         .filter(|resource| resource.is(COMPUTE));
     let found = computes.find_map(|compute| {
-        if compute.condition.as_ref().is_some_and(is_it) {
+        if compute.condition.as_deref().is_some_and(is_it) {
             return Some(ValueType::Bool);
         }
         let kind = compute_type(&compute.body).unwrap_or_default();

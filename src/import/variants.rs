@@ -267,8 +267,8 @@ impl Merging<'_> {
         &self,
         key: &(String, String),
         in_base: bool,
-        own: Option<Expression>,
-    ) -> Option<Expression> {
+        own: Option<Box<Expression>>,
+    ) -> Option<Box<Expression>> {
         let has = |name: &&String| match self.variant(name) {
             Some(variant) => variant.find(key).is_some(),
             None => in_base,
@@ -280,10 +280,10 @@ impl Merging<'_> {
         let names = present.into_iter().map(|name| Expression::String(name.clone()));
         let list = Expression::Array(names.map(Item::Value).collect());
         let is_here = Expression::call("contains", [list, Expression::Parameter(ENVIRONMENT.to_owned())]);
-        Some(match own {
+        Some(Box::new(match own {
             None => is_here,
-            Some(own) => Expression::Binary(Operator::And, Box::new(is_here), Box::new(own)),
-        })
+            Some(own) => Expression::Binary(Operator::And, Box::new(is_here), own),
+        }))
     }
 
     /// Whether an environment has a resource of the base.

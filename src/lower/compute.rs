@@ -100,7 +100,7 @@ fn compute<'d>(
     }
     Resource {
         parent: Some(WORKSPACE_SYMBOL.to_owned()),
-        condition: presence::condition(envelope),
+        condition: presence::condition(envelope).map(Box::new),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         stopped_after_creation: instance.is_some_and(|instance| instance.after_creation.is_some()),
         body,

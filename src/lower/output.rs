@@ -80,7 +80,7 @@ pub(crate) fn of_compute(
         OutputProperty::PrincipalId => {
             let deployed = match &resource.condition {
                 None => Deployed::Always,
-                Some(condition) => Deployed::If(Box::new(condition.clone())),
+                Some(condition) => Deployed::If(condition.clone()),
             };
             let is_always = deployed == Deployed::Always;
             let principal = Runtime {
@@ -102,7 +102,7 @@ pub(crate) fn of_compute(
     match &resource.condition {
         None => value,
         Some(condition) => {
-            Expression::Conditional(Box::new(condition.clone()), Box::new(value), Box::new(nothing))
+            Expression::Conditional(condition.clone(), Box::new(value), Box::new(nothing))
         }
     }
 }

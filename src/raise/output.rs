@@ -263,5 +263,5 @@ fn is_principal_where_deployed(compute: &Resource, expression: &Expression) -> b
         }
         _ => false,
     };
-    is_of_compute && **condition == *own && **other == Expression::String(String::new())
+    is_of_compute && condition == own && **other == Expression::String(String::new())
 }

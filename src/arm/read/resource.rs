@@ -131,7 +131,7 @@ impl<'v> Resources<'v> {
             existing: is_existing,
             parent: parent.map(|parent| parent.symbol.to_owned()),
             name: last(segments.as_deref()).unwrap_or(name),
-            condition: condition(json.get("condition"), self.values, &pointer)?,
+            condition: condition(json.get("condition"), self.values, &pointer)?.map(Box::new),
             only_if_not_exists: only_if_not_exists(json),
             stopped_after_creation: false,
             scope: None,

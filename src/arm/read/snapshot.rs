@@ -173,7 +173,7 @@ fn resource(index: usize, members: &Object) -> Unlinked {
             existing: false,
             parent: None,
             name: name.unwrap_or(whole),
-            condition,
+            condition: condition.map(Box::new),
             only_if_not_exists: false,
             stopped_after_creation: false,
             scope: None,

@@ -94,7 +94,7 @@ impl<'t> Scope<'_, 't> {
             existing: resource.existing,
             parent: None,
             name: last.unwrap_or_else(|| self.whole_name(resource, template)),
-            condition,
+            condition: condition.map(Box::new),
             only_if_not_exists: resource.only_if_not_exists,
             stopped_after_creation: resource.stopped_after_creation,
             scope: None,

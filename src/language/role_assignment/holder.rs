@@ -71,7 +71,7 @@ fn holders<'d>(assignment: &Resource, deployment: &'d Deployment) -> Vec<&'d str
 
 /// Whether an assignment is made wherever a resource is deployed, and in other cases too.
 fn is_alternative(holder: &Resource, assignment: &Resource) -> bool {
-    let (Some(own), Some(whole)) = (&holder.condition, &assignment.condition) else {
+    let (Some(own), Some(whole)) = (holder.condition.as_deref(), assignment.condition.as_deref()) else {
         return false;
     };
     let mut rest = whole;

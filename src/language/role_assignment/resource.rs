@@ -161,10 +161,10 @@ impl<'a> Assigning<'a> {
 }
 
 /// Deploys an assignment where another holder of the same identity is deployed, too.
-fn either(assignment: &mut Resource, condition: Option<Expression>) {
+fn either(assignment: &mut Resource, condition: Option<Box<Expression>>) {
     assignment.condition = match (assignment.condition.take(), condition) {
         (Some(one), Some(other)) if one == other => Some(one),
-        (Some(one), Some(other)) => Some(Expression::Binary(Operator::Or, Box::new(one), Box::new(other))),
+        (Some(one), Some(other)) => Some(Box::new(Expression::Binary(Operator::Or, one, other))),
         (None, _) | (_, None) => None,
     };
 }
