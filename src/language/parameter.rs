@@ -33,19 +33,19 @@ table! {
             rest = ["allowedValues"], schema = {"minItems": 1, "uniqueItems": true},
         },
         /// Minimum length of the string or array.
-        pub min_length: Option<Spanned<i64>> as Count => by_hand {
+        pub min_length: Option<Box<Spanned<i64>>> as Count => by_hand {
             example = [3], aka = ["minLength"], rest = ["minLength"],
         },
         /// Maximum length of the string or array.
-        pub max_length: Option<Spanned<i64>> as Count => by_hand {
+        pub max_length: Option<Box<Spanned<i64>>> as Count => by_hand {
             example = [24], aka = ["maxLength"], rest = ["maxLength"],
         },
         /// Minimum value of the integer.
-        pub min_value: Option<Spanned<i64>> => by_hand {
+        pub min_value: Option<Box<Spanned<i64>>> => by_hand {
             example = [0], aka = ["min", "minValue", "minimum"], rest = ["minValue"],
         },
         /// Maximum value of the integer.
-        pub max_value: Option<Spanned<i64>> => by_hand {
+        pub max_value: Option<Box<Spanned<i64>>> => by_hand {
             example = [10], aka = ["max", "maxValue", "maximum"], rest = ["maxValue"],
         },
         /// Whether the value is a secret. The type becomes `securestring` or `secureObject`; the value is not logged

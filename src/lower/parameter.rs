@@ -7,6 +7,7 @@ use crate::model::{
     Definition, ENVIRONMENT, EnvironmentDefinition, ParameterBody, ParameterDefinition, ValueSource,
     value_source,
 };
+use crate::source::Spanned;
 use crate::syntax::Node;
 use crate::values::Translation;
 
@@ -24,7 +25,7 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
         max_value,
         secure: _,
     } = &definition.body;
-    let bound = |bound: &Option<crate::source::Spanned<i64>>| bound.as_ref().map(|bound| bound.value);
+    let bound = |bound: &Option<Box<Spanned<i64>>>| bound.as_ref().map(|bound| bound.value);
     Parameter {
         name: definition.name.value.clone(),
         kind: value_type(definition),

@@ -220,7 +220,7 @@ fn check_bounds(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>)
         ("min_length", min_length, "max_length", max_length),
         ("min_value", min_value, "max_value", max_value),
     ] {
-        findings.extend(crossed(low, min.as_ref(), high, max.as_ref()));
+        findings.extend(crossed(low, min.as_deref(), high, max.as_deref()));
     }
 }
 

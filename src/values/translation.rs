@@ -50,6 +50,10 @@ impl<'d> Translation<'d> {
 
     fn add(&mut self, path: Path, span: Span, used: Option<&'d Use>) {
         let writings = self.writings.entry(path.parameter.to_lowercase()).or_default();
+        // Most parameters are used once.
+        if writings.is_empty() {
+            writings.reserve_exact(1);
+        }
         writings.push(Writing {
             members: path.members,
             span,

@@ -50,6 +50,7 @@ fn parse_at(place: Place, text: &str) -> Result<Parsed, ParseError> {
         locals: Vec::new(),
     };
     let expression = part(text, 0..text.len(), 0, &mut progress)?;
+    progress.parameters.shrink_to_fit();
     Ok(Parsed {
         expression,
         parameters: progress.parameters,
