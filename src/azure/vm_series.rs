@@ -1,5 +1,6 @@
 //! The series of virtual machines that end, and until when: `vm_series.csv`.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -29,6 +30,18 @@ impl VmSeries {
     /// series are not.
     #[must_use]
     pub fn of(size: &str) -> Option<&'static Self> {
+        // The thousands of a fleet have the same size.
+        thread_local!(static LAST: RefCell<(String, Option<&'static VmSeries>)> = const { RefCell::new((String::new(), None)) });
+        LAST.with_borrow_mut(|(last, series)| {
+            if last != size {
+                *series = Self::search(size);
+                size.clone_into(last);
+            }
+            *series
+        })
+    }
+
+    fn search(size: &str) -> Option<&'static Self> {
         let size = strip_prefix_ignoring_case(size, "Standard_")
             .or_else(|| strip_prefix_ignoring_case(size, "Basic_"))?;
         let lower = size.to_ascii_lowercase();

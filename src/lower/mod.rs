@@ -91,6 +91,14 @@ fn role_assignments(
 ) -> Vec<Resource> {
     let definition = lowering.definition;
     let created = definition.created_workspace();
+    let of_computes = definition
+        .computes
+        .iter()
+        .map(|compute| &compute.envelope.role_assignments);
+    let mut lists = of_computes.chain(created.map(|workspace| &workspace.role_assignments));
+    if lists.all(Vec::is_empty) {
+        return Vec::new();
+    }
     let workspace = created.and_then(|workspace| {
         let is_workspace = |resource: &&Resource| resource.symbol == WORKSPACE_SYMBOL;
         Some(Holder {

@@ -11,6 +11,9 @@ use crate::model::{Called, Definition, TemplateOutput, TemplateOutputValue};
 
 /// The outputs; `computes` are the resources of the definition's computes, in order, and `known` are all resources.
 pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[Resource]) -> Vec<Output> {
+    if definition.outputs.is_empty() {
+        return Vec::new();
+    }
     let mut by_key: HashMap<&str, &Resource> = HashMap::default();
     for (compute, resource) in definition.computes.iter().zip(computes) {
         by_key.entry(&compute.name.value).or_insert(resource);
@@ -101,8 +104,6 @@ pub(crate) fn of_compute(
     };
     match &resource.condition {
         None => value,
-        Some(condition) => {
-            Expression::Conditional(condition.clone(), Box::new(value), Box::new(nothing))
-        }
+        Some(condition) => Expression::Conditional(condition.clone(), Box::new(value), Box::new(nothing)),
     }
 }

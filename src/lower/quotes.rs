@@ -4,8 +4,10 @@
 //! snapshot`, Bicep CLI 0.49.2): a script would change, and a quoted argument would open a shell. In a variable it reads two. So
 //! each such text becomes a variable, once for every resource that uses it.
 
+use super::SHARING;
 use crate::arm::{Key, Names, Object, Resource, Value};
 use crate::expression::{self, Entry, Expression, Part};
+use crate::parallel;
 
 /// A quote inside quotes of a shell.
 const ESCAPED: &str = "'\\''";
@@ -19,17 +21,16 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
         names: [names.symbol("quote", ""), names.symbol("quotes", "")],
         is_used: [false, false],
     };
-    let mut unchanged: Option<Object> = None;
-    for resource in resources {
+    let some: Vec<&[Resource]> = resources.chunks(SHARING).collect();
+    let are_changed = parallel::map_if(some.len() > 1, &some, |resources| bodies_that_change(resources));
+    for (resource, is_changed) in resources.iter_mut().zip(are_changed.into_iter().flatten()) {
         moved.expression(&mut resource.name);
         if let Some(condition) = &mut resource.condition {
             moved.expression(condition);
         }
         // To change what several resources share would be to hold it once for each.
-        if resource.body.any_besides(unchanged.as_ref(), &may_be_misread) {
+        if is_changed {
             moved.object(&mut resource.body);
-        } else {
-            unchanged = Some(resource.body.clone());
         }
     }
     let mut variables = Object::new();
@@ -38,6 +39,19 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
         variables.insert(Key::Name(name), Value::String(text.to_owned()));
     }
     variables
+}
+
+/// Whether the engine may misread a text of the body of each resource; what one shares with the one before is asked once.
+fn bodies_that_change(resources: &[Resource]) -> Vec<bool> {
+    let mut unchanged: Option<&Object> = None;
+    let are_changed = resources.iter().map(|resource| {
+        let is_changed = resource.body.any_besides(unchanged, &may_be_misread);
+        if !is_changed {
+            unchanged = Some(&resource.body);
+        }
+        is_changed
+    });
+    are_changed.collect()
 }
 
 struct Moved {

@@ -226,7 +226,8 @@ impl<'e, 's> Expansion<'e, 's> {
         }
         let mut known = HashMap::default();
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
-        for row in rows.iter().copied() {
+        let names = crate::parallel::map(rows, |row| own.name.of_row(row, words, own.longest));
+        for (row, name) in rows.iter().copied().zip(names) {
             if let Some((what, cell)) = words.stranger(row) {
                 report.not_a_person(row, what, cell.span);
             } else if is_again(row, words, &mut known, report) {
@@ -239,8 +240,12 @@ impl<'e, 's> Expansion<'e, 's> {
                 let name = self.free_name(&fleet.name.value, selected.len());
                 self.taken.insert(name.clone(), place);
                 selected.push(Selected { row, name, place });
-            } else if let Some((name, place)) = own.name.of_row(row, words, own.longest, report) {
-                selected.push(Selected { row, name, place });
+            } else {
+                match name {
+                    Some(Ok((name, place))) => selected.push(Selected { row, name, place }),
+                    Some(Err(missing)) => report.no_name(missing.word, &missing.cell),
+                    None => {}
+                }
             }
         }
         selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));

@@ -1,8 +1,7 @@
 //! `name`: how the instances of a fleet are called.
 
-use super::finding::Report;
 use super::name;
-use super::roster::Row;
+use super::roster::{Cell, Row};
 use super::template::{Reader, Text};
 use super::words::{ALIAS, Origin, Words};
 use crate::source::Span;
@@ -16,6 +15,12 @@ pub(super) enum Name {
     Text(Text),
     /// By words that the roster does not have.
     Unknown,
+}
+
+/// A word of a name of which a row says nothing that a name can have.
+pub(super) struct MissingPart<'t> {
+    pub(super) word: &'t str,
+    pub(super) cell: Cell,
 }
 
 impl Name {
@@ -34,17 +39,17 @@ impl Name {
         }
     }
 
-    /// The name for a row, and the place that it comes from; none if a part of it is missing, which is reported.
-    pub(super) fn of_row(
-        &self,
-        row: &Row,
-        words: &Words,
+    /// The name for a row, and the place that it comes from; none if the roster does not have its words, and if a part of it is
+    /// missing that part.
+    pub(super) fn of_row<'t>(
+        &'t self,
+        row: &'t Row,
+        words: &'t Words,
         longest: usize,
-        report: &mut Report<'_>,
-    ) -> Option<(String, Span)> {
+    ) -> Option<Result<(String, Span), MissingPart<'t>>> {
         let text = match self {
             Self::Unknown => return None,
-            Self::Same(text) => return Some((name::folded(text, longest), row.span)),
+            Self::Same(text) => return Some(Ok((name::folded(text, longest), row.span))),
             Self::Text(text) => text,
         };
         let (filled, place) = text.filled(words, row);
@@ -53,11 +58,11 @@ impl Name {
             true => !name.is_empty(),
             false => !name::folded(text, longest).is_empty(),
         };
-        if let Some((word, cell)) = text.cells(words, row).find(|(_, cell)| !is_word(&cell.text)) {
-            report.no_name(word, &cell);
-            return None;
-        }
-        Some((name, place.unwrap_or(row.span)))
+        let missing = text.cells(words, row).find(|(_, cell)| !is_word(&cell.text));
+        Some(match missing {
+            Some((word, cell)) => Err(MissingPart { word, cell }),
+            None => Ok((name, place.unwrap_or(row.span))),
+        })
     }
 }
 
