@@ -139,7 +139,7 @@ const SHAPES: &[Shape] = &[
                 } else {
                     String::new()
                 };
-                let tags: String = (0..20).map(|tag| format!("t{i}x{tag} = \"x\"\n")).collect();
+                let tags: String = (0..400).map(|tag| format!("t{i}x{tag} = \"x\"\n")).collect();
                 fs::write(
                     folder.join(format!("b{i}.toml")),
                     format!("{next}[defaults.kubernetes.tags]\n{tags}"),
@@ -275,20 +275,19 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "values of a template of a script, check",
-        n: 2_000,
+        n: 1_500,
         write: |folder, n| {
             let words: String = (0..n).map(|i| format!("\"word{i}\", ")).collect();
-            fs::write(
-                folder.join("r.sh.hbs"),
-                "#!/bin/bash\nset -e\n{{#each words}}\necho {{this}}\n{{/each}}\n",
-            )
-            .unwrap();
-            definition(
-                folder,
-                &instance(&format!(
-                    "creation_script = {{ recipe = \"r.sh.hbs\", with = {{ words = [{words}] }} }}\n"
-                )),
-            );
+            let recipe = "#!/bin/bash\nset -e\necho {{name}}\n{{#each words}}\necho {{this}}\n{{/each}}\n";
+            fs::write(folder.join("r.sh.hbs"), recipe).unwrap();
+            let one = |i| {
+                let with = format!("{{ name = \"n{i}\", words = [{words}] }}");
+                named_instance(
+                    &format!("ana{i}"),
+                    &format!("creation_script = {{ recipe = \"r.sh.hbs\", with = {with} }}\n"),
+                )
+            };
+            definition(folder, &(0..SCRIPTS).map(one).collect::<String>());
         },
         arguments: &["check"],
     },
@@ -304,9 +303,31 @@ const SHAPES: &[Shape] = &[
         arguments: &["check"],
     },
     Shape {
+        name: "people of a roster, check",
+        n: 10_000,
+        write: |folder, n| roster(folder, n, ""),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "people of a roster with a wrong id, check",
+        n: 10_000,
+        write: |folder, n| roster(folder, n, "x"),
+        arguments: &["check"],
+    },
+    Shape {
         name: "resources of a template, import",
         n: 2_000,
         write: |folder, n| fs::write(folder.join("t.json"), template(n, "a", 2)).unwrap(),
+        arguments: &["import", "t.json", "--allow-loss"],
+    },
+    Shape {
+        name: "resources that lose something, import",
+        n: 1_000,
+        write: |folder, n| {
+            let more = "\"maxNodeCount\":2,\"later\":[\"[variables('gone')]\"]";
+            let text = template(n, "a", 2).replace("\"maxNodeCount\":2", more);
+            fs::write(folder.join("t.json"), text).unwrap();
+        },
         arguments: &["import", "t.json", "--allow-loss"],
     },
     Shape {
@@ -360,6 +381,17 @@ fn instance(keys: &str) -> String {
 
 fn named_instance(name: &str, keys: &str) -> String {
     format!("\n[instance.{name}]\nsize = \"Standard_D4ads_v5\"\nidle_time_before_shutdown = \"30m\"\n{keys}")
+}
+
+/// A fleet with a roster of people, whose object ids end with something.
+fn roster(folder: &Path, people: usize, end: &str) {
+    let row = |i| format!("00000000-0000-4000-8000-{i:012}{end},ana{i}@example.com,Ana {i}\n");
+    let rows: String = (0..people).map(row).collect();
+    let head = "object_id,user_principal_name,display_name\n";
+    fs::write(folder.join("people.csv"), format!("{head}{rows}")).unwrap();
+    let keys = "members = \"people.csv\"\nname = \"{alias}\"\n";
+    let fleet = named_instance("class", keys).replace("[instance.", "[fleet.");
+    definition(folder, &fleet);
 }
 
 fn script(folder: &Path, lines: &str) {

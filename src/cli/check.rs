@@ -86,7 +86,8 @@ fn check(path: &Path, asked: &Asked<'_>) -> Result<Compilation, Fault> {
         today: Some(asked.today),
         allows_base: true,
         drops_computes: asked.drops_computes,
-        only_measures: true,
+        // What jobs are checked against is the values of parameter files, too.
+        only_measures: asked.drops_computes,
         environments: asked.environments.to_vec(),
         policies: Arc::clone(asked.policies),
         max_findings: Some(asked.max_findings),

@@ -17,10 +17,12 @@ use crate::syntax::{Node, Table};
 /// What is lost of the resources of one part.
 #[derive(Debug, Default)]
 pub(super) struct Losses {
-    /// By symbol: the path in the resource, and why.
-    found: Vec<(String, String, String)>,
+    /// By symbol: the paths in the resource, and why.
+    found: HashMap<String, Vec<(String, String)>>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
+    /// The symbols of the tables.
+    symbols: HashMap<String, String>,
     /// The names of the instances that are in a fleet, by symbol.
     gathered: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
@@ -34,7 +36,7 @@ pub(super) struct Losses {
     /// What is lost of other tables, a sentence each.
     others: Vec<String>,
     /// What was moved, by symbol: where it is now, and where it was read.
-    moved: Vec<(String, String, String)>,
+    moved: HashMap<String, Vec<(String, String)>>,
     /// What a reader should know of the whole.
     notes: Vec<String>,
 }
@@ -44,20 +46,26 @@ impl Losses {
     pub(super) fn of(part: &Part<'_>, leftovers: &[Leftover]) -> Self {
         let mut losses = Self::default();
         for resource in &part.deployment.resources {
+            let Some(table) = table(resource, &part.deployment) else {
+                continue;
+            };
+            losses.tables.push((resource.symbol.clone(), table.clone()));
             losses
-                .tables
-                .extend(table(resource, &part.deployment).map(|table| (resource.symbol.clone(), table)));
+                .symbols
+                .entry(table)
+                .or_insert_with(|| resource.symbol.clone());
         }
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
             if let Some(now) = &lost.now {
-                let moved = (lost.symbol.clone(), now.clone(), lost.path.clone());
-                losses.moved.push(moved);
+                let moved = losses.moved.entry(lost.symbol.clone()).or_default();
+                moved.push((now.clone(), lost.path.clone()));
             }
         }
+        let unread = part.unread();
         for resource in &part.deployment.resources {
-            for (path, reason) in part.unread(&resource.symbol) {
-                losses.add(&resource.symbol, &path, reason);
+            for (path, reason) in unread.get(resource.symbol.as_str()).into_iter().flatten() {
+                losses.add(&resource.symbol, path, reason);
             }
             let Some(known) = part.known(&resource.symbol) else {
                 continue;
@@ -110,8 +118,8 @@ impl Losses {
 
     /// The path at which something was read that is elsewhere now.
     fn read_at(&self, symbol: &str, path: &str) -> String {
-        let mut moved = self.moved.iter().filter(|(known, ..)| known == symbol);
-        let found = moved.find_map(|(_, now, read)| {
+        let mut moved = self.moved.get(symbol).into_iter().flatten();
+        let found = moved.find_map(|(now, read)| {
             let rest = path.strip_prefix(now.as_str())?;
             (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{read}{rest}"))
         });
@@ -192,14 +200,10 @@ impl Losses {
 
     /// Adds something that is lost, once.
     pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
-        let path = &self.read_at(symbol, path);
-        let is_known = self
-            .found
-            .iter()
-            .any(|(known, at, _)| known == symbol && at == path);
-        if !is_known {
-            self.found
-                .push((symbol.to_owned(), path.to_owned(), reason.to_owned()));
+        let path = self.read_at(symbol, path);
+        let of_resource = self.found.entry(symbol.to_owned()).or_default();
+        if !of_resource.iter().any(|(at, _)| *at == path) {
+            of_resource.push((path, reason.to_owned()));
         }
     }
 
@@ -208,8 +212,8 @@ impl Losses {
         let of_compute = match keys {
             [kind, name, rest @ ..] => {
                 let table = format!("{kind}.{}", raise::key(name));
-                let found = self.tables.iter().find(|(_, known)| *known == table);
-                found.map(|(symbol, _)| (symbol.clone(), rest_path(kind, rest)))
+                let symbol = self.symbols.get(&table).cloned();
+                symbol.map(|symbol| (symbol, rest_path(kind, rest)))
             }
             _ => None,
         };
@@ -228,8 +232,8 @@ impl Losses {
             let (one, other) = (segments(one), segments(other));
             one.len() <= other.len() && one.iter().zip(&other).all(|(one, other)| is_same(one, other))
         };
-        let mut found = self.found.iter();
-        found.any(|(known, at, _)| known == symbol && (at.is_empty() || leads(at, path) || leads(path, at)))
+        let mut found = self.found.get(symbol).into_iter().flatten();
+        found.any(|(at, _)| at.is_empty() || leads(at, path) || leads(path, at))
     }
 
     /// The comments under the headers of tables, by the path of each.
@@ -260,17 +264,19 @@ impl Losses {
         for (symbol, comment) in &self.comments {
             said.entry(symbol).or_default().push(comment.clone());
         }
-        for (symbol, at, reason) in &self.found {
-            said.entry(symbol).or_default().push(match reason.is_empty() {
+        for (symbol, _) in &self.tables {
+            let found = self.found.get(symbol).into_iter().flatten();
+            let found = found.map(|(at, reason)| match reason.is_empty() {
                 true => format!("not imported: {at}"),
                 false => format!("not imported: {at}: {reason}"),
             });
+            said.entry(symbol).or_default().extend(found);
         }
         said
     }
 
     /// Reports every resource of the part.
-    pub(super) fn finish(self, part: &Part<'_>, report: &mut Report) {
+    pub(super) fn finish(mut self, part: &Part<'_>, report: &mut Report) {
         report.lost.extend(self.others);
         report.notes.extend(self.notes);
         for resource in part
@@ -280,15 +286,13 @@ impl Losses {
             .filter(|resource| !resource.existing)
         {
             let (file, place) = part.place(&resource.symbol, "").unwrap_or_default();
-            let own = self
-                .found
-                .iter()
-                .filter(|(symbol, ..)| *symbol == resource.symbol);
+            let own = self.found.remove(&resource.symbol).unwrap_or_default();
             let losses: Vec<Loss> = own
-                .map(|(symbol, path, reason)| Loss {
-                    path: path.clone(),
-                    reason: reason.clone(),
-                    place: part.place(symbol, path).and_then(|(_, place)| place),
+                .into_iter()
+                .map(|(path, reason)| Loss {
+                    place: part.place(&resource.symbol, &path).and_then(|(_, place)| place),
+                    path,
+                    reason,
                 })
                 .collect();
             let state = match losses.as_slice() {

@@ -104,20 +104,41 @@ impl Part<'_> {
         places.next()
     }
 
-    /// The expressions of a resource that could not be read: the path of each, and why.
-    pub(super) fn unread(&self, symbol: &str) -> Vec<(String, &str)> {
-        let Some(Origined { origin, pointer, .. }) = self.places.get(symbol) else {
-            return Vec::new();
-        };
-        let inside = origin.unread.iter().filter_map(|(at, reason)| {
-            let path = at.strip_prefix(pointer.as_str())?.strip_prefix('/')?;
-            Some((path.replace('/', "."), reason.as_str()))
-        });
-        inside.collect()
+    /// The expressions of the resources that could not be read, by symbol: the path of each, and why.
+    pub(super) fn unread(&self) -> HashMap<&str, Vec<(String, &str)>> {
+        let mut unread: HashMap<&str, Vec<(String, &str)>> = HashMap::default();
+        for origin in self.origins() {
+            if origin.unread.is_empty() {
+                continue;
+            }
+            let symbols = self.symbols_of(origin);
+            for (at, reason) in &origin.unread {
+                for (end, _) in at.match_indices('/') {
+                    let (pointer, path) = at.split_at(end);
+                    let path = path.get(1..).unwrap_or_default().replace('/', ".");
+                    for symbol in symbols.get(pointer).into_iter().flatten() {
+                        unread.entry(symbol).or_default().push((path.clone(), reason));
+                    }
+                }
+            }
+        }
+        unread
     }
 }
 
 impl<'s> Part<'s> {
+    /// The symbols of the resources that were read from a text, by their places; a loop makes several at one.
+    fn symbols_of(&self, origin: &Origin<'_>) -> HashMap<&str, Vec<&str>> {
+        let mut symbols: HashMap<&str, Vec<&str>> = HashMap::default();
+        let own = |place: &&Origined<'_>| std::ptr::eq(place.origin, origin);
+        for resource in &self.deployment.resources {
+            if let Some(place) = self.places.get(&resource.symbol).filter(own) {
+                symbols.entry(&place.pointer).or_default().push(&resource.symbol);
+            }
+        }
+        symbols
+    }
+
     /// The texts that it was read from, in the order of their names.
     pub(super) fn origins(&self) -> Vec<&'s Origin<'s>> {
         let mut origins: Vec<&Origin<'_>> = self.places.values().map(|place| place.origin).collect();

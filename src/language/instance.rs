@@ -228,6 +228,7 @@ table! {
             aka = ["tenant", "tenantId", "userTenantId", "user_tenant_id"],
         },
     }
+    schema = {"x-shorthand": "object_id"};
 }
 
 /// The tenant of a person who is assigned an instance, unless the definition gives it.

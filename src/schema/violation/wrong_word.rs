@@ -37,7 +37,13 @@ impl Place<'_> {
 
     /// The finding with the word that was probably meant, or with a hint if there is no such word.
     pub(super) fn with_right_word(&self, finding: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
-        let told = |annotation| self.schemas.nearest(annotation)?.get(word)?.as_str();
+        let told = |annotation| {
+            let mut known = self.schemas.nearest(annotation)?.as_object()?.iter();
+            known
+                .find(|(known, _)| known.eq_ignore_ascii_case(word))?
+                .1
+                .as_str()
+        };
         let right = told("x-instead")
             .or_else(|| nearest(word, words.iter().copied()))
             .or_else(|| sole_beginning(word, words));

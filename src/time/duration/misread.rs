@@ -1,6 +1,6 @@
 //! Says what is wrong with a text that is not a duration, and what may have been meant.
 
-use super::{DAY, Duration, HOUR, MINUTE, read_iso};
+use super::{DAY, Duration, HOUR, MINUTE, UNITS, read_iso};
 use crate::time::{InvalidTime, digits, quoted};
 
 /// Says what is wrong with a text that is not a duration.
@@ -28,8 +28,21 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     match decimal_commas(trimmed) {
         // A comma between digits is a decimal point here and groups thousands there.
         Some(points) => error.with_guess(read_loosely(&points).map(|meant| meant.to_string())),
-        None => error.with_suggestion(read_loosely(trimmed).map(|meant| meant.to_string())),
+        None => match read_loosely(trimmed) {
+            Some(meant) => error.with_suggestion(Some(meant.to_string())),
+            None => error.with_guess(with_last_unit(trimmed)),
+        },
     }
+}
+
+/// The text with the unit that its last number lacks, the next smaller one than that before it: `2h30m` for `2h30`.
+fn with_last_unit(text: &str) -> Option<String> {
+    let before = text.strip_suffix(|c: char| c.is_ascii_digit())?;
+    let before = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let last = before.chars().last()?.to_ascii_lowercase();
+    let unit = UNITS.iter().skip_while(|unit| unit.letter != last).nth(1)?;
+    let meant = format!("{}{}", text.to_ascii_lowercase(), unit.letter);
+    meant.parse::<Duration>().is_ok().then_some(meant)
 }
 
 /// The text with a point for each comma between two digits; `None` without one.
@@ -85,8 +98,21 @@ fn explain_iso(text: &str) -> Option<InvalidTime> {
         InvalidTime::new(format!(
             "{shown} is not an ISO 8601 duration of whole days, hours, minutes and seconds, such as `P1DT2H` or `PT30M`"
         ))
+        .with_guess(with_last_iso_unit(&upper))
     };
     Some(error)
+}
+
+/// The text with the unit that its last number lacks: `PT30M` for `PT30`, `PT1H30M` for `PT1H30`.
+fn with_last_iso_unit(upper: &str) -> Option<String> {
+    let before = upper.trim_end_matches(|c: char| c.is_ascii_digit());
+    let unit = match before.chars().last()? {
+        'P' => 'D',
+        'T' | 'H' => 'M',
+        'M' => 'S',
+        _ => return None,
+    };
+    Some(format!("{upper}{unit}")).filter(|meant| before != upper && is_duration(meant))
 }
 
 /// Whether a text in ISO 8601 is within the range of a duration.

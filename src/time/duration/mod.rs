@@ -225,6 +225,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diagnostic::Applicability;
 
     fn seconds(text: &str) -> u64 {
         text.parse::<Duration>().unwrap().as_seconds()
@@ -315,12 +316,29 @@ mod tests {
     #[test]
     fn an_uncertain_meaning_is_not_suggested() {
         assert_eq!(suggestion("-5m"), None);
-        assert_eq!(suggestion("1h30"), None);
         assert_eq!(suggestion("soon"), None);
         assert_eq!(suggestion("0.5s"), None);
         assert_eq!(suggestion("1:30"), None);
         assert_eq!(suggestion(""), None);
         assert_eq!(suggestion("h"), None);
+    }
+
+    #[test]
+    fn the_unit_of_the_last_number_is_guessed() {
+        for (text, meant) in [
+            ("1h30", "1h30m"),
+            ("2H30", "2h30m"),
+            ("1d12", "1d12h"),
+            ("PT30", "PT30M"),
+            ("PT1H30", "PT1H30M"),
+            ("P3", "P3D"),
+        ] {
+            let error = error(text);
+            assert_eq!(error.suggestion.as_deref(), Some(meant), "{text}");
+            assert_eq!(error.applicability, Applicability::MaybeIncorrect, "{text}");
+        }
+        assert_eq!(suggestion("30s5"), None);
+        assert_eq!(suggestion("1h30x5"), None);
     }
 
     #[test]
@@ -333,10 +351,7 @@ mod tests {
     fn years_months_and_weeks_are_named() {
         assert_eq!(suggestion("P1W").as_deref(), Some("P7D"));
         assert_eq!(suggestion("P30M").as_deref(), Some("PT30M"));
-        assert_eq!(
-            error("P30M").applicability,
-            crate::diagnostic::Applicability::MaybeIncorrect
-        );
+        assert_eq!(error("P30M").applicability, Applicability::MaybeIncorrect);
         assert_eq!(suggestion("P18446744073709551615M"), None);
         assert_eq!(suggestion("P2635249153387078802W"), None);
         insta::assert_snapshot!(error("P1Y").message, @"`P1Y` counts years or months, which vary in length; write days, as in `P30D`, and minutes after a `T`, as in `PT30M`");
