@@ -367,23 +367,19 @@ pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
     if options.drops_computes {
         compilation.definition.drop_computes();
     }
-    let outputs = match options.only_measures {
-        true => Vec::new(),
-        false => emit::emit(
-            deployment,
-            &compilation.parameter_files,
-            &snapshots,
-            &options.stem,
-            &formats,
-        ),
-    };
     // ARM measures JSON without the space between its tokens. Bicep's text is taken for the same number, without its
     // indentation, because it contains the same scripts and values.
+    let (outputs, bytes) = match options.only_measures {
+        true => (Vec::new(), emit::template_len(deployment, &formats)),
+        false => {
+            let files = &compilation.parameter_files;
+            let outputs = emit::emit(deployment, files, &snapshots, &options.stem, &formats);
+            let bytes = outputs.first().map_or(0, |output| output.contents.compact_len());
+            (outputs, bytes)
+        }
+    };
     let printed = TemplateSize {
-        bytes: match options.only_measures {
-            true => emit::template_len(deployment, &formats),
-            false => outputs.first().map_or(0, |output| output.contents.compact_len()),
-        },
+        bytes,
         ..TemplateSize::default()
     };
     limits.extend(beyond_limits(&compilation.definition, &printed));

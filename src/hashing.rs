@@ -1,6 +1,6 @@
 //! Maps and sets that hash quickly: a definition of 10,000 computes asks for a word, a name or a place millions of times, and the
-//! hash of the standard library takes a twelfth of its time. The seed is another in each process, so that no text can be made to
-//! collide; what is printed follows no order of a map, which the lint `iter_over_hash_type` watches.
+//! hash of the standard library takes a twelfth of its time. The seed differs from process to process, so a text whose names collide in
+//! one does not in the next. What is printed follows no order of a map, which the lint `iter_over_hash_type` watches.
 
 use hashbrown::DefaultHashBuilder;
 

@@ -249,6 +249,26 @@ fn a_secret_appears_nowhere_wherever_it_is_written() {
     );
 }
 
+#[test]
+fn a_page_hides_a_secret_in_the_quotes_of_a_script_as_well() {
+    for text in [
+        "printf 'ana\nKiefer_Wolke8\n' > /etc/openvpn/auth.txt",
+        "export DB_PASSWORD=\"Kiefer'Wolke8\"",
+        "export DB_PASSWORD=\"Kiefer'Wolke8\"\ntrue",
+    ] {
+        let quoted = places(text)
+            .into_iter()
+            .filter(|(place, ..)| ["recipe's value", "arguments"].contains(place));
+        for (place, definition, loader) in quoted {
+            let (denied, texts) = shown(&definition, &loader, true);
+            assert!(denied, "{place}: {text:?}");
+            for (format, shown) in texts {
+                assert!(!shown.contains("Wolke8"), "{place}: {text:?}: {format}\n{shown}");
+            }
+        }
+    }
+}
+
 /// Instances with so many comments that the definition around them is not searched whole.
 fn padding(name: &str) -> String {
     let instance = |number: usize| {

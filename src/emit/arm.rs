@@ -11,7 +11,8 @@ use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
-/// Prints the template at the end of a text. Its generator has neither version nor hash: two branches that change different computes merge.
+/// Prints the template at the end of a text. Its generator has neither version nor hash: two branches that change different
+/// computes merge.
 ///
 /// `scripts` are the variables that hold scripts.
 pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], out: OutputText) -> OutputText {

@@ -1,7 +1,7 @@
 //! Secrets that a definition contains: the page hides them wherever they would appear.
 
 use crate::compile::Compilation;
-use crate::script::secrets;
+use crate::script::{recipe, secrets, within_quotes};
 use crate::source::{Sources, Span};
 use crate::syntax::{Node, Table, Value};
 
@@ -33,6 +33,10 @@ impl Secrets {
             );
         }
         known.retain(|secret| secret.chars().count() >= LEAST_CHARACTERS);
+        // The page shows commands of scripts and their arguments, which are quoted.
+        let quoted = known.iter().flat_map(|secret| [within_quotes(secret), recipe::escaped(secret)]);
+        let quoted: Vec<String> = quoted.collect();
+        known.extend(quoted);
         known.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         known.dedup();
         Self { known }

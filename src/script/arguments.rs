@@ -36,7 +36,13 @@ pub fn quote(word: &str) -> Result<Cow<'_, str>, NulInWord> {
     if !word.is_empty() && word.bytes().all(is_plain) {
         return Ok(Cow::Borrowed(word));
     }
-    Ok(Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))))
+    Ok(Cow::Owned(format!("'{}'", within_quotes(word))))
+}
+
+/// How a part of a word is written in the single quotes around the word.
+#[must_use]
+pub fn within_quotes(part: &str) -> String {
+    part.replace('\'', r"'\''")
 }
 
 /// Quotes each of `words` and joins them with spaces.

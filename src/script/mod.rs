@@ -37,7 +37,7 @@ mod redirections;
 mod secrets;
 mod words;
 
-pub use arguments::{NulInWord, join, quote, read_by};
+pub use arguments::{NulInWord, join, quote, read_by, within_quotes};
 pub use inspect::{Advice, Observation, ObservationKind, first_secret, inspect};
 pub use normalize::{CarriageReturns, NotText, NotTextReason, Script};
 pub use secrets::{SecretFound, named_secret, secrets};

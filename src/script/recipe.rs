@@ -170,21 +170,26 @@ fn bash_word(value: &str) -> String {
             )),
         };
     }
-    let mut word = String::from("$'");
-    for character in value.chars() {
+    format!("$'{}'", escaped(value))
+}
+
+/// How a part of a value is written where a character of the value is a control character.
+#[must_use]
+pub fn escaped(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    for character in part.chars() {
         match character {
-            '\'' | '\\' => word.extend(['\\', character]),
-            '\n' => word.push_str(r"\n"),
-            '\t' => word.push_str(r"\t"),
+            '\'' | '\\' => text.extend(['\\', character]),
+            '\n' => text.push_str(r"\n"),
+            '\t' => text.push_str(r"\t"),
             control if control.is_ascii_control() => {
                 // NOTE: writing to a string cannot fail.
-                let _ = write!(word, "\\{:03o}", u32::from(control));
+                let _ = write!(text, "\\{:03o}", u32::from(control));
             }
-            other => word.push(other),
+            other => text.push(other),
         }
     }
-    word.push('\'');
-    word
+    text
 }
 
 fn describe(error: &handlebars::RenderError) -> RenderError {

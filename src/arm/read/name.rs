@@ -4,7 +4,7 @@ use crate::expression::{Expression, Part};
 
 /// The `count` segments of a name; `None` if the end of one is not known.
 pub(in crate::arm) fn segments(name: &Expression, count: usize) -> Option<Vec<Expression>> {
-    let segments = match name {
+    let mut segments: Vec<Expression> = match name {
         _ if count == 1 => return Some(vec![name.clone()]),
         Expression::String(text) => text
             .split('/')
@@ -22,6 +22,7 @@ pub(in crate::arm) fn segments(name: &Expression, count: usize) -> Option<Vec<Ex
         }
         _ => return None,
     };
+    segments.shrink_to_fit();
     (segments.len() == count).then_some(segments)
 }
 

@@ -35,6 +35,9 @@ impl Deployed {
 impl<'t> Scope<'_, 't> {
     /// Adds what a template deploys whose expressions are settled here: the template itself, or one within it of outer scope.
     pub(super) fn deploy(&self, template: &'t Deployment, deployed: &mut Deployed) {
+        if deployed.found.is_empty() {
+            deployed.found.reserve_exact(template.resources.len());
+        }
         for resource in template.resources.iter().filter(|resource| !resource.existing) {
             let nothing = AsRead::default();
             let as_read = resource.as_read.as_deref().unwrap_or(&nothing);
