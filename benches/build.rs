@@ -212,8 +212,7 @@ fn fleets(root: &Path) {
     let [first, second, check] = commands
         .each_ref()
         .map(|words| words.iter().map(String::as_str).collect::<Vec<_>>());
-    let [ours, ten_times] = best_in_turn(5, clean, [&first, &second]);
-    let [check] = best_in_turn(5, || (), [&check]);
+    let [ours, ten_times, check] = best_in_turn(5, clean, [&first, &second, &check]);
     let bytes = |folder: &Path| -> f64 {
         outputs
             .iter()

@@ -39,12 +39,14 @@ impl Deployment {
         read_existing_resources(&self.resources)
     }
 
-    /// The scripts of the resources, in their order.
+    /// The scripts of the resources, in their order; one that a resource shares with the one before it once.
     #[must_use]
     pub fn scripts(&self) -> Vec<&Script> {
         let mut found = Vec::new();
+        let mut before = None;
         for resource in &self.resources {
-            resource.body.each_script(&mut |script| found.push(script));
+            let body = &resource.body;
+            body.each_script(before.replace(body), &mut |script| found.push(script));
         }
         found
     }

@@ -92,8 +92,9 @@ impl Names {
     /// A candidate in lower case, if nothing has it.
     fn free(&self, candidate: &str) -> Option<String> {
         let lower = candidate.to_ascii_lowercase();
-        let is_taken =
-            self.taken.contains(&lower) || RESERVED.contains(&lower.as_str()) || is_function(candidate);
+        // No such word has a `_`, which each of the thousands of a fleet has.
+        let is_word = || RESERVED.contains(&lower.as_str()) || is_function(candidate);
+        let is_taken = self.taken.contains(&lower) || (!candidate.contains('_') && is_word());
         (!is_taken).then_some(lower)
     }
 }
@@ -138,6 +139,11 @@ fn lower_first(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_reserved_word_has_what_the_symbols_of_a_fleet_have() {
+        assert!(RESERVED.iter().all(|word| !word.contains('_')));
+    }
 
     #[test]
     fn a_symbol_is_the_name_in_camel_case() {

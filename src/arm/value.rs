@@ -297,16 +297,17 @@ impl Object {
         }
     }
 
-    pub(super) fn each_script<'o>(&'o self, visit: &mut impl FnMut(&'o Script)) {
-        for (_, value) in self.iter() {
-            match value {
-                Value::Object(inner) => inner.each_script(visit),
-                Value::Script(script) => visit(script),
-                Value::Kept(kept) => {
-                    if let Value::Object(inner) = &kept.value {
-                        inner.each_script(visit);
-                    }
-                }
+    /// Visits the scripts in it. What `before` shares is passed over: its scripts were visited there.
+    pub(super) fn each_script<'o>(&'o self, before: Option<&Self>, visit: &mut impl FnMut(&'o Script)) {
+        if before.is_some_and(|before| self.shares_with(before)) {
+            return;
+        }
+        let others = before.map_or(&[][..], Self::members);
+        for (index, (_, value)) in self.iter().enumerate() {
+            let other = others.get(index).map(|(_, other)| other);
+            match (value.script_holder(), value) {
+                (Some(inner), _) => inner.each_script(other.and_then(Value::script_holder), visit),
+                (None, Value::Script(script)) => visit(script),
                 _ => {}
             }
         }
@@ -320,6 +321,18 @@ impl PartialEq for Object {
 }
 
 impl Value {
+    /// The object in which a script can be.
+    fn script_holder(&self) -> Option<&Object> {
+        match self {
+            Self::Object(inner) => Some(inner),
+            Self::Kept(kept) => match &kept.value {
+                Self::Object(inner) => Some(inner),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn share(&mut self, other: &Self) -> bool {
         match (self, other) {
             (Self::Object(object), Self::Object(other)) => object.share(other),

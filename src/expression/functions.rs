@@ -336,6 +336,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_function_is_letters_and_digits() {
+        let is_plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        assert!(names().all(is_plain));
+    }
+
+    #[test]
     fn every_name_of_the_namespace_az_is_a_functions() {
         for name in AZ {
             assert_eq!(
