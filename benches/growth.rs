@@ -3,7 +3,7 @@
 //! `cargo bench --bench growth` runs it and prints a row a shape: the processor time of each size (the best of three), the exponent
 //! `log2(t(4n) / t(n)) / 2` (1 is linear, 2 quadratic), and the peak memory as a line through n and 4n: a fixed part, and how many bytes
 //! each byte of input and output adds. It fails if an exponent is above 1.2. Sizes are such that the program's own start does not
-//! count.
+//! count, and where a definition can be of any size, each is so large that armlet asks for large pages of memory.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -42,13 +42,13 @@ struct Shape {
 const SHAPES: &[Shape] = &[
     Shape {
         name: "computes, build",
-        n: 8_000,
+        n: 6_000,
         write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
         arguments: &["build"],
     },
     Shape {
         name: "computes, check",
-        n: 16_000,
+        n: 6_000,
         write: |folder, n| definition(folder, &(0..n).map(cluster).collect::<String>()),
         arguments: &["check"],
     },
@@ -73,7 +73,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "broken computes, check as SARIF",
-        n: 16_000,
+        n: 6_000,
         write: |folder, n| {
             let broken = |i| cluster(i).replace("max_instances = 2", "max_instances = \"x\"\nvmsize = 3");
             definition(folder, &(0..n).map(broken).collect::<String>());
@@ -221,7 +221,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "names with spaces, check",
-        n: 16_000,
+        n: 6_000,
         write: |folder, n| {
             let named = |i| cluster(i).replace(&format!("cpu{i}]"), &format!("\"cpu {i}\"]"));
             definition(folder, &(0..n).map(named).collect::<String>());
@@ -230,7 +230,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "tags of a compute, check",
-        n: 64_000,
+        n: 32_000,
         write: |folder, n| {
             let tags: String = (0..n).map(|i| format!("t{i} = \"v{i}\"\n")).collect();
             definition(folder, &format!("{}[cluster.cpu0.tags]\n{tags}", cluster(0)));
@@ -239,7 +239,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "outputs of computes, check",
-        n: 16_000,
+        n: 4_000,
         write: |folder, n| {
             let one = |i| {
                 let value = format!("{{ compute = \"cpu{i}\", property = \"id\" }}");
@@ -251,7 +251,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "defaults of parameters that need others, check",
-        n: 16_000,
+        n: 10_000,
         write: |folder, n| {
             let one = |i| {
                 let before = format!("p{}", i + 1);
@@ -322,7 +322,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "resources that lose something, import",
-        n: 1_000,
+        n: 2_000,
         write: |folder, n| {
             let more = "\"maxNodeCount\":2,\"later\":[\"[variables('gone')]\"]";
             let text = template(n, "a", 2).replace("\"maxNodeCount\":2", more);

@@ -24,3 +24,42 @@ pub use spelling::{
     bicep_key, bicep_multiline, bicep_string, is_identifier, is_invisible, write_bicep_string,
 };
 pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
+
+/// An expression that was written in ARM's syntax, with or without its brackets, in Bicep's. `None` if it is none, if it is only a
+/// text, if Bicep's is the same, or if it does something that a definition cannot, such as to read a variable.
+#[must_use]
+pub fn from_arm(text: &str) -> Option<String> {
+    let text = text.trim();
+    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let inside = inside.unwrap_or(text);
+    let read = arm::read(inside).ok()?;
+    let bicep = read.to_bicep();
+    let is_meant = bicep != inside && !matches!(read, Expression::String(_));
+    let is_same = parse(&bicep).is_ok_and(|parsed| parsed.expression == read);
+    (is_meant && is_same).then_some(bicep)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_arm;
+
+    #[test]
+    fn an_expression_of_arm_is_translated_where_a_definition_can_say_it() {
+        for (arm, bicep) in [
+            ("parameters('size')", Some("size")),
+            ("[concat('a-', parameters('env'))]", Some("concat('a-', env)")),
+            (
+                "if(equals(parameters('env'), 'prod'), 4, 2)",
+                Some("env == 'prod' ? 4 : 2"),
+            ),
+            ("toLower('A')", None),
+            ("reference('x').id", None),
+            ("parameters('size'", None),
+            ("variables('size')", None),
+            ("'${}'", None),
+            ("'a' 'b'", None),
+        ] {
+            assert_eq!(from_arm(arm).as_deref(), bicep, "{arm}");
+        }
+    }
+}

@@ -21,8 +21,8 @@ pub(super) struct Losses {
     found: HashMap<String, Vec<(String, String)>>,
     /// The table of each resource in the definition, by symbol.
     tables: Vec<(String, String)>,
-    /// The symbols of the tables.
-    symbols: HashMap<String, String>,
+    /// The symbols of the tables, once one was asked for.
+    symbols: Option<HashMap<String, String>>,
     /// The names of the instances that are in a fleet, by symbol.
     gathered: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
@@ -46,14 +46,9 @@ impl Losses {
     pub(super) fn of(part: &Part<'_>, leftovers: &[Leftover]) -> Self {
         let mut losses = Self::default();
         for resource in &part.deployment.resources {
-            let Some(table) = table(resource, &part.deployment) else {
-                continue;
-            };
-            losses.tables.push((resource.symbol.clone(), table.clone()));
             losses
-                .symbols
-                .entry(table)
-                .or_insert_with(|| resource.symbol.clone());
+                .tables
+                .extend(table(resource, &part.deployment).map(|table| (resource.symbol.clone(), table)));
         }
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
@@ -132,6 +127,7 @@ impl Losses {
             .iter()
             .map(|(name, fleet)| (format!("instance.{}", raise::key(name)), (name, fleet)))
             .collect();
+        self.symbols = None;
         for (symbol, table) in &mut self.tables {
             if let Some((name, fleet)) = fleets.get(table) {
                 self.gathered.push((symbol.clone(), (*name).clone()));
@@ -212,7 +208,7 @@ impl Losses {
         let of_compute = match keys {
             [kind, name, rest @ ..] => {
                 let table = format!("{kind}.{}", raise::key(name));
-                let symbol = self.symbols.get(&table).cloned();
+                let symbol = self.symbol_of(&table).cloned();
                 symbol.map(|symbol| (symbol, rest_path(kind, rest)))
             }
             _ => None,
@@ -223,6 +219,17 @@ impl Losses {
                 .others
                 .push(format!("`{}` is left out: {message}", keys.join("."))),
         }
+    }
+
+    /// The symbol of the first resource that has this table.
+    fn symbol_of(&mut self, table: &str) -> Option<&String> {
+        let tables = self.tables.iter().rev();
+        let symbols = self.symbols.get_or_insert_with(|| {
+            tables
+                .map(|(symbol, table)| (table.clone(), symbol.clone()))
+                .collect()
+        });
+        symbols.get(table)
     }
 
     /// Whether something at a path, above it or below it is lost already.

@@ -12,8 +12,10 @@ use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::key::{ScalarType, Shape, Table};
+use super::toml;
 use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
+use crate::script::secrets;
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};
 use crate::time::InvalidTime;
@@ -171,6 +173,15 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// The string literal of an expression that was written in ARM's syntax. None if it is none, or if it holds a secret: what is
+/// suggested is shown.
+fn in_bicep(text: &str) -> Option<String> {
+    let bicep = expression::from_arm(text)?;
+    secrets(text)
+        .is_empty()
+        .then(|| toml::value(&serde_json::Value::from(bicep)))
+}
+
 /// `settings.open` for that member of that parameter.
 fn dotted(expression: &Expression) -> Option<String> {
     match expression {
@@ -256,13 +267,13 @@ impl Reader<'_> {
             }
             Err(error) => {
                 let span = literal.span(error.range.clone());
+                let text = error.suggestion.map(|text| (span, text));
+                let suggestion = text.or_else(|| Some((node.span, in_bicep(node.as_str()?)?)));
                 self.malformed.push(Malformed {
                     form: Form::Expression,
                     span,
                     message: error.message,
-                    suggestion: error
-                        .suggestion
-                        .map(|text| (span, text, Applicability::MaybeIncorrect)),
+                    suggestion: suggestion.map(|(span, text)| (span, text, Applicability::MaybeIncorrect)),
                 });
                 None
             }

@@ -73,7 +73,7 @@ fn call_in_brackets(text: &str) -> Option<&str> {
     (is_known && is_whole).then_some(inner)
 }
 
-/// What to write instead of a call in ARM's syntax. Bicep's syntax differs only in how it names parameters.
+/// What to write instead of a call in ARM's syntax: the same where Bicep's differs only in how it names parameters.
 fn value_of_call(call: &str) -> Option<String> {
     let mut bicep = String::new();
     let mut rest = call;
@@ -84,7 +84,11 @@ fn value_of_call(call: &str) -> Option<String> {
         rest = after;
     }
     bicep.push_str(rest);
-    expression::parse(&bicep).is_ok().then(|| setting(&bicep))
+    let is_same = expression::parse(&bicep).is_ok();
+    let bicep = Some(bicep).filter(|_| is_same);
+    bicep
+        .or_else(|| expression::from_arm(call))
+        .map(|bicep| setting(&bicep))
 }
 
 /// What to write instead of a text with `${prefix}` in it. `None` if no hole names a declared parameter, because the

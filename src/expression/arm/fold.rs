@@ -3,10 +3,10 @@
 //! Every rule here is the reverse of what `bicep build` prints. A call that only looks similar stays a call, so that a
 //! template which is read and printed again keeps its text.
 
-use crate::hashing::HashSet;
 use super::super::functions::canonical;
 use super::super::spelling::is_identifier;
 use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
+use crate::hashing::HashSet;
 
 /// How many arguments of `and` and `or` become operators. A longer list stays a call: the tree must not become deep.
 const LONGEST_CHAIN: usize = 16;

@@ -60,7 +60,14 @@ impl Parser<'_> {
         if self.accept(sign) {
             return Ok(());
         }
-        Err(ParseError::new(self.here(), format!("`{sign}` is missing here")))
+        let error = ParseError::new(self.here(), format!("`{sign}` is missing here"));
+        // What was opened and never closed; what else is missing needs a value, too.
+        let is_closing = [")", "]", "}"].contains(&sign) && self.peek().is_none();
+        Err(if is_closing {
+            error.with_suggestion(sign)
+        } else {
+            error
+        })
     }
 
     pub(super) fn nested<T>(

@@ -112,9 +112,33 @@ fn error_at(shell: &Shell<'_>, range: Range<usize>) -> Option<(Range<usize>, Str
 }
 
 fn error_in(text: &str) -> Option<ParseError> {
+    let text = with_descriptors(text);
     Parser::new(text.as_bytes(), &ParserOptions::default())
         .parse_program()
         .err()
+}
+
+/// The text with a letter for the first digit of each number before a redirection that is no file descriptor because it is too
+/// large: bash reads it as a word, and `brush-parser` 0.4 panics.
+fn with_descriptors(text: &str) -> Cow<'_, str> {
+    let redirections = memchr::memchr2_iter(b'<', b'>', text.as_bytes());
+    let words = redirections.filter_map(|at| {
+        let before = text.get(..at)?;
+        let words = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = before.get(words.len()..)?;
+        let is_delimiter = words.trim_end_matches([' ', '\t', '-']).ends_with("<<");
+        let is_word = !number.is_empty() && number.parse::<i32>().is_err() && !is_delimiter;
+        is_word.then_some(words.len())
+    });
+    let words: Vec<usize> = words.collect();
+    if words.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut text = text.to_owned();
+    for at in words {
+        text.replace_range(at..=at, "n");
+    }
+    Cow::Owned(text)
 }
 
 /// The text, with constructs that `brush-parser` 0.4 wrongly rejects replaced by others of the same length and effect.

@@ -86,9 +86,9 @@ fn a_mistake_is_named_at_its_place() {
     "   "  `   `: an expression is missing
     "a b"  `b`: an operator is missing before this
     "a +"  ``: a value is missing here
-    "(a"  ``: `)` is missing here
+    "(a"  ``: `)` is missing here -> )
     "a)"  `)`: this `)` closes nothing
-    "[1, 2"  ``: `]` is missing here
+    "[1, 2"  ``: `]` is missing here -> ]
     "f(1"  `f`: there is no function `f`
     "* 2"  `*`: a value is missing before `*`
     "\"text\""  `\"text\"`: a string has single quotes -> 'text'
@@ -104,7 +104,7 @@ fn a_mistake_is_named_at_its_place() {
     "99999999999999999999"  `99999999999999999999`: `99999999999999999999` is larger than 64 bits can hold
     "a # b"  `#`: `#` has no meaning in an expression
     "a.?1"  `1`: a member's name is missing here
-    "a[?0"  ``: `]` is missing here
+    "a[?0"  ``: `]` is missing here -> ]
     "a[?^1].b"  `.`: an index from the end and a safe access do not go together; put what is before this in parentheses
     "a.?b[^1]"  `[`: an index from the end and a safe access do not go together; put what is before this in parentheses
     "a::b"  `::`: `::` reaches a resource within another, which definitions do not have
