@@ -38,7 +38,7 @@ pub(super) fn check(
     found.retain(|finding| {
         let tables = if rules::is_of_a_value(finding.code) {
             &WITH_VALUES[..]
-        } else if super::is_rule(finding.code) {
+        } else if super::levels::is_rule(finding.code) {
             &[]
         } else {
             // The schemas have said of `[defaults]` what they say.

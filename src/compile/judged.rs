@@ -344,7 +344,7 @@ pub fn judge_resources(
     compilation
         .findings
         .extend(missing(assigned, &mut places, &mut compilation.sources));
-    compilation.findings = super::in_order(std::mem::take(&mut compilation.findings));
+    compilation.findings = super::levels::in_order(std::mem::take(&mut compilation.findings));
     compilation.judged = Some(report);
     compilation
 }
