@@ -34,7 +34,9 @@ impl Secrets {
         }
         known.retain(|secret| secret.chars().count() >= LEAST_CHARACTERS);
         // The page shows commands of scripts and their arguments, which are quoted.
-        let quoted = known.iter().flat_map(|secret| [within_quotes(secret), recipe::escaped(secret)]);
+        let quoted = known
+            .iter()
+            .flat_map(|secret| [within_quotes(secret), recipe::escaped(secret)]);
         let quoted: Vec<String> = quoted.collect();
         known.extend(quoted);
         known.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
