@@ -332,7 +332,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "renamed and changed computes, diff",
-        n: 200,
+        n: 1_000,
         write: |folder, n| {
             fs::write(folder.join("a.json"), template(n, "a", 2)).unwrap();
             fs::write(folder.join("b.json"), template(n, "b", 3)).unwrap();

@@ -5,6 +5,7 @@ use crate::arm::{Key, Object, Value};
 use crate::azure::behaviour::Sameness;
 use crate::expression::arm::{Quotes, read_string};
 use crate::expression::{Expression, Part};
+use crate::hashing::HashSet;
 
 /// Whether two values mean the same; `None` is absent.
 pub(super) fn means_the_same(old: Option<&Value>, new: Option<&Value>, how: Option<Sameness>) -> bool {
@@ -148,12 +149,16 @@ fn is_text(expression: &Expression) -> bool {
     matches!(expression, Expression::String(_) | Expression::Interpolation(_))
 }
 
-/// The parts of `format('a{0}b', x)`; `None` if a placeholder has a format of its own.
+/// The largest part, in bytes of memory, that a text holds several times: texts that hold texts would grow without bound.
+const MOST_REPEATED: usize = 1024;
+
+/// The parts of `format('a{0}b', x)`; `None` if a placeholder has a format of its own, or if a large part is in it several times.
 fn formatted(arguments: &[Expression]) -> Option<Vec<Part>> {
     let (Expression::String(text), values) = arguments.split_first()? else {
         return None;
     };
     let mut parts = Vec::new();
+    let mut used = HashSet::default();
     let mut rest = text.as_str();
     if rest.contains("{{") || rest.contains("}}") {
         return None;
@@ -161,7 +166,12 @@ fn formatted(arguments: &[Expression]) -> Option<Vec<Part>> {
     while let Some((before, after)) = rest.split_once('{') {
         let (number, after) = after.split_once('}')?;
         parts.push(Part::Text(before.to_owned()));
-        parts.push(Part::Value(values.get(number.parse::<usize>().ok()?)?.clone()));
+        let number = number.parse::<usize>().ok()?;
+        let value = values.get(number)?;
+        if !used.insert(number) && value.weight() > MOST_REPEATED {
+            return None;
+        }
+        parts.push(Part::Value(value.clone()));
         rest = after;
     }
     parts.push(Part::Text(rest.to_owned()));
@@ -192,6 +202,17 @@ mod tests {
 
     fn read(text: &str) -> Expression {
         canonical(&read_string(text, Quotes::Kept).unwrap())
+    }
+
+    #[test]
+    fn a_text_does_not_grow_with_each_text_that_repeats_it() {
+        let repeated = |text: String, _| format!("format('{}', {text})", "{0}".repeat(32));
+        let bomb = (0..12).fold("'xxxxxxxxxxxxxxxx'".to_owned(), repeated);
+        assert!(read(&format!("[{bomb}]")).weight() < 64 * 1024);
+        assert_eq!(
+            read("[format('{0}{0}', parameters('a'))]"),
+            read("[concat('', parameters('A'), parameters('a'))]")
+        );
     }
 
     #[test]

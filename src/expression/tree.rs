@@ -264,6 +264,13 @@ impl Expression {
     pub fn weight(&self) -> usize {
         let text = match self {
             Self::String(text) | Self::Parameter(text) | Self::Variable(text) => text.len(),
+            Self::Interpolation(parts) => {
+                let texts = parts.iter().map(|part| match part {
+                    Part::Text(text) => size_of::<Part>() + text.len(),
+                    Part::Value(_) => 0,
+                });
+                texts.sum()
+            }
             _ => 0,
         };
         let children = self.children().into_iter().map(Self::weight);

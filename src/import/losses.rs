@@ -73,6 +73,10 @@ impl Losses {
                 .comments
                 .extend(comments.map(|comment| (resource.symbol.clone(), comment.clone())));
         }
+        let resources = part.deployment.resources.iter();
+        let resources: HashMap<&str, &Resource> = resources
+            .map(|resource| (resource.symbol.as_str(), resource))
+            .collect();
         for leftover in leftovers {
             let Some(symbol) = &leftover.resource else {
                 losses.lose_member(part, &leftover.path);
@@ -80,7 +84,11 @@ impl Losses {
             };
             // Of a script that is lost, its data says it.
             if !leftover.path.is_empty() && !leftover.path.ends_with(".scriptSource") {
-                losses.add(symbol, &leftover.path, &why_left(leftover, part));
+                losses.add(
+                    symbol,
+                    &leftover.path,
+                    &why_left(leftover, resources.get(symbol.as_str()).copied()),
+                );
             }
         }
         losses

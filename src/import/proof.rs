@@ -85,9 +85,9 @@ fn compared(part: &Part<'_>, compilation: Compilation, old: &Side, losses: &mut 
     };
     role_proof::compare(&part.original, &deployment, losses);
     let new = side(deployment, &parameter_files);
-    let names = names(part);
+    let symbols = symbols(part);
     for change in compare(old, &new).resources {
-        let Some(symbol) = symbol(&change.name, &change.resource_type, &names) else {
+        let Some(symbol) = symbol(&change.name, &change.resource_type, &symbols) else {
             continue;
         };
         if change.fate != Fate::Changed && !losses.covers(&symbol, "") {
@@ -160,23 +160,29 @@ fn says_nothing(detail: &Detail) -> bool {
     matches!(detail, Detail::Values { before, after } if is_nothing(before) && is_nothing(after))
 }
 
-/// What a resource is called in an environment.
-struct Called {
-    resource_type: String,
-    name: String,
-    symbol: String,
+/// The symbols of the resources, by what they are called in each environment. Types and names are in lower case.
+#[derive(Default)]
+struct Symbols {
+    by_name: HashMap<(String, String), String>,
+    /// That of the first resource of a type.
+    first: HashMap<String, String>,
 }
 
-/// The names of the resources in all environments.
-fn names(part: &Part<'_>) -> Vec<Called> {
-    let mut found = Vec::new();
+/// The symbols of the resources by their names in all environments.
+fn symbols(part: &Part<'_>) -> Symbols {
+    let mut found = Symbols::default();
     for resource in &part.original.resources {
+        let resource_type = resource.resource_type.to_lowercase();
+        found
+            .first
+            .entry(resource_type.clone())
+            .or_insert_with(|| resource.symbol.clone());
         let mut add = |name: &Value| {
-            found.push(Called {
-                resource_type: resource.resource_type.to_lowercase(),
-                name: shown(name).to_lowercase(),
-                symbol: resource.symbol.clone(),
-            });
+            let key = (resource_type.clone(), shown(name).to_lowercase());
+            found
+                .by_name
+                .entry(key)
+                .or_insert_with(|| resource.symbol.clone());
         };
         add(&Value::from(resource.name.clone()));
         if matches!(resource.name, Expression::String(_)) || resource.existing {
@@ -216,20 +222,15 @@ fn evaluated_name(resource: &Resource, part: &Part<'_>, given: &[(String, Parame
 }
 
 /// The symbol of a resource that a comparison names. Roles are compared by what they mean.
-fn symbol(name: &str, resource_type: &str, names: &[Called]) -> Option<String> {
+fn symbol(name: &str, resource_type: &str, symbols: &Symbols) -> Option<String> {
     if resource_type.eq_ignore_ascii_case(ROLE_ASSIGNMENT) {
         return None;
     }
-    let (name, resource_type) = (name.to_lowercase(), resource_type.to_lowercase());
-    let mut same = names
-        .iter()
-        .filter(|called| called.resource_type == resource_type);
-    let found = same.clone().find(|called| called.name == name);
+    let key = (resource_type.to_lowercase(), name.to_lowercase());
     // A workspace is the only one.
-    let other = same
-        .next()
-        .filter(|_| !resource_type.eq_ignore_ascii_case(COMPUTE));
-    found.or(other).map(|called| called.symbol.clone())
+    let is_only = !resource_type.eq_ignore_ascii_case(COMPUTE);
+    let only = || symbols.first.get(&key.0).filter(|_| is_only);
+    symbols.by_name.get(&key).or_else(only).cloned()
 }
 
 /// A place that is known, so that the same is the same however it is computed.

@@ -1,6 +1,5 @@
 //! Why something of a compute is not in the definition.
 
-use super::part::Part;
 use super::spelling::compute_type;
 use crate::arm::{Resource, Value};
 use crate::expression::Expression;
@@ -8,9 +7,7 @@ use crate::language::rest_path::keys_at;
 use crate::raise::Leftover;
 
 /// Why raising left something of a compute.
-pub(super) fn why_left(leftover: &Leftover, part: &Part<'_>) -> String {
-    let symbol = leftover.resource.as_deref().unwrap_or_default();
-    let compute = part.deployment.resource(symbol);
+pub(super) fn why_left(leftover: &Leftover, compute: Option<&Resource>) -> String {
     let compute_type = compute.and_then(|compute| compute_type(&compute.body));
     let path: Vec<String> = segments(&leftover.path).into_iter().map(str::to_owned).collect();
     let keys = keys_at(compute_type.as_deref().unwrap_or_default(), &path);

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::finding::{self, Report};
 use super::naming::{Name, longest};
 use super::overrides::Overrides;
-use super::person::{Own, Selected, entry, has_object_id, instance, is_again};
+use super::person::{Known, Own, Selected, entry, has_object_id, instance, is_again};
 use super::roster::{Mistake, Roster, Row};
 use super::template::Reader;
 use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
@@ -224,7 +224,7 @@ impl<'e, 's> Expansion<'e, 's> {
         if let Some(roster) = fleet.roster {
             self.rosters.insert(roster, fleet.name.value.clone());
         }
-        let mut known = HashMap::default();
+        let mut known = Known::with_capacity_and_hasher(2 * rows.len(), Default::default());
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
         let names = crate::parallel::map(rows, |row| own.name.of_row(row, words, own.longest));
         for (row, name) in rows.iter().copied().zip(names) {
@@ -248,8 +248,10 @@ impl<'e, 's> Expansion<'e, 's> {
                 }
             }
         }
+        drop(known);
         selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));
         let mut reported = HashSet::default();
+        self.taken.reserve(selected.len());
         selected.retain(|one| match self.taken.get(&one.name) {
             None => {
                 self.taken.insert(one.name.clone(), one.place);

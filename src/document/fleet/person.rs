@@ -1,6 +1,7 @@
 //! From a row to the instance of its person.
 
 use crate::hashing::HashMap;
+use std::borrow::Cow;
 
 use super::super::merge::over;
 use super::finding::Report;
@@ -30,11 +31,14 @@ pub(super) struct Selected<'r> {
     pub(super) place: Span,
 }
 
+/// Where each person was first, by a word for them and its text in lower case.
+pub(super) type Known<'r> = HashMap<(&'static str, Cow<'r, str>), Span>;
+
 /// Whether the person of a row was in one before, which is reported.
-pub(super) fn is_again(
-    row: &Row,
-    words: &Words,
-    known: &mut HashMap<(&'static str, String), Span>,
+pub(super) fn is_again<'r>(
+    row: &'r Row,
+    words: &'r Words,
+    known: &mut Known<'r>,
     report: &mut Report<'_>,
 ) -> bool {
     for word in [OBJECT_ID, USER_PRINCIPAL_NAME] {
@@ -45,7 +49,7 @@ pub(super) fn is_again(
         if cell.text.is_empty() {
             continue;
         }
-        let key = (word, cell.text.to_lowercase());
+        let key = (word, in_lower_case(words.text(word, row)));
         if let Some(first) = known.get(&key) {
             report.twice(&cell, *first);
             return true;
@@ -53,6 +57,17 @@ pub(super) fn is_again(
         known.insert(key, cell.span);
     }
     false
+}
+
+/// A text in lower case: the text itself where it is, as nearly all are.
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    match text
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_lowercase()),
+    }
 }
 
 /// Whether a row has an object id, or what is meant as one.
