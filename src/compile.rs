@@ -12,7 +12,6 @@ mod policy;
 mod snapshots;
 mod validation;
 
-use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -21,6 +20,7 @@ use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
 use crate::emit::{self, OutputFile, OutputFormat};
+use crate::hashing::{HashMap, HashSet};
 use crate::job;
 use crate::lower;
 use crate::model::{self, Asked, Definition, LintScopes};

@@ -37,7 +37,20 @@ where
     A: Send,
     B: Send,
 {
-    if items >= ENOUGH && has_threads() {
+    both_if(items >= ENOUGH, first, second)
+}
+
+/// What `first` and `second` make, at the same time if `is_enough`.
+pub fn both_if<A, B>(
+    is_enough: bool,
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B)
+where
+    A: Send,
+    B: Send,
+{
+    if is_enough && has_threads() {
         rayon::join(first, second)
     } else {
         (first(), second())

@@ -3,13 +3,13 @@
 //! Scalars are texts as they are written: whether `010` is a number is for the key that has it to say. Anchors, aliases and merge
 //! keys are put in.
 
-use crate::hashing::HashMap;
 use std::rc::Rc;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 use serde_json::{Map, Value as Json};
 
 use crate::arm::read::Place;
+use crate::hashing::HashMap;
 
 /// How many values a text may come to once its aliases are put in.
 const MOST_VALUES: usize = 200_000;

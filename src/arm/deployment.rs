@@ -1,6 +1,5 @@
 //! A template as a whole, and its resources, which may be templates again.
 
-use crate::hashing::HashSet;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use super::parameter::Parameter;
 use super::script::{Script, ScriptForm};
 use super::value::{Object, Value};
 use crate::expression::{Expression, ValueType};
+use crate::hashing::HashSet;
 
 /// A template: what is deployed together.
 #[derive(Debug, Clone, Default, PartialEq)]

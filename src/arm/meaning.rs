@@ -1,7 +1,5 @@
 //! What a deployment means, regardless of its form.
 
-use crate::hashing::HashSet;
-
 use serde_json::{Map, Value as Json, json};
 
 use super::deployment::{AsRead, Deployment, Output, Resource};
@@ -9,6 +7,7 @@ use super::parameter::Parameter;
 use super::read::name::full;
 use super::script::ScriptForm;
 use super::value::Object;
+use crate::hashing::HashSet;
 
 impl Deployment {
     /// Whether two deployments are the same except for what no deployment shows: symbols, resources that are only

@@ -1,8 +1,7 @@
 //! Names within a template: what the user's names become as Bicep's symbolic names.
 
-use crate::hashing::HashSet;
-
 use crate::expression::is_function;
+use crate::hashing::HashSet;
 
 /// Words that Bicep reads as something else in the place of a symbolic name.
 const RESERVED: [&str; 24] = [

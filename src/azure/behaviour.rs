@@ -1,11 +1,11 @@
 //! What a deployment does to a property that changed: the table `behaviour.toml`, which is data.
 
-use crate::hashing::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::bug::bug;
+use crate::hashing::HashMap;
 use crate::time::{Duration, ScriptTimeout};
 
 /// What a deployment does to a change, or to a resource that comes or goes; the more severe, the greater.

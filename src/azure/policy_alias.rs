@@ -1,9 +1,9 @@
 //! The aliases of Azure Policy: `policy_aliases.csv`.
 
-use crate::hashing::HashMap;
 use std::sync::LazyLock;
 
 use super::table;
+use crate::hashing::HashMap;
 
 /// An alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

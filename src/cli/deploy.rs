@@ -1,6 +1,5 @@
 //! What `armlet build` ends with: the lines that deploy what it wrote.
 
-use crate::hashing::{HashMap, HashSet};
 use std::path::Path;
 
 use super::built::Built;
@@ -9,6 +8,7 @@ use super::path::quoted;
 use super::print::Printer;
 use crate::arm::{ParameterFile, ParameterValue};
 use crate::emit::FileKind;
+use crate::hashing::{HashMap, HashSet};
 
 /// So many lines are printed; a run with more of them is the work of a pipeline.
 const MOST_LINES: usize = 4;

@@ -1,7 +1,6 @@
 //! What `check --policy` says beyond the findings: how many verdicts there are, and each of them for programs; and templates and
 //! lists of Azure, which policies judge, too.
 
-use crate::hashing::HashSet;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,6 +15,7 @@ use crate::arm::settle::{self, Settling};
 use crate::arm::{self, Deployment, Object, ParameterValue, Snapshot};
 use crate::compile::{self, Compilation, JudgedResource, PolicyRow};
 use crate::expression::evaluate::Surroundings;
+use crate::hashing::HashSet;
 use crate::live;
 use crate::policy::{Policies, PolicyFile, Vocabulary};
 use crate::source::SourceFile;

@@ -5,7 +5,6 @@
 //! could produce it. Folders on the command line are therefore searched completely, other folders only for files named like
 //! the outputs of a definition.
 
-use crate::hashing::HashSet;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -19,6 +18,7 @@ use super::path::quoted;
 use super::print::Printer;
 use super::text;
 use crate::emit::FileKind;
+use crate::hashing::HashSet;
 
 /// A file that armlet wrote earlier and that no definition of this run produces.
 pub(super) struct Orphan {

@@ -3,12 +3,11 @@
 mod group;
 mod uses;
 
-use crate::hashing::{HashMap, HashSet};
-
 use super::Options;
 use super::validation::validate_changed;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::document::{Document, any_place};
+use crate::hashing::{HashMap, HashSet};
 use crate::model::{self, DECLARATIONS, Definition};
 use crate::rules;
 use crate::source::{Loader, Sources, Span, SpanSet};

@@ -1,10 +1,9 @@
 //! What is found in the instances of a fleet, said where it can be corrected: in a cell of the roster, or once in the fleet; and
 //! what policies say of a value that several computes share, once.
 
-use crate::hashing::{HashMap, HashSet};
-
 use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::document::{Document, FLEET, Fleet, TableKind};
+use crate::hashing::{HashMap, HashSet};
 use crate::language::toml;
 use crate::source::Span;
 

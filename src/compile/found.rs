@@ -1,11 +1,11 @@
 //! The findings of a compilation while it runs: with their words only as many as can be reported, for a file of a megabyte may have a
 //! hundred thousand mistakes.
 
-use crate::hashing::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::fleets;
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::hashing::HashSet;
 use crate::rules;
 use crate::source::Span;
 

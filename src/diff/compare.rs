@@ -1,6 +1,5 @@
 //! The comparison itself: which resource of the one side is which of the other, in each environment.
 
-use crate::hashing::HashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -12,6 +11,7 @@ use super::words::shown_name;
 use super::{command, cost, declaration, facts, guard, hours, merge, same, walk};
 use crate::azure::behaviour::{self, Reason};
 use crate::expression::evaluate::Surroundings;
+use crate::hashing::HashMap;
 use crate::model::PricesDefinition;
 
 /// What deploying `new` does to what `old` deployed.

@@ -1,6 +1,5 @@
 //! The order in which resources are shown: the most severe effect first, and of several that change alike only one.
 
-use crate::hashing::HashMap;
 use std::cmp::Reverse;
 
 use super::about::about;
@@ -8,6 +7,7 @@ use super::change::{Comparison, ResourceChange};
 use super::facts::ASSIGNED_USER;
 use super::money;
 use super::words::{Said, shown_name};
+use crate::hashing::HashMap;
 
 /// From how many computes that change alike only the first is shown.
 const FEWEST_FOLDED: usize = 3;

@@ -1,11 +1,10 @@
 //! What the old side has and the new one does not name, and which of it only has another name.
 
-use crate::hashing::HashMap;
-
 use serde_json::Value as Json;
 
 use super::deployed::DeployedResource;
 use crate::arm::Value;
+use crate::hashing::HashMap;
 
 /// The resources of the old side that the new one does not name.
 pub(super) struct Gone<'s> {

@@ -1,8 +1,7 @@
 //! The changes of several environments as one list: what is the same in all of them is said once.
 
-use crate::hashing::HashMap;
-
 use super::change::{Change, Command, CostChange, Fact, HoursChange, ResourceChange};
+use crate::hashing::HashMap;
 
 /// The resources that differ, by environment.
 #[derive(Default)]

@@ -1,11 +1,10 @@
 //! References by symbol → references by id. A symbol is a name within the template: where it alone differs, nothing does.
 
-use crate::hashing::{HashMap, HashSet};
-
 use crate::arm::settle;
 use crate::arm::{Deployment, Resource, Value};
 use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
+use crate::hashing::{HashMap, HashSet};
 use crate::raise::expressions;
 
 /// Functions that read a resource, which they are given by its symbol or its id.

@@ -3,11 +3,10 @@
 //! Each file is read once, however often it is named, and lies once in the order of the files: below every file that extends
 //! it. Of the files in one list the later lie above the earlier.
 
-use crate::hashing::HashMap;
-
 use super::EXTENDS_NOT_READABLE;
 use super::merge::layered;
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::source::{LoadError, Loader, SourceFile, SourceId, Sources, Span, Within, is_utf_16, normal};
 use crate::syntax::{self, Node, Table, Value};
 

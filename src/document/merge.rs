@@ -1,7 +1,6 @@
 //! One table over another: the one way in which bases, defaults and computes come together.
 
 use crate::hashing::HashMap;
-
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// Entries of tables from which on their keys are indexed. Fewer are walked through faster.

@@ -11,10 +11,10 @@ mod merge;
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
 pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
-use crate::hashing::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::hashing::HashMap;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{self, Entry, Node, Table, Value};
 

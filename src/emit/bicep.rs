@@ -4,13 +4,12 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
-use crate::hashing::HashSet;
-
 use super::BICEP_HEAD;
 use super::shared::Shared;
 use super::text::OutputText;
 use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string, write_bicep_string};
+use crate::hashing::HashSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -3,13 +3,13 @@
 //! ARM minds no case in the names of members and types, and takes an empty text for an optional property as none. Members that
 //! only the service sets are dropped and counted.
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::lost::Lost;
 use super::spelling::compute_type;
 use super::{Report, existing, hours, idle, level, unsaid};
 use crate::arm::{Becomes, COMPUTE, Deployment, Key, Object, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE};
+use crate::hashing::HashMap;
 use crate::language::rest_path::{answers, paths};
 
 /// Members in which every name and text is the user's own.

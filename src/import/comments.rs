@@ -1,11 +1,10 @@
 //! The comments of templates, which a definition has at the same things.
 
-use crate::hashing::HashMap;
-
 use super::losses::Losses;
 use super::origin::Origin;
 use super::parameters::identifier;
 use super::part::Part;
+use crate::hashing::HashMap;
 use crate::raise;
 use crate::script::secrets;
 

@@ -1,9 +1,9 @@
 //! `--factor`: instances that differ in their name and user only → a `[fleet]` and its roster.
 
-use crate::hashing::{HashMap, HashSet};
 use std::collections::BTreeMap;
 
 use crate::document::{FLEET, FLEET_KEYS, MOST_NAME_CHARACTERS, folded_name};
+use crate::hashing::{HashMap, HashSet};
 use crate::language::rest::{entry, node, text_value};
 use crate::raise;
 use crate::syntax::{Entry, Node, Table, Value as Toml};

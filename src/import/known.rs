@@ -1,10 +1,9 @@
 //! What is known of a resource that was read, besides what it deploys.
 
-use crate::hashing::HashMap;
-
 use super::report::ResourceReport;
 use crate::arm::Deployment;
 use crate::arm::read::Place;
+use crate::hashing::HashMap;
 
 /// What a text says that is no template.
 #[derive(Debug, Default)]

@@ -1,12 +1,11 @@
 //! The API version of the computes: the one that armlet writes, unless a property needs a preview version.
 
-use crate::hashing::HashMap;
-
 use super::spelling::compute_type;
 use super::{Report, parameters};
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::azure::api_version;
 use crate::expression::Expression;
+use crate::hashing::HashMap;
 use crate::language::cluster::ClusterDefinition;
 use crate::language::instance::InstanceDefinition;
 use crate::language::key::{Place, Table};

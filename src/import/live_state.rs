@@ -1,6 +1,5 @@
 //! What Azure says is there, and bodies of requests → computes.
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::known::{Known, Said};
@@ -9,6 +8,7 @@ use super::spelling::compute_type;
 use super::{Form, ImportError, Source, location, unsaid};
 use crate::arm::read::{Place, Places};
 use crate::arm::{AsRead, COMPUTE, Key, Object, Resource, Value};
+use crate::hashing::HashMap;
 use crate::live::{self, Answer, LiveResource};
 
 /// The kinds of computes that Azure creates, and of which it says nothing while it has no properties.

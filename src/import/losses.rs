@@ -1,7 +1,5 @@
 //! What is lost of the resources of one workspace.
 
-use crate::hashing::HashMap;
-
 use super::kind::kind;
 use super::part::Part;
 use super::reasons::{segments, why_left, why_without_table};
@@ -9,6 +7,7 @@ use super::report::{Loss, Report, ResourceReport, State, shown};
 use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
 use crate::document::FLEET;
+use crate::hashing::HashMap;
 use crate::language::naming;
 use crate::language::rest_path::paths;
 use crate::raise::{self, Leftover};

@@ -1,10 +1,9 @@
 //! Names for the tables of computes whose own names are computed.
 
-use crate::hashing::{HashMap, HashSet};
-
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, Value, symbol_of};
 use crate::azure::built_in_role;
 use crate::expression::{Expression, Part};
+use crate::hashing::{HashMap, HashSet};
 use crate::raise::expressions;
 
 /// The longest name that is made up, in characters: that of an instance.

@@ -1,6 +1,5 @@
 //! The texts, read: deployments with the parameter files that belong to them.
 
-use crate::hashing::HashMap;
 use std::borrow::Cow;
 
 use super::environment_name::environment;
@@ -15,6 +14,7 @@ use crate::arm::read::{self, Comment, Places, parameter_file};
 use crate::arm::{self, COMPUTE, Deployment, ParameterFile, ParameterValue, Value, settle};
 use crate::expression::Expression;
 use crate::expression::arm::{Quotes, read_string};
+use crate::hashing::HashMap;
 
 /// A text that says what is deployed.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! The parameters of a template, put as a definition can say them.
 
 use super::bounds::widen;
-use crate::hashing::HashSet;
 
 use super::Report;
 use crate::arm::{COMPUTE, Deployment, Parameter, ParameterFile, Value, WORKSPACE};
 use crate::expression::{Expression, ValueType};
+use crate::hashing::HashSet;
 use crate::lower;
 use crate::model::{ENVIRONMENT, LOCATION};
 use crate::raise::expressions;

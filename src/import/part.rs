@@ -1,6 +1,5 @@
 //! What belongs to one workspace.
 
-use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::kind::kind;
@@ -13,6 +12,7 @@ use crate::arm::read::Place;
 use crate::arm::{COMPUTE, Deployment, Object, ParameterFile, Resource, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::expression::Expression;
+use crate::hashing::{HashMap, HashSet};
 
 /// The parameter for the name of a workspace that nothing says.
 pub(super) const WORKSPACE_NAME: &str = "workspaceName";

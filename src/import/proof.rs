@@ -1,6 +1,5 @@
 //! What the definition deploys, compared with what was read: a difference is a loss.
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::accept;
@@ -17,6 +16,7 @@ use crate::diagnostic::Level;
 use crate::diff::{Detail, Fate, Inputs, Side, compare};
 use crate::expression::Expression;
 use crate::expression::evaluate::Surroundings;
+use crate::hashing::HashMap;
 use crate::parallel;
 use crate::raise;
 use crate::source::{LoadError, Loader, Within};
@@ -30,6 +30,9 @@ pub(super) struct Proof {
     pub(super) text: String,
 }
 
+/// The number of resources from which on a second thread is worth its start.
+const LEAST_BESIDE: usize = 16;
+
 /// The number of resources up to which the two sides of a proof are made at the same time: of more, they would take too much memory.
 const MOST_BESIDE: usize = 2_000;
 
@@ -41,9 +44,9 @@ pub(super) fn prove(
     losses: &mut Losses,
 ) -> Proof {
     let files = Files::of(scripts);
-    let resources = part.deployment.resources.len();
-    let ((compilation, text), old) = parallel::both(
-        if resources > MOST_BESIDE { 1 } else { resources },
+    let is_enough = (LEAST_BESIDE..=MOST_BESIDE).contains(&part.deployment.resources.len());
+    let ((compilation, text), old) = parallel::both_if(
+        is_enough,
         || accept::compiled(root, losses, &files),
         || side(Arc::clone(&part.original), &part.files),
     );

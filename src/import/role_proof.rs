@@ -1,10 +1,9 @@
 //! Whether a definition makes the role assignments that were read. Their names are its own, so they are compared by what they mean.
 
-use crate::hashing::HashMap;
-
 use super::losses::Losses;
 use crate::arm::{Deployment, ROLE_ASSIGNMENT, Resource, Value};
 use crate::expression::Expression;
+use crate::hashing::HashMap;
 
 /// Adds the assignments that a definition does not make to the losses; that others have other names there is noted.
 pub(super) fn compare(original: &Deployment, new: &Deployment, losses: &mut Losses) {

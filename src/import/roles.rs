@@ -1,8 +1,7 @@
 //! The role assignments of computes.
 
-use crate::hashing::HashSet;
-
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, WORKSPACE};
+use crate::hashing::HashSet;
 
 /// Whether a resource is a role assignment that needs one of these symbols: it is for their identity, or their scope.
 pub(super) fn is_of(resource: &Resource, symbols: &HashSet<&str>) -> bool {

@@ -1,6 +1,5 @@
 //! Secrets in the body of a resource: what is done about each depends on where it is.
 
-use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lost::Lost;
@@ -8,6 +7,7 @@ use super::secret_words::{has_secret, is_secret, parameters, texts};
 use super::spelling::compute_type;
 use crate::arm::{Becomes, Deployment, Key, Object, Parameter, Resource, Value};
 use crate::expression::{Expression, ValueType, is_identifier};
+use crate::hashing::{HashMap, HashSet};
 use crate::language::rest_path::paths;
 use crate::parallel;
 use crate::schema::is_secret_key;

@@ -1,12 +1,11 @@
 //! Defaults of the service that an answer of Azure spells out, and a person would not.
 
-use crate::hashing::HashMap;
-
 use super::Form;
 use super::spelling::compute_type;
 use crate::arm::{Becomes, COMPUTE, Deployment, Object, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::azure::service_default::ServiceDefault;
+use crate::hashing::HashMap;
 
 /// Properties that armlet writes by itself, or that a person would write.
 const KEPT: [&str; 2] = ["osType", "minNodeCount"];

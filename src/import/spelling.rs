@@ -2,13 +2,13 @@
 //!
 //! `PT1H` for an instance is `PT60M`, and `"4"` is 4: the same to the service, and what a definition has words for.
 
-use crate::hashing::HashMap;
 use std::collections::BTreeMap;
 
 use super::hours;
 use crate::arm::{Becomes, COMPUTE, Deployment, Object, ParameterFile, ParameterValue, Value};
 use crate::azure::behaviour::{Sameness, sameness};
 use crate::expression::Expression;
+use crate::hashing::HashMap;
 use crate::time::{Duration, ScriptTimeout, StartTime};
 
 /// Spells the bodies of the computes.

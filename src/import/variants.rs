@@ -1,7 +1,6 @@
 //! A template that deploys other computes in other environments, because its parameter files give its loops other lists → one that
 //! says of each compute where it is deployed.
 
-use crate::hashing::{HashMap, HashSet};
 use std::collections::BTreeMap;
 
 use crate::arm::settle::Settling;
@@ -9,6 +8,7 @@ use crate::arm::{
     Deployment, Object, Parameter, ParameterFile, ParameterValue, Resource, Value, WORKSPACE, settle,
 };
 use crate::expression::{Expression, Item, Operator, ValueType};
+use crate::hashing::{HashMap, HashSet};
 use crate::lower;
 use crate::model::ENVIRONMENT;
 

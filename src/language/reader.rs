@@ -8,13 +8,13 @@ mod literal;
 mod setting;
 mod whole;
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::key::{ScalarType, Shape, Table};
 use super::toml;
 use crate::diagnostic::Applicability;
 use crate::expression::{self, Expression, ParseError, Parsed, ValueType};
+use crate::hashing::HashMap;
 use crate::script::secrets;
 use crate::source::{Sources, Span, Spanned};
 use crate::syntax::{Node, StringLiteral, Value};

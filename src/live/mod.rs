@@ -19,13 +19,12 @@ mod page;
 mod place;
 mod rest;
 
-use crate::hashing::HashMap;
-
 use serde_json::Value as Json;
 
 use crate::arm::{COMPUTE, Deployment, Key, Object, Resource, Value};
 use crate::azure::access::{Access, access};
 use crate::expression::Expression;
+use crate::hashing::HashMap;
 use crate::language::rest_path;
 pub use cli::{CliDocument, LeftOut, document as cli_document};
 pub use error::{AnswerError, LiveError};

@@ -1,11 +1,10 @@
 //! `[outputs]` → what the template returns.
 
-use crate::hashing::HashMap;
-
 use crate::arm::{Object, Output, Resource, Value, need_symbolic_names};
 use crate::bug::bug;
 use crate::document::Fleet;
 use crate::expression::{Deployed, Expression, Operator, Runtime, ValueType};
+use crate::hashing::HashMap;
 use crate::language::template_output::OutputProperty;
 use crate::model::{Called, Definition, TemplateOutput, TemplateOutputValue};
 

@@ -1,10 +1,9 @@
 //! For which findings a line of `[lints]` holds.
 
-use crate::hashing::HashMap;
-
 use super::{Definition, LintDefinition};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{COMPUTE_TABLES, FLEET};
+use crate::hashing::HashMap;
 use crate::source::{SourceId, Span, SpanSet};
 use crate::syntax::{Node, Value};
 

@@ -53,12 +53,12 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use template_output::{Called, TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Level;
 use crate::document::Document;
 use crate::expression::{Parsed, ValueType};
+use crate::hashing::HashMap;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};

@@ -1,7 +1,8 @@
 //! Lists whose items are looked up by name.
 
-use crate::hashing::HashMap;
 use std::ops::Deref;
+
+use crate::hashing::HashMap;
 
 /// What has a name.
 pub trait Name {

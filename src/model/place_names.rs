@@ -1,10 +1,9 @@
 //! The dotted keys that lead to the places of a definition: what `only` of `[lints]` names.
 
-use crate::hashing::HashMap;
-
 use super::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::document::COMPUTE_TABLES;
+use crate::hashing::HashMap;
 use crate::source::{SourceId, Span};
 use crate::syntax::{Entry, Node, Value};
 

@@ -1,6 +1,5 @@
 //! From the merged document to the [`Definition`].
 
-use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::document::Document;
 use crate::expression::{self, ValueType};
+use crate::hashing::{HashMap, HashSet};
 use crate::schema;
 use crate::source::{Loader, Sources, Span, SpanSet, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};

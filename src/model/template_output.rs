@@ -1,10 +1,9 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
-use crate::hashing::HashMap;
-
 use super::{Definition, Named, Reader};
 use crate::document::Fleet;
 use crate::expression::{self, Expression, ValueType};
+use crate::hashing::HashMap;
 use crate::language::template_output::OutputProperty;
 use crate::language::template_output::TemplateOutputBody;
 use crate::model::Compute;

@@ -1,7 +1,5 @@
 //! Policies with the values of their parameters: what is assigned, or everything where nothing is.
 
-use crate::hashing::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::change::Details;
@@ -14,6 +12,7 @@ use super::scope::{Scope, Selector};
 use super::truth::Reason;
 use crate::arm::{COMPUTE, ROLE_ASSIGNMENT, WORKSPACE};
 use crate::expression::evaluate::Known;
+use crate::hashing::HashMap;
 
 /// A policy that is ready to judge.
 #[derive(Debug, Clone)]

@@ -1,6 +1,5 @@
 //! From files of policies to what is assigned: every definition with its parameters bound, through initiatives and assignments.
 
-use crate::hashing::HashSet;
 use std::cell::RefCell;
 
 use jiff::Timestamp;
@@ -19,6 +18,7 @@ use super::truth::Reason;
 use super::vocabulary::Vocabulary;
 use crate::expression::evaluate::Known;
 use crate::expression::{Entry, Expression, Key};
+use crate::hashing::HashSet;
 
 impl Policies {
     /// What is assigned, or, without assignments, every initiative and every definition that is in none.

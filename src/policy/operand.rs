@@ -1,10 +1,9 @@
 //! What a condition compares with: a value, or an expression that depends on the request.
 
-use crate::hashing::HashSet;
-
 use serde_json::Value;
 
 use crate::expression::Expression;
+use crate::hashing::HashSet;
 
 /// A value of a policy rule.
 #[derive(Debug, Clone)]

@@ -1,6 +1,5 @@
 //! The JSON of a rule → its conditions and effect, with the values of its parameters put in.
 
-use crate::hashing::HashMap;
 use std::cell::RefCell;
 
 use serde_json::{Map, Value};
@@ -14,6 +13,7 @@ use super::vocabulary::Vocabulary;
 use crate::expression::Expression;
 use crate::expression::arm::{Quotes, read_value};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
+use crate::hashing::HashMap;
 
 /// What a rule is read with.
 pub(super) struct Parser<'p> {

@@ -3,7 +3,6 @@
 //! A template without symbols names its own resources by `resourceId()`, as armlet prints them too. Here these calls become
 //! what lowering makes, and a scope that is no resource of the template becomes a resource that exists.
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::expressions;
@@ -13,6 +12,7 @@ use crate::arm::{
 };
 use crate::azure::api_version;
 use crate::expression::{Access, Deployed, Expression, Runtime};
+use crate::hashing::HashMap;
 use crate::language::role_assignment::{ScopeKind, in_own_group};
 
 /// What a definition creates, besides role assignments.

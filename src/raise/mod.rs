@@ -20,12 +20,12 @@ pub(crate) use parameter::with_raised_values;
 pub use write::toml;
 pub(crate) use write::{key, toml_with};
 
-use crate::hashing::HashMap;
 use std::borrow::Cow;
 
 use crate::arm::{COMPUTE, Deployment, Object, ROLE_ASSIGNMENT, Resource, ScriptForm, Value, WORKSPACE};
 use crate::azure::api_version;
 use crate::document::Document;
+use crate::hashing::HashMap;
 use crate::language::rest::{entry, text_value};
 use crate::language::role_assignment::resource as role_assignment;
 use crate::lower;

@@ -1,10 +1,9 @@
 //! Outputs → `[outputs]`.
 
-use crate::hashing::HashMap;
-
 use super::Raising;
 use crate::arm::{COMPUTE, Key, Output, Resource, Value};
 use crate::expression::{Entry as ExpressionEntry, Expression, Item, Key as ExpressionKey};
+use crate::hashing::HashMap;
 use crate::language::naming;
 use crate::language::rest::is_sayable;
 use crate::language::rest::{entry, reference, table, text_value};

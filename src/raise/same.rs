@@ -1,9 +1,8 @@
 //! Whether two resources deploy the same.
 
-use crate::hashing::HashMap;
-
 use crate::arm::{Deployment, Object, Resource, Value};
 use crate::expression::Expression;
+use crate::hashing::HashMap;
 
 /// The resources of a deployment by their type, in lower case, and their own name, as ARM spells it: of eight hundred none is looked for
 /// by walking through all.

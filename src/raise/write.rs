@@ -1,7 +1,6 @@
 //! A raised definition as TOML text.
 
 use crate::hashing::HashMap;
-
 use crate::language::order::rank;
 use crate::syntax::{Entry, Node, Table, Value};
 

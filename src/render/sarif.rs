@@ -2,7 +2,6 @@
 //!
 //! Members and limits follow "SARIF support for code scanning" (docs.github.com), the most demanding reader.
 
-use crate::hashing::HashMap;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -12,6 +11,7 @@ use super::json::applicability_name;
 use super::places::{Place, Places};
 use super::{prose, severity};
 use crate::diagnostic::{Code, Diagnostic, Edit, Label, Level, Suggestion};
+use crate::hashing::HashMap;
 use crate::source::{SourceId, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -1,7 +1,5 @@
 //! A definition with its computes, as the page shows it.
 
-use crate::hashing::HashMap;
-
 use serde::Serialize;
 
 use super::application::{application, whole_list};
@@ -20,6 +18,7 @@ use crate::azure::VmSize;
 use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Fleet;
+use crate::hashing::HashMap;
 use crate::language::walk;
 use crate::model::reader::List;
 use crate::model::{Compute, ComputeKind, Definition, Setting};

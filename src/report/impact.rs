@@ -1,7 +1,5 @@
 //! What a deployment makes of the changes since a revision, as the page shows it: once for all, most severe first.
 
-use crate::hashing::HashMap;
-
 use serde::Serialize;
 
 use super::facts::{Row, Table};
@@ -10,6 +8,7 @@ use crate::diff::{
     self, Change, CommandLines, Comparison, Fate, Folded, Line, ResourceChange, Said, Sides, SnapshotChange,
     command_lines, legend, rows, shown_name, totals, within,
 };
+use crate::hashing::HashMap;
 
 /// The mark before what affects security, hours or money.
 const MARK: &str = "⚠";

@@ -1,10 +1,10 @@
 //! `duplicate-application`.
 
-use crate::hashing::HashMap;
 use std::hash::Hash;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::model::{CustomApplicationDefinition, Setting};
 
 pub(super) const RULE: Rule = Rule {

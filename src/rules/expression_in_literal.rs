@@ -73,22 +73,10 @@ fn call_in_brackets(text: &str) -> Option<&str> {
     (is_known && is_whole).then_some(inner)
 }
 
-/// What to write instead of a call in ARM's syntax: the same where Bicep's differs only in how it names parameters.
+/// What to write instead of a call in ARM's syntax, which may be the same in Bicep's.
 fn value_of_call(call: &str) -> Option<String> {
-    let mut bicep = String::new();
-    let mut rest = call;
-    while let Some((before, after)) = rest.split_once("parameters('") {
-        let (name, after) = after.split_once("')")?;
-        bicep.push_str(before);
-        bicep.push_str(name);
-        rest = after;
-    }
-    bicep.push_str(rest);
-    let is_same = expression::parse(&bicep).is_ok();
-    let bicep = Some(bicep).filter(|_| is_same);
-    bicep
-        .or_else(|| expression::from_arm(call))
-        .map(|bicep| setting(&bicep))
+    let translated = expression::from_arm(call).map(|bicep| setting(&bicep));
+    translated.or_else(|| expression::parse(call).is_ok().then(|| setting(call)))
 }
 
 /// What to write instead of a text with `${prefix}` in it. `None` if no hole names a declared parameter, because the

@@ -1,11 +1,11 @@
 //! `failing-expression`.
 
-use crate::hashing::{HashMap, HashSet};
 use std::cell::LazyCell;
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::document::ComputeTable;
+use crate::hashing::{HashMap, HashSet};
 use crate::model::{Definition, EnvironmentDefinition};
 use crate::source::Span;
 use crate::syntax::{Node, Value};

@@ -1,11 +1,10 @@
 //! `literal-secret`.
 
-use crate::hashing::HashSet;
-
 use super::plain_text_secrets;
 use super::{Check, Rule, code, each_key_where, variable_name};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{self, Expression};
+use crate::hashing::HashSet;
 use crate::language::key::Key;
 use crate::model::{Definition, EnvironmentDefinition, ParameterDefinition, ValueSource, value_source};
 use crate::source::{Sources, Span, SpanSet};

@@ -8,12 +8,11 @@ mod placeholder;
 mod plain_text_secrets;
 mod requirement;
 
-use crate::hashing::HashMap;
-
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::COMPUTE_TABLES;
+use crate::hashing::HashMap;
 use crate::language::key::Key;
 use crate::language::walk;
 use crate::model::instance::InstanceDefinition;

@@ -1,10 +1,9 @@
 //! `name-shared-by-environments`.
 
-use crate::hashing::HashMap;
-
 use super::placeholder::interpolated;
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::model::{Compute, ComputeKind, Definition, EnvironmentDefinition, LOCATION, SettingValue};
 use crate::source::Span;
 use crate::syntax::Node;

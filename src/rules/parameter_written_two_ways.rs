@@ -1,10 +1,9 @@
 //! `parameter-written-two-ways`.
 
-use crate::hashing::HashSet;
-
 use super::{Check, Rule, code};
 use crate::arm::Value;
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashSet;
 use crate::language::key::ScalarType;
 use crate::model::reader::Use;
 use crate::model::{Definition, ParameterDefinition};

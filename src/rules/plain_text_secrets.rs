@@ -1,10 +1,10 @@
 //! Finds secrets in the texts of a definition, by their form or by the name of their key.
 
-use crate::hashing::HashSet;
 use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::expression::{self, Expression, Part};
+use crate::hashing::HashSet;
 use crate::script::{SecretFound, named_secret, secrets};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{self, Entry, Node, StringLiteral, Value};

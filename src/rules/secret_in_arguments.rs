@@ -1,9 +1,8 @@
 //! `secret-in-arguments`.
 
-use crate::hashing::HashSet;
-
 use super::{Check, Rule, article, code};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashSet;
 use crate::model::{Definition, ParameterDefinition, Reference, ScriptDefinition, Setting};
 use crate::script::{SecretFound, secrets};
 use crate::source::{Sources, Span};

@@ -1,10 +1,9 @@
 //! `tag-limit`.
 
-use crate::hashing::HashMap;
-
 use super::{Check, Rule, code};
 use crate::azure::Limit;
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::model::{Definition, Map, Setting};
 use crate::source::Spanned;
 

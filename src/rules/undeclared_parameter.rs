@@ -1,10 +1,9 @@
 //! `undeclared-parameter`.
 
-use crate::hashing::{HashMap, HashSet};
-
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expression::{is_function, is_identifier};
+use crate::hashing::{HashMap, HashSet};
 use crate::model::{Definition, ENVIRONMENT};
 use crate::schema;
 use crate::source::Span;

@@ -1,9 +1,8 @@
 //! `unknown-environment`.
 
-use crate::hashing::HashSet;
-
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::hashing::HashSet;
 use crate::model::Definition;
 use crate::source::Spanned;
 

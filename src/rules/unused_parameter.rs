@@ -1,9 +1,8 @@
 //! `unused-parameter`.
 
-use crate::hashing::HashSet;
-
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashSet;
 use crate::model::{Definition, LOCATION, ParameterDefinition};
 use crate::source::{SourceId, Span, SpanSet};
 use crate::syntax::{Node, Value};

@@ -2,11 +2,11 @@
 //!
 //! The tables of the language mark what is a secret. A key with a misspelled name still counts as a secret.
 
-use crate::hashing::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::vocabulary::plain;
+use crate::hashing::HashSet;
 use crate::language::definition::DefinitionTable;
 use crate::language::walk;
 use crate::source::Span;

@@ -1,6 +1,5 @@
 //! Compiled schemas, each made when the first table needs it and shared by all definitions of a run.
 
-use crate::hashing::HashMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -8,6 +7,7 @@ use jsonschema::{Keyword, Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::embedded::{self, BASE};
+use crate::hashing::HashMap;
 use crate::syntax::{Node, Value as NodeValue};
 
 /// Which of the two readings of a schema is meant.

@@ -13,8 +13,6 @@ mod place;
 mod wrong_type;
 mod wrong_word;
 
-use crate::hashing::HashMap;
-
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
@@ -24,6 +22,7 @@ use super::{INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, bound};
 use place::Place;
 
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::source::Span;
 use crate::syntax::Node;
 

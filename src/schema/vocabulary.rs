@@ -7,12 +7,12 @@ mod spelling;
 mod tests;
 mod unknown;
 
-use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell};
 
 use serde_json::Value;
 
 use super::subschema::Subschema;
+use crate::hashing::HashMap;
 use crate::language::toml;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table};

@@ -1,10 +1,10 @@
 //! Which key a key repeats.
 
-use crate::hashing::HashMap;
 use std::ops::Range;
 
 use super::{DUPLICATE_KEY, Node, Value, line_start};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::HashMap;
 use crate::source::Span;
 
 /// The keys of a text by how they are written, so that each that repeats one is found at once.

@@ -19,13 +19,13 @@ pub use format::{FormatError, format};
 pub use literal::StringLiteral;
 pub use node::{Entry, Items, Location, Node, Table, Value};
 
-use crate::hashing::HashSet;
 use std::cell::LazyCell;
 use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::hashing::HashSet;
 use crate::source::{SourceId, Sources, Span, Spanned};
 
 /// Bytes a definition may have: 32 MiB, some 12,000 instances written out, ten times what Azure deploys at once.

@@ -1,11 +1,11 @@
 //! One way in which the parameters of a definition get values.
 
-use crate::hashing::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{Expression, ValueType};
+use crate::hashing::{HashMap, HashSet};
 use crate::language::rest::free_form;
 use crate::model::{
     Definition, ENVIRONMENT, EnvironmentDefinition, LOCATION, ParameterDefinition, Use, ValueSource,

@@ -1,11 +1,10 @@
 //! What an expression may come to, whichever way its conditions go; and whether a deployment can evaluate it at all.
 
-use crate::hashing::HashSet;
-
 use super::case::{Case, Substitution, raised};
 use super::path::Path;
 use crate::expression::evaluate::{EvaluationError, evaluate};
 use crate::expression::{Expression, Operator};
+use crate::hashing::HashSet;
 use crate::model::{Definition, Use};
 use crate::source::Span;
 use crate::syntax::{Node, Value};

@@ -1,11 +1,10 @@
 //! Puts values in where a definition refers to them.
 
-use crate::hashing::{HashMap, HashSet};
-
 use super::case::{Substitution, node, raised};
 use super::path::Path;
 use crate::document::{COMPUTE_TABLES, Document, any_place};
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
+use crate::hashing::{HashMap, HashSet};
 use crate::model::{self, DECLARATIONS, reader::Use};
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Table, Value};

@@ -1,9 +1,8 @@
 //! The values of parameters, as the places that use them write them.
 
-use crate::hashing::{HashMap, HashSet};
-
 use super::path::Path;
 use crate::arm::{Key, Object, Value};
+use crate::hashing::{HashMap, HashSet};
 use crate::language::rest::free_form;
 use crate::model::{Definition, reader::Use};
 use crate::source::Span;

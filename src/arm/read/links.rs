@@ -1,12 +1,12 @@
 //! Resources that were read one by one → resources that know one another by their symbols.
 
-use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::deployment::Resource;
 use super::super::value::Value;
 use super::name::full;
 use crate::expression::Expression;
+use crate::hashing::{HashMap, HashSet};
 
 /// A resource as it was read, before it knows the others.
 #[derive(Debug)]

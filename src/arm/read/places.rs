@@ -1,9 +1,9 @@
 //! Where the values of a JSON text are.
 
-use crate::hashing::HashSet;
 use std::borrow::Cow;
 
 use super::super::tokens::{self, Json, Kind};
+use crate::hashing::HashSet;
 use crate::source::Positions;
 
 /// A place in a text.

@@ -1,6 +1,5 @@
 //! A template with what its parameters are given: the values of its parameters and variables.
 
-use crate::hashing::HashMap;
 use std::cell::{OnceCell, RefCell};
 
 use super::super::deployment::Deployment;
@@ -11,6 +10,7 @@ use super::state::{Frame, Given, Kind, Scope, failed};
 use super::{Depth, MOST_STEPS, Run, Settling, convert};
 use crate::expression::ValueType;
 use crate::expression::evaluate::{EvaluationError, Known, Surroundings};
+use crate::hashing::HashMap;
 
 /// What the evaluation of one expression takes of the stack at most, in bytes.
 const RED_ZONE: usize = 4 << 20;

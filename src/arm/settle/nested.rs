@@ -1,6 +1,5 @@
 //! Templates within a template: what they are given, and what they hand on.
 
-use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell};
 
 use super::super::deployment::{Nested, Resource, Target};
@@ -11,6 +10,7 @@ use super::state::{Frame, Given, Instance, Round, Scope, failed};
 use super::{Depth, convert};
 use crate::expression::Expression;
 use crate::expression::evaluate::{Known, Surroundings};
+use crate::hashing::HashMap;
 
 impl<'f, 't> Scope<'f, 't> {
     /// What `reference(…)` gives of a nested deployment: what it hands on.

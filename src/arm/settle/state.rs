@@ -1,13 +1,13 @@
 //! What settling works on. Templates, the templates within them and the places in them refer to one another, so their types
 //! are together here; what each does is in a file of its own.
 
-use crate::hashing::HashMap;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use super::super::deployment::{Deployment, Nested, Resource};
 use super::super::value::Value;
 use super::{Depth, Run};
 use crate::expression::evaluate::{EvaluationError, Known, Surroundings};
+use crate::hashing::HashMap;
 
 /// A template with what its parameters are given.
 #[derive(Debug)]

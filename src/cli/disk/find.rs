@@ -1,11 +1,11 @@
 //! Which files are definitions.
 
-use crate::hashing::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{display, is_standard_input};
 use crate::cli::fault::Fault;
+use crate::hashing::HashSet;
 
 /// The definitions that the arguments name, each once: files as they are, folders by what lies in them, sorted.
 pub(in crate::cli) fn definitions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {

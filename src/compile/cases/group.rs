@@ -1,11 +1,10 @@
 //! The ways in which the parameters of a definition get values, those that put in the same together.
 
-use crate::hashing::{HashMap, HashSet};
-
 use sha2::{Digest, Sha256};
 
 use super::super::Options;
 use crate::document::{ComputeTable, Document};
+use crate::hashing::{HashMap, HashSet};
 use crate::model::{Definition, EnvironmentDefinition};
 use crate::source::Span;
 use crate::syntax::Value;

@@ -1,10 +1,10 @@
 //! Which places use the values that a finding points at.
 
-use crate::hashing::HashMap;
 use std::collections::BTreeSet;
 
 use super::group::Group;
 use crate::diagnostic::{Diagnostic, Label};
+use crate::hashing::HashMap;
 use crate::source::{Span, SpanSet};
 use crate::values::Substitution;
 

@@ -1,6 +1,5 @@
 //! The instances of all fleets, fleet by fleet.
 
-use crate::hashing::{HashMap, HashSet};
 use std::collections::BTreeSet;
 
 use super::super::extends::{is_absolute, joined};
@@ -13,6 +12,7 @@ use super::roster::{Mistake, Roster, Row};
 use super::template::Reader;
 use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
 use super::{Fleet, OWN_KEYS, Person, Surroundings, name, read, split, stand_in};
+use crate::hashing::{HashMap, HashSet};
 use crate::source::{SourceFile, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table};
 

@@ -1,6 +1,5 @@
 //! The JSON of `az ad group member list` and of Microsoft Graph.
 
-use crate::hashing::HashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::name;
 use super::roster::{Cell, Column, Mistake, Roster, Row, trimmed};
+use crate::hashing::HashMap;
 use crate::source::{SourceId, Span};
 
 /// An object, its values as they are written.

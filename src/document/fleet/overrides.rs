@@ -1,6 +1,5 @@
 //! `override`: what is different for some people of a fleet.
 
-use crate::hashing::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
 
@@ -9,6 +8,7 @@ use super::roster::Row;
 use super::template::{Reader, Template};
 use super::words::{ALIAS, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
 use crate::diagnostic::nearest;
+use crate::hashing::{HashMap, HashSet};
 use crate::source::Spanned;
 use crate::syntax::{Node, Table};
 

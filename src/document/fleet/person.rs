@@ -1,6 +1,5 @@
 //! From a row to the instance of its person.
 
-use crate::hashing::HashMap;
 use std::borrow::Cow;
 
 use super::super::merge::over;
@@ -10,6 +9,7 @@ use super::overrides::{ASSIGNED_USER, Overrides, leaves_out_user};
 use super::roster::{self, Row};
 use super::template::{self, Template};
 use super::words::{self, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
+use crate::hashing::HashMap;
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 

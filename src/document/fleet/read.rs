@@ -1,11 +1,11 @@
 //! From a file to its roster.
 
-use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::roster::{Mistake, Roster};
 use super::{csv, json};
 use crate::diagnostic::nearest_file;
+use crate::hashing::HashMap;
 use crate::source::{LoadError, Loader, SourceFile, Sources, Within, decoded_utf_16, is_utf_16};
 
 /// How the names of rosters end. A file of another kind is never quoted in a finding.

@@ -1,9 +1,9 @@
 //! What a fleet can say of a person: the columns of its roster, and the four words that every roster has.
 
-use crate::hashing::HashMap;
 use std::sync::OnceLock;
 
 use super::roster::{Cell, Column, Roster, Row};
+use crate::hashing::HashMap;
 use crate::source::Span;
 use crate::syntax::{Node, Table};
 

@@ -1,13 +1,12 @@
 //! Functions of arrays and objects. The keys of objects are the same regardless of case.
 
-use crate::hashing::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::error::Fault;
 use super::number::wrong_first;
 use super::text;
 use super::value::{array, compare, folded, from_units, integer, member, object, string, units};
+use crate::hashing::HashMap;
 
 /// The highest number that `range` may reach.
 const HIGHEST: i64 = 2_147_483_647;

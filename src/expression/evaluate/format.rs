@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::Fault;
 use super::number_format::number_format;
-use super::value::{MAX_VALUE, string, text, units};
+use super::value::{MAX_TEXT, string, text, units};
 
 /// No field is padded wider; .NET has no such bound, and a template no use for more.
 const WIDEST: usize = 10_000;
@@ -28,7 +28,7 @@ pub(super) fn format(arguments: &[Value]) -> Result<Value, Fault> {
             let field = braces.strip_prefix('{').and_then(|inner| inner.split_once('}'));
             let (field, after) = field.ok_or_else(malformed)?;
             out.push_str(&self::field(field, values)?);
-            if out.len() > MAX_VALUE {
+            if out.len() > MAX_TEXT {
                 return Err(Fault::too_large());
             }
             after

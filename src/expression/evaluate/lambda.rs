@@ -1,7 +1,5 @@
 //! The functions that take a lambda, and call it for each item.
 
-use crate::hashing::HashSet;
-
 use serde_json::{Map, Value};
 
 use super::super::tree::Expression;
@@ -9,6 +7,7 @@ use super::error::{EvaluationError, Fault};
 use super::outcome::{Note, Outcome};
 use super::reduce::{Evaluator, error_of, wrong_type};
 use super::value::{array, folded, object};
+use crate::hashing::HashSet;
 
 type Result<T> = std::result::Result<T, EvaluationError>;
 

@@ -7,7 +7,7 @@ use super::context::{Context, Known};
 use super::error::{EvaluationError, Fault, TOO_LARGE};
 use super::object::merged;
 use super::outcome::{Note, Outcome};
-use super::value::{MAX_VALUE, MAX_WEIGHT, constant, literal, type_name, weight};
+use super::value::{MAX_TEXT, MAX_WEIGHT, constant, literal, type_name, weight};
 use super::{collection, pure, text, value};
 
 /// How deep expressions may nest, those of the functions that they call included.
@@ -60,14 +60,14 @@ impl<'c> Evaluator<'c> {
             )));
         }
         let outcome = self.part(expression)?;
-        let own = match (&outcome, expression) {
+        self.limits.weight += match (&outcome, expression) {
             (Outcome::Value(value), _) => weight(value),
             // Only what a name stands for makes an open expression larger than it is written.
             (Outcome::Open(open), Expression::Parameter(_) | Expression::Variable(_)) => open.weight(),
             (Outcome::Open(_), _) => 0,
         };
-        self.limits.weight += own;
-        if own > MAX_VALUE || self.limits.weight > MAX_WEIGHT {
+        let is_long = matches!(&outcome, Outcome::Value(Value::String(text)) if text.len() > MAX_TEXT);
+        if is_long || self.limits.weight > MAX_WEIGHT {
             return Err(EvaluationError::limit(TOO_LARGE));
         }
         self.limits.depth -= 1;

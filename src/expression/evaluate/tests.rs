@@ -2,13 +2,12 @@ mod failures;
 mod open;
 mod values;
 
-use crate::hashing::HashMap;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{arm, functions, generate, parse};
 use super::*;
+use crate::hashing::HashMap;
 
 /// A template with the values of its names, at a place that is known or not.
 #[derive(Default)]

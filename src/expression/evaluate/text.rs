@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::error::Fault;
 use super::number::wrong_first;
 use super::value::{
-    MAX_VALUE, array, folded, from_units, integer, json_text, lower, string, text, units, upper,
+    MAX_TEXT, array, folded, from_units, integer, json_text, lower, string, text, units, upper,
 };
 
 /// The widest that `padLeft` pads to.
@@ -78,7 +78,7 @@ pub(super) fn replace(arguments: &[Value]) -> Result<Value, Fault> {
         ));
     }
     let growth = whole.matches(old).count().saturating_mul(new.len());
-    match growth.saturating_add(whole.len()) > MAX_VALUE {
+    match growth.saturating_add(whole.len()) > MAX_TEXT {
         true => Err(Fault::too_large()),
         false => Ok(Value::String(whole.replace(old, new))),
     }
@@ -123,7 +123,7 @@ pub(super) fn join(arguments: &[Value]) -> Result<Value, Fault> {
     };
     let separator = string("join", separator)?;
     let items: Vec<String> = array("join", items)?.iter().map(text).collect();
-    if items.len().saturating_mul(separator.len()) > MAX_VALUE {
+    if items.len().saturating_mul(separator.len()) > MAX_TEXT {
         return Err(Fault::too_large());
     }
     Ok(Value::String(items.join(separator)))

@@ -256,8 +256,8 @@ pub fn constant(expression: &Expression) -> Option<Value> {
 /// How much memory the values of one evaluation may take together, in bytes.
 pub(super) const MAX_WEIGHT: usize = 64 << 20;
 
-/// How much memory one value may take, in bytes: a template has 4 MB.
-pub(super) const MAX_VALUE: usize = 4 << 20;
+/// How long a text may be, in bytes: a template has 4 MB.
+pub(super) const MAX_TEXT: usize = 4 << 20;
 
 /// How much memory a value takes, roughly.
 pub(super) fn weight(value: &Value) -> usize {

@@ -1,10 +1,9 @@
 //! Which resource an assignment is written at: a template does not say it.
 
-use crate::hashing::HashMap;
-
 use super::receiver::{identity_of, is_for_user, principal, principal_id};
 use crate::arm::{COMPUTE, Deployment, Key, ROLE_ASSIGNMENT, Resource, Value, WORKSPACE, is_symbol_of};
 use crate::expression::{Expression, Operator};
+use crate::hashing::HashMap;
 use crate::language::naming;
 
 /// The role assignments by the symbol of the resource that they are written at.

@@ -3,8 +3,6 @@
 //! Irregular: an assignment is a resource of its own. Its name is a GUID of its scope, its receiver and its role, so that a
 //! second deployment finds the first. Each part has both directions in a file of its own.
 
-use crate::hashing::HashMap;
-
 use super::description::add_description;
 use super::holder::holder_name;
 use super::receiver::{self, Receiver, is_for_user, properties};
@@ -15,6 +13,7 @@ use crate::arm::{Deployment, Names, Object, ROLE_ASSIGNMENT, Resource, need_symb
 use crate::azure::api_version::written;
 use crate::azure::built_in_role;
 use crate::expression::{Expression, Operator};
+use crate::hashing::HashMap;
 use crate::language::reader::Setting;
 use crate::language::rest::{Rest, entry, text_value, whole};
 use crate::language::value::text::AnyText;

@@ -1,12 +1,12 @@
 //! Reads, renders and inspects the setup scripts that the computes name, each once.
 
-use crate::hashing::HashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest, nearest_file};
 use crate::document::Document;
+use crate::hashing::HashMap;
 use crate::model::policy::Requirement;
 use crate::model::{Asked, Definition};
 use crate::parallel;

@@ -1,13 +1,12 @@
 //! The finding about an unknown key, with the help that fits it best.
 
-use crate::hashing::HashMap;
-
 use serde_json::Value;
 
 use super::mentions::mentions;
 use super::spelling::{UNITS, is_same, is_unit, words};
 use super::{IMPORT, Vocabulary};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::hashing::HashMap;
 use crate::language::toml;
 use crate::schema::subschema::Subschema;
 use crate::schema::{UNKNOWN_PROPERTY, embedded, validators};

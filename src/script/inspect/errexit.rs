@@ -3,9 +3,8 @@
 //! What counts is a command together with what surrounds it: `a || exit 1`, `if ! a; then exit 1; fi`, a test of `$?` after
 //! it, and a function that does one of these handle the failure. The status of the last command is that of the shell.
 
-use crate::hashing::{HashMap, HashSet};
-
 use super::{Observation, ObservationKind, Shell};
+use crate::hashing::{HashMap, HashSet};
 use crate::script::commands::{Command, Joined};
 use crate::script::invocation::{Invocation, is_assignment, sets_errexit};
 

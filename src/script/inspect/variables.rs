@@ -1,8 +1,7 @@
 //! Arguments and variables that a script uses and that nothing gives it.
 
-use crate::hashing::HashSet;
-
 use super::{Observation, ObservationKind, Shell};
+use crate::hashing::HashSet;
 use crate::script::bytes::ByteSet;
 use crate::script::commands::{Command, Expansion};
 use crate::script::invocation::Invocation;

@@ -3,7 +3,6 @@
 //! A text is read line by line as a shell would split it, whatever it is: a script, the body of a here-document, the
 //! arguments of a script or a tag. To know another command, add a row; a test asks that the example of every row is found.
 
-use crate::hashing::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -12,6 +11,7 @@ use super::names::Evidence;
 use super::reader::{Reader, Role, Word};
 use super::value::could_be_secret;
 use super::{SecretFound, names, sed};
+use crate::hashing::HashMap;
 
 /// How a command takes a secret.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! Whether a value could be a secret: the one place that knows placeholders, words that stand for no secret, and what
 //! looks random.
 
-use crate::hashing::HashSet;
 use std::sync::LazyLock;
 
 use super::names::{self, Evidence};
+use crate::hashing::HashSet;
 
 /// Words that stand for no secret, in lowercase: switches, placeholders, the names of the thing itself, and the users
 /// whose name is also the password of every local test database.

@@ -8,7 +8,6 @@
 
 mod misnamed;
 
-use crate::hashing::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +18,7 @@ use jiff::tz::TimeZoneDatabase;
 use windows_timezones::WindowsTimezone;
 
 use super::InvalidTime;
+use crate::hashing::{HashMap, HashSet};
 
 /// The Windows names of the SDK's enum, one per line.
 const SDK_TIME_ZONES: &str = include_str!("sdk_time_zones.txt");

@@ -1,7 +1,8 @@
 //! What a script says once and for all, so that a command in it asks nothing.
 
-use crate::hashing::HashMap;
 use std::cell::{OnceCell, RefCell};
+
+use crate::hashing::HashMap;
 
 /// The whole script, each of whose words is looked for once, however many commands would ask.
 #[derive(Debug)]
