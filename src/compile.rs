@@ -183,14 +183,18 @@ fn checked(
     compilation.findings.extend(reported);
     let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
     if is_written && !compilation.definition.document.is_base() {
-        // What policies say is said at the keys of the tables.
-        if options.drops_computes && !has_policies(&compilation, options) {
-            compilation.definition.drop_tables();
-        }
-        let deployment = lower::lower(&compilation.definition);
         if !options.only_measures {
             compilation.parameter_files = parameter_files(&compilation.definition, options);
         }
+        // What policies say is said at the keys of the tables.
+        let drops = options.drops_computes && !has_policies(&compilation, options);
+        if drops {
+            compilation.definition.drop_tables();
+        }
+        let deployment = match drops && rules::allows_any_size(&compilation.definition) {
+            true => lower::lower_away(&mut compilation.definition),
+            false => lower::lower(&compilation.definition),
+        };
         compilation.deployment = Some(deployment);
     }
     judge(&mut compilation, loader, options, undeployable.is_none());

@@ -67,7 +67,7 @@ fn snapshot(
             members.insert("id".to_owned(), spelt(&id(resource, deployment, surroundings)));
             members.insert("type".to_owned(), json!(resource.resource_type));
             members.insert("name".to_owned(), spelt(&full_name(resource, deployment)));
-            members.insert("apiVersion".to_owned(), json!(resource.api_version));
+            members.insert("apiVersion".to_owned(), json!(resource.api_version.as_str()));
             if let Some(condition) = &resource.condition {
                 members.insert("condition".to_owned(), json!(condition.arm_string()));
             }

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use arcstr::ArcStr;
 use armlet::compile::{self, Compilation, Options};
 use armlet::source::SourceFile;
 use serde::Deserialize;
@@ -197,7 +198,7 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
             .iter()
             .map(|(compute, _)| compute.name.value.as_str())
             .collect();
-        let literal = |setting: Option<&String>| setting.cloned().unwrap_or_default();
+        let literal = |setting: Option<&ArcStr>| setting.map(ToString::to_string).unwrap_or_default();
         if let Some(wanted) = &listed.names {
             complain("names", format!("{wanted:?}"), format!("{names:?}"));
         }

@@ -109,7 +109,8 @@ fn words(text: &str) -> Vec<String> {
 
 /// What a script becomes before it is encoded.
 fn normalised(text: &str) -> String {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // However many marks a file begins with, a shell reads none.
+    let text = text.trim_start_matches('\u{feff}');
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 

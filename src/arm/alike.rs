@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_word_is_the_same_as_a_name_unless_it_is_a_loop() {
-        let name = |name: &str| object(Key::Name(name.to_owned()));
+        let name = |name: &str| object(Key::Name(name.into()));
         assert!(object(Key::Word("vmSize")).is_written_as(&name("vmSize")));
         assert!(!object(Key::Word("vmSize")).is_written_as(&name("vmsize")));
         assert!(!object(Key::Word("copy")).is_written_as(&name("copy")));

@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn an_expression_is_seen_at_any_depth() {
         let mut inner = Object::new();
-        inner.set("size", Expression::Parameter("size".to_owned()));
+        inner.set("size", Expression::Parameter("size".into()));
         let mut outer = object();
         assert!(!outer.has_expressions());
         outer.set("list", vec![Value::Null, inner.into()]);

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::parameter::Parameter;
 use super::script::{Script, ScriptForm};
 use super::value::{Object, Value};
@@ -101,15 +103,15 @@ pub struct UserFunction {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// Its name within the template: Bicep's symbolic name.
-    pub symbol: String,
+    pub symbol: ArcStr,
     /// The full type, `Provider/type/subtype`.
     pub resource_type: Cow<'static, str>,
     /// The REST version.
-    pub api_version: String,
+    pub api_version: ArcStr,
     /// Whether it is there already and only referred to.
     pub existing: bool,
     /// The symbol of the resource above it in the type.
-    pub parent: Option<String>,
+    pub parent: Option<ArcStr>,
     /// The last segment of the name.
     pub name: Expression,
     /// Deployed only where this holds; in a box, for few are.
@@ -119,11 +121,11 @@ pub struct Resource {
     /// Whether it is to be stopped once it is created, which no template can say.
     pub stopped_after_creation: bool,
     /// Where an extension resource attaches: the symbol of another resource.
-    pub scope: Option<String>,
+    pub scope: Option<ArcStr>,
     /// `location`, `tags`, `identity`, `sku`, `kind`, `properties`, in the order in which they are printed.
     pub body: Object,
     /// Symbols of resources that must be there first and that nothing in the body mentions.
-    pub depends_on: Vec<String>,
+    pub depends_on: Vec<ArcStr>,
     /// What only a template that was read says of it; held once for the copies of it that an import makes.
     pub as_read: Option<Arc<AsRead>>,
 }
@@ -132,9 +134,9 @@ impl Resource {
     /// A resource of which no more is known: deployed every time, without a body.
     #[must_use]
     pub fn new(
-        symbol: impl Into<String>,
+        symbol: impl Into<ArcStr>,
         resource_type: impl Into<Cow<'static, str>>,
-        api_version: impl Into<String>,
+        api_version: impl Into<ArcStr>,
         name: Expression,
     ) -> Self {
         Self {
@@ -178,7 +180,7 @@ impl Resource {
     pub fn id(&self, resources: &[Self]) -> Expression {
         Expression::ResourceId {
             symbol: self.symbol.clone(),
-            resource_type: self.resource_type.to_string(),
+            resource_type: ArcStr::from(&*self.resource_type),
             names: self.name_segments(resources),
         }
     }
@@ -187,7 +189,7 @@ impl Resource {
     #[must_use]
     pub fn needs(&self) -> Vec<&str> {
         let named = self.parent.iter().chain(&self.scope).chain(&self.depends_on);
-        let mut symbols: Vec<&str> = named.map(String::as_str).collect();
+        let mut symbols: Vec<&str> = named.map(ArcStr::as_str).collect();
         self.name.mentioned_resources(&mut symbols);
         if let Some(condition) = &self.condition {
             condition.mentioned_resources(&mut symbols);
@@ -230,7 +232,7 @@ pub struct AsRead {
     /// Where it is written: an RFC 6901 JSON pointer into the text that was read.
     pub pointer: String,
     /// Of a settled resource, the symbol by which its template names it.
-    pub symbol: String,
+    pub symbol: ArcStr,
     /// Its full name, where that is an expression.
     pub name: Option<Expression>,
     /// Its loop.

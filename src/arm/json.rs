@@ -28,12 +28,12 @@ impl From<Json> for Value {
                 Some(integer) => Self::Integer(integer),
                 None => Self::Float(number.as_f64().unwrap_or_default()),
             },
-            Json::String(text) => Self::String(text),
+            Json::String(text) => Self::String(text.into()),
             Json::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Json::Object(members) => {
                 let mut object = Object::new();
                 for (name, member) in members {
-                    object.insert(Key::Name(name), Self::from(member));
+                    object.insert(Key::Name(name.into()), Self::from(member));
                 }
                 object.into()
             }

@@ -1,5 +1,7 @@
 //! A value that is sent when its resource is created, and never again.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -17,7 +19,7 @@ impl Kept {
     /// The same with scripts in Base64, regardless of their form.
     #[must_use]
     pub(crate) fn meaning(&self) -> Expression {
-        self.with(|script| Expression::String(STANDARD.encode(script.text.as_bytes())))
+        self.with(|script| Expression::String(STANDARD.encode(script.text.as_bytes()).into()))
     }
 
     fn with(&self, script: fn(&Script) -> Expression) -> Expression {
@@ -131,8 +133,8 @@ impl Value {
 
 fn this(name: &str) -> Expression {
     Expression::Call {
-        namespace: Some("this".to_owned()),
-        name: name.to_owned(),
+        namespace: Some("this".into()),
+        name: name.into(),
         arguments: Vec::new(),
     }
 }
@@ -151,7 +153,7 @@ fn expression(value: &Value, script: fn(&Script) -> Expression) -> Expression {
         Value::Null => Expression::Null,
         Value::Boolean(flag) => Expression::Boolean(*flag),
         Value::Integer(number) => Expression::Integer(*number),
-        Value::Float(number) => Expression::call("json", [Expression::String(number.to_string())]),
+        Value::Float(number) => Expression::call("json", [Expression::String(number.to_string().into())]),
         Value::String(text) => Expression::String(text.clone()),
         Value::Array(items) => {
             let items = items.iter().map(|item| Item::Value(expression(item, script)));
@@ -171,7 +173,7 @@ fn expression(value: &Value, script: fn(&Script) -> Expression) -> Expression {
 
 fn member(key: &Key, value: Expression) -> Entry {
     let key = match key {
-        Key::Word(word) => ExpressionKey::Name((*word).to_owned()),
+        Key::Word(word) => ExpressionKey::Name((*word).into()),
         Key::Name(name) => ExpressionKey::Name(name.clone()),
         Key::Expression(computed) => ExpressionKey::Computed(Expression::clone(computed)),
     };
@@ -181,10 +183,10 @@ fn member(key: &Key, value: Expression) -> Entry {
 /// The Base64 of a script, as ARM spells it.
 fn script_data(script: &Script) -> Expression {
     match &script.form {
-        ScriptForm::Base64 => Expression::String(STANDARD.encode(script.text.as_bytes())),
+        ScriptForm::Base64 => Expression::String(STANDARD.encode(script.text.as_bytes()).into()),
         ScriptForm::Lines { variable } => {
-            let lines = Expression::Variable(variable.clone());
-            let text = Expression::call("join", [lines, Expression::String("\n".to_owned())]);
+            let lines = Expression::Variable(variable.as_str().into());
+            let text = Expression::call("join", [lines, Expression::String("\n".into())]);
             Expression::call("base64", [text])
         }
     }
@@ -205,7 +207,7 @@ fn value(expression: &Expression) -> Value {
                 if let Entry::Member(key, member) = entry {
                     let key = match key {
                         ExpressionKey::Name(name) => Key::Name(name.clone()),
-                        ExpressionKey::Computed(computed) => Key::Expression(Box::new(computed.clone())),
+                        ExpressionKey::Computed(computed) => Key::Expression(Arc::new(computed.clone())),
                     };
                     object.insert(key, value(member));
                 }

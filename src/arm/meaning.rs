@@ -88,7 +88,7 @@ impl Deployment {
         let target = [&target.subscription, &target.resource_group, &target.scope];
         json!({
             "type": resource.resource_type,
-            "apiVersion": resource.api_version,
+            "apiVersion": resource.api_version.as_str(),
             "name": full(&resource.name_segments(&self.resources)).arm_string(),
             "condition": resource.condition.as_ref().map(|condition| condition.arm_string()),
             "onlyIfNotExists": resource.only_if_not_exists,

@@ -1,12 +1,12 @@
 //! Setup scripts.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 /// A setup script on its way into `scriptData`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The normalised text: UTF-8, LF, no byte order mark.
-    pub text: Arc<str>,
+    pub text: ArcStr,
     /// How the template shows it.
     pub form: ScriptForm,
 }

@@ -83,7 +83,7 @@ impl Snapshot {
         let deployed = settled.resources.iter().filter(|resource| !resource.existing);
         let mut outputs = Object::new();
         for output in &settled.outputs {
-            outputs.insert(Key::Name(output.name.clone()), returned(output));
+            outputs.insert(Key::Name(output.name.as_str().into()), returned(output));
         }
         Self {
             resources: deployed

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::script::Script;
 use crate::expression::Expression;
 
@@ -17,13 +19,13 @@ pub enum Value {
     /// A float; only free-form values hold one.
     Float(f64),
     /// Text, never an expression.
-    String(String),
+    String(ArcStr),
     /// A list.
     Array(Vec<Value>),
     /// An object.
     Object(Object),
-    /// Computed by the deployment engine; in a box, for nearly every value is something else.
-    Expression(Box<Expression>),
+    /// Computed by the deployment engine; held once where many resources say the same.
+    Expression(Arc<Expression>),
     /// The Base64 text of a setup script; in a box, for nearly every value is something else.
     Script(Box<Script>),
     /// Sent when the resource is created, and never again.
@@ -37,7 +39,7 @@ pub enum Value {
 pub struct Kept {
     /// The path, from the root of the resource, of the value that is sent in its place where the resource is there; empty
     /// where nothing is sent.
-    pub existing: Vec<String>,
+    pub existing: Vec<ArcStr>,
     /// The value.
     pub value: Value,
 }
@@ -57,9 +59,9 @@ pub enum Key {
     /// A word of the REST API; `copy` is the loops of an object: a list of `{ name, count, input }`.
     Word(&'static str),
     /// A name of the user's, even if it is `copy`: a tag, an environment variable. Whatever else was read is one too.
-    Name(String),
+    Name(ArcStr),
     /// A name that the deployment engine computes: a user-assigned identity given by a parameter.
-    Expression(Box<Expression>),
+    Expression(Arc<Expression>),
 }
 
 impl Object {
@@ -341,6 +343,13 @@ impl Value {
                 let all = pairs.fold(true, |all, (item, other)| item.share(other) && all);
                 all && items.len() == others.len()
             }
+            (Self::Expression(computed), Self::Expression(other)) => {
+                let is_equal = computed == other;
+                if is_equal {
+                    computed.clone_from(other);
+                }
+                is_equal
+            }
             (value, other) => value == other,
         }
     }
@@ -424,13 +433,13 @@ impl From<i64> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
+        Self::String(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self::String(text)
+        Self::String(text.into())
     }
 }
 
@@ -452,7 +461,18 @@ impl From<Expression> for Value {
             Expression::String(text) => Self::String(text),
             Expression::Integer(number) => Self::Integer(number),
             Expression::Boolean(flag) => Self::Boolean(flag),
-            computed => Self::Expression(Box::new(computed)),
+            computed => Self::Expression(Arc::new(computed)),
+        }
+    }
+}
+
+impl From<Arc<Expression>> for Value {
+    fn from(expression: Arc<Expression>) -> Self {
+        match &*expression {
+            Expression::String(_) | Expression::Integer(_) | Expression::Boolean(_) => {
+                Self::from(Expression::clone(&expression))
+            }
+            _ => Self::Expression(expression),
         }
     }
 }

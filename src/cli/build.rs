@@ -118,7 +118,7 @@ fn note_open_parameters(built: &Built, printer: &Printer) {
         .parameters
         .iter()
         .filter(|parameter| parameter.is_open())
-        .map(|parameter| parameter.name.value.clone())
+        .map(|parameter| parameter.name.value.to_string())
         .collect();
     let is_base = definition.document.is_base();
     if definition.environments.is_empty() && !open.is_empty() && !is_base {

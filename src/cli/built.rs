@@ -59,7 +59,7 @@ fn output_folder(folder: &Path, compilation: &Compilation, out_dir: Option<&Path
     }
     let output = compilation.definition.output.as_ref();
     match output.and_then(|output| output.dir.as_ref()) {
-        Some(dir) => folder.join(&dir.value),
+        Some(dir) => folder.join(dir.value.as_str()),
         None if folder == Path::new(".") => PathBuf::new(),
         None => folder.to_path_buf(),
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use arcstr::ArcStr;
+
 use super::built::Built;
 use super::disk;
 use super::path::quoted;
@@ -105,7 +107,7 @@ fn line(
 ) -> String {
     let (name, parameters) = environment.unzip();
     let target = built.compilation.definition.target(name);
-    let of_target = |value: Option<&String>| value.map(|value| quoted(value));
+    let of_target = |value: Option<&ArcStr>| value.map(|value| quoted(value));
     let subscription = of_target(target.and_then(|target| Some(&target.subscription.as_ref()?.value)));
     let group = of_target(target.and_then(|target| Some(&target.resource_group.as_ref()?.value)));
     let mut line = "az deployment group create".to_owned();

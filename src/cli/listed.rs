@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use arcstr::ArcStr;
+
 use super::args::PlaceArgs;
 use super::disk::Input;
 use super::fault::Fault;
@@ -132,7 +134,7 @@ impl Listed {
         let fits = cases.filter(|case| {
             let target = managed
                 .definition
-                .and_then(|definition| target(definition, case.environment.as_ref()));
+                .and_then(|definition| target(definition, case.environment.as_deref()));
             is_target(target, place) && self.is_workspace(case)
         });
         fits.map(|case| case.environment.clone()).collect()
@@ -311,15 +313,15 @@ fn joined(names: &BTreeSet<String>) -> String {
 }
 
 /// The target of an environment.
-pub(super) fn target<'d>(definition: &'d Definition, name: Option<&String>) -> Option<&'d TargetDefinition> {
+pub(super) fn target<'d>(definition: &'d Definition, name: Option<&str>) -> Option<&'d TargetDefinition> {
     let mut environments = definition.environments.iter();
-    let environment = environments.find(|environment| Some(&environment.name.value) == name)?;
+    let environment = environments.find(|environment| Some(environment.name.value.as_str()) == name)?;
     environment.target.as_ref()
 }
 
 /// Whether a target says nothing against a place.
 fn is_target(target: Option<&TargetDefinition>, place: &PlaceArgs) -> bool {
-    let agrees = |said: Option<&Spanned<String>>, is: Option<&String>| match (said, is) {
+    let agrees = |said: Option<&Spanned<ArcStr>>, is: Option<&String>| match (said, is) {
         (Some(said), Some(is)) => said.value.eq_ignore_ascii_case(is),
         _ => true,
     };

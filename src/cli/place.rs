@@ -1,5 +1,7 @@
 //! Where a template is deployed to: the options of the command line, over the `target` of an environment.
 
+use arcstr::ArcStr;
+
 use super::args::PlaceArgs;
 use crate::expression::evaluate::Surroundings;
 use crate::model::TargetDefinition;
@@ -8,11 +10,11 @@ use crate::source::Spanned;
 impl PlaceArgs {
     /// What is known of the place: what the options say, or else the target.
     pub(super) fn surroundings(&self, target: Option<&TargetDefinition>) -> Surroundings {
-        let either = |option: &Option<String>, target: Option<&Option<Spanned<String>>>| {
+        let either = |option: &Option<String>, target: Option<&Option<Spanned<ArcStr>>>| {
             let target = target.and_then(Option::as_ref);
             option
                 .clone()
-                .or_else(|| target.map(|target| target.value.clone()))
+                .or_else(|| target.map(|target| target.value.to_string()))
         };
         Surroundings {
             tenant_id: either(&self.tenant, target.map(|target| &target.tenant)),

@@ -74,7 +74,7 @@ impl Described {
         let sheets = match (has_sheets, environments.is_empty()) {
             (false, _) => Vec::new(),
             (true, true) => vec![sheet(None)],
-            (true, false) => names.map(|name| sheet(Some(name))).collect(),
+            (true, false) => names.map(|name| sheet(Some(&name.to_string()))).collect(),
         };
         Self { compilation, sheets }
     }

@@ -260,7 +260,8 @@ fn file(input: Input, loader: &dyn Loader, wanted: &Wanted<'_>) -> Result<Read, 
         .findings
         .retain(|finding| finding.level == Level::Deny);
     let mut environments = compilation.definition.environments.iter();
-    let has_environment = environments.any(|known| Some(&known.name.value) == wanted.environment);
+    let has_environment =
+        environments.any(|known| Some(known.name.value.as_str()) == wanted.environment.map(String::as_str));
     Ok(Read {
         name,
         side: deployed(&compilation, &wanted.place),
@@ -355,7 +356,7 @@ pub(super) const FORMATS: [OutputFormat; 1] = [OutputFormat::Arm];
 pub(super) fn deployed(compilation: &Compilation, place: &PlaceArgs) -> Option<diff::Side> {
     let deployment = compilation.deployment.clone()?;
     let definition = &compilation.definition;
-    let target = |name: Option<&String>| listed::target(definition, name);
+    let target = |name: Option<&String>| listed::target(definition, name.map(String::as_str));
     let files = compilation.parameter_files.iter();
     let mut inputs: Vec<Inputs> = files
         .map(|file| Inputs {

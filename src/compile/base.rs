@@ -76,7 +76,7 @@ fn with_computes(document: &Document) -> Option<Document> {
 
 fn entry(key: &str, entries: Vec<Entry>) -> Entry {
     Entry {
-        key: Spanned::new(Span::default(), key.to_owned()),
+        key: Spanned::new(Span::default(), key.into()),
         node: Node {
             span: Span::default(),
             value: Value::Table(Table::new(entries)),

@@ -61,7 +61,7 @@ fn files(
     for path in &definition.policies {
         let folder = definition.document.folder(path.span.source);
         let whole = match folder {
-            "" => path.value.clone(),
+            "" => path.value.to_string(),
             folder => format!("{folder}/{}", path.value),
         };
         let mut paths: Vec<&String> = known.iter().filter(|known| matches_path(known, &whole)).collect();
@@ -191,7 +191,7 @@ fn environments(compilation: &Compilation, deployment: &Deployment) -> Vec<Envir
         .filter(|resource| &*resource.resource_type == COMPUTE);
     for (number, compute) in computes.enumerate() {
         let number = i64::try_from(number).unwrap_or_default();
-        compute.body.insert(Key::Name(NUMBER.to_owned()), number);
+        compute.body.insert(Key::Name(NUMBER.into()), number);
     }
     let definition = &compilation.definition;
     let environment = |name: Option<String>, values: &[_], place: &Surroundings| {

@@ -1,5 +1,7 @@
 //! What each environment of a definition deploys, evaluated.
 
+use arcstr::ArcStr;
+
 use super::Compilation;
 use crate::arm::{Deployment, Evaluated};
 use crate::expression::evaluate::Surroundings;
@@ -27,7 +29,8 @@ pub fn surroundings(definition: &Definition, environment: Option<&str>) -> Surro
     let Some(target) = definition.target(environment) else {
         return Surroundings::default();
     };
-    let text = |value: &Option<crate::source::Spanned<String>>| value.as_ref().map(|text| text.value.clone());
+    let text =
+        |value: &Option<crate::source::Spanned<ArcStr>>| value.as_ref().map(|text| text.value.to_string());
     Surroundings {
         tenant_id: text(&target.tenant),
         subscription_id: text(&target.subscription),

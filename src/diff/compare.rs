@@ -128,7 +128,7 @@ impl<'s> Pairing<'s> {
         let after = cost::total(self.new.resources.iter(), prices);
         (before != after).then(|| Total {
             environment,
-            currency: prices.currency.value.clone(),
+            currency: prices.currency.value.to_string(),
             before,
             after,
         })

@@ -39,7 +39,7 @@ pub(super) fn change(
     let is_cluster = new.or(old)?.compute_type()?.eq_ignore_ascii_case("AmlCompute");
     Some(CostChange {
         environments: Vec::new(),
-        currency: prices.currency.value.clone(),
+        currency: prices.currency.value.to_string(),
         is_cluster,
         before,
         after,

@@ -114,7 +114,7 @@ fn reads(template: &Deployment, name: &str) -> bool {
         let nested = as_read.and_then(|as_read| as_read.nested.as_ref());
         in_value(&Value::Object(resource.body.clone()))
             || holds(resource.name.to_arm())
-            || holds(resource.api_version.clone())
+            || holds(resource.api_version.to_string())
             || resource
                 .condition
                 .as_ref()

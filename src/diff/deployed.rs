@@ -40,7 +40,7 @@ fn is_unless_listed(condition: &Expression) -> bool {
     let Expression::Call { name, arguments, .. } = &**inner else {
         return false;
     };
-    let list = Expression::Parameter(EXISTING_COMPUTES.to_owned());
+    let list = Expression::Parameter(EXISTING_COMPUTES.into());
     name == "contains" && arguments.first() == Some(&list)
 }
 
@@ -180,7 +180,7 @@ fn unkeep(body: &mut Object) -> Vec<String> {
 /// A segment of a name: its text, or its expression in brackets.
 fn shown(segment: &Expression) -> String {
     match segment {
-        Expression::String(text) => text.clone(),
+        Expression::String(text) => text.to_string(),
         computed => computed.arm_string(),
     }
 }

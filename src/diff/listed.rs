@@ -194,7 +194,7 @@ mod tests {
         let member = |function: &str, name: &str| {
             Value::from(Expression::Member {
                 object: Box::new(Expression::call(function, [])),
-                name: name.to_owned(),
+                name: name.into(),
             })
         };
         assert!(is_of_the_place(&member("resourceGroup", "location")));

@@ -82,7 +82,7 @@ fn is_same_object(old: &Object, new: &Object, how: Option<Sameness>) -> bool {
 /// A scalar as text.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Integer(number) => Some(number.to_string()),
         Value::Boolean(flag) => Some(flag.to_string()),
         _ => None,
@@ -94,13 +94,13 @@ pub(super) fn text(value: &Value) -> Option<String> {
 pub(super) fn name_key(name: &str) -> String {
     let segment = |segment: &str| match read_string(segment, Quotes::Kept) {
         Ok(Expression::String(text)) => text,
-        Ok(expression) => canonical(&expression).arm_string(),
-        Err(_) => segment.to_owned(),
+        Ok(expression) => canonical(&expression).arm_string().into(),
+        Err(_) => segment.into(),
     };
     let key = if name.starts_with('[') {
         segment(name)
     } else {
-        name.to_owned()
+        name.into()
     };
     key.to_ascii_lowercase()
 }
@@ -113,7 +113,7 @@ pub(super) fn canonical(expression: &Expression) -> Expression {
         *child = canonical(child);
     }
     match expression {
-        Expression::Parameter(name) => Expression::Parameter(name.to_lowercase()),
+        Expression::Parameter(name) => Expression::Parameter(name.to_lowercase().into()),
         Expression::Interpolation(parts) => joined(parts),
         Expression::Call {
             namespace,
@@ -129,14 +129,14 @@ pub(super) fn canonical(expression: &Expression) -> Expression {
                 "format" => formatted(&arguments).map_or_else(
                     || Expression::Call {
                         namespace: None,
-                        name: name.clone(),
+                        name: name.as_str().into(),
                         arguments: arguments.clone(),
                     },
                     joined,
                 ),
                 _ => Expression::Call {
                     namespace,
-                    name,
+                    name: name.into(),
                     arguments,
                 },
             }
@@ -165,7 +165,7 @@ fn formatted(arguments: &[Expression]) -> Option<Vec<Part>> {
     }
     while let Some((before, after)) = rest.split_once('{') {
         let (number, after) = after.split_once('}')?;
-        parts.push(Part::Text(before.to_owned()));
+        parts.push(Part::Text(before.into()));
         let number = number.parse::<usize>().ok()?;
         let value = values.get(number)?;
         if !used.insert(number) && value.weight() > MOST_REPEATED {
@@ -174,7 +174,7 @@ fn formatted(arguments: &[Expression]) -> Option<Vec<Part>> {
         parts.push(Part::Value(value.clone()));
         rest = after;
     }
-    parts.push(Part::Text(rest.to_owned()));
+    parts.push(Part::Text(rest.into()));
     Some(parts)
 }
 
@@ -183,7 +183,7 @@ fn joined(parts: Vec<Part>) -> Expression {
     let mut flat: Vec<Part> = Vec::new();
     let inner = parts.into_iter().flat_map(|part| match part {
         Part::Value(Expression::Interpolation(inner)) => inner,
-        Part::Value(Expression::String(text)) => vec![Part::Text(text)],
+        Part::Value(Expression::String(text)) => vec![Part::Text(text.to_string())],
         part => vec![part],
     });
     for part in inner {

@@ -309,7 +309,7 @@ mod tests {
             Value::Object(members) => {
                 let mut object = Object::new();
                 for (key, value) in members {
-                    object.insert(Key::Name(key.clone()), arm(value));
+                    object.insert(Key::Name(key.clone().into()), arm(value));
                 }
                 object.into()
             }

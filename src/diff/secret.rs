@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn only_a_plain_reference_is_one() {
-        let parameter = Expression::Parameter("key".to_owned());
+        let parameter = Expression::Parameter("key".into());
         assert!(is_reference(&parameter.clone().into()));
-        let joined = Expression::call("concat", [parameter, Expression::String("hunter2".to_owned())]);
+        let joined = Expression::call("concat", [parameter, Expression::String("hunter2".into())]);
         assert!(!is_reference(&joined.into()));
         assert!(!is_reference(&"hunter2".into()));
     }

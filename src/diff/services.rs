@@ -21,7 +21,7 @@ pub(super) fn named(services: Option<&Value>) -> Option<Object> {
         } else {
             name
         };
-        found.insert(Key::Name(key), item.clone());
+        found.insert(Key::Name(key.into()), item.clone());
     }
     Some(found)
 }
@@ -29,7 +29,7 @@ pub(super) fn named(services: Option<&Value>) -> Option<Object> {
 /// A text, or its expression in brackets.
 fn text_of(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Expression(expression) => expression.arm_string(),
         _ => String::new(),
     }

@@ -144,7 +144,7 @@ fn names_a_parameter(value: &Value) -> bool {
     let text = match value {
         Value::Null => return true,
         Value::String(text) => text.clone(),
-        Value::Expression(expression) => expression.arm_string(),
+        Value::Expression(expression) => expression.arm_string().into(),
         _ => return false,
     };
     let inner = text

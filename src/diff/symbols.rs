@@ -1,5 +1,9 @@
 //! References by symbol → references by id. A symbol is a name within the template: where it alone differs, nothing does.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+
 use crate::arm::settle;
 use crate::arm::{Deployment, Resource, Value};
 use crate::expression::Expression;
@@ -26,7 +30,7 @@ pub(super) fn by_id(settled: &mut Deployment, place: &Surroundings) -> Ids {
             continue;
         };
         let id = match settle::id(resource, settled, place) {
-            Value::Expression(id) => *id,
+            Value::Expression(id) => Arc::unwrap_or_clone(id),
             Value::String(id) => Expression::String(id),
             _ => continue,
         };
@@ -57,7 +61,7 @@ fn replace(symbol: &mut Expression, ids: &Ids) {
 }
 
 /// The symbols by which resources are read.
-fn read_symbols(settled: &mut Deployment) -> HashSet<String> {
+fn read_symbols(settled: &mut Deployment) -> HashSet<ArcStr> {
     let mut read = HashSet::default();
     each(settled, &mut |symbol| {
         if let Expression::String(name) = symbol {

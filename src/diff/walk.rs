@@ -13,6 +13,7 @@ use super::{schedules, services};
 use crate::arm::{Object, Value};
 use crate::azure::behaviour::{self, Behaviour};
 use crate::azure::service_default::ServiceDefault;
+use crate::expression::Expression;
 use crate::language::rest_path::keys_at;
 
 /// The objects whose members are names of the user's, so that a member with nothing in it says something, too.
@@ -84,7 +85,10 @@ impl Walk<'_> {
         let (old, new) = (&self.old.deployed, &self.new.deployed);
         let is_alike = match (old, new) {
             (Deployed::If(old), Deployed::If(new)) => {
-                let (old, new) = (Value::Expression(old.clone()), Value::Expression(new.clone()));
+                let (old, new) = (
+                    Value::from(Expression::clone(old)),
+                    Value::from(Expression::clone(new)),
+                );
                 means_the_same(Some(&old), Some(&new), None)
             }
             (old, new) => old == new,
@@ -93,7 +97,7 @@ impl Walk<'_> {
             return;
         }
         let condition = |when: &Deployed| match when {
-            Deployed::If(condition) => Some(Value::Expression(condition.clone())),
+            Deployed::If(condition) => Some(Value::from(Expression::clone(condition))),
             Deployed::Always | Deployed::WhereAbsent | Deployed::UnlessListed => None,
         };
         let open: Vec<Value> = [old, new].into_iter().filter_map(condition).collect();

@@ -1,6 +1,6 @@
 //! One table over another: the one way in which bases, defaults and computes come together.
 
-use crate::hashing::HashMap;
+use crate::hashing::Index;
 use crate::syntax::{Entry, Node, Table, Value};
 
 /// Entries of tables from which on their keys are indexed. Fewer are walked through faster.
@@ -35,39 +35,50 @@ pub(super) fn layered(tables: &[&Table]) -> Table {
 struct Member<'t> {
     /// What the highest says.
     entry: &'t Entry,
-    /// The tables that lie under one another there, the highest first.
-    tables: Vec<&'t Table>,
-    /// Whether a table below goes on with them.
-    is_open: bool,
+    below: Below<'t>,
+}
+
+/// What lies under the highest value of a key.
+enum Below<'t> {
+    /// Nothing yet that merges with it.
+    Open,
+    /// Whatever there is, it does not merge.
+    Closed,
+    /// Tables that merge with it, the highest first, and whether a lower one goes on with them.
+    Tables(Box<(Vec<&'t Table>, bool)>),
 }
 
 impl<'t> Member<'t> {
     fn of(entry: &'t Entry) -> Self {
-        let table = mergeable(&entry.node);
-        Self {
-            entry,
-            tables: table.into_iter().collect(),
-            is_open: table.is_some(),
-        }
+        let below = match mergeable(&entry.node) {
+            Some(_) => Below::Open,
+            None => Below::Closed,
+        };
+        Self { entry, below }
     }
 
     /// What a lower table says of the same key. Under what does not merge nothing counts.
     fn lie_over(&mut self, entry: &'t Entry) {
-        match mergeable(&entry.node).filter(|_| self.is_open) {
-            Some(table) => self.tables.push(table),
-            None => self.is_open = false,
+        match (&mut self.below, mergeable(&entry.node)) {
+            (Below::Open, Some(table)) => self.below = Below::Tables(Box::new((vec![table], true))),
+            (Below::Open, None) => self.below = Below::Closed,
+            (Below::Tables(tables), Some(table)) if tables.1 => tables.0.push(table),
+            (Below::Tables(tables), _) => tables.1 = false,
+            (Below::Closed, _) => {}
         }
     }
 
     fn merged(self) -> Entry {
-        if self.tables.len() < 2 {
+        let (Below::Tables(below), Some(highest)) = (self.below, mergeable(&self.entry.node)) else {
             return self.entry.clone();
-        }
+        };
+        let mut tables = vec![highest];
+        tables.extend(below.0);
         Entry {
             key: self.entry.key.clone(),
             node: Node {
                 span: self.entry.node.span,
-                value: Value::Table(layered(&self.tables)),
+                value: Value::Table(layered(&tables)),
             },
         }
     }
@@ -82,32 +93,39 @@ fn mergeable(node: &Node) -> Option<&Table> {
 struct Members<'t> {
     in_order: Vec<Member<'t>>,
     /// Their places by their keys, if there are many.
-    index: Option<HashMap<&'t str, usize>>,
+    index: Option<Index>,
 }
 
 impl<'t> Members<'t> {
     fn expecting(count: usize) -> Self {
         Self {
-            in_order: Vec::new(),
-            index: (count >= WIDE).then(HashMap::default),
+            in_order: Vec::with_capacity(count),
+            index: (count >= WIDE).then(Index::default),
         }
     }
 
     fn add(&mut self, entry: &'t Entry) {
         let key = entry.key.value.as_str();
-        let new = self.in_order.len();
-        let at = match &mut self.index {
-            Some(index) => *index.entry(key).or_insert(new),
+        let number = match &self.index {
+            Some(index) => index.number(key, key_of(&self.in_order)),
             None => {
                 let mut members = self.in_order.iter();
-                members
-                    .position(|member| member.entry.key.value == key)
-                    .unwrap_or(new)
+                members.position(|member| member.entry.key.value == key)
             }
         };
-        match self.in_order.get_mut(at) {
+        match number.and_then(|number| self.in_order.get_mut(number)) {
             Some(member) => member.lie_over(entry),
-            None => self.in_order.push(Member::of(entry)),
+            None => {
+                self.in_order.push(Member::of(entry));
+                if let Some(index) = &mut self.index {
+                    index.add(self.in_order.len() - 1, key_of(&self.in_order));
+                }
+            }
         }
     }
+}
+
+/// The key of a member by its number.
+fn key_of<'m>(members: &'m [Member<'_>]) -> impl Fn(usize) -> Option<&'m str> + Copy {
+    move |number| members.get(number).map(|member| member.entry.key.value.as_str())
 }

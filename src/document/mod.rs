@@ -13,6 +13,8 @@ pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
 
 use std::sync::{Arc, OnceLock};
 
+use arcstr::ArcStr;
+
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::hashing::HashMap;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
@@ -116,7 +118,7 @@ pub struct ComputeTable {
     /// The table that it is written in.
     pub kind: TableKind,
     /// Its name: the key of its table.
-    pub key: Spanned<String>,
+    pub key: Spanned<ArcStr>,
     /// What is written under its name; no table if the user wrote none, which the schema reports.
     pub own: Node,
     /// The same over the defaults of its kind.

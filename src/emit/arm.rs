@@ -199,7 +199,7 @@ fn joined(segments: &[Expression]) -> Expression {
     let mut parts = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
         if index > 0 {
-            parts.push(Part::Text("/".to_owned()));
+            parts.push(Part::Text("/".into()));
         }
         parts.push(Part::Value(segment.clone()));
     }

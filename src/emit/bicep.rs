@@ -4,6 +4,8 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
+use arcstr::ArcStr;
+
 use super::BICEP_HEAD;
 use super::shared::Shared;
 use super::text::OutputText;
@@ -130,7 +132,7 @@ struct BicepPrinter {
     out: OutputText,
     depth: usize,
     /// The names that the linter takes for literals.
-    literals: HashSet<String>,
+    literals: HashSet<ArcStr>,
     shared: Shared,
 }
 
@@ -191,7 +193,7 @@ impl BicepPrinter {
         self.text("\n}");
     }
 
-    fn depends_on(&mut self, symbols: &[String]) {
+    fn depends_on(&mut self, symbols: &[ArcStr]) {
         if symbols.is_empty() {
             return;
         }
@@ -364,7 +366,7 @@ impl BicepPrinter {
 
 /// The rule of Bicep's linter that flags this member although the definition means it; `flat` is the value in one line where
 /// it is an expression.
-fn flagged(key: &Key, value: &Value, flat: Option<&str>, literals: &HashSet<String>) -> Option<&'static str> {
+fn flagged(key: &Key, value: &Value, flat: Option<&str>, literals: &HashSet<ArcStr>) -> Option<&'static str> {
     match (key.as_str(), value) {
         (Some("adminUserName"), name) if is_literal(name, literals) => {
             Some("adminusername-should-not-be-literal")
@@ -381,7 +383,7 @@ fn flagged(key: &Key, value: &Value, flat: Option<&str>, literals: &HashSet<Stri
 
 /// The parameters and variables that Bicep's linter takes for the literal that their default or value is, also through
 /// others.
-fn literal_names(deployment: &Deployment) -> HashSet<String> {
+fn literal_names(deployment: &Deployment) -> HashSet<ArcStr> {
     let defaults = deployment.parameters.iter();
     let defaults =
         defaults.filter_map(|parameter| Some((parameter.name.as_str(), parameter.default.as_ref()?)));
@@ -393,7 +395,7 @@ fn literal_names(deployment: &Deployment) -> HashSet<String> {
         let known = literals.len();
         for (name, value) in &values {
             if is_literal(value, &literals) {
-                literals.insert((*name).to_owned());
+                literals.insert((*name).into());
             }
         }
         if literals.len() == known {
@@ -402,7 +404,7 @@ fn literal_names(deployment: &Deployment) -> HashSet<String> {
     }
 }
 
-fn is_literal(value: &Value, literals: &HashSet<String>) -> bool {
+fn is_literal(value: &Value, literals: &HashSet<ArcStr>) -> bool {
     match value {
         Value::String(_) => true,
         Value::Expression(expression) => match &**expression {

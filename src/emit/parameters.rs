@@ -132,9 +132,11 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
             let parts = [&vault.subscription, &vault.resource_group, &vault.name, secret];
             let arguments = parts.into_iter().chain(version);
             let fetched = Expression::Call {
-                namespace: Some("az".to_owned()),
-                name: "getSecret".to_owned(),
-                arguments: arguments.map(|part| Expression::String(part.clone())).collect(),
+                namespace: Some("az".into()),
+                name: "getSecret".into(),
+                arguments: arguments
+                    .map(|part| Expression::String(part.as_str().into()))
+                    .collect(),
             };
             Cow::Owned(fetched.into())
         }
@@ -144,7 +146,7 @@ fn bicep_value(value: &ParameterValue) -> Cow<'_, Value> {
 
 /// `readEnvironmentVariable('NAME')`, converted to the type of the parameter.
 fn read_variable(name: &str, kind: ValueType) -> Expression {
-    let text = Expression::call("readEnvironmentVariable", [Expression::String(name.to_owned())]);
+    let text = Expression::call("readEnvironmentVariable", [Expression::String(name.into())]);
     let convert = |function| Expression::call(function, [text.clone()]);
     match kind {
         ValueType::Int => convert("int"),

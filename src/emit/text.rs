@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 /// The bytes after which a piece ends with its line.
 const PIECE: usize = 252 * 1024;
@@ -37,13 +38,13 @@ struct Piece {
     /// What was printed here.
     own: String,
     /// What is repeated in it, in order: the byte of `own` before which it belongs, and the text.
-    repeated: Vec<(usize, Arc<str>)>,
+    repeated: Vec<(usize, ArcStr)>,
 }
 
 /// A text that was printed, to be repeated.
 #[derive(Debug)]
 pub(super) struct Printed {
-    text: Arc<str>,
+    text: ArcStr,
     space: usize,
 }
 
@@ -129,7 +130,7 @@ impl OutputText {
     /// Appends what was printed before.
     pub(super) fn repeat(&mut self, printed: &Printed) {
         let at = self.last.own.len();
-        self.last.repeated.push((at, Arc::clone(&printed.text)));
+        self.last.repeated.push((at, ArcStr::clone(&printed.text)));
         self.length += printed.text.len();
         self.space += printed.space;
     }

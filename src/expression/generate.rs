@@ -2,6 +2,7 @@
 //!
 //! What a syntax cannot tell apart has a normal form: [`as_arm_tells`] and [`as_bicep_tells`] give what reading gives back.
 
+use arcstr::ArcStr;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -52,12 +53,12 @@ pub(super) fn text() -> impl Strategy<Value = String> {
 
 fn leaf() -> impl Strategy<Value = Expression> {
     prop_oneof![
-        text().prop_map(Expression::String),
+        text().prop_map(|text| Expression::String(text.into())),
         (i64::MIN..=i64::MAX).prop_map(Expression::Integer),
         (-2..2_i64).prop_map(Expression::Integer),
         any_bool().prop_map(Expression::Boolean),
         Just(Expression::Null),
-        name().prop_map(Expression::Parameter),
+        name().prop_map(|name| Expression::Parameter(name.into())),
     ]
 }
 
@@ -68,26 +69,26 @@ fn any_bool() -> impl Strategy<Value = bool> {
 /// What only a template has.
 fn arm_leaves() -> Vec<Expression> {
     let this = |name: &str| Expression::Call {
-        namespace: Some("this".to_owned()),
-        name: name.to_owned(),
+        namespace: Some("this".into()),
+        name: name.into(),
         arguments: Vec::new(),
     };
     vec![
-        Expression::Variable("v".to_owned()),
-        Expression::Variable("with 'quote".to_owned()),
-        Expression::Local("x".to_owned()),
+        Expression::Variable("v".into()),
+        Expression::Variable("with 'quote".into()),
+        Expression::Local("x".into()),
         Expression::call("copyIndex", []),
         Expression::call(
             "copyIndex",
-            [Expression::String("n".to_owned()), Expression::Integer(1)],
+            [Expression::String("n".into()), Expression::Integer(1)],
         ),
-        Expression::call("reference", [Expression::String("ws".to_owned())]),
+        Expression::call("reference", [Expression::String("ws".into())]),
         Expression::call("unknown", [Expression::Null]),
         this("exists"),
         this("existingResource"),
         Expression::Call {
-            namespace: Some("team".to_owned()),
-            name: "shut".to_owned(),
+            namespace: Some("team".into()),
+            name: "shut".into(),
             arguments: vec![Expression::Integer(1)],
         },
     ]
@@ -113,9 +114,9 @@ fn item(value: impl Strategy<Value = Expression> + Clone) -> impl Strategy<Value
 
 fn entry(value: impl Strategy<Value = Expression> + Clone) -> impl Strategy<Value = Entry> {
     prop_oneof![
-        3 => (prop_oneof![name(), text()], value.clone()).prop_map(|(name, value)| Entry::Member(Key::Name(name), value)),
+        3 => (prop_oneof![name(), text()], value.clone()).prop_map(|(name, value)| Entry::Member(Key::Name(name.into()), value)),
         1 => (name(), value.clone()).prop_map(|(name, value)| {
-            let parts = vec![Part::Text("k".to_owned()), Part::Value(Expression::Parameter(name))];
+            let parts = vec![Part::Text("k".to_owned()), Part::Value(Expression::Parameter(name.into()))];
             Entry::Member(Key::Computed(Expression::Interpolation(parts)), value)
         }),
         1 => value.prop_map(|value| Entry::Spread(no_literal(value))),
@@ -125,16 +126,22 @@ fn entry(value: impl Strategy<Value = Expression> + Clone) -> impl Strategy<Valu
 /// A literal in a spread is what nobody writes, and in ARM it is a part of what is around it.
 fn no_literal(value: Expression) -> Expression {
     match as_arm_tells(value.clone()) {
-        Expression::Array(_) | Expression::Object(_) => Expression::Parameter("spread".to_owned()),
+        Expression::Array(_) | Expression::Object(_) => Expression::Parameter("spread".into()),
         _ => value,
     }
 }
 
 fn access(value: impl Strategy<Value = Expression> + Clone + 'static) -> impl Strategy<Value = Expression> {
     let boxed = value.clone().prop_map(Box::new).boxed();
-    let step = prop_oneof![name().prop_map(Access::Member), value.prop_map(Access::Index)];
+    let step = prop_oneof![
+        name().prop_map(|name| Access::Member(name.into())),
+        value.prop_map(Access::Index)
+    ];
     prop_oneof![
-        (boxed.clone(), name()).prop_map(|(object, name)| Expression::Member { object, name }),
+        (boxed.clone(), name()).prop_map(|(object, name)| Expression::Member {
+            object,
+            name: name.into()
+        }),
         (boxed.clone(), boxed.clone()).prop_map(|(object, index)| Expression::Index { object, index }),
         (boxed.clone(), boxed.clone(), any_bool())
             .prop_map(|(object, index, safe)| Expression::IndexFromEnd { object, index, safe }),
@@ -154,8 +161,8 @@ fn interpolation(parts: Vec<Part>) -> Expression {
         }
     }
     match joined.as_slice() {
-        [] => Expression::String(String::new()),
-        [Part::Text(text)] => Expression::String(text.clone()),
+        [] => Expression::String(ArcStr::new()),
+        [Part::Text(text)] => Expression::String(text.clone().into()),
         _ => Expression::Interpolation(joined),
     }
 }
@@ -184,8 +191,8 @@ fn call(
     (select(usable.collect::<Vec<_>>()), any_bool()).prop_flat_map(move |(function, qualified)| {
         let most = function.max.min(function.min + 1);
         vec(argument.clone(), function.min..=most).prop_map(move |arguments| Expression::Call {
-            namespace: qualified.then(|| function.namespace().to_owned()),
-            name: function.name.to_owned(),
+            namespace: qualified.then(|| function.namespace().to_owned()).map(Into::into),
+            name: function.name.into(),
             arguments,
         })
     })
@@ -211,7 +218,7 @@ fn lambda_call(
 
 /// The names begin with a letter that those of parameters never do, because Bicep cannot tell the two apart.
 fn lambda(count: usize, value: Expression) -> Expression {
-    let parameters: Vec<String> = (0..count).map(|index| format!("lambda{index}")).collect();
+    let parameters: Vec<ArcStr> = (0..count).map(|index| format!("lambda{index}").into()).collect();
     let locals = parameters
         .iter()
         .map(|name| Item::Value(Expression::Local(name.clone())));
@@ -290,8 +297,8 @@ fn not(inner: Expression) -> Expression {
         }
         Expression::Call { ref name, .. } if name == "empty" && inner.to_arm() == "empty(target('full'))" => {
             Expression::Call {
-                namespace: Some("this".to_owned()),
-                name: "exists".to_owned(),
+                namespace: Some("this".into()),
+                name: "exists".into(),
                 arguments: Vec::new(),
             }
         }
@@ -317,7 +324,9 @@ pub(super) fn as_bicep_tells(mut expression: Expression) -> Expression {
     }
     let is_literal = |part: &Expression| matches!(part, Expression::Array(_) | Expression::Object(_));
     match expression {
-        Expression::Integer(i64::MIN) => Expression::call("json", [Expression::String(i64::MIN.to_string())]),
+        Expression::Integer(i64::MIN) => {
+            Expression::call("json", [Expression::String(i64::MIN.to_string().into())])
+        }
         Expression::Interpolation(parts)
             if parts
                 .iter()
@@ -334,7 +343,7 @@ pub(super) fn as_bicep_tells(mut expression: Expression) -> Expression {
                     }
                 }
             }
-            values.insert(0, Expression::String(format));
+            values.insert(0, Expression::String(format.into()));
             Expression::call("format", values)
         }
         other => other,

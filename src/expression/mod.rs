@@ -35,7 +35,7 @@ pub fn from_arm(text: &str) -> Option<String> {
     let read = arm::read(inside).ok()?;
     let bicep = read.to_bicep();
     let is_meant = bicep != inside && !matches!(read, Expression::String(_));
-    let is_same = parse(&bicep).is_ok_and(|parsed| parsed.expression == read);
+    let is_same = parse(&bicep).is_ok_and(|parsed| *parsed.expression == read);
     (is_meant && is_same).then_some(bicep)
 }
 

@@ -1,12 +1,14 @@
 //! The tree of an expression: one for every syntax that it is read from and printed in.
 
+use arcstr::ArcStr;
+
 pub use super::operator::Operator;
 
 /// A value that the deployment engine computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// A string.
-    String(String),
+    String(ArcStr),
     /// A 64-bit integer.
     Integer(i64),
     /// `true` or `false`.
@@ -14,26 +16,26 @@ pub enum Expression {
     /// `null`.
     Null,
     /// A parameter of the template, by name.
-    Parameter(String),
+    Parameter(ArcStr),
     /// A variable of the template, by name.
-    Variable(String),
+    Variable(ArcStr),
     /// A parameter of an enclosing lambda, by name.
-    Local(String),
+    Local(ArcStr),
     /// `'a-${x}'`.
     Interpolation(Vec<Part>),
     /// `f(a, b)`.
     Call {
         /// `az`, `sys` or `this` in Bicep, the namespace of a template's own function in ARM; only if written.
-        namespace: Option<String>,
+        namespace: Option<ArcStr>,
         /// The function.
-        name: String,
+        name: ArcStr,
         /// Its arguments.
         arguments: Vec<Expression>,
     },
     /// `x => y` or `(x, i) => y`: an argument of `map`, `filter` and similar functions.
     Lambda {
         /// The names of its parameters.
-        parameters: Vec<String>,
+        parameters: Vec<ArcStr>,
         /// What it gives.
         body: Box<Expression>,
     },
@@ -42,7 +44,7 @@ pub enum Expression {
         /// What has the member.
         object: Box<Expression>,
         /// The member.
-        name: String,
+        name: ArcStr,
     },
     /// `x[i]`.
     Index {
@@ -85,9 +87,9 @@ pub enum Expression {
     /// The id of a resource of this template; made by the compiler, never written.
     ResourceId {
         /// The resource's symbolic name.
-        symbol: String,
+        symbol: ArcStr,
         /// Its full type.
-        resource_type: String,
+        resource_type: ArcStr,
         /// The segments of its name.
         names: Vec<Expression>,
     },
@@ -99,15 +101,15 @@ pub enum Expression {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runtime {
     /// The resource's symbolic name.
-    pub symbol: String,
+    pub symbol: ArcStr,
     /// Its full type.
-    pub resource_type: String,
+    pub resource_type: ArcStr,
     /// The segments of its name.
     pub names: Vec<Expression>,
     /// The REST version to ask with.
-    pub api_version: String,
+    pub api_version: ArcStr,
     /// The path from the resource: `identity`, `principalId`.
-    pub path: Vec<String>,
+    pub path: Vec<ArcStr>,
     /// When the resource is deployed.
     pub deployed: Deployed,
     /// Whether the template names its resources by symbols (ARM language version 2.0), which `reference()` takes there.
@@ -138,7 +140,7 @@ pub enum Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
     /// `.name`
-    Member(String),
+    Member(ArcStr),
     /// `[i]`
     Index(Expression),
 }
@@ -165,7 +167,7 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
     /// A name.
-    Name(String),
+    Name(ArcStr),
     /// A name that the engine computes: `'${x}'`.
     Computed(Expression),
 }
@@ -176,7 +178,7 @@ impl Expression {
     pub fn call(name: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
         Self::Call {
             namespace: None,
-            name: name.to_owned(),
+            name: name.into(),
             arguments: arguments.into_iter().collect(),
         }
     }
@@ -306,7 +308,7 @@ impl Expression {
     }
 
     /// The same, to be changed.
-    pub fn symbol_mut(&mut self) -> Option<&mut String> {
+    pub fn symbol_mut(&mut self) -> Option<&mut ArcStr> {
         match self {
             Self::ResourceId { symbol, .. } => Some(symbol),
             Self::Runtime(runtime) => Some(&mut runtime.symbol),
@@ -346,7 +348,7 @@ impl Part {
         let mut merged: Vec<Self> = Vec::new();
         for part in parts {
             let part = match part {
-                Self::Value(Expression::String(text)) => Self::Text(text),
+                Self::Value(Expression::String(text)) => Self::Text(text.to_string()),
                 other => other,
             };
             match (merged.last_mut(), part) {

@@ -92,7 +92,7 @@ fn without_parameter(root: &Table, name: &str) -> Table {
     let environments: Vec<String> = environments
         .into_iter()
         .flat_map(Table::iter)
-        .map(|environment| environment.key.value.clone())
+        .map(|environment| environment.key.value.to_string())
         .collect();
     for environment in environments {
         root = without(&root, &["environments".to_owned(), environment, name.to_owned()]);
@@ -134,7 +134,7 @@ fn keys_at(root: &Table, span: Span) -> Option<Keys> {
         let inside = table
             .iter()
             .find(|entry| covers(entry) || holds(&entry.node, span))?;
-        keys.push(inside.key.value.clone());
+        keys.push(inside.key.value.to_string());
         match &inside.node.value {
             Toml::Table(inner)
                 if inner

@@ -92,9 +92,9 @@ fn quoted_parts(parts: &[Part]) -> Option<Vec<Part>> {
                 if !before.ends_with(' ') || !after.starts_with(' ') {
                     return None;
                 }
-                quoted.push(Part::Text("'".to_owned()));
+                quoted.push(Part::Text("'".into()));
                 quoted.push(Part::Value(quoting(value.clone())));
-                quoted.push(Part::Text("'".to_owned()));
+                quoted.push(Part::Text("'".into()));
             }
         }
     }

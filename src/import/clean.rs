@@ -101,7 +101,7 @@ fn moves(resource: &mut Resource, kind: &mut Kind) -> Vec<Lost> {
     }
     let symbol = &resource.symbol;
     let found = moves.into_iter().map(|one| Lost {
-        symbol: symbol.clone(),
+        symbol: symbol.to_string(),
         path: one.from,
         reason: format!(
             "the service ignores or refuses it there; the definition has it at `{}`",
@@ -229,8 +229,10 @@ impl Cleaning<'_> {
             };
             let name = path.pop().unwrap_or_default();
             match becomes {
-                Becomes::Same if !is_named(key, &name) => Becomes::Member(Key::Name(name), value.clone()),
-                Becomes::Value(value) => Becomes::Member(Key::Name(name), value),
+                Becomes::Same if !is_named(key, &name) => {
+                    Becomes::Member(Key::Name(name.into()), value.clone())
+                }
+                Becomes::Value(value) => Becomes::Member(Key::Name(name.into()), value),
                 other => other,
             }
         })
@@ -261,7 +263,9 @@ impl Cleaning<'_> {
                 path.pop();
                 becomes
             }
-            Value::Integer(number) if is_quantity(path) => Becomes::Value(Value::String(number.to_string())),
+            Value::Integer(number) if is_quantity(path) => {
+                Becomes::Value(Value::String(number.to_string().into()))
+            }
             _ => Becomes::Same,
         }
     }

@@ -1,5 +1,6 @@
 //! YAML of the Azure ML CLI → computes.
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::known::{Known, Said};
@@ -82,7 +83,8 @@ impl Said {
         }
         let parent = self.workspace(document);
         let symbol = format!("document{}", self.deployment.resources.len());
-        self.known.insert(symbol.clone(), known(read, left, document));
+        self.known
+            .insert(symbol.as_str().into(), known(read, left, document));
         body.insert(Key::Word("location"), location::of_group());
         unsaid::fill(&mut body, &|_| false);
         self.deployment.resources.push(Resource {
@@ -92,21 +94,21 @@ impl Said {
                 symbol,
                 COMPUTE,
                 api_version::written(COMPUTE),
-                Expression::String(name),
+                Expression::String(name.into()),
             )
         });
     }
 
     /// The symbol of the workspace that the document of a printed compute names in its `id`.
-    fn workspace(&mut self, document: &YamlDocument) -> Option<String> {
+    fn workspace(&mut self, document: &YamlDocument) -> Option<ArcStr> {
         let id = document.value.get("id").and_then(Json::as_str)?;
-        let name = Expression::String(ResourceId::parse(id)?.parents.first()?.clone());
+        let name = Expression::String(ResourceId::parse(id)?.parents.first()?.as_str().into());
         let mut known = self.deployment.resources.iter();
         let known = known.find(|resource| resource.is(WORKSPACE) && resource.name == name);
         if let Some(workspace) = known {
             return Some(workspace.symbol.clone());
         }
-        let symbol = format!("document{}", self.deployment.resources.len());
+        let symbol = ArcStr::from(format!("document{}", self.deployment.resources.len()));
         self.deployment.resources.push(Resource {
             existing: true,
             ..Resource::new(symbol.clone(), WORKSPACE, api_version::written(WORKSPACE), name)

@@ -70,7 +70,7 @@ fn known(part: &Part<'_>, origin: &Origin<'_>) -> HashMap<usize, About> {
         {
             known
                 .entry(start)
-                .or_insert_with(|| About::Resource(resource.symbol.clone()));
+                .or_insert_with(|| About::Resource(resource.symbol.to_string()));
         }
     }
     for resource in &origin.declared.resources {

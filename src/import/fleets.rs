@@ -101,7 +101,7 @@ impl Gathered {
             Some(output.of_fleet(fleet))
         };
         let taken: Vec<Entry> = outputs.iter().filter_map(of_fleet).collect();
-        let taken_names = taken.iter().map(|output| output.key.value.clone()).collect();
+        let taken_names = taken.iter().map(|output| output.key.value.to_string()).collect();
         self.root = with_outputs(&self.root, taken);
         taken_names
     }
@@ -175,7 +175,7 @@ fn member(instance: &Entry) -> Option<(Member, Table)> {
         _ => Some(key.clone()),
     });
     let member = Member {
-        name: name.clone(),
+        name: name.to_string(),
         object_id: object_id.to_owned(),
     };
     Some((member, Table::new(shared.collect())))

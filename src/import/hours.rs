@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::str::FromStr as _;
 
+use arcstr::ArcStr;
+
 use crate::arm::{Object, Value};
 use crate::language::start_stop;
 use crate::time::{Cron, DaySet, TimeZone, Weekday};
@@ -131,8 +133,8 @@ fn documented(when: &mut Object, key: &str, spelled: fn(&str) -> Option<String>)
     let Some(Value::String(text)) = when.get_mut(key) else {
         return None;
     };
-    let written = std::mem::replace(text, spelled.clone());
-    Some((written, spelled))
+    let written = std::mem::replace(text, spelled.as_str().into());
+    Some((written.to_string(), spelled))
 }
 
 /// The documented way in which a text is to be written, if that is another one.
@@ -184,7 +186,7 @@ fn word(object: &mut Object, key: &str, words: &[&str]) {
     if let Some(Value::String(text)) = object.get_mut(key)
         && let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(text))
     {
-        (*word).clone_into(text);
+        *text = ArcStr::from(*word);
     }
 }
 
@@ -250,7 +252,7 @@ fn weekly(entry: &Value) -> Option<Value> {
     }
     let days = Weekday::ALL.into_iter().filter(|day| parsed.fires_on(*day));
     let days = days.map(DaySet::from).reduce(DaySet::union)?;
-    *expression = Cron::weekly(time, days).as_str().to_owned();
+    *expression = Cron::weekly(time, days).as_str().into();
     Some(entry.into())
 }
 

@@ -1,5 +1,7 @@
 //! What is known of a resource that was read, besides what it deploys.
 
+use arcstr::ArcStr;
+
 use super::report::ResourceReport;
 use crate::arm::Deployment;
 use crate::arm::read::Place;
@@ -10,7 +12,7 @@ use crate::hashing::HashMap;
 pub(super) struct Said {
     pub(super) deployment: Deployment,
     /// By the symbols of the resources.
-    pub(super) known: HashMap<String, Known>,
+    pub(super) known: HashMap<ArcStr, Known>,
     /// What is in the text and is not imported.
     pub(super) not_imported: Vec<ResourceReport>,
     pub(super) notes: Vec<String>,

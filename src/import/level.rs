@@ -124,6 +124,6 @@ fn below(object: &mut Object) -> &mut Object {
 /// Puts a value where there is none yet.
 fn put(object: &mut Object, name: &str, value: Value) {
     if object.get(name).is_none() {
-        object.insert(Key::Name(name.to_owned()), value);
+        object.insert(Key::Name(name.into()), value);
     }
 }

@@ -1,5 +1,7 @@
 //! The API version of the computes: the one that armlet writes, unless a property needs a preview version.
 
+use arcstr::ArcStr;
+
 use super::spelling::compute_type;
 use super::{Report, parameters};
 use crate::arm::{COMPUTE, Deployment, Resource, Value};
@@ -32,14 +34,14 @@ pub(super) fn lift(deployment: &mut Deployment, report: &mut Report) {
         .iter_mut()
         .filter(|resource| resource.is(COMPUTE))
     {
-        let is_older = compute.api_version < target;
+        let is_older = *compute.api_version < *target;
         if target == written && !compute.api_version.is_empty() && is_older {
             report.lifted(&compute.api_version, written);
         } else if target == written && compute.api_version.as_str() > written {
             report.later(&compute.api_version, written);
         }
         if is_older || target != written {
-            compute.api_version.clone_from(&target);
+            compute.api_version = target.as_str().into();
         }
     }
     lift_references(deployment);
@@ -71,7 +73,7 @@ fn needs_preview(compute: &Resource) -> bool {
 /// Gives what reads a resource the version of the resource.
 fn lift_references(deployment: &mut Deployment) {
     let resources = deployment.resources.iter();
-    let versions: HashMap<String, String> = resources
+    let versions: HashMap<ArcStr, ArcStr> = resources
         .map(|resource| (resource.symbol.clone(), resource.api_version.clone()))
         .collect();
     parameters::each(deployment, &mut |expression| {

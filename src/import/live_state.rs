@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
 use super::spelling::compute_type;
@@ -43,7 +45,7 @@ pub(super) fn read(source: &Source, form: Form, places: &Places<'_>) -> Result<S
             continue;
         }
         put_right(live, resource);
-        said.known.insert(resource.symbol.clone(), known(live));
+        said.known.insert(resource.symbol.to_string().into(), known(live));
         said.notes.extend(state(live));
     }
     deployment
@@ -232,7 +234,7 @@ fn notes(answer: &Answer, file: &str) -> Vec<String> {
 /// Makes the region that all computes of a workspace are in the region of the group: it is that of the workspace, which a definition
 /// does not say.
 fn put_region(resources: &mut [Resource]) {
-    let mut regions: HashMap<Option<String>, Vec<String>> = HashMap::default();
+    let mut regions: HashMap<Option<ArcStr>, Vec<String>> = HashMap::default();
     for compute in resources.iter().filter(|resource| resource.is(COMPUTE)) {
         let own = regions.entry(compute.parent.clone()).or_default();
         if let Some(region) = region(&compute.body)

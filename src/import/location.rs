@@ -57,7 +57,7 @@ pub(super) fn put(
         let own = compute.body.get("location").and_then(self::region);
         let is_there = own.as_ref() == Some(&region) || own == Some(Region::Parameter(LOCATION.to_owned()));
         if is_there && let Some(location) = compute.body.get_mut("location") {
-            *location = Expression::Parameter(LOCATION.to_owned()).into();
+            *location = Expression::Parameter(LOCATION.into()).into();
         }
     }
     of_instances(deployment, files)
@@ -105,7 +105,7 @@ fn of_instances(deployment: &mut Deployment, files: &[ParameterFile]) -> Vec<Los
             .any(|(name, _)| name.eq_ignore_ascii_case(LOCATION))
     };
     let default = default.filter(|_| !files.iter().any(is_given));
-    let location: Value = Expression::Parameter(LOCATION.to_owned()).into();
+    let location: Value = Expression::Parameter(LOCATION.into()).into();
     let mut lost = Vec::new();
     for compute in deployment
         .resources
@@ -155,9 +155,9 @@ pub(super) fn of_group() -> Value {
 /// The region that a value says.
 fn region(value: &Value) -> Option<Region> {
     match value {
-        Value::String(name) => Some(Region::Named(name.clone())),
+        Value::String(name) => Some(Region::Named(name.to_string())),
         Value::Expression(expression) => match &**expression {
-            Expression::Parameter(name) => Some(Region::Parameter(name.clone())),
+            Expression::Parameter(name) => Some(Region::Parameter(name.to_string())),
             _ if is_of_group(value) => Some(Region::OfGroup),
             computed => Some(Region::Computed(Box::new(computed.clone()))),
         },
@@ -190,7 +190,7 @@ fn declare(region: &Region, deployment: &mut Deployment, files: &mut [ParameterF
         let mut own = lower::location();
         match region {
             Region::Named(name) => own.default = Some(name.as_str().into()),
-            Region::Computed(computed) => own.default = Some(Value::Expression(computed.clone())),
+            Region::Computed(computed) => own.default = Some(Value::from(Expression::clone(computed))),
             Region::OfGroup | Region::Parameter(_) => {}
         }
         deployment.parameters.insert(0, own);

@@ -1,5 +1,7 @@
 //! What is lost of the resources of one workspace.
 
+use arcstr::ArcStr;
+
 use super::kind::kind;
 use super::part::Part;
 use super::reasons::{segments, why_left, why_without_table};
@@ -17,15 +19,15 @@ use crate::syntax::{Node, Table};
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     /// By symbol: the paths in the resource, and why.
-    found: HashMap<String, Vec<(String, String)>>,
+    found: HashMap<ArcStr, Vec<(String, String)>>,
     /// The table of each resource in the definition, by symbol.
-    tables: Vec<(String, String)>,
+    tables: Vec<(ArcStr, String)>,
     /// The symbols of the tables, once one was asked for.
-    symbols: Option<HashMap<String, String>>,
+    symbols: Option<HashMap<String, ArcStr>>,
     /// The names of the instances that are in a fleet, by symbol.
     gathered: Vec<(String, String)>,
     /// What a reader of the definition should know of a resource, by symbol.
-    comments: Vec<(String, String)>,
+    comments: Vec<(ArcStr, String)>,
     /// What a reader should know of a table, by its path.
     table_comments: Vec<(String, String)>,
     /// What stands above all tables.
@@ -35,7 +37,7 @@ pub(super) struct Losses {
     /// What is lost of other tables, a sentence each.
     others: Vec<String>,
     /// What was moved, by symbol: where it is now, and where it was read.
-    moved: HashMap<String, Vec<(String, String)>>,
+    moved: HashMap<ArcStr, Vec<(String, String)>>,
     /// What a reader should know of the whole.
     notes: Vec<String>,
 }
@@ -52,7 +54,7 @@ impl Losses {
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
             if let Some(now) = &lost.now {
-                let moved = losses.moved.entry(lost.symbol.clone()).or_default();
+                let moved = losses.moved.entry(lost.symbol.as_str().into()).or_default();
                 moved.push((now.clone(), lost.path.clone()));
             }
         }
@@ -137,7 +139,7 @@ impl Losses {
         self.symbols = None;
         for (symbol, table) in &mut self.tables {
             if let Some((name, fleet)) = fleets.get(table) {
-                self.gathered.push((symbol.clone(), (*name).clone()));
+                self.gathered.push((symbol.to_string(), (*name).clone()));
                 *table = format!("{FLEET}.{}", raise::key(fleet));
             }
         }
@@ -162,7 +164,7 @@ impl Losses {
 
     /// Adds what a reader of the definition should know of a resource.
     pub(super) fn comment(&mut self, symbol: &str, lines: Vec<String>) {
-        let lines = lines.into_iter().map(|line| (symbol.to_owned(), line));
+        let lines = lines.into_iter().map(|line| (ArcStr::from(symbol), line));
         self.comments.extend(lines);
     }
 
@@ -204,7 +206,7 @@ impl Losses {
     /// Adds something that is lost, once.
     pub(super) fn add(&mut self, symbol: &str, path: &str, reason: &str) {
         let path = self.read_at(symbol, path);
-        let of_resource = self.found.entry(symbol.to_owned()).or_default();
+        let of_resource = self.found.entry(symbol.into()).or_default();
         if !of_resource.iter().any(|(at, _)| *at == path) {
             of_resource.push((path, reason.to_owned()));
         }
@@ -229,7 +231,7 @@ impl Losses {
     }
 
     /// The symbol of the first resource that has this table.
-    fn symbol_of(&mut self, table: &str) -> Option<&String> {
+    fn symbol_of(&mut self, table: &str) -> Option<&ArcStr> {
         let tables = self.tables.iter().rev();
         let symbols = self.symbols.get_or_insert_with(|| {
             tables
@@ -354,7 +356,7 @@ fn table(resource: &Resource, deployment: &Deployment) -> Option<String> {
 fn called(resource: &Resource, deployment: &Deployment) -> String {
     match naming::raise(resource, deployment) {
         Some((name, _)) => name,
-        None => resource.symbol.clone(),
+        None => resource.symbol.to_string(),
     }
 }
 

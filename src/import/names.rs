@@ -1,5 +1,7 @@
 //! Names for the tables of computes whose own names are computed.
 
+use arcstr::ArcStr;
+
 use crate::arm::{COMPUTE, Deployment, ROLE_ASSIGNMENT, Resource, Value, symbol_of};
 use crate::azure::built_in_role;
 use crate::expression::{Expression, Part};
@@ -10,12 +12,12 @@ use crate::raise::expressions;
 const MOST_CHARACTERS: usize = 24;
 
 /// Renames the symbols in the expressions of a resource.
-pub(super) fn rename(resource: &mut Resource, renamed: &dyn Fn(&String) -> String) {
+pub(super) fn rename(resource: &mut Resource, renamed: &dyn Fn(&ArcStr) -> ArcStr) {
     expressions::each(resource, &mut |expression| within(expression, renamed));
 }
 
 /// Renames the symbols in the expressions of a value.
-pub(super) fn rename_in(value: &mut Value, renamed: &dyn Fn(&String) -> String) {
+pub(super) fn rename_in(value: &mut Value, renamed: &dyn Fn(&ArcStr) -> ArcStr) {
     expressions::value(value, &mut |expression| within(expression, renamed));
 }
 
@@ -35,7 +37,7 @@ fn collect(expression: &Expression, found: &mut Vec<String>) {
     }
 }
 
-fn within(expression: &mut Expression, renamed: &dyn Fn(&String) -> String) {
+fn within(expression: &mut Expression, renamed: &dyn Fn(&ArcStr) -> ArcStr) {
     if let Some(symbol) = expression.symbol_mut() {
         *symbol = renamed(symbol);
     }
@@ -49,7 +51,7 @@ pub(super) fn symbols(
     resources: &[Resource],
     deployment: &Deployment,
     number: usize,
-) -> HashMap<String, String> {
+) -> HashMap<ArcStr, ArcStr> {
     let mut taken: HashSet<String> = HashSet::default();
     let literal = resources.iter().filter_map(|resource| match &resource.name {
         Expression::String(name) if resource.is(COMPUTE) => Some(name.to_lowercase()),
@@ -62,18 +64,21 @@ pub(super) fn symbols(
             (Expression::String(_), true) | (_, false) => format!("{}_{number}", resource.symbol),
             (computed, true) => unique(&called(computed, deployment), &mut taken),
         };
-        symbols.insert(resource.symbol.clone(), wanted);
+        symbols.insert(resource.symbol.clone(), wanted.into());
     }
     for role in resources.iter().filter(|resource| resource.is(ROLE_ASSIGNMENT)) {
         if let Some(symbol) = role_symbol(role, resources, &symbols) {
-            symbols.insert(role.symbol.clone(), format!("{symbol}_{}_{number}", role.symbol));
+            symbols.insert(
+                role.symbol.clone(),
+                format!("{symbol}_{}_{number}", role.symbol).into(),
+            );
         }
     }
     symbols
 }
 
 /// The symbol of a role assignment that says its role by name, which is how raising knows that it may write the name.
-fn role_symbol(role: &Resource, resources: &[Resource], symbols: &HashMap<String, String>) -> Option<String> {
+fn role_symbol(role: &Resource, resources: &[Resource], symbols: &HashMap<ArcStr, ArcStr>) -> Option<String> {
     let Some(Value::Object(properties)) = role.body.get("properties") else {
         return None;
     };
@@ -116,15 +121,16 @@ fn called(name: &Expression, deployment: &Deployment) -> String {
             let declared = parameters.find(|declared| declared.name.eq_ignore_ascii_case(parameter));
             match declared.and_then(|declared| declared.default.as_ref()) {
                 Some(Value::String(default)) => default.clone(),
-                _ => parameter.strip_suffix("Name").unwrap_or(parameter).to_owned(),
+                _ => parameter.strip_suffix("Name").unwrap_or(parameter).into(),
             }
         }
-        Expression::Interpolation(parts) => parts.iter().map(part).collect::<Vec<_>>().join("-"),
-        Expression::Call { arguments, .. } => match arguments.iter().find_map(words_of) {
+        Expression::Interpolation(parts) => parts.iter().map(part).collect::<Vec<_>>().join("-").into(),
+        Expression::Call { arguments, .. } => (match arguments.iter().find_map(words_of) {
             Some(words) => words,
             None => "compute".to_owned(),
-        },
-        _ => "compute".to_owned(),
+        })
+        .into(),
+        _ => "compute".into(),
     };
     let folded = folded(&words);
     if folded.is_empty() {
@@ -136,14 +142,14 @@ fn called(name: &Expression, deployment: &Deployment) -> String {
 
 fn part(part: &Part) -> String {
     match part {
-        Part::Text(text) => text.clone(),
+        Part::Text(text) => text.to_string(),
         Part::Value(value) => words_of(value).unwrap_or_default(),
     }
 }
 
 fn words_of(expression: &Expression) -> Option<String> {
     match expression {
-        Expression::String(text) => Some(text.clone()),
+        Expression::String(text) => Some(text.to_string()),
         Expression::Parameter(name) => Some(name.strip_suffix("Name").unwrap_or(name).to_owned()),
         _ => None,
     }

@@ -41,7 +41,7 @@ fn default_of(deployment: &mut Deployment, name: &str) -> Option<Expression> {
 fn put_default(deployment: &mut Deployment, name: &str, default: &Expression) {
     parameters::each(deployment, &mut |expression| {
         if replacement(expression, name).is_some() {
-            *expression = Expression::Parameter(name.to_owned());
+            *expression = Expression::Parameter(name.into());
         }
     });
     let is_it = |parameter: &&mut Parameter| parameter.name == name;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use arcstr::ArcStr;
+
 use super::environment_name::environment;
 use super::known::{Known, Said};
 use super::report::{ResourceReport, State};
@@ -38,7 +40,7 @@ pub(super) struct Origin<'s> {
     /// Expressions that cannot be read: a JSON pointer to each, and why.
     pub(super) unread: Vec<(String, String)>,
     /// What is known of its resources besides, by their symbols.
-    pub(super) known: HashMap<String, Known>,
+    pub(super) known: HashMap<ArcStr, Known>,
     /// What is in it and is not imported, if that is no resource of it.
     pub(super) not_imported: Vec<ResourceReport>,
     /// What could not be settled, and the like.

@@ -1,5 +1,7 @@
 //! The parameters of a template, put as a definition can say them.
 
+use arcstr::ArcStr;
+
 use super::bounds::widen;
 
 use super::Report;
@@ -87,7 +89,7 @@ pub(super) fn rename(deployment: &mut Deployment, from: &str, to: &str) {
         if let Expression::Parameter(name) = expression
             && name.eq_ignore_ascii_case(from)
         {
-            to.clone_into(name);
+            *name = to.into();
         }
     });
 }
@@ -141,14 +143,14 @@ fn spell(deployment: &mut Deployment) {
         if let Expression::Parameter(name) = expression
             && let Some(declared) = names.iter().find(|declared| declared.eq_ignore_ascii_case(name))
         {
-            declared.clone_into(name);
+            *name = declared.as_str().into();
         }
     });
 }
 
 /// Declares what a template uses and does not declare.
 fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) {
-    let mut used: Vec<String> = Vec::new();
+    let mut used: Vec<ArcStr> = Vec::new();
     each(deployment, &mut |expression| {
         if let Expression::Parameter(name) = expression
             && !used.contains(name)
@@ -156,13 +158,13 @@ fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) 
             used.push(name.clone());
         }
     });
-    let is_declared = |name: &String| {
+    let is_declared = |name: &str| {
         deployment
             .parameters
             .iter()
             .any(|parameter| parameter.name == *name)
     };
-    let missing: Vec<String> = used
+    let missing: Vec<ArcStr> = used
         .into_iter()
         .filter(|name| name != LOCATION && !is_declared(name))
         .collect();
@@ -182,7 +184,7 @@ fn declare(deployment: &mut Deployment, is_snapshot: bool, report: &mut Report) 
         deployment.parameters.push(Parameter {
             kind,
             secure: is_snapshot,
-            ..undeclared(name)
+            ..undeclared(name.to_string())
         });
     }
 }

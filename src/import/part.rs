@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::kind::kind;
 use super::known::Known;
 use super::lost::Lost;
@@ -33,7 +35,7 @@ pub(super) struct Part<'s> {
     /// What is not taken over of its resources.
     pub(super) lost: Vec<Lost>,
     /// Where each resource was read, by its symbol.
-    places: HashMap<String, Origined<'s>>,
+    places: HashMap<ArcStr, Origined<'s>>,
 }
 
 /// Where a resource was read.
@@ -50,7 +52,7 @@ impl Part<'_> {
         let mut resources = self.deployment.resources.iter();
         let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
         match &workspace.name {
-            Expression::String(name) => Some(name.clone()),
+            Expression::String(name) => Some(name.to_string()),
             _ => None,
         }
     }
@@ -212,8 +214,8 @@ fn workspace_of(compute: &Resource, deployment: &Deployment, request: &Request) 
     match compute.name_segments(&deployment.resources).as_slice() {
         [.., workspace, _] => workspace.clone(),
         _ => match &request.workspace_name {
-            Some(name) => Expression::String(name.clone()),
-            None => Expression::Parameter(WORKSPACE_NAME.to_owned()),
+            Some(name) => Expression::String(name.as_str().into()),
+            None => Expression::Parameter(WORKSPACE_NAME.into()),
         },
     }
 }
@@ -314,7 +316,7 @@ impl<'s> Part<'s> {
         self.rename_by(&|symbol| symbols.get(symbol).unwrap_or(symbol).clone());
     }
 
-    fn rename_by(&mut self, renamed: &dyn Fn(&String) -> String) {
+    fn rename_by(&mut self, renamed: &dyn Fn(&ArcStr) -> ArcStr) {
         for resource in &mut self.deployment.resources {
             resource.symbol = renamed(&resource.symbol);
             resource.parent = resource.parent.as_ref().map(renamed);
@@ -337,7 +339,7 @@ impl<'s> Part<'s> {
         if let (Some(own), Some(theirs)) = (self.workspace_symbol(), other.workspace_symbol()) {
             other.rename_by(&|symbol| {
                 if *symbol == theirs {
-                    own.clone()
+                    own.as_str().into()
                 } else {
                     symbol.clone()
                 }
@@ -381,7 +383,7 @@ impl<'s> Part<'s> {
     fn workspace_symbol(&self) -> Option<String> {
         let mut resources = self.deployment.resources.iter();
         let workspace = resources.find(|resource| resource.is(WORKSPACE))?;
-        Some(workspace.symbol.clone())
+        Some(workspace.symbol.to_string())
     }
 
     /// Leaves out the computes that another text has already, with their roles.

@@ -72,7 +72,7 @@ impl Search<'_> {
             return;
         };
         let name = declared(&name, self.parameters);
-        *value = Expression::Parameter(name.clone()).into();
+        *value = Expression::Parameter(name.as_str().into()).into();
         let path = self.path.join(".").replace(".[", "[");
         let reason = format!("it is a placeholder, which the deployment gives as the parameter `{name}`");
         self.lost.push(Lost::new(self.symbol, path, reason));

@@ -49,7 +49,7 @@ impl Part<'_> {
 
     /// Declares the parameter that names the workspace, where nothing that was read does.
     fn declare_workspace(&mut self, report: &mut Report) {
-        let name = Expression::Parameter(WORKSPACE_NAME.to_owned());
+        let name = Expression::Parameter(WORKSPACE_NAME.into());
         let mut resources = self.deployment.resources.iter();
         let is_open = resources.any(|resource| resource.is(WORKSPACE) && resource.name == name);
         let mut parameters = self.deployment.parameters.iter();

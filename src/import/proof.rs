@@ -179,13 +179,13 @@ fn symbols(part: &Part<'_>) -> Symbols {
         found
             .first
             .entry(resource_type.clone())
-            .or_insert_with(|| resource.symbol.clone());
+            .or_insert_with(|| resource.symbol.to_string());
         let mut add = |name: &Value| {
             let key = (resource_type.clone(), shown(name).to_lowercase());
             found
                 .by_name
                 .entry(key)
-                .or_insert_with(|| resource.symbol.clone());
+                .or_insert_with(|| resource.symbol.to_string());
         };
         add(&Value::from(resource.name.clone()));
         if matches!(resource.name, Expression::String(_)) || resource.existing {

@@ -62,7 +62,7 @@ fn known_later(what: &str, value: &Value) -> String {
 /// A parameter in an expression.
 fn parameter(expression: &Expression) -> Option<String> {
     match expression {
-        Expression::Parameter(name) => Some(name.clone()),
+        Expression::Parameter(name) => Some(name.to_string()),
         other => other.children().into_iter().find_map(parameter),
     }
 }
@@ -75,7 +75,7 @@ fn has_open_loop(name: &Expression) -> bool {
 /// A variable in an expression.
 fn variable(expression: &Expression) -> Option<String> {
     match expression {
-        Expression::Variable(name) => Some(name.clone()),
+        Expression::Variable(name) => Some(name.to_string()),
         other => other.children().into_iter().find_map(variable),
     }
 }

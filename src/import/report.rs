@@ -96,7 +96,7 @@ impl Report {
 /// The name of a resource as it is shown: an expression in brackets.
 pub(super) fn shown(name: &Value) -> String {
     match name {
-        Value::String(name) => name.clone(),
+        Value::String(name) => name.to_string(),
         Value::Expression(name) => format!("[{}]", name.to_arm()),
         _ => String::new(),
     }

@@ -72,7 +72,7 @@ pub(super) fn put_parameters(deployment: &mut Deployment) -> Vec<Lost> {
             compute.body.take_at(needed.path);
             compute
                 .body
-                .set_at(needed.path, Expression::Parameter(name.clone()));
+                .set_at(needed.path, Expression::Parameter(name.as_str().into()));
             let reason = format!(
                 "the text does not say it, and a compute must have it; the deployment gives it as the parameter `{name}`"
             );
@@ -105,10 +105,10 @@ fn open_scale(body: &mut Object, parameters: &[Parameter]) {
     let mut opened = Object::new();
     for name in default.iter().filter_map(|(key, _)| key.as_str()) {
         let member = Expression::Member {
-            object: whole.clone(),
-            name: name.to_owned(),
+            object: Box::new(Expression::clone(whole)),
+            name: name.into(),
         };
-        opened.insert(Key::Name(name.to_owned()), member);
+        opened.insert(Key::Name(name.into()), member);
     }
     *scale = opened.into();
 }

@@ -45,7 +45,7 @@ fn at_resource(role: &Resource) -> Option<(Expression, Expression)> {
     let is_at_resource = role.resource_type.get(at..)?.eq_ignore_ascii_case(AT_RESOURCE);
     let whole = role.as_read.as_ref().and_then(|as_read| as_read.name.as_ref());
     let (holder, name) = split(whole.unwrap_or(&role.name))?;
-    let kind = Expression::String(resource_type.to_owned());
+    let kind = Expression::String(resource_type.into());
     is_at_resource.then(|| (Expression::call("resourceId", [kind, holder]), name))
 }
 
@@ -106,7 +106,7 @@ fn guid(id: &Expression) -> Option<Expression> {
     let guid = of_subscription.strip_prefix(DEFINITIONS)?;
     match parts.last()? {
         Expression::String(_) if guid.contains(['/', '{']) => None,
-        Expression::String(_) => Some(Expression::String(guid.to_owned())),
+        Expression::String(_) => Some(Expression::String(guid.into())),
         last => (guid == format!("{{{}}}", last.to_arm().to_ascii_lowercase())).then(|| last.clone()),
     }
 }
@@ -124,7 +124,7 @@ fn parts(text: &Expression) -> Option<Vec<Expression>> {
 
 fn part(part: &Part) -> Expression {
     match part {
-        Part::Text(text) => Expression::String(text.clone()),
+        Part::Text(text) => Expression::String(text.as_str().into()),
         Part::Value(value) => value.clone(),
     }
 }

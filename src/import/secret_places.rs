@@ -1,6 +1,6 @@
 //! Secrets in the body of a resource: what is done about each depends on where it is.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::lost::Lost;
 use super::secret_words::{has_secret, is_secret, parameters, texts};
@@ -50,7 +50,7 @@ pub(super) struct Search {
     /// The parameter of each secret.
     known: HashMap<String, String>,
     /// The first line of each script that has a secret in it.
-    scripts: HashMap<Arc<str>, Option<usize>>,
+    scripts: HashMap<ArcStr, Option<usize>>,
     /// Whether there is a secret in a text, for each that was looked through: computes say the same again and again.
     texts: HashMap<String, bool>,
     /// The resource that is searched.
@@ -77,10 +77,10 @@ impl Search {
     /// Takes the secrets out of a resource.
     pub(super) fn resource(&mut self, resource: &mut Resource) {
         self.resource = Searched {
-            symbol: resource.symbol.clone(),
+            symbol: resource.symbol.to_string(),
             name: match &resource.name {
-                Expression::String(name) => name.clone(),
-                _ => resource.symbol.clone(),
+                Expression::String(name) => name.to_string(),
+                _ => resource.symbol.to_string(),
             },
             compute_type: compute_type(&resource.body).unwrap_or_default(),
         };
@@ -96,7 +96,7 @@ impl Search {
             Expression::String(text) if !secrets(text).is_empty() => {
                 let name = self.parameter(&text.clone(), "condition");
                 self.lose("condition", given(&name));
-                *expression = Expression::Parameter(name);
+                *expression = Expression::Parameter(name.into());
             }
             other => other
                 .children_mut()
@@ -187,7 +187,7 @@ impl Search {
         }
         let name = self.parameter(text, path);
         self.lose(path, given(&name));
-        Becomes::Value(Expression::Parameter(name).into())
+        Becomes::Value(Expression::Parameter(name.into()).into())
     }
 
     fn expression(&mut self, computed: &Expression, path: &str, name: &str, place: Place) -> Becomes {
@@ -220,8 +220,8 @@ impl Search {
     /// A setup script, unless there is a secret in it, or its text cannot be known.
     fn script(&mut self, script: &Object, path: &str) -> Becomes {
         let is_inline = matches!(script.get_alike("scriptSource"), Some(Value::String(source)) if source.eq_ignore_ascii_case("inline"));
-        let text: Arc<str> = match script.get_alike("scriptData") {
-            Some(Value::Script(script)) => Arc::clone(&script.text),
+        let text: ArcStr = match script.get_alike("scriptData") {
+            Some(Value::Script(script)) => ArcStr::clone(&script.text),
             Some(Value::Expression(computed)) => texts(computed).concat().into(),
             Some(Value::String(data)) if is_inline && !data.trim().is_empty() => {
                 self.lose(&format!("{path}.scriptData"), "it is not the Base64 of a text");
@@ -244,23 +244,23 @@ impl Search {
     }
 
     /// The first line with a secret, counted from 1.
-    fn secret_line(&mut self, text: &Arc<str>) -> Option<usize> {
+    fn secret_line(&mut self, text: &ArcStr) -> Option<usize> {
         if let Some(line) = self.scripts.get(text) {
             return *line;
         }
         let line = secret_line(text);
-        self.scripts.insert(Arc::clone(text), line);
+        self.scripts.insert(ArcStr::clone(text), line);
         line
     }
 
     /// Looks through the scripts of a deployment, each once and several at a time, before their resources are searched.
     pub(super) fn look_through(&mut self, deployment: &Deployment) {
-        let texts: HashSet<&Arc<str>> = deployment
+        let texts: HashSet<&ArcStr> = deployment
             .scripts()
             .into_iter()
             .map(|script| &script.text)
             .collect();
-        let texts: Vec<&Arc<str>> = texts.into_iter().collect();
+        let texts: Vec<&ArcStr> = texts.into_iter().collect();
         let lines = parallel::map(&texts, |text| secret_line(text));
         let found = texts.into_iter().cloned().zip(lines);
         self.scripts.extend(found);

@@ -36,11 +36,11 @@ pub(super) fn texts(expression: &Expression) -> Vec<String> {
 
 fn collect(expression: &Expression, found: &mut Vec<String>) {
     match expression {
-        Expression::String(text) => found.push(text.clone()),
+        Expression::String(text) => found.push(text.to_string()),
         Expression::Interpolation(parts) => {
             for part in parts {
                 match part {
-                    Part::Text(text) => found.push(text.clone()),
+                    Part::Text(text) => found.push(text.to_string()),
                     Part::Value(value) => collect(value, found),
                 }
             }
@@ -58,7 +58,7 @@ fn collect(expression: &Expression, found: &mut Vec<String>) {
 /// The parameters that an expression takes its value from.
 pub(super) fn parameters(expression: &Expression, found: &mut Vec<String>) {
     match expression {
-        Expression::Parameter(name) => found.push(name.clone()),
+        Expression::Parameter(name) => found.push(name.to_string()),
         Expression::Call { name, .. } if is_answered(name) => {}
         Expression::ResourceId { .. } | Expression::Runtime(_) => {}
         other => other

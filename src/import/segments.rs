@@ -63,7 +63,7 @@ fn segments(parts: &[Part]) -> Vec<Expression> {
                         segments.push(Vec::new());
                     }
                     if let Some(last) = segments.last_mut().filter(|_| !piece.is_empty()) {
-                        last.push(Part::Text(piece.to_owned()));
+                        last.push(Part::Text(piece.into()));
                     }
                 }
             }
@@ -79,7 +79,7 @@ fn segments(parts: &[Part]) -> Vec<Expression> {
 
 fn whole(mut parts: Vec<Part>) -> Expression {
     match (parts.len(), parts.pop()) {
-        (1, Some(Part::Text(text))) => Expression::String(text),
+        (1, Some(Part::Text(text))) => Expression::String(text.into()),
         (1, Some(Part::Value(value))) => value,
         (_, last) => {
             parts.extend(last);

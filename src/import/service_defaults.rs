@@ -89,8 +89,8 @@ impl Leaving<'_> {
         let says_nothing = ["", "None", "NotSpecified"].contains(&default.value);
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Boolean(flag) => flag.to_string(),
-            Value::Integer(number) => number.to_string(),
+            Value::Boolean(flag) => flag.to_string().into(),
+            Value::Integer(number) => number.to_string().into(),
             _ => return false,
         };
         !is_kept && (self.all || says_nothing) && how.holds(&text, default.value)

@@ -2,6 +2,8 @@
 //!
 //! Old templates say `json('null')` for `null()`, and an optional subnet in half a dozen ways.
 
+use std::sync::Arc;
+
 use super::hours::at;
 use super::plain::Known;
 use crate::arm::{COMPUTE, Deployment, Value};
@@ -57,9 +59,10 @@ fn question(deployment: &mut Deployment) {
                 continue;
             };
             if is_asked(access) {
-                let [yes, no] = ACCESS.map(|word| Box::new(Expression::String(word.to_owned())));
-                let is_open = Expression::Binary(Operator::Equal, access.clone(), yes.clone());
-                **access = Expression::Conditional(Box::new(is_open), yes, no);
+                let [yes, no] = ACCESS.map(|word| Box::new(Expression::String(word.into())));
+                let is_open =
+                    Expression::Binary(Operator::Equal, Box::new(Expression::clone(access)), yes.clone());
+                *Arc::make_mut(access) = Expression::Conditional(Box::new(is_open), yes, no);
             }
         }
     }
@@ -107,7 +110,7 @@ fn is_text_value(part: &Part) -> bool {
 
 fn joined(parts: Vec<Part>) -> Expression {
     match parts.as_slice() {
-        [Part::Text(text)] => Expression::String(text.clone()),
+        [Part::Text(text)] => Expression::String(text.as_str().into()),
         _ => Expression::Interpolation(parts),
     }
 }
@@ -122,7 +125,7 @@ fn json(text: &Expression) -> Option<Expression> {
         Expression::Interpolation(parts) => parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => Expression::String(text.clone()),
+                Part::Text(text) => Expression::String(text.as_str().into()),
                 Part::Value(value) => value.clone(),
             })
             .collect(),
@@ -133,7 +136,7 @@ fn json(text: &Expression) -> Option<Expression> {
     };
     let squeezed = |text: &str| text.replace(char::is_whitespace, "");
     (squeezed(before) == r#"{"id":""# && squeezed(after) == r#""}"#).then(|| {
-        let name = crate::expression::Key::Name("id".to_owned());
+        let name = crate::expression::Key::Name("id".into());
         Expression::Object(vec![crate::expression::Entry::Member(name, id.clone())])
     })
 }

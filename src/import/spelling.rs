@@ -54,7 +54,7 @@ fn given(expression: &Expression) -> Option<Given> {
         Expression::Parameter(name) => Some(vec![name.to_lowercase()]),
         Expression::Member { object, name } => {
             let mut names = given(object)?;
-            names.push(name.clone());
+            names.push(name.to_string());
             Some(names)
         }
         _ => None,
@@ -112,7 +112,7 @@ pub(super) fn compute_type(body: &Object) -> Option<String> {
         return None;
     };
     match properties.get_alike("computeType")? {
-        Value::String(word) => Some(word.clone()),
+        Value::String(word) => Some(word.to_string()),
         _ => None,
     }
 }

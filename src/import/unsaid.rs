@@ -124,7 +124,7 @@ fn each(object: &mut Object, word: &str, visit: &mut dyn FnMut(&mut Object)) {
 
 fn text_at(body: &Object, path: &[&str]) -> Option<String> {
     match value_at(body, path)? {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         _ => None,
     }
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use arcstr::ArcStr;
+
 use crate::arm::settle::Settling;
 use crate::arm::{
     Deployment, Object, Parameter, ParameterFile, ParameterValue, Resource, Value, WORKSPACE, settle,
@@ -211,8 +213,8 @@ fn is_deployed(resource: &Resource, base: &Deployment) -> bool {
 fn key(resource: &Resource, deployment: &Deployment) -> (String, String) {
     let name = match settle::full_name(resource, deployment) {
         Value::String(name) => name,
-        Value::Expression(name) => name.to_arm(),
-        _ => String::new(),
+        Value::Expression(name) => name.to_arm().into(),
+        _ => ArcStr::new(),
     };
     (resource.resource_type.to_lowercase(), name.to_lowercase())
 }
@@ -249,7 +251,7 @@ impl Merging<'_> {
                     continue;
                 }
                 let mut resource = Resource {
-                    symbol: format!("{}-{}", resource.symbol, variant.environment),
+                    symbol: format!("{}-{}", resource.symbol, variant.environment).into(),
                     parent: parent(resource, variant, base),
                     condition: self.condition(&key, false, resource.condition.clone()),
                     ..resource.clone()
@@ -277,9 +279,11 @@ impl Merging<'_> {
         if in_base && present.len() == self.names.len() {
             return own;
         }
-        let names = present.into_iter().map(|name| Expression::String(name.clone()));
+        let names = present
+            .into_iter()
+            .map(|name| Expression::String(name.as_str().into()));
         let list = Expression::Array(names.map(Item::Value).collect());
-        let is_here = Expression::call("contains", [list, Expression::Parameter(ENVIRONMENT.to_owned())]);
+        let is_here = Expression::call("contains", [list, Expression::Parameter(ENVIRONMENT.into())]);
         Some(Box::new(match own {
             None => is_here,
             Some(own) => Expression::Binary(Operator::And, Box::new(is_here), own),
@@ -342,8 +346,7 @@ impl Merging<'_> {
     fn differs(&mut self, compute: &str, environment: &str, path: &str, value: &mut Value, other: &Value) {
         let last = path.rsplit('.').next().unwrap_or_default();
         let parameter = identifier(&format!("{compute}-{last}"));
-        let is_made =
-            matches!(&*value, Value::Expression(own) if **own == Expression::Parameter(parameter.clone()));
+        let is_made = matches!(&*value, Value::Expression(own) if **own == Expression::Parameter(parameter.as_str().into()));
         let kind = match other {
             Value::String(_) => ValueType::String,
             Value::Integer(_) => ValueType::Int,
@@ -352,7 +355,7 @@ impl Merging<'_> {
             _ => return self.note(compute, environment, path),
         };
         if !is_made {
-            let default = std::mem::replace(value, Expression::Parameter(parameter.clone()).into());
+            let default = std::mem::replace(value, Expression::Parameter(parameter.as_str().into()).into());
             self.parameters.push(Parameter {
                 kind,
                 default: Some(default),
@@ -370,7 +373,7 @@ fn find<'d>(key: &(String, String), deployment: &'d Deployment) -> Option<&'d Re
 }
 
 /// The workspace of the base for a compute of a variant.
-fn parent(resource: &Resource, variant: &Variant, base: &Deployment) -> Option<String> {
+fn parent(resource: &Resource, variant: &Variant, base: &Deployment) -> Option<ArcStr> {
     let own = variant.declared.resource(resource.parent.as_deref()?)?;
     let same = find(&key(own, &variant.declared), base);
     let any = || base.resources.iter().find(|resource| resource.is(WORKSPACE));

@@ -1,5 +1,7 @@
 //! `[cluster.NAME]`: nodes that come and go with the work, `computeType: AmlCompute`.
 
+use arcstr::ArcStr;
+
 use super::compute::Envelope;
 use super::key::Schema;
 use super::reader::{FreeForm, Literal, Reader, Setting};
@@ -18,7 +20,7 @@ table! {
     /// A compute cluster: nodes that are added for jobs and removed after them (`computeType: AmlCompute`).
     pub struct ClusterDefinition {
         /// Size of the nodes.
-        pub size: Option<Setting<String>> as VmSize => "vmSize" {
+        pub size: Option<Setting<ArcStr>> as VmSize => "vmSize" {
             required, example = ["Standard_D4ads_v5"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             label = "Size", aka = ["vmSize", "vm_size"],
@@ -88,7 +90,7 @@ table! {
             says = [("linux", "Linux"), ("windows", "Windows")], aka = ["osType"],
         },
         /// Resource id of a gallery image version; Windows only.
-        pub image: Option<Box<Setting<String>>> => "virtualMachineImage.id" {
+        pub image: Option<Box<Setting<ArcStr>>> => "virtualMachineImage.id" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-img/providers/Microsoft.Compute/galleries/gallery/images/windows-training/versions/1.0.0"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes", label = "Image",
             aka = ["virtualMachineImage", "virtual_machine_image"],
@@ -144,7 +146,7 @@ table! {
     /// `public_key` or both.
     pub struct ClusterSshDefinition {
         /// Name of the administrator account on each node.
-        pub admin_username: Option<Setting<String>> => "userAccountCredentials.adminUserName" {
+        pub admin_username: Option<Setting<ArcStr>> => "userAccountCredentials.adminUserName" {
             example = ["azureuser"], label = "Administrator",
             aka = ["adminUserName", "adminUsername", "admin_user_name", "user", "username"],
         },
@@ -154,7 +156,7 @@ table! {
             aka = ["adminPassword", "adminUserPassword", "admin_user_password", "password"],
         },
         /// SSH public key of the account.
-        pub public_key: Option<Setting<String>> => "userAccountCredentials.adminUserSshPublicKey" {
+        pub public_key: Option<Setting<ArcStr>> => "userAccountCredentials.adminUserSshPublicKey" {
             example = ["ssh-rsa AAAA… ops@example.com"], label = "SSH key",
             says = [("*", "given in the definition")],
             aka = ["adminUserSshPublicKey", "admin_user_ssh_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],
@@ -238,7 +240,7 @@ impl Literal for RemoteLogin {
 
     /// A flag chooses its word at deployment.
     fn converted(expression: &Expression, of: ValueType) -> Option<Expression> {
-        let word = |access: Self| Box::new(Expression::String(access.rest().to_owned()));
+        let word = |access: Self| Box::new(Expression::String(access.rest().into()));
         (of == ValueType::Bool).then(|| {
             Expression::Conditional(
                 Box::new(expression.clone()),

@@ -1,5 +1,7 @@
 //! What the tables of all kinds of compute share.
 
+use arcstr::ArcStr;
+
 use super::extra::Extra;
 use super::identity::IdentityDefinition;
 use super::reader::{Map, Setting};
@@ -14,7 +16,7 @@ table! {
     pub struct Envelope {
         /// Name of the compute: a text, a parameter or an expression. Default: the name of its table. Nobody
         /// else in the region may have a compute of that name.
-        pub name: Option<Setting<String>> => by_hand {
+        pub name: Option<Setting<ArcStr>> => by_hand {
             example = ["ana-notebooks", {"expr": "'gpu-${environment}'"}], label = "Name", group = "Deployment",
             rest = ["name"],
             schema = {"x-rule": "invalid-compute-name"},
@@ -27,7 +29,7 @@ table! {
         },
         /// The environments in which the compute is deployed. Default: all. The template gets the parameter
         /// `environment`, which each parameter file sets.
-        pub environments: Vec<Spanned<String>> => by_hand {
+        pub environments: Vec<Spanned<ArcStr>> => by_hand {
             example = [["prod"]], label = "Environments", group = "Deployment", aka = ["environment", "env", "only_in"], rest = ["condition"],
             schema = {"minItems": 1, "uniqueItems": true},
         },
@@ -40,22 +42,22 @@ table! {
         },
         /// Keys that nothing writes: neither the defaults nor armlet itself. An existing compute can be taken over with
         /// it exactly as it is. A key of the defaults that is unset there can still be set by a compute.
-        pub unset: Vec<Spanned<String>> => by_hand {
+        pub unset: Vec<Spanned<ArcStr>> => by_hand {
             example = [["idle_time_before_shutdown", "disable_local_auth"]],
             schema = {"minItems": 1, "uniqueItems": true},
         },
         /// A description, shown in the studio.
-        pub description: Option<Setting<String>> => "properties.description" {
+        pub description: Option<Setting<ArcStr>> => "properties.description" {
             free_text, example = ["Notebooks of the forecasting team"],
         },
         /// Tags of the resource, a maximum of 50.
-        pub tags: Map<Setting<String>> as AnyText => "tags" {
+        pub tags: Map<Setting<ArcStr>> as AnyText => "tags" {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", group = "Deployment", rest = ["tags"],
             schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
         },
         /// Region of the Databricks workspace. Default: not written to the template.
-        pub location: Option<Box<Setting<String>>> => "properties.computeLocation" {
+        pub location: Option<Box<Setting<ArcStr>>> => "properties.computeLocation" {
             example = ["westeurope"], label = "Region", group = "Deployment", aka = ["computeLocation", "compute_location", "region"],
         },
         /// Managed identities of the compute: `"system"`, `"none"`, or `{ system, user }`.
@@ -113,13 +115,13 @@ table! {
     /// that you need it.
     pub struct SkuDefinition {
         /// Name of the sku.
-        pub name: Option<Setting<String>> => "name" { required, example = ["Basic"], label = "SKU" },
+        pub name: Option<Setting<ArcStr>> => "name" { required, example = ["Basic"], label = "SKU" },
         /// Tier of the sku.
-        pub tier: Option<Setting<String>> as SkuTier => "tier" { example = ["Basic"], label = "SKU tier" },
+        pub tier: Option<Setting<ArcStr>> as SkuTier => "tier" { example = ["Basic"], label = "SKU tier" },
         /// Size of the sku.
-        pub size: Option<Setting<String>> => "size" { example = ["S0"], label = "SKU size" },
+        pub size: Option<Setting<ArcStr>> => "size" { example = ["S0"], label = "SKU size" },
         /// Family of the sku.
-        pub family: Option<Setting<String>> => "family" { example = ["S"], label = "SKU family" },
+        pub family: Option<Setting<ArcStr>> => "family" { example = ["S"], label = "SKU family" },
         /// Capacity of the sku.
         pub capacity: Option<Setting<i64>> as Count => "capacity" { example = [1], label = "SKU capacity" },
     }

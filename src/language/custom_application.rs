@@ -1,5 +1,7 @@
 //! `[[instance.NAME.custom_applications]]`: containers that run beside Jupyter, `customServices`.
 
+use arcstr::ArcStr;
+
 use super::key::{Key, ScalarType, Shape, Table};
 use super::reader::{FromNode, List, Map, Reader, Setting};
 use super::rest::{Plain, Rest, Scalar, Shaped, finish, node, whole};
@@ -14,7 +16,7 @@ table! {
     /// never counts as idle, so give it a stop schedule.
     pub struct CustomApplicationDefinition {
         /// Name of the application, unique on the instance.
-        pub name: Option<Setting<String>> => "name" {
+        pub name: Option<Setting<ArcStr>> => "name" {
             always_required, example = ["rstudio"], source = "azure-ai-ml, the Python SDK v2",
         },
         /// The image: a Docker image reference, or a table that names an Azure ML environment.
@@ -33,7 +35,7 @@ table! {
             example = [[{"target": 8787, "published": 8787}]], aka = ["endpoint", "ports"],
         },
         /// Environment variables of the container. Put license keys and other secrets into a secure parameter.
-        pub environment_variables: Map<Setting<String>> as LocalVariable => "environmentVariables" {
+        pub environment_variables: Map<Setting<ArcStr>> as LocalVariable => "environmentVariables" {
             example = [{"RSP_LICENSE": {"param": "rstudioLicense"}}],
             aka = ["env", "environment", "environmentVariables"], rest = [".environmentVariables.*.value"],
         },
@@ -62,7 +64,7 @@ table! {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImageDefinition {
     /// The reference of a Docker image.
-    Reference(Setting<String>),
+    Reference(Setting<ArcStr>),
     /// A Docker image or an Azure ML environment.
     Table(Box<ImageTable>),
 }
@@ -81,7 +83,7 @@ impl FromNode for ImageDefinition {
 }
 
 impl Shaped for ImageDefinition {
-    const SHAPE: &'static Shape = &Shape::SettingOrTable(<String as Scalar>::TYPE, ImageTable::TABLE);
+    const SHAPE: &'static Shape = &Shape::SettingOrTable(<ArcStr as Scalar>::TYPE, ImageTable::TABLE);
 }
 
 impl Rest for ImageDefinition {
@@ -90,7 +92,7 @@ impl Rest for ImageDefinition {
             Self::Reference(reference) => {
                 let mut image = Object::new();
                 image.set("type", "docker");
-                image.set_some("reference", Rest::<String>::lower(reference));
+                image.set_some("reference", Rest::<ArcStr>::lower(reference));
                 Some(image.into())
             }
             Self::Table(table) => table.lower(),
@@ -117,12 +119,12 @@ table! {
         /// `docker` for an image from a registry, `azureml` for an Azure ML environment.
         pub r#type: Option<Setting<ImageType>> => "type" or "docker" { default = "docker", example = ["docker"] },
         /// Docker image reference, or name of the environment.
-        pub reference: Option<Setting<String>> => "reference" {
+        pub reference: Option<Setting<ArcStr>> => "reference" {
             always_required, example = ["ghcr.io/azure/rocker-rstudio-ml-verse:latest"],
             aka = ["image", "name", "uri"],
         },
         /// Version of the environment. Default: the latest.
-        pub version: Option<Setting<String>> => "version" { free_text, since = "2025-12-01", example = ["3"] },
+        pub version: Option<Setting<ArcStr>> => "version" { free_text, since = "2025-12-01", example = ["3"] },
     }
 }
 
@@ -130,7 +132,7 @@ table! {
     /// A port of the container that the workspace reaches.
     pub struct EndpointDefinition {
         /// Name of the endpoint.
-        pub name: Option<Setting<String>> => "name" or "connect" { default = "connect", example = ["connect"] },
+        pub name: Option<Setting<ArcStr>> => "name" or "connect" { default = "connect", example = ["connect"] },
         /// Port in the container, 1026-65534.
         pub target: Option<Setting<i64>> as ApplicationPort => "target" {
             always_required, example = [8787], source = "azure-ai-ml, the Python SDK v2",
@@ -145,7 +147,7 @@ table! {
         /// Protocol of the endpoint.
         pub protocol: Option<Setting<Protocol>> => "protocol" or "http" { default = "http", example = ["http"] },
         /// IP address on the instance that the port is bound to.
-        pub host_ip: Option<Setting<String>> => "hostIp" { example = ["0.0.0.0"], aka = ["hostIp"] },
+        pub host_ip: Option<Setting<ArcStr>> => "hostIp" { example = ["0.0.0.0"], aka = ["hostIp"] },
     }
 }
 
@@ -153,7 +155,7 @@ table! {
 #[derive(Debug, Clone, Copy)]
 pub enum LocalVariable {}
 
-impl Shaped<LocalVariable> for Setting<String> {
+impl Shaped<LocalVariable> for Setting<ArcStr> {
     const SHAPE: &'static Shape = &Shape::Setting(&ScalarType {
         entry: Some(|node| {
             let mut variable = Object::new();
@@ -165,7 +167,7 @@ impl Shaped<LocalVariable> for Setting<String> {
     });
 }
 
-impl Rest<LocalVariable> for Setting<String> {
+impl Rest<LocalVariable> for Setting<ArcStr> {
     fn lower(&self) -> Option<Value> {
         let mut variable = Object::new();
         variable.set("type", "local");
@@ -194,9 +196,9 @@ table! {
         /// Type of the mount.
         pub r#type: Option<Setting<VolumeType>> => "type" { always_required, example = ["volume"] },
         /// What to mount; for a bind mount, a folder of the instance.
-        pub source: Option<Setting<String>> => "source" { example = ["/home/azureuser/cloudfiles"], aka = ["src"] },
+        pub source: Option<Setting<ArcStr>> => "source" { example = ["/home/azureuser/cloudfiles"], aka = ["src"] },
         /// Path of the mount in the container.
-        pub target: Option<Setting<String>> => "target" {
+        pub target: Option<Setting<ArcStr>> => "target" {
             always_required, example = ["/home/azureuser/cloudfiles"], aka = ["destination", "dst"],
         },
         /// Whether the mount is read-only for the container.
@@ -204,7 +206,7 @@ table! {
             default = false, example = [true], aka = ["readOnly", "readonly"],
         },
         /// Consistency requirement of the mount, in Docker's terms.
-        pub consistency: Option<Setting<String>> => "consistency" { example = ["cached"] },
+        pub consistency: Option<Setting<ArcStr>> => "consistency" { example = ["cached"] },
         /// Options of a bind mount.
         pub bind: Option<BindDefinition> => "bind" { example = [{"create_host_path": true}] },
         /// Options of a volume.
@@ -291,13 +293,13 @@ table! {
     /// Options of a bind mount.
     pub struct BindDefinition {
         /// Bind propagation, in Docker's terms.
-        pub propagation: Option<Setting<String>> => "propagation" { example = ["rprivate"] },
+        pub propagation: Option<Setting<ArcStr>> => "propagation" { example = ["rprivate"] },
         /// Whether to create the source folder if it does not exist.
         pub create_host_path: Option<Setting<bool>> => "createHostPath" {
             example = [true], aka = ["createHostPath"],
         },
         /// SELinux label option, in Docker's terms.
-        pub selinux: Option<Setting<String>> => "selinux" { example = ["z"] },
+        pub selinux: Option<Setting<ArcStr>> => "selinux" { example = ["z"] },
     }
 }
 
@@ -321,13 +323,13 @@ table! {
     /// Makes the application a Jupyter kernel.
     pub struct KernelDefinition {
         /// Name that Jupyter shows.
-        pub display_name: Option<Setting<String>> => "displayName" {
+        pub display_name: Option<Setting<ArcStr>> => "displayName" {
             free_text, example = ["R 4.4"], aka = ["displayName"],
         },
         /// Language of the kernel.
-        pub language: Option<Setting<String>> => "language" { example = ["R"] },
+        pub language: Option<Setting<ArcStr>> => "language" { example = ["R"] },
         /// Command that starts the kernel: one array item per argument.
-        pub argv: List<Setting<String>> as AnyText => "argv" {
+        pub argv: List<Setting<ArcStr>> as AnyText => "argv" {
             example = [["R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]],
             aka = ["args", "command"],
         },

@@ -1,5 +1,7 @@
 //! The tables at the root of a definition.
 
+use arcstr::ArcStr;
+
 use super::attached::AttachedDefinition;
 use super::cluster::ClusterDefinition;
 use super::environment::EnvironmentFile;
@@ -24,7 +26,7 @@ table! {
     /// The compute of an Azure Machine Learning workspace. armlet generates an ARM template, a Bicep file and
     /// parameter files from it.
     pub struct DefinitionTable {
-        elsewhere extends: Vec<Spanned<String>> = "Definitions to inherit defaults, parameters and lints from, as paths relative to this file. Values in this file override inherited ones." {
+        elsewhere extends: Vec<Spanned<ArcStr>> = "Definitions to inherit defaults, parameters and lints from, as paths relative to this file. Values in this file override inherited ones." {
             example = [["../base.toml"]], schema = {"minItems": 1, "uniqueItems": true},
         },
         elsewhere api_version: ApiVersion = "REST API version of the resources. The default is the first stable version with idle shutdown and single sign-on; its properties of compute are those of every stable version up to 2026-09-01. Choose a preview version for properties that no stable version has. armlet writes a version that it does not know, with a warning." {
@@ -82,7 +84,7 @@ table! {
             source = "Outputs in ARM templates (Microsoft Learn)", rest = ["outputs"],
             schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "x-tombi-additional-key-label": "output"},
         },
-        elsewhere policies: Vec<Spanned<String>> = "Files of Azure Policy that the resources are judged against: definitions, initiatives, assignments and exemptions. Paths are relative to this file; `*` is any part of a name, `**` any folders." {
+        elsewhere policies: Vec<Spanned<ArcStr>> = "Files of Azure Policy that the resources are judged against: definitions, initiatives, assignments and exemptions. Paths are relative to this file; `*` is any part of a name, `**` any folders." {
             example = [["policies/*.json"]], source = "Overview of Azure Policy (Microsoft Learn)",
             schema = {"minItems": 1, "uniqueItems": true},
         },

@@ -1,5 +1,6 @@
 //! `[environments.NAME]`: values for the parameters, and where the environment is in Azure.
 
+use arcstr::ArcStr;
 use serde_json::{Value as Json, json};
 
 use super::json_schema::parsed;
@@ -18,19 +19,19 @@ table! {
     /// Where an environment is deployed. Every key is optional; a key that several environments share is repeated.
     pub struct TargetDefinition {
         /// Id of the subscription.
-        pub subscription: Option<Spanned<String>> as Guid => by_hand {
+        pub subscription: Option<Spanned<ArcStr>> as Guid => by_hand {
             example = ["00000000-0000-0000-0000-000000000001"], aka = ["subscription_id", "subscriptionId"],
         },
         /// Name of the resource group.
-        pub resource_group: Option<Spanned<String>> as ResourceGroupName => by_hand {
+        pub resource_group: Option<Spanned<ArcStr>> as ResourceGroupName => by_hand {
             example = ["rg-ml-prod"], aka = ["resourceGroup", "group", "rg", "resource_group_name"],
         },
         /// Region of the workspace, by the name that `az account list-locations` prints.
-        pub location: Option<Spanned<String>> as RegionName => by_hand {
+        pub location: Option<Spanned<ArcStr>> as RegionName => by_hand {
             example = ["westeurope"], aka = ["region"],
         },
         /// Id of the Entra tenant.
-        pub tenant: Option<Spanned<String>> as Guid => by_hand {
+        pub tenant: Option<Spanned<ArcStr>> as Guid => by_hand {
             example = ["00000000-0000-0000-0000-000000000002"], aka = ["tenant_id", "tenantId"],
         },
     }
@@ -41,7 +42,7 @@ table! {
     pub struct EnvironmentVariable {
         /// Name of the environment variable. The Bicep parameter file reads it with `readEnvironmentVariable`; the JSON
         /// parameter file cannot, so there the deployment gives the value.
-        pub environment_variable: Option<Spanned<String>> as VariableName => by_hand {
+        pub environment_variable: Option<Spanned<ArcStr>> as VariableName => by_hand {
             always_required, example = ["ADMIN_PASSWORD"], aka = ["env", "environmentVariable", "variable"],
         },
     }
@@ -63,11 +64,11 @@ pub enum VariableName {}
 macro_rules! described_text {
     ($($name:ident = $schema:literal;)*) => {$(
         impl Scalar for $name {
-            type Stored = String;
+            type Stored = ArcStr;
 
             const SCHEMA: Schema = Schema::Own($schema);
 
-            fn lower(stored: &String) -> Value {
+            fn lower(stored: &ArcStr) -> Value {
                 Value::from(stored.as_str())
             }
 
@@ -135,18 +136,18 @@ table! {
     /// A secret of a key vault.
     pub struct KeyVaultSecret {
         /// Resource id of the key vault that holds the value.
-        pub key_vault: Option<Spanned<String>> => by_hand {
+        pub key_vault: Option<Spanned<ArcStr>> => by_hand {
             always_required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml"],
             aka = ["keyVault", "key_vault_id", "vault"], rest = ["reference.keyVault.id"],
         },
         /// Name of the secret.
-        pub secret: Option<Spanned<String>> => by_hand {
+        pub secret: Option<Spanned<ArcStr>> => by_hand {
             always_required, example = ["ssh-password"], aka = ["name", "secretName", "secret_name"],
             rest = ["reference.secretName"],
         },
         /// Version of the secret. Default: the current version.
-        pub version: Option<Spanned<String>> => by_hand {
+        pub version: Option<Spanned<ArcStr>> => by_hand {
             example = ["cd91b2b7e10e492ebb870a6ee0591b68"], aka = ["secretVersion", "secret_version"],
             rest = ["reference.secretVersion"],
         },

@@ -3,6 +3,8 @@
 //! Irregular: the keys of the table are paths of REST, and its values are of any shape, in which a reference may be the value
 //! of any member or item. [`extra_path`](super::extra_path) says which paths are free.
 
+use arcstr::ArcStr;
+
 use super::key::Shape;
 use super::reader::{FromNode, Reader, WholeValue};
 use super::rest::{Shaped, entry, free_form, is_sayable, node, plain, reference, table, text_value};
@@ -25,7 +27,7 @@ pub struct Extra {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExtraProperty {
     /// The path from the root of the resource, as it is written: `properties.properties.newThing`.
-    pub path: Spanned<String>,
+    pub path: Spanned<ArcStr>,
     /// The value as it is written.
     pub written: Node,
     /// The value as REST gets it.
@@ -120,10 +122,10 @@ fn put(object: &mut Object, path: &[&str], value: Value) {
     };
     if object.get_alike(word).is_none() {
         if below.is_empty() {
-            object.insert(Key::Name((*word).to_owned()), value);
+            object.insert(Key::Name((*word).into()), value);
             return;
         }
-        object.insert(Key::Name((*word).to_owned()), Object::new());
+        object.insert(Key::Name((*word).into()), Object::new());
     }
     let inner = object.get_alike_mut(word).and_then(members_of);
     match (inner, &value) {

@@ -171,7 +171,7 @@ fn collect<'e>(leaf: Leaf<'e>, written: &Node, found: &mut Vec<Leaf<'e>>) {
     }
     for ((_, value), member) in members.iter().zip(table) {
         let mut words = leaf.words.clone();
-        words.push(member.key.value.clone());
+        words.push(member.key.value.to_string());
         let inner = Leaf {
             words,
             value,

@@ -1,6 +1,7 @@
 //! `[fleet.NAME]`: an instance for each person of a roster. [`document`](crate::document) makes the instances; here is what may
 //! be written.
 
+use arcstr::ArcStr;
 use serde_json::{Map as Members, Value, json};
 
 use super::instance::InstanceDefinition;
@@ -18,7 +19,7 @@ table! {
     /// as the whole value leaves the default, and a cell that is the whole value of a key with a number or a flag is read as one. A brace is written `{{`. Texts of scripts and expressions have no such words. Each
     /// instance is assigned to its person, unless `assigned_user` says otherwise.
     pub struct FleetDefinition {
-        elsewhere members: Spanned<String> = "The roster: a CSV file with a header, or the JSON of `az ad group member list` or of Microsoft Graph, anywhere in the repository, as a path relative to this file. People are keyed by what identifies them, so the order of the rows makes no difference." {
+        elsewhere members: Spanned<ArcStr> = "The roster: a CSV file with a header, or the JSON of `az ad group member list` or of Microsoft Graph, anywhere in the repository, as a path relative to this file. People are keyed by what identifies them, so the order of the rows makes no difference." {
             always_required, example = ["people.csv"], source = "az ad group member list (Azure CLI)",
             aka = ["roster", "file", "csv", "people", "group", "users", "source", "from", "member"],
             schema = {"type": "string", "minLength": 1},
@@ -30,7 +31,7 @@ table! {
         elsewhere columns: Columns = "The columns that are taken for `object_id`, `user_principal_name`, `display_name` and `alias`, where their headers do not say it, or a word of your own for a column." {
             example = [{"object_id": "id"}], aka = ["mapping", "headers", "fields"],
         },
-        elsewhere name: Spanned<String> = "The name of each instance. It is written in lower case, with letters without accents, digits and hyphens only, and cut to 24 characters, or to 17 with `unique_name`; there is no hyphen before digits at its end." {
+        elsewhere name: Spanned<ArcStr> = "The name of each instance. It is written in lower case, with letters without accents, digits and hyphens only, and cut to 24 characters, or to 17 with `unique_name`; there is no hyphen before digits at its end." {
             default = "{alias}", example = ["ci-{alias}"],
             schema = {"type": "string", "minLength": 1},
         },

@@ -2,6 +2,7 @@
 //!
 //! Irregular: one word of REST says the kinds, and the ids are the keys of an object.
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::json_schema::parsed;
@@ -23,7 +24,7 @@ pub struct IdentityDefinition {
     /// Whether the resource gets an identity of its own.
     pub system: bool,
     /// Resource ids of user-assigned identities; the first is the default for jobs.
-    pub user: List<Setting<String>>,
+    pub user: List<Setting<ArcStr>>,
 }
 
 table! {
@@ -35,7 +36,7 @@ table! {
         },
         /// Resource ids of user-assigned identities. If there is no system-assigned identity, the first one is the
         /// default identity for jobs, so the order matters.
-        pub user: List<Setting<String>> as UserAssignedIdentityId => by_hand {
+        pub user: List<Setting<ArcStr>> as UserAssignedIdentityId => by_hand {
             example = [["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-training"]],
             aka = ["userAssignedIdentities", "user_assigned", "user_assigned_identities"],
             rest = ["identity.userAssignedIdentities"], schema = {"minItems": 1, "uniqueItems": true},
@@ -176,10 +177,10 @@ impl Rest for IdentityDefinition {
 /// `toObject(ids, id => id, id => {})`: REST wants the ids as the keys of an object.
 fn keys_of_an_object(ids: Expression) -> Expression {
     let lambda = |body: Expression| Expression::Lambda {
-        parameters: vec!["id".to_owned()],
+        parameters: vec!["id".into()],
         body: Box::new(body),
     };
-    let id = Expression::Local("id".to_owned());
+    let id = Expression::Local("id".into());
     Expression::call(
         "toObject",
         [ids, lambda(id), lambda(Expression::Object(Vec::new()))],

@@ -1,5 +1,9 @@
 //! `[instance.NAME]`: a managed workstation for one person, `computeType: ComputeInstance`.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+
 use super::compute::Envelope;
 use super::custom_application::CustomApplicationDefinition;
 use super::reader::{List, Setting};
@@ -21,7 +25,7 @@ table! {
     pub struct InstanceDefinition {
         /// Size of the virtual machine. A redeployment does not change the size of an existing instance; that needs a
         /// separate resize action.
-        pub size: Option<Setting<String>> as VmSize => "vmSize" {
+        pub size: Option<Setting<ArcStr>> as VmSize => "vmSize" {
             required, example = ["Standard_D4ads_v5", "Standard_NC4as_T4_v3"],
             link = "https://learn.microsoft.com/azure/machine-learning/concept-compute-target#supported-vm-series-and-sizes",
             label = "Size", aka = ["vmSize", "vm_size"],
@@ -53,7 +57,7 @@ table! {
             aka = ["idleTimeBeforeShutdown", "idleTimeBeforeShutdownMinutes", "idle_shutdown", "idle_time", "idle_time_before_shutdown_minutes"],
         },
         /// When the instance runs. Each entry becomes one start and one stop schedule, so a maximum of two entries.
-        pub working_hours: Vec<WorkingHoursDefinition> => by_hand {
+        pub working_hours: Arc<[WorkingHoursDefinition]> => by_hand {
             example = [[{"days": "Mon-Fri", "from": "09:00", "to": "18:00"}]],
             source = "Create a compute instance (Microsoft Learn)", aka = ["workingHours"],
             rest = ["properties.properties.schedules.computeStartStop"],
@@ -77,14 +81,14 @@ table! {
             aka = ["afterCreation", "initial_state", "desired_state", "start_stopped", "stopped"],
         },
         /// A script that runs once, as root, when the instance is created.
-        pub creation_script: Option<Box<ScriptDefinition>> => by_hand {
+        pub creation_script: Option<Arc<ScriptDefinition>> => by_hand {
             example = [{"file": "scripts/setup.sh", "timeout": "20m"}],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-customize-compute-instance",
             aka = ["creationScript"],
             rest = ["properties.properties.setupScripts.scripts.creationScript"],
         },
         /// A script that runs as root at every start, including the first.
-        pub startup_script: Option<Box<ScriptDefinition>> => by_hand {
+        pub startup_script: Option<Arc<ScriptDefinition>> => by_hand {
             example = [{"path": "Users/admin/startup.sh"}], aka = ["start_script", "startupScript"],
             rest = ["properties.properties.setupScripts.scripts.startupScript"],
         },
@@ -218,12 +222,12 @@ table! {
     /// later.
     pub struct AssignedUserDefinition {
         /// Microsoft Entra object id of the user.
-        pub object_id: Option<Setting<String>> as Guid => "objectId" {
+        pub object_id: Option<Setting<ArcStr>> as Guid => "objectId" {
             required, example = [{"param": "anaObjectId"}], label = "Assigned to",
             aka = ["id", "objectId", "userObjectId", "user_object_id"],
         },
         /// Microsoft Entra tenant of the user. If it is absent, armlet writes `subscription().tenantId`.
-        pub tenant_id: Option<Setting<String>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
+        pub tenant_id: Option<Setting<ArcStr>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
             example = [{"expr": "subscription().tenantId"}], label = "Tenant",
             aka = ["tenant", "tenantId", "userTenantId", "user_tenant_id"],
         },
@@ -235,7 +239,7 @@ table! {
 fn subscription_tenant() -> Expression {
     Expression::Member {
         object: Box::new(Expression::call("subscription", [])),
-        name: "tenantId".to_owned(),
+        name: "tenantId".into(),
     }
 }
 
@@ -243,7 +247,7 @@ table! {
     /// SSH access. It cannot be enabled or disabled after creation. The user name is `azureuser`.
     pub struct InstanceSshDefinition {
         /// RSA public key of the administrator, on one line.
-        pub public_key: Option<Setting<String>> => "adminPublicKey" {
+        pub public_key: Option<Setting<ArcStr>> => "adminPublicKey" {
             example = ["ssh-rsa AAAA… ana@example.com"], label = "SSH key",
             says = [("*", "given in the definition")],
             aka = ["adminPublicKey", "admin_public_key", "key", "publicKey", "sshKeyValue", "ssh_key_value"],

@@ -1,5 +1,7 @@
 //! `[kubernetes.NAME]`: an AKS or Arc-connected cluster that is attached, `computeType: Kubernetes`.
 
+use arcstr::ArcStr;
+
 use super::compute::Envelope;
 use super::reader::{Map, Setting};
 use super::value::Secret;
@@ -12,7 +14,7 @@ table! {
     /// attachment cannot be updated: the service reports success and changes nothing.
     pub struct KubernetesDefinition {
         /// Resource id of the AKS or Arc-connected cluster. The Azure ML extension must be installed on it.
-        pub resource_id: Option<Setting<String>> as KubernetesClusterId => by_hand {
+        pub resource_id: Option<Setting<ArcStr>> as KubernetesClusterId => by_hand {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-ml"],
             link = "https://learn.microsoft.com/azure/machine-learning/how-to-attach-kubernetes-to-workspace",
@@ -24,12 +26,12 @@ table! {
         shared identity,
         shared role_assignments,
         /// Namespace for the workspace's jobs and endpoints. It must already exist; attaching does not create it.
-        pub namespace: Option<Setting<String>> as Namespace => "namespace" {
+        pub namespace: Option<Setting<ArcStr>> as Namespace => "namespace" {
             default = "default", example = ["ml-team"], source = "Object Names and IDs (Kubernetes)",
             label = "Namespace", says = [("", "`default`")],
         },
         /// Instance type of jobs that do not name one. Default: the service's `defaultinstancetype`.
-        pub default_instance_type: Option<Setting<String>> => "defaultInstanceType" {
+        pub default_instance_type: Option<Setting<ArcStr>> => "defaultInstanceType" {
             example = ["small"], label = "Default instance type",
             says = [("", "`defaultinstancetype`")], aka = ["defaultInstanceType"],
         },
@@ -39,16 +41,16 @@ table! {
             aka = ["instanceTypes", "instance_type"], schema = {"x-tombi-additional-key-label": "instance type"},
         },
         /// Name of the virtual cluster.
-        pub vc_name: Option<Setting<String>> => "vcName" {
+        pub vc_name: Option<Setting<ArcStr>> => "vcName" {
             example = ["vc-ml"], label = "Virtual cluster", aka = ["vcName"],
         },
         /// Object id of the extension's identity.
-        pub extension_principal_id: Option<Setting<String>> as Guid => "extensionPrincipalId" {
+        pub extension_principal_id: Option<Setting<ArcStr>> as Guid => "extensionPrincipalId" {
             example = ["00000000-0000-0000-0000-000000000000"], label = "Identity of the extension",
             aka = ["extensionPrincipalId"],
         },
         /// Release train of the extension.
-        pub extension_instance_release_train: Option<Setting<String>> => "extensionInstanceReleaseTrain" {
+        pub extension_instance_release_train: Option<Setting<ArcStr>> => "extensionInstanceReleaseTrain" {
             example = ["stable"], label = "Release train of the extension", aka = ["extensionInstanceReleaseTrain"],
         },
         /// Connection string for Azure Relay: a secure parameter, never a literal.
@@ -86,7 +88,7 @@ table! {
     /// On which nodes a job runs, and what it gets there.
     pub struct InstanceTypeDefinition {
         /// Labels that the nodes must have.
-        pub node_selector: Map<Setting<String>> as AnyText => "nodeSelector" {
+        pub node_selector: Map<Setting<ArcStr>> as AnyText => "nodeSelector" {
             example = [{"agentpool": "gpu"}], aka = ["labels", "nodeSelector"],
         },
         /// The resources of a job.

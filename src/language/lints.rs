@@ -1,5 +1,6 @@
 //! `[lints]`: levels of the rules.
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::json_schema::parsed;
@@ -17,11 +18,11 @@ table! {
         /// `allow`: not reported. `warn`: reported. `deny`: reported as an error, and nothing is written.
         pub level: Option<Spanned<LevelWord>> => by_hand { always_required, example = ["allow"] },
         /// The reason, for people who read the definition.
-        pub reason: Option<Spanned<String>> => by_hand {
+        pub reason: Option<Spanned<ArcStr>> => by_hand {
             free_text, example = ["the pool is shared with the weekend batch"], aka = ["because", "comment", "why"],
         },
         /// Last day on which an `allow` applies; from the next day on, the rule `expired-allow` reports it.
-        pub until: Option<Spanned<String>> as Date => by_hand {
+        pub until: Option<Spanned<ArcStr>> as Date => by_hand {
             example = ["2026-12-31"], aka = ["expires", "expiry"],
         },
         /// Where the level applies: tables and keys of the definition, such as `instance.ana-notebooks` or
@@ -94,7 +95,7 @@ words! {
 pub enum Date {}
 
 impl Scalar for Date {
-    type Stored = String;
+    type Stored = ArcStr;
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "type": "string",
@@ -102,7 +103,7 @@ impl Scalar for Date {
              "x-expected": "a date such as `2026-12-31`" }"#,
     );
 
-    fn lower(stored: &String) -> Value {
+    fn lower(stored: &ArcStr) -> Value {
         Value::from(stored.as_str())
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn lower(said: Expression, workspace: Option<&Expression>) -> Express
         }
         computed => {
             let begin = Expression::call("take", [computed, Expression::Integer(BEFORE_SUFFIX.into())]);
-            vec![Part::Value(begin), Part::Text("-u".to_owned())]
+            vec![Part::Value(begin), Part::Text("-u".into())]
         }
     };
     parts.push(Part::Value(unique));
@@ -42,11 +42,11 @@ pub(crate) fn raise(resource: &Resource, deployment: &Deployment) -> Option<(Str
     };
     let unique = is_unique.then(|| entry("unique_name", Toml::Boolean(true)));
     match said {
-        Expression::String(name) => Some((name.clone(), unique.into_iter().collect())),
+        Expression::String(name) => Some((name.to_string(), unique.into_iter().collect())),
         computed if is_sayable(computed) => {
             let name = entry("name", reference(computed));
             Some((
-                resource.symbol.clone(),
+                resource.symbol.to_string(),
                 [name].into_iter().chain(unique).collect(),
             ))
         }
@@ -85,15 +85,15 @@ mod tests {
     use super::*;
 
     fn unique(said: Expression) -> String {
-        let workspace = Expression::Parameter("workspaceId".to_owned());
+        let workspace = Expression::Parameter("workspaceId".into());
         lower(said, Some(&workspace)).to_bicep()
     }
 
     #[test]
     fn a_unique_name_is_the_begin_of_the_name_and_five_characters_of_its_own() {
-        insta::assert_snapshot!(unique(Expression::String("ana".to_owned())), @"'ana-u${take(uniqueString(workspaceId, 'ana'), 5)}'");
-        insta::assert_snapshot!(unique(Expression::String("a-name-that-is-too-long".to_owned())), @"'a-name-that-is-to-u${take(uniqueString(workspaceId, 'a-name-that-is-too-long'), 5)}'");
-        insta::assert_snapshot!(unique(Expression::Parameter("who".to_owned())), @"'${take(who, 17)}-u${take(uniqueString(workspaceId, who), 5)}'");
+        insta::assert_snapshot!(unique(Expression::String("ana".into())), @"'ana-u${take(uniqueString(workspaceId, 'ana'), 5)}'");
+        insta::assert_snapshot!(unique(Expression::String("a-name-that-is-too-long".into())), @"'a-name-that-is-to-u${take(uniqueString(workspaceId, 'a-name-that-is-too-long'), 5)}'");
+        insta::assert_snapshot!(unique(Expression::Parameter("who".into())), @"'${take(who, 17)}-u${take(uniqueString(workspaceId, who), 5)}'");
     }
 
     #[test]

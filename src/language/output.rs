@@ -1,5 +1,7 @@
 //! `[output]`: what is written and where.
 
+use arcstr::ArcStr;
+
 use super::key::{Schema, Shape};
 use super::reader::{Field, FromNode, Reader};
 use super::rest::{Scalar, Shaped, text_value};
@@ -12,7 +14,7 @@ table! {
     /// Which files armlet writes, and where.
     pub struct OutputDefinition {
         /// Output folder, relative to the definition. Default: the folder of the definition.
-        pub dir: Option<Spanned<String>> as Folder => by_hand {
+        pub dir: Option<Spanned<ArcStr>> as Folder => by_hand {
             example = ["templates"], aka = ["directory", "folder", "outDir", "out_dir", "path"],
         },
         /// Which outputs to write. `snapshot` is what each environment deploys, evaluated, in the format of `bicep
@@ -42,7 +44,7 @@ words! {
 
 /// A list of words, each with its place.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Words(pub Vec<Spanned<String>>);
+pub struct Words(pub Vec<Spanned<ArcStr>>);
 
 impl FromNode for Words {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
@@ -64,14 +66,14 @@ impl Shaped for Words {
 pub enum Folder {}
 
 impl Scalar for Folder {
-    type Stored = String;
+    type Stored = ArcStr;
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "type": "string", "minLength": 1, "pattern": "^(?![/\\\\]|[A-Za-z]:)",
              "x-expected": "a folder relative to the definition, so that the template is the same on every machine" }"#,
     );
 
-    fn lower(stored: &String) -> Value {
+    fn lower(stored: &ArcStr) -> Value {
         Value::from(stored.as_str())
     }
 

@@ -1,5 +1,7 @@
 //! `[parameters.NAME]`: a template parameter.
 
+use arcstr::ArcStr;
+
 use super::key::Schema;
 use super::reader::FreeForm;
 use super::rest::{Scalar, text_value};
@@ -14,11 +16,11 @@ table! {
     /// A parameter of the template: a value that can differ between deployments.
     pub struct ParameterBody {
         /// Type of the value.
-        pub r#type: Option<Spanned<String>> as TypeName => by_hand {
+        pub r#type: Option<Spanned<ArcStr>> as TypeName => by_hand {
             default = "string", example = ["int"], rest = ["type"],
         },
         /// The purpose of the value; shown by the portal and the command line.
-        pub description: Option<Spanned<String>> as AnyText => by_hand {
+        pub description: Option<Spanned<ArcStr>> as AnyText => by_hand {
             free_text, example = ["Entra object id of the user of the instance"], rest = ["metadata.description"],
         },
         /// The value if the deployment does not give one: a value of the parameter's type, or `{ expr = "…" }`. Not
@@ -79,7 +81,7 @@ table! {
 pub enum TypeName {}
 
 impl Scalar for TypeName {
-    type Stored = String;
+    type Stored = ArcStr;
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "enum": ["string", "int", "bool", "object", "array"],
@@ -88,7 +90,7 @@ impl Scalar for TypeName {
                          "secureObject": "set `type = \"object\"` and `secure = true`" } }"#,
     );
 
-    fn lower(stored: &String) -> Value {
+    fn lower(stored: &ArcStr) -> Value {
         Value::from(stored.as_str())
     }
 

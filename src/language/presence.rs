@@ -14,7 +14,7 @@ pub(crate) fn condition(envelope: &Envelope) -> Option<Expression> {
     let names: Vec<Item> = names
         .map(|name| Item::Value(Expression::String(name.value.clone())))
         .collect();
-    let environment = Expression::Parameter(ENVIRONMENT.to_owned());
+    let environment = Expression::Parameter(ENVIRONMENT.into());
     let is_one =
         (!names.is_empty()).then(|| Expression::call("contains", [Expression::Array(names), environment]));
     let deploy = envelope.deploy.as_deref().and_then(expression::<bool>);

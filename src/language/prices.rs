@@ -1,5 +1,6 @@
 //! `[prices]`: what machines cost an hour.
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::json_schema::parsed;
@@ -15,7 +16,7 @@ table! {
     /// any output file.
     pub struct PricesTable {
         /// Currency code of all prices.
-        pub currency: Option<Spanned<String>> as Currency => by_hand {
+        pub currency: Option<Spanned<ArcStr>> as Currency => by_hand {
             always_required, example = ["EUR"], source = "ISO 4217",
         },
     }
@@ -58,13 +59,13 @@ pub(super) fn described() -> Json {
 pub enum Currency {}
 
 impl Scalar for Currency {
-    type Stored = String;
+    type Stored = ArcStr;
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "type": "string", "pattern": "^[A-Z]{3}$", "x-expected": "three capital letters, such as `EUR`" }"#,
     );
 
-    fn lower(stored: &String) -> Value {
+    fn lower(stored: &ArcStr) -> Value {
         Value::from(stored.as_str())
     }
 

@@ -10,6 +10,8 @@ mod whole;
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::key::{ScalarType, Shape, Table};
 use super::toml;
 use crate::diagnostic::Applicability;
@@ -32,13 +34,13 @@ pub struct Reader<'s> {
     pub(crate) references: Vec<Reference>,
     pub(crate) expressions: Vec<TypedExpression>,
     pub(crate) malformed: Vec<Malformed>,
-    pub(crate) bracketed: Vec<Spanned<String>>,
+    pub(crate) bracketed: Vec<Spanned<ArcStr>>,
     /// Values that say nothing that can be deployed; a finding says why.
     pub(crate) unreadable: Vec<Span>,
     /// Numbers that JSON cannot represent.
     pub(crate) not_finite: Vec<Span>,
     /// Dates and times without quotes.
-    pub(crate) dates: Vec<Spanned<String>>,
+    pub(crate) dates: Vec<Spanned<ArcStr>>,
     /// Places whose value is not written out.
     pub(crate) uses: Vec<Use>,
     /// The key whose value is read.
@@ -46,7 +48,7 @@ pub struct Reader<'s> {
     /// The scalar that is read, where the key does not say it.
     scalar: Option<&'static ScalarType>,
     /// The types of the parameters, by name in lower case, and those of the known members of each: `settings.open`.
-    pub(crate) parameters: Arc<HashMap<String, ValueType>>,
+    pub(crate) parameters: Arc<HashMap<ArcStr, ValueType>>,
 }
 
 impl<'s> Reader<'s> {
@@ -100,7 +102,7 @@ impl<'s> Reader<'s> {
     }
 
     fn parameter_type(&self, name: &str) -> ValueType {
-        let declared = self.parameters.get(&name.to_lowercase());
+        let declared = self.parameters.get(name.to_lowercase().as_str());
         declared.copied().unwrap_or(ValueType::Any)
     }
 
@@ -141,7 +143,7 @@ impl<'s> Reader<'s> {
     pub(crate) fn as_written(&mut self, name: &Node, parameter: &Expression) {
         self.expressions.push(TypedExpression {
             span: name.span,
-            expression: parameter.clone(),
+            expression: Arc::new(parameter.clone()),
             expected: ValueType::Any,
         });
     }
@@ -185,7 +187,7 @@ fn in_bicep(text: &str) -> Option<String> {
 /// `settings.open` for that member of that parameter.
 fn dotted(expression: &Expression) -> Option<String> {
     match expression {
-        Expression::Parameter(name) => Some(name.clone()),
+        Expression::Parameter(name) => Some(name.to_string()),
         Expression::Member { object, name } => Some(format!("{}.{name}", dotted(object)?)),
         _ => None,
     }
@@ -233,7 +235,7 @@ impl Reader<'_> {
     pub(crate) fn bracketed(&mut self, node: &Node) {
         let text = node.as_str();
         if let Some(text) = text.filter(|text| text.trim_start().starts_with('[') || text.contains("${")) {
-            self.bracketed.push(Spanned::new(node.span, text.to_owned()));
+            self.bracketed.push(Spanned::new(node.span, text.into()));
         }
     }
 
@@ -308,6 +310,12 @@ impl<T: FromNode> Field for Vec<T> {
     }
 }
 
+impl<T: FromNode> Field for Arc<[T]> {
+    fn from_field(node: Option<&Node>, reader: &mut Reader<'_>) -> Self {
+        Vec::from_field(node, reader).into()
+    }
+}
+
 impl<T: FromNode> FromNode for Spanned<T> {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         T::from_node(node, reader).map(|value| Self::new(node.span, value))
@@ -322,6 +330,12 @@ impl<T: FromNode> FromNode for Option<T> {
 }
 
 impl<T: FromNode> FromNode for Box<T> {
+    fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        T::from_node(node, reader).map(Self::new)
+    }
+}
+
+impl<T: FromNode> FromNode for Arc<T> {
     fn from_node(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         T::from_node(node, reader).map(Self::new)
     }

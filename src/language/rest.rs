@@ -4,6 +4,8 @@
 //! behind `as` (`Minutes`): the same duration is `PT30M` at one key and `60m` at another. The value type is the parameter
 //! `V` of the traits here; [`Plain`] means that the storage is its own value type.
 
+use std::sync::Arc;
+
 use super::key::{ScalarType, Schema, Shape, Table};
 use super::reader::{Field, FreeForm, FromNode, List, Literal, Map, Reader, Setting, SettingValue};
 use crate::arm::{Key, Object, Value};
@@ -90,7 +92,7 @@ impl<T, V: Scalar<Stored = T>> Rest<V> for Setting<T> {
         match &self.value {
             SettingValue::Literal(stored) => Some(V::lower(stored)),
             SettingValue::Parameter(name) => {
-                Some(V::lower_expression(Expression::Parameter(String::clone(name))).into())
+                Some(V::lower_expression(Expression::Parameter(name.clone())).into())
             }
             SettingValue::Expression(expression) => {
                 Some(V::lower_expression(Expression::clone(expression)).into())
@@ -126,7 +128,7 @@ impl<T: Scalar<Stored = T>> Rest<Plain> for Setting<T> {
 /// A setting as an expression, for a place inside another one; none if it cannot be read.
 pub fn expression<V: Scalar>(setting: &Setting<V::Stored>) -> Option<Expression> {
     Some(match Rest::<V>::lower(setting)? {
-        Value::Expression(expression) => *expression,
+        Value::Expression(expression) => Arc::unwrap_or_clone(expression),
         Value::String(text) => Expression::String(text),
         Value::Integer(number) => Expression::Integer(number),
         Value::Boolean(flag) => Expression::Boolean(flag),
@@ -144,7 +146,7 @@ pub fn expression<V: Scalar>(setting: &Setting<V::Stored>) -> Option<Expression>
 pub fn reference(expression: &Expression) -> Toml {
     let (key, text) = match expression {
         Expression::Parameter(name) => ("param", name.clone()),
-        computed => ("expr", computed.to_bicep()),
+        computed => ("expr", computed.to_bicep().into()),
     };
     table([(key, text_value(&text))])
 }
@@ -176,7 +178,7 @@ pub fn table<'k>(entries: impl IntoIterator<Item = (&'k str, Toml)>) -> Toml {
 #[must_use]
 pub fn entry(key: &str, value: Toml) -> Entry {
     Entry {
-        key: Spanned::new(Span::default(), key.to_owned()),
+        key: Spanned::new(Span::default(), key.into()),
         node: node(value),
     }
 }
@@ -198,7 +200,15 @@ impl<V, T: Shaped<V>> Shaped<V> for Box<T> {
     const SHAPE: &'static Shape = T::SHAPE;
 }
 
+impl<V, T: Shaped<V>> Shaped<V> for Arc<T> {
+    const SHAPE: &'static Shape = T::SHAPE;
+}
+
 impl<V, T: Shaped<V>> Shaped<V> for Vec<T> {
+    const SHAPE: &'static Shape = &Shape::Array(T::SHAPE);
+}
+
+impl<V, T: Shaped<V>> Shaped<V> for Arc<[T]> {
     const SHAPE: &'static Shape = &Shape::Array(T::SHAPE);
 }
 
@@ -432,7 +442,7 @@ impl<V, T: Rest<V> + FromNode> Rest<V> for List<T> {
 pub fn put(body: &mut Object, path: &'static str, value: Value) {
     match (value, body.get(path)) {
         (Value::Expression(more), Some(items @ Value::Array(_))) => {
-            let all = Expression::call("concat", [items.to_expression(), *more]);
+            let all = Expression::call("concat", [items.to_expression(), Arc::unwrap_or_clone(more)]);
             body.remove(path);
             body.set(path, Value::from(all));
         }

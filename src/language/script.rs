@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::key::{Schema, Shape};
 use super::reader::{FreeForm, FromNode, Reader, Setting, SettingValue};
 use super::rest::{Rest, Scalar, Shaped, entry, node, reference, text_value, whole};
@@ -25,14 +27,14 @@ table! {
     pub struct ScriptDefinition {
         /// Path of a script on the workspace's Notebooks file share, relative to its root. It must exist before the
         /// deployment, because ARM cannot upload it.
-        pub path: Option<Setting<String>> => by_hand {
+        pub path: Option<Setting<ArcStr>> => by_hand {
             example = ["Users/admin/setup.sh"],
             source = "Customize a compute instance with a script (Microsoft Learn)",
             aka = ["scriptData", "script_data", "workspaceStorage", "workspace_storage"], rest = [".scriptData"],
         },
         /// Path of a local script, relative to the definition and inside its folder. armlet reads it, checks it and
         /// writes its text into the template.
-        pub file: Option<Spanned<Option<String>>> => by_hand {
+        pub file: Option<Spanned<Option<ArcStr>>> => by_hand {
             example = ["scripts/setup.sh"], rest = [".scriptData"],
         },
         /// The text of the script, or a reference to it. Of a parameter, armlet reads the texts that it knows: its default
@@ -42,14 +44,14 @@ table! {
         },
         /// Name of a built-in recipe, or path of your own Handlebars template, relative to the definition. `with`
         /// holds its parameters.
-        pub recipe: Option<Spanned<Option<String>>> => by_hand { example = ["pip-package"], rest = [".scriptData"] },
+        pub recipe: Option<Spanned<Option<ArcStr>>> => by_hand { example = ["pip-package"], rest = [".scriptData"] },
         /// Parameters of the recipe; `docs/recipes.md` lists those of each recipe.
         pub with: Option<FreeForm> as AnyTable => by_hand {
             example = [{"packages": ["polars"], "environment": "azureml_py38"}], aka = ["parameters", "params"],
         },
         /// Arguments of the script, one per array item; each is quoted for the shell and arrives as `$1`, `$2`, … Do
         /// not pass secrets: the studio shows the arguments on the page of the instance.
-        pub arguments: Vec<Setting<String>> as AnyText => by_hand {
+        pub arguments: Vec<Setting<ArcStr>> as AnyText => by_hand {
             example = [["numpy", "azureml_py38"]],
             source = "Customize a compute instance with a script (Microsoft Learn)",
             aka = ["args", "command", "scriptArguments", "script_arguments"], rest = [".scriptArguments"],
@@ -98,23 +100,23 @@ table! {
     };
 }
 
-impl Shaped for Spanned<Option<String>> {
-    const SHAPE: &'static Shape = &Shape::Literal(<String as Scalar>::TYPE);
+impl Shaped for Spanned<Option<ArcStr>> {
+    const SHAPE: &'static Shape = &Shape::Literal(<ArcStr as Scalar>::TYPE);
 }
 
 /// The text of a script in the definition, or what gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InlineText {
     /// Written out; none if the value is no text, which the schema reports.
-    Text(Option<Arc<str>>),
+    Text(Option<ArcStr>),
     /// A parameter or an expression, known at deployment only.
-    Reference(Setting<String>),
+    Reference(Setting<ArcStr>),
 }
 
 impl InlineText {
     /// The text, if it is written out.
     #[must_use]
-    pub fn text(&self) -> Option<&Arc<str>> {
+    pub fn text(&self) -> Option<&ArcStr> {
         match self {
             Self::Text(text) => text.as_ref(),
             Self::Reference(_) => None,
@@ -123,7 +125,7 @@ impl InlineText {
 
     /// What gives the text, if it is not written out.
     #[must_use]
-    pub fn reference(&self) -> Option<&Setting<String>> {
+    pub fn reference(&self) -> Option<&Setting<ArcStr>> {
         match self {
             Self::Text(_) => None,
             Self::Reference(reference) => Some(reference),
@@ -149,16 +151,16 @@ impl Shaped for Spanned<InlineText> {
 enum ScriptText {}
 
 impl Scalar for ScriptText {
-    type Stored = String;
+    type Stored = ArcStr;
 
-    const SCHEMA: Schema = <String as Scalar>::SCHEMA;
+    const SCHEMA: Schema = <ArcStr as Scalar>::SCHEMA;
 
-    fn lower(stored: &String) -> Value {
+    fn lower(stored: &ArcStr) -> Value {
         Value::from(&*crate::script::Script::from_text(stored.as_str()).text)
     }
 
     fn raise(value: &Value) -> Option<Toml> {
-        <String as Scalar>::raise(value)
+        <ArcStr as Scalar>::raise(value)
     }
 }
 
@@ -167,7 +169,7 @@ impl ScriptDefinition {
     /// variable in which its lines are shown, if they are.
     ///
     /// A script on the file share is named by its path; every other source becomes `inline`, Base64 of the normalised text.
-    pub(crate) fn lower(&self, text: Option<Arc<str>>, variable: Option<&str>) -> Option<Object> {
+    pub(crate) fn lower(&self, text: Option<ArcStr>, variable: Option<&str>) -> Option<Object> {
         let mut script = Object::new();
         if let Some(path) = &self.path {
             script.set("scriptSource", "workspaceStorage");
@@ -192,7 +194,7 @@ impl ScriptDefinition {
 }
 
 /// The arguments as one string, each quoted for the shell; one that is known at deployment only is quoted there.
-fn arguments(arguments: &[Setting<String>]) -> Value {
+fn arguments(arguments: &[Setting<ArcStr>]) -> Value {
     let mut parts: Vec<Part> = Vec::new();
     for argument in arguments {
         let separator = if parts.is_empty() { "" } else { " " };
@@ -203,7 +205,7 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
                 parts.push(Part::Text(format!("{separator}{quoted}")));
             }
             SettingValue::Parameter(name) => {
-                quoted(&mut parts, separator, Expression::Parameter(String::clone(name)))
+                quoted(&mut parts, separator, Expression::Parameter(name.clone()))
             }
             SettingValue::Expression(expression) => {
                 quoted(&mut parts, separator, Expression::clone(expression))
@@ -229,12 +231,12 @@ fn arguments(arguments: &[Setting<String>]) -> Value {
 fn quoted(parts: &mut Vec<Part>, separator: &str, value: Expression) {
     parts.push(Part::Text(format!("{separator}'")));
     parts.push(Part::Value(quoting(value)));
-    parts.push(Part::Text("'".to_owned()));
+    parts.push(Part::Text("'".into()));
 }
 
 /// A value as it is between quotes of the shell: each `'` is `'\''`.
 pub(crate) fn quoting(value: Expression) -> Expression {
-    let text = |text: &str| Expression::String(text.to_owned());
+    let text = |text: &str| Expression::String(text.into());
     Expression::call("replace", [value, text("'"), text("'\\''")])
 }
 
@@ -261,19 +263,21 @@ fn keys(mut script: Object) -> Option<Vec<Entry>> {
         Value::Script(inline) if source == Value::from("inline") => {
             entry("inline", Toml::String(inline.text))
         }
-        Value::Expression(computed) if source == Value::from("inline") => match *computed {
-            Expression::Call {
-                namespace: None,
-                name,
-                arguments,
-            } if name == "base64" => match arguments.as_slice() {
-                [Expression::String(_)] | [] | [_, _, ..] => return None,
-                [text] => entry("inline", reference(text)),
-            },
-            _ => return None,
-        },
+        Value::Expression(computed) if source == Value::from("inline") => {
+            match Arc::unwrap_or_clone(computed) {
+                Expression::Call {
+                    namespace: None,
+                    name,
+                    arguments,
+                } if name == "base64" => match arguments.as_slice() {
+                    [Expression::String(_)] | [] | [_, _, ..] => return None,
+                    [text] => entry("inline", reference(text)),
+                },
+                _ => return None,
+            }
+        }
         path if source == Value::from("workspaceStorage") => {
-            entry("path", whole::<AnyText, Setting<String>>(&path)?)
+            entry("path", whole::<AnyText, Setting<ArcStr>>(&path)?)
         }
         _ => return None,
     }];
@@ -295,7 +299,7 @@ fn keys(mut script: Object) -> Option<Vec<Entry>> {
 /// The arguments, if they are quoted as lowering quotes them.
 fn words(arguments: &Value) -> Option<Vec<Toml>> {
     let parts = match arguments {
-        Value::String(line) => vec![Part::Text(line.clone())],
+        Value::String(line) => vec![Part::Text(line.to_string())],
         Value::Expression(computed) => match &**computed {
             Expression::Interpolation(parts) => parts.clone(),
             _ => return None,
@@ -353,7 +357,7 @@ impl Words {
         let [value, quote, escaped] = arguments.as_slice() else {
             return None;
         };
-        let text = |text: &str| Expression::String(text.to_owned());
+        let text = |text: &str| Expression::String(text.into());
         let is_quoting = name == "replace" && *quote == text("'") && *escaped == text("'\\''");
         if !is_quoting || self.word != "'" || self.computed.is_some() {
             return None;

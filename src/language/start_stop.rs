@@ -263,10 +263,11 @@ fn timing(list_entry: &mut Object) -> Option<(Vec<Entry>, &'static str, Object)>
     let kind = match list_entry.remove("triggerType") {
         Some(Value::String(kind)) => kind,
         Some(_) => return None,
-        None => match list_entry.get("cron") {
+        None => (match list_entry.get("cron") {
             Some(_) => "Cron".to_owned(),
             None => "Recurrence".to_owned(),
-        },
+        })
+        .into(),
     };
     let mut when = |word| match list_entry.remove(word) {
         Some(Value::Object(when)) => Some(when),

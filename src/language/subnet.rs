@@ -2,6 +2,7 @@
 //!
 //! Irregular: the deployment makes the id of the names.
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::json_schema::parsed;
@@ -21,9 +22,9 @@ use crate::table;
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubnetDefinition {
     /// The whole resource id.
-    Id(Setting<String>),
+    Id(Setting<ArcStr>),
     /// The whole resource id, or an empty text for no subnet.
-    Optional(Setting<String>),
+    Optional(Setting<ArcStr>),
     /// Names, from which the deployment makes the id.
     Names(Box<SubnetNames>),
     /// REST's `subnet`: an object with the id.
@@ -34,26 +35,26 @@ table! {
     /// A subnet by the names of its network, group and subscription.
     pub struct SubnetNames {
         /// Name of the virtual network.
-        pub vnet: Option<Setting<String>> => by_hand {
+        pub vnet: Option<Setting<ArcStr>> => by_hand {
             example = ["vnet-ml"], aka = ["virtualNetwork", "virtual_network", "vnetName", "vnet_name"],
             rest = ["."],
         },
         /// Name of the subnet.
-        pub subnet: Option<Setting<String>> => by_hand {
+        pub subnet: Option<Setting<ArcStr>> => by_hand {
             example = ["snet-compute"], aka = ["name", "subnetName", "subnet_name"], rest = ["."],
         },
         /// Resource group of the virtual network. Default: the resource group of the deployment.
-        pub resource_group: Option<Setting<String>> => by_hand {
+        pub resource_group: Option<Setting<ArcStr>> => by_hand {
             example = ["rg-net"], aka = ["resourceGroup", "rg"], rest = ["."],
         },
         /// Subscription id of the virtual network. Default: the subscription of the deployment. Requires
         /// `resource_group`.
-        pub subscription: Option<Setting<String>> => by_hand {
+        pub subscription: Option<Setting<ArcStr>> => by_hand {
             example = ["00000000-0000-0000-0000-000000000000"], aka = ["subscriptionId", "subscription_id"],
             rest = ["."],
         },
         /// Resource id of the subnet, instead of its names: usually a parameter, with `optional`.
-        pub id: Option<Setting<String>> as SubnetId => by_hand {
+        pub id: Option<Setting<ArcStr>> as SubnetId => by_hand {
             example = [{"param": "subnetId"}], aka = ["subnet_id", "subnetId", "resource_id"], rest = ["."],
         },
         /// Whether there is no subnet if `id` is empty at deployment.
@@ -149,9 +150,9 @@ impl FromNode for SubnetDefinition {
             let optional = node.as_table().and_then(|table| table.get("optional"));
             reader.expect(SubnetId::TYPE);
             // An empty text is no subnet, where a value is put in.
-            let id: Setting<String> = Setting::from_node(id, reader)?;
+            let id: Setting<ArcStr> = Setting::from_node(id, reader)?;
             match optional.map(|optional| &optional.value) {
-                Some(Toml::Boolean(true)) if id.literal().is_some_and(String::is_empty) => None,
+                Some(Toml::Boolean(true)) if id.literal().is_some_and(ArcStr::is_empty) => None,
                 Some(Toml::Boolean(true)) => Some(Self::Optional(id)),
                 _ => Some(Self::Id(id)),
             }
@@ -177,7 +178,7 @@ impl Rest for SubnetDefinition {
             && id.literal().is_none()
         {
             let id = expression::<SubnetId>(id)?;
-            let member = ObjectEntry::Member(ObjectKey::Name("id".to_owned()), id.clone());
+            let member = ObjectEntry::Member(ObjectKey::Name("id".into()), id.clone());
             return Some(unless_empty(id, Expression::Object(vec![member])).into());
         }
         if let Self::Whole(whole) = self {
@@ -223,7 +224,13 @@ impl Rest<IdAlone> for SubnetDefinition {
             Self::Whole(whole) => {
                 let object = Box::new(whole.value.clone()?);
                 let name = "id".to_owned();
-                Some(Expression::Member { object, name }.into())
+                Some(
+                    Expression::Member {
+                        object,
+                        name: name.into(),
+                    }
+                    .into(),
+                )
             }
         }
     }
@@ -260,7 +267,7 @@ fn optional(computed: &Expression) -> Option<Toml> {
         return None;
     };
     let [id] = arguments.as_slice() else { return None };
-    let member = ObjectEntry::Member(ObjectKey::Name("id".to_owned()), id.clone());
+    let member = ObjectEntry::Member(ObjectKey::Name("id".into()), id.clone());
     let fits = **value == *id || **value == Expression::Object(vec![member]);
     let is_one = fits && *computed == unless_empty(id.clone(), Expression::clone(value));
     is_one.then(|| {
@@ -279,9 +286,9 @@ fn id_of_names(names: &SubnetNames) -> Option<Expression> {
         id: _,
         optional: _,
     } = names;
-    let part = |name: &Option<Setting<String>>| name.as_ref().and_then(expression::<String>);
+    let part = |name: &Option<Setting<ArcStr>>| name.as_ref().and_then(expression::<ArcStr>);
     let scope = [part(subscription), part(resource_group)].into_iter().flatten();
-    let kind = Expression::String(TYPE.to_owned());
+    let kind = Expression::String(TYPE.into());
     let path = [part(vnet)?, part(subnet)?];
     Some(Expression::call("resourceId", scope.chain([kind]).chain(path)))
 }
@@ -300,7 +307,7 @@ fn names_of_id(id: &Expression) -> Option<Toml> {
     }
     let at = arguments
         .iter()
-        .position(|argument| *argument == Expression::String(TYPE.to_owned()))?;
+        .position(|argument| *argument == Expression::String(TYPE.into()))?;
     let (scope, path) = arguments.split_at(at);
     let (subscription, group) = match scope {
         [] => (None, None),

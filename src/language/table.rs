@@ -106,6 +106,7 @@ pub fn raise_at<V, T: Rest<V>>(body: &mut Object, path: &'static str, absent: Op
 /// A field says where its value goes:
 ///
 /// ```
+/// use arcstr::ArcStr;
 /// use armlet::language::reader::Setting;
 ///
 /// armlet::table! {
@@ -114,7 +115,7 @@ pub fn raise_at<V, T: Rest<V>>(body: &mut Object, path: &'static str, absent: Op
 ///         /// Nodes.
 ///         pub nodes: Option<Setting<i64>> => "nodeCount",
 ///         /// What it is for.
-///         pub purpose: Option<Setting<String>> => by_hand,
+///         pub purpose: Option<Setting<ArcStr>> => by_hand,
 ///     }
 /// }
 /// assert_eq!(Pool::TABLE.keys.len(), 2);
@@ -123,6 +124,7 @@ pub fn raise_at<V, T: Rest<V>>(body: &mut Object, path: &'static str, absent: Op
 /// One that does not is not compiled:
 ///
 /// ```compile_fail
+/// use arcstr::ArcStr;
 /// use armlet::language::reader::Setting;
 ///
 /// armlet::table! {
@@ -131,7 +133,7 @@ pub fn raise_at<V, T: Rest<V>>(body: &mut Object, path: &'static str, absent: Op
 ///         /// Nodes.
 ///         pub nodes: Option<Setting<i64>> => "nodeCount",
 ///         /// What it is for.
-///         pub purpose: Option<Setting<String>>,
+///         pub purpose: Option<Setting<ArcStr>>,
 ///     }
 /// }
 /// assert_eq!(Pool::TABLE.keys.len(), 2);

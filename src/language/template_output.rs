@@ -1,5 +1,7 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
+use arcstr::ArcStr;
+
 use super::key::Shape;
 use super::parameter::TypeName;
 use super::reader::{FromNode, Reader};
@@ -20,11 +22,11 @@ table! {
             rest = ["value"],
         },
         /// Type of the value.
-        pub r#type: Option<Spanned<String>> as TypeName => by_hand {
+        pub r#type: Option<Spanned<ArcStr>> as TypeName => by_hand {
             default = "string", example = ["int"], rest = ["type"],
         },
         /// The purpose of the value.
-        pub description: Option<Spanned<String>> as AnyText => by_hand {
+        pub description: Option<Spanned<ArcStr>> as AnyText => by_hand {
             free_text, example = ["Object id of the identity that the jobs run as"], rest = ["metadata.description"],
         },
     }

@@ -88,7 +88,7 @@ mod tests {
         let mut found = Vec::new();
         each_key(table(of).unwrap(), &document.root, &mut |entry, key| {
             if wanted(key) {
-                found.push(entry.key.value.clone());
+                found.push(entry.key.value.to_string());
             }
         });
         found

@@ -1,5 +1,7 @@
 //! `[workspace]`: the workspace that the computes belong to.
 
+use arcstr::ArcStr;
+
 use super::identity::IdentityDefinition;
 use super::key::{Schema, Shape};
 use super::reader::{FromNode, Map, Reader, Setting};
@@ -18,7 +20,7 @@ table! {
     /// needed.
     pub struct WorkspaceDefinition {
         /// Name of the workspace: 3 to 33 letters, digits, hyphens and underscores.
-        pub name: Option<Setting<String>> as WorkspaceName => by_hand {
+        pub name: Option<Setting<ArcStr>> as WorkspaceName => by_hand {
             required, example = ["mlw-dp100-labs", {"param": "workspaceName"}],
             source = "Compute - Create Or Update (REST reference)", label = "Name",
             aka = ["workspaceName", "workspace_name"], rest = ["name"],
@@ -30,16 +32,16 @@ table! {
             says = [("", "no, it already exists"), ("false", "no, it already exists"), ("true", "yes, by the template")],
         },
         /// The name shown in the studio.
-        pub display_name: Option<Setting<String>> => "friendlyName" {
+        pub display_name: Option<Setting<ArcStr>> => "friendlyName" {
             free_text, example = ["DP-100 labs"], label = "Display name",
             aka = ["displayName", "friendlyName", "friendly_name"],
         },
         /// A description, shown in the studio.
-        pub description: Option<Setting<String>> => "description" {
+        pub description: Option<Setting<ArcStr>> => "description" {
             free_text, example = ["Labs of the DP-100 course"], label = "Description",
         },
         /// Tags of the workspace and of everything created with it, a maximum of 50.
-        pub tags: Map<Setting<String>> as AnyText => by_hand {
+        pub tags: Map<Setting<ArcStr>> as AnyText => by_hand {
             example = [{"team": "data-science"}],
             source = "Use tags to organize your Azure resources (Microsoft Learn)", label = "Tags", rest = ["tags"],
             schema = {"maxProperties": 50, "x-rule": "tag-limit", "propertyNames": {"minLength": 1, "maxLength": 512, "x-rule": "tag-limit"}},
@@ -51,20 +53,20 @@ table! {
         /// Resource id of the storage account. Default: a new account without public blob access and with TLS 1.2;
         /// key access is disabled if `system_datastores_auth_mode = "identity"` and no instance needs it. Cannot be
         /// changed later.
-        pub storage_account: Option<Setting<String>> as StorageAccountId => by_hand {
+        pub storage_account: Option<Setting<ArcStr>> as StorageAccountId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Storage/storageAccounts/stml"],
             label = "Storage account", says = [("", "created by the template")], aka = ["storageAccount"], rest = ["properties.storageAccount"],
         },
         /// Resource id of the key vault. Default: a new vault with role-based access, soft delete and purge
         /// protection. Cannot be changed later.
-        pub key_vault: Option<Setting<String>> as KeyVaultId => by_hand {
+        pub key_vault: Option<Setting<ArcStr>> as KeyVaultId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.KeyVault/vaults/kv-ml"],
             label = "Key vault", says = [("", "created by the template")],
             aka = ["keyVault", "keyvault"], rest = ["properties.keyVault"],
         },
         /// Resource id of the Application Insights component. Default: a new component with a Log Analytics
         /// workspace.
-        pub application_insights: Option<Setting<String>> as ApplicationInsightsId => by_hand {
+        pub application_insights: Option<Setting<ArcStr>> as ApplicationInsightsId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Insights/components/appi-ml"],
             label = "Application Insights", says = [("", "created by the template")],
             aka = ["app_insights", "appinsights", "applicationInsights"], rest = ["properties.applicationInsights"],
@@ -88,7 +90,7 @@ table! {
             rest = ["properties.managedNetwork"],
         },
         /// Resource id of the user-assigned identity that represents the workspace; it must be listed in `identity`.
-        pub primary_user_assigned_identity: Option<Setting<String>> as UserAssignedIdentityId => "primaryUserAssignedIdentity" {
+        pub primary_user_assigned_identity: Option<Setting<ArcStr>> as UserAssignedIdentityId => "primaryUserAssignedIdentity" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-ml"],
             label = "Primary identity", aka = ["primaryUserAssignedIdentity"],
         },
@@ -104,7 +106,7 @@ table! {
             aka = ["systemDatastoresAuthMode"],
         },
         /// Name of the cluster that builds images if the registry is not public.
-        pub image_build_compute: Option<Setting<String>> => "imageBuildCompute" {
+        pub image_build_compute: Option<Setting<ArcStr>> => "imageBuildCompute" {
             example = ["cpu-cluster"], label = "Images are built on", aka = ["imageBuildCompute"],
         },
         /// Whether the workspace holds high business impact data; the service then collects less diagnostic data.
@@ -161,7 +163,7 @@ table! {
 
 impl WorkspaceDefinition {
     /// The id under which it has been given a resource of a kind.
-    pub(crate) fn given(&self, kind: ScopeKind) -> Option<&Setting<String>> {
+    pub(crate) fn given(&self, kind: ScopeKind) -> Option<&Setting<ArcStr>> {
         match kind {
             ScopeKind::Workspace => None,
             ScopeKind::StorageAccount => self.storage_account.as_ref(),
@@ -177,13 +179,13 @@ pub enum ContainerRegistry {
     /// `true`: the template creates it.
     Created,
     /// Its resource id.
-    Id(Setting<String>),
+    Id(Setting<ArcStr>),
 }
 
 impl ContainerRegistry {
     /// The resource id, where it is not created.
     #[must_use]
-    pub fn id(&self) -> Option<&Setting<String>> {
+    pub fn id(&self) -> Option<&Setting<ArcStr>> {
         match self {
             Self::Created => None,
             Self::Id(id) => Some(id),
@@ -206,14 +208,14 @@ impl FromNode for ContainerRegistry {
 pub enum RegistryIdOrTrue {}
 
 impl Scalar for RegistryIdOrTrue {
-    type Stored = String;
+    type Stored = ArcStr;
 
     const SCHEMA: Schema = Schema::Own(
         r#"{ "if": { "type": "boolean" }, "then": {},
              "else": { "type": "string", "pattern": "^/subscriptions/[^/]+/.+/registries/[^/]+$", "x-rule": "wrong-resource-kind" } }"#,
     );
 
-    fn lower(stored: &String) -> arm::Value {
+    fn lower(stored: &ArcStr) -> arm::Value {
         arm::Value::from(stored.as_str())
     }
 

@@ -355,7 +355,11 @@ pub(super) fn resource(item: &Map<String, Json>) -> LiveResource {
         place,
         created_by: None,
         read_only: unread(item, kind),
-        resource: named(COMPUTE.to_owned(), Expression::String(name), settable(kind, body)),
+        resource: named(
+            COMPUTE.to_owned(),
+            Expression::String(name.into()),
+            settable(kind, body),
+        ),
         provisioning_state: state(text("provisioning_state")),
         state: state(text("state")),
         errors: errors.into_iter().collect(),

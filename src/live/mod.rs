@@ -193,9 +193,9 @@ fn hide(members: &mut Object, names: &[&str]) {
         return;
     };
     if members.get_alike(first).is_none() {
-        let name = Key::Name((*first).to_owned());
+        let name = Key::Name((*first).into());
         if rest.is_empty() {
-            let open = Expression::call("notShown", [Expression::String((*first).to_owned())]);
+            let open = Expression::call("notShown", [Expression::String((*first).into())]);
             members.insert(name, open);
         } else {
             members.insert(name, Object::new());

@@ -1,5 +1,7 @@
 //! Where a resource is.
 
+use arcstr::ArcStr;
+
 use super::LiveResource;
 use crate::arm::{Deployment, Object, Resource, ResourceId};
 use crate::expression::Expression;
@@ -55,7 +57,7 @@ pub(super) fn deployment(live: &[LiveResource]) -> Deployment {
     for one in live {
         let parent = parent(one, &mut resources);
         let mut resource = one.resource.clone();
-        resource.symbol = format!("live{}", resources.len());
+        resource.symbol = format!("live{}", resources.len()).into();
         resource.parent = parent;
         resources.push(resource);
     }
@@ -66,12 +68,12 @@ pub(super) fn deployment(live: &[LiveResource]) -> Deployment {
 }
 
 /// The symbol of the resource above one in its type, which is made where it is not among the others.
-fn parent(live: &LiveResource, resources: &mut Vec<Resource>) -> Option<String> {
-    let mut symbol = None;
+fn parent(live: &LiveResource, resources: &mut Vec<Resource>) -> Option<ArcStr> {
+    let mut symbol: Option<ArcStr> = None;
     let types: Vec<&str> = live.resource.resource_type.split('/').collect();
     for (depth, name) in live.place.parents.iter().enumerate() {
         let resource_type = types.get(..depth + 2)?.join("/");
-        let name = Expression::String(name.clone());
+        let name = Expression::String(name.as_str().into());
         let mut same = resources.iter().filter(|other| {
             other.resource_type.eq_ignore_ascii_case(&resource_type)
                 && other.name == name
@@ -80,14 +82,14 @@ fn parent(live: &LiveResource, resources: &mut Vec<Resource>) -> Option<String> 
         let found = same.next().map(|other| other.symbol.clone());
         symbol = found.or_else(|| {
             let made = format!("parent{}", resources.len());
-            resources.push(existing(made.clone(), resource_type, name, symbol.take()));
-            Some(made)
+            resources.push(existing(made.as_str().into(), resource_type, name, symbol.take()));
+            Some(made.into())
         });
     }
     symbol
 }
 
-fn existing(symbol: String, resource_type: String, name: Expression, parent: Option<String>) -> Resource {
+fn existing(symbol: ArcStr, resource_type: String, name: Expression, parent: Option<ArcStr>) -> Resource {
     Resource {
         symbol,
         parent,

@@ -72,7 +72,7 @@ pub(super) fn resource(mut item: Map<String, Json>) -> LiveResource {
         place,
         read_only: json::count(&whole).saturating_sub(json::count(&body)),
         created_by: created_by.filter(|name| !name.is_empty()),
-        resource: named(resource_type, Expression::String(name), body),
+        resource: named(resource_type, Expression::String(name.into()), body),
         provisioning_state,
         state,
         errors,

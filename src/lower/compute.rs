@@ -1,5 +1,7 @@
 //! The envelope of a compute, and what several kinds share.
 
+use std::sync::Arc;
+
 use super::instance;
 use super::lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use super::script_variable::ScriptVariables;
@@ -14,11 +16,8 @@ use crate::model::script::ScriptDefinition;
 use crate::model::{Compute, ComputeKind, Definition, LOCATION, OnRedeploy, ScriptStyle, Setting};
 
 /// Gives every compute its names: first the symbols of all, then the variables of their scripts.
-pub(super) fn named<'d>(
-    definition: &'d Definition,
-    lowering: &mut Lowering<'d>,
-) -> Vec<(&'d Compute, ComputeNames)> {
-    let mut named: Vec<(&Compute, ComputeNames)> = definition
+pub(super) fn named(definition: &Definition, lowering: &mut Lowering<'_>) -> Vec<ComputeNames> {
+    let mut named: Vec<ComputeNames> = definition
         .computes
         .iter()
         .map(|compute| {
@@ -27,14 +26,14 @@ pub(super) fn named<'d>(
                 Some(_) => lowering.names.symbol_of_many(name, "Compute"),
                 None => lowering.names.symbol(name, "Compute"),
             };
-            (compute, ComputeNames::of(symbol))
+            ComputeNames::of(symbol.into())
         })
         .collect();
     let is_shown = lowering.script_style == ScriptStyle::Lines;
     // What is kept is part of an expression, which has no room for a long text.
-    if is_shown || named.iter().any(|(compute, _)| compute.keeps()) {
+    if is_shown || definition.computes.iter().any(Compute::keeps) {
         let mut variables = ScriptVariables::default();
-        for (compute, names) in &mut named {
+        for (compute, names) in definition.computes.iter().zip(&mut named) {
             let instance = compute.instance().filter(|_| is_shown || compute.keeps());
             let Some(instance) = instance else {
                 continue;
@@ -42,13 +41,13 @@ pub(super) fn named<'d>(
             // The script of a fleet is named for the fleet: a person who comes or goes changes no other instance.
             let fleet = definition.document.fleet_at(compute.name.span);
             let owner = fleet.map_or(&compute.name.value, |fleet| &fleet.name.value);
-            let mut variable = |word: &str, script: &Option<Box<ScriptDefinition>>| {
+            let mut variable = |word: &str, script: &Option<Arc<ScriptDefinition>>| {
                 let script = script.as_ref()?;
                 let setup = definition.script(script)?;
                 variables.of(setup, script, (owner, word), &mut lowering.names)
             };
-            names.creation_script = variable("creationScript", &instance.creation_script);
-            names.startup_script = variable("startupScript", &instance.startup_script);
+            names.creation_script = variable("creationScript", &instance.creation_script).map(Into::into);
+            names.startup_script = variable("startupScript", &instance.startup_script).map(Into::into);
         }
     }
     named
@@ -56,13 +55,13 @@ pub(super) fn named<'d>(
 
 /// The resources of computes, which share what is equal in two of them: schedules, scripts, tags.
 pub(super) fn computes(
-    computes: &[(&Compute, ComputeNames)],
+    (computes, names): (&[Compute], &[ComputeNames]),
     workspace: &Expression,
     lowering: &Lowering<'_>,
 ) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::with_capacity(computes.len());
     let mut hours = LastHours::default();
-    for (compute, names) in computes {
+    for (compute, names) in computes.iter().zip(names) {
         let mut resource = self::compute(compute, names, (workspace, lowering), &mut hours);
         if let Some(before) = resources.last() {
             resource.body.share(&before.body);
@@ -99,7 +98,7 @@ fn compute<'d>(
         body.mark_kept();
     }
     Resource {
-        parent: Some(WORKSPACE_SYMBOL.to_owned()),
+        parent: Some(WORKSPACE_SYMBOL.into()),
         condition: presence::condition(envelope).map(Box::new),
         only_if_not_exists: on_redeploy == Some(OnRedeploy::CreateOnly),
         stopped_after_creation: instance.is_some_and(|instance| instance.after_creation.is_some()),
@@ -133,7 +132,7 @@ pub(super) fn body<'d>(
         ComputeKind::Attached(attached) => attached.kind.body(),
     };
     let mut body = envelope.body();
-    body.set("location", Expression::Parameter(LOCATION.to_owned()));
+    body.set("location", Expression::Parameter(LOCATION.into()));
     body.set_at("properties.computeType", kind.compute_type());
     if let Some(Value::Object(properties)) = body.get_mut("properties") {
         properties.set_some("disableLocalAuth", disable_local_auth(compute));
@@ -170,7 +169,7 @@ fn disable_local_auth(compute: &Compute) -> Option<Value> {
 
 fn closed(public_access: &Setting<bool>) -> Value {
     match Rest::<bool>::lower(public_access) {
-        Some(Value::Expression(open)) => Expression::Not(open).into(),
+        Some(Value::Expression(open)) => Expression::Not(Box::new(Arc::unwrap_or_clone(open))).into(),
         Some(Value::Boolean(open)) => Value::Boolean(!open),
         _ => Value::Boolean(true),
     }

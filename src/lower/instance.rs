@@ -1,5 +1,7 @@
 //! `[instance.NAME]` → `computeType: ComputeInstance`.
 
+use arcstr::ArcStr;
+
 use super::lowering::{ComputeNames, Lowering};
 use crate::arm::{Kept, Object, Value};
 use crate::language::rest::Rest;
@@ -50,7 +52,7 @@ fn keep(properties: &mut Object) {
     for (word, existing) in KEPT {
         if let Some(value) = properties.get_mut(word) {
             let kept = Kept {
-                existing: existing.iter().map(|name| (*name).to_owned()).collect(),
+                existing: existing.iter().copied().map(ArcStr::from).collect(),
                 value: std::mem::replace(value, Value::Null),
             };
             *value = kept.into();

@@ -1,5 +1,9 @@
 //! What the files of this stage share.
 
+use arcstr::ArcStr;
+
+use super::api_version;
+
 use crate::arm::Names;
 use crate::model::{Definition, ScriptStyle};
 
@@ -16,21 +20,37 @@ pub(super) struct Lowering<'d> {
     pub(super) reads_existing: bool,
 }
 
+impl<'d> Lowering<'d> {
+    /// Of a definition, in a template in which these names are taken.
+    pub(super) fn of(definition: &'d Definition, names: Names) -> Self {
+        let output = definition.output.as_ref();
+        let style = output.and_then(|output| output.scripts.as_ref());
+        let mut expressions = definition.expressions.iter();
+        Self {
+            definition,
+            script_style: style.map_or(ScriptStyle::Lines, |style| style.value),
+            names,
+            api_version: api_version(definition),
+            reads_existing: expressions.any(|typed| typed.expression.reads_existing_resource()),
+        }
+    }
+}
+
 /// The names that a compute takes in the template.
 ///
 /// They are given to one compute after the other; everything else about a compute is independent of the others.
 pub(super) struct ComputeNames {
     /// The symbol of its resource.
-    pub(super) symbol: String,
+    pub(super) symbol: ArcStr,
     /// The ARM variable of its `creationScript`, where that is shown as lines.
-    pub(super) creation_script: Option<String>,
+    pub(super) creation_script: Option<ArcStr>,
     /// The ARM variable of its `startupScript`, where that is shown as lines.
-    pub(super) startup_script: Option<String>,
+    pub(super) startup_script: Option<ArcStr>,
 }
 
 impl ComputeNames {
     /// The names of a compute whose scripts are not shown as lines.
-    pub(super) const fn of(symbol: String) -> Self {
+    pub(super) const fn of(symbol: ArcStr) -> Self {
         Self {
             symbol,
             creation_script: None,

@@ -19,13 +19,13 @@ pub use parameter::parameter_files;
 pub(crate) use parameter::undescribed;
 pub use policy::{PolicyRule, Unwritable, created, policy_rules, required};
 
-use lowering::{Lowering, WORKSPACE_SYMBOL};
+use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 
-use crate::arm::{COMPUTE, Deployment, Names, Object, Parameter, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Names, Object, Output, Parameter, Resource, Value};
 use crate::azure::api_version::written;
 use crate::expression::{Expression, ValueType};
 use crate::language::role_assignment::resource::{Assigning, Holder};
-use crate::model::{Definition, ENVIRONMENT, LOCATION, ScriptStyle};
+use crate::model::{Compute, Definition, ENVIRONMENT, LOCATION};
 use crate::parallel;
 use crate::values::Translation;
 
@@ -39,34 +39,97 @@ const AT_ONCE: usize = 64 * SHARING;
 /// The template of a sound definition.
 #[must_use]
 pub fn lower(definition: &Definition) -> Deployment {
-    let mut lowering = Lowering {
-        definition,
-        script_style: script_style(definition),
-        names: Names::default(),
-        api_version: api_version(definition),
-        reads_existing: reads_existing(definition),
-    };
-    let parameters = parameters(definition);
-    for parameter in &parameters {
-        lowering.names.reserve(&parameter.name);
-    }
-    lowering.names.reserve(WORKSPACE_SYMBOL);
-    let mut resources = workspace::resources(&mut lowering);
+    let Begun {
+        mut lowering,
+        parameters,
+        mut resources,
+        names,
+    } = Begun::of(definition);
     let workspace = resources.len();
-    let named = compute::named(definition, &mut lowering);
-    let id = workspace::id(&resources);
-    resources.reserve_exact(named.len());
-    for some in named.chunks(AT_ONCE) {
-        let groups: Vec<_> = some.chunks(SHARING).collect();
-        let groups = parallel::map_if(groups.len() > 1, &groups, |group| {
-            compute::computes(group, &id, &lowering)
-        });
-        resources.extend(groups.into_iter().flatten());
+    resources.reserve_exact(names.len());
+    for some in definition.computes.chunks(AT_ONCE).zip(names.chunks(AT_ONCE)) {
+        add(some, &lowering, &mut resources);
     }
     let computes = resources.get(workspace..).unwrap_or_default();
     let outputs = output::outputs(definition, computes, &resources);
     let assignments = role_assignments(&resources, workspace, &mut lowering);
     resources.extend(assignments);
+    ended(parameters, resources, outputs, lowering)
+}
+
+/// The same, of a definition whose computes nobody needs any more: each is dropped once it is lowered, so that a large definition and
+/// its template are not there together.
+#[must_use]
+pub fn lower_away(definition: &mut Definition) -> Deployment {
+    let has_roles = definition.role_assignments().next().is_some();
+    if has_roles || !definition.outputs.is_empty() || !definition.references.is_empty() {
+        return lower(definition);
+    }
+    let Begun {
+        lowering,
+        parameters,
+        mut resources,
+        names,
+    } = Begun::of(definition);
+    let taken = lowering.names;
+    let mut computes = std::mem::take(&mut definition.computes).into_iter();
+    let lowering = Lowering::of(definition, taken);
+    resources.reserve_exact(names.len());
+    for names in names.chunks(AT_ONCE) {
+        let some: Vec<Compute> = computes.by_ref().take(AT_ONCE).collect();
+        add((&some, names), &lowering, &mut resources);
+    }
+    ended(parameters, resources, Vec::new(), lowering)
+}
+
+/// A template without its computes.
+struct Begun<'d> {
+    lowering: Lowering<'d>,
+    parameters: Vec<Parameter>,
+    resources: Vec<Resource>,
+    /// What each compute is called.
+    names: Vec<ComputeNames>,
+}
+
+impl<'d> Begun<'d> {
+    fn of(definition: &'d Definition) -> Self {
+        let mut lowering = Lowering::of(definition, Names::default());
+        let parameters = parameters(definition);
+        for parameter in &parameters {
+            lowering.names.reserve(&parameter.name);
+        }
+        lowering.names.reserve(WORKSPACE_SYMBOL);
+        let resources = workspace::resources(&mut lowering);
+        let names = compute::named(definition, &mut lowering);
+        Self {
+            lowering,
+            parameters,
+            resources,
+            names,
+        }
+    }
+}
+
+/// Adds the resources of some computes, which have these names.
+fn add(
+    (computes, names): (&[Compute], &[ComputeNames]),
+    lowering: &Lowering<'_>,
+    resources: &mut Vec<Resource>,
+) {
+    let workspace = workspace::id(resources);
+    let groups: Vec<_> = computes.chunks(SHARING).zip(names.chunks(SHARING)).collect();
+    let groups = parallel::map_if(groups.len() > 1, &groups, |group| {
+        compute::computes(*group, &workspace, lowering)
+    });
+    resources.extend(groups.into_iter().flatten());
+}
+
+fn ended(
+    parameters: Vec<Parameter>,
+    mut resources: Vec<Resource>,
+    outputs: Vec<Output>,
+    mut lowering: Lowering<'_>,
+) -> Deployment {
     let variables = quotes::to_variables(&mut resources, &mut lowering.names);
     Deployment {
         parameters,
@@ -75,11 +138,6 @@ pub fn lower(definition: &Definition) -> Deployment {
         outputs,
         ..Deployment::default()
     }
-}
-
-fn reads_existing(definition: &Definition) -> bool {
-    let mut expressions = definition.expressions.iter();
-    expressions.any(|typed| typed.expression.reads_existing_resource())
 }
 
 /// The role assignments of the workspace and of each compute; `resources` are all resources so far, those of the computes
@@ -136,14 +194,6 @@ pub fn api_version(definition: &Definition) -> &str {
         .map_or_else(|| written(COMPUTE), |version| version.value.as_str())
 }
 
-fn script_style(definition: &Definition) -> ScriptStyle {
-    let style = definition
-        .output
-        .as_ref()
-        .and_then(|output| output.scripts.as_ref());
-    style.map_or(ScriptStyle::Lines, |style| style.value)
-}
-
 /// The definition's parameters, and those that the template itself needs.
 fn parameters(definition: &Definition) -> Vec<Parameter> {
     let mut parameters = Vec::new();
@@ -164,7 +214,7 @@ fn parameters(definition: &Definition) -> Vec<Parameter> {
 pub(crate) fn location() -> Parameter {
     let region = Expression::Member {
         object: Box::new(Expression::call("resourceGroup", [])),
-        name: "location".to_owned(),
+        name: "location".into(),
     };
     Parameter {
         default: Some(region.into()),

@@ -1,5 +1,7 @@
 //! `[outputs]` → what the template returns.
 
+use arcstr::ArcStr;
+
 use crate::arm::{Object, Output, Resource, Value, need_symbolic_names};
 use crate::bug::bug;
 use crate::document::Fleet;
@@ -20,14 +22,15 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
     let called = Called::of(definition);
     let has_symbols = need_symbolic_names(known);
     let one = |output: &TemplateOutput| Output {
-        name: output.name.value.clone(),
+        name: output.name.value.to_string(),
         kind: ValueType::from_name(&output.type_name.value)
             .unwrap_or_else(|| bug("an output without a type was lowered")),
-        description: output
+        description: (output
             .description
             .as_ref()
             .map(|text| text.value.clone())
-            .unwrap_or_default(),
+            .unwrap_or_default())
+        .to_string(),
         secure: false,
         condition: None,
         count: None,
@@ -75,7 +78,7 @@ pub(crate) fn of_compute(
     known: &[Resource],
     has_symbols: bool,
 ) -> Expression {
-    let nothing = Expression::String(String::new());
+    let nothing = Expression::String(ArcStr::new());
     let value = match property {
         OutputProperty::Id => resource.id(known),
         OutputProperty::Name => resource.name.clone(),
@@ -87,10 +90,10 @@ pub(crate) fn of_compute(
             let is_always = deployed == Deployed::Always;
             let principal = Runtime {
                 symbol: resource.symbol.clone(),
-                resource_type: resource.resource_type.to_string(),
+                resource_type: ArcStr::from(&*resource.resource_type),
                 names: resource.name_segments(known),
                 api_version: resource.api_version.clone(),
-                path: ["identity", "principalId"].map(str::to_owned).into(),
+                path: ["identity", "principalId"].map(ArcStr::from).into(),
                 deployed,
                 by_symbol: has_symbols,
             };

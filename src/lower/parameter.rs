@@ -1,5 +1,7 @@
 //! `[parameters]` → template parameters, `[environments]` → parameter files.
 
+use std::sync::Arc;
+
 use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
 use crate::expression::ValueType;
@@ -27,7 +29,7 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
     } = &definition.body;
     let bound = |bound: &Option<Box<Spanned<i64>>>| bound.as_ref().map(|bound| bound.value);
     Parameter {
-        name: definition.name.value.clone(),
+        name: definition.name.value.to_string(),
         kind: value_type(definition),
         secure: definition.is_secure(),
         description: described(
@@ -91,7 +93,7 @@ fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_
 /// A literal as the uses write it, or what `{ expr = "…" }` computes.
 fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
     match &definition.computed_default {
-        Some(parsed) => parsed.expression.clone().into(),
+        Some(parsed) => Arc::clone(&parsed.expression).into(),
         None => translation.value(&definition.name.value, default),
     }
 }
@@ -127,7 +129,7 @@ fn environment_file(
         Some((parameter.name.clone(), value))
     };
     ParameterFile {
-        environment: Some(name.clone()),
+        environment: Some(name.to_string()),
         values: parameters.iter().filter_map(value).collect(),
     }
 }

@@ -4,6 +4,8 @@
 //! snapshot`, Bicep CLI 0.49.2): a script would change, and a quoted argument would open a shell. In a variable it reads two. So
 //! each such text becomes a variable, once for every resource that uses it.
 
+use std::sync::Arc;
+
 use super::SHARING;
 use crate::arm::{Key, Names, Object, Resource, Value};
 use crate::expression::{self, Entry, Expression, Part};
@@ -36,7 +38,7 @@ pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Obj
     let mut variables = Object::new();
     let texts = moved.names.into_iter().zip([ESCAPED, TWO]);
     for ((name, text), _) in texts.zip(moved.is_used).filter(|(_, is_used)| *is_used) {
-        variables.insert(Key::Name(name), Value::String(text.to_owned()));
+        variables.insert(Key::Name(name.into()), Value::String(text.into()));
     }
     variables
 }
@@ -64,7 +66,7 @@ impl Moved {
     fn object(&mut self, object: &mut Object) {
         for (key, value) in object.iter_mut() {
             if let Key::Expression(key) = key {
-                self.within(key);
+                self.within(Arc::make_mut(key));
             }
             self.value(value);
         }
@@ -74,7 +76,7 @@ impl Moved {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
             Value::Object(object) => self.object(object),
-            Value::Expression(expression) => self.within(expression),
+            Value::Expression(expression) => self.within(Arc::make_mut(expression)),
             Value::Kept(kept) => self.kept(&mut kept.value),
             Value::Null
             | Value::Boolean(_)
@@ -89,16 +91,16 @@ impl Moved {
     fn kept(&mut self, value: &mut Value) {
         match value {
             Value::String(text) if is_misread(text) => {
-                *value = Value::Expression(Box::new(self.joined(text)));
+                *value = Value::Expression(Arc::new(self.joined(text)));
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.kept(item)),
             Value::Object(object) => {
                 for (key, value) in object.iter_mut() {
                     match key {
                         Key::Name(name) if is_misread(name) => {
-                            *key = Key::Expression(Box::new(self.joined(name)));
+                            *key = Key::Expression(Arc::new(self.joined(name)));
                         }
-                        Key::Expression(computed) => self.within(computed),
+                        Key::Expression(computed) => self.within(Arc::make_mut(computed)),
                         Key::Name(_) | Key::Word(_) => {}
                     }
                     self.kept(value);
@@ -182,13 +184,13 @@ impl Moved {
                 None => (before, 1),
             };
             if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
+                parts.push(Part::Text(before.into()));
             }
             parts.push(Part::Value(self.variable(number)));
             rest = rest.get(at + TWO.len()..).unwrap_or_default();
         }
         if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+            parts.push(Part::Text(rest.into()));
         }
         parts
     }
@@ -198,7 +200,7 @@ impl Moved {
             *is_used = true;
         }
         let name = self.names.get(number).cloned().unwrap_or_default();
-        Expression::Variable(name)
+        Expression::Variable(name.into())
     }
 }
 

@@ -1,7 +1,8 @@
 //! The variables that hold the lines of scripts: one for each text, named for where the text comes from.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::arm::Names;
 use crate::model::script::{ScriptDefinition, SetupScript};
@@ -13,7 +14,7 @@ use crate::model::script::{ScriptDefinition, SetupScript};
 #[derive(Default)]
 pub(super) struct ScriptVariables {
     /// The variable of each text. Texts that differ do so early; to hash them is to read them whole.
-    known: BTreeMap<Arc<str>, String>,
+    known: BTreeMap<ArcStr, String>,
 }
 
 impl ScriptVariables {
@@ -41,7 +42,7 @@ impl ScriptVariables {
 
 /// What to name a script after, and what else where that name is taken.
 fn candidates(definition: &ScriptDefinition, compute: &str, word: &str) -> [String; 2] {
-    let written = |name: &Option<crate::source::Spanned<Option<String>>>| {
+    let written = |name: &Option<crate::source::Spanned<Option<ArcStr>>>| {
         name.as_ref().and_then(|name| name.value.clone())
     };
     let own = format!("{compute}-{word}");

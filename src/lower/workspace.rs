@@ -3,6 +3,8 @@
 //! A workspace that exists is only referred to. One that is created comes with a storage account, a key vault and
 //! Application Insights, unless their ids are given, under names that are derived from the workspace's.
 
+use arcstr::ArcStr;
+
 use super::lowering::{Lowering, WORKSPACE_SYMBOL};
 use crate::arm::{
     APPLICATION_INSIGHTS, CONTAINER_REGISTRY, KEY_VAULT, LOG_ANALYTICS, Object, Resource, STORAGE_ACCOUNT,
@@ -46,7 +48,7 @@ pub(super) fn resources(lowering: &mut Lowering<'_>) -> Vec<Resource> {
     };
     let properties = creation.properties();
     let mut body = Object::new();
-    body.set("location", Expression::Parameter(LOCATION.to_owned()));
+    body.set("location", Expression::Parameter(LOCATION.into()));
     body.set_some("tags", Rest::<AnyText>::lower(&workspace.tags));
     let identity = Rest::<Plain>::lower(&workspace.identity);
     body.set("identity", identity.unwrap_or_else(|| system_assigned().into()));
@@ -102,7 +104,7 @@ impl Creation<'_, '_> {
         properties
     }
 
-    fn given_or(&mut self, id: Option<&Setting<String>>, create: fn(&mut Self) -> Expression) -> Value {
+    fn given_or(&mut self, id: Option<&Setting<ArcStr>>, create: fn(&mut Self) -> Expression) -> Value {
         match id {
             Some(id) => text(id).into(),
             None => create(self).into(),
@@ -199,7 +201,7 @@ impl Creation<'_, '_> {
 
     fn body(&self) -> Object {
         let mut body = Object::new();
-        body.set("location", Expression::Parameter(LOCATION.to_owned()));
+        body.set("location", Expression::Parameter(LOCATION.into()));
         body.set_some("tags", Rest::<AnyText>::lower(&self.workspace.tags));
         body
     }
@@ -229,7 +231,7 @@ impl Creation<'_, '_> {
         let room = longest - UNIQUE - prefix.len();
         let group = member(Expression::call("resourceGroup", []), "id");
         let unique = Expression::call("uniqueString", [group, self.name.clone()]);
-        let mut parts = vec![Part::Text(prefix.to_owned())];
+        let mut parts = vec![Part::Text(prefix.into())];
         match &self.name {
             Expression::String(name) => {
                 let plain = name.chars().filter(char::is_ascii_alphanumeric);
@@ -252,10 +254,12 @@ impl Creation<'_, '_> {
     fn name_with_suffix(&self, suffix: &str, resource_type: &str) -> Expression {
         let longest = ResourceName::longest(resource_type);
         match &self.name {
-            Expression::String(name) => Expression::String(format!("{}{suffix}", name.replace('_', "-"))),
+            Expression::String(name) => {
+                Expression::String(format!("{}{suffix}", name.replace('_', "-")).into())
+            }
             computed => {
                 let dashed = replace(computed.clone(), "_", "-");
-                let parts = vec![Part::Value(dashed), Part::Text(suffix.to_owned())];
+                let parts = vec![Part::Value(dashed), Part::Text(suffix.into())];
                 at_most(Expression::Interpolation(parts), longest)
             }
         }
@@ -271,7 +275,7 @@ fn sku_name(name: &'static str) -> Object {
 fn member(object: Expression, name: &str) -> Expression {
     Expression::Member {
         object: Box::new(object),
-        name: name.to_owned(),
+        name: name.into(),
     }
 }
 
@@ -280,7 +284,7 @@ fn without(text: Expression, part: &str) -> Expression {
 }
 
 fn replace(text: Expression, part: &str, by: &str) -> Expression {
-    let [part, by] = [part, by].map(|text| Expression::String(text.to_owned()));
+    let [part, by] = [part, by].map(|text| Expression::String(text.into()));
     Expression::call("replace", [text, part, by])
 }
 

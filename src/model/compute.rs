@@ -1,5 +1,9 @@
 //! A compute of any kind: its table, the envelope that all kinds share, and what the kind adds.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+
 pub use crate::language::compute::*;
 
 use super::{
@@ -9,15 +13,15 @@ use super::{
 use crate::document::{ComputeTable, Document, TableKind};
 use crate::parallel;
 use crate::schema;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// One compute of any kind.
 #[derive(Debug, Clone)]
 pub struct Compute {
     /// The key of its table: what the definition calls it, and its name unless it says another.
-    pub name: Spanned<String>,
-    /// What every kind has.
-    pub envelope: Envelope,
+    pub name: Spanned<ArcStr>,
+    /// What every kind has; held once for computes that say the same.
+    pub envelope: Arc<Envelope>,
     /// What the kind adds.
     pub kind: ComputeKind,
     /// Whether its table holds a key that armlet does not know, so that what it lacks proves nothing.
@@ -54,7 +58,12 @@ pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Comp
         });
         for (compute, own) in read {
             reader.absorb(own);
-            computes.extend(compute);
+            if let Some(mut compute) = compute {
+                if let Some(before) = computes.last() {
+                    compute.share(before);
+                }
+                computes.push(compute);
+            }
         }
     }
     computes
@@ -62,7 +71,11 @@ pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Comp
 
 pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<Compute> {
     let node = &table.merged;
-    let envelope = Envelope::from_node(node, reader)?;
+    // The place of the table is that of the name; with it, no two envelopes would be equal.
+    let envelope = Envelope {
+        span: Span::default(),
+        ..Envelope::from_node(node, reader)?
+    };
     let has_unknown_keys = schema::has_unknown_keys(table.kind.name(), node);
     let kind = match table.kind {
         TableKind::Instance => ComputeKind::Instance(FromNode::from_node(node, reader)?),
@@ -72,13 +85,39 @@ pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<C
     };
     Some(Compute {
         name: table.key.clone(),
-        envelope,
+        envelope: Arc::new(envelope),
         kind,
         has_unknown_keys,
     })
 }
 
+/// Holds a value once where it is equal to another.
+fn share<T: PartialEq + ?Sized>(value: &mut Arc<T>, other: &Arc<T>) {
+    if value == other {
+        value.clone_from(other);
+    }
+}
+
 impl Compute {
+    /// Holds once what is equal in the compute before: of a fleet, all but the person.
+    fn share(&mut self, before: &Self) {
+        share(&mut self.envelope, &before.envelope);
+        let (ComputeKind::Instance(own), ComputeKind::Instance(before)) = (&mut self.kind, &before.kind)
+        else {
+            return;
+        };
+        share(&mut own.working_hours, &before.working_hours);
+        let scripts = [
+            (&mut own.creation_script, &before.creation_script),
+            (&mut own.startup_script, &before.startup_script),
+        ];
+        for script in scripts {
+            if let (Some(own), Some(before)) = script {
+                share(own, before);
+            }
+        }
+    }
+
     /// The instance, if it is one.
     #[must_use]
     pub fn instance(&self) -> Option<&InstanceDefinition> {
@@ -99,7 +138,7 @@ impl Compute {
 
     /// The object id of the user that it is assigned to.
     #[must_use]
-    pub fn assigned_user(&self) -> Option<&Setting<String>> {
+    pub fn assigned_user(&self) -> Option<&Setting<ArcStr>> {
         self.instance()?.assigned_user.as_ref()?.object_id.as_ref()
     }
 
@@ -140,7 +179,7 @@ impl Compute {
 
     /// The size of its machines, for the kinds that make machines; those of what is attached exist already.
     #[must_use]
-    pub fn size(&self) -> Option<&Setting<String>> {
+    pub fn size(&self) -> Option<&Setting<ArcStr>> {
         match &self.kind {
             ComputeKind::Instance(instance) => instance.size.as_ref(),
             ComputeKind::Cluster(cluster) => cluster.size.as_ref(),
@@ -174,7 +213,7 @@ impl ComputeKind {
 
     /// The resource id of what is attached, for the kinds that are.
     #[must_use]
-    pub fn resource_id(&self) -> Option<&Setting<String>> {
+    pub fn resource_id(&self) -> Option<&Setting<ArcStr>> {
         match self {
             Self::Instance(_) | Self::Cluster(_) => None,
             Self::Kubernetes(kubernetes) => kubernetes.resource_id.as_ref(),

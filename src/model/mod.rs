@@ -55,6 +55,8 @@ pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use crate::diagnostic::Level;
 use crate::document::Document;
 use crate::expression::{Parsed, ValueType};
@@ -77,7 +79,7 @@ pub enum Asked {
 #[derive(Debug, Clone, Default)]
 pub struct Definition {
     /// `api_version`: the REST version to target.
-    pub api_version: Option<Spanned<String>>,
+    pub api_version: Option<Spanned<ArcStr>>,
     /// `[workspace]`.
     pub workspace: Option<WorkspaceDefinition>,
     /// `[serverless]`.
@@ -99,7 +101,7 @@ pub struct Definition {
     /// What is asked of it.
     pub asked: Asked,
     /// `policies`: files of Azure Policy, relative to the file that names them.
-    pub policies: Vec<Spanned<String>>,
+    pub policies: Vec<Spanned<ArcStr>>,
     /// `[policy.KIND]`: what every compute of a kind must be.
     pub requirements: Vec<policy::Requirement>,
     /// Every place that refers to a parameter.
@@ -111,7 +113,7 @@ pub struct Definition {
     /// Every literal that is not of the form its place asks for.
     pub malformed: Vec<Malformed>,
     /// Every literal that has the brackets of one: `[…]` around it or `${…}` in it.
-    pub bracketed: Vec<Spanned<String>>,
+    pub bracketed: Vec<Spanned<ArcStr>>,
     /// Every value that says nothing that can be deployed; a finding says why.
     unreadable: Vec<Span>,
     /// Every setup script, once.
@@ -121,7 +123,7 @@ pub struct Definition {
     /// Which of `scripts` a script reference means.
     script_at: HashMap<script::TextKey, usize>,
     /// The types of the parameters, by name in lower case, and those of the known members of each: `settings.open`.
-    parameter_types: Arc<HashMap<String, ValueType>>,
+    parameter_types: Arc<HashMap<ArcStr, ValueType>>,
     /// Whether values are put in that are written elsewhere.
     has_values_put_in: bool,
     /// What all of the above was read from, for what needs keys as they were written.
@@ -132,7 +134,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterDefinition {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<ArcStr>,
     /// The rest of the table.
     pub body: ParameterBody,
     /// What `default = { expr = "…" }` says; none for a secure parameter, and where it cannot be read.
@@ -185,7 +187,7 @@ pub const LOCATION: &str = "location";
 #[derive(Debug, Clone, PartialEq)]
 pub struct EnvironmentDefinition {
     /// Its name, which becomes part of the file's name.
-    pub name: Spanned<String>,
+    pub name: Spanned<ArcStr>,
     /// `target`: where it is in Azure.
     pub target: Option<TargetDefinition>,
     /// Parameter names and values, as written.
@@ -228,15 +230,15 @@ impl EnvironmentDefinition {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LintDefinition {
     /// The rule's name.
-    pub rule: Spanned<String>,
+    pub rule: Spanned<ArcStr>,
     /// Its level from now on; `None` if the word is not a level, which the schema reports.
     pub level: Option<Level>,
     /// Why.
     pub reason: Option<String>,
     /// The last day on which it holds, `YYYY-MM-DD`.
-    pub until: Option<Spanned<String>>,
+    pub until: Option<Spanned<ArcStr>>,
     /// The places for which it holds, as dotted keys; everywhere if empty.
-    pub only: Vec<Spanned<String>>,
+    pub only: Vec<Spanned<ArcStr>>,
 }
 
 /// The entries of a table at the root of the definition.

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::hashing::HashMap;
+use crate::hashing::{Index, Letters};
 
 /// What has a name.
 pub trait Name {
@@ -16,8 +16,8 @@ pub trait Name {
 #[derive(Debug, Clone)]
 pub struct Named<T> {
     items: Vec<T>,
-    /// Where the first item of each name is, by the name in lower case; absent for a short list.
-    index: Option<HashMap<String, usize>>,
+    /// Where the first item of each name is; absent for a short list.
+    index: Option<Index>,
 }
 
 /// The number of items up to which a list has no index.
@@ -34,7 +34,7 @@ impl<T: Name> Named<T> {
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         match &self.index {
-            Some(index) => index.get(&name.to_ascii_lowercase()).copied(),
+            Some(index) => index.number(name, name_of(&self.items)),
             None => {
                 let mut items = self.items.iter();
                 items.position(|item| item.name().eq_ignore_ascii_case(name))
@@ -54,15 +54,15 @@ impl<T: Name> Named<T> {
 impl<T: Name> FromIterator<T> for Named<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let items: Vec<T> = items.into_iter().collect();
-        let index = (items.len() > SHORT).then(|| {
-            let mut index = HashMap::with_capacity_and_hasher(items.len(), Default::default());
-            for (number, item) in items.iter().enumerate() {
-                index.entry(item.name().to_ascii_lowercase()).or_insert(number);
-            }
-            index
-        });
+        let index = || Index::of(Letters::OfAnyCase, items.len(), name_of(&items));
+        let index = (items.len() > SHORT).then(index);
         Self { items, index }
     }
+}
+
+/// The name of an item by its number.
+fn name_of<'i, T: Name>(items: &'i [T]) -> impl Fn(usize) -> Option<&'i str> + Copy {
+    move |number| items.get(number).map(T::name)
 }
 
 impl<T> Default for Named<T> {

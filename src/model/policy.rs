@@ -1,5 +1,7 @@
 //! `[policy.KIND]`: what the computes of a kind must be.
 
+use arcstr::ArcStr;
+
 pub use crate::language::policy::{Effect, Requirable};
 
 use super::compute::{self, Compute};
@@ -16,7 +18,7 @@ pub struct Requirement {
     /// The kind of compute.
     pub kind: TableKind,
     /// The key, where the policy has it.
-    pub key: Spanned<String>,
+    pub key: Spanned<ArcStr>,
     /// What the table of the kind says of the key.
     pub of: Requirable,
     /// What is written for it.
@@ -39,7 +41,7 @@ pub enum Presence {
     /// It must be there.
     Required,
     /// It must have these keys.
-    Keys(Vec<Spanned<String>>),
+    Keys(Vec<Spanned<ArcStr>>),
 }
 
 /// What a value must be.
@@ -162,7 +164,7 @@ impl Requirement {
 impl RequiredValue {
     /// A document's table of a compute that has this value for a key and nothing else.
     #[must_use]
-    pub fn table(kind: TableKind, key: &Spanned<String>, value: &Node) -> ComputeTable {
+    pub fn table(kind: TableKind, key: &Spanned<ArcStr>, value: &Node) -> ComputeTable {
         let mut entries = vec![Entry {
             key: key.clone(),
             node: value.clone(),
@@ -172,7 +174,7 @@ impl RequiredValue {
             (kind, kind_of_attached.first(), key.value != TYPE)
         {
             entries.push(Entry {
-                key: Spanned::new(Span::default(), TYPE.to_owned()),
+                key: Spanned::new(Span::default(), TYPE.into()),
                 node: Node {
                     span: Span::default(),
                     value: Value::String((*word).into()),
@@ -191,7 +193,7 @@ impl RequiredValue {
         }
     }
 
-    fn read(kind: TableKind, key: &Spanned<String>, value: &Node, reader: &mut Reader<'_>) -> Self {
+    fn read(kind: TableKind, key: &Spanned<ArcStr>, value: &Node, reader: &mut Reader<'_>) -> Self {
         // A policy takes no references, so they are no uses of parameters.
         let mut own = reader.fresh();
         let compute = compute::compute(&Self::table(kind, key, value), &mut own);
@@ -289,7 +291,7 @@ fn presence(node: &Node) -> Presence {
         Value::Array(items) => {
             let names = items
                 .iter()
-                .filter_map(|item| Some(Spanned::new(item.span, item.as_str()?.to_owned())));
+                .filter_map(|item| Some(Spanned::new(item.span, item.as_shared_str()?.clone())));
             Presence::Keys(names.collect())
         }
         _ => Presence::Required,

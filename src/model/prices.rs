@@ -1,5 +1,7 @@
 //! `[prices]`: what machines cost an hour.
 
+use arcstr::ArcStr;
+
 use super::reader::{FromNode, Reader};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value};
@@ -11,9 +13,9 @@ const CURRENCY: &str = "currency";
 #[derive(Debug, Clone, PartialEq)]
 pub struct PricesDefinition {
     /// `currency`: its code (ISO 4217).
-    pub currency: Spanned<String>,
+    pub currency: Spanned<ArcStr>,
     /// The sizes with their prices, at least 0.
-    pub sizes: Vec<(Spanned<String>, f64)>,
+    pub sizes: Vec<(Spanned<ArcStr>, f64)>,
 }
 
 impl PricesDefinition {

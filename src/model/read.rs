@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::{
     Asked, Definition, EnvironmentDefinition, Field, FromNode, LintDefinition, Named, ParameterBody,
     ParameterDefinition, Reader, ServerlessDefinition, TARGET, Use, WorkspaceDefinition, compute, entries,
@@ -88,7 +90,7 @@ pub fn uses(document: &Document, sources: &Sources) -> Vec<Use> {
 
 /// What is known of a definition before it is read again with other values.
 struct Known<'d> {
-    types: Arc<HashMap<String, ValueType>>,
+    types: Arc<HashMap<ArcStr, ValueType>>,
     /// The names of the environments that are read, if not all are: of many, each is looked at by itself.
     environments: Option<&'d [&'d str]>,
 }
@@ -146,7 +148,7 @@ fn tables(
 /// What is said of dates in places of texts. Where a date may stand it is read; where it has another form than that asked for, a
 /// rule says so.
 fn unquoted_dates(
-    dates: Vec<Spanned<String>>,
+    dates: Vec<Spanned<ArcStr>>,
     definition: &Definition,
     found: &[Diagnostic],
 ) -> Vec<Diagnostic> {
@@ -167,20 +169,20 @@ fn unquoted_dates(
 }
 
 /// `policies`
-fn policies(root: &Table) -> Vec<Spanned<String>> {
+fn policies(root: &Table) -> Vec<Spanned<ArcStr>> {
     let items = root.get("policies").and_then(Node::as_array);
     let paths = items.into_iter().flatten().filter_map(|item| {
-        let path = item.as_str()?;
-        Some(Spanned::new(item.span, path.to_owned()))
+        let path = item.as_shared_str()?;
+        Some(Spanned::new(item.span, path.clone()))
     });
     paths.collect()
 }
 
 /// The types of the parameters, and of the members that the known values of each have.
-fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, ValueType> {
-    let declared: HashMap<String, ValueType> = parameters
+fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<ArcStr, ValueType> {
+    let declared: HashMap<ArcStr, ValueType> = parameters
         .iter()
-        .map(|parameter| (parameter.name.value.to_lowercase(), parameter.value_type()))
+        .map(|parameter| (in_lower_case(&parameter.name.value), parameter.value_type()))
         .collect();
     let mut types = HashMap::default();
     for parameter in parameters {
@@ -193,7 +195,7 @@ fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, Va
         .flatten()
         .filter(|entry| entry.node.as_table().is_some())
     {
-        let name = given.key.value.to_lowercase();
+        let name = in_lower_case(&given.key.value);
         if declared.contains_key(&name) {
             member_types(&name, &given.node, &mut types);
         }
@@ -202,7 +204,15 @@ fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<String, Va
     types
 }
 
-fn member_types(path: &str, value: &Node, types: &mut HashMap<String, ValueType>) {
+/// A name in lower case: the name itself where it is.
+fn in_lower_case(name: &ArcStr) -> ArcStr {
+    match name.chars().any(char::is_uppercase) {
+        true => name.to_lowercase().into(),
+        false => name.clone(),
+    }
+}
+
+fn member_types(path: &str, value: &Node, types: &mut HashMap<ArcStr, ValueType>) {
     for entry in value.as_table().into_iter().flatten() {
         let path = format!("{path}.{}", entry.key.value.to_lowercase());
         let kind = match entry.node.value {
@@ -212,7 +222,7 @@ fn member_types(path: &str, value: &Node, types: &mut HashMap<String, ValueType>
             _ => ValueType::Any,
         };
         member_types(&path, &entry.node, types);
-        let known = types.entry(path).or_insert(kind);
+        let known = types.entry(path.into()).or_insert(kind);
         if *known != kind {
             *known = ValueType::Any;
         }
@@ -233,7 +243,7 @@ fn not_finite(span: Span) -> Diagnostic {
 }
 
 /// The finding about a date in place of a text: JSON has no dates.
-fn without_quotes(date: Spanned<String>) -> Diagnostic {
+fn without_quotes(date: Spanned<ArcStr>) -> Diagnostic {
     let text = format!("\"{}\"", date.value);
     Diagnostic::new(
         &schema::WRONG_TYPE,
@@ -324,9 +334,9 @@ fn lint(entry: &Entry) -> Option<LintDefinition> {
         rule: entry.key.clone(),
         level: Level::from_name(level),
         reason: text("reason").and_then(Node::as_str).map(str::to_owned),
-        until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.to_owned()))),
+        until: text("until").and_then(|node| Some(Spanned::new(node.span, node.as_text()?.into()))),
         only: only
-            .filter_map(|node| Some(Spanned::new(node.span, node.as_str()?.to_owned())))
+            .filter_map(|node| Some(Spanned::new(node.span, node.as_shared_str()?.clone())))
             .collect(),
     })
 }

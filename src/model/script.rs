@@ -5,7 +5,8 @@ mod resolve;
 pub use crate::language::script::*;
 
 use std::ops::Range;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::script::{NotText, Observation, ObservationKind, Script};
 use crate::source::{LoadError, SourceId, Sources, Span};
@@ -99,8 +100,11 @@ pub enum ScriptProblem {
 impl SetupScript {
     /// The normalised text.
     #[must_use]
-    pub fn text(&self) -> Option<Arc<str>> {
-        self.script.as_ref().ok().map(|script| Arc::clone(&script.text))
+    pub fn text(&self) -> Option<ArcStr> {
+        self.script
+            .as_ref()
+            .ok()
+            .map(|script| ArcStr::clone(&script.text))
     }
 
     /// What was observed of one kind, with its place.

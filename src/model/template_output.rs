@@ -1,5 +1,9 @@
 //! `[outputs.NAME]`: a value that the deployment returns.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+
 use super::{Definition, Named, Reader};
 use crate::document::Fleet;
 use crate::expression::{self, Expression, ValueType};
@@ -15,11 +19,11 @@ use crate::syntax::{Node, Table};
 #[derive(Debug, Clone, PartialEq)]
 pub struct TemplateOutput {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<ArcStr>,
     /// The word of its type.
-    pub type_name: Spanned<String>,
+    pub type_name: Spanned<ArcStr>,
     /// Its purpose.
-    pub description: Option<Spanned<String>>,
+    pub description: Option<Spanned<ArcStr>>,
     /// Its value; none if it cannot be read, which a finding says.
     pub value: Option<TemplateOutputValue>,
 }
@@ -30,12 +34,12 @@ pub enum TemplateOutputValue {
     /// Something of a compute, or of each instance of a fleet, which is named by the key of its table.
     Compute {
         /// The compute or the fleet.
-        compute: Spanned<String>,
+        compute: Spanned<ArcStr>,
         /// What of it; none if it cannot be read, which a finding says.
         property: Option<Spanned<OutputProperty>>,
     },
     /// What an expression computes.
-    Expression(Spanned<Expression>),
+    Expression(Spanned<Arc<Expression>>),
 }
 
 pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Named<TemplateOutput> {
@@ -47,7 +51,7 @@ pub(super) fn outputs(root: &Table, reader: &mut Reader<'_>) -> Named<TemplateOu
                 r#type,
                 description,
             } = TemplateOutputBody::from_node(&entry.node, reader)?;
-            let type_name = r#type.unwrap_or_else(|| Spanned::new(entry.key.span, "string".to_owned()));
+            let type_name = r#type.unwrap_or_else(|| Spanned::new(entry.key.span, "string".into()));
             let expected = ValueType::from_name(&type_name.value).unwrap_or(ValueType::Any);
             if expected == ValueType::Any {
                 reader.unreadable.push(type_name.span);
@@ -83,7 +87,7 @@ fn value(node: &Node, expected: ValueType, reader: &mut Reader<'_>) -> Option<Te
     let compute = table.get("compute")?;
     let property = table.get("property");
     Some(TemplateOutputValue::Compute {
-        compute: Spanned::new(compute.span, compute.as_str()?.to_owned()),
+        compute: Spanned::new(compute.span, compute.as_str()?.into()),
         property: property.and_then(|property| {
             Some(Spanned::new(
                 property.span,

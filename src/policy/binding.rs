@@ -499,8 +499,8 @@ fn overrides(frame: &Frame<'_>, parser: &Parser<'_>) -> Vec<(Result<&'static str
 fn about(definition: &Definition, frame: &Frame<'_>) -> Known {
     let entry = |name: &str, value: Option<&str>| {
         let open = || Expression::call("policy", []);
-        let value = value.map_or_else(open, |value| Expression::String(value.to_owned()));
-        Entry::Member(Key::Name(name.to_owned()), value)
+        let value = value.map_or_else(open, |value| Expression::String(value.into()));
+        Entry::Member(Key::Name(name.into()), value)
     };
     let assignment = frame.assignment.and_then(|assignment| assignment.id.as_deref());
     let initiative = frame.initiative.map(|initiative| initiative.id.as_deref());

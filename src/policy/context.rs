@@ -1,6 +1,7 @@
 //! What the functions of a rule see of the request.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -43,11 +44,11 @@ impl Context for Round<'_> {
             ("requestContext", _) => match self.request.members.get_alike("apiVersion") {
                 Some(Value::String(version)) if !version.is_empty() => {
                     let member = Entry::Member(
-                        Key::Name("apiVersion".to_owned()),
+                        Key::Name("apiVersion".into()),
                         Expression::String(version.clone()),
                     );
                     let identity = Entry::Member(
-                        Key::Name("identity".to_owned()),
+                        Key::Name("identity".into()),
                         Expression::call("requestIdentity", []),
                     );
                     Known::Expression(Expression::Object(vec![member, identity]))
@@ -76,7 +77,7 @@ impl Round<'_> {
         };
         let items = match self.request.items(&field, &self.counted) {
             Ok(items) => items,
-            Err(open) => return Known::Expression(*open),
+            Err(open) => return Known::Expression(Arc::unwrap_or_clone(open)),
         };
         if !field.is_collection() {
             return match items.into_iter().next() {
@@ -123,7 +124,7 @@ impl Round<'_> {
                 };
                 let Ok(field) = field else { return missing() };
                 match self.request.items(&field, &self.counted) {
-                    Err(open) => Known::Expression(*open),
+                    Err(open) => Known::Expression(Arc::unwrap_or_clone(open)),
                     Ok(items) => match items.into_iter().next() {
                         None | Some(Item::Absent) => Known::Value(Json::from("")),
                         Some(Item::Value(value)) => Known::Value(value),

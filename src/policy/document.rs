@@ -306,10 +306,10 @@ fn template(text: &str, name: &str, whole: &Place, policies: &mut Policies) -> R
         let last = match &resource.name {
             Expression::String(name) => name
                 .rsplit_once('/')
-                .map_or(name.clone(), |(_, last)| last.to_owned()),
-            computed => computed.arm_string(),
+                .map_or(name.clone(), |(_, last)| last.into()),
+            computed => computed.arm_string().into(),
         };
-        thing.insert("name".to_owned(), Value::from(last));
+        thing.insert("name".to_owned(), Value::from(last.as_str()));
         if let Some(scope) = resource
             .as_read
             .as_ref()

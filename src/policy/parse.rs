@@ -189,7 +189,7 @@ impl Parser<'_> {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             match Field::of(field) {
                 Ok(found) if is("field") || is("current") => {
-                    self.fields.borrow_mut().insert(field.clone(), found);
+                    self.fields.borrow_mut().insert(field.to_string(), found);
                 }
                 Err(reason) if is("field") => return Err(reason),
                 _ => {}
@@ -203,7 +203,7 @@ impl Parser<'_> {
         if let Expression::Parameter(name) = expression
             && matches!(self.parameter(name), Known::Missing)
         {
-            return Some(name.clone());
+            return Some(name.to_string());
         }
         let children = expression.children();
         children.into_iter().find_map(|child| self.undeclared(child))

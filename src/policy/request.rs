@@ -1,5 +1,8 @@
 //! What is sent to Azure, as a policy looks at it.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::field::{Alias, Field, Step};
@@ -77,8 +80,8 @@ impl Request {
     pub fn shown_name(&self) -> String {
         let name = match self.members.get_alike("name") {
             Some(Value::String(name)) => name.clone(),
-            Some(other) => other.to_json().as_str().unwrap_or_default().to_owned(),
-            None => String::new(),
+            Some(other) => other.to_json().as_str().unwrap_or_default().into(),
+            None => ArcStr::new(),
         };
         let kind = self.resource_type().rsplit('/').next().unwrap_or_default();
         format!("{kind} {name}")
@@ -113,7 +116,7 @@ impl Request {
             Field::Tag(name) => item(at(&self.members, &["tags", name])),
             Field::Alias(_) => match self.items(field, &[]) {
                 Ok(items) => items.into_iter().next().unwrap_or(Item::Absent),
-                Err(open) => Item::Open(*open),
+                Err(open) => Item::Open(Arc::unwrap_or_clone(open)),
             },
         }
     }
@@ -131,7 +134,7 @@ impl Request {
     ///
     /// # Errors
     /// The expression, if it is not known how many there are.
-    pub(super) fn items(&self, field: &Field, counted: &Counted) -> Result<Vec<Item>, Box<Expression>> {
+    pub(super) fn items(&self, field: &Field, counted: &Counted) -> Result<Vec<Item>, Arc<Expression>> {
         let Field::Alias(alias) = field else {
             return Ok(vec![self.item(field)]);
         };
@@ -154,7 +157,7 @@ impl Request {
         &self,
         field: &Field,
         counted: &Counted,
-    ) -> Result<Vec<Vec<(String, usize)>>, Box<Expression>> {
+    ) -> Result<Vec<Vec<(String, usize)>>, Arc<Expression>> {
         let mut rounds = Vec::new();
         if let Field::Alias(alias) = field
             && self.has(alias)
@@ -192,7 +195,7 @@ fn walk(
     path: &[Step],
     counted: &Counted,
     found: &mut Vec<Item>,
-) -> Result<(), Box<Expression>> {
+) -> Result<(), Arc<Expression>> {
     match (value, path) {
         (value, []) => found.push(item(value)),
         (Some(Value::Object(object)), _) => return walk_object(object, path, counted, found),
@@ -208,7 +211,7 @@ fn walk_object(
     path: &[Step],
     counted: &Counted,
     found: &mut Vec<Item>,
-) -> Result<(), Box<Expression>> {
+) -> Result<(), Arc<Expression>> {
     let Some((step, rest)) = path.split_first() else {
         return Ok(());
     };
@@ -239,7 +242,7 @@ fn rounds_of(
     path: &[Step],
     counted: &mut Vec<(String, usize)>,
     rounds: &mut Vec<Vec<(String, usize)>>,
-) -> Result<(), Box<Expression>> {
+) -> Result<(), Arc<Expression>> {
     let Some((step, rest)) = path.split_first() else {
         return Ok(());
     };
@@ -330,7 +333,7 @@ pub(super) fn put(object: &mut Object, path: &[Step], value: &Value) {
             (None, []) => value.clone(),
             (None, _) => Value::Object(Object::new()),
         };
-        object.insert(Key::Name(step.name.clone()), empty);
+        object.insert(Key::Name(step.name.as_str().into()), empty);
     }
     match (object.get_alike_mut(&step.name), &step.each, rest) {
         (Some(Value::Array(items)), Some(_), []) => items.push(value.clone()),

@@ -1,6 +1,7 @@
 //! What a condition is for a request.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -123,7 +124,7 @@ impl<'r> Round<'r> {
         }
     }
 
-    pub(super) fn only(&self, field: &Field) -> Result<Item, Box<Expression>> {
+    pub(super) fn only(&self, field: &Field) -> Result<Item, Arc<Expression>> {
         let mut items = self.request.items(field, &self.counted)?.into_iter();
         Ok(items.next().unwrap_or(Item::Absent))
     }

@@ -1,5 +1,7 @@
 //! A resource of the type of computes → its table.
 
+use arcstr::ArcStr;
+
 use super::Raising;
 use crate::arm::{Object, Resource, Value};
 use crate::expression::Expression;
@@ -30,13 +32,13 @@ impl Raising<'_> {
             self.left(Some(&resource.symbol), "", Value::Null);
             return None;
         };
-        if body.get("location") == Some(&Expression::Parameter(LOCATION.to_owned()).into()) {
+        if body.get("location") == Some(&Expression::Parameter(LOCATION.into()).into()) {
             body.remove("location");
         }
         keys.extend(naming);
         keys.extend(Envelope::raise_body(&mut body));
         keys.extend(
-            raise_at::<AnyText, crate::language::reader::Map<Setting<String>>>(&mut body, "tags", None)
+            raise_at::<AnyText, crate::language::reader::Map<Setting<ArcStr>>>(&mut body, "tags", None)
                 .map(|tags| entry("tags", tags)),
         );
         keys.extend(local_auth(kind, &mut body, &keys));
@@ -187,7 +189,7 @@ fn keys(compute_type: &str, inner: &mut Object, properties: &mut Object) -> Opti
 }
 
 fn resource_id(properties: &mut Object) -> Option<Entry> {
-    let id = raise_at::<AnyText, Option<Setting<String>>>(properties, "resourceId", None)?;
+    let id = raise_at::<AnyText, Option<Setting<ArcStr>>>(properties, "resourceId", None)?;
     Some(entry("resource_id", id))
 }
 

@@ -1,5 +1,7 @@
 //! The expressions of a resource, one by one.
 
+use std::sync::Arc;
+
 use crate::arm::{Key, Object, Resource, Value};
 use crate::expression::Expression;
 
@@ -19,9 +21,9 @@ fn object(body: &mut Object, visit: &mut dyn FnMut(&mut Expression)) {
     }
     for (key, member) in body.iter_mut() {
         if let Key::Expression(computed) = key {
-            visit(computed);
-            if let Expression::String(name) = &mut **computed {
-                *key = Key::Name(std::mem::take(name));
+            visit(Arc::make_mut(computed));
+            if let Expression::String(name) = &**computed {
+                *key = Key::Name(name.clone());
             }
         }
         value(member, visit);
@@ -34,9 +36,9 @@ pub(crate) fn value(member: &mut Value, visit: &mut dyn FnMut(&mut Expression)) 
         Value::Array(items) => items.iter_mut().for_each(|item| value(item, visit)),
         Value::Object(inner) => object(inner, visit),
         Value::Expression(computed) => {
-            visit(computed);
-            if let Expression::String(text) = &mut **computed {
-                *member = Value::String(std::mem::take(text));
+            visit(Arc::make_mut(computed));
+            if let Expression::String(text) = &**computed {
+                *member = Value::String(text.clone());
             }
         }
         Value::Kept(kept) => value(&mut kept.value, visit),

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::expressions;
 use crate::arm::{
     APPLICATION_INSIGHTS, COMPUTE, CONTAINER_REGISTRY, Deployment, KEY_VAULT, LOG_ANALYTICS, ROLE_ASSIGNMENT,
@@ -80,10 +82,10 @@ fn known(resources: &[Resource], has_symbols: bool) -> HashMap<String, Expressio
     for resource in resources.iter().filter(is_created) {
         let references = [false, true].map(|by_symbol| Runtime {
             symbol: resource.symbol.clone(),
-            resource_type: resource.resource_type.to_string(),
+            resource_type: ArcStr::from(&*resource.resource_type),
             names: resource.name_segments(resources),
             api_version: resource.api_version.clone(),
-            path: PRINCIPAL.map(str::to_owned).into(),
+            path: PRINCIPAL.map(ArcStr::from).into(),
             deployed: match resource.condition {
                 None => Deployed::Always,
                 Some(_) => Deployed::Here,
@@ -129,11 +131,11 @@ fn by_written_symbol(
         };
         let reference = |symbol: &str| {
             Expression::Runtime(Box::new(Runtime {
-                symbol: symbol.to_owned(),
-                resource_type: resource.resource_type.to_string(),
+                symbol: symbol.into(),
+                resource_type: ArcStr::from(&*resource.resource_type),
                 names: Vec::new(),
                 api_version: resource.api_version.clone(),
-                path: PRINCIPAL.map(str::to_owned).into(),
+                path: PRINCIPAL.map(ArcStr::from).into(),
                 deployed: Deployed::Always,
                 by_symbol: true,
             }))
@@ -192,7 +194,7 @@ fn where_deployed(expression: &Expression, known: &HashMap<String, Expression>) 
     let Expression::Conditional(condition, reference, other) = &**object else {
         return None;
     };
-    let members = PRINCIPAL.map(|name| Access::Member(name.to_owned()));
+    let members = PRINCIPAL.map(|name| Access::Member(name.into()));
     if *path != members || **other != Expression::Null {
         return None;
     }
@@ -200,7 +202,7 @@ fn where_deployed(expression: &Expression, known: &HashMap<String, Expression>) 
         .iter()
         .fold((**reference).clone(), |object, name| Expression::Member {
             object: Box::new(object),
-            name: (*name).to_owned(),
+            name: (*name).into(),
         });
     let mut linked = known.get(&spelled(&read)).cloned()?;
     if let Expression::Runtime(runtime) = &mut linked {
@@ -229,7 +231,7 @@ fn scope(assignment: &mut Resource, scopes: &mut Vec<Resource>) {
                 existing: true,
                 ..Resource::new(symbol.clone(), resource_type, api_version, name.clone())
             });
-            symbol
+            symbol.into()
         }
     };
     assignment.scope = Some(symbol);

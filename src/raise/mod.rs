@@ -66,7 +66,7 @@ pub fn raise(deployment: &Deployment) -> Raised {
     let different = parallel::map(&deployment.resources, |resource| {
         let said = without_leftovers(resource, &raised.leftovers)?;
         (!again.has(&said)).then(|| Leftover {
-            resource: Some(resource.symbol.clone()),
+            resource: Some(resource.symbol.to_string()),
             path: String::new(),
             value: Value::Null,
         })

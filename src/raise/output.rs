@@ -1,5 +1,7 @@
 //! Outputs → `[outputs]`.
 
+use arcstr::ArcStr;
+
 use super::Raising;
 use crate::arm::{COMPUTE, Key, Output, Resource, Value};
 use crate::expression::{Entry as ExpressionEntry, Expression, Item, Key as ExpressionKey};
@@ -262,5 +264,5 @@ fn is_principal_where_deployed(compute: &Resource, expression: &Expression) -> b
         }
         _ => false,
     };
-    is_of_compute && condition == own && **other == Expression::String(String::new())
+    is_of_compute && condition == own && **other == Expression::String(ArcStr::new())
 }

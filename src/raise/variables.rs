@@ -35,7 +35,7 @@ fn within(expression: &mut Expression, variables: &Object) {
     if let Expression::Interpolation(parts) = expression {
         *parts = Part::merged(std::mem::take(parts));
         if let [Part::Text(text)] = parts.as_mut_slice() {
-            *expression = Expression::String(std::mem::take(text));
+            *expression = Expression::String(text.as_str().into());
         }
     }
 }

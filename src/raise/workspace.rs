@@ -1,5 +1,7 @@
 //! The workspace, and what is created with it → `[workspace]` and `[serverless]`.
 
+use arcstr::ArcStr;
+
 use super::Raising;
 use crate::arm::{Object, Value, WORKSPACE};
 use crate::expression::Expression;
@@ -43,10 +45,10 @@ impl Raising<'_> {
 
 /// The keys of a workspace that is created, and those of `[serverless]`.
 fn created(body: &mut Object, keys: &mut Vec<Entry>) -> Option<Vec<Entry>> {
-    if body.get("location") == Some(&Expression::Parameter(LOCATION.to_owned()).into()) {
+    if body.get("location") == Some(&Expression::Parameter(LOCATION.into()).into()) {
         body.remove("location");
     }
-    let tags = raise_at::<AnyText, Map<Setting<String>>>(body, "tags", None);
+    let tags = raise_at::<AnyText, Map<Setting<ArcStr>>>(body, "tags", None);
     keys.extend(tags.map(|tags| entry("tags", tags)));
     let own = Some(system_assigned().into());
     let identity = raise_at::<Plain, Option<IdentityDefinition>>(body, "identity", own);
@@ -86,5 +88,5 @@ fn companion(properties: &mut Object, key: &str, word: &'static str) -> Option<E
         properties.remove(word);
         return (key == "container_registry").then(|| entry(key, Toml::Boolean(true)));
     }
-    raise_at::<AnyText, Option<Setting<String>>>(properties, word, None).map(|id| entry(key, id))
+    raise_at::<AnyText, Option<Setting<ArcStr>>>(properties, word, None).map(|id| entry(key, id))
 }

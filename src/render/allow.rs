@@ -27,10 +27,10 @@ impl Allow {
         let allows = lints.filter(|lint| lint.level == Some(Level::Allow));
         allows
             .map(|lint| Self {
-                rule: lint.rule.value.clone(),
+                rule: lint.rule.value.to_string(),
                 reason: lint.reason.clone(),
-                until: lint.until.as_ref().map(|day| day.value.clone()),
-                only: lint.only.iter().map(|place| place.value.clone()).collect(),
+                until: lint.until.as_ref().map(|day| day.value.to_string()),
+                only: lint.only.iter().map(|place| place.value.to_string()).collect(),
                 span: lint.rule.span,
             })
             .collect()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use arcstr::ArcStr;
+
 use super::compute;
 use super::secrets::Secrets;
 use crate::compile::Compilation;
@@ -82,7 +84,7 @@ fn tags(sheets: &[Sheet]) -> BTreeMap<String, String> {
     for (name, _) in computes.flat_map(|compute| &compute.envelope.tags.0) {
         names
             .entry(name.value.to_lowercase())
-            .or_insert_with(|| name.value.clone());
+            .or_insert_with(|| name.value.to_string());
     }
     names
 }
@@ -94,8 +96,12 @@ fn tag(compute: &Compute, folded: &str) -> String {
     literal(found.map(|(_, value)| value))
 }
 
-fn literal(setting: Option<&Setting<String>>) -> String {
-    setting.and_then(Setting::literal).cloned().unwrap_or_default()
+fn literal(setting: Option<&Setting<ArcStr>>) -> String {
+    setting
+        .and_then(Setting::literal)
+        .cloned()
+        .unwrap_or_default()
+        .to_string()
 }
 
 impl Sheet {
@@ -123,7 +129,7 @@ impl Sheet {
             file.map_or_else(String::new, |(_, file)| file.name.clone()),
             self.environment.clone().unwrap_or_default(),
             literal(workspace.and_then(|workspace| workspace.name.as_ref())),
-            compute.name.value.clone(),
+            compute.name.value.to_string(),
             compute::kind_name(compute).to_owned(),
             fleet,
             person,
@@ -133,7 +139,7 @@ impl Sheet {
             amount(hours.at_most),
             cost(hours.scheduled),
             cost(hours.at_most),
-            currency.unwrap_or_default(),
+            currency.unwrap_or_default().to_string(),
         ]
     }
 
@@ -192,7 +198,7 @@ fn member(definition: &Definition, compute: &Compute) -> (String, String) {
     };
     let found = fleet.person(&compute.name.value);
     let person = found.map(|person| person.display_name.clone());
-    (fleet.name.value.clone(), person.unwrap_or_default())
+    (fleet.name.value.to_string(), person.unwrap_or_default())
 }
 
 fn write_row(text: &mut String, cells: Vec<String>, secrets: &Secrets) {

@@ -195,7 +195,7 @@ impl Viewer<'_> {
         });
         let id = |(number, id): (usize, &String)| {
             let name = &computes.get(number)?.name.value;
-            Some((name.to_lowercase(), (name.clone(), id.clone())))
+            Some((name.to_lowercase(), (name.to_string(), id.clone())))
         };
         numbered.filter_map(id).collect()
     }
@@ -339,7 +339,7 @@ impl Viewer<'_> {
         let description = compute.envelope.description.as_ref();
         ComputeView {
             id: self.compute_id(index),
-            name: compute.name.value.clone(),
+            name: compute.name.value.to_string(),
             kind: compute::kind_name(compute),
             description: description.map(|text| in_words(text, sources, |text| Phrase::plain(text.as_str()))),
             people: None,
@@ -347,7 +347,7 @@ impl Viewer<'_> {
             impact: self.impacts.get(&compute.name.value.to_lowercase()).cloned(),
             week: week.and_then(|week| {
                 // A drawing of the week is the same for all people of a fleet.
-                let called = fleet.map_or_else(|| compute.name.value.clone(), fleet::name);
+                let called = fleet.map_or_else(|| compute.name.value.to_string(), fleet::name);
                 week::view(&called, week)
             }),
             notes: week.map(week::notes).unwrap_or_default(),

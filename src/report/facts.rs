@@ -1,5 +1,6 @@
 //! What is said of a compute: terms with what holds of them, in groups, and tables.
 
+use arcstr::ArcStr;
 use serde::Serialize;
 
 use super::phrase::Phrase;
@@ -153,6 +154,6 @@ pub(super) fn whole_value(table: &WholeValue) -> Phrase {
 }
 
 /// A text setting as written.
-pub(super) fn text(setting: &Setting<String>, sources: &Sources) -> Phrase {
+pub(super) fn text(setting: &Setting<ArcStr>, sources: &Sources) -> Phrase {
     in_words(setting, sources, |text| Phrase::code(text.as_str()))
 }

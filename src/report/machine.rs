@@ -1,5 +1,7 @@
 //! The size of a machine in words.
 
+use arcstr::ArcStr;
+
 use super::facts::{Facts, label, text};
 use super::phrase::Phrase;
 use crate::azure::VmSize;
@@ -7,7 +9,7 @@ use crate::model::{InstanceDefinition, Setting};
 use crate::source::Sources;
 
 /// Says the size, and what a machine of it has if that is known.
-pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<String>>, sources: &Sources) {
+pub(super) fn machine(facts: &mut Facts<'_>, size: Option<&Setting<ArcStr>>, sources: &Sources) {
     if let Some(size) = size {
         facts.say(label!(InstanceDefinition.size), text(size, sources));
     }

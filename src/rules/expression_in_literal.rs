@@ -1,5 +1,7 @@
 //! `expression-in-literal`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code, toml_string};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::expression::{self, bicep_string, is_function, is_identifier};
@@ -27,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 /// of a parameter.
 const OF_TEMPLATES: [&str; 4] = ["parameters", "variables", "reference", "copyIndex"];
 
-fn look(literal: &Spanned<String>, definition: &Definition) -> Option<Diagnostic> {
+fn look(literal: &Spanned<ArcStr>, definition: &Definition) -> Option<Diagnostic> {
     let text = literal.value.as_str();
     let (language, value) = match call_in_brackets(text) {
         Some(call) => ("ARM", value_of_call(call)),

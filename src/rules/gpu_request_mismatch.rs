@@ -1,5 +1,7 @@
 //! `gpu-request-mismatch`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::kubernetes::{Quantity, ResourcesDefinition};
@@ -36,7 +38,7 @@ pub(super) fn is_gpu(name: &str) -> bool {
 }
 
 fn mismatch(
-    name: &Spanned<String>,
+    name: &Spanned<ArcStr>,
     request: &Setting<Quantity>,
     limits: &Map<Setting<Quantity>>,
 ) -> Option<Diagnostic> {

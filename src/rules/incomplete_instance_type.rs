@@ -1,5 +1,7 @@
 //! `incomplete-instance-type`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::kubernetes::InstanceTypeDefinition;
@@ -20,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn incomplete(name: &Spanned<String>, instance_type: &InstanceTypeDefinition) -> Option<Diagnostic> {
+fn incomplete(name: &Spanned<ArcStr>, instance_type: &InstanceTypeDefinition) -> Option<Diagnostic> {
     let resources = instance_type.resources.as_ref();
     let has = |table: &str, key: &str| {
         let table = resources.map(|resources| match table {

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         for (_, instance) in definition.instances() {
-            for window in &instance.working_hours {
+            for window in instance.working_hours.iter() {
                 let (Some(from), Some(to)) = (&window.from, &window.to) else {
                     continue;
                 };

@@ -1,5 +1,7 @@
 //! `invalid-extra`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::TableKind;
@@ -92,7 +94,7 @@ fn written<'d>(definition: &'d Definition, compute: &Compute) -> Option<&'d Tabl
     table?.merged.as_table()
 }
 
-fn no_path(path: &Spanned<String>) -> Diagnostic {
+fn no_path(path: &Spanned<ArcStr>) -> Diagnostic {
     let message = format!("`{}` is not a path: names with dots between them", path.value);
     Diagnostic::new(RULE.code, path.span, message, "not a path").with_help(
         "begin at the root of the resource, as in `properties.properties.newThing`; for a name with a dot in it and for an item of \

@@ -1,5 +1,7 @@
 //! `invalid-guid`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::{AttachedKind, Definition, Setting, SubnetDefinition};
@@ -30,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The settings whose whole value is a GUID.
-fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<String>)> {
+fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<ArcStr>)> {
     let users = definition
         .instances()
         .filter_map(|(_, instance)| instance.assigned_user.as_ref());

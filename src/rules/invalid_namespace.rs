@@ -1,5 +1,7 @@
 //! `invalid-namespace`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Setting;
@@ -20,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn invalid(namespace: &Setting<String>) -> Option<Diagnostic> {
+fn invalid(namespace: &Setting<ArcStr>) -> Option<Diagnostic> {
     let name = namespace.literal()?;
     if is_label(name) {
         return None;

@@ -1,5 +1,7 @@
 //! `invalid-output`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::language::template_output::OutputProperty;
@@ -10,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: code!("invalid-output", Deny, "an output of something that is not there"),
     check: Check::Declaration(|definition, _, findings| {
         // The definitions that extend a base may have the computes that its outputs name.
-        if definition.document.is_base() {
+        if definition.outputs.is_empty() || definition.document.is_base() {
             return;
         }
         let repeated = definition.outputs.repeated();
@@ -37,7 +39,7 @@ fn same_name(output: &TemplateOutput, other: &TemplateOutput) -> Diagnostic {
 
 fn of_compute(
     output: &TemplateOutput,
-    name: &Spanned<String>,
+    name: &Spanned<ArcStr>,
     property: Option<OutputProperty>,
     definition: &Definition,
     called: &Called<'_>,
@@ -100,7 +102,7 @@ fn wrong_type(output: &TemplateOutput, kind: &str) -> Diagnostic {
         .with_help("write `type = \"array\"` in the output")
 }
 
-fn unknown(name: &Spanned<String>, definition: &Definition) -> Diagnostic {
+fn unknown(name: &Spanned<ArcStr>, definition: &Definition) -> Diagnostic {
     let message = format!("there is no compute `{}`", name.value);
     let finding = Diagnostic::new(RULE.code, name.span, message, "not a compute of this definition");
     let fleets = definition.document.fleets().iter();

@@ -1,5 +1,7 @@
 //! `invalid-resource-name`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::arm::ResourceId;
 use crate::azure::resource_name::ResourceName;
@@ -51,7 +53,7 @@ fn finding(span: Span, resource_type: &str, name: &str) -> Option<Diagnostic> {
 
 type WrittenId<'d> = (Span, &'d str);
 
-fn written(id: &Setting<String>) -> Option<WrittenId<'_>> {
+fn written(id: &Setting<ArcStr>) -> Option<WrittenId<'_>> {
     Some((id.span, id.literal()?))
 }
 
@@ -108,10 +110,10 @@ fn scopes(definition: &Definition) -> impl Iterator<Item = Diagnostic> {
             SettingValue::Literal(RoleScope::Existing { kind, name, .. })
                 if !definition.environments.is_empty() =>
             {
-                (*kind, name)
+                (*kind, name.as_str())
             }
             SettingValue::Expression(computed) => match in_own_group(computed)? {
-                (kind, Expression::String(name)) => (kind, name),
+                (kind, Expression::String(name)) => (kind, name.as_str()),
                 _ => return None,
             },
             SettingValue::Literal(_) | SettingValue::Parameter(_) | SettingValue::Unreadable => return None,

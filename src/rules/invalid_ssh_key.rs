@@ -1,5 +1,7 @@
 //! `invalid-ssh-key`.
 
+use arcstr::ArcStr;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 
@@ -103,7 +105,7 @@ fn is_path(text: &str) -> bool {
 }
 
 impl Problem {
-    fn finding(self, key: &Setting<String>) -> Diagnostic {
+    fn finding(self, key: &Setting<ArcStr>) -> Diagnostic {
         let finding =
             Diagnostic::new(RULE.code, key.span, self.message(), self.label()).with_help(self.help());
         match (self, key.literal()) {

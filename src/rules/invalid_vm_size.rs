@@ -1,5 +1,7 @@
 //! `invalid-vm-size`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::azure::size_name::SizeName;
 use crate::azure::{VmSeries, VmSize};
@@ -30,7 +32,7 @@ fn is_of_the_form(name: &str) -> bool {
     SizeName::parse(name).is_some() || VmSeries::retired(name).is_some() || VmSize::find(name).is_some()
 }
 
-fn misspelled(size: &Setting<String>, name: &str) -> Diagnostic {
+fn misspelled(size: &Setting<ArcStr>, name: &str) -> Diagnostic {
     let finding = Diagnostic::new(
         RULE.code,
         size.span,

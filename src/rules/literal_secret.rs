@@ -53,8 +53,11 @@ fn secret_setting(definition: &Definition, entry: &Entry) -> Option<Diagnostic> 
         return not_secure(definition, name.as_str()?, name.span);
     }
     let text = table.get("expr")?;
-    match expression::parse(text.as_str()?).map(|parsed| parsed.expression) {
-        Ok(Expression::Parameter(name)) => not_secure(definition, &name, text.span),
+    match expression::parse(text.as_str()?)
+        .as_ref()
+        .map(|parsed| &*parsed.expression)
+    {
+        Ok(Expression::Parameter(name)) => not_secure(definition, name, text.span),
         _ => Some(
             Diagnostic::new(
                 RULE.code,

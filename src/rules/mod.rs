@@ -227,6 +227,7 @@ mod observed;
 
 pub use placeholder_value::{Placeholder, placeholders};
 pub use requirement_without_alias::words as without_alias;
+pub(crate) use template_limit_exceeded::allows_any_size;
 
 /// The code of a rule. Its page is the `.md` file next to it.
 macro_rules! code {

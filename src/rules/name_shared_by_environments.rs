@@ -140,8 +140,8 @@ fn name_in(
     definition: &Definition,
 ) -> Option<String> {
     match compute.envelope.name.as_ref().map(|name| &name.value) {
-        None => Some(compute.name.value.clone()),
-        Some(SettingValue::Literal(name)) => Some(name.clone()),
+        None => Some(compute.name.value.to_string()),
+        Some(SettingValue::Literal(name)) => Some(name.to_string()),
         Some(SettingValue::Parameter(parameter)) => text_in(environment, parameter, definition),
         Some(SettingValue::Expression(_) | SettingValue::Unreadable) => None,
     }

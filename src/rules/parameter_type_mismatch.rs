@@ -1,5 +1,7 @@
 //! `parameter-type-mismatch`.
 
+use arcstr::ArcStr;
+
 use super::parameter_value::{Misfit, misfit, wrong_type};
 use super::{Check, Rule, code, variable_name};
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -286,7 +288,7 @@ fn crossed(
 }
 
 /// ARM has only `securestring` and `secureObject`.
-fn secure_type(kind: ValueType, word: &Spanned<String>, secure: Option<Span>) -> Option<Diagnostic> {
+fn secure_type(kind: ValueType, word: &Spanned<ArcStr>, secure: Option<Span>) -> Option<Diagnostic> {
     if [ValueType::String, ValueType::Object, ValueType::Any].contains(&kind) {
         return None;
     }
@@ -340,7 +342,7 @@ fn check_environment(
 }
 
 /// A key vault gives strings; a `.bicepparam` with any other type from there does not compile.
-fn not_from_a_vault(name: &str, kind: ValueType, key: &Spanned<String>) -> Option<Diagnostic> {
+fn not_from_a_vault(name: &str, kind: ValueType, key: &Spanned<ArcStr>) -> Option<Diagnostic> {
     if [ValueType::String, ValueType::Any].contains(&kind) {
         return None;
     }

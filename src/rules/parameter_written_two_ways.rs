@@ -127,7 +127,7 @@ fn path(name: &str, members: &[String]) -> String {
 /// A value as it is written in a template.
 fn in_words(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text),
+        Value::String(text) => Some(text.to_string()),
         Value::Integer(number) => Some(number.to_string()),
         Value::Boolean(flag) => Some(flag.to_string()),
         Value::Float(number) => Some(number.to_string()),

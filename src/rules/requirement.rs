@@ -2,6 +2,8 @@
 
 use std::str::FromStr as _;
 
+use arcstr::ArcStr;
+
 use crate::arm::{Object, Value};
 use crate::lower;
 use crate::model::Definition;
@@ -17,7 +19,7 @@ pub(super) enum Verdict<'r> {
     /// There is no value.
     Absent,
     /// The value lacks this key.
-    Lacks(&'r Spanned<String>),
+    Lacks(&'r Spanned<ArcStr>),
     /// The value does not hold to this bound.
     Violates(&'r Bound),
 }
@@ -61,7 +63,7 @@ impl<'r> Lowered<'r> {
     }
 
     /// The first key that a table must have, has not, and does not get by the default.
-    fn lacking(&self, table: Option<&Object>) -> Option<&'r Spanned<String>> {
+    fn lacking(&self, table: Option<&Object>) -> Option<&'r Spanned<ArcStr>> {
         let Presence::Keys(keys) = &self.requirement.presence else {
             return None;
         };

@@ -1,5 +1,7 @@
 //! `restricted-vm-size`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::azure::VmSeries;
 use crate::diagnostic::Diagnostic;
@@ -17,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn restricted(size: &Setting<String>) -> Option<Diagnostic> {
+fn restricted(size: &Setting<ArcStr>) -> Option<Diagnostic> {
     let name = size.literal()?;
     let series = VmSeries::of(name)?;
     let since = series.restricted_since?;

@@ -1,5 +1,6 @@
 //! `retired-vm-size`.
 
+use arcstr::ArcStr;
 use jiff::civil::Date;
 
 use super::{Check, Rule, code};
@@ -19,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn retired(size: &Setting<String>, today: Option<Date>) -> Option<Diagnostic> {
+fn retired(size: &Setting<ArcStr>, today: Option<Date>) -> Option<Diagnostic> {
     let name = size.literal()?;
     let series = VmSeries::of(name).filter(|series| series.has_ended(today))?;
     Some(

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::arm::ResourceId;
 use crate::diagnostic::Diagnostic;
@@ -235,7 +237,7 @@ impl Assigned<'_> {
                 word(
                     identity
                         .literal()
-                        .map_or("<resource id of the identity>", String::as_str)
+                        .map_or("<resource id of the identity>", ArcStr::as_str)
                 )
             ),
             None => format!(

@@ -1,5 +1,7 @@
 //! `secret-in-arguments`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, article, code};
 use crate::diagnostic::Diagnostic;
 use crate::hashing::HashSet;
@@ -28,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The settings of a script that the studio shows.
-fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<String>> {
+fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<ArcStr>> {
     script.path.iter().chain(&script.arguments)
 }
 
@@ -36,16 +38,16 @@ fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<String>> {
 /// the next one is.
 fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
     let mut line = String::new();
-    let mut words: Vec<(usize, &Setting<String>)> = Vec::new();
+    let mut words: Vec<(usize, &Setting<ArcStr>)> = Vec::new();
     for setting in &script.arguments {
         words.push((line.len(), setting));
         // NOTE: `$` is a placeholder for a value that the deployment fills in, which is not a secret in plain text.
-        line.push_str(setting.literal().map_or("$", String::as_str));
+        line.push_str(setting.literal().map_or("$", ArcStr::as_str));
         line.push(' ');
     }
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     let alone = words.iter().flat_map(|(start, setting)| {
-        let text = setting.literal().map_or("", String::as_str);
+        let text = setting.literal().map_or("", ArcStr::as_str);
         let moved = move |secret: SecretFound| SecretFound {
             range: start + secret.range.start..start + secret.range.end,
             ..secret
@@ -62,7 +64,7 @@ fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Dia
         found.push(secret.range.clone());
         let word = words.iter().rev().find(|(start, _)| *start <= secret.range.start);
         let Some((start, setting)) = word else { continue };
-        let length = setting.literal().map_or(0, String::len);
+        let length = setting.literal().map_or(0, ArcStr::len);
         let range = secret.range.start - start..(secret.range.end - start).min(length);
         let span = StringLiteral::new(sources, setting.span).span(range);
         findings.push(visible(
@@ -95,7 +97,7 @@ fn secure_references(definition: &Definition) -> Vec<&Reference> {
 
 /// A secure parameter whose value everybody could read.
 fn secure_parameter(
-    setting: &Setting<String>,
+    setting: &Setting<ArcStr>,
     definition: &Definition,
     secure: &[&Reference],
 ) -> Option<Diagnostic> {

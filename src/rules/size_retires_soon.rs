@@ -1,5 +1,6 @@
 //! `size-retires-soon`.
 
+use arcstr::ArcStr;
 use jiff::civil::Date;
 
 use super::{Check, Rule, code};
@@ -23,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn retiring(size: &Setting<String>, today: Date) -> Option<Diagnostic> {
+fn retiring(size: &Setting<ArcStr>, today: Date) -> Option<Diagnostic> {
     let name = size.literal()?;
     let series = VmSeries::of(name).filter(|series| series.ends_within(MONTHS_AHEAD, today))?;
     Some(

@@ -1,9 +1,11 @@
 //! `tag-limit`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::azure::Limit;
 use crate::diagnostic::Diagnostic;
-use crate::hashing::HashMap;
+use crate::hashing::{Index, Letters};
 use crate::model::{Definition, Map, Setting};
 use crate::source::Spanned;
 
@@ -36,27 +38,27 @@ fn workspace_name_limit(definition: &Definition) -> usize {
     }
 }
 
-type Tag = (Spanned<String>, Setting<String>);
+type Tag = (Spanned<ArcStr>, Setting<ArcStr>);
 
-fn beyond(tags: &Map<Setting<String>>, name_limit: usize) -> Vec<Diagnostic> {
+fn beyond(tags: &Map<Setting<ArcStr>>, name_limit: usize) -> Vec<Diagnostic> {
     let tags = tags.0.as_slice();
     let most = Limit::Tags.value();
     let too_many = tags.get(most).map(|(first, _)| too_many(first, tags.len(), most));
-    let mut known: HashMap<String, &Spanned<String>> = HashMap::default();
-    let each = tags.iter().flat_map(|tag| {
-        let first = *known.entry(tag.0.value.to_ascii_lowercase()).or_insert(&tag.0);
-        let is_again = first.span != tag.0.span;
-        let twice = is_again.then(|| twice(first, &tag.0));
+    let name_of = |number: usize| tags.get(number).map(|(name, _)| name.value.as_str());
+    let mut known = Index::of(Letters::OfAnyCase, 0, name_of);
+    let each = tags.iter().enumerate().flat_map(|(number, tag)| {
+        let first = known.add(number, name_of).and_then(|first| tags.get(first));
+        let twice = first.map(|(first, _)| twice(first, &tag.0));
         [twice, name(&tag.0, name_limit), value(tag)]
     });
     too_many.into_iter().chain(each.flatten()).collect()
 }
 
-fn finding(tag: &Spanned<String>, message: String, label: impl Into<String>) -> Diagnostic {
+fn finding(tag: &Spanned<ArcStr>, message: String, label: impl Into<String>) -> Diagnostic {
     Diagnostic::new(RULE.code, tag.span, message, label)
 }
 
-fn too_many(first: &Spanned<String>, count: usize, most: usize) -> Diagnostic {
+fn too_many(first: &Spanned<ArcStr>, count: usize, most: usize) -> Diagnostic {
     finding(
         first,
         format!("a resource can have {most} tags, not {count}"),
@@ -66,7 +68,7 @@ fn too_many(first: &Spanned<String>, count: usize, most: usize) -> Diagnostic {
     .with_help("remove tags, or put several values into one")
 }
 
-fn twice(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
+fn twice(first: &Spanned<ArcStr>, name: &Spanned<ArcStr>) -> Diagnostic {
     let message = format!("`{}` and `{}` are the same tag", first.value, name.value);
     finding(name, message, "the same name in another case")
         .with_related(first.span, "the first")
@@ -74,7 +76,7 @@ fn twice(first: &Spanned<String>, name: &Spanned<String>) -> Diagnostic {
         .with_help("remove one of the two")
 }
 
-fn name(name: &Spanned<String>, most: usize) -> Option<Diagnostic> {
+fn name(name: &Spanned<ArcStr>, most: usize) -> Option<Diagnostic> {
     let length = name.value.chars().count();
     let forbidden: Vec<char> = FORBIDDEN
         .into_iter()

@@ -1,5 +1,7 @@
 //! `unchecked-property`.
 
+use arcstr::ArcStr;
+
 use super::invalid_extra::{Written, all};
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
@@ -35,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn unchecked(path: &Spanned<String>) -> Diagnostic {
+fn unchecked(path: &Spanned<ArcStr>) -> Diagnostic {
     let message = format!("armlet has no key for `{}` and cannot check it", path.value);
     Diagnostic::new(RULE.code, path.span, message, "written as it is").with_help(
         "compare the path and the value with the REST API; to accept them, allow `unchecked-property` in `[lints]`, with `only` for \

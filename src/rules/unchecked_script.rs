@@ -1,5 +1,7 @@
 //! `unchecked-script`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, Setting, SettingValue};
@@ -37,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Why a text is not known; none if it is known by the defaults, or in every environment.
-fn unknown(definition: &Definition, text: &Setting<String>) -> Option<String> {
+fn unknown(definition: &Definition, text: &Setting<ArcStr>) -> Option<String> {
     if definition.environments.is_empty() {
         let is_known = Case::of_defaults(definition).value_of(text.span).is_some();
         return (!is_known).then(|| match &text.value {

@@ -1,5 +1,7 @@
 //! `unknown-environment`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::hashing::HashSet;
@@ -27,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn finding(name: &Spanned<String>, definition: &Definition) -> Diagnostic {
+fn finding(name: &Spanned<ArcStr>, definition: &Definition) -> Diagnostic {
     let finding = Diagnostic::new(
         RULE.code,
         name.span,

@@ -1,5 +1,7 @@
 //! `unknown-vm-size`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code};
 use crate::azure::size_name::SizeName;
 use crate::azure::{VmSeries, VmSize};
@@ -17,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn unknown(size: &Setting<String>, name: &str, on_instance: bool) -> Option<Diagnostic> {
+fn unknown(size: &Setting<ArcStr>, name: &str, on_instance: bool) -> Option<Diagnostic> {
     if VmSize::find(name).is_some() || VmSeries::retired(name).is_some() {
         return None;
     }
@@ -37,7 +39,7 @@ fn similar(name: &str) -> Option<&'static str> {
 }
 
 /// A name that follows the convention. The size may exist.
-fn unlisted(size: &Setting<String>, name: &str) -> Diagnostic {
+fn unlisted(size: &Setting<ArcStr>, name: &str) -> Diagnostic {
     let check = "check it with `az ml compute list-sizes`";
     let help = match similar(name) {
         Some(near) => format!("{check}; the most similar one that armlet knows is `{near}`"),

@@ -59,7 +59,7 @@ fn untranslated(used: &Use, value: &Node) -> Option<(String, String)> {
     let Some(Value::String(rest)) = (used.scalar.translate)(value).filter(|_| !is_read_by_the_service) else {
         return None;
     };
-    (!rest.eq_ignore_ascii_case(written)).then(|| (written.to_owned(), rest))
+    (!rest.eq_ignore_ascii_case(written)).then(|| (written.to_owned(), rest.to_string()))
 }
 
 /// The same for the first entry of a table that REST writes as an object.

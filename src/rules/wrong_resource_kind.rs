@@ -1,5 +1,7 @@
 //! `wrong-resource-kind`.
 
+use arcstr::ArcStr;
+
 use super::{Check, Rule, code, toml_string};
 use crate::arm::ResourceId;
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -248,7 +250,7 @@ fn vault_ids(definition: &Definition) -> impl Iterator<Item = WrittenId<'_>> {
     })
 }
 
-fn written<'d>(key: &'static str, kind: &'static Kind, id: &'d Setting<String>) -> Option<WrittenId<'d>> {
+fn written<'d>(key: &'static str, kind: &'static Kind, id: &'d Setting<ArcStr>) -> Option<WrittenId<'d>> {
     Some(WrittenId {
         key,
         kind,

@@ -35,7 +35,7 @@ impl Cost {
         let per_hour = prices.per_hour(size)?;
         let per_week = per_hour * f64::from(week.minutes()) / MINUTES_PER_HOUR;
         Some(Self {
-            currency: prices.currency.value.clone(),
+            currency: prices.currency.value.to_string(),
             per_hour,
             per_week,
             per_month: per_week * HOURS_PER_MONTH / HOURS_PER_WEEK,

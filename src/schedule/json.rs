@@ -31,7 +31,7 @@ fn instance(view: &InstanceView) -> Value {
         .map(|run| json!({ "start": run.start.to_string(), "end": run.end.to_string(), "stops": run.stops }));
     json!({
         "name": view.name,
-        "size": view.size,
+        "size": view.size.as_deref(),
         "schedules": view.schedules,
         "time_zone": { "iana": view.time_zone.iana_name(), "windows": view.time_zone.windows_name() },
         "from": view.from.to_string(),

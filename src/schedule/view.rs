@@ -1,5 +1,6 @@
 //! The view: when every instance runs over some days.
 
+use arcstr::ArcStr;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone as Rules;
 use jiff::{SignedDuration, Timestamp};
@@ -38,7 +39,7 @@ pub struct InstanceView {
     /// Its name.
     pub name: String,
     /// The size of its machine, if that is written out.
-    pub size: Option<String>,
+    pub size: Option<ArcStr>,
     /// Its windows of working hours and its schedules, in words.
     pub schedules: Vec<String>,
     /// The zone of the days.
@@ -124,7 +125,7 @@ pub fn view(definition: &Definition, sources: &Sources, from: Beginning, days: u
         definition: file.unwrap_or_default(),
         workspace: workspace
             .and_then(|workspace| workspace.name.as_ref()?.literal())
-            .cloned(),
+            .map(ToString::to_string),
         instances: definition.instances().filter_map(viewed).collect(),
     }
 }
@@ -235,7 +236,7 @@ impl Viewer<'_> {
         let is_blank = self.resolved.schedules.is_empty() && !self.resolved.open.is_empty();
         let worst_week = self.resolved.worst_week();
         Some(InstanceView {
-            name: self.compute.name.value.clone(),
+            name: self.compute.name.value.to_string(),
             size: self.size().cloned(),
             schedules: self.schedules(),
             time_zone,
@@ -274,7 +275,7 @@ impl Viewer<'_> {
         self.instance.idle_shutdown().and_then(Setting::literal).copied()
     }
 
-    fn size(&self) -> Option<&String> {
+    fn size(&self) -> Option<&ArcStr> {
         self.instance.size.as_ref().and_then(Setting::literal)
     }
 

@@ -233,7 +233,7 @@ pub fn has_unknown_keys(kind: &str, node: &Node) -> bool {
     node.as_table().is_some_and(|table| {
         table
             .iter()
-            .any(|entry| known.is_some_and(|known| known.get(&entry.key.value).is_none()))
+            .any(|entry| known.is_some_and(|known| known.get(entry.key.value.as_str()).is_none()))
     })
 }
 

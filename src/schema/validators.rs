@@ -80,7 +80,7 @@ pub(super) fn instance(node: &Node) -> Value {
         NodeValue::Table(table) => Value::Object(
             table
                 .iter()
-                .map(|entry| (entry.key.value.clone(), instance(&entry.node)))
+                .map(|entry| (entry.key.value.to_string(), instance(&entry.node)))
                 .collect(),
         ),
         _ => node.to_json(),
@@ -106,7 +106,7 @@ pub(super) fn instance_like(node: &Node, (before, mut seen): (&Node, Value)) -> 
         return instance(node);
     };
     for entry in table.besides(Some(other)) {
-        members.insert(entry.key.value.clone(), instance(&entry.node));
+        members.insert(entry.key.value.to_string(), instance(&entry.node));
     }
     seen
 }

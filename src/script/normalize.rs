@@ -1,7 +1,8 @@
 //! From the bytes of a script to text that can be inspected: UTF-8, no byte order mark, line feeds only.
 
 use std::fmt;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::source::is_utf_16;
 
@@ -12,7 +13,7 @@ const BOM: char = '\u{feff}';
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The text without byte order mark and with `\n` as its only line ending.
-    pub text: Arc<str>,
+    pub text: ArcStr,
     /// Whether the file began with UTF-8 byte order marks, any of which hides the `#!` from the kernel.
     pub had_bom: bool,
     /// The carriage returns that became line feeds, if there were any.
@@ -100,7 +101,7 @@ impl Script {
 
     /// Takes text that is already known to be UTF-8, such as a script written into the definition.
     #[must_use]
-    pub fn from_text(text: impl Into<Arc<str>>) -> Self {
+    pub fn from_text(text: impl Into<ArcStr>) -> Self {
         let shared = text.into();
         let original = &*shared;
         let body = original.trim_start_matches(BOM);
@@ -108,9 +109,9 @@ impl Script {
         let had_bom = before > 0;
         let Some(first) = original.find('\r') else {
             let text = if had_bom {
-                Arc::from(body)
+                ArcStr::from(body)
             } else {
-                Arc::clone(&shared)
+                ArcStr::clone(&shared)
             };
             return Self {
                 text,
@@ -134,7 +135,7 @@ impl Script {
         }
         text.push_str(rest);
         Self {
-            text: Arc::from(text),
+            text: ArcStr::from(text),
             had_bom,
             carriage_returns: Some(CarriageReturns { first, count }),
             shortened_at,

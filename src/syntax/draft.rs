@@ -2,18 +2,18 @@
 //!
 //! Every function gives `None` for what is a mistake, or so rare that it is not worth a rule here.
 
-use std::borrow::Cow;
+use arcstr::ArcStr;
 
 use super::node::{Entry, Form, Held, Items, Node, Table, Value};
 use crate::source::{Span, Spanned};
 
 /// A part of a dotted key.
-pub(super) type Key<'t> = Spanned<Cow<'t, str>>;
+pub(super) type Key = Spanned<ArcStr>;
 
 /// The header of a table.
-pub(super) struct Header<'t> {
-    pub(super) path: Vec<Key<'t>>,
-    pub(super) key: Key<'t>,
+pub(super) struct Header {
+    pub(super) path: Vec<Key>,
+    pub(super) key: Key,
     pub(super) span: Span,
     /// Whether the table is an item of an array.
     pub(super) is_item: bool,
@@ -21,22 +21,22 @@ pub(super) struct Header<'t> {
 
 /// The tables of a file.
 #[derive(Default)]
-pub(super) struct Draft<'t> {
+pub(super) struct Draft {
     root: Held,
     /// The table under the last header.
     current: Held,
     /// That header; none before the first.
-    header: Option<Header<'t>>,
+    header: Option<Header>,
 }
 
-impl<'t> Draft<'t> {
+impl Draft {
     /// Adds the value of a key of the table under the last header.
-    pub(super) fn value(&mut self, path: &[Key<'t>], key: Key<'t>, node: Node) -> Option<()> {
+    pub(super) fn value(&mut self, path: &[Key], key: Key, node: Node) -> Option<()> {
         insert(&mut self.current, path, key, node)
     }
 
     /// Begins a table.
-    pub(super) fn begin(&mut self, header: Header<'t>) -> Option<()> {
+    pub(super) fn begin(&mut self, header: Header) -> Option<()> {
         self.end()?;
         if !header.is_item {
             let parent = descend(&mut self.root, &header.path, Form::Implicit)?;
@@ -81,7 +81,7 @@ impl<'t> Draft<'t> {
 }
 
 /// Adds the value of a key, which may be dotted, to a table.
-pub(super) fn insert<'t>(table: &mut Held, path: &[Key<'t>], key: Key<'t>, node: Node) -> Option<()> {
+pub(super) fn insert(table: &mut Held, path: &[Key], key: Key, node: Node) -> Option<()> {
     let table = descend(table, path, Form::Dotted)?;
     if table.number(&key.value).is_some() {
         return None;
@@ -90,15 +90,12 @@ pub(super) fn insert<'t>(table: &mut Held, path: &[Key<'t>], key: Key<'t>, node:
     Some(())
 }
 
-fn entry(key: Key<'_>, node: Node) -> Entry {
-    Entry {
-        key: Spanned::new(key.span, key.value.into_owned()),
-        node,
-    }
+fn entry(key: Key, node: Node) -> Entry {
+    Entry { key, node }
 }
 
 /// The table at a path, made if it is missing. It is written by headers of tables in it, or by dotted keys.
-fn descend<'h>(mut table: &'h mut Held, path: &[Key<'_>], form: Form) -> Option<&'h mut Held> {
+fn descend<'h>(mut table: &'h mut Held, path: &[Key], form: Form) -> Option<&'h mut Held> {
     for key in path {
         let number = match table.number(&key.value) {
             Some(number) => number,

@@ -6,7 +6,6 @@ mod draft;
 mod duplicate;
 mod edit;
 mod format;
-mod index;
 mod literal;
 mod mistake;
 mod node;
@@ -20,8 +19,10 @@ pub use literal::StringLiteral;
 pub use node::{Entry, Items, Location, Node, Table, Value};
 
 use std::cell::LazyCell;
-use std::sync::Arc;
+use std::hash::BuildHasher;
 
+use arcstr::ArcStr;
+use hashbrown::DefaultHashBuilder;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -127,23 +128,30 @@ struct Reader<'f> {
     texts: Texts,
 }
 
-/// The texts of a tree.
+/// The keys and texts of a tree: computes that say the same say it one after the other, and then it is held once.
 #[derive(Default)]
 struct Texts {
-    /// The last long text: computes that run the same script say it one after the other, and then it is stored once.
-    last: Arc<str>,
+    /// The last text of each hash; none before the first.
+    last: Vec<ArcStr>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Texts {
-    fn text(&mut self, text: &str) -> Arc<str> {
-        const LONG: usize = 256;
-        if text.len() < LONG {
-            return Arc::from(text);
+    /// How many of the last texts are remembered.
+    const REMEMBERED: usize = 512;
+
+    fn text(&mut self, text: &str) -> ArcStr {
+        if self.last.is_empty() {
+            self.last.resize(Self::REMEMBERED, ArcStr::new());
         }
-        if *self.last != *text {
-            self.last = Arc::from(text);
+        let place = self.hasher.hash_one(text) as usize % Self::REMEMBERED;
+        let Some(last) = self.last.get_mut(place) else {
+            return ArcStr::from(text);
+        };
+        if last != text {
+            *last = ArcStr::from(text);
         }
-        Arc::clone(&self.last)
+        last.clone()
     }
 }
 
@@ -186,7 +194,7 @@ impl Reader<'_> {
         let entries = table.into_iter().map(|(key, value)| {
             let key_span = self.span(key.span());
             Entry {
-                key: Spanned::new(key_span, key.into_inner().into_owned()),
+                key: Spanned::new(key_span, self.texts.text(&key.into_inner())),
                 node: self.node(value),
             }
         });
@@ -204,7 +212,7 @@ impl Reader<'_> {
                 0.0
             })),
             DeValue::Boolean(flag) => Value::Boolean(flag),
-            DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string()),
+            DeValue::Datetime(datetime) => Value::Datetime(datetime.to_string().into()),
             DeValue::Array(items) => Value::Array(self.array(items)),
             DeValue::Table(table) => Value::Table(self.table(table)),
         };

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::index::Index;
+use arcstr::ArcStr;
 
+use crate::hashing::{Index, Letters};
 use crate::source::{Span, Spanned};
 
 /// A TOML value and its place.
@@ -21,7 +22,7 @@ pub enum Value {
     /// A string of any of TOML's four forms, escapes resolved.
     ///
     /// Shared, because a script is looked at by several stages and need not be copied for any.
-    String(Arc<str>),
+    String(ArcStr),
     /// A 64-bit integer.
     Integer(i64),
     /// A float; prices may be one, and free maps may hold it.
@@ -29,7 +30,7 @@ pub enum Value {
     /// `true` or `false`.
     Boolean(bool),
     /// A date, time or date-time, as TOML prints it.
-    Datetime(String),
+    Datetime(ArcStr),
     /// An array, or an array of tables.
     Array(Items),
     /// A table of any of TOML's forms.
@@ -41,7 +42,7 @@ impl Node {
     #[must_use]
     pub fn is_held_with(&self, other: &Self) -> bool {
         let is_same = match (&self.value, &other.value) {
-            (Value::String(this), Value::String(other)) => Arc::ptr_eq(this, other),
+            (Value::String(this), Value::String(other)) => ArcStr::ptr_eq(this, other),
             (Value::Array(this), Value::Array(other)) => Arc::ptr_eq(&this.held, &other.held),
             (Value::Table(this), Value::Table(other)) => Arc::ptr_eq(&this.held, &other.held),
             (Value::Integer(this), Value::Integer(other)) => this == other,
@@ -54,6 +55,12 @@ impl Node {
     /// The string, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
+        self.as_shared_str().map(ArcStr::as_str)
+    }
+
+    /// The string, if it is one, to hold it as well.
+    #[must_use]
+    pub fn as_shared_str(&self) -> Option<&ArcStr> {
         match &self.value {
             Value::String(text) => Some(text),
             _ => None,
@@ -168,12 +175,12 @@ impl Node {
             Value::Integer(number) => Json::from(*number),
             Value::Float(number) => Json::from(*number),
             Value::Boolean(flag) => Json::Bool(*flag),
-            Value::Datetime(text) => Json::String(text.clone()),
+            Value::Datetime(text) => Json::String(text.to_string()),
             Value::Array(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Value::Table(table) => Json::Object(
                 table
                     .iter()
-                    .map(|entry| (entry.key.value.clone(), entry.node.to_json()))
+                    .map(|entry| (entry.key.value.to_string(), entry.node.to_json()))
                     .collect(),
             ),
         }
@@ -228,7 +235,7 @@ pub struct Location<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key, unquoted.
-    pub key: Spanned<String>,
+    pub key: Spanned<ArcStr>,
     /// The value.
     pub node: Node,
 }
@@ -278,7 +285,8 @@ impl Table {
     /// A table of these entries.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        let index = (entries.len() > SMALL).then(|| Box::new(Index::of(entries.len(), key_of(&entries))));
+        let index = (entries.len() > SMALL)
+            .then(|| Box::new(Index::of(Letters::AsWritten, entries.len(), key_of(&entries))));
         Self::from(Held {
             entries,
             index,
@@ -365,8 +373,16 @@ impl Held {
         self.entries.push(entry);
         let count = self.entries.len();
         match &mut self.index {
-            Some(index) => index.add(count - 1, key_of(&self.entries)),
-            None if count > SMALL => self.index = Some(Box::new(Index::of(count, key_of(&self.entries)))),
+            Some(index) => {
+                index.add(count - 1, key_of(&self.entries));
+            }
+            None if count > SMALL => {
+                self.index = Some(Box::new(Index::of(
+                    Letters::AsWritten,
+                    count,
+                    key_of(&self.entries),
+                )))
+            }
             None => {}
         }
     }

@@ -57,22 +57,22 @@ pub(super) fn table(source: SourceId, text: &str, together: usize) -> Option<Tab
 struct Builder<'t> {
     source: SourceId,
     text: Source<'t>,
-    draft: Draft<'t>,
+    draft: Draft,
     /// The parts of the key or header that is being read.
-    keys: Vec<Key<'t>>,
+    keys: Vec<Key>,
     /// Where the header that is being read begins.
     opened: Option<Range>,
     /// The arrays and inline tables that are being read, the outermost first.
-    nested: Vec<Nested<'t>>,
+    nested: Vec<Nested>,
     texts: Texts,
     is_mistaken: bool,
 }
 
 /// An array or an inline table that is being read.
-struct Nested<'t> {
+struct Nested {
     start: usize,
     /// The key of it.
-    keys: Vec<Key<'t>>,
+    keys: Vec<Key>,
     held: Inner,
 }
 
@@ -102,7 +102,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The parts of the key before the last one, and that.
-    fn key(&mut self) -> Option<(Vec<Key<'t>>, Key<'t>)> {
+    fn key(&mut self) -> Option<(Vec<Key>, Key)> {
         let mut path = std::mem::take(&mut self.keys);
         let key = path.pop()?;
         (path.len() < DEEPEST as usize).then_some((path, key))
@@ -169,7 +169,7 @@ impl<'t> Builder<'t> {
         Some(match raw.decode_scalar(&mut text, error) {
             ScalarKind::String => Value::String(self.texts.text(&text)),
             ScalarKind::Boolean(flag) => Value::Boolean(flag),
-            ScalarKind::DateTime => Value::Datetime(text.parse::<Datetime>().ok()?.to_string()),
+            ScalarKind::DateTime => Value::Datetime(text.parse::<Datetime>().ok()?.to_string().into()),
             ScalarKind::Float => Value::Float(text.parse().ok()?),
             ScalarKind::Integer(radix) => Value::Integer(i64::from_str_radix(&text, radix.value()).ok()?),
         })
@@ -223,6 +223,7 @@ impl EventReceiver for Builder<'_> {
     fn simple_key(&mut self, span: Range, encoding: Option<Encoding>, error: &mut dyn ErrorSink) {
         let mut key = Cow::Borrowed("");
         self.raw(span, encoding).decode_key(&mut key, error);
+        let key = self.texts.text(&key);
         self.keys.push(Spanned::new(self.span(span), key));
     }
 

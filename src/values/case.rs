@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use arcstr::ArcStr;
+
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{Expression, ValueType};
@@ -151,12 +153,12 @@ impl<'d> Case<'d> {
             return Some(default.clone());
         }
         let name = &parameter.name.value;
-        if let Some(known) = self.defaults.borrow().get(name) {
+        if let Some(known) = self.defaults.borrow().get(name.as_str()) {
             return known.clone();
         }
         let computed = parameter.computed_default.as_ref()?;
         let value = self.evaluated(&computed.expression, default.span);
-        self.defaults.borrow_mut().insert(name.clone(), value.clone());
+        self.defaults.borrow_mut().insert(name.to_string(), value.clone());
         value
     }
 
@@ -288,7 +290,7 @@ fn surroundings(source: Source<'_>) -> Surroundings {
     let Some(target) = &environment.target else {
         return Surroundings::default();
     };
-    let text = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.value.clone());
+    let text = |value: &Option<Spanned<ArcStr>>| value.as_ref().map(|value| value.value.to_string());
     Surroundings {
         tenant_id: text(&target.tenant),
         subscription_id: text(&target.subscription),
@@ -354,7 +356,7 @@ pub(super) fn node(json: serde_json::Value, span: Span) -> Option<Node> {
                 .into_iter()
                 .map(|(key, member)| {
                     Some(Entry {
-                        key: crate::source::Spanned::new(span, key),
+                        key: crate::source::Spanned::new(span, key.into()),
                         node: node(member, span)?,
                     })
                 })

@@ -17,16 +17,16 @@ impl Path {
     pub(super) fn of(expression: &Expression) -> Option<Self> {
         match expression {
             Expression::Parameter(name) => Some(Self {
-                parameter: name.clone(),
+                parameter: name.to_string(),
                 members: Vec::new(),
             }),
-            Expression::Member { object, name } => Some(Self::of(object)?.below(name.clone())),
+            Expression::Member { object, name } => Some(Self::of(object)?.below(name.to_string())),
             Expression::Index { object, index } => Some(Self::of(object)?.below(step(index)?)),
             Expression::NonNull(inner) => Self::of(inner),
             Expression::SafeAccess { object, path } => {
                 path.iter().try_fold(Self::of(object)?, |here, access| {
                     Some(here.below(match access {
-                        Access::Member(name) => name.clone(),
+                        Access::Member(name) => name.to_string(),
                         Access::Index(index) => step(index)?,
                     }))
                 })
@@ -74,7 +74,7 @@ impl Path {
 /// The member that an index leads to, if it is written out.
 fn step(index: &Expression) -> Option<String> {
     match index {
-        Expression::String(name) => Some(name.clone()),
+        Expression::String(name) => Some(name.to_string()),
         Expression::Integer(number) => Some(number.to_string()),
         _ => None,
     }

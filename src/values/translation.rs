@@ -1,5 +1,7 @@
 //! The values of parameters, as the places that use them write them.
 
+use arcstr::ArcStr;
+
 use super::path::Path;
 use crate::arm::{Key, Object, Value};
 use crate::hashing::{HashMap, HashSet};
@@ -12,7 +14,7 @@ use crate::syntax::{Entry, Node, Table, Value as Toml};
 #[derive(Debug, Default)]
 pub struct Translation<'d> {
     /// By parameter, in lower case.
-    writings: HashMap<String, Vec<Writing<'d>>>,
+    writings: HashMap<ArcStr, Vec<Writing<'d>>>,
 }
 
 /// How one place writes the value of a parameter, or of a member of it.
@@ -48,7 +50,10 @@ impl<'d> Translation<'d> {
     }
 
     fn add(&mut self, path: Path, span: Span, used: Option<&'d Use>) {
-        let writings = self.writings.entry(path.parameter.to_lowercase()).or_default();
+        let writings = self
+            .writings
+            .entry(path.parameter.to_lowercase().into())
+            .or_default();
         // Most parameters are used once.
         if writings.is_empty() {
             writings.reserve_exact(1);
@@ -63,7 +68,7 @@ impl<'d> Translation<'d> {
     /// How the uses of a parameter write it, in the order of the definition.
     #[must_use]
     pub fn writings(&self, parameter: &str) -> &[Writing<'d>] {
-        let writings = self.writings.get(&parameter.to_lowercase());
+        let writings = self.writings.get(parameter.to_lowercase().as_str());
         writings.map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -127,7 +132,7 @@ fn raised(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Node {
     let value = match &node.value {
         Toml::Table(table) if is_below => {
             let entries = table.iter().map(|entry| {
-                at.push(entry.key.value.clone());
+                at.push(entry.key.value.to_string());
                 let member = raised(writings, at, &entry.node);
                 at.pop();
                 Entry {
@@ -171,7 +176,7 @@ fn translated(writings: &[Writing<'_>], at: &mut Vec<String>, node: &Node) -> Va
         Toml::Table(table) if is_below => {
             let mut object = Object::new();
             for entry in table {
-                at.push(entry.key.value.clone());
+                at.push(entry.key.value.to_string());
                 let member = translated(writings, at, &entry.node);
                 at.pop();
                 object.insert(Key::Name(entry.key.value.clone()), member);

@@ -92,7 +92,7 @@ fn scalar(key: &Key, scalar: &ScalarType, chance: &mut Chance) -> Json {
         _ if scalar.is_secret => "[parameters('secret')]".into(),
         0 => {
             // What the language takes for a flag is two words of REST.
-            let flag = Expression::Parameter("flag".to_owned());
+            let flag = Expression::Parameter("flag".into());
             let translated = (scalar.translate_expression)(flag.clone());
             match translated == flag {
                 true => computed(scalar.expects, chance),

@@ -521,7 +521,7 @@ fn deployed(compilation: &Compilation) -> Option<String> {
     // What the template calls a resource is not deployed.
     for resource in &mut settled.deployment.resources {
         if let Some(read) = &mut resource.as_read {
-            std::sync::Arc::make_mut(read).symbol.clear();
+            std::sync::Arc::make_mut(read).symbol = Default::default();
         }
     }
     // A member is the same whether armlet or a value names it.

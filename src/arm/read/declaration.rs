@@ -1,5 +1,7 @@
 //! What a template declares: parameters, functions and outputs, with the types that it defines itself.
 
+use std::sync::Arc;
+
 use super::super::deployment::{Output, UserFunction};
 use super::super::parameter::Parameter;
 use super::super::tokens::{Json, Member};
@@ -163,7 +165,7 @@ impl<'j, 't> Declarations<'j, 't> {
                 }
                 continue;
             }
-            let name = super::super::value::Key::Name(member.name().into_owned());
+            let name = super::super::value::Key::Name(member.name().into());
             rest.insert(name, self.values.value(&member.value, &pointer)?);
         }
         Ok(rest)
@@ -265,7 +267,7 @@ pub(super) fn condition(
     match values.value(json, &pointer)? {
         Value::Boolean(true) => Ok(None),
         Value::Boolean(false) => Ok(Some(Expression::Boolean(false))),
-        Value::Expression(expression) => Ok(Some(*expression)),
+        Value::Expression(expression) => Ok(Some(Arc::unwrap_or_clone(expression))),
         _ => Err(ReadError::at(
             pointer,
             "the condition is neither a boolean nor an expression",

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::super::deployment::Resource;
 use super::super::value::Value;
 use super::name::full;
@@ -59,11 +61,11 @@ pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
 
 /// Which names lead to which symbol.
 struct Symbols {
-    taken: HashSet<String>,
+    taken: HashSet<ArcStr>,
     /// By type and full name.
-    by_name: HashMap<(String, String), String>,
+    by_name: HashMap<(String, String), ArcStr>,
     /// By everything that `dependsOn` and `scope` may say.
-    by_reference: HashMap<String, String>,
+    by_reference: HashMap<String, ArcStr>,
     /// The parents that are not in the template.
     made: Vec<Resource>,
 }
@@ -90,7 +92,7 @@ impl Symbols {
         let mut refer = |text: String| {
             self.by_reference.entry(text).or_insert_with(|| symbol.clone());
         };
-        refer(symbol.clone());
+        refer(symbol.to_string());
         if let Some(copy) = resource
             .as_read
             .as_ref()
@@ -110,10 +112,10 @@ impl Symbols {
     }
 
     /// The symbol that a value of `dependsOn` or `scope` means.
-    fn named(&self, value: &Value) -> Option<&String> {
+    fn named(&self, value: &Value) -> Option<&ArcStr> {
         match value {
             Value::String(text) => {
-                let exact = self.by_reference.get(text);
+                let exact = self.by_reference.get(text.as_str());
                 exact
                     .or_else(|| self.by_reference.get(&key(&Expression::String(text.clone()))))
                     .or_else(|| self.by_reference.get(&text.to_ascii_lowercase()))
@@ -124,7 +126,7 @@ impl Symbols {
     }
 
     /// The symbol of the resource with this name above another in the type.
-    fn parent(&mut self, child: &Resource, segments: &[Expression]) -> String {
+    fn parent(&mut self, child: &Resource, segments: &[Expression]) -> ArcStr {
         let (resource_type, _) = child.resource_type.rsplit_once('/').unwrap_or_default();
         let place = (resource_type.to_ascii_lowercase(), key(&full(segments)));
         if let Some(symbol) = self.by_name.get(&place) {
@@ -148,14 +150,14 @@ impl Symbols {
         let symbol = parent.symbol.clone();
         self.add(&parent, Some(segments));
         self.made.push(parent);
-        symbol
+        symbol.clone()
     }
 
     fn free_symbol(&mut self) -> String {
         let mut number = self.made.len();
         loop {
             let symbol = format!("parent{number}");
-            if self.taken.insert(symbol.clone()) {
+            if self.taken.insert(symbol.as_str().into()) {
                 return symbol;
             }
             number += 1;
@@ -166,8 +168,8 @@ impl Symbols {
 /// The id of a resource in its template's own scope.
 fn id(resource: &Resource, segments: &[Expression]) -> Expression {
     Expression::ResourceId {
-        symbol: String::new(),
-        resource_type: resource.resource_type.to_string(),
+        symbol: ArcStr::new(),
+        resource_type: ArcStr::from(&*resource.resource_type),
         names: segments.to_vec(),
     }
 }

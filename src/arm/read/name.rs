@@ -1,5 +1,7 @@
 //! The name of a resource → its segments, for every function that joins them.
 
+use arcstr::ArcStr;
+
 use crate::expression::{Expression, Part};
 
 /// The `count` segments of a name; `None` if the end of one is not known.
@@ -8,10 +10,11 @@ pub(in crate::arm) fn segments(name: &Expression, count: usize) -> Option<Vec<Ex
         _ if count == 1 => return Some(vec![name.clone()]),
         Expression::String(text) => text
             .split('/')
-            .map(|text| Expression::String(text.to_owned()))
+            .map(|text| Expression::String(text.into()))
             .collect(),
         Expression::Interpolation(parts) => joined(parts.iter().map(|part| match part {
-            Part::Text(text) | Part::Value(Expression::String(text)) => Piece::Text(text),
+            Part::Text(text) => Piece::Text(text),
+            Part::Value(Expression::String(text)) => Piece::Text(text),
             Part::Value(value) => Piece::Value(value),
         })),
         Expression::Call { name, arguments, .. } if name == "concat" => {
@@ -43,7 +46,7 @@ fn joined<'n>(pieces: impl Iterator<Item = Piece<'n>>) -> Vec<Expression> {
                         segments.push(Vec::new());
                     }
                     if !part.is_empty() {
-                        add(&mut segments, Part::Text(part.to_owned()));
+                        add(&mut segments, Part::Text(part.into()));
                     }
                 }
             }
@@ -65,8 +68,8 @@ fn add(segments: &mut [Vec<Part>], part: Part) {
 
 fn segment(mut parts: Vec<Part>) -> Expression {
     match (parts.pop(), parts.is_empty()) {
-        (None, _) => Expression::String(String::new()),
-        (Some(Part::Text(text)), true) => Expression::String(text),
+        (None, _) => Expression::String(ArcStr::new()),
+        (Some(Part::Text(text)), true) => Expression::String(text.into()),
         (Some(Part::Value(value)), true) => value,
         (Some(last), false) => {
             parts.push(last);
@@ -88,12 +91,12 @@ pub(in crate::arm) fn full(segments: &[Expression]) -> Expression {
         })
         .collect();
     if let Some(literals) = literals {
-        return Expression::String(literals.join("/"));
+        return Expression::String(literals.join("/").into());
     }
     let mut parts = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
         if index > 0 {
-            parts.push(Part::Text("/".to_owned()));
+            parts.push(Part::Text("/".into()));
         }
         parts.push(Part::Value(segment.clone()));
     }

@@ -76,7 +76,7 @@ fn entry(json: &Json<'_>, pointer: &str) -> Result<ParameterValue, ReadError> {
 fn literal(json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
     match &json.kind {
         Kind::Token(token) => match json.text() {
-            Some(text) => Ok(Value::String(text.into_owned())),
+            Some(text) => Ok(Value::String(text.into())),
             None => number(token, pointer),
         },
         Kind::Array(items) => items
@@ -86,7 +86,7 @@ fn literal(json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
             .map(Value::Array),
         Kind::Object(members) => {
             let mut object = Object::new();
-            let named = |member: &Member<'_>| Key::Name(member.name().into_owned());
+            let named = |member: &Member<'_>| Key::Name(member.name().into());
             for member in members {
                 object.insert(named(member), literal(&member.value, pointer)?);
             }

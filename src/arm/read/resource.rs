@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::super::deployment::{AsRead, Nested, Resource, ResourceLoop, Target};
 use super::super::tokens::{Json, Kind, Member};
 use super::super::value::{Object, Value};
@@ -125,11 +127,11 @@ impl<'v> Resources<'v> {
             .get("existing")
             .is_some_and(|json| matches!(json.kind, Kind::Token("true")));
         let resource = Resource {
-            symbol,
+            symbol: symbol.into(),
             resource_type: Cow::Owned(resource_type),
-            api_version: text("apiVersion").unwrap_or_default().into_owned(),
+            api_version: text("apiVersion").unwrap_or_default().into(),
             existing: is_existing,
-            parent: parent.map(|parent| parent.symbol.to_owned()),
+            parent: parent.map(|parent| parent.symbol.to_owned()).map(Into::into),
             name: last(segments.as_deref()).unwrap_or(name),
             condition: condition(json.get("condition"), self.values, &pointer)?.map(Box::new),
             only_if_not_exists: only_if_not_exists(json),
@@ -167,7 +169,7 @@ impl<'v> Resources<'v> {
         &mut self,
         json: &Json<'_>,
         pointer: &str,
-        (symbol, resource_type, segments): &(String, Cow<'static, str>, Option<Vec<Expression>>),
+        (symbol, resource_type, segments): &(ArcStr, Cow<'static, str>, Option<Vec<Expression>>),
     ) -> Result<(), ReadError> {
         let Some(children) = json.get("resources") else {
             return Ok(());

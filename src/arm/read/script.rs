@@ -1,6 +1,6 @@
 //! The text of an inline script, from the forms in which a template can carry it.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -61,7 +61,7 @@ pub(in crate::arm) fn put_everywhere(value: &mut Value, variables: &Object) {
 /// `replace()`, or of `join(variables('lines'), '\n')`.
 pub(in crate::arm) fn inline_script(data: &Value, variables: &Object) -> Option<Script> {
     let script = |text: String, form| Script {
-        text: Arc::from(text),
+        text: ArcStr::from(text),
         form,
     };
     let argument = match data {
@@ -70,7 +70,7 @@ pub(in crate::arm) fn inline_script(data: &Value, variables: &Object) -> Option<
         _ => return None,
     };
     if let Expression::String(text) = argument {
-        return Some(script(text.clone(), ScriptForm::Base64));
+        return Some(script(text.to_string(), ScriptForm::Base64));
     }
     let (name, lines, ends) = match argument {
         Expression::Variable(name) => (name, false, false),
@@ -100,7 +100,12 @@ pub(in crate::arm) fn inline_script(data: &Value, variables: &Object) -> Option<
         _ => return None,
     };
     let variable = name.clone();
-    Some(script(text, ScriptForm::Lines { variable }))
+    Some(script(
+        text,
+        ScriptForm::Lines {
+            variable: variable.to_string(),
+        },
+    ))
 }
 
 /// The argument of `base64()`.
@@ -130,7 +135,7 @@ fn decoded(base64: &str) -> Option<String> {
 /// A literal, or `concat()` of literals, which armlet wrote for a line in brackets.
 fn constant(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Expression(expression) => match &**expression {
             Expression::Call { name, arguments, .. } if name == "concat" => arguments
                 .iter()

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::super::deployment::{AsRead, Deployment, Output, Resource};
 use super::super::settle::may_stay;
 use super::super::snapshot::Snapshot;
@@ -57,7 +59,7 @@ fn of_json(json: &Json<'_>) -> Result<Snapshot, ReadError> {
             }
             ("diagnostics", Value::Array(diagnostics)) => snapshot.diagnostics = diagnostics,
             ("outputs", Value::Object(outputs)) => snapshot.outputs = outputs,
-            (_, other) => snapshot.rest.insert(Key::Name(name.into_owned()), other),
+            (_, other) => snapshot.rest.insert(Key::Name(name.into()), other),
         }
     }
     match has_resources {
@@ -95,8 +97,8 @@ fn value(json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
             for member in members {
                 let name = member.name();
                 let key = match expression(&name) {
-                    Some(computed) => Key::Expression(Box::new(computed)),
-                    None => Key::Name(name.clone().into_owned()),
+                    Some(computed) => Key::Expression(Arc::new(computed)),
+                    None => Key::Name(name.as_ref().into()),
                 };
                 object.insert(
                     key,
@@ -110,8 +112,8 @@ fn value(json: &Json<'_>, pointer: &str) -> Result<Value, ReadError> {
 
 fn text_value(text: &str) -> Value {
     match expression(text) {
-        Some(computed) => Value::Expression(Box::new(computed)),
-        None => Value::String(text.to_owned()),
+        Some(computed) => Value::Expression(Arc::new(computed)),
+        None => Value::String(text.into()),
     }
 }
 
@@ -145,13 +147,13 @@ impl Snapshot {
 fn resource(index: usize, members: &Object) -> Unlinked {
     let text = |word: &str| match members.get_alike(word) {
         Some(Value::String(text)) => text.clone(),
-        _ => String::new(),
+        _ => ArcStr::new(),
     };
     let resource_type = text("type");
     let whole = match members.get_alike("name") {
         Some(Value::String(name)) => Expression::String(name.clone()),
         Some(Value::Expression(name)) => Expression::clone(name),
-        _ => Expression::String(String::new()),
+        _ => Expression::String(ArcStr::new()),
     };
     let segments = name::segments(&whole, resource_type.matches('/').count());
     let condition = match members.get_alike("condition") {
@@ -167,8 +169,8 @@ fn resource(index: usize, members: &Object) -> Unlinked {
     let name = segments.as_ref().and_then(|segments| segments.last().cloned());
     Unlinked {
         resource: Resource {
-            symbol: format!("resource{index}"),
-            resource_type: Cow::Owned(resource_type),
+            symbol: format!("resource{index}").into(),
+            resource_type: Cow::Owned(resource_type.to_string()),
             api_version: text("apiVersion"),
             existing: false,
             parent: None,
@@ -230,7 +232,7 @@ fn scope(members: &Object, resource_type: &str) -> Option<Value> {
             let before = id.get(..at)?;
             before
                 .contains("/providers/")
-                .then(|| Value::String(before.to_owned()))
+                .then(|| Value::String(before.into()))
         }
         Value::Expression(id) => of_open_id(id),
         _ => None,
@@ -246,7 +248,7 @@ fn of_open_id(id: &Expression) -> Option<Value> {
         }
         Expression::Conditional(condition, ..) => match &**condition {
             Expression::Binary(Operator::Equal, scope, slash)
-                if **slash == Expression::String("/".to_owned()) =>
+                if **slash == Expression::String("/".into()) =>
             {
                 Some(Value::from(Expression::clone(scope)))
             }

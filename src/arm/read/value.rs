@@ -1,5 +1,7 @@
 //! JSON of a template → values, strings and keys of which may be expressions.
 
+use std::sync::Arc;
+
 use super::super::tokens::{Json, Kind, Member};
 use super::super::value::{Kept, Key, Object, Value};
 use super::error::ReadError;
@@ -107,13 +109,13 @@ impl<'v> Values<'v> {
             // `[string('copy')]`: a name that would be read as a loop.
             Expression::Call { name, arguments, .. } if name == "string" => match arguments.as_slice() {
                 [Expression::String(name)] => Key::Name(name.clone()),
-                _ => Key::Expression(Box::new(Expression::Call {
+                _ => Key::Expression(Arc::new(Expression::Call {
                     namespace: None,
                     name,
                     arguments,
                 })),
             },
-            computed => Key::Expression(Box::new(computed)),
+            computed => Key::Expression(Arc::new(computed)),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Values of a template ↔ values and expressions of the evaluator.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Number, Value as Json};
@@ -48,7 +50,7 @@ pub(super) fn expression(value: &Value) -> Expression {
         Value::Object(object) => {
             let entries = object.iter().map(|(key, value)| {
                 let key = match key {
-                    Key::Word(word) => ExpressionKey::Name((*word).to_owned()),
+                    Key::Word(word) => ExpressionKey::Name((*word).into()),
                     Key::Name(name) => ExpressionKey::Name(name.clone()),
                     Key::Expression(computed) => ExpressionKey::Computed(Expression::clone(computed)),
                 };
@@ -86,7 +88,7 @@ fn of_expression(open: Expression) -> Value {
                 if let Entry::Member(key, value) = entry {
                     let key = match key {
                         ExpressionKey::Name(name) => Key::Name(name),
-                        ExpressionKey::Computed(computed) => Key::Expression(Box::new(computed)),
+                        ExpressionKey::Computed(computed) => Key::Expression(Arc::new(computed)),
                     };
                     object.insert(key, of_expression(value));
                 }

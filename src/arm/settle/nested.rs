@@ -135,7 +135,7 @@ impl<'f, 't> Scope<'f, 't> {
     /// Where a nested deployment deploys to.
     fn surroundings_of(&self, target: &Target) -> Surroundings {
         let text = |value: &Option<Value>| match self.with_values().value(value.as_ref()?) {
-            Value::String(text) => Some(text),
+            Value::String(text) => Some(text.to_string()),
             _ => None,
         };
         let outer = &self.frame.surroundings;

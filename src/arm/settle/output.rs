@@ -1,5 +1,7 @@
 //! What a template returns to its caller.
 
+use std::sync::Arc;
+
 use super::super::deployment::Output;
 use super::super::value::{Key, Object, Value};
 use super::state::Scope;
@@ -18,7 +20,7 @@ fn settled(scope: &Scope<'_, '_>, output: &Output) -> Option<Output> {
         .map(|condition| scope.settled(condition))
     {
         Some(Value::Boolean(false)) => return None,
-        Some(Value::Expression(open)) => Some(*open),
+        Some(Value::Expression(open)) => Some(Arc::unwrap_or_clone(open)),
         _ => None,
     };
     let rounds = output
@@ -48,7 +50,7 @@ pub(super) fn handed_on(scope: &Scope<'_, '_>) -> Value {
         let mut inner = Object::new();
         inner.set("type", output.kind.name());
         inner.set("value", output.value);
-        outputs.insert(Key::Name(output.name), inner);
+        outputs.insert(Key::Name(output.name.into()), inner);
     }
     let mut whole = Object::new();
     whole.set("outputs", outputs);

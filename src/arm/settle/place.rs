@@ -1,5 +1,7 @@
 //! Where a settled resource is: its id.
 
+use arcstr::ArcStr;
+
 use super::super::deployment::{Deployment, DeploymentScope, Resource};
 use super::super::value::Value;
 use super::convert;
@@ -32,7 +34,7 @@ impl Context for Nowhere<'_> {
 
 pub(super) fn id(resource: &Resource, settled: &Deployment, surroundings: &Surroundings) -> Value {
     let names = resource.name_segments(&settled.resources);
-    let kind = Expression::String(resource.resource_type.to_string());
+    let kind = Expression::String(ArcStr::from(&*resource.resource_type));
     let as_read = resource.as_read.as_deref();
     let target = as_read.map(|as_read| &as_read.target);
     let part = |value: Option<&Option<Value>>| value.and_then(Option::as_ref).map(convert::expression);
@@ -69,11 +71,11 @@ pub(super) fn id(resource: &Resource, settled: &Deployment, surroundings: &Surro
 
 /// The id of what extends a scope, in the words of the engine: the tenant, an id, or a type and name of the same group.
 fn extending(scope: Expression, call: &dyn Fn(&str, Vec<Expression>) -> Expression) -> Expression {
-    let slash = || Expression::String("/".to_owned());
-    let text = |text: &str| Expression::String(text.to_owned());
+    let slash = || Expression::String("/".into());
+    let text = |text: &str| Expression::String(text.into());
     let group = Expression::Member {
         object: Box::new(Expression::call("resourceGroup", [])),
-        name: "name".to_owned(),
+        name: "name".into(),
     };
     let whole = Expression::call(
         "concat",
@@ -99,17 +101,20 @@ fn extending(scope: Expression, call: &dyn Fn(&str, Vec<Expression>) -> Expressi
 fn subscription_id() -> Expression {
     Expression::Member {
         object: Box::new(Expression::call("subscription", [])),
-        name: "subscriptionId".to_owned(),
+        name: "subscriptionId".into(),
     }
 }
 
 /// A resource group has an id of another form than what has a provider.
 fn of_group(id: Value) -> Value {
     match id {
-        Value::String(id) => Value::String(id.replace(
-            "/providers/Microsoft.Resources/resourceGroups/",
-            "/resourceGroups/",
-        )),
+        Value::String(id) => Value::String(
+            id.replace(
+                "/providers/Microsoft.Resources/resourceGroups/",
+                "/resourceGroups/",
+            )
+            .into(),
+        ),
         open => open,
     }
 }

@@ -77,7 +77,7 @@ impl<'t> Scope<'_, 't> {
                 Some(Expression::Boolean(false))
             }
             Some(Value::Boolean(false)) => return,
-            Some(Value::Expression(open)) => Some(*open),
+            Some(Value::Expression(open)) => Some(Arc::unwrap_or_clone(open)),
             _ => None,
         };
         let condition = both(deployed.condition.clone(), condition);
@@ -91,9 +91,9 @@ impl<'t> Scope<'_, 't> {
         let segments = self.name(resource, template);
         let last = segments.as_ref().and_then(|segments| segments.last().cloned());
         let resource = Resource {
-            symbol: format!("resource{}", deployed.found.len()),
+            symbol: format!("resource{}", deployed.found.len()).into(),
             resource_type: resource.resource_type.clone(),
-            api_version: self.text(&resource.api_version),
+            api_version: self.text(&resource.api_version).into(),
             existing: resource.existing,
             parent: None,
             name: last.unwrap_or_else(|| self.whole_name(resource, template)),
@@ -181,7 +181,7 @@ impl<'t> Scope<'_, 't> {
         match read_string(text, Quotes::Kept) {
             Ok(Expression::String(_)) | Err(_) => text.to_owned(),
             Ok(expression) => match self.with_values().settled(&expression) {
-                Value::String(text) => text,
+                Value::String(text) => text.to_string(),
                 _ => text.to_owned(),
             },
         }

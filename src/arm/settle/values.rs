@@ -1,5 +1,7 @@
 //! Values of a template → what they come to, loops of their members included.
 
+use arcstr::ArcStr;
+
 use super::super::read::script;
 use super::super::script::{Script, ScriptForm};
 use super::super::value::{Kept, Key, Object, Value};
@@ -78,7 +80,7 @@ impl Scope<'_, '_> {
             .map(|name| self.with_values().value(name))
         {
             Some(Value::String(name)) => name,
-            _ => String::new(),
+            _ => ArcStr::new(),
         };
         let count = members.get_alike("count").unwrap_or(&Value::Null);
         let items = self.rounds_of(&name, count);

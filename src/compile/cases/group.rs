@@ -1,5 +1,7 @@
 //! The ways in which the parameters of a definition get values, those that put in the same together.
 
+use arcstr::ArcStr;
+
 use sha2::{Digest, Sha256};
 
 use super::super::Options;
@@ -103,7 +105,9 @@ impl Group {
 
 /// The cases of a definition, those that put in the same together. One that puts in nothing is as it is written.
 pub(super) fn groups(definition: &Definition, options: &Options) -> Vec<Alike> {
-    let is_wanted = |name: &String| options.environments.is_empty() || options.environments.contains(name);
+    let is_wanted = |name: &ArcStr| {
+        options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
+    };
     let environments = definition.environments.iter().enumerate();
     let environments = environments.filter(|(_, environment)| is_wanted(&environment.name.value));
     let defaults = options.environments.is_empty().then_some(None);

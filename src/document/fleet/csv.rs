@@ -109,7 +109,7 @@ fn columns(header: &ReadRow, mistakes: &mut Vec<Mistake>) -> Vec<Column> {
     for cell in &header.cells {
         let mut column = Column {
             name: name::column(named(&cell.text)),
-            header: cell.text.as_ref().into(),
+            header: cell.text.to_string(),
             span: cell.span,
         };
         if !column.name.is_empty() && columns.iter().any(|other| other.name == column.name) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use arcstr::ArcStr;
+
 use super::super::extends::{is_absolute, joined};
 use super::filter::Filter;
 use super::finding::{self, Report};
@@ -222,7 +224,7 @@ impl<'e, 's> Expansion<'e, 's> {
         (fleet, report): (&Fleet, &mut Report<'_>),
     ) -> Vec<Selected<'r>> {
         if let Some(roster) = fleet.roster {
-            self.rosters.insert(roster, fleet.name.value.clone());
+            self.rosters.insert(roster, fleet.name.value.to_string());
         }
         let mut known = Known::with_capacity_and_hasher(2 * rows.len(), Default::default());
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
@@ -287,7 +289,7 @@ fn unused(
     words: &Words,
     used: &BTreeSet<String>,
     filter: &Filter<'_>,
-) -> Vec<Spanned<String>> {
+) -> Vec<Spanned<ArcStr>> {
     let always = [OBJECT_ID, USER_PRINCIPAL_NAME, DISPLAY_NAME, ALIAS];
     let used = used.iter().map(String::as_str).chain(always);
     let mut columns: HashSet<usize> = used.filter_map(|word| words.origin(word)?.column()).collect();
@@ -295,6 +297,6 @@ fn unused(
     let all = roster.columns.iter().enumerate();
     let unused = all.filter(|(number, column)| !columns.contains(number) && !column.name.is_empty());
     unused
-        .map(|(_, column)| Spanned::new(column.span, column.name.clone()))
+        .map(|(_, column)| Spanned::new(column.span, column.name.as_str().into()))
         .collect()
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a roster, or with what a fleet says of it.
 
+use arcstr::ArcStr;
+
 use super::name;
 use super::roster::{Cell, Mistake, Roster, Row};
 use super::template::Misplaced;
@@ -184,7 +186,7 @@ impl<'r> Report<'r> {
     }
 
     /// Two entries of `override` for one person.
-    pub(super) fn overridden_twice(&mut self, person: &Spanned<String>, first: &Spanned<String>) {
+    pub(super) fn overridden_twice(&mut self, person: &Spanned<ArcStr>, first: &Spanned<ArcStr>) {
         let (name, other) = (quoted(&person.value), quoted(&first.value));
         let message = format!("`{name}` and `{other}` of `override` are the same person");
         let finding = Diagnostic::new(&ROSTER_PERSON_TWICE, person.span, message, "the second");

@@ -1,8 +1,8 @@
 //! The JSON of `az ad group member list` and of Microsoft Graph.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde_json::value::RawValue;
 
 use super::name;
@@ -151,7 +151,7 @@ impl Columns {
         let mut cells = vec![
             Cell {
                 span,
-                text: Arc::default()
+                text: ArcStr::new()
             };
             self.all.len()
         ];
@@ -169,7 +169,7 @@ impl Columns {
                     self.by_header.insert(header.clone(), self.all.len() - 1);
                     cells.push(Cell {
                         span,
-                        text: Arc::default(),
+                        text: ArcStr::new(),
                     });
                     self.all.len() - 1
                 }

@@ -29,6 +29,7 @@ use super::TableKind;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
+use arcstr::ArcStr;
 use expansion::Expansion;
 pub use filter::Vacant;
 pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
@@ -45,13 +46,13 @@ pub const OWN_KEYS: [&str; 5] = ["members", "where", "columns", "name", "overrid
 #[derive(Debug, Clone)]
 pub struct Fleet {
     /// Its name: the key of its table.
-    pub name: Spanned<String>,
+    pub name: Spanned<ArcStr>,
     /// Its people, in the order of the names of their instances.
     pub people: Vec<Person>,
     /// The roster, if it can be read. No other fleet has this number, even where the file is the same.
     pub roster: Option<SourceId>,
     /// The columns of the roster of which the fleet says nothing.
-    pub unused_columns: Vec<Spanned<String>>,
+    pub unused_columns: Vec<Spanned<ArcStr>>,
     /// The keys of `override` that are nobody in the fleet.
     pub unknown_people: Vec<UnknownPerson>,
     /// How it is split in two, if it is large and a column sorts its people into groups.
@@ -65,7 +66,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    fn new(name: Spanned<String>) -> Self {
+    fn new(name: Spanned<ArcStr>) -> Self {
         Self {
             name,
             people: Vec::new(),
@@ -145,7 +146,7 @@ fn with_instances(root: &Table, node: Node) -> Table {
         Some(entry) if entry.node.as_table().is_some() => entry.node = node,
         Some(_) => {}
         None => entries.push(Entry {
-            key: Spanned::new(node.span, key.to_owned()),
+            key: Spanned::new(node.span, key.into()),
             node,
         }),
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
 
+use arcstr::ArcStr;
+
 use super::super::merge::over;
 use super::roster::Row;
 use super::template::{Reader, Template};
@@ -25,7 +27,7 @@ pub(super) struct Overrides<'n> {
 }
 
 pub(super) struct Override<'n> {
-    person: &'n Spanned<String>,
+    person: &'n Spanned<ArcStr>,
     /// What is said for the person over what the fleet says.
     pub(super) table: Table,
     pub(super) items: Vec<Option<Template>>,
@@ -35,7 +37,7 @@ pub(super) struct Override<'n> {
 #[derive(Debug, Clone)]
 pub struct UnknownPerson {
     /// The key of `override`.
-    pub person: Spanned<String>,
+    pub person: Spanned<ArcStr>,
     /// The nearest name of somebody who is in the fleet.
     pub near: Option<String>,
     /// Whether the person is in the roster, and `where` leaves them out.
@@ -109,7 +111,7 @@ impl<'n> Overrides<'n> {
     }
 
     /// The second of each two that are for one person, with the first.
-    pub(super) fn of_one_person(&self, rows: &[&Row], words: &Words) -> Vec<[&'n Spanned<String>; 2]> {
+    pub(super) fn of_one_person(&self, rows: &[&Row], words: &Words) -> Vec<[&'n Spanned<ArcStr>; 2]> {
         if self.all.len() < 2 {
             return Vec::new();
         }

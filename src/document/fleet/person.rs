@@ -97,7 +97,7 @@ pub(super) fn instance(one: &Selected<'_>, words: &Words, own: &Own<'_>) -> Entr
 /// The entry of an instance, all of which is at a place of the roster but what its table has elsewhere.
 pub(super) fn entry(name: String, place: Span, table: Table) -> Entry {
     Entry {
-        key: Spanned::new(place, name),
+        key: Spanned::new(place, name.into()),
         node: Node {
             span: place,
             value: Value::Table(table),
@@ -114,7 +114,7 @@ pub(super) fn assigned(table: &Table, object_id: roster::Cell) -> Table {
 fn assigned_user(cell: roster::Cell) -> Table {
     let entry = |key: &str, value: Value| {
         Table::new(vec![Entry {
-            key: Spanned::new(cell.span, key.to_owned()),
+            key: Spanned::new(cell.span, key.into()),
             node: Node {
                 span: cell.span,
                 value,

@@ -1,6 +1,6 @@
 //! A roster: what a file says of people, each cell with its place.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use crate::source::{LoadError, SourceId, Span};
 
@@ -52,7 +52,7 @@ pub(super) struct Cell {
     /// The bytes of the value, without quotes around it.
     pub(super) span: Span,
     /// The value, without space around it; the instance of the row holds it too.
-    pub(super) text: Arc<str>,
+    pub(super) text: ArcStr,
 }
 
 impl Row {
@@ -64,7 +64,7 @@ impl Row {
     pub(super) fn cell(&self, column: usize) -> Cell {
         self.cells.get(column).cloned().unwrap_or(Cell {
             span: self.span,
-            text: Arc::default(),
+            text: ArcStr::new(),
         })
     }
 

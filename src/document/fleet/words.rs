@@ -127,10 +127,10 @@ impl Words {
             };
             match roster.columns.iter().position(|column| is_called(column, wanted)) {
                 Some(column) => {
-                    origins.insert(entry.key.value.clone(), Origin::Column(column));
+                    origins.insert(entry.key.value.to_string(), Origin::Column(column));
                 }
                 None => {
-                    origins.insert(entry.key.value.clone(), Origin::Unknown);
+                    origins.insert(entry.key.value.to_string(), Origin::Unknown);
                     missing.push(NoColumn {
                         written: &entry.node,
                         column: wanted,

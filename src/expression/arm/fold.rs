@@ -3,6 +3,8 @@
 //! Every rule here is the reverse of what `bicep build` prints. A call that only looks similar stays a call, so that a
 //! template which is read and printed again keeps its text.
 
+use arcstr::ArcStr;
+
 use super::super::functions::canonical;
 use super::super::spelling::is_identifier;
 use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
@@ -21,7 +23,7 @@ pub(super) fn levels(name: &str, arguments: usize) -> usize {
 }
 
 /// The expression for `name(arguments)`.
-pub(super) fn call(namespace: Option<String>, name: String, arguments: Vec<Expression>) -> Expression {
+pub(super) fn call(namespace: Option<ArcStr>, name: ArcStr, arguments: Vec<Expression>) -> Expression {
     if namespace.is_some() {
         return Expression::Call {
             namespace,
@@ -29,7 +31,7 @@ pub(super) fn call(namespace: Option<String>, name: String, arguments: Vec<Expre
             arguments,
         };
     }
-    let name = canonical(&name).map_or(name, str::to_owned);
+    let name = canonical(&name).map_or(name, ArcStr::from);
     let folded = match arguments.as_slice() {
         [] => constant(&name),
         [Expression::String(text)] => named(&name, text),
@@ -57,9 +59,9 @@ fn constant(name: &str) -> Option<Expression> {
 /// What a call with one string is the name of.
 fn named(name: &str, text: &str) -> Option<Expression> {
     match name {
-        "parameters" => Some(Expression::Parameter(text.to_owned())),
-        "variables" => Some(Expression::Variable(text.to_owned())),
-        "lambdaVariables" => Some(Expression::Local(text.to_owned())),
+        "parameters" => Some(Expression::Parameter(text.into())),
+        "variables" => Some(Expression::Variable(text.into())),
+        "lambdaVariables" => Some(Expression::Local(text.into())),
         "json" => {
             let number: i64 = text.parse().ok()?;
             let is_large = i32::try_from(number).is_err() && number.to_string() == text;
@@ -72,8 +74,8 @@ fn named(name: &str, text: &str) -> Option<Expression> {
 
 fn this(name: &str) -> Expression {
     Expression::Call {
-        namespace: Some("this".to_owned()),
-        name: name.to_owned(),
+        namespace: Some("this".into()),
+        name: name.into(),
         arguments: Vec::new(),
     }
 }
@@ -360,7 +362,7 @@ fn index_from_end([object, index]: [Expression; 2], safe: bool) -> Expression {
 
 fn lambda(mut arguments: Vec<Expression>) -> Result<Expression, Vec<Expression>> {
     let names = arguments.split_last().map_or(&[][..], |(_, names)| names);
-    let parameters: Option<Vec<String>> = names
+    let parameters: Option<Vec<ArcStr>> = names
         .iter()
         .map(|name| match name {
             Expression::String(name) => Some(name.clone()),

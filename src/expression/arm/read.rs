@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use arcstr::ArcStr;
+
 use super::super::error::ParseError;
 use super::super::spelling::is_identifier;
 use super::super::tree::Expression;
@@ -54,8 +56,8 @@ enum Open {
 }
 
 struct OpenCall {
-    namespace: Option<String>,
-    name: String,
+    namespace: Option<ArcStr>,
+    name: ArcStr,
     range: Range<usize>,
     arguments: Vec<Expression>,
     /// How deep the deepest argument nests.
@@ -130,7 +132,7 @@ impl Reader<'_> {
                 Err(ParseError::new(0..self.text.len(), "an expression is missing"))
             }
             None => Err(ParseError::new(self.here(), "a value is missing here")),
-            Some('\'') => Ok(Some((Expression::String(self.string()?), 0))),
+            Some('\'') => Ok(Some((Expression::String((self.string()?).into()), 0))),
             Some(c) if c.is_ascii_digit() || c == '-' => Ok(Some((self.integer()?, 0))),
             Some(c) if c.is_alphabetic() || c == '_' => self.call(),
             Some(c) => Err(ParseError::new(
@@ -189,11 +191,11 @@ impl Reader<'_> {
     /// Opens a call.
     fn call(&mut self) -> Result<Option<Deep>, ParseError> {
         let start = self.at;
-        let mut name = self.take(is_name);
+        let mut name: ArcStr = self.take(is_name).into();
         let mut namespace = None;
         if self.rest().starts_with('.') {
             self.at += 1;
-            namespace = Some(std::mem::replace(&mut name, self.take(is_name)));
+            namespace = Some(std::mem::replace(&mut name, self.take(is_name).into()));
         }
         let range = start..self.at;
         if name.is_empty() || !self.accept('(') {
@@ -231,12 +233,12 @@ impl Reader<'_> {
             value = if is_identifier(&name) {
                 Expression::Member {
                     object: Box::new(value),
-                    name,
+                    name: name.into(),
                 }
             } else {
                 Expression::Index {
                     object: Box::new(value),
-                    index: Box::new(Expression::String(name)),
+                    index: Box::new(Expression::String(name.into())),
                 }
             };
         }

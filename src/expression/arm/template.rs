@@ -13,7 +13,7 @@ use super::text::{Text, text};
 /// The first thing that is wrong with an expression, with its bytes in `string`.
 pub fn read_string(string: &str, quotes: Quotes) -> Result<Expression, ParseError> {
     match text(string) {
-        Text::Literal(literal) => Ok(Expression::String(literal.to_owned())),
+        Text::Literal(literal) => Ok(Expression::String(literal.into())),
         Text::Expression(inside) => read_as(inside, quotes).map_err(|error| error.shifted(1)),
     }
 }
@@ -29,7 +29,7 @@ pub fn read_value(value: &Value, quotes: Quotes) -> Result<Expression, ParseErro
         Value::Bool(flag) => Expression::Boolean(*flag),
         Value::Number(number) => match number.as_i64() {
             Some(integer) => Expression::Integer(integer),
-            None => Expression::call("json", [Expression::String(number.to_string())]),
+            None => Expression::call("json", [Expression::String(number.to_string().into())]),
         },
         Value::String(string) => read_string(string, quotes)?,
         Value::Array(items) => {
@@ -74,8 +74,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_survives_as_a_string(text in generate::text()) {
-            let printed = Expression::String(text.clone()).arm_string();
-            prop_assert_eq!(read_string(&printed, Quotes::Kept), Ok(Expression::String(text)));
+            let printed = Expression::String(text.clone().into()).arm_string();
+            prop_assert_eq!(read_string(&printed, Quotes::Kept), Ok(Expression::String(text.into())));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Prints an expression as an ARM template spells it.
 
+use arcstr::ArcStr;
+
 use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
 
 impl Expression {
@@ -175,7 +177,7 @@ fn call<'e>(out: &mut String, name: &str, arguments: impl IntoIterator<Item = &'
     out.push(')');
 }
 
-fn lambda(out: &mut String, parameters: &[String], body: &Expression) {
+fn lambda(out: &mut String, parameters: &[ArcStr], body: &Expression) {
     out.push_str("lambda(");
     for parameter in parameters {
         quoted(out, parameter);

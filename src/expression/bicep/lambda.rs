@@ -1,9 +1,11 @@
 //! The parameters of lambdas.
 
+use arcstr::ArcStr;
+
 use super::super::tree::Expression;
 
 /// `x => ` or `(x, i) => `
-pub(super) fn lambda_head(parameters: &[String]) -> String {
+pub(super) fn lambda_head(parameters: &[ArcStr]) -> String {
     match parameters {
         [only] => format!("{only} => "),
         several => format!("({}) => ", several.join(", ")),
@@ -12,7 +14,7 @@ pub(super) fn lambda_head(parameters: &[String]) -> String {
 
 /// The lambda with other names, if the template has a parameter or variable of one of its names that the body uses: ARM
 /// tells them apart, Bicep does not.
-pub(super) fn clash(parameters: &[String], body: &Expression) -> Option<Expression> {
+pub(super) fn clash(parameters: &[ArcStr], body: &Expression) -> Option<Expression> {
     let uses = |name: &str| {
         body.any(&|part| match part {
             Expression::Parameter(used) | Expression::Variable(used) => used == name,
@@ -33,7 +35,7 @@ pub(super) fn clash(parameters: &[String], body: &Expression) -> Option<Expressi
     rename(&mut body, old, &new);
     let mut parameters = parameters.to_vec();
     if let Some(name) = parameters.get_mut(at) {
-        *name = new;
+        *name = new.into();
     }
     Some(Expression::Lambda {
         parameters,
@@ -44,7 +46,7 @@ pub(super) fn clash(parameters: &[String], body: &Expression) -> Option<Expressi
 /// Gives a local another name, up to lambdas that have a parameter of that name themselves.
 fn rename(expression: &mut Expression, old: &str, new: &str) {
     match expression {
-        Expression::Local(name) if name == old => new.clone_into(name),
+        Expression::Local(name) if name == old => *name = ArcStr::from(new),
         Expression::Lambda { parameters, .. } if parameters.iter().any(|name| name == old) => {}
         other => {
             for child in other.children_mut() {

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use arcstr::ArcStr;
+
 use super::super::error::{MAX_DEPTH, ParseError};
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// A name.
-    Name(String),
+    Name(ArcStr),
     /// An integer without its sign; the negative of 2^63 fits in 64 bits.
     Integer(u64),
     /// A string: its pieces, a value by the bytes between `${` and `}`.
@@ -88,7 +90,7 @@ impl Lexer<'_> {
             '"' => return Err(self.double_quote(start)),
             '0'..='9' => self.integer(start)?,
             _ if first.is_ascii_alphabetic() || first == '_' => {
-                Token::Name(self.take_while(|c| c.is_ascii_alphanumeric() || c == '_'))
+                Token::Name(self.take_while(|c| c.is_ascii_alphanumeric() || c == '_').into())
             }
             _ => self.sign(first, start)?,
         };

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use arcstr::ArcStr;
+
 use super::super::error::ParseError;
 use super::super::tree::Expression;
 use super::call;
@@ -10,7 +12,7 @@ use super::parser::Parser;
 
 impl Parser<'_> {
     /// A word of the language, a call, a lambda's parameter or a parameter.
-    pub(super) fn named(&mut self, name: String, range: Range<usize>) -> Result<Expression, ParseError> {
+    pub(super) fn named(&mut self, name: ArcStr, range: Range<usize>) -> Result<Expression, ParseError> {
         match name.as_str() {
             "true" => return Ok(Expression::Boolean(true)),
             "false" => return Ok(Expression::Boolean(false)),
@@ -30,12 +32,12 @@ impl Parser<'_> {
         if self.progress.locals.contains(&name) {
             return Ok(Expression::Local(name));
         }
-        self.progress.parameters.push((name.clone(), range));
+        self.progress.parameters.push((name.to_string().into(), range));
         Ok(Expression::Parameter(name))
     }
 
     /// `.name(…)` after a namespace.
-    fn qualified(&mut self, namespace: String) -> Result<Expression, ParseError> {
+    fn qualified(&mut self, namespace: ArcStr) -> Result<Expression, ParseError> {
         self.expect(".")?;
         let range = self.here();
         let function = self.name("a function's name")?;
@@ -48,8 +50,8 @@ impl Parser<'_> {
 
     fn call(
         &mut self,
-        namespace: Option<String>,
-        name: String,
+        namespace: Option<ArcStr>,
+        name: ArcStr,
         range: Range<usize>,
     ) -> Result<Expression, ParseError> {
         let function = call::callable(self.progress.place, namespace.as_deref(), &name, &range)?;
@@ -90,7 +92,7 @@ impl Parser<'_> {
     }
 
     /// The names of `x =>` or `(x, i) =>`, and how many tokens it has; `None` if the next is another thing.
-    fn lambda_head(&self) -> Option<(Vec<String>, usize)> {
+    fn lambda_head(&self) -> Option<(Vec<ArcStr>, usize)> {
         let rest = self.tokens.get(self.at..)?;
         let arrow = match rest.first()?.0 {
             Token::Name(_) => 1,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use arcstr::ArcStr;
+
 use super::super::error::{MAX_DEPTH, ParseError};
 use super::call::Place;
 use super::lexer::Token;
@@ -15,9 +17,9 @@ pub(super) struct Progress {
     /// Values and operators so far.
     pub(super) steps: usize,
     /// Mentions of parameters so far.
-    pub(super) parameters: Vec<(String, Range<usize>)>,
+    pub(super) parameters: Vec<(ArcStr, Range<usize>)>,
     /// The parameters of the lambdas around the present place.
-    pub(super) locals: Vec<String>,
+    pub(super) locals: Vec<ArcStr>,
 }
 
 pub(super) struct Parser<'t> {
@@ -93,7 +95,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    pub(super) fn name(&mut self, what: &str) -> Result<String, ParseError> {
+    pub(super) fn name(&mut self, what: &str) -> Result<ArcStr, ParseError> {
         match self.peek() {
             Some(Token::Name(name)) => {
                 let name = name.clone();

@@ -1,6 +1,9 @@
 //! Tokens → [`Expression`], by precedence.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::super::error::ParseError;
 use super::super::tree::{Access, Entry, Expression, Item, Key, Operator, Part};
@@ -15,9 +18,9 @@ const MAX_LENGTH: usize = 24_576;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed {
     /// The expression.
-    pub expression: Expression,
+    pub expression: Arc<Expression>,
     /// Every mention of a parameter.
-    pub parameters: Vec<(String, Range<usize>)>,
+    pub parameters: Vec<(ArcStr, Range<usize>)>,
 }
 
 /// Parses the text of an expression.
@@ -52,7 +55,7 @@ fn parse_at(place: Place, text: &str) -> Result<Parsed, ParseError> {
     let expression = part(text, 0..text.len(), 0, &mut progress)?;
     progress.parameters.shrink_to_fit();
     Ok(Parsed {
-        expression,
+        expression: Arc::new(expression),
         parameters: progress.parameters,
     })
 }
@@ -238,7 +241,7 @@ impl Parser<'_> {
 
     fn string(&mut self, pieces: &[Piece]) -> Result<Expression, ParseError> {
         if let [Piece::Text(text)] = pieces {
-            return Ok(Expression::String(text.clone()));
+            return Ok(Expression::String(text.as_str().into()));
         }
         let mut parts = Vec::with_capacity(pieces.len());
         for piece in pieces {

@@ -1,5 +1,7 @@
 //! Prints an expression in Bicep's syntax.
 
+use arcstr::ArcStr;
+
 use super::super::spelling::{bicep_key, bicep_string, escape};
 use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Part};
 use super::lambda::{clash, lambda_head};
@@ -154,7 +156,7 @@ impl Printer {
         }
     }
 
-    fn lambda(&mut self, parameters: &[String], body: &Expression) {
+    fn lambda(&mut self, parameters: &[ArcStr], body: &Expression) {
         match clash(parameters, body) {
             Some(renamed) => self.expression(&renamed),
             None => {
@@ -316,7 +318,7 @@ fn formatted(parts: &[Part]) -> Expression {
             }
         }
     }
-    let arguments = std::iter::once(Expression::String(format)).chain(values);
+    let arguments = std::iter::once(Expression::String(format.into())).chain(values);
     Expression::call("format", arguments)
 }
 
@@ -372,7 +374,7 @@ mod tests {
         fn any_expression_is_read_back_as_it_was(expression in generate::definition()) {
             let printed = expression.to_bicep();
             let read = parse(&printed).map(|parsed| parsed.expression);
-            prop_assert_eq!(read, Ok(generate::as_bicep_tells(expression)), "{}", printed);
+            prop_assert_eq!(read, Ok(generate::as_bicep_tells(expression).into()), "{}", printed);
         }
     }
 }

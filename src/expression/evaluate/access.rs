@@ -143,7 +143,7 @@ impl Evaluator<'_> {
     /// The key of a step, if it is known.
     fn step_key(&mut self, access: &Access) -> Result<std::result::Result<Value, Expression>> {
         match access {
-            Access::Member(name) => Ok(Ok(Value::String(name.clone()))),
+            Access::Member(name) => Ok(Ok(Value::String(name.to_string()))),
             Access::Index(index) => Ok(match self.reduce(index)? {
                 Outcome::Value(key) => Ok(key),
                 Outcome::Open(open) => Err(open),
@@ -155,7 +155,7 @@ impl Evaluator<'_> {
 fn open_member(object: Expression, name: &str) -> Outcome {
     Outcome::Open(Expression::Member {
         object: Box::new(object),
-        name: name.to_owned(),
+        name: name.into(),
     })
 }
 

@@ -40,7 +40,7 @@ type Result<T> = std::result::Result<T, EvaluationError>;
 
 impl Evaluator<'_> {
     pub(super) fn resource_id(&mut self, resource_type: &str, names: &[Expression]) -> Result<Outcome> {
-        let mut arguments = vec![Expression::String(resource_type.to_owned())];
+        let mut arguments = vec![Expression::String(resource_type.into())];
         arguments.extend(names.iter().cloned());
         self.call(None, "resourceId", &arguments)
     }
@@ -168,9 +168,9 @@ impl Evaluator<'_> {
     fn named(&mut self, function: &str, name: &Expression) -> Result<Outcome> {
         match self.reduce(name)? {
             Outcome::Value(Value::String(name)) => self.reduce(&match function {
-                "parameters" => Expression::Parameter(name),
-                "variables" => Expression::Variable(name),
-                _ => Expression::Local(name),
+                "parameters" => Expression::Parameter(name.into()),
+                "variables" => Expression::Variable(name.into()),
+                _ => Expression::Local(name.into()),
             }),
             Outcome::Value(other) => Err(wrong_type(function, "String", &other)),
             Outcome::Open(open) => Ok(Outcome::Open(Expression::call(function, [open]))),
@@ -213,8 +213,8 @@ impl Evaluator<'_> {
     /// `this.exists()` and `this.existingResource()`
     fn existing(&mut self, name: &str) -> Result<Outcome> {
         let kept = Expression::Call {
-            namespace: Some("this".to_owned()),
-            name: name.to_owned(),
+            namespace: Some("this".into()),
+            name: name.into(),
             arguments: Vec::new(),
         };
         let existing = known(self.context.existing(), &kept, "function", "target")?;
@@ -246,8 +246,8 @@ impl Evaluator<'_> {
         let uses_local = |outcome: &Outcome| matches!(outcome, Outcome::Open(open) if open.any(&|part| matches!(part, Expression::Local(_))));
         if given.iter().any(uses_local) {
             return Ok(Outcome::Open(Expression::Call {
-                namespace: Some(namespace.to_owned()),
-                name: name.to_owned(),
+                namespace: Some(namespace.into()),
+                name: name.into(),
                 arguments: given.into_iter().map(Outcome::into_expression).collect(),
             }));
         }

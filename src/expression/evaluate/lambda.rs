@@ -1,5 +1,6 @@
 //! The functions that take a lambda, and call it for each item.
 
+use arcstr::ArcStr;
 use serde_json::{Map, Value};
 
 use super::super::tree::Expression;
@@ -27,7 +28,7 @@ pub(super) fn takes_lambda(name: &str) -> bool {
 /// A lambda: its parameters and its body.
 #[derive(Clone, Copy)]
 struct Lambda<'e> {
-    parameters: &'e [String],
+    parameters: &'e [ArcStr],
     body: &'e Expression,
 }
 

@@ -1,5 +1,6 @@
 //! Walks an expression and replaces every part that is known by its value.
 
+use arcstr::ArcStr;
 use serde_json::Value;
 
 use super::super::tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, Runtime};
@@ -23,7 +24,7 @@ pub(super) struct Evaluator<'c> {
     pub(super) context: &'c dyn Context,
     pub(super) notes: Vec<Note>,
     /// The parameters of the lambdas around the present place, the innermost last. `None` has no value yet.
-    pub(super) locals: Vec<(String, Option<Value>)>,
+    pub(super) locals: Vec<(ArcStr, Option<Value>)>,
     pub(super) limits: Limits,
 }
 
@@ -142,7 +143,7 @@ impl<'c> Evaluator<'c> {
             false => self.resource_id(resource_type, names)?.into_expression(),
         };
         let version = Expression::String(api_version.clone());
-        let full = Expression::String("full".to_owned());
+        let full = Expression::String("full".into());
         let reference = Expression::call("reference", [id, version, full]);
         self.reduce(&match deployed {
             Deployed::Always | Deployed::Here => {
@@ -170,7 +171,7 @@ impl<'c> Evaluator<'c> {
             .find(|(local, _)| local.eq_ignore_ascii_case(name));
         match found {
             Some((_, Some(value))) => Ok(Outcome::Value(value.clone())),
-            Some((_, None)) => Ok(Outcome::Open(Expression::Local(name.to_owned()))),
+            Some((_, None)) => Ok(Outcome::Open(Expression::Local(name.into()))),
             None => Err(EvaluationError::new(format!(
                 "The lambda variable '{name}' is not found."
             ))),
@@ -343,7 +344,7 @@ impl<'c> Evaluator<'c> {
             return Ok(key.clone());
         };
         match self.reduce(computed)? {
-            Outcome::Value(Value::String(name)) => Ok(Key::Name(name)),
+            Outcome::Value(Value::String(name)) => Ok(Key::Name(name.into())),
             Outcome::Value(other) => Err(wrong_type("createObject", "String", &other)),
             Outcome::Open(open) => Ok(Key::Computed(open)),
         }

@@ -34,14 +34,14 @@ pub(super) fn scope(expression: &Expression) -> Option<&'static str> {
 fn kept(scope: &str, name: &str) -> Expression {
     Expression::Member {
         object: Box::new(Expression::call(scope, [])),
-        name: name.to_owned(),
+        name: name.into(),
     }
 }
 
 /// What is known, or what stays for it.
 fn known(value: Option<&String>, scope: &str, name: &str) -> Expression {
     match value {
-        Some(value) => Expression::String(value.clone()),
+        Some(value) => Expression::String(value.as_str().into()),
         None => kept(scope, name),
     }
 }
@@ -64,8 +64,8 @@ pub(super) fn member(scope: &str, name: &str, surroundings: &Surroundings) -> Ex
     match scope {
         "subscription" if is("subscriptionId") => subscription_id(surroundings),
         "subscription" if is("id") => match subscription_id(surroundings) {
-            Expression::String(id) => Expression::String(format!("/subscriptions/{id}")),
-            open => Expression::call("concat", [Expression::String("/subscriptions/".to_owned()), open]),
+            Expression::String(id) => Expression::String(format!("/subscriptions/{id}").into()),
+            open => Expression::call("concat", [Expression::String("/subscriptions/".into()), open]),
         },
         "subscription" | "tenant" if is("tenantId") => {
             known(surroundings.tenant_id.as_ref(), "tenant", "tenantId")
@@ -92,12 +92,12 @@ pub(super) fn member(scope: &str, name: &str, surroundings: &Surroundings) -> Ex
 fn group_id(surroundings: &Surroundings) -> Expression {
     match (subscription_id(surroundings), group_name(surroundings)) {
         (Expression::String(subscription), Expression::String(group)) => {
-            Expression::String(format!("/subscriptions/{subscription}/resourceGroups/{group}"))
+            Expression::String(format!("/subscriptions/{subscription}/resourceGroups/{group}").into())
         }
         // Where the group is known and its subscription is not, the engine has no id to put in.
         (_, Expression::String(_)) => kept("resourceGroup", "id"),
         (subscription, group) => {
-            let kind = Expression::String("Microsoft.Resources/resourceGroups".to_owned());
+            let kind = Expression::String("Microsoft.Resources/resourceGroups".into());
             Expression::call("subscriptionResourceId", [subscription, kind, group])
         }
     }
@@ -145,7 +145,7 @@ pub(super) fn id(
     let scope = self::scope_of(function, given, surroundings);
     let prefix = prefix(function, &scope);
     Ok(match (prefix, path) {
-        (Some(prefix), Some(path)) => Expression::String(format!("{prefix}/providers/{path}")),
+        (Some(prefix), Some(path)) => Expression::String(format!("{prefix}/providers/{path}").into()),
         _ => Expression::call(function, scope.into_iter().chain(rest.iter().cloned())),
     })
 }

@@ -50,7 +50,7 @@ impl Context for Template {
 
 /// A template of which nothing is known but a few parameters and variables.
 fn unplaced() -> Template {
-    let expression = |text: &str| Known::Expression(parse(text).unwrap().expression);
+    let expression = |text: &str| Known::Expression(Expression::clone(&parse(text).unwrap().expression));
     let function = TemplateFunction {
         parameters: vec!["minutes".to_owned()],
         output: arm::read("format('PT{0}M', parameters('minutes'))").unwrap(),

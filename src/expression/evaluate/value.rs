@@ -201,14 +201,14 @@ pub fn literal(value: Value) -> Expression {
             Some(integer) => Expression::Integer(integer),
             None => Expression::call(
                 "json",
-                [Expression::String(json_text(&Value::Number(number), '"'))],
+                [Expression::String(json_text(&Value::Number(number), '"').into())],
             ),
         },
-        Value::String(text) => Expression::String(text),
+        Value::String(text) => Expression::String(text.into()),
         Value::Array(items) => Expression::Array(items.into_iter().map(literal).map(Item::Value).collect()),
         Value::Object(members) => {
             let members = members.into_iter();
-            let entries = members.map(|(key, value)| Entry::Member(Key::Name(key), literal(value)));
+            let entries = members.map(|(key, value)| Entry::Member(Key::Name(key.into()), literal(value)));
             Expression::Object(entries.collect())
         }
     }
@@ -221,7 +221,7 @@ pub fn constant(expression: &Expression) -> Option<Value> {
         Expression::Null => Value::Null,
         Expression::Boolean(flag) => Value::Bool(*flag),
         Expression::Integer(number) => Value::from(*number),
-        Expression::String(text) => Value::String(text.clone()),
+        Expression::String(text) => Value::String(text.to_string()),
         Expression::Array(items) => {
             let items = items.iter().map(|item| match item {
                 Item::Value(value) => constant(value),
@@ -234,7 +234,7 @@ pub fn constant(expression: &Expression) -> Option<Value> {
             for entry in entries {
                 match entry {
                     Entry::Member(Key::Name(name), value) => {
-                        members.insert(name.clone(), constant(value)?);
+                        members.insert(name.to_string(), constant(value)?);
                     }
                     _ => return None,
                 }

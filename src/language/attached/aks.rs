@@ -1,5 +1,7 @@
 //! `type = "aks"`, `computeType: AKS`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -15,7 +17,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["aks"], rest = ["properties.computeType"], schema = {"const": "aks"},
         },
-        elsewhere resource_id: Setting<String> as ManagedClusterId = "Resource id of the AKS cluster. If absent, the service creates a cluster." {
+        elsewhere resource_id: Setting<ArcStr> as ManagedClusterId = "Resource id of the AKS cluster. If absent, the service creates a cluster." {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ContainerService/managedClusters/aks-inference"],
             label = "Resource", aka = ["id", "resourceId"],
             rest = ["properties.resourceId"],
@@ -26,7 +28,7 @@ table! {
         shared identity,
         shared role_assignments,
         /// Size of the nodes.
-        pub size: Option<Setting<String>> as VmSize => "agentVmSize" {
+        pub size: Option<Setting<ArcStr>> as VmSize => "agentVmSize" {
             example = ["Standard_D4ads_v5"],
             label = "Size", aka = ["agentVMSize", "agentVmSize", "agent_vm_size", "vmSize", "vm_size"],
         },
@@ -45,7 +47,7 @@ table! {
             ], aka = ["clusterPurpose"],
         },
         /// Fully qualified domain name of the cluster.
-        pub cluster_fqdn: Option<Setting<String>> => "clusterFqdn" {
+        pub cluster_fqdn: Option<Setting<ArcStr>> => "clusterFqdn" {
             example = ["aks-inference.example.com"], label = "Host name", aka = ["clusterFqdn"],
         },
         /// Type of the load balancer.
@@ -57,7 +59,7 @@ table! {
             ], aka = ["loadBalancerType"],
         },
         /// Subnet of the load balancer.
-        pub load_balancer_subnet: Option<Setting<String>> => "loadBalancerSubnet" {
+        pub load_balancer_subnet: Option<Setting<ArcStr>> => "loadBalancerSubnet" {
             example = ["snet-lb"], label = "Load balancer's subnet", aka = ["loadBalancerSubnet"],
         },
         /// TLS settings of the endpoints.
@@ -108,11 +110,11 @@ table! {
             example = [{"param": "tlsKey"}], label = "Private key of the certificate", aka = ["private_key"],
         },
         /// Domain name of the certificate.
-        pub cname: Option<Setting<String>> => "cname" {
+        pub cname: Option<Setting<ArcStr>> => "cname" {
             example = ["inference.example.com"], label = "Host name of the certificate",
         },
         /// Leaf domain label of the domain name that the service provides.
-        pub leaf_domain_label: Option<Setting<String>> => "leafDomainLabel" {
+        pub leaf_domain_label: Option<Setting<ArcStr>> => "leafDomainLabel" {
             example = ["contoso"], label = "Leaf domain", aka = ["leafDomainLabel"],
         },
         /// Whether to overwrite an existing domain label.
@@ -127,25 +129,25 @@ table! {
     /// Network settings of the cluster.
     pub struct AksNetworkingDefinition {
         /// Resource id of the nodes' subnet.
-        pub subnet: Option<Setting<String>> => "subnetId" {
+        pub subnet: Option<Setting<ArcStr>> => "subnetId" {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-ml/subnets/snet-compute"],
             label = "Subnet", aka = ["subnetId", "subnet_id"],
         },
         /// Address range of the Kubernetes services in CIDR notation. It must not be in use elsewhere in the virtual
         /// network.
-        pub service_cidr: Option<Setting<String>> as ServiceCidr => "serviceCidr" {
+        pub service_cidr: Option<Setting<ArcStr>> as ServiceCidr => "serviceCidr" {
             example = ["10.0.0.0/16"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             label = "Service address range", aka = ["serviceCidr"],
         },
         /// IP address of the DNS service, inside `service_cidr`.
-        pub dns_service_ip: Option<Setting<String>> as IpAddress => "dnsServiceIP" {
+        pub dns_service_ip: Option<Setting<ArcStr>> as IpAddress => "dnsServiceIP" {
             example = ["10.0.0.10"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             label = "Address of the DNS", aka = ["dnsServiceIP", "dnsServiceIp"],
         },
         /// Address range of the Docker bridge in CIDR notation.
-        pub docker_bridge_cidr: Option<Setting<String>> as BridgeCidr => "dockerBridgeCidr" {
+        pub docker_bridge_cidr: Option<Setting<ArcStr>> as BridgeCidr => "dockerBridgeCidr" {
             example = ["172.17.0.1/16"],
             source = "Azure/bicep-types-az, Microsoft.MachineLearningServices/workspaces/computes",
             label = "Addresses of the Docker bridge", aka = ["dockerBridgeCidr"],

@@ -1,5 +1,7 @@
 //! `type = "data_factory"`, `computeType: DataFactory`, which has no properties of its own.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -12,7 +14,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["data_factory"], rest = ["properties.computeType"], schema = {"const": "data_factory"},
         },
-        elsewhere resource_id: Setting<String> as DataFactoryId = "Resource id of the factory." {
+        elsewhere resource_id: Setting<ArcStr> as DataFactoryId = "Resource id of the factory." {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataFactory/factories/adf-ml"],
             label = "Resource", aka = ["id", "resourceId"],
             rest = ["properties.resourceId"],

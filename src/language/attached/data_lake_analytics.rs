@@ -1,5 +1,7 @@
 //! `type = "data_lake_analytics"`, `computeType: DataLakeAnalytics`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -13,7 +15,7 @@ table! {
             example = ["data_lake_analytics"], rest = ["properties.computeType"],
             schema = {"const": "data_lake_analytics"},
         },
-        elsewhere resource_id: Setting<String> as DataLakeAnalyticsId = "Resource id of the account." {
+        elsewhere resource_id: Setting<ArcStr> as DataLakeAnalyticsId = "Resource id of the account." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.DataLakeAnalytics/accounts/adlaml"],
             label = "Resource", aka = ["id", "resourceId"],
@@ -25,7 +27,7 @@ table! {
         shared identity,
         shared role_assignments,
         /// Name of the account's Data Lake Store.
-        pub data_lake_store_account_name: Option<Setting<String>> => "dataLakeStoreAccountName" {
+        pub data_lake_store_account_name: Option<Setting<ArcStr>> => "dataLakeStoreAccountName" {
             example = ["adlsml"], label = "Data Lake Store", aka = ["dataLakeStoreAccountName", "store"],
         },
         shared disable_local_auth,

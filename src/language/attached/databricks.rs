@@ -1,5 +1,7 @@
 //! `type = "databricks"`, `computeType: Databricks`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -13,7 +15,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["databricks"], rest = ["properties.computeType"], schema = {"const": "databricks"},
         },
-        elsewhere resource_id: Setting<String> as DatabricksId = "Resource id of the Databricks workspace." {
+        elsewhere resource_id: Setting<ArcStr> as DatabricksId = "Resource id of the Databricks workspace." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Databricks/workspaces/dbw-ml"],
             label = "Resource", aka = ["id", "resourceId"],
@@ -25,7 +27,7 @@ table! {
         shared identity,
         shared role_assignments,
         /// URL of the Databricks workspace.
-        pub workspace_url: Option<Setting<String>> => "workspaceUrl" {
+        pub workspace_url: Option<Setting<ArcStr>> => "workspaceUrl" {
             example = ["adb-1234567890123456.7.azuredatabricks.net"], label = "Databricks workspace",
             aka = ["url", "workspaceUrl"],
         },

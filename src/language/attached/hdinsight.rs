@@ -1,5 +1,7 @@
 //! `type = "hdinsight"`, `computeType: HDInsight`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use super::virtual_machine::AdministratorDefinition;
 use crate::language::compute::Envelope;
@@ -14,7 +16,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["hdinsight"], rest = ["properties.computeType"], schema = {"const": "hdinsight"},
         },
-        elsewhere resource_id: Setting<String> as HdInsightId = "Resource id of the HDInsight cluster." {
+        elsewhere resource_id: Setting<ArcStr> as HdInsightId = "Resource id of the HDInsight cluster." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.HDInsight/clusters/hdi-ml"],
             label = "Resource", aka = ["id", "resourceId"],
@@ -32,7 +34,7 @@ table! {
             rest = ["properties.properties.administratorAccount"],
         },
         /// Public IP address of the cluster's head node.
-        pub address: Option<Setting<String>> => "address" { example = ["203.0.113.10"], label = "Address" },
+        pub address: Option<Setting<ArcStr>> => "address" { example = ["203.0.113.10"], label = "Address" },
         shared disable_local_auth,
         shared name,
         shared unique_name,

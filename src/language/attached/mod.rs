@@ -18,6 +18,7 @@ pub use hdinsight::HdInsightDefinition;
 pub use synapse_spark::{AutoPauseDefinition, AutoScaleDefinition, SynapseSparkDefinition};
 pub use virtual_machine::{AdministratorDefinition, VirtualMachineDefinition};
 
+use arcstr::ArcStr;
 use serde_json::Value as Json;
 
 use super::key::{Shape, Table};
@@ -84,7 +85,7 @@ pub struct AttachedDefinition {
     /// The table: its header, or the braces of an inline table.
     pub span: Span,
     /// `properties.resourceId`.
-    pub resource_id: Option<Setting<String>>,
+    pub resource_id: Option<Setting<ArcStr>>,
     /// What is attached, by `type`, and what that adds.
     pub kind: AttachedKind,
 }

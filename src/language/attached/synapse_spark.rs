@@ -1,5 +1,7 @@
 //! `type = "synapse_spark"`, `computeType: SynapseSpark`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -14,7 +16,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["synapse_spark"], rest = ["properties.computeType"], schema = {"const": "synapse_spark"},
         },
-        elsewhere resource_id: Setting<String> as SparkPoolId = "Resource id of the Spark pool." {
+        elsewhere resource_id: Setting<ArcStr> as SparkPoolId = "Resource id of the Spark pool." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Synapse/workspaces/syn-ml/bigDataPools/pool1"],
             label = "Resource", aka = ["id", "resourceId"],
@@ -26,24 +28,24 @@ table! {
         shared identity,
         shared role_assignments,
         /// Name of the pool. The resource id already contains it.
-        pub pool_name: Option<Setting<String>> => "poolName" {
+        pub pool_name: Option<Setting<ArcStr>> => "poolName" {
             example = ["pool1"], label = "Pool", aka = ["poolName"],
         },
         /// Name of the pool's Synapse workspace. The resource id already contains it.
-        pub workspace_name: Option<Setting<String>> => "workspaceName" {
+        pub workspace_name: Option<Setting<ArcStr>> => "workspaceName" {
             example = ["syn-ml"], label = "Synapse workspace", aka = ["workspaceName"],
         },
         /// Resource group of the Synapse workspace. The resource id already contains it.
-        pub resource_group: Option<Setting<String>> => "resourceGroup" {
+        pub resource_group: Option<Setting<ArcStr>> => "resourceGroup" {
             example = ["rg-ml"], label = "Resource group", aka = ["resourceGroup"],
         },
         /// Subscription of the Synapse workspace. The resource id already contains it.
-        pub subscription_id: Option<Setting<String>> as Guid => "subscriptionId" {
+        pub subscription_id: Option<Setting<ArcStr>> as Guid => "subscriptionId" {
             example = ["00000000-0000-0000-0000-000000000000"], label = "Subscription",
             aka = ["subscription", "subscriptionId"],
         },
         /// Spark version.
-        pub spark_version: Option<Setting<String>> => "sparkVersion" {
+        pub spark_version: Option<Setting<ArcStr>> => "sparkVersion" {
             free_text, example = ["3.4"], label = "Spark version", aka = ["sparkVersion"],
         },
         /// Number of nodes.
@@ -51,11 +53,11 @@ table! {
             example = [3], label = "Nodes", aka = ["nodeCount"],
         },
         /// Size of the nodes.
-        pub node_size: Option<Setting<String>> => "nodeSize" {
+        pub node_size: Option<Setting<ArcStr>> => "nodeSize" {
             example = ["Small"], label = "Size of a node", aka = ["nodeSize"],
         },
         /// Size family of the nodes.
-        pub node_size_family: Option<Setting<String>> => "nodeSizeFamily" {
+        pub node_size_family: Option<Setting<ArcStr>> => "nodeSizeFamily" {
             example = ["MemoryOptimized"], label = "Family of a node", aka = ["nodeSizeFamily", "node_family"],
         },
         /// Autoscaling of the pool.

@@ -1,5 +1,7 @@
 //! `type = "virtual_machine"`, `computeType: VirtualMachine`.
 
+use arcstr::ArcStr;
+
 use super::Kind;
 use crate::language::compute::Envelope;
 use crate::language::reader::Setting;
@@ -15,7 +17,7 @@ table! {
         elsewhere r#type: Kind = "The kind of compute to attach." {
             example = ["virtual_machine"], rest = ["properties.computeType"], schema = {"const": "virtual_machine"},
         },
-        elsewhere resource_id: Setting<String> as VirtualMachineId = "Resource id of the virtual machine." {
+        elsewhere resource_id: Setting<ArcStr> as VirtualMachineId = "Resource id of the virtual machine." {
             required,
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-train"],
             label = "Resource", aka = ["id", "resourceId"],
@@ -33,12 +35,12 @@ table! {
             rest = ["properties.properties.administratorAccount"],
         },
         /// Size of the virtual machine.
-        pub size: Option<Setting<String>> as VmSize => "virtualMachineSize" {
+        pub size: Option<Setting<ArcStr>> as VmSize => "virtualMachineSize" {
             example = ["Standard_D4ads_v5"],
             label = "Size", aka = ["virtualMachineSize", "virtual_machine_size", "vmSize", "vm_size"],
         },
         /// Public IP address of the virtual machine.
-        pub address: Option<Setting<String>> => "address" { example = ["203.0.113.10"], label = "Address" },
+        pub address: Option<Setting<ArcStr>> => "address" { example = ["203.0.113.10"], label = "Address" },
         /// Port of the notebook server, 1-65535.
         pub notebook_server_port: Option<Setting<i64>> as SocketPort => "notebookServerPort" {
             example = [8888], label = "Notebook server's port", aka = ["notebookServerPort"],
@@ -71,7 +73,7 @@ table! {
     /// How the service logs in: an administrator account with a password or a private key.
     pub struct AdministratorDefinition {
         /// Name of the administrator account.
-        pub admin_username: Option<Setting<String>> => "administratorAccount.username" {
+        pub admin_username: Option<Setting<ArcStr>> => "administratorAccount.username" {
             example = ["azureuser"], label = "Administrator",
             aka = ["adminUserName", "adminUsername", "user", "username"],
         },
@@ -80,7 +82,7 @@ table! {
             example = [{"param": "adminPassword"}], label = "Password", aka = ["adminPassword", "password"],
         },
         /// SSH public key of the account.
-        pub public_key: Option<Setting<String>> => "administratorAccount.publicKeyData" {
+        pub public_key: Option<Setting<ArcStr>> => "administratorAccount.publicKeyData" {
             example = ["ssh-rsa AAAA… ops@example.com"], label = "Public key",
             says = [("*", "given in the definition")],
             aka = ["publicKey", "publicKeyData", "public_key_data"],

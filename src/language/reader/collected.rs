@@ -1,5 +1,7 @@
 //! What reading collects besides the fields, for the rules.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Applicability;
 use crate::expression::{Expression, ValueType};
 use crate::language::key::ScalarType;
@@ -22,7 +24,7 @@ pub struct TypedExpression {
     /// Its text: the string literal.
     pub span: Span,
     /// The expression.
-    pub expression: Expression,
+    pub expression: Arc<Expression>,
     /// The type that the place takes.
     pub expected: ValueType,
 }

@@ -1,7 +1,8 @@
 //! The types of scalars and lists, each read from what TOML has for it.
 
 use std::str::FromStr;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::{Field, Form, FromNode, Literal, Reader};
 use crate::expression::ValueType;
@@ -9,11 +10,11 @@ use crate::source::Spanned;
 use crate::syntax::{Node, Value};
 use crate::time::{self, Cron, DaySet, Duration, Frequency, ScriptTimeout, StartTime, TimeOfDay, TimeZone};
 
-impl Literal for String {
+impl Literal for ArcStr {
     const TYPE: ValueType = ValueType::String;
 
     fn from_scalar(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
-        node.as_str().map(str::to_owned)
+        node.as_shared_str().cloned()
     }
 }
 
@@ -98,15 +99,6 @@ impl FromNode for DaySet {
     }
 }
 
-impl FromNode for Arc<str> {
-    fn from_node(node: &Node, _: &mut Reader<'_>) -> Option<Self> {
-        match &node.value {
-            Value::String(text) => Some(Self::clone(text)),
-            _ => None,
-        }
-    }
-}
-
 impl Literal for Frequency {
     const TYPE: ValueType = ValueType::String;
 
@@ -127,7 +119,7 @@ macro_rules! plain_from_node {
 }
 
 plain_from_node!(
-    String,
+    ArcStr,
     bool,
     i64,
     Duration,

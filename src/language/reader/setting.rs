@@ -1,5 +1,9 @@
 //! A scalar of a compute: written out, or left to a parameter or an expression.
 
+use std::sync::Arc;
+
+use arcstr::ArcStr;
+
 use super::{FromNode, Reader};
 use crate::expression::{self, Expression, ValueType};
 use crate::source::Span;
@@ -24,9 +28,9 @@ pub enum SettingValue<T> {
         clippy::box_collection,
         reason = "a string has three words, and a setting of each compute has room for it otherwise"
     )]
-    Parameter(Box<String>),
+    Parameter(ArcStr),
     /// `{ expr = "…" }`.
-    Expression(Box<Expression>),
+    Expression(Arc<Expression>),
     /// Something is written, but it cannot be read; a finding says so.
     Unreadable,
 }
@@ -89,20 +93,20 @@ impl<T: Literal> FromNode for Setting<T> {
 /// The only expression that a secret may be; what else is written may hold the secret itself.
 fn is_parameter_alone(text: &Node) -> bool {
     let parsed = text.as_str().map(expression::parse);
-    matches!(parsed, Some(Ok(parsed)) if matches!(parsed.expression, Expression::Parameter(_)))
+    matches!(parsed, Some(Ok(parsed)) if matches!(*parsed.expression, Expression::Parameter(_)))
 }
 
 fn parameter<T: Literal>(node: &Node, name: &Node, reader: &mut Reader<'_>) -> Option<SettingValue<T>> {
     let text = name.as_str()?;
-    let value = Expression::Parameter(text.to_owned());
+    let value = Expression::Parameter(text.into());
     let of = reader.parameter_type(text);
     let converted = T::converted(&value, of);
     let expected = if converted.is_some() { of } else { T::TYPE };
     reader.reference(text, name.span, Some(expected));
     reader.used(node, name, &value, expected);
     Some(match converted {
-        Some(converted) => SettingValue::Expression(Box::new(converted)),
-        None => SettingValue::Parameter(Box::new(text.to_owned())),
+        Some(converted) => SettingValue::Expression(Arc::new(converted)),
+        None => SettingValue::Parameter(text.into()),
     })
 }
 
@@ -115,6 +119,6 @@ fn computed<T: Literal>(node: &Node, text: &Node, reader: &mut Reader<'_>) -> Op
     let expected = converted.as_ref().map_or(T::TYPE, |(_, of)| *of);
     let value = reader.expression(text, expected, expression::parse)?.expression;
     reader.used(node, text, &value, expected);
-    let value = converted.map_or(value, |(converted, _)| converted);
-    Some(SettingValue::Expression(Box::new(value)))
+    let value = converted.map_or(value, |(converted, _)| Arc::new(converted));
+    Some(SettingValue::Expression(value))
 }

@@ -1,6 +1,9 @@
 //! Lists, and tables whose keys are the user's, each of which may be left to a parameter or an expression as a whole.
 
 use std::ops::Deref;
+use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::{Field, FromNode, Reader};
 use crate::expression::{self, Expression, ValueType};
@@ -66,7 +69,7 @@ impl<T: FromNode> Field for List<T> {
 /// A table whose keys are the user's: tags, environment variables. The whole table may be left to a parameter or an
 /// expression; then it has no entries here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Map<T>(pub Vec<(Spanned<String>, T)>, pub Option<Box<WholeValue>>);
+pub struct Map<T>(pub Vec<(Spanned<ArcStr>, T)>, pub Option<Box<WholeValue>>);
 
 /// A parameter or an expression in the place of a whole table or list.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,11 +125,11 @@ impl WholeValue {
         let read = match (key("param"), key("expr")) {
             (Some(name), _) => name.as_str().map(|parameter| {
                 reader.reference(parameter, name.span, expects);
-                (name, Expression::Parameter(parameter.to_owned()))
+                (name, Expression::Parameter(parameter.into()))
             }),
             (None, Some(text)) => reader
                 .expression(text, expects.unwrap_or(ValueType::Any), expression::parse)
-                .map(|parsed| (text, parsed.expression)),
+                .map(|parsed| (text, Arc::unwrap_or_clone(parsed.expression))),
             (None, None) => None,
         };
         match (&read, expects) {

@@ -1,5 +1,7 @@
 //! The descriptions of one assignment that several computes ask for.
 
+use std::sync::Arc;
+
 use crate::arm::{Resource, Value};
 use crate::bug::bug;
 use crate::expression::{Expression, Part};
@@ -18,7 +20,7 @@ pub(super) fn add_description(made: &mut Resource, more: Option<Value>) {
         Some(first) if first == more => first,
         Some(Value::String(first)) => match more {
             Value::String(more) if first.split(SEPARATOR).any(|one| one == more) => Value::String(first),
-            Value::String(more) => Value::String(format!("{first}{SEPARATOR}{more}")),
+            Value::String(more) => Value::String(format!("{first}{SEPARATOR}{more}").into()),
             more => joined(Value::String(first), more),
         },
         Some(first) => joined(first, more),
@@ -31,11 +33,11 @@ fn joined(first: Value, more: Value) -> Value {
     let mut parts: Vec<Part> = Vec::new();
     for value in [first, more] {
         if !parts.is_empty() {
-            parts.push(Part::Text(SEPARATOR.to_owned()));
+            parts.push(Part::Text(SEPARATOR.into()));
         }
         match value {
-            Value::String(text) => parts.push(Part::Text(text)),
-            Value::Expression(computed) => match *computed {
+            Value::String(text) => parts.push(Part::Text(text.to_string())),
+            Value::Expression(computed) => match Arc::unwrap_or_clone(computed) {
                 Expression::Interpolation(inner) => parts.extend(inner),
                 computed => parts.push(Part::Value(computed)),
             },

@@ -7,6 +7,8 @@ pub(crate) mod resource;
 mod role;
 mod scope;
 
+use arcstr::ArcStr;
+
 use super::reader::Setting;
 use super::value::text::UserAssignedIdentityId;
 use crate::source::Spanned;
@@ -40,7 +42,7 @@ table! {
             rest = [".scope"],
         },
         /// Resource id of the user-assigned identity that receives the role. Default: the system-assigned identity.
-        pub identity: Option<Setting<String>> as UserAssignedIdentityId => by_hand {
+        pub identity: Option<Setting<ArcStr>> as UserAssignedIdentityId => by_hand {
             example = ["/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ml/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-training"],
             aka = ["principalId", "principal_id"], rest = [".properties.principalId"],
         },
@@ -51,7 +53,7 @@ table! {
             rest = [".properties.principalId", ".properties.principalType"],
         },
         /// Why the identity needs the role.
-        pub description: Option<Setting<String>> => by_hand {
+        pub description: Option<Setting<ArcStr>> => by_hand {
             free_text, example = ["reads the training data"], rest = [".properties.description"],
         },
     }

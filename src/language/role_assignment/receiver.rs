@@ -1,5 +1,7 @@
 //! `identity` and `principal` ↔ who receives a role: `principalId` and `principalType`.
 
+use arcstr::ArcStr;
+
 use crate::arm::{Object, Resource, USER_ASSIGNED_IDENTITY, Value};
 use crate::azure::api_version::written;
 use crate::expression::{Deployed, Expression, Runtime};
@@ -17,9 +19,9 @@ const USER: &str = "User";
 /// Who receives a role.
 pub(super) enum Receiver<'r> {
     /// The user with this object id.
-    User(&'r Setting<String>),
+    User(&'r Setting<ArcStr>),
     /// The user-assigned identity with this resource id.
-    Identity(&'r Setting<String>),
+    Identity(&'r Setting<ArcStr>),
     /// The system-assigned identity of a resource.
     System(&'r Resource),
 }
@@ -38,19 +40,19 @@ impl Receiver<'_> {
         match self {
             Self::User(id) => text(id),
             Self::Identity(identity) => {
-                let version = Expression::String(written(USER_ASSIGNED_IDENTITY).to_owned());
+                let version = Expression::String(written(USER_ASSIGNED_IDENTITY).into());
                 let state = Expression::call("reference", [text(identity), version]);
                 Expression::Member {
                     object: Box::new(state),
-                    name: "principalId".to_owned(),
+                    name: "principalId".into(),
                 }
             }
             Self::System(holder) => Expression::Runtime(Box::new(Runtime {
                 symbol: holder.symbol.clone(),
-                resource_type: holder.resource_type.to_string(),
+                resource_type: ArcStr::from(&*holder.resource_type),
                 names: holder.name_segments(known),
                 api_version: holder.api_version.clone(),
-                path: ["identity", "principalId"].map(str::to_owned).into(),
+                path: ["identity", "principalId"].map(ArcStr::from).into(),
                 deployed: match holder.condition {
                     None => Deployed::Always,
                     Some(_) => Deployed::Here,

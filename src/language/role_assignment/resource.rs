@@ -3,6 +3,8 @@
 //! Irregular: an assignment is a resource of its own. Its name is a GUID of its scope, its receiver and its role, so that a
 //! second deployment finds the first. Each part has both directions in a file of its own.
 
+use arcstr::ArcStr;
+
 use super::description::add_description;
 use super::holder::holder_name;
 use super::receiver::{self, Receiver, is_for_user, properties};
@@ -31,7 +33,7 @@ pub(crate) struct Holder<'h> {
     /// The resource.
     pub(crate) resource: &'h Resource,
     /// The object id of the user that it is assigned to.
-    pub(crate) assigned_user: Option<&'h Setting<String>>,
+    pub(crate) assigned_user: Option<&'h Setting<ArcStr>>,
     /// Its roles.
     pub(crate) assignments: &'h [RoleAssignmentDefinition],
 }
@@ -98,7 +100,7 @@ impl<'a> Assigning<'a> {
         let built_in = built_in_role::named(USER_ROLE).filter(|_| is_user);
         let (role_id, role_word) = match (role, built_in) {
             (Some(role), _) => (role_id(role), role_word(role)),
-            (None, Some(role)) => (definition_id(Expression::String(role.guid.to_owned())), role.name),
+            (None, Some(role)) => (definition_id(Expression::String(role.guid.into())), role.name),
             (None, None) => return,
         };
         let scope = match scope {
@@ -180,7 +182,7 @@ pub(crate) fn raise(assignment: &Resource, holder: &Resource, deployment: &Deplo
     let principal = properties.remove("principalId");
     let principal_type = properties.remove("principalType");
     let description = match properties.remove("description") {
-        Some(description) => Some(whole::<AnyText, Setting<String>>(&description)?),
+        Some(description) => Some(whole::<AnyText, Setting<ArcStr>>(&description)?),
         None => None,
     };
     let mut keys = if is_for_user(assignment) {

@@ -14,17 +14,17 @@ const ROLE_DEFINITIONS: &str = "Microsoft.Authorization/roleDefinitions";
 
 /// The id of the role definition with this GUID.
 pub(crate) fn definition_id(guid: Expression) -> Expression {
-    let kind = Expression::String(ROLE_DEFINITIONS.to_owned());
+    let kind = Expression::String(ROLE_DEFINITIONS.into());
     Expression::call("subscriptionResourceId", [kind, guid])
 }
 
 /// The id of a role definition; a reference may give the GUID or the whole id, which is taken as it is.
 pub(super) fn role_id(role: &Setting<Role>) -> Expression {
     let guid = match &role.value {
-        SettingValue::Literal(Role::Id(id)) => return Expression::String(id.clone()),
-        SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.to_owned()),
-        SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.clone()),
-        SettingValue::Parameter(name) => return guid_or_id(Expression::Parameter(String::clone(name))),
+        SettingValue::Literal(Role::Id(id)) => return Expression::String(id.as_str().into()),
+        SettingValue::Literal(Role::BuiltIn(role)) => Expression::String(role.guid.into()),
+        SettingValue::Literal(Role::Guid(guid)) => Expression::String(guid.as_str().into()),
+        SettingValue::Parameter(name) => return guid_or_id(Expression::Parameter(name.clone())),
         SettingValue::Expression(computed) => return guid_or_id(Expression::clone(computed)),
         // Nothing is lowered while a role is unknown or cannot be read.
         SettingValue::Literal(Role::Unknown(_)) | SettingValue::Unreadable => {
@@ -36,7 +36,7 @@ pub(super) fn role_id(role: &Setting<Role>) -> Expression {
 
 /// A whole id as it is, and the id of the role definition with this GUID otherwise.
 fn guid_or_id(role: Expression) -> Expression {
-    let slash = Expression::String("/".to_owned());
+    let slash = Expression::String("/".into());
     Expression::Conditional(
         Box::new(Expression::call("contains", [role.clone(), slash])),
         Box::new(role.clone()),

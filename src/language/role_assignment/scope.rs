@@ -48,7 +48,7 @@ impl<'a> Scopes<'a> {
         match &scope?.value {
             SettingValue::Literal(RoleScope::Own(kind)) => self.own(*kind, symbols),
             SettingValue::Literal(RoleScope::Existing { kind, name, id: _ }) => {
-                Some(self.add(*kind, name, Expression::String(name.clone()), symbols))
+                Some(self.add(*kind, name, Expression::String(name.as_str().into()), symbols))
             }
             SettingValue::Literal(RoleScope::ResourceGroup) => None,
             SettingValue::Expression(computed) => match in_own_group(computed) {
@@ -69,7 +69,7 @@ impl<'a> Scopes<'a> {
     pub(super) fn own(&mut self, kind: ScopeKind, symbols: &mut Names) -> Option<Resource> {
         if let Some(id) = self.workspace.and_then(|workspace| workspace.given(kind)) {
             let name = match text(id) {
-                Expression::String(id) => Expression::String(last_segment(&id).to_owned()),
+                Expression::String(id) => Expression::String(last_segment(&id).into()),
                 computed => last_segment_of(computed),
             };
             return Some(self.add(kind, kind.symbol(), name, symbols));
@@ -120,7 +120,7 @@ fn kind_of(kind: ScopeKind) -> (&'static str, Option<&'static str>) {
 pub(super) fn resource_group_id() -> Expression {
     Expression::Member {
         object: Box::new(Expression::call("resourceGroup", [])),
-        name: "id".to_owned(),
+        name: "id".into(),
     }
 }
 
@@ -129,7 +129,7 @@ fn last_segment(id: &str) -> &str {
 }
 
 fn last_segment_of(id: Expression) -> Expression {
-    let segments = Expression::call("split", [id, Expression::String("/".to_owned())]);
+    let segments = Expression::call("split", [id, Expression::String("/".into())]);
     Expression::call("last", [segments])
 }
 
@@ -141,7 +141,7 @@ pub(super) fn scope_word(scope: &Resource, deployment: &Deployment) -> Option<To
     if !scope.existing || kind == ScopeKind::Workspace || is_given(kind, scope, deployment) {
         return Some(text_value(word));
     }
-    let kind = Expression::String(resource_type.to_owned());
+    let kind = Expression::String(resource_type.into());
     Some(reference(&Expression::call(
         "resourceId",
         [kind, scope.name.clone()],
@@ -154,7 +154,7 @@ fn is_given(kind: ScopeKind, scope: &Resource, deployment: &Deployment) -> bool 
     let workspace = workspaces.find(|resource| resource.resource_type == WORKSPACE && !resource.existing);
     let id = workspace.and_then(|workspace| properties(workspace)?.get(kind.member()?));
     match id {
-        Some(Value::String(id)) => scope.name == Expression::String(last_segment(id).to_owned()),
+        Some(Value::String(id)) => scope.name == Expression::String(last_segment(id).into()),
         Some(Value::Expression(id)) => scope.name == last_segment_of(Expression::clone(id)),
         _ => false,
     }

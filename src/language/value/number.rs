@@ -104,7 +104,7 @@ impl Scalar for Access {
 
     /// A flag that is known at deployment only chooses its word there.
     fn lower_expression(expression: Expression) -> Expression {
-        let [closed, open] = Self::WORDS.map(|word| Box::new(Expression::String(word.to_owned())));
+        let [closed, open] = Self::WORDS.map(|word| Box::new(Expression::String(word.into())));
         Expression::Conditional(Box::new(expression), open, closed)
     }
 

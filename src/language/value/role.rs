@@ -1,5 +1,7 @@
 //! The scalars of a role assignment: the role and its scope.
 
+use arcstr::ArcStr;
+
 use crate::arm::ResourceId;
 use crate::azure::built_in_role::{self, BuiltInRole};
 use crate::expression::{Expression, ValueType};
@@ -218,7 +220,7 @@ const TEXT: &ScalarType = &ScalarType {
     translate_expression: |expression| expression,
     form: None,
     entry: None,
-    raise: <String as crate::language::rest::Scalar>::raise,
+    raise: <ArcStr as crate::language::rest::Scalar>::raise,
 };
 
 /// A role: at deployment it is the id of its definition or the GUID in it.

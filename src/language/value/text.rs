@@ -1,5 +1,7 @@
 //! Texts: with at least one character, of a form, or of any kind.
 
+use arcstr::ArcStr;
+
 use crate::arm::Value;
 use crate::bug::bug;
 use crate::expression::Expression;
@@ -16,16 +18,16 @@ macro_rules! texts {
         pub enum $name {}
 
         impl Scalar for $name {
-            type Stored = String;
+            type Stored = ArcStr;
 
             const SCHEMA: Schema = $schema;
 
-            fn lower(stored: &String) -> Value {
+            fn lower(stored: &ArcStr) -> Value {
                 Value::from(stored.as_str())
             }
 
             fn raise(value: &Value) -> Option<Toml> {
-                String::raise(value)
+                ArcStr::raise(value)
             }
         }
     )*};
@@ -51,13 +53,13 @@ macro_rules! resource_ids {
 }
 
 /// A text as an expression, for a place inside another one.
-pub(crate) fn text(setting: &Setting<String>) -> Expression {
+pub(crate) fn text(setting: &Setting<ArcStr>) -> Expression {
     // Nothing is lowered while something cannot be read.
     expression::<AnyText>(setting).unwrap_or_else(|| bug("a text that cannot be read was lowered"))
 }
 
 /// A text with at least one character.
-impl Scalar for String {
+impl Scalar for ArcStr {
     type Stored = Self;
 
     const SCHEMA: Schema = own!({ "type": "string", "minLength": 1 });

@@ -54,7 +54,7 @@ pub(super) fn identity(value: &Json) -> Option<Value> {
         .flatten()
         .filter_map(|identity| identity.get("resource_id")?.as_str())
     {
-        identities.insert(Key::Name(id.to_owned()), Object::new());
+        identities.insert(Key::Name(id.into()), Object::new());
     }
     identity.set_filled("userAssignedIdentities", identities);
     Some(identity.into())
@@ -164,7 +164,7 @@ fn application(value: &Json) -> Option<Value> {
     {
         let mut variable = Object::new();
         variable.set_some("value", literal(value));
-        variables.insert(Key::Name(name.clone()), variable);
+        variables.insert(Key::Name(name.as_str().into()), variable);
     }
     application.set_filled("environmentVariables", variables);
     application.set_some("volumes", given.get("bind_mounts").and_then(literal));

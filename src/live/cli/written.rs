@@ -205,7 +205,7 @@ impl Reading {
         let id: Value = match said("vnet_name") {
             Some(network) if !subnet.contains('/') => {
                 let words = ["Microsoft.Network/virtualNetworks/subnets", network, subnet];
-                let words = words.map(|word| Expression::String(word.to_owned()));
+                let words = words.map(|word| Expression::String(word.into()));
                 Expression::call("resourceId", words).into()
             }
             _ => subnet.into(),

@@ -4,6 +4,8 @@ mod condition;
 mod definition;
 mod field;
 
+use std::sync::Arc;
+
 pub use definition::{PolicyRule, policy_rules};
 pub use field::Unwritable;
 
@@ -21,7 +23,7 @@ use crate::model::{Compute, Definition, ScriptStyle};
 pub fn created(definition: &Definition, compute: &Compute) -> Object {
     if compute.envelope.extra.is_some() {
         let mut without = compute.clone();
-        without.envelope.extra = None;
+        Arc::make_mut(&mut without.envelope).extra = None;
         return created(definition, &without);
     }
     let lowering = Lowering {
@@ -31,7 +33,7 @@ pub fn created(definition: &Definition, compute: &Compute) -> Object {
         api_version: api_version(definition),
         reads_existing: false,
     };
-    let names = ComputeNames::of(WORKSPACE_SYMBOL.to_owned());
+    let names = ComputeNames::of(WORKSPACE_SYMBOL.into());
     let mut body = body(compute, &names, &lowering, &mut LastHours::default());
     if compute.keeps()
         && let Some(Value::Object(properties)) = body.get_mut("properties")

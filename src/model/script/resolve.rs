@@ -1,7 +1,8 @@
 //! Reads, renders and inspects the setup scripts that the computes name, each once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::{Origin, ScriptDefinition, ScriptProblem, SetupScript, strings};
 use crate::diagnostic::{Diagnostic, nearest, nearest_file};
@@ -83,7 +84,7 @@ pub(in crate::model) fn resolve_put_in(definition: &mut Definition, loader: &dyn
     definition.script_at.extend(script_at);
 }
 
-fn put_in(key: &str, text: &Arc<str>, span: Span) -> SetupScript {
+fn put_in(key: &str, text: &ArcStr, span: Span) -> SetupScript {
     SetupScript {
         span,
         name: key.to_owned(),
@@ -99,8 +100,8 @@ fn put_in(key: &str, text: &Arc<str>, span: Span) -> SetupScript {
 /// Inspects in parallel; a text that is in several places is inspected once.
 fn inspect_all(scripts: &mut [SetupScript], sources: &Sources) {
     // NOTE: texts that differ do so early; to hash them is to read them whole.
-    let mut numbers: BTreeMap<(bool, Arc<str>), usize> = BTreeMap::new();
-    let mut texts: Vec<(bool, Arc<str>)> = Vec::new();
+    let mut numbers: BTreeMap<(bool, ArcStr), usize> = BTreeMap::new();
+    let mut texts: Vec<(bool, ArcStr)> = Vec::new();
     let number_of: Vec<Option<usize>> = scripts
         .iter()
         .map(|script| {
@@ -310,14 +311,14 @@ fn render(template: &str, values: &serde_json::Value) -> Result<Script, recipe::
 }
 
 /// A text in the definition. One without a character is the schema's to report.
-fn inline_script(text: &Arc<str>) -> Result<Script, ScriptProblem> {
+fn inline_script(text: &ArcStr) -> Result<Script, ScriptProblem> {
     if text.is_empty() {
         return Err(ScriptProblem::Reported);
     }
     if text.contains('\0') {
         return Script::from_bytes(text.as_bytes()).map_err(ScriptProblem::NotText);
     }
-    not_empty(Script::from_text(Arc::clone(text)))
+    not_empty(Script::from_text(ArcStr::clone(text)))
 }
 
 /// The service refuses a script without a character, and one of white space only is a mistake as well.

@@ -66,7 +66,7 @@ pub(super) fn tags(value: &Json) -> Option<Value> {
             Json::Null => "",
             value => value.as_str()?,
         };
-        tags.insert(Key::Name(name.clone()), text);
+        tags.insert(Key::Name(name.as_str().into()), text);
     }
     Some(tags.into())
 }
@@ -161,7 +161,7 @@ fn application(value: &Json) -> Option<Value> {
         let mut variable = Object::new();
         variable.set("type", "local");
         variable.set("value", value.as_str().unwrap_or_default());
-        variables.insert(Key::Name(name.clone()), variable);
+        variables.insert(Key::Name(name.as_str().into()), variable);
     }
     application.set_filled("environmentVariables", variables);
     if let Some(mounts) = said("bind_mounts") {

@@ -1,3 +1,5 @@
+use arcstr::ArcStr;
+
 use super::*;
 use crate::source::NoFiles;
 use crate::{model, syntax};
@@ -20,7 +22,7 @@ fn a_recipe_of_the_defaults_is_rendered_for_each_set_of_values() {
          instance.b.creation_script.with.packages = [\"tree\"]\n\
          instance.c.creation_script.with.packages = [\"jq\"]\n",
     );
-    let texts: Vec<Arc<str>> = definition
+    let texts: Vec<ArcStr> = definition
         .instances()
         .flat_map(|(_, instance)| instance.scripts())
         .map(|(_, script)| definition.script(script).unwrap().text().unwrap())
