@@ -1,5 +1,6 @@
 //! Work in several threads, where there is enough of it: a small definition is compiled before a second thread has started.
 
+use std::cmp::Ordering;
 use std::error::Error as _;
 use std::sync::OnceLock;
 
@@ -8,6 +9,9 @@ use rayon::prelude::*;
 
 /// How many computes, scripts or resources a second thread is worth.
 const ENOUGH: usize = 16;
+
+/// From how many items on a second thread is worth it to sort them.
+const LONG: usize = 4_096;
 
 /// What `work` makes of each of `items`, in their order.
 pub fn map<'i, T, R>(items: &'i [T], work: impl Fn(&'i T) -> R + Sync + Send) -> Vec<R>
@@ -28,6 +32,23 @@ where
         items.par_iter().map(work).collect()
     } else {
         items.iter().map(work).collect()
+    }
+}
+
+/// What `work` makes of each of `items`, which are gone afterwards, in their order.
+pub fn map_away<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    match items.len() > 1 && has_threads() {
+        true => items.into_par_iter().map(work).collect(),
+        false => items.into_iter().map(work).collect(),
+    }
+}
+
+/// Sorts items; those that are equal keep their order.
+pub fn sort_by<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
+    // A small sort is over before another thread has begun with its half.
+    match items.len() >= LONG && has_threads() {
+        true => items.par_sort_by(order),
+        false => items.sort_by(order),
     }
 }
 

@@ -10,6 +10,7 @@ use super::script::{Script, ScriptForm};
 use super::value::{Object, Value};
 use crate::expression::{Expression, ValueType};
 use crate::hashing::HashSet;
+use crate::parallel;
 
 /// A template: what is deployed together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,16 +42,11 @@ impl Deployment {
         read_existing_resources(&self.resources)
     }
 
-    /// The scripts of the resources, in their order; one that a resource shares with the one before it once.
+    /// The scripts of the resources, in their order; one that a resource shares with the one before it mostly once.
     #[must_use]
     pub fn scripts(&self) -> Vec<&Script> {
-        let mut found = Vec::new();
-        let mut before = None;
-        for resource in &self.resources {
-            let body = &resource.body;
-            body.each_script(before.replace(body), &mut |script| found.push(script));
-        }
-        found
+        let some: Vec<&[Resource]> = self.resources.chunks(TOGETHER).collect();
+        parallel::map_if(some.len() > 1, &some, |resources| scripts(resources)).concat()
     }
 
     /// The variables that hold the text of scripts that are shown as lines, each once, with the text.
@@ -208,8 +204,28 @@ pub(crate) fn need_symbolic_names(resources: &[Resource]) -> bool {
     resources.iter().any(|resource| resource.only_if_not_exists) || read_existing_resources(resources)
 }
 
+/// How many resources one thread looks through before another may: some, because two behind one another share most of what they
+/// hold.
+const TOGETHER: usize = 1_024;
+
+fn scripts(resources: &[Resource]) -> Vec<&Script> {
+    let mut found = Vec::new();
+    let mut before = None;
+    for resource in resources {
+        let body = &resource.body;
+        body.each_script(before.replace(body), &mut |script| found.push(script));
+    }
+    found
+}
+
 /// Whether a property of one of these resources asks for the resource as it is deployed already, which only `properties` can.
 fn read_existing_resources(resources: &[Resource]) -> bool {
+    let some: Vec<&[Resource]> = resources.chunks(TOGETHER).collect();
+    let found = parallel::map_if(some.len() > 1, &some, |resources| one_reads_existing(resources));
+    found.contains(&true)
+}
+
+fn one_reads_existing(resources: &[Resource]) -> bool {
     let mut before = None;
     resources.iter().any(|resource| {
         let properties = match resource.body.get("properties") {

@@ -62,7 +62,11 @@ impl Names {
         if !base.contains('_') {
             base.push('_');
         }
-        self.symbol_from(base, kind)
+        // Only a parameter can have it, so that it need not be remembered.
+        match self.free(&base) {
+            Some(_) => base,
+            None => self.symbol_from(base, kind),
+        }
     }
 
     /// The symbolic name of what belongs to one of many: `ci_ana__dataScientist`. No name of theirs has two hyphens in a row.

@@ -15,6 +15,16 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
     if document.fleets().is_empty() && !findings.iter().any(is_of_policy) {
         return;
     }
+    if findings.len() > 1 {
+        fold(findings, document);
+    }
+    for finding in findings {
+        without_edits(finding, document);
+    }
+}
+
+/// Says once what is found of all people of a fleet, or of several computes alike.
+fn fold(findings: &mut Vec<Diagnostic>, document: &Document) {
     let names = Names::of(document);
     let mut groups: HashMap<Group, Vec<usize>> = HashMap::default();
     for (number, finding) in findings.iter().enumerate() {
@@ -54,24 +64,21 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
         number += 1;
         !dropped.contains(&(number - 1))
     });
-    for finding in findings {
-        without_edits(finding, document);
-    }
 }
 
 /// Leaves out what is found in instances that take the place of people, which nobody wrote; what is found of them elsewhere is said of
 /// their fleet, so that it is the same for all of them.
 pub(super) fn of_people(findings: Vec<Diagnostic>, document: &Document) -> Vec<Diagnostic> {
-    let fleet = |place: Span| document.fleet_at(place).filter(|_| document.is_stand_in(place));
-    let computes = document.computes.iter();
-    let names: HashMap<&str, &Fleet> = computes
-        .filter_map(|compute| Some((compute.key.value.as_str(), fleet(compute.key.span)?)))
-        .collect();
     let mut findings = findings;
     findings.retain(|finding| !document.is_stand_in(finding.primary.span));
     if document.fleets().iter().all(|fleet| fleet.stand_in.is_none()) {
         return findings;
     }
+    let fleet = |place: Span| document.fleet_at(place).filter(|_| document.is_stand_in(place));
+    let computes = document.computes.iter();
+    let names: HashMap<&str, &Fleet> = computes
+        .filter_map(|compute| Some((compute.key.value.as_str(), fleet(compute.key.span)?)))
+        .collect();
     let said = |text: &mut String| {
         let parts = text.split('`').map(|part| {
             let name = part.strip_prefix(INSTANCE).unwrap_or(part).trim_matches('"');

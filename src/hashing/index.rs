@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher};
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// The number of each key's first item. The items hold the keys, so that it takes a few bytes for each; `key_of` gives that of
@@ -23,18 +24,32 @@ pub(crate) enum Letters {
     OfAnyCase,
 }
 
+impl Letters {
+    fn are_same(self, key: &str, other: &str) -> bool {
+        match self {
+            Self::AsWritten => other == key,
+            Self::OfAnyCase => other.eq_ignore_ascii_case(key),
+        }
+    }
+}
+
 impl Index {
+    /// An index of nothing, with room for so many items.
+    pub(crate) fn with_room(letters: Letters, count: usize) -> Self {
+        Self {
+            numbers: HashTable::with_capacity(count),
+            letters,
+            ..Self::default()
+        }
+    }
+
     /// The index of the first `count` items.
     pub(crate) fn of<'e>(
         letters: Letters,
         count: usize,
         key_of: impl Fn(usize) -> Option<&'e str> + Copy,
     ) -> Self {
-        let mut index = Self {
-            numbers: HashTable::with_capacity(count),
-            letters,
-            ..Self::default()
-        };
+        let mut index = Self::with_room(letters, count);
         for number in 0..count {
             index.add(number, key_of);
         }
@@ -43,12 +58,9 @@ impl Index {
 
     /// The number of the first item of a key.
     pub(crate) fn number<'e>(&self, key: &str, key_of: impl Fn(usize) -> Option<&'e str>) -> Option<usize> {
-        let is_same = |other: &str| match self.letters {
-            Letters::AsWritten => other == key,
-            Letters::OfAnyCase => other.eq_ignore_ascii_case(key),
-        };
+        let letters = self.letters;
         let found = self.numbers.find(self.hash(key), |number| {
-            key_of(*number as usize).is_some_and(is_same)
+            key_of(*number as usize).is_some_and(|other| letters.are_same(key, other))
         });
         found.map(|number| *number as usize)
     }
@@ -62,15 +74,17 @@ impl Index {
         let key = key_of(number)?;
         // NOTE: no file has more than 32 MiB, so a number of an item always fits.
         let added = u32::try_from(number).ok()?;
-        let first = self.number(key, key_of);
-        if first.is_none() {
-            let hash = self.hash(key);
-            let (hasher, letters) = (&self.hasher, self.letters);
-            self.numbers.insert_unique(hash, added, |number| {
-                hash_of(hasher, letters, key_of(*number as usize).unwrap_or_default())
-            });
+        let hash = self.hash(key);
+        let (hasher, letters) = (&self.hasher, self.letters);
+        let is_same = |other: &u32| key_of(*other as usize).is_some_and(|other| letters.are_same(key, other));
+        let hash_at = |at: &u32| hash_of(hasher, letters, key_of(*at as usize).unwrap_or_default());
+        match self.numbers.entry(hash, is_same, hash_at) {
+            Entry::Occupied(first) => Some(*first.get() as usize),
+            Entry::Vacant(vacant) => {
+                vacant.insert(added);
+                None
+            }
         }
-        first
     }
 
     /// Removes an item with this key, which is the only one that has it.

@@ -46,8 +46,8 @@ pub(super) fn named(definition: &Definition, lowering: &mut Lowering<'_>) -> Vec
                 let setup = definition.script(script)?;
                 variables.of(setup, script, (owner, word), &mut lowering.names)
             };
-            names.creation_script = variable("creationScript", &instance.creation_script).map(Into::into);
-            names.startup_script = variable("startupScript", &instance.startup_script).map(Into::into);
+            names.creation_script = variable("creationScript", &instance.creation_script);
+            names.startup_script = variable("startupScript", &instance.startup_script);
         }
     }
     named

@@ -75,9 +75,16 @@ pub fn lower_away(definition: &mut Definition) -> Deployment {
     let mut computes = std::mem::take(&mut definition.computes).into_iter();
     let lowering = Lowering::of(definition, taken);
     resources.reserve_exact(names.len());
+    let workspace = workspace::id(&resources);
     for names in names.chunks(AT_ONCE) {
-        let some: Vec<Compute> = computes.by_ref().take(AT_ONCE).collect();
-        add((&some, names), &lowering, &mut resources);
+        let groups = names.chunks(SHARING);
+        let groups: Vec<_> = groups
+            .map(|names| (computes.by_ref().take(names.len()).collect::<Vec<_>>(), names))
+            .collect();
+        let groups = parallel::map_away(groups, |(computes, names)| {
+            compute::computes((&computes, names), &workspace, &lowering)
+        });
+        resources.extend(groups.into_iter().flatten());
     }
     ended(parameters, resources, Vec::new(), lowering)
 }

@@ -14,7 +14,9 @@ use crate::model::script::{ScriptDefinition, SetupScript};
 #[derive(Default)]
 pub(super) struct ScriptVariables {
     /// The variable of each text. Texts that differ do so early; to hash them is to read them whole.
-    known: BTreeMap<ArcStr, String>,
+    known: BTreeMap<ArcStr, ArcStr>,
+    /// The last text and its variable: that of a whole fleet is held once.
+    last: Option<(ArcStr, ArcStr)>,
 }
 
 impl ScriptVariables {
@@ -25,18 +27,36 @@ impl ScriptVariables {
         definition: &ScriptDefinition,
         (compute, word): (&str, &str),
         names: &mut Names,
-    ) -> Option<String> {
+    ) -> Option<ArcStr> {
         let text = script.text()?;
-        if let Some(known) = self.known.get(&text) {
-            return Some(known.clone());
+        if let Some((last, name)) = &self.last
+            && ArcStr::ptr_eq(last, &text)
+        {
+            return Some(name.clone());
+        }
+        let name = self.variable(&text, definition, (compute, word), names);
+        self.last = Some((text, name.clone()));
+        Some(name)
+    }
+
+    fn variable(
+        &mut self,
+        text: &ArcStr,
+        definition: &ScriptDefinition,
+        (compute, word): (&str, &str),
+        names: &mut Names,
+    ) -> ArcStr {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
         }
         let [short, long] = candidates(definition, compute, word);
         let name = match names.is_free_for(&short) {
             true => names.symbol(&short, ""),
             false => names.symbol(&long, "Script"),
         };
-        self.known.insert(text, name.clone());
-        Some(name)
+        let name = ArcStr::from(name);
+        self.known.insert(text.clone(), name.clone());
+        name
     }
 }
 

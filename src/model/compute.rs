@@ -43,27 +43,43 @@ pub enum ComputeKind {
 
 /// How many computes are read before what was collected beside them is put together: enough for every thread, and few enough
 /// that it takes no memory that counts.
-const AT_ONCE: usize = 2_048;
+const AT_ONCE: usize = 32 * SHARING;
+
+/// How many computes behind one another share what is equal in them: few enough that there is work for every thread.
+const SHARING: usize = 64;
 
 /// Reads the computes of every kind.
 pub(super) fn computes(document: &Document, reader: &mut Reader<'_>) -> Vec<Compute> {
     let blank = reader.fresh();
     let mut computes = Vec::with_capacity(document.computes.len());
     for tables in document.computes.chunks(AT_ONCE) {
-        let read = parallel::map(tables, |table| {
+        let groups: Vec<&[ComputeTable]> = tables.chunks(SHARING).collect();
+        let read = parallel::map_if(groups.len() > 1, &groups, |tables| {
             let mut own = blank.fresh();
-            let compute = compute(table, &mut own);
-            existing::refuse_in_compute(table.kind, &table.merged, &mut own);
-            (compute, own)
+            (together(tables, &mut own), own)
         });
-        for (compute, own) in read {
+        for (some, own) in read {
             reader.absorb(own);
-            if let Some(mut compute) = compute {
-                if let Some(before) = computes.last() {
-                    compute.share(before);
-                }
-                computes.push(compute);
+            computes.extend(some);
+        }
+    }
+    computes
+}
+
+/// Reads some computes, which share what is equal in two of them.
+fn together(tables: &[ComputeTable], reader: &mut Reader<'_>) -> Vec<Compute> {
+    let mut computes: Vec<Compute> = Vec::with_capacity(tables.len());
+    for table in tables {
+        // What is refused is refused of this compute alone.
+        let mut own = reader.fresh();
+        let compute = compute(table, &mut own);
+        existing::refuse_in_compute(table.kind, &table.merged, &mut own);
+        reader.absorb(own);
+        if let Some(mut compute) = compute {
+            if let Some(before) = computes.last() {
+                compute.share(before);
             }
+            computes.push(compute);
         }
     }
     computes

@@ -53,6 +53,7 @@ pub use script::{ScriptDefinition, SetupScript};
 pub use template_output::{Called, TemplateOutput, TemplateOutputValue};
 pub use workspace::{ContainerRegistry, ServerlessDefinition, WorkspaceDefinition};
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
@@ -382,7 +383,7 @@ impl Definition {
         let scopes = self
             .role_assignments()
             .filter_map(|(_, assignment)| assignment.scope.as_ref());
-        let called = Called::of(self);
+        let called = LazyCell::new(|| Called::of(self));
         let has_called = |key: &str| !called.computes(key).is_empty() || called.fleet(key).is_some();
         let mut outputs = self.outputs.iter();
         let unknown = outputs.find_map(|output| match output.value.as_ref()? {

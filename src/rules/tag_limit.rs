@@ -45,7 +45,7 @@ fn beyond(tags: &Map<Setting<ArcStr>>, name_limit: usize) -> Vec<Diagnostic> {
     let most = Limit::Tags.value();
     let too_many = tags.get(most).map(|(first, _)| too_many(first, tags.len(), most));
     let name_of = |number: usize| tags.get(number).map(|(name, _)| name.value.as_str());
-    let mut known = Index::of(Letters::OfAnyCase, 0, name_of);
+    let mut known = Index::with_room(Letters::OfAnyCase, tags.len());
     let each = tags.iter().enumerate().flat_map(|(number, tag)| {
         let first = known.add(number, name_of).and_then(|first| tags.get(first));
         let twice = first.map(|(first, _)| twice(first, &tag.0));

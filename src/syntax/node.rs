@@ -131,10 +131,21 @@ impl Node {
     /// Whether a key anywhere below is one of `keys`.
     #[must_use]
     pub fn mentions(&self, keys: &[&str]) -> bool {
+        self.mentions_besides(None, keys)
+    }
+
+    /// The same, where a table that does not mention them may hold parts of this one.
+    fn mentions_besides(&self, before: Option<&Table>, keys: &[&str]) -> bool {
         match &self.value {
-            Value::Table(table) => table
-                .iter()
-                .any(|entry| keys.contains(&entry.key.value.as_str()) || entry.node.mentions(keys)),
+            Value::Table(table) => {
+                let mut before_it = None;
+                table.besides(before).any(|entry| {
+                    let is_one = keys.contains(&entry.key.value.as_str());
+                    let mentions = is_one || entry.node.mentions_besides(before_it, keys);
+                    before_it = entry.node.as_table();
+                    mentions
+                })
+            }
             Value::Array(items) => items.iter().any(|item| item.mentions(keys)),
             _ => false,
         }

@@ -30,6 +30,7 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         return Err(mistake);
     }
     let columns = columns(&header, mistakes);
+    reader.width = columns.len();
     let mut rows = Vec::new();
     let mut surplus = 0;
     while let Some(row) = reader.row() {
@@ -224,6 +225,8 @@ struct CellReader<'t> {
     source: SourceId,
     /// Where a cell is written before it becomes a text; as large as the largest so far.
     buffer: Vec<u8>,
+    /// How many cells a row probably has.
+    width: usize,
     is_done: bool,
 }
 
@@ -235,6 +238,7 @@ impl<'t> CellReader<'t> {
             at,
             source,
             buffer: vec![0; 256],
+            width: 0,
             is_done: false,
         }
     }
@@ -242,7 +246,7 @@ impl<'t> CellReader<'t> {
     /// The next row that has a cell.
     fn row(&mut self) -> Option<ReadRow> {
         let mut row = ReadRow {
-            cells: Vec::new(),
+            cells: Vec::with_capacity(self.width),
             open_quote: None,
             spaced_quote: None,
         };

@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::finding::{self, Report};
 use super::naming::{Name, longest};
 use super::overrides::Overrides;
-use super::person::{Known, Own, Selected, entry, has_object_id, instance, is_again};
+use super::person::{Known, Own, Selected, entry, has_object_id, instance};
 use super::roster::{Mistake, Roster, Row};
 use super::template::Reader;
 use super::words::{ALIAS, DISPLAY_NAME, OBJECT_ID, USER_PRINCIPAL_NAME, Words};
@@ -25,27 +25,30 @@ type Reported = (String, Option<(u32, u32)>, String);
 pub(super) struct Expansion<'e, 's> {
     entries: Vec<Entry>,
     /// The names that are taken, in lower case, with the places that say so.
-    taken: HashMap<String, Span>,
+    taken: HashMap<ArcStr, Span>,
     /// The fleets by the numbers of their rosters.
     rosters: HashMap<SourceId, String>,
     /// What has been said of rosters: a file that two fleets read is reported once.
     reported: HashSet<Reported>,
     /// The texts of the rosters.
     texts: read::Texts,
+    /// How many fleets follow.
+    following: usize,
     surroundings: &'e mut Surroundings<'s>,
 }
 
 impl<'e, 's> Expansion<'e, 's> {
-    pub(super) fn new(own: Vec<Entry>, surroundings: &'e mut Surroundings<'s>) -> Self {
+    pub(super) fn new(own: Vec<Entry>, fleets: usize, surroundings: &'e mut Surroundings<'s>) -> Self {
         let taken = own
             .iter()
-            .map(|entry| (entry.key.value.to_ascii_lowercase(), entry.key.span));
+            .map(|entry| (entry.key.value.to_ascii_lowercase().into(), entry.key.span));
         Self {
             taken: taken.collect(),
             entries: own,
             rosters: HashMap::default(),
             reported: HashSet::default(),
             texts: read::Texts::default(),
+            following: fleets,
             surroundings,
         }
     }
@@ -57,6 +60,7 @@ impl<'e, 's> Expansion<'e, 's> {
 
     /// Adds the instances of a fleet; none if it is no table, which the schema reports.
     pub(super) fn fleet(&mut self, entry: &Entry) -> Option<Fleet> {
+        self.following = self.following.saturating_sub(1);
         let table = entry.node.as_table()?;
         let written = without_own(table);
         let mut fleet = Fleet::new(entry.key.clone());
@@ -137,7 +141,7 @@ impl<'e, 's> Expansion<'e, 's> {
     fn stand_in(&mut self, fleet: &mut Fleet, table: &Table, written: &Table) {
         let source = self.nowhere(fleet);
         for (place, table) in stand_in::tables(table, written, source) {
-            let name = self.free_name(&fleet.name.value, 0);
+            let name = ArcStr::from(self.free_name(&fleet.name.value, 0));
             self.taken.insert(name.clone(), place);
             self.entries.push(entry(name, place, table));
         }
@@ -148,7 +152,7 @@ impl<'e, 's> Expansion<'e, 's> {
         let name = name::folded(fleet, name::LONGEST_WITH_SUFFIX);
         let mut names =
             std::iter::once(name.clone()).chain((first + 2..).map(|number| format!("{name}{number}x")));
-        let is_free = |name: &String| !name.is_empty() && !self.taken.contains_key(name);
+        let is_free = |name: &String| !name.is_empty() && !self.taken.contains_key(name.as_str());
         names.find(is_free).unwrap_or(name)
     }
 
@@ -226,20 +230,20 @@ impl<'e, 's> Expansion<'e, 's> {
         if let Some(roster) = fleet.roster {
             self.rosters.insert(roster, fleet.name.value.to_string());
         }
-        let mut known = Known::with_capacity_and_hasher(2 * rows.len(), Default::default());
+        let mut known = Known::of(rows, words);
         let mut selected: Vec<Selected<'r>> = Vec::with_capacity(rows.len());
         let names = crate::parallel::map(rows, |row| own.name.of_row(row, words, own.longest));
-        for (row, name) in rows.iter().copied().zip(names) {
+        for (number, (row, name)) in rows.iter().copied().zip(names).enumerate() {
             if let Some((what, cell)) = words.stranger(row) {
                 report.not_a_person(row, what, cell.span);
-            } else if is_again(row, words, &mut known, report) {
+            } else if known.is_again(number, report) {
                 // Reported.
             } else if !own.overrides.says_user(row, words, own.settings.0) && !has_object_id(row, words) {
                 report.no_object_id(row);
             } else if let (Name::Unknown, Some(nowhere)) = (own.name, fleet.stand_in) {
                 // The name is not known, and what the instance says is checked.
                 let place = Span::new(nowhere, selected.len() + 1..selected.len() + 2);
-                let name = self.free_name(&fleet.name.value, selected.len());
+                let name = ArcStr::from(self.free_name(&fleet.name.value, selected.len()));
                 self.taken.insert(name.clone(), place);
                 selected.push(Selected { row, name, place });
             } else {
@@ -251,28 +255,42 @@ impl<'e, 's> Expansion<'e, 's> {
             }
         }
         drop(known);
-        selected.sort_by(|a, b| a.name.cmp(&b.name).then(a.place.cmp(&b.place)));
+        crate::parallel::sort_by(&mut selected, |a, b| {
+            a.name.cmp(&b.name).then(a.place.cmp(&b.place))
+        });
         let mut reported = HashSet::default();
-        self.taken.reserve(selected.len());
-        selected.retain(|one| match self.taken.get(&one.name) {
+        // Those of one name are behind one another.
+        let mut before: Option<(ArcStr, Span)> = None;
+        selected.retain(|one| match self.place_of(&one.name, before.as_ref()) {
             None => {
-                self.taken.insert(one.name.clone(), one.place);
+                before = Some((one.name.clone(), one.place));
                 true
             }
             // Of one whose name is not known.
-            Some(first) if *first == one.place => true,
+            Some(first) if first == one.place => true,
             Some(first) => {
-                match self.fleet_that_shares(*first, one.place, self.surroundings.sources) {
+                match self.fleet_that_shares(first, one.place, self.surroundings.sources) {
                     Some(other) => report.in_two_fleets(&one.name, one.place, [other, &fleet.name.value]),
                     None => {
-                        let both = reported.insert(*first);
-                        report.equal_names(&one.name, *first, one.place, both);
+                        let both = reported.insert(first);
+                        report.equal_names(&one.name, first, one.place, both);
                     }
                 }
                 false
             }
         });
+        // Nobody asks for them after the last fleet.
+        if self.following > 0 {
+            let names = selected.iter().map(|one| (one.name.clone(), one.place));
+            self.taken.extend(names);
+        }
         selected
+    }
+
+    /// The place of the instance that has a name already: the one before of this fleet, or another.
+    fn place_of(&self, name: &ArcStr, before: Option<&(ArcStr, Span)>) -> Option<Span> {
+        let before = before.filter(|(other, _)| other == name).map(|(_, place)| *place);
+        before.or_else(|| self.taken.get(name).copied())
     }
 }
 

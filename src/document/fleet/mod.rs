@@ -99,7 +99,7 @@ impl Fleet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The name of the instance.
-    pub instance: String,
+    pub instance: ArcStr,
     /// What the roster calls the person: the display name, or else what comes nearest.
     pub display_name: String,
 }
@@ -125,7 +125,7 @@ pub(super) fn expanded(root: Table, surroundings: &mut Surroundings<'_>) -> (Tab
         .flatten()
         .cloned()
         .collect();
-    let mut expansion = Expansion::new(own, surroundings);
+    let mut expansion = Expansion::new(own, written.len(), surroundings);
     let fleets: Vec<Fleet> = written
         .iter()
         .filter_map(|entry| expansion.fleet(entry))

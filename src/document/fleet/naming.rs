@@ -1,5 +1,7 @@
 //! `name`: how the instances of a fleet are called.
 
+use arcstr::ArcStr;
+
 use super::name;
 use super::roster::{Cell, Row};
 use super::template::{Reader, Text};
@@ -46,10 +48,10 @@ impl Name {
         row: &'t Row,
         words: &'t Words,
         longest: usize,
-    ) -> Option<Result<(String, Span), MissingPart<'t>>> {
+    ) -> Option<Result<(ArcStr, Span), MissingPart<'t>>> {
         let text = match self {
             Self::Unknown => return None,
-            Self::Same(text) => return Some(Ok((name::folded(text, longest), row.span))),
+            Self::Same(text) => return Some(Ok((name::folded(text, longest).into(), row.span))),
             Self::Text(text) => text,
         };
         let (filled, place) = text.filled(words, row);
@@ -61,7 +63,7 @@ impl Name {
         let missing = text.cells(words, row).find(|(_, cell)| !is_word(&cell.text));
         Some(match missing {
             Some((word, cell)) => Err(MissingPart { word, cell }),
-            None => Ok((name, place.unwrap_or(row.span))),
+            None => Ok((name.into(), place.unwrap_or(row.span))),
         })
     }
 }

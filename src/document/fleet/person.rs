@@ -1,6 +1,6 @@
 //! From a row to the instance of its person.
 
-use std::borrow::Cow;
+use arcstr::ArcStr;
 
 use super::super::merge::over;
 use super::finding::Report;
@@ -9,7 +9,7 @@ use super::overrides::{ASSIGNED_USER, Overrides, leaves_out_user};
 use super::roster::{self, Row};
 use super::template::{self, Template};
 use super::words::{self, OBJECT_ID, Origin, USER_PRINCIPAL_NAME, Words};
-use crate::hashing::HashMap;
+use crate::hashing::{HashMap, Index, Letters};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 
@@ -26,57 +26,82 @@ pub(super) struct Own<'f> {
 /// A row that becomes an instance.
 pub(super) struct Selected<'r> {
     pub(super) row: &'r Row,
-    pub(super) name: String,
+    pub(super) name: ArcStr,
     /// The place that gives the name.
     pub(super) place: Span,
 }
 
-/// Where each person was first, by a word for them and its text in lower case.
-pub(super) type Known<'r> = HashMap<(&'static str, Cow<'r, str>), Span>;
-
-/// Whether the person of a row was in one before, which is reported.
-pub(super) fn is_again<'r>(
-    row: &'r Row,
-    words: &'r Words,
-    known: &mut Known<'r>,
-    report: &mut Report<'_>,
-) -> bool {
-    for word in [OBJECT_ID, USER_PRINCIPAL_NAME] {
-        let Some(Origin::Column(column)) = words.origin(word) else {
-            continue;
-        };
-        let cell = row.cell(column);
-        if cell.text.is_empty() {
-            continue;
-        }
-        let key = (word, in_lower_case(words.text(word, row)));
-        if let Some(first) = known.get(&key) {
-            report.twice(&cell, *first);
-            return true;
-        }
-        known.insert(key, cell.span);
-    }
-    false
+/// The people of some rows, by each word that tells one from another.
+pub(super) struct Known<'r> {
+    rows: &'r [&'r Row],
+    /// The words that the roster has, each with the first row of each text.
+    by_word: Vec<(&'static str, usize, Index)>,
+    /// The first row of what is not in ASCII letters, by the word and the text in lower case.
+    others: HashMap<(&'static str, String), usize>,
 }
 
-/// A text in lower case: the text itself where it is, as nearly all are.
-fn in_lower_case(text: &str) -> Cow<'_, str> {
-    match text
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(text.to_lowercase()),
+impl<'r> Known<'r> {
+    /// Nobody yet, of these rows.
+    pub(super) fn of(rows: &'r [&'r Row], words: &Words) -> Self {
+        let by_word = [OBJECT_ID, USER_PRINCIPAL_NAME].into_iter().filter_map(|word| {
+            let Some(Origin::Column(column)) = words.origin(word) else {
+                return None;
+            };
+            let index = Index::with_room(Letters::OfAnyCase, rows.len());
+            Some((word, column, index))
+        });
+        Self {
+            rows,
+            by_word: by_word.collect(),
+            others: HashMap::default(),
+        }
+    }
+
+    /// Whether the person of a row was in one before, which is reported; `number` is that of the row.
+    pub(super) fn is_again(&mut self, number: usize, report: &mut Report<'_>) -> bool {
+        let Self {
+            rows,
+
+            by_word,
+            others,
+        } = self;
+        let Some(row) = rows.get(number) else { return false };
+        for (word, column, index) in by_word {
+            let text_of = |number: usize| rows.get(number).map(|row| row.text(*column));
+            let text = row.text(*column);
+            if text.is_empty() {
+                continue;
+            }
+            let first = match text.is_ascii() && others.is_empty() {
+                true => index.add(number, text_of),
+                // The lower case of another letter may be in ASCII.
+                false => {
+                    let lower = text.to_lowercase();
+                    let first = index.number(&lower, text_of);
+                    let first = first.or_else(|| others.get(&(*word, lower.clone())).copied());
+                    if first.is_none() {
+                        others.insert((*word, lower), number);
+                    }
+                    first
+                }
+            };
+            if let Some(first) = first.and_then(|first| rows.get(first)) {
+                report.twice(&row.cell(*column), first.cell(*column).span);
+                return true;
+            }
+        }
+        false
     }
 }
 
 /// Whether a row has an object id, or what is meant as one.
 pub(super) fn has_object_id(row: &Row, words: &Words) -> bool {
     let text = words.text(OBJECT_ID, row);
-    if words.origin(OBJECT_ID) == Some(Origin::Unknown) {
+    let origin = words.origin(OBJECT_ID);
+    if origin == Some(Origin::Unknown) {
         return true;
     }
-    let is_name_column = words.origin(OBJECT_ID) == words.origin(USER_PRINCIPAL_NAME);
+    let is_name_column = origin == words.origin(USER_PRINCIPAL_NAME);
     !text.is_empty() && (!is_name_column || words::is_guid(text))
 }
 
@@ -95,9 +120,9 @@ pub(super) fn instance(one: &Selected<'_>, words: &Words, own: &Own<'_>) -> Entr
 }
 
 /// The entry of an instance, all of which is at a place of the roster but what its table has elsewhere.
-pub(super) fn entry(name: String, place: Span, table: Table) -> Entry {
+pub(super) fn entry(name: ArcStr, place: Span, table: Table) -> Entry {
     Entry {
-        key: Spanned::new(place, name.into()),
+        key: Spanned::new(place, name),
         node: Node {
             span: place,
             value: Value::Table(table),
