@@ -30,11 +30,13 @@ pub use tree::{Access, Deployed, Entry, Expression, Item, Key, Operator, Part, R
 #[must_use]
 pub fn from_arm(text: &str) -> Option<String> {
     let text = text.trim();
-    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    let inside = inside.unwrap_or(text);
+    let opened = text.strip_prefix('[');
+    let closed = opened.and_then(|inside| inside.strip_suffix(']'));
+    let inside = closed.or(opened).unwrap_or(text);
     let read = arm::read(inside).ok()?;
     let bicep = read.to_bicep();
-    let is_meant = bicep != inside && !matches!(read, Expression::String(_));
+    let is_other = bicep != inside || opened.is_some() && closed.is_none();
+    let is_meant = is_other && !matches!(read, Expression::String(_));
     let is_same = parse(&bicep).is_ok_and(|parsed| *parsed.expression == read);
     (is_meant && is_same).then_some(bicep)
 }
@@ -47,6 +49,8 @@ mod tests {
     fn an_expression_of_arm_is_translated_where_a_definition_can_say_it() {
         for (arm, bicep) in [
             ("parameters('size')", Some("size")),
+            ("[parameters('size')", Some("size")),
+            ("[toLower('A')", Some("toLower('A')")),
             ("[concat('a-', parameters('env'))]", Some("concat('a-', env)")),
             (
                 "if(equals(parameters('env'), 'prod'), 4, 2)",

@@ -269,8 +269,13 @@ impl Reader<'_> {
             }
             Err(error) => {
                 let span = literal.span(error.range.clone());
-                let text = error.suggestion.map(|text| (span, text));
-                let suggestion = text.or_else(|| Some((node.span, in_bicep(node.as_str()?)?)));
+                let closing = error.suggestion.map(|text| (span, text));
+                let translated = || Some((node.span, in_bicep(node.as_str()?)?));
+                // A bracket opens a list where one belongs, and elsewhere what a template computes.
+                let suggestion = match expected {
+                    ValueType::Array => closing.or_else(translated),
+                    _ => translated().or(closing),
+                };
                 self.malformed.push(Malformed {
                     form: Form::Expression,
                     span,

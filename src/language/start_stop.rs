@@ -2,6 +2,8 @@
 //!
 //! What a window or a recurrence becomes is said in [`working_hours`] and [`recurrence`].
 
+use std::sync::Arc;
+
 use super::instance::InstanceDefinition;
 use super::reader::Setting;
 use super::rest::{Plain, Rest, entry, node, reference, text_value, whole};
@@ -20,10 +22,11 @@ impl InstanceDefinition {
     #[must_use]
     pub fn has_windows_of(&self, other: &Self) -> bool {
         let zones = [self, other].map(|one| one.time_zone.as_ref().map(|zone| &zone.value));
+        let is_held = Arc::ptr_eq(&self.working_hours, &other.working_hours);
         let windows = [self, other].map(|one| one.working_hours.iter().map(WorkingHoursDefinition::said));
         let is_plain = |one: &Self| one.schedules.is_empty() && one.schedules.whole().is_none();
         let ([zone, other_zone], [windows, other_windows]) = (zones, windows);
-        is_plain(self) && is_plain(other) && zone == other_zone && windows.eq(other_windows)
+        is_plain(self) && is_plain(other) && zone == other_zone && (is_held || windows.eq(other_windows))
     }
 }
 

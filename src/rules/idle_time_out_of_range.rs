@@ -25,7 +25,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn wrong(idle: Duration, span: Span) -> Option<Diagnostic> {
     let (message, label, nearest) = if idle < SHORTEST_IDLE_TIME {
-        let message = format!("`{idle}` is too short: an idle time must be 15 minutes or longer");
+        // However it is written.
+        let shown = match idle == Duration::from_minutes(0) {
+            true => "zero".to_owned(),
+            false => format!("`{idle}`"),
+        };
+        let message = format!("{shown} is too short: an idle time must be 15 minutes or longer");
         (message, "too short", SHORTEST_IDLE_TIME)
     } else if idle > LONGEST_IDLE_TIME {
         let message = format!("`{idle}` is too long: an idle time must be 3 days or shorter");

@@ -218,14 +218,14 @@ fn meets(one: &[String], other: &[String]) -> bool {
 
 /// Properties in what a reference gives as a whole: nothing can be added to that.
 fn within_references(definition: &Definition, compute: &Compute) -> Vec<Diagnostic> {
+    let Some(extra) = &compute.envelope.extra else {
+        return Vec::new();
+    };
     let kind = compute.kind.table();
     let wholes = written(definition, compute)
         .into_iter()
         .flatten()
         .filter(|entry| is_whole(&entry.node));
-    let Some(extra) = &compute.envelope.extra else {
-        return Vec::new();
-    };
     let leaves = leaves(extra);
     let mut found = Vec::new();
     for entry in wholes {

@@ -32,6 +32,9 @@ pub(super) const RULE: Rule = Rule {
 /// What is wrong with `unset` in the table of a compute or the defaults of its kind.
 fn problems(kind: &str, table: &Table) -> Vec<Diagnostic> {
     let unset = table.get("unset").and_then(Node::as_array).unwrap_or_default();
+    if unset.is_empty() {
+        return Vec::new();
+    }
     let mut known: Vec<&'static Key> = walk::table(kind).map_or_else(Vec::new, walk::own_keys);
     known.retain(|key| key.name != "unset");
     let items = unset.iter().filter_map(|item| Some((item, item.as_str()?)));

@@ -11,7 +11,7 @@ mod requirement;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::document::COMPUTE_TABLES;
+use crate::document::{COMPUTE_TABLES, TableKind};
 use crate::hashing::HashMap;
 use crate::language::key::Key;
 use crate::language::walk;
@@ -20,7 +20,7 @@ use crate::model::{Asked, Definition, Form};
 use crate::parallel;
 use crate::script::secrets;
 use crate::source::{Sources, Span};
-use crate::syntax::Entry;
+use crate::syntax::{Entry, Table};
 
 /// A rule: its code, and the check that finds its problems.
 pub struct Rule {
@@ -466,11 +466,21 @@ fn each_key_where(
         Some((*kind, (table, walk::keys_where(table, wanted))))
     });
     let kinds: HashMap<&str, _> = kinds.collect();
+    // Walking a compute along its tables is slow, so skip the computes that mention none of the wanted keys; what one shares with the
+    // one before was looked at there.
+    let mut before: Option<(TableKind, &Table)> = None;
     for compute in &definition.document.computes {
-        // Walking a compute along its tables is slow, so skip the computes that mention none of the wanted keys.
-        let kind = kinds.get(compute.kind.name());
-        if let Some((table, _)) = kind.filter(|(_, keys)| compute.merged.mentions(keys)) {
+        let Some((table, keys)) = kinds.get(compute.kind.name()) else {
+            continue;
+        };
+        let known = before
+            .filter(|(kind, _)| *kind == compute.kind)
+            .map(|(_, table)| table);
+        before = None;
+        if compute.merged.mentions_besides(known, keys) {
             walk::each_key(table, &compute.merged, &mut visit_wanted);
+        } else if let Some(table) = compute.merged.as_table() {
+            before = Some((compute.kind, table));
         }
     }
 }

@@ -15,6 +15,9 @@ pub(super) const RULE: Rule = Rule {
         "one compute name in several environments of a region"
     ),
     check: Check::Declaration(|definition, _, findings| {
+        if definition.environments.len() < 2 {
+            return;
+        }
         for compute in &definition.computes {
             let is_made = match compute.kind {
                 ComputeKind::Instance(_) | ComputeKind::Cluster(_) => true,

@@ -135,7 +135,8 @@ impl Node {
     }
 
     /// The same, where a table that does not mention them may hold parts of this one.
-    fn mentions_besides(&self, before: Option<&Table>, keys: &[&str]) -> bool {
+    #[must_use]
+    pub fn mentions_besides(&self, before: Option<&Table>, keys: &[&str]) -> bool {
         match &self.value {
             Value::Table(table) => {
                 let mut before_it = None;

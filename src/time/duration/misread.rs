@@ -35,8 +35,10 @@ pub(super) fn explain(text: &str) -> InvalidTime {
     }
 }
 
-/// The text with the unit that its last number lacks, the next smaller one than that before it: `2h30m` for `2h30`.
+/// The text with the unit that its last number lacks, the next smaller one than that before it: `2h30m` for `2h30` and
+/// `2h 30`.
 fn with_last_unit(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let before = text.strip_suffix(|c: char| c.is_ascii_digit())?;
     let before = before.trim_end_matches(|c: char| c.is_ascii_digit());
     let last = before.chars().last()?.to_ascii_lowercase();

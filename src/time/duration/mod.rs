@@ -328,6 +328,7 @@ mod tests {
         for (text, meant) in [
             ("1h30", "1h30m"),
             ("2H30", "2h30m"),
+            ("1h 30", "1h30m"),
             ("1d12", "1d12h"),
             ("PT30", "PT30M"),
             ("PT1H30", "PT1H30M"),
