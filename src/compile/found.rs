@@ -59,6 +59,11 @@ impl Found {
     }
 
     pub(super) fn extend(&mut self, findings: Vec<Diagnostic>) {
+        // Nothing is shortened, so that many need not be there twice.
+        if self.most.is_none() && self.told.is_empty() {
+            self.told = findings;
+            return;
+        }
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 

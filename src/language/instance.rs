@@ -112,7 +112,7 @@ table! {
         },
         /// Whether the instance has a public IP address. `false` requires a `subnet` or a workspace with a managed
         /// virtual network. Default: not written to the template; the service uses true.
-        pub enable_node_public_ip: Option<Setting<bool>> => "enableNodePublicIp" {
+        pub enable_node_public_ip: Option<Box<Setting<bool>>> => "enableNodePublicIp" {
             example = [false], label = "Public IP address", group = "Access and network",
             says = [("", "yes (default of the service)")], source = "azurerm_machine_learning_compute_instance (Terraform)",
             aka = ["enableNodePublicIp", "node_public_access_enabled", "public_ip"],
@@ -126,7 +126,7 @@ table! {
         shared disable_local_auth = "Whether to disable SSH logins. If it is absent, armlet writes `true`, or the opposite of `ssh.public_access` if that is set. The rule `local-auth-conflict` reports contradictions with `ssh`.",
         /// Whether the applications on the instance use single sign-on. Not possible if there is an assigned user
         /// together with scripts or custom applications.
-        pub enable_sso: Option<Setting<bool>> => "enableSSO" {
+        pub enable_sso: Option<Box<Setting<bool>>> => "enableSSO" {
             since = "2025-12-01", example = [true], label = "Single sign-on", group = "Access and network",
             says = [("true", "on"), ("false", "off")], aka = ["enableSSO", "enableSso", "sso"],
         },

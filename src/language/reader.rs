@@ -239,9 +239,9 @@ impl Reader<'_> {
         }
     }
 
-    fn reference(&mut self, parameter: &str, span: Span, expected: Option<ValueType>) {
+    fn reference(&mut self, parameter: impl Into<ArcStr>, span: Span, expected: Option<ValueType>) {
         self.references.push(Reference {
-            parameter: parameter.to_owned(),
+            parameter: parameter.into(),
             span,
             expected,
         });
@@ -258,7 +258,7 @@ impl Reader<'_> {
         match parse(node.as_str()?) {
             Ok(parsed) => {
                 for (name, range) in &parsed.parameters {
-                    self.reference(name, literal.span(range.clone()), None);
+                    self.reference(name.clone(), literal.span(range.clone()), None);
                 }
                 self.expressions.push(TypedExpression {
                     span: node.span,

@@ -22,7 +22,7 @@ impl Compute {
     #[must_use]
     pub fn enable_node_public_ip(&self) -> Option<&Setting<bool>> {
         match &self.kind {
-            ComputeKind::Instance(instance) => instance.enable_node_public_ip.as_ref(),
+            ComputeKind::Instance(instance) => instance.enable_node_public_ip.as_deref(),
             ComputeKind::Cluster(cluster) => cluster.enable_node_public_ip.as_ref(),
             ComputeKind::Kubernetes(_) | ComputeKind::Attached(_) => None,
         }

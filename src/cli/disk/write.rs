@@ -17,11 +17,8 @@ pub(in crate::cli) const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// The number of bytes above which several files are written in parallel.
 const MANY_BYTES: usize = 1024 * 1024;
 
-/// The bytes that are read at once.
-const AT_ONCE: usize = 64 * 1024;
-
-/// The bytes that are written at once.
-const WRITTEN_AT_ONCE: usize = 256 * 1024;
+/// The bytes that are read or written at once.
+const AT_ONCE: usize = 256 * 1024;
 
 /// Writes a file that is not there yet; one that is there stays as it is, and `help` says what to do about it.
 pub(in crate::cli) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), Fault> {
@@ -96,7 +93,7 @@ fn holds(path: &Path, contents: &OutputText) -> bool {
 }
 
 fn begins_with(file: File, contents: &OutputText) -> io::Result<bool> {
-    let mut file = BufReader::with_capacity(AT_ONCE, file);
+    let mut file = BufReader::with_capacity(AT_ONCE.min(contents.len()), file);
     for mut wanted in contents.pieces().map(str::as_bytes) {
         while !wanted.is_empty() {
             let present = file.fill_buf()?;
@@ -221,7 +218,7 @@ fn write_pieces<'t>(file: &mut impl Write, pieces: impl Iterator<Item = &'t str>
     let mut buffer: Vec<u8> = Vec::new();
     for piece in pieces {
         let mut rest = piece.as_bytes();
-        while let Some((now, later)) = rest.split_at_checked(WRITTEN_AT_ONCE - buffer.len()) {
+        while let Some((now, later)) = rest.split_at_checked(AT_ONCE - buffer.len()) {
             buffer.extend_from_slice(now);
             file.write_all(&buffer)?;
             buffer.clear();

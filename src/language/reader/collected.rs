@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use crate::diagnostic::Applicability;
 use crate::expression::{Expression, ValueType};
 use crate::language::key::ScalarType;
@@ -11,7 +13,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// The parameter's name.
-    pub parameter: String,
+    pub parameter: ArcStr,
     /// Where it is named.
     pub span: Span,
     /// The type that the place takes; none inside an expression.
