@@ -67,14 +67,14 @@ impl Described {
         let environments = &compilation.definition.environments;
         let names = environments.iter().map(|known| &known.name.value);
         let names = names.filter(|name| environment.is_none_or(|wanted| wanted == *name));
-        let sheet = |name: Option<&String>| Sheet {
-            environment: name.cloned(),
-            compilation: compile(input.clone(), name),
+        let sheet = |name: Option<String>| Sheet {
+            compilation: compile(input.clone(), name.as_ref()),
+            environment: name,
         };
         let sheets = match (has_sheets, environments.is_empty()) {
             (false, _) => Vec::new(),
             (true, true) => vec![sheet(None)],
-            (true, false) => names.map(|name| sheet(Some(&name.to_string()))).collect(),
+            (true, false) => names.map(|name| sheet(Some(name.to_string()))).collect(),
         };
         Self { compilation, sheets }
     }

@@ -6,6 +6,7 @@ use super::Compilation;
 use crate::arm::{Deployment, Evaluated};
 use crate::expression::evaluate::Surroundings;
 use crate::model::Definition;
+use crate::source::Spanned;
 
 /// The snapshots of the environments that are looked at; without environments, the one of the defaults.
 #[must_use]
@@ -29,8 +30,7 @@ pub fn surroundings(definition: &Definition, environment: Option<&str>) -> Surro
     let Some(target) = definition.target(environment) else {
         return Surroundings::default();
     };
-    let text =
-        |value: &Option<crate::source::Spanned<ArcStr>>| value.as_ref().map(|text| text.value.to_string());
+    let text = |value: &Option<Spanned<ArcStr>>| value.as_ref().map(|text| text.value.to_string());
     Surroundings {
         tenant_id: text(&target.tenant),
         subscription_id: text(&target.subscription),

@@ -191,7 +191,7 @@ fn call(
     (select(usable.collect::<Vec<_>>()), any_bool()).prop_flat_map(move |(function, qualified)| {
         let most = function.max.min(function.min + 1);
         vec(argument.clone(), function.min..=most).prop_map(move |arguments| Expression::Call {
-            namespace: qualified.then(|| function.namespace().to_owned()).map(Into::into),
+            namespace: qualified.then(|| function.namespace().into()),
             name: function.name.into(),
             arguments,
         })

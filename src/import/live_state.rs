@@ -45,7 +45,7 @@ pub(super) fn read(source: &Source, form: Form, places: &Places<'_>) -> Result<S
             continue;
         }
         put_right(live, resource);
-        said.known.insert(resource.symbol.to_string().into(), known(live));
+        said.known.insert(resource.symbol.clone(), known(live));
         said.notes.extend(state(live));
     }
     deployment

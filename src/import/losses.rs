@@ -54,7 +54,7 @@ impl Losses {
         for lost in &part.lost {
             losses.add(&lost.symbol, &lost.path, &lost.reason);
             if let Some(now) = &lost.now {
-                let moved = losses.moved.entry(lost.symbol.as_str().into()).or_default();
+                let moved = losses.moved.entry(ArcStr::from(&lost.symbol)).or_default();
                 moved.push((now.clone(), lost.path.clone()));
             }
         }

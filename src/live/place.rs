@@ -81,9 +81,9 @@ fn parent(live: &LiveResource, resources: &mut Vec<Resource>) -> Option<ArcStr> 
         });
         let found = same.next().map(|other| other.symbol.clone());
         symbol = found.or_else(|| {
-            let made = format!("parent{}", resources.len());
-            resources.push(existing(made.as_str().into(), resource_type, name, symbol.take()));
-            Some(made.into())
+            let made = ArcStr::from(format!("parent{}", resources.len()));
+            resources.push(existing(made.clone(), resource_type, name, symbol.take()));
+            Some(made)
         });
     }
     symbol

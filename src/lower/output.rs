@@ -25,12 +25,11 @@ pub(super) fn outputs(definition: &Definition, computes: &[Resource], known: &[R
         name: output.name.value.to_string(),
         kind: ValueType::from_name(&output.type_name.value)
             .unwrap_or_else(|| bug("an output without a type was lowered")),
-        description: (output
+        description: output
             .description
             .as_ref()
-            .map(|text| text.value.clone())
-            .unwrap_or_default())
-        .to_string(),
+            .map(|text| text.value.to_string())
+            .unwrap_or_default(),
         secure: false,
         condition: None,
         count: None,

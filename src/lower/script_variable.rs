@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 
 use crate::arm::Names;
 use crate::model::script::{ScriptDefinition, SetupScript};
+use crate::source::Spanned;
 
 /// Names the variables.
 ///
@@ -62,9 +63,7 @@ impl ScriptVariables {
 
 /// What to name a script after, and what else where that name is taken.
 fn candidates(definition: &ScriptDefinition, compute: &str, word: &str) -> [String; 2] {
-    let written = |name: &Option<crate::source::Spanned<Option<ArcStr>>>| {
-        name.as_ref().and_then(|name| name.value.clone())
-    };
+    let written = |name: &Option<Spanned<Option<ArcStr>>>| name.as_ref().and_then(|name| name.value.clone());
     let own = format!("{compute}-{word}");
     if let Some(file) = written(&definition.file) {
         return [stem(&file), in_letters(without_extension(&file))];

@@ -7,7 +7,7 @@ use jsonschema::{Keyword, Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::embedded::{self, BASE};
-use crate::hashing::HashMap;
+use crate::hashing::{HashMap, HashSet};
 use crate::syntax::{Node, Value as NodeValue};
 
 /// Which of the two readings of a schema is meant.
@@ -22,7 +22,7 @@ pub(super) enum Reading {
 /// A compiled schema of a table.
 struct Compiled {
     /// The keys that it takes; all of the table's where none are given.
-    keys: Option<Vec<String>>,
+    keys: Option<HashSet<String>>,
     validator: Arc<Validator>,
 }
 
@@ -54,7 +54,7 @@ fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator
     let keys: Option<Vec<String>> = keys.map(|table| table.keys().cloned().collect());
     let validator = Arc::new(compile(address, reading, keys.clone()));
     compiled.push(Compiled {
-        keys,
+        keys: keys.map(HashSet::from_iter),
         validator: Arc::clone(&validator),
     });
     validator

@@ -150,14 +150,14 @@ impl Symbols {
         let symbol = parent.symbol.clone();
         self.add(&parent, Some(segments));
         self.made.push(parent);
-        symbol.clone()
+        symbol
     }
 
-    fn free_symbol(&mut self) -> String {
+    fn free_symbol(&mut self) -> ArcStr {
         let mut number = self.made.len();
         loop {
-            let symbol = format!("parent{number}");
-            if self.taken.insert(symbol.as_str().into()) {
+            let symbol = ArcStr::from(format!("parent{number}"));
+            if self.taken.insert(symbol.clone()) {
                 return symbol;
             }
             number += 1;

@@ -131,7 +131,7 @@ impl<'v> Resources<'v> {
             resource_type: Cow::Owned(resource_type),
             api_version: text("apiVersion").unwrap_or_default().into(),
             existing: is_existing,
-            parent: parent.map(|parent| parent.symbol.to_owned()).map(Into::into),
+            parent: parent.map(|parent| parent.symbol.into()),
             name: last(segments.as_deref()).unwrap_or(name),
             condition: condition(json.get("condition"), self.values, &pointer)?.map(Box::new),
             only_if_not_exists: only_if_not_exists(json),

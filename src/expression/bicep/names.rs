@@ -32,7 +32,7 @@ impl Parser<'_> {
         if self.progress.locals.contains(&name) {
             return Ok(Expression::Local(name));
         }
-        self.progress.parameters.push((name.to_string().into(), range));
+        self.progress.parameters.push((name.clone(), range));
         Ok(Expression::Parameter(name))
     }
 
