@@ -206,9 +206,9 @@ fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<ArcStr, Va
 
 /// A name in lower case: the name itself where it is.
 fn in_lower_case(name: &ArcStr) -> ArcStr {
-    match name.chars().any(char::is_uppercase) {
-        true => name.to_lowercase().into(),
-        false => name.clone(),
+    match name.chars().all(|c| c.to_lowercase().eq([c])) {
+        true => name.clone(),
+        false => name.to_lowercase().into(),
     }
 }
 
