@@ -42,7 +42,7 @@ struct Member<'t> {
 enum Below<'t> {
     /// Nothing yet that merges with it.
     Open,
-    /// Whatever there is, it does not merge.
+    /// Something that does not merge with it, or nothing that can.
     Closed,
     /// Tables that merge with it, the highest first, and whether a lower one goes on with them.
     Tables(Box<(Vec<&'t Table>, bool)>),

@@ -25,11 +25,12 @@ pub(super) use finding::{
     ROSTER_UNKNOWN_COLUMN,
 };
 
+use arcstr::ArcStr;
+
 use super::TableKind;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
-use arcstr::ArcStr;
 use expansion::Expansion;
 pub use filter::Vacant;
 pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
