@@ -10,6 +10,7 @@ mod levels;
 mod most;
 mod policy;
 mod snapshots;
+mod template;
 mod validation;
 
 use std::sync::Arc;
@@ -19,19 +20,18 @@ use jiff::civil::Date;
 use crate::arm::{Deployment, ParameterFile};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
 use crate::document::{self, Document};
-use crate::emit::{self, OutputFile, OutputFormat};
+use crate::emit::{OutputFile, OutputFormat};
 use crate::hashing::{HashMap, HashSet};
 use crate::job;
-use crate::lower;
-use crate::model::{self, Asked, Definition, LintScopes};
+use crate::model::{self, Asked, Definition};
 use crate::policy::PolicyFile;
-use crate::rules::{self, RULES, TemplateSize};
+use crate::rules::{self, RULES};
 use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax;
 use crate::values;
 use found::Found;
-use levels::{allowed, asks_for_places, at_levels, in_order, is_rule, reported};
+use levels::{allowed, asks_for_places, in_order, is_rule, reported};
 use validation::validate;
 
 pub use judged::{JudgedResource, PolicyReport, PolicyRow, judge_resources};
@@ -93,7 +93,8 @@ pub struct Compilation {
     pub allowed: Vec<Diagnostic>,
     /// The definition, as far as it could be read.
     pub definition: Definition,
-    /// The template, if nothing was denied; see [`Options::despite_rules`].
+    /// The template, if nothing was denied; see [`Options::despite_rules`]. That of a [`build`] lacks its computes if
+    /// [`Options::drops_computes`] says so and they were printed and dropped one after the other.
     pub deployment: Option<Deployment>,
     /// The parameter files, if nothing was denied.
     pub parameter_files: Vec<ParameterFile>,
@@ -115,23 +116,36 @@ fn is_denied(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.level == Level::Deny)
 }
 
+/// What was found in a definition, before its template is made.
+#[derive(Default)]
+struct Checked {
+    compilation: Compilation,
+    /// Whether a template can be made of all values.
+    is_deployable: bool,
+}
+
 /// Everything but the printing of outputs: what `check` does.
 #[must_use]
 pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compilation {
+    template::made(found_in(file, loader, options), loader, options)
+}
+
+/// All findings about a definition by itself.
+fn found_in(file: SourceFile, loader: &dyn Loader, options: &Options) -> Checked {
     let most = options.max_findings.unwrap_or(MAX_FINDINGS);
     match checked(file, loader, options, Found::keeping(Some(most))) {
-        Ok(compilation) => compilation,
+        Ok(checked) => checked,
         Err(file) => checked(file, loader, options, Found::default()).unwrap_or_default(),
     }
 }
 
-/// Everything but the printing of outputs. The file again, if the words of a finding are asked for that were not kept.
+/// The same. The file again, if the words of a finding are asked for that were not kept.
 fn checked(
     file: SourceFile,
     loader: &dyn Loader,
     options: &Options,
     mut findings: Found,
-) -> Result<Compilation, SourceFile> {
+) -> Result<Checked, SourceFile> {
     let mut compilation = Compilation::default();
     let source = compilation.sources.add(file);
     let again = |compilation: Compilation| {
@@ -181,64 +195,10 @@ fn checked(
     compilation.allowed = allowed(compilation.allowed);
     compilation.findings = in_order(compilation.findings);
     compilation.findings.extend(reported);
-    let is_written = undeployable.is_none() && may_be_lowered(&compilation, options);
-    if is_written && !compilation.definition.document.is_base() {
-        if !options.only_measures {
-            compilation.parameter_files = parameter_files(&compilation.definition, options);
-        }
-        // What policies say is said at the keys of the tables.
-        let drops = options.drops_computes && !has_policies(&compilation, options);
-        if drops {
-            compilation.definition.drop_tables();
-        }
-        let deployment = match drops && rules::allows_any_size(&compilation.definition) {
-            true => lower::lower_away(&mut compilation.definition),
-            false => lower::lower(&compilation.definition),
-        };
-        compilation.deployment = Some(deployment);
-    }
-    judge(&mut compilation, loader, options, undeployable.is_none());
-    Ok(compilation)
-}
-
-/// Whether policies of Azure judge the definition.
-fn has_policies(compilation: &Compilation, options: &Options) -> bool {
-    !options.policies.is_empty() || !compilation.definition.policies.is_empty()
-}
-
-/// Judges what is deployed against policies of Azure, if there are some. A definition that only rules deny is judged, too, and of
-/// one that deploys nothing the policies are read, so that one run says everything.
-fn judge(compilation: &mut Compilation, loader: &dyn Loader, options: &Options, is_deployable: bool) {
-    let passes_over = Options {
-        despite_rules: true,
-        ..Options::default()
-    };
-    let is_base = compilation.definition.document.is_base();
-    if !has_policies(compilation, options) || options.despite_rules || is_base {
-        return;
-    }
-    if !is_deployable || !may_be_lowered(compilation, &passes_over) {
-        let found = judged::unreadable(&compilation.definition, loader, options);
-        return tell(compilation, found);
-    }
-    let deployment = compilation.deployment.take();
-    let deployment = deployment.unwrap_or_else(|| lower::lower(&compilation.definition));
-    let found = judged::judge(compilation, &deployment, loader, options);
-    tell(compilation, found);
-    match compilation.is_denied() {
-        true => compilation.parameter_files.clear(),
-        false => compilation.deployment = Some(deployment),
-    }
-}
-
-/// Adds what is found about policies, without the secrets that it quotes.
-fn tell(compilation: &mut Compilation, mut found: Vec<Diagnostic>) {
-    fleets::told_once(&mut found, &compilation.definition.document);
-    let found = at_levels(found, &LintScopes::of(&compilation.definition));
-    for secret in conceal::in_quotations(found.iter(), &compilation.sources) {
-        compilation.sources.hide(secret);
-    }
-    compilation.findings.extend(in_order(found));
+    Ok(Checked {
+        compilation,
+        is_deployable: undeployable.is_none(),
+    })
 }
 
 /// The definition of a document, after everything that looks for mistakes in it. `None` if the words of a finding are asked for that
@@ -294,16 +254,6 @@ fn undeployable(findings: &[Diagnostic], definition: &Definition) -> Option<Span
     found.or_else(|| definition.undeployable())
 }
 
-/// Whether a template is made: nothing denies the definition, or only rules do and they are to be passed over.
-fn may_be_lowered(compilation: &Compilation, options: &Options) -> bool {
-    let denies = |finding: &Diagnostic| finding.level == Level::Deny;
-    let mut denied = compilation.findings.iter().filter(|finding| denies(finding));
-    if !options.despite_rules {
-        return denied.next().is_none();
-    }
-    denied.all(|finding| is_rule(finding.code))
-}
-
 /// The finding about a value from which nothing can be deployed although the rule that checks it is allowed.
 fn not_deployable(value: Span) -> Diagnostic {
     let message = "this value cannot be deployed, although the rule that checks it is allowed";
@@ -321,91 +271,7 @@ fn not_deployable(value: Span) -> Diagnostic {
 /// The whole line: [`check`], then the outputs, unless a finding or a limit of the template forbids them.
 #[must_use]
 pub fn build(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compilation {
-    let mut compilation = check(file, loader, options);
-    let Some(deployment) = &compilation.deployment else {
-        return compilation;
-    };
-    let formats = formats(&compilation.definition, options);
-    let snapshots = match formats.contains(&OutputFormat::Snapshot) && !options.only_measures {
-        true => snapshots::evaluate(&compilation, deployment),
-        false => Vec::new(),
-    };
-    let mut limits = beyond_limits(&compilation.definition, &counts(deployment));
-    if options.drops_computes {
-        compilation.definition.drop_computes();
-    }
-    // ARM measures JSON without the space between its tokens. Bicep's text is taken for the same number, without its
-    // indentation, because it contains the same scripts and values.
-    let (outputs, bytes) = match options.only_measures {
-        true => (Vec::new(), emit::template_len(deployment, &formats)),
-        false => {
-            let files = &compilation.parameter_files;
-            let outputs = emit::emit(deployment, files, &snapshots, &options.stem, &formats);
-            let bytes = outputs.first().map_or(0, |output| output.contents.compact_len());
-            (outputs, bytes)
-        }
-    };
-    let printed = TemplateSize {
-        bytes,
-        ..TemplateSize::default()
-    };
-    limits.extend(beyond_limits(&compilation.definition, &printed));
-    for secret in conceal::in_quotations(limits.iter(), &compilation.sources) {
-        compilation.sources.hide(secret);
-    }
-    compilation.findings.extend(in_order(limits));
-    if !compilation.is_denied() {
-        compilation.outputs = outputs;
-    }
-    compilation
-}
-
-/// The findings about a template of this size, at their levels.
-fn beyond_limits(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
-    let mut limits = Vec::new();
-    rules::check_template(definition, size, &mut limits);
-    at_levels(limits, &LintScopes::of(definition))
-}
-
-/// How much a template has of everything that ARM counts before it is printed.
-fn counts(deployment: &Deployment) -> TemplateSize {
-    TemplateSize {
-        resources: deployment
-            .resources
-            .iter()
-            .filter(|resource| !resource.existing)
-            .count(),
-        parameters: deployment.parameters.len(),
-        variables: deployment.variables.len() + deployment.script_variables().count(),
-        outputs: deployment.outputs.len(),
-        bytes: 0,
-    }
-}
-
-fn formats(definition: &Definition, options: &Options) -> Vec<OutputFormat> {
-    if !options.formats.is_empty() {
-        return options.formats.clone();
-    }
-    let emit = definition.output.as_ref().and_then(|output| output.emit.as_ref());
-    match emit {
-        Some(words) => words
-            .0
-            .iter()
-            .filter_map(|word| OutputFormat::from_name(&word.value))
-            .collect(),
-        None => OutputFormat::DEFAULT.to_vec(),
-    }
-}
-
-fn parameter_files(definition: &Definition, options: &Options) -> Vec<ParameterFile> {
-    let wanted = |file: &ParameterFile| {
-        let name = file.environment.as_deref().unwrap_or_default();
-        options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
-    };
-    lower::parameter_files(definition)
-        .into_iter()
-        .filter(wanted)
-        .collect()
+    template::printed(found_in(file, loader, options), loader, options)
 }
 
 /// `script` may mean a local file or one on the file share; if a local file of that name exists, it means that file.

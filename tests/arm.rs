@@ -16,7 +16,6 @@ use armlet::arm::{Deployment, ParameterValue, read};
 use armlet::compile::{self, Options};
 use armlet::emit::OutputFormat;
 use armlet::expression::evaluate::Surroundings;
-use armlet::lower;
 use armlet::source::SourceFile;
 use serde_json::{Map, Value, json};
 
@@ -258,7 +257,7 @@ fn what_armlet_writes_comes_to_the_engine_s_snapshots() {
 }
 
 /// Every definition of the cases and examples.
-fn definitions() -> Vec<PathBuf> {
+pub(crate) fn definitions() -> Vec<PathBuf> {
     let parents = ["tests/cases", "examples"].map(|parent| project().join(parent));
     parents
         .iter()
@@ -296,26 +295,6 @@ fn what_is_read_of_a_printed_template_means_what_was_lowered() {
         }
     }
     assert!(definitions.len() > 20);
-}
-
-#[test]
-fn a_template_is_the_same_where_each_compute_is_dropped_once_it_is_lowered() {
-    let mut dropped = 0;
-    for folder in definitions() {
-        let text = fs::read_to_string(folder.join("compute.toml")).unwrap();
-        let file = SourceFile::new("compute.toml", &text);
-        let compilation = compile::check(file, &FolderLoader::new(&folder), &Options::default());
-        let mut definition = compilation.definition;
-        let lowered = lower::lower(&definition);
-        assert_eq!(
-            lower::lower_away(&mut definition),
-            lowered,
-            "{}",
-            folder.display()
-        );
-        dropped += usize::from(definition.computes.is_empty());
-    }
-    assert!(dropped > 10, "only {dropped} definitions lose their computes");
 }
 
 /// A deployment's meaning where two quotes in a row in an expression are one: the engine reads them so in the body of a

@@ -25,6 +25,7 @@ mod judges;
 mod judges_selftest;
 mod live;
 mod messages;
+mod parts;
 mod pipelines;
 mod policy_forms;
 mod policy_judged;

@@ -45,8 +45,7 @@ impl Deployment {
     /// The scripts of the resources, in their order; one that a resource shares with the one before it mostly once.
     #[must_use]
     pub fn scripts(&self) -> Vec<&Script> {
-        let some: Vec<&[Resource]> = self.resources.chunks(TOGETHER).collect();
-        parallel::map_if(some.len() > 1, &some, |resources| scripts(resources)).concat()
+        scripts(&self.resources)
     }
 
     /// The variables that hold the text of scripts that are shown as lines, each once, with the text.
@@ -208,7 +207,13 @@ pub(crate) fn need_symbolic_names(resources: &[Resource]) -> bool {
 /// hold.
 const TOGETHER: usize = 1_024;
 
-fn scripts(resources: &[Resource]) -> Vec<&Script> {
+/// The scripts of resources, in their order; one that a resource shares with the one before it mostly once.
+pub(crate) fn scripts(resources: &[Resource]) -> Vec<&Script> {
+    let some: Vec<&[Resource]> = resources.chunks(TOGETHER).collect();
+    parallel::map_if(some.len() > 1, &some, |resources| scripts_of_some(resources)).concat()
+}
+
+fn scripts_of_some(resources: &[Resource]) -> Vec<&Script> {
     let mut found = Vec::new();
     let mut before = None;
     for resource in resources {

@@ -24,10 +24,10 @@ mod tokens;
 mod value;
 
 pub(crate) use change::Becomes;
-pub(crate) use deployment::need_symbolic_names;
 pub use deployment::{
     AsRead, Deployment, DeploymentScope, Nested, Output, Resource, ResourceLoop, Target, UserFunction,
 };
+pub(crate) use deployment::{need_symbolic_names, scripts};
 pub(crate) use names::{Names, is_symbol_of, symbol_of};
 pub use parameter::Parameter;
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};

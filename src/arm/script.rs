@@ -19,6 +19,6 @@ pub enum ScriptForm {
     /// Readable lines in the variable of this name, under `base64()`.
     Lines {
         /// The name of the variable.
-        variable: String,
+        variable: ArcStr,
     },
 }

@@ -11,6 +11,7 @@ use super::{Compilation, Options};
 use crate::arm::{COMPUTE, Deployment, Evaluated, Key, Object, Value, WORKSPACE};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::evaluate::Surroundings;
+use crate::lower;
 use crate::model::Definition;
 use crate::pattern::matches_path;
 use crate::policy::{AssignedPolicies, Judged, Policies, PolicyFile, Verdict};
@@ -214,7 +215,7 @@ fn environments(compilation: &Compilation, deployment: &Deployment) -> Vec<Envir
     if definition.environments.is_empty() {
         return vec![environment(None, &[], &Surroundings::default())];
     }
-    let files = super::parameter_files(definition, &Options::default());
+    let files = lower::parameter_files(definition);
     files
         .iter()
         .map(|file| {

@@ -6,32 +6,83 @@
 use super::json::JsonPrinter;
 use super::mark::GENERATOR;
 use super::text::OutputText;
+use super::variables::Variables;
 use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
-/// Prints the template at the end of a text. Its generator has neither version nor hash: two branches that change different
-/// computes merge.
-///
-/// `scripts` are the variables that hold scripts.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], out: OutputText) -> OutputText {
-    let mut json = JsonPrinter::onto(out);
-    json.object(|json| {
-        json.member("$schema", SCHEMA);
-        let has_symbols = deployment.needs_symbolic_names();
-        if has_symbols {
-            json.member("languageVersion", "2.0");
+/// The containers around a resource: the template and its `resources`.
+const AROUND_RESOURCES: usize = 2;
+
+/// Prints a template, of which the resources are printed some at a time. Its generator has neither version nor hash: two branches that
+/// change different computes merge.
+pub(super) struct TemplatePrinter<'d> {
+    /// The template; it holds every resource to which another one refers.
+    deployment: &'d Deployment,
+    has_symbols: bool,
+    /// What is printed of the resources.
+    resources: OutputText,
+}
+
+impl<'d> TemplatePrinter<'d> {
+    /// A printer that prints into texts like `out`, which is empty.
+    pub(super) fn new(deployment: &'d Deployment, out: OutputText) -> Self {
+        Self {
+            deployment,
+            has_symbols: deployment.needs_symbolic_names(),
+            resources: out,
         }
-        json.member("contentVersion", "1.0.0.0");
-        json.key("metadata");
-        json.object(generator);
-        parameters(json, &deployment.parameters);
-        variables(json, deployment, scripts);
-        resources(json, deployment, has_symbols);
-        outputs(json, deployment);
-    });
-    json.finish()
+    }
+
+    /// The text of some resources, for [`TemplatePrinter::add`].
+    pub(super) fn some(&self, resources: &[Resource], out: OutputText) -> OutputText {
+        let deployment = self.deployment;
+        let mut json = JsonPrinter::inside(out, AROUND_RESOURCES);
+        for resource in resources {
+            if self.has_symbols {
+                json.key(&resource.symbol);
+            } else if resource.existing {
+                continue;
+            } else {
+                json.item();
+            }
+            json.object(|json| self::resource(json, resource, deployment, self.has_symbols));
+        }
+        json.into_inside()
+    }
+
+    /// Adds the next resources.
+    pub(super) fn add(&mut self, resources: OutputText) {
+        if !self.resources.is_empty() && !resources.is_empty() {
+            self.resources.push(',');
+        }
+        self.resources.append(resources);
+    }
+
+    /// Prints all around the resources into `out`.
+    pub(super) fn finish(self, variables: &Variables, out: OutputText) -> OutputText {
+        let deployment = self.deployment;
+        let mut json = JsonPrinter::onto(out);
+        json.object(|json| {
+            json.member("$schema", SCHEMA);
+            if self.has_symbols {
+                json.member("languageVersion", "2.0");
+            }
+            json.member("contentVersion", "1.0.0.0");
+            json.key("metadata");
+            json.object(generator);
+            parameters(json, &deployment.parameters);
+            self::variables(json, variables);
+            json.key("resources");
+            match self.has_symbols {
+                true => json.object(|json| json.append(self.resources)),
+                false => json.array(|json| json.append(self.resources)),
+            }
+            outputs(json, deployment);
+        });
+        json.finish()
+    }
 }
 
 fn generator(json: &mut JsonPrinter) {
@@ -104,14 +155,14 @@ fn description(json: &mut JsonPrinter, text: &str) {
     }
 }
 
-fn variables(json: &mut JsonPrinter, deployment: &Deployment, scripts: &[(&str, &str)]) {
-    if deployment.variables.is_empty() && scripts.is_empty() {
+fn variables(json: &mut JsonPrinter, variables: &Variables) {
+    if variables.len() == 0 {
         return;
     }
     json.key("variables");
     json.object(|json| {
-        members(json, &deployment.variables);
-        for (variable, text) in scripts {
+        members(json, &variables.values);
+        for (variable, text) in &variables.scripts {
             json.key(variable);
             json.array(|json| {
                 for line in text.split('\n') {
@@ -119,25 +170,6 @@ fn variables(json: &mut JsonPrinter, deployment: &Deployment, scripts: &[(&str, 
                     json.string(&arm_literal(line));
                 }
             });
-        }
-    });
-}
-
-fn resources(json: &mut JsonPrinter, deployment: &Deployment, has_symbols: bool) {
-    json.key("resources");
-    if has_symbols {
-        json.object(|json| {
-            for resource in &deployment.resources {
-                json.key(&resource.symbol);
-                json.object(|json| self::resource(json, resource, deployment, has_symbols));
-            }
-        });
-        return;
-    }
-    json.array(|json| {
-        for resource in deployment.resources.iter().filter(|resource| !resource.existing) {
-            json.item();
-            json.object(|json| self::resource(json, resource, deployment, has_symbols));
         }
     });
 }

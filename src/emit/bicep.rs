@@ -4,11 +4,14 @@
 //! so is an expression that does not fit into one. A pragma is written where the linter would report a literal that the
 //! definition's author chose.
 
+use std::borrow::Cow;
+
 use arcstr::ArcStr;
 
 use super::BICEP_HEAD;
 use super::shared::Shared;
 use super::text::OutputText;
+use super::variables::Variables;
 use crate::arm::{Deployment, Kept, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
 use crate::expression::{Expression, bicep_key, bicep_multiline, bicep_string, write_bicep_string};
 use crate::hashing::HashSet;
@@ -35,38 +38,71 @@ const ENVIRONMENT_HOSTS: [&str; 12] = [
     "vault.azure.net",
 ];
 
-/// Prints the file at the end of a text: head, parameters, variables, resources, outputs, with an empty line between any two.
-///
-/// `scripts` are the variables that hold scripts.
-pub(super) fn emit(deployment: &Deployment, scripts: &[(&str, &str)], out: OutputText) -> OutputText {
-    let mut out = BicepPrinter {
-        out,
-        literals: literal_names(deployment),
-        ..BicepPrinter::default()
-    };
-    out.text(BICEP_HEAD);
-    for section in deployment.parameters.iter().map(parameter) {
-        out.section(&section);
+/// Prints a file, of which the resources are printed some at a time: head, parameters, variables, resources, outputs, with an empty
+/// line between any two.
+pub(super) struct FilePrinter<'d> {
+    deployment: &'d Deployment,
+    /// The names that the linter takes for literals.
+    literals: HashSet<ArcStr>,
+    /// What is printed of the resources.
+    resources: OutputText,
+}
+
+impl<'d> FilePrinter<'d> {
+    /// A printer that prints into texts like `out`, which is empty.
+    pub(super) fn new(deployment: &'d Deployment, out: OutputText) -> Self {
+        Self {
+            deployment,
+            literals: literal_names(deployment),
+            resources: out,
+        }
     }
-    for section in variables(deployment) {
-        out.section(&section);
+
+    /// The text of some resources, for [`FilePrinter::add`].
+    pub(super) fn some(&self, resources: &[Resource], out: OutputText) -> OutputText {
+        let mut out = BicepPrinter {
+            out,
+            literals: Cow::Borrowed(&self.literals),
+            ..BicepPrinter::default()
+        };
+        for resource in resources {
+            out.new_line();
+            out.resource(resource);
+            out.text("\n");
+        }
+        out.out
     }
-    // Straight into the file: scripts and resources are nearly all of it.
-    for (name, text) in scripts {
-        out.new_line();
-        out.text(&format!("var {name} = "));
-        out.lines(text);
-        out.text("\n");
+
+    /// Adds the next resources.
+    pub(super) fn add(&mut self, resources: OutputText) {
+        self.resources.append(resources);
     }
-    for resource in &deployment.resources {
-        out.new_line();
-        out.resource(resource);
-        out.text("\n");
+
+    /// Prints all around the resources into `out`.
+    pub(super) fn finish(self, variables: &Variables, out: OutputText) -> OutputText {
+        let mut out = BicepPrinter {
+            out,
+            ..BicepPrinter::default()
+        };
+        out.text(BICEP_HEAD);
+        for section in self.deployment.parameters.iter().map(parameter) {
+            out.section(&section);
+        }
+        for section in self::variables(&variables.values) {
+            out.section(&section);
+        }
+        for (name, text) in &variables.scripts {
+            out.new_line();
+            out.text(&format!("var {name} = "));
+            out.lines(text);
+            out.text("\n");
+        }
+        out.out.append(self.resources);
+        for section in self.deployment.outputs.iter().map(output) {
+            out.section(&section);
+        }
+        out.out
     }
-    for section in deployment.outputs.iter().map(output) {
-        out.section(&section);
-    }
-    out.out
 }
 
 fn parameter(parameter: &Parameter) -> String {
@@ -102,8 +138,8 @@ fn parameter(parameter: &Parameter) -> String {
     out.out.to_string()
 }
 
-fn variables(deployment: &Deployment) -> impl Iterator<Item = String> {
-    deployment.variables.iter().filter_map(|(name, value)| {
+fn variables(variables: &Object) -> impl Iterator<Item = String> {
+    variables.iter().filter_map(|(name, value)| {
         let mut out = BicepPrinter::default();
         out.text(&format!("var {} = ", name.as_str()?));
         out.value(value);
@@ -128,15 +164,15 @@ pub(super) fn assignment(name: &str, value: &Value) -> String {
 }
 
 #[derive(Default)]
-struct BicepPrinter {
+struct BicepPrinter<'l> {
     out: OutputText,
     depth: usize,
     /// The names that the linter takes for literals.
-    literals: HashSet<ArcStr>,
+    literals: Cow<'l, HashSet<ArcStr>>,
     shared: Shared,
 }
 
-impl BicepPrinter {
+impl BicepPrinter<'_> {
     fn text(&mut self, text: &str) {
         self.out.push_str(text);
     }

@@ -51,10 +51,27 @@ impl JsonPrinter {
 
     /// A printer at the end of a text.
     pub(super) fn onto(out: OutputText) -> Self {
+        Self::inside(out, 0)
+    }
+
+    /// A printer of what is inside of `depth` containers, for [`JsonPrinter::append`].
+    pub(super) fn inside(out: OutputText, depth: usize) -> Self {
         Self {
             out,
+            depth,
             ..Self::default()
         }
+    }
+
+    /// The text of what is inside.
+    pub(super) fn into_inside(self) -> OutputText {
+        self.out
+    }
+
+    /// Adds the items or members of the innermost open container, which were printed by themselves.
+    pub(super) fn append(&mut self, inside: OutputText) {
+        self.filled |= !inside.is_empty();
+        self.out.append(inside);
     }
 
     /// The text, with its final newline.

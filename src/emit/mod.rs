@@ -7,9 +7,11 @@ mod json;
 mod mark;
 mod parameters;
 mod policy;
+mod printing;
 mod shared;
 mod snapshot;
 mod text;
+mod variables;
 
 pub use format::{FileKind, OutputFormat};
 pub use mark::{has_no_values_besides, is_marked_bicep, is_marked_parameter_file, is_marked_template};
@@ -21,10 +23,10 @@ const BICEP_HEAD: &str = "\
 // Change the definition and run `armlet build`; what is changed here is lost.
 ";
 
+pub use printing::{Printed, PrintedResources, Printing};
 pub use text::OutputText;
 
-use crate::arm::{Deployment, Evaluated, ParameterFile, Snapshot};
-use crate::parallel;
+use crate::arm::{Deployment, Evaluated, Object, ParameterFile, Snapshot};
 
 /// A file that a build would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,22 +43,6 @@ pub fn snapshot(snapshot: &Snapshot) -> String {
     snapshot::emit(snapshot).to_string()
 }
 
-/// The bytes of the template that these formats have first, without the line feeds and the indentation of its lines; 0 if they
-/// have none. Nothing of it is kept.
-#[must_use]
-pub fn template_len(deployment: &Deployment, formats: &[OutputFormat]) -> usize {
-    let variables: Vec<(&str, &str)> = deployment.script_variables().collect();
-    let emit = match (
-        formats.contains(&OutputFormat::Arm),
-        formats.contains(&OutputFormat::Bicep),
-    ) {
-        (true, _) => arm::emit,
-        (false, true) => bicep::emit,
-        (false, false) => return 0,
-    };
-    emit(deployment, &variables, OutputText::measured()).compact_len()
-}
-
 /// Prints the formats asked for; `stem` is the name of every file up to its first dot.
 #[must_use]
 pub fn emit(
@@ -66,14 +52,25 @@ pub fn emit(
     stem: &str,
     formats: &[OutputFormat],
 ) -> Vec<OutputFile> {
+    let mut printing = Printing::new(deployment, formats);
+    printing.resources(&deployment.resources);
+    let printed = printing.finish(Object::new());
+    files(printed, parameter_files, snapshots, stem, formats)
+}
+
+/// The files of the formats asked for, of which the template is printed already.
+#[must_use]
+pub fn files(
+    printed: Printed,
+    parameter_files: &[ParameterFile],
+    snapshots: &[Evaluated],
+    stem: &str,
+    formats: &[OutputFormat],
+) -> Vec<OutputFile> {
     let wants = |format| formats.contains(&format);
-    let variables: Vec<(&str, &str)> = deployment.script_variables().collect();
-    // The two large files are printed at the same time.
-    let (mut arm, mut bicep) = parallel::both(
-        deployment.resources.len(),
-        || wants(OutputFormat::Arm).then(|| arm::emit(deployment, &variables, OutputText::default())),
-        || wants(OutputFormat::Bicep).then(|| bicep::emit(deployment, &variables, OutputText::default())),
-    );
+    let Printed {
+        mut arm, mut bicep, ..
+    } = printed;
     let mut files = Vec::new();
     let mut push = |kind: FileKind, environment: Option<&str>, contents: OutputText| {
         let infix = environment.map_or_else(String::new, |name| format!(".{name}"));

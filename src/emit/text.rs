@@ -60,6 +60,15 @@ pub(super) struct End {
 }
 
 impl Piece {
+    /// Appends another.
+    fn append(&mut self, other: &Self) {
+        let before = self.own.len();
+        self.own.push_str(&other.own);
+        let repeated = other.repeated.iter();
+        self.repeated
+            .extend(repeated.map(|(at, text)| (before + at, ArcStr::clone(text))));
+    }
+
     /// Its texts from one place in it on, in order.
     fn texts(&self, own: usize, repeated: usize) -> impl Iterator<Item = &str> {
         let texts = self.repeated.get(repeated..).unwrap_or_default();
@@ -161,6 +170,26 @@ impl OutputText {
             repeated: Vec::new(),
         };
         self.complete.push(std::mem::replace(&mut self.last, next));
+    }
+
+    /// Appends a text that was printed by itself and begins with a line feed.
+    pub(super) fn append(&mut self, other: Self) {
+        self.length += other.length;
+        self.space += other.space;
+        if self.is_measured {
+            return;
+        }
+        // Short texts are copied, so that pieces are full.
+        if other.pieces == 0 {
+            if self.last.own.len() + other.last.own.len() > RESERVED {
+                self.next_piece();
+            }
+            self.last.append(&other.last);
+            return;
+        }
+        self.pieces += 1 + other.pieces;
+        self.complete.push(std::mem::replace(&mut self.last, other.last));
+        self.complete.extend(other.complete);
     }
 
     /// The last line, as far as it was printed here and is not the end of a text that is repeated.
@@ -291,6 +320,34 @@ mod tests {
         assert_eq!(measured.compact_len(), text.compact_len());
         assert_eq!(measured.pieces, text.complete.len());
         assert!(measured.last.own.capacity() < 2 * RESERVED);
+    }
+
+    #[test]
+    fn texts_that_are_appended_are_as_one() {
+        for empty in [OutputText::default(), OutputText::measured()] {
+            let (text, whole) = long_in(empty.clone());
+            let mut short = empty;
+            short.new_line(3);
+            let start = short.end();
+            short.push_str("é");
+            let printed = short.since(start).unwrap();
+            short.repeat(&printed);
+            let mut all = short.clone();
+            for other in [&short, &text, &text, &short, &short] {
+                all.append(other.clone());
+            }
+            let line = "\n      éé";
+            let expected = [line, line, &whole, &whole, line, line].concat();
+            assert_eq!(all.len(), expected.len());
+            assert_eq!(
+                all.compact_len(),
+                4 * short.compact_len() + 2 * text.compact_len()
+            );
+            if !all.is_measured {
+                assert_eq!(all.whole(), expected);
+                assert!(all.pieces().all(|piece| piece.len() <= RESERVED));
+            }
+        }
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl ScriptDefinition {
     /// variable in which its lines are shown, if they are.
     ///
     /// A script on the file share is named by its path; every other source becomes `inline`, Base64 of the normalised text.
-    pub(crate) fn lower(&self, text: Option<ArcStr>, variable: Option<&str>) -> Option<Object> {
+    pub(crate) fn lower(&self, text: Option<ArcStr>, variable: Option<&ArcStr>) -> Option<Object> {
         let mut script = Object::new();
         if let Some(path) = &self.path {
             script.set("scriptSource", "workspaceStorage");
@@ -180,7 +180,7 @@ impl ScriptDefinition {
         } else {
             let text = text?;
             let form = variable.map_or(ScriptForm::Base64, |variable| ScriptForm::Lines {
-                variable: variable.to_owned(),
+                variable: variable.clone(),
             });
             script.set("scriptSource", "inline");
             script.set("scriptData", Script { text, form });

@@ -73,7 +73,7 @@ fn setup_scripts(instance: &InstanceDefinition, names: &ComputeNames, lowering: 
     for (word, script, variable) in sources {
         let reference = script.as_deref().and_then(|script| {
             let text = lowering.definition.script(script).and_then(SetupScript::text);
-            script.lower(text, variable.as_deref())
+            script.lower(text, variable.as_ref())
         });
         scripts.set_some(word, reference);
     }

@@ -8,6 +8,7 @@ mod instance;
 mod lowering;
 mod output;
 mod parameter;
+mod parts;
 mod policy;
 mod quotes;
 mod script_variable;
@@ -17,9 +18,11 @@ pub(crate) use instance::KEPT;
 pub(crate) use output::of_compute;
 pub use parameter::parameter_files;
 pub(crate) use parameter::undescribed;
+pub use parts::{Parts, in_parts};
 pub use policy::{PolicyRule, Unwritable, created, policy_rules, required};
 
 use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
+use quotes::Moved;
 
 use crate::arm::{COMPUTE, Deployment, Names, Object, Output, Parameter, Resource, Value};
 use crate::azure::api_version::written;
@@ -61,32 +64,10 @@ pub fn lower(definition: &Definition) -> Deployment {
 /// its template are not there together.
 #[must_use]
 pub fn lower_away(definition: &mut Definition) -> Deployment {
-    let has_roles = definition.role_assignments().next().is_some();
-    if has_roles || !definition.outputs.is_empty() || !definition.references.is_empty() {
-        return lower(definition);
-    }
-    let Begun {
-        lowering,
-        parameters,
-        mut resources,
-        names,
-    } = Begun::of(definition);
-    let taken = lowering.names;
-    let mut computes = std::mem::take(&mut definition.computes).into_iter();
-    let lowering = Lowering::of(definition, taken);
-    resources.reserve_exact(names.len());
-    let workspace = workspace::id(&resources);
-    for names in names.chunks(AT_ONCE) {
-        let groups = names.chunks(SHARING);
-        let groups: Vec<_> = groups
-            .map(|names| (computes.by_ref().take(names.len()).collect::<Vec<_>>(), names))
-            .collect();
-        let groups = parallel::map_away(groups, |(computes, names)| {
-            compute::computes((&computes, names), &workspace, &lowering)
-        });
-        resources.extend(groups.into_iter().flatten());
-    }
-    ended(parameters, resources, Vec::new(), lowering)
+    let (mut template, mut parts) = in_parts(definition);
+    parts.add_to(&mut template);
+    template.variables.set_at("", parts.variables());
+    template
 }
 
 /// A template without its computes.
@@ -133,14 +114,15 @@ fn add(
 
 fn ended(
     parameters: Vec<Parameter>,
-    mut resources: Vec<Resource>,
+    resources: Vec<Resource>,
     outputs: Vec<Output>,
     mut lowering: Lowering<'_>,
 ) -> Deployment {
-    let variables = quotes::to_variables(&mut resources, &mut lowering.names);
+    let mut moved = Moved::none(&mut lowering.names);
+    let resources = moved.out_of(resources);
     Deployment {
         parameters,
-        variables,
+        variables: moved.variables(),
         resources,
         outputs,
         ..Deployment::default()

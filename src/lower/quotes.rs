@@ -17,32 +17,6 @@ const ESCAPED: &str = "'\\''";
 /// Two quotes in a row.
 const TWO: &str = "''";
 
-/// Moves the quotes in the texts of `resources` that the engine would misread into variables, which it returns.
-pub(super) fn to_variables(resources: &mut [Resource], names: &mut Names) -> Object {
-    let mut moved = Moved {
-        names: [names.symbol("quote", ""), names.symbol("quotes", "")],
-        is_used: [false, false],
-    };
-    let some: Vec<&[Resource]> = resources.chunks(SHARING).collect();
-    let are_changed = parallel::map_if(some.len() > 1, &some, |resources| bodies_that_change(resources));
-    for (resource, is_changed) in resources.iter_mut().zip(are_changed.into_iter().flatten()) {
-        moved.expression(&mut resource.name);
-        if let Some(condition) = &mut resource.condition {
-            moved.expression(condition);
-        }
-        // To change what several resources share would be to hold it once for each.
-        if is_changed {
-            moved.object(&mut resource.body);
-        }
-    }
-    let mut variables = Object::new();
-    let texts = moved.names.into_iter().zip([ESCAPED, TWO]);
-    for ((name, text), _) in texts.zip(moved.is_used).filter(|(_, is_used)| *is_used) {
-        variables.insert(Key::Name(name.into()), Value::String(text.into()));
-    }
-    variables
-}
-
 /// Whether the engine may misread a text of the body of each resource; what one shares with the one before is asked once.
 fn bodies_that_change(resources: &[Resource]) -> Vec<bool> {
     let mut unchanged: Option<&Object> = None;
@@ -56,13 +30,57 @@ fn bodies_that_change(resources: &[Resource]) -> Vec<bool> {
     are_changed.collect()
 }
 
-struct Moved {
+/// The quotes that have become variables.
+#[derive(Clone)]
+pub(super) struct Moved {
     /// The variables of [`ESCAPED`] and of [`TWO`].
     names: [String; 2],
     is_used: [bool; 2],
 }
 
 impl Moved {
+    /// None yet, in a template in which `names` are taken.
+    pub(super) fn none(names: &mut Names) -> Self {
+        Self {
+            names: [names.symbol("quote", ""), names.symbol("quotes", "")],
+            is_used: [false, false],
+        }
+    }
+
+    /// Moves the quotes in the texts of `resources` that the engine would misread.
+    pub(super) fn out_of(&mut self, mut resources: Vec<Resource>) -> Vec<Resource> {
+        let some: Vec<&[Resource]> = resources.chunks(SHARING).collect();
+        let are_changed = parallel::map_if(some.len() > 1, &some, |resources| bodies_that_change(resources));
+        for (resource, is_changed) in resources.iter_mut().zip(are_changed.into_iter().flatten()) {
+            self.expression(&mut resource.name);
+            if let Some(condition) = &mut resource.condition {
+                self.expression(condition);
+            }
+            // To change what several resources share would be to hold it once for each.
+            if is_changed {
+                self.object(&mut resource.body);
+            }
+        }
+        resources
+    }
+
+    /// Adds those that were moved out of other resources of the template.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (is_used, by_other) in self.is_used.iter_mut().zip(other.is_used) {
+            *is_used |= by_other;
+        }
+    }
+
+    /// The variables that are used.
+    pub(super) fn variables(self) -> Object {
+        let mut variables = Object::new();
+        let texts = self.names.into_iter().zip([ESCAPED, TWO]);
+        for ((name, text), _) in texts.zip(self.is_used).filter(|(_, is_used)| *is_used) {
+            variables.insert(Key::Name(name.into()), Value::String(text.into()));
+        }
+        variables
+    }
+
     fn object(&mut self, object: &mut Object) {
         for (key, value) in object.iter_mut() {
             if let Key::Expression(key) = key {

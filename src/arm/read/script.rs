@@ -100,12 +100,7 @@ pub(in crate::arm) fn inline_script(data: &Value, variables: &Object) -> Option<
         _ => return None,
     };
     let variable = name.clone();
-    Some(script(
-        text,
-        ScriptForm::Lines {
-            variable: variable.to_string(),
-        },
-    ))
+    Some(script(text, ScriptForm::Lines { variable }))
 }
 
 /// The argument of `base64()`.
