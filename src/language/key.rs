@@ -262,6 +262,18 @@ impl Table {
         }
     }
 
+    /// The path of a key's property below that of the table.
+    ///
+    /// # Panics
+    /// While armlet is compiled, if the table has no such key or its value is no single property.
+    #[must_use]
+    pub const fn path(&self, name: &str) -> &'static str {
+        match self.shared(name).place {
+            Place::Path(path) => path,
+            Place::ByHand => panic!("the value of the key is no single property"),
+        }
+    }
+
     /// The key of a name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&'static Key> {

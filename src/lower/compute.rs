@@ -60,9 +60,9 @@ pub(super) fn computes(
     lowering: &Lowering<'_>,
 ) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::with_capacity(computes.len());
-    let mut hours = LastHours::default();
+    let mut last = Last::default();
     for (compute, names) in computes.iter().zip(names) {
-        let mut resource = self::compute(compute, names, (workspace, lowering), &mut hours);
+        let mut resource = self::compute(compute, names, (workspace, lowering), &mut last);
         if let Some(before) = resources.last() {
             resource.body.share(&before.body);
         }
@@ -78,13 +78,14 @@ pub(super) fn computes(
 /// `workspace` is the id of the workspace.
 fn compute<'d>(
     compute: &'d Compute,
-    names: &ComputeNames,
+    names: &'d ComputeNames,
     (workspace, lowering): (&Expression, &Lowering<'_>),
-    hours: &mut LastHours<'d>,
+    last: &mut Last<'d>,
 ) -> Resource {
     let Compute {
         name,
         envelope,
+        assigned_user: _,
         kind: _,
         has_unknown_keys: _,
     } = compute;
@@ -93,7 +94,7 @@ fn compute<'d>(
     let said = said.unwrap_or_else(|| Expression::String(name.value.clone()));
     let name = naming::lower(said, compute.has_unique_name().then_some(workspace));
     let instance = compute.instance();
-    let mut body = body(compute, names, lowering, hours);
+    let mut body = body(compute, names, lowering, last);
     if lowering.reads_existing {
         body.mark_kept();
     }
@@ -113,6 +114,50 @@ fn compute<'d>(
 /// region in the envelope its managed identity would be created in the wrong one (hashicorp/terraform-provider-azurerm
 /// issue 25643).
 pub(super) fn body<'d>(
+    compute: &'d Compute,
+    names: &'d ComputeNames,
+    lowering: &Lowering<'_>,
+    last: &mut Last<'d>,
+) -> Object {
+    let mut body = match last.body_for(compute, names) {
+        Some(same) => same,
+        None => {
+            let mut body = impersonal(compute, names, lowering, &mut last.hours);
+            body.shrink();
+            last.body = Some((compute, names, body.clone()));
+            body
+        }
+    };
+    instance::assign(&mut body, compute);
+    if let Some(extra) = &compute.envelope.extra {
+        extra.put_into(&mut body);
+    }
+    body
+}
+
+/// What the last compute became, which those behind it that say the same hold too.
+#[derive(Default)]
+pub(super) struct Last<'d> {
+    /// Its body, without its person.
+    body: Option<(&'d Compute, &'d ComputeNames, Object)>,
+    hours: LastHours<'d>,
+}
+
+impl<'d> Last<'d> {
+    /// The body of an instance that says what the last one says; people of a fleet share what is said of them all.
+    fn body_for(&self, compute: &Compute, names: &ComputeNames) -> Option<Object> {
+        let (last, last_names, body) = self.body.as_ref()?;
+        let is_same = match (&last.kind, &compute.kind) {
+            (ComputeKind::Instance(last), ComputeKind::Instance(own)) => Arc::ptr_eq(last, own),
+            _ => false,
+        };
+        let is_same = is_same && Arc::ptr_eq(&last.envelope, &compute.envelope);
+        (is_same && names.has_variables_of(last_names)).then(|| body.clone())
+    }
+}
+
+/// The body without the person of an instance and without `extra`.
+fn impersonal<'d>(
     compute: &'d Compute,
     names: &ComputeNames,
     lowering: &Lowering<'_>,
@@ -141,9 +186,6 @@ pub(super) fn body<'d>(
         properties.arrange(&["computeType", "computeLocation", "description"]);
     }
     body.arrange(&["location"]);
-    if let Some(extra) = &envelope.extra {
-        extra.put_into(&mut body);
-    }
     body
 }
 

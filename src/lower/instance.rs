@@ -4,16 +4,15 @@ use arcstr::ArcStr;
 
 use super::lowering::{ComputeNames, Lowering};
 use crate::arm::{Kept, Object, Value};
-use crate::language::rest::Rest;
+use crate::language::rest::{Plain, Rest};
 use crate::language::start_stop::LastHours;
 use crate::model::Compute;
 use crate::model::instance::InstanceDefinition;
 use crate::model::script::SetupScript;
 
-/// `properties.properties` of an instance.
+/// `properties.properties` of an instance, without its person.
 ///
-/// Not one to one: working hours become starts and stops, scripts are read and shown as the definition says, and an
-/// assigned user brings `computeInstanceAuthorizationType`.
+/// Not one to one: working hours become starts and stops, and scripts are read and shown as the definition says.
 pub(super) fn properties<'d>(
     compute: &Compute,
     instance: &'d InstanceDefinition,
@@ -22,10 +21,8 @@ pub(super) fn properties<'d>(
     hours: &mut LastHours<'d>,
 ) -> Object {
     let mut properties = instance.body();
-    let authorization = Rest::<crate::language::rest::Plain>::lower(&instance.authorization_type);
-    let is_personal = instance.assigned_user.is_some() && !compute.unsets("authorization_type");
-    let personal = is_personal.then(|| Value::from("personal"));
-    properties.set_some("computeInstanceAuthorizationType", authorization.or(personal));
+    let authorization = Rest::<Plain>::lower(&instance.authorization_type);
+    properties.set_some(AUTHORIZATION, authorization);
     let type_of = |name: &str| lowering.definition.parameter_type(name);
     properties.set_some("schedules", hours.lower(instance, &type_of));
     properties.set_filled("setupScripts", setup_scripts(instance, names, lowering));
@@ -34,6 +31,33 @@ pub(super) fn properties<'d>(
         keep(&mut properties);
     }
     properties
+}
+
+/// The word of the authorization type.
+const AUTHORIZATION: &str = "computeInstanceAuthorizationType";
+
+/// The path of its person.
+const ASSIGNED_USER: &str = InstanceDefinition::TABLE.path("assigned_user");
+
+/// Gives the body of an instance its person, who brings the authorization type.
+pub(super) fn assign(body: &mut Object, compute: &Compute) {
+    let Some(user) = compute.assigned_user.as_deref().and_then(Rest::<Plain>::lower) else {
+        return;
+    };
+    let Some(Value::Object(properties)) = body.get_mut("properties") else {
+        return;
+    };
+    if properties.get("properties").is_none() {
+        properties.set("properties", Object::new());
+    }
+    let Some(Value::Object(inner)) = properties.get_mut("properties") else {
+        return;
+    };
+    if inner.get(AUTHORIZATION).is_none() && !compute.unsets("authorization_type") {
+        inner.set(AUTHORIZATION, "personal");
+    }
+    inner.set_at(ASSIGNED_USER, user);
+    inner.arrange(InstanceDefinition::TABLE.order);
 }
 
 /// The properties that people change on an instance themselves, and the path of those whose value can be sent again.

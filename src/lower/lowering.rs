@@ -49,6 +49,11 @@ pub(super) struct ComputeNames {
 }
 
 impl ComputeNames {
+    /// Whether its scripts are in the variables of another one's.
+    pub(super) fn has_variables_of(&self, other: &Self) -> bool {
+        self.creation_script == other.creation_script && self.startup_script == other.startup_script
+    }
+
     /// The names of a compute whose scripts are not shown as lines.
     pub(super) const fn of(symbol: ArcStr) -> Self {
         Self {

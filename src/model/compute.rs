@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 
 pub use crate::language::compute::*;
 
+use super::instance::AssignedUserDefinition;
 use super::{
     AttachedDefinition, ClusterDefinition, FromNode, InstanceDefinition, KubernetesDefinition, Reader,
     Setting, existing,
@@ -22,6 +23,8 @@ pub struct Compute {
     pub name: Spanned<ArcStr>,
     /// What every kind has; held once for computes that say the same.
     pub envelope: Arc<Envelope>,
+    /// The person of an instance; not in [`InstanceDefinition`], which all people of a fleet share.
+    pub assigned_user: Option<Box<AssignedUserDefinition>>,
     /// What the kind adds.
     pub kind: ComputeKind,
     /// Whether its table holds a key that armlet does not know, so that what it lacks proves nothing.
@@ -31,8 +34,8 @@ pub struct Compute {
 /// The kinds of compute and what each adds to the envelope.
 #[derive(Debug, Clone)]
 pub enum ComputeKind {
-    /// `[instance.NAME]`.
-    Instance(Box<InstanceDefinition>),
+    /// `[instance.NAME]`, without its person; held once for instances that say the same.
+    Instance(Arc<InstanceDefinition>),
     /// `[cluster.NAME]`.
     Cluster(Box<ClusterDefinition>),
     /// `[kubernetes.NAME]`.
@@ -93,8 +96,14 @@ pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<C
         ..Envelope::from_node(node, reader)?
     };
     let has_unknown_keys = schema::has_unknown_keys(table.kind.name(), node);
+    let mut assigned_user = None;
     let kind = match table.kind {
-        TableKind::Instance => ComputeKind::Instance(FromNode::from_node(node, reader)?),
+        TableKind::Instance => {
+            let mut instance = InstanceDefinition::from_node(node, reader)?;
+            instance.span = Span::default();
+            assigned_user = instance.assigned_user.take().map(Box::new);
+            ComputeKind::Instance(Arc::new(instance))
+        }
         TableKind::Cluster => ComputeKind::Cluster(FromNode::from_node(node, reader)?),
         TableKind::Kubernetes => ComputeKind::Kubernetes(FromNode::from_node(node, reader)?),
         TableKind::Attached => ComputeKind::Attached(FromNode::from_node(node, reader)?),
@@ -102,6 +111,7 @@ pub(super) fn compute(table: &ComputeTable, reader: &mut Reader<'_>) -> Option<C
     Some(Compute {
         name: table.key.clone(),
         envelope: Arc::new(envelope),
+        assigned_user,
         kind,
         has_unknown_keys,
     })
@@ -122,6 +132,8 @@ impl Compute {
         else {
             return;
         };
+        share(own, before);
+        let Some(own) = Arc::get_mut(own) else { return };
         share(&mut own.working_hours, &before.working_hours);
         let scripts = [
             (&mut own.creation_script, &before.creation_script),
@@ -155,7 +167,7 @@ impl Compute {
     /// The object id of the user that it is assigned to.
     #[must_use]
     pub fn assigned_user(&self) -> Option<&Setting<ArcStr>> {
-        self.instance()?.assigned_user.as_ref()?.object_id.as_ref()
+        self.assigned_user.as_ref()?.object_id.as_ref()
     }
 
     /// The text that its name is made of, where that is written out: its `name`, or the key of its table.

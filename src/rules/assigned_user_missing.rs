@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
         "an instance without an assigned user"
     ),
     check: Check::Definition(|definition, _, findings| {
-        for (compute, instance) in definition.instances() {
-            if instance.assigned_user.is_none() && !compute.has_unknown_keys {
+        for (compute, _) in definition.instances() {
+            if compute.assigned_user.is_none() && !compute.has_unknown_keys {
                 findings.push(
                     Diagnostic::new(
                         RULE.code,

@@ -2,6 +2,8 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
+use crate::hashing::{Index, Letters};
+use crate::model::Definition;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,35 +13,41 @@ pub(super) const RULE: Rule = Rule {
         "two computes whose names are the same or differ only in case"
     ),
     check: Check::Definition(|definition, _, findings| {
-        let computes = definition.computes.iter();
-        let named = computes.filter_map(|compute| Some((compute.literal_name()?, compute.has_unique_name())));
-        let mut names: Vec<_> = named.collect();
-        // In order, equal ones are next to one another: of thousands a map would hold each name once more.
-        names.sort_by(|(a, is_unique), (b, other)| {
-            let names = letters(a.value).cmp(letters(b.value));
-            names.then(is_unique.cmp(other)).then(a.span.cmp(&b.span))
-        });
-        let alike = names.chunk_by(|(a, is_unique), (b, other)| {
-            is_unique == other && a.value.eq_ignore_ascii_case(b.value)
-        });
-        let mut found: Vec<Diagnostic> = Vec::new();
-        for alike in alike {
-            if let [(first, _), others @ ..] = alike {
-                found.extend(
-                    others
-                        .iter()
-                        .map(|(name, _)| second((name.span, name.value), (first.span, first.value))),
-                );
-            }
-        }
+        let mut found: Vec<Diagnostic> = [false, true]
+            .into_iter()
+            .flat_map(|is_unique| alike(definition, is_unique))
+            .flat_map(|alike| match alike.as_slice() {
+                [first, others @ ..] => others.iter().map(|name| second(*name, *first)).collect(),
+                [] => Vec::new(),
+            })
+            .collect();
         found.sort_by_key(|finding| finding.primary.span);
         findings.extend(found);
     }),
 };
 
-/// The letters by which Azure tells names apart.
-fn letters(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().map(|letter| letter.to_ascii_lowercase())
+/// The names that several computes have, in the order of the files: of the computes whose names a suffix makes unique, or of all others.
+fn alike(definition: &Definition, is_unique: bool) -> Vec<Vec<(Span, &str)>> {
+    let computes = &definition.computes;
+    let name = |number: usize| {
+        let compute = computes.get(number)?;
+        let name = compute.literal_name()?;
+        (compute.has_unique_name() == is_unique).then_some((name.span, name.value))
+    };
+    let text = |number| name(number).map(|(_, text)| text);
+    let mut index = Index::with_room(Letters::OfAnyCase, computes.len());
+    let repeated = (0..computes.len()).filter_map(|number| Some((index.add(number, text)?, number)));
+    let mut repeated: Vec<(usize, usize)> = repeated.collect();
+    repeated.sort_unstable();
+    let groups = repeated.chunk_by(|(first, _), (other, _)| first == other);
+    let groups = groups.map(|group| {
+        let first = group.first().map(|(first, _)| *first);
+        let numbers = first.into_iter().chain(group.iter().map(|(_, number)| *number));
+        let mut names: Vec<(Span, &str)> = numbers.filter_map(name).collect();
+        names.sort_by_key(|(span, _)| *span);
+        names
+    });
+    groups.collect()
 }
 
 /// The finding about a compute whose name another one has.

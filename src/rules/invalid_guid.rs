@@ -34,8 +34,9 @@ pub(super) const RULE: Rule = Rule {
 /// The settings whose whole value is a GUID.
 fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<ArcStr>)> {
     let users = definition
-        .instances()
-        .filter_map(|(_, instance)| instance.assigned_user.as_ref());
+        .computes
+        .iter()
+        .filter_map(|compute| compute.assigned_user.as_deref());
     let users = users.flat_map(|user| [("object_id", &user.object_id), ("tenant_id", &user.tenant_id)]);
     let subnets = definition
         .computes

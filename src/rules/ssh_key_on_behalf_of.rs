@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule {
         "an SSH key on an instance that is created for somebody else"
     ),
     check: Check::Definition(|definition, _, findings| {
-        for (_, instance) in definition.instances() {
+        for (compute, instance) in definition.instances() {
             let key = instance.ssh.as_ref().and_then(|ssh| ssh.public_key.as_ref());
-            let (Some(key), Some(user)) = (key, &instance.assigned_user) else {
+            let (Some(key), Some(user)) = (key, &compute.assigned_user) else {
                 continue;
             };
             findings.push(

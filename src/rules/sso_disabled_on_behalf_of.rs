@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::model::InstanceDefinition;
+use crate::model::{Compute, InstanceDefinition};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,14 +15,14 @@ pub(super) const RULE: Rule = Rule {
         findings.extend(
             definition
                 .instances()
-                .filter_map(|(_, instance)| disabled(instance)),
+                .filter_map(|(compute, instance)| disabled(compute, instance)),
         );
     }),
 };
 
-fn disabled(instance: &InstanceDefinition) -> Option<Diagnostic> {
+fn disabled(compute: &Compute, instance: &InstanceDefinition) -> Option<Diagnostic> {
     let sso = instance.enable_sso.as_ref()?;
-    let user = instance.assigned_user.as_ref()?;
+    let user = compute.assigned_user.as_ref()?;
     let (what, label, noun) = code_of_others(instance)?;
     if sso.literal() != Some(&true) {
         return None;

@@ -1,6 +1,6 @@
 //! From a row to the instance of its person.
 
-use arcstr::ArcStr;
+use arcstr::{ArcStr, literal};
 
 use super::super::merge::over;
 use super::finding::Report;
@@ -137,15 +137,15 @@ pub(super) fn assigned(table: &Table, object_id: roster::Cell) -> Table {
 
 /// `assigned_user = { object_id = … }`, all of it at the cell.
 fn assigned_user(cell: roster::Cell) -> Table {
-    let entry = |key: &str, value: Value| {
+    let entry = |key: ArcStr, value: Value| {
         Table::new(vec![Entry {
-            key: Spanned::new(cell.span, key.into()),
+            key: Spanned::new(cell.span, key),
             node: Node {
                 span: cell.span,
                 value,
             },
         }])
     };
-    let object_id = entry(OBJECT_ID, Value::String(cell.text));
-    entry(ASSIGNED_USER, Value::Table(object_id))
+    let object_id = entry(literal!(OBJECT_ID), Value::String(cell.text));
+    entry(literal!(ASSIGNED_USER), Value::Table(object_id))
 }

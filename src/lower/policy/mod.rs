@@ -9,11 +9,10 @@ use std::sync::Arc;
 pub use definition::{PolicyRule, policy_rules};
 pub use field::Unwritable;
 
-use super::compute::body;
+use super::compute::{Last, body};
 use super::lowering::{ComputeNames, Lowering};
 use super::{WORKSPACE_SYMBOL, api_version};
 use crate::arm::{Names, Object, Value};
-use crate::language::start_stop::LastHours;
 use crate::model::policy::{RequiredValue, Requirement};
 use crate::model::{Compute, Definition, ScriptStyle};
 
@@ -34,7 +33,7 @@ pub fn created(definition: &Definition, compute: &Compute) -> Object {
         reads_existing: false,
     };
     let names = ComputeNames::of(WORKSPACE_SYMBOL.into());
-    let mut body = body(compute, &names, &lowering, &mut LastHours::default());
+    let mut body = body(compute, &names, &lowering, &mut Last::default());
     if compute.keeps()
         && let Some(Value::Object(properties)) = body.get_mut("properties")
         && let Some(Value::Object(inner)) = properties.get_mut("properties")
