@@ -26,7 +26,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use armlet::compile::{self, Options};
-use armlet::diagnostic::Diagnostic;
+use armlet::diagnostic::{Diagnostic, Findings};
 use armlet::document;
 use armlet::emit::{self, OutputFormat};
 use armlet::source::{NoFiles, SourceFile, Sources};
@@ -579,7 +579,7 @@ fn stages(name: &str, definition: &str) {
         model::read(document, &NoFiles, &mut sources, &mut findings)
     });
     timed("rules", || {
-        rules::check(&definition, &sources, &mut |found| findings.extend(found))
+        rules::check(&definition, &sources, &mut Findings::default())
     });
     let deployment = timed("lower", || lower::lower(&definition));
     let formats = OutputFormat::ALL;

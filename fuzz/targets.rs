@@ -214,7 +214,7 @@ pub fn import(text: &str) {
 pub fn recipe(text: &str) {
     let (values, template) = text.split_once('\n').unwrap_or(("{}", text));
     let values = serde_json::from_str(values).unwrap_or(Value::Null);
-    if let Ok(rendered) = script::recipe::render(template, &values) {
+    if let Ok(rendered) = script::recipe::render(template, values) {
         assert!(
             rendered.len() <= script::recipe::MAX_RENDERED_BYTES,
             "more than the bound"

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::arm::{Deployment, ParameterFile};
-use crate::diagnostic::{Applicability, Code, Diagnostic, Level};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Level};
 use crate::document::{self, Document};
 use crate::emit::{OutputFile, OutputFormat};
 use crate::hashing::{HashMap, HashSet};
@@ -30,7 +30,6 @@ use crate::schema;
 use crate::source::{Loader, SourceFile, Sources, Span};
 use crate::syntax;
 use crate::values;
-use found::Found;
 use levels::{allowed, asks_for_places, in_order, is_rule, reported};
 use validation::validate;
 
@@ -133,9 +132,9 @@ pub fn check(file: SourceFile, loader: &dyn Loader, options: &Options) -> Compil
 /// All findings about a definition by itself.
 fn found_in(file: SourceFile, loader: &dyn Loader, options: &Options) -> Checked {
     let most = options.max_findings.unwrap_or(MAX_FINDINGS);
-    match checked(file, loader, options, Found::keeping(Some(most))) {
+    match checked(file, loader, options, found::keeping(most)) {
         Ok(checked) => checked,
-        Err(file) => checked(file, loader, options, Found::default()).unwrap_or_default(),
+        Err(file) => checked(file, loader, options, Findings::default()).unwrap_or_default(),
     }
 }
 
@@ -144,7 +143,7 @@ fn checked(
     file: SourceFile,
     loader: &dyn Loader,
     options: &Options,
-    mut findings: Found,
+    mut findings: Findings,
 ) -> Result<Checked, SourceFile> {
     let mut compilation = Compilation::default();
     let source = compilation.sources.add(file);
@@ -165,12 +164,11 @@ fn checked(
     if !findings.is_whole() && asks_for_places(&findings, &compilation.definition) {
         return Err(again(compilation));
     }
-    let Found { told, brief, .. } = findings;
+    let Findings { told, brief, .. } = findings;
     let mut findings = told;
     // A rule may find nothing because something before it was not understood, or because not every environment was looked at.
     if options.environments.is_empty() && are_rules {
-        let mut unused = Vec::new();
-        rules::check_lints(&compilation.definition, &findings, &mut unused);
+        let unused = rules::check_lints(&compilation.definition, &findings);
         findings.extend(unused);
     }
     let secrets: Vec<Span> = findings
@@ -179,8 +177,8 @@ fn checked(
         .copied()
         .collect();
     let undeployable = undeployable(&findings, &compilation.definition);
-    let (excused, findings) = findings.into_iter().partition(|finding| finding.excuse.is_some());
-    compilation.allowed = excused;
+    let excused = findings.extract_if(.., |finding| finding.excuse.is_some());
+    compilation.allowed = excused.collect();
     match reported(findings, brief, options, &compilation) {
         Some(findings) => compilation.findings = findings,
         None => return Err(again(compilation)),
@@ -208,13 +206,13 @@ fn examined(
     loader: &dyn Loader,
     sources: &mut Sources,
     options: &Options,
-    findings: &mut Found,
+    findings: &mut Findings,
 ) -> Option<Definition> {
     let is_base = options.allows_base && document.is_base();
     let first = findings.told.len();
     let has_fleets = !document.fleets().is_empty();
     if has_fleets {
-        findings.keep_all();
+        found::keep_of_people(findings, &document);
     }
     let document = values::with_constants(values::with_cells(document), sources);
     validate(&document, is_base, &mut |finding| findings.push(finding));
@@ -222,8 +220,8 @@ fn examined(
     let mut found = Vec::new();
     let mut definition = model::read_for(options.asked, document, loader, sources, &mut found);
     findings.extend(found);
-    rules::check(&definition, sources, &mut |found| findings.extend(found));
-    rules::check_day(&definition, options.today, &mut findings.told);
+    rules::check(&definition, sources, findings);
+    findings.extend(rules::check_day(&definition, options.today));
     // Of values that are put in, what is found is compared with what was found without them.
     if !definition.uses.is_empty() && !findings.is_whole() {
         return None;

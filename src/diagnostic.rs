@@ -1,5 +1,10 @@
 //! What a finding consists of; not how it looks, and not which findings there are.
 
+mod findings;
+
+pub(crate) use findings::said;
+pub use findings::{Brief, Findings, Use};
+
 use crate::source::Span;
 
 /// How much a finding weighs: what `[lints]` sets.

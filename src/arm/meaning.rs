@@ -115,10 +115,7 @@ fn parameter(parameter: &Parameter) -> Json {
         description,
         default,
         allowed,
-        min_length,
-        max_length,
-        min_value,
-        max_value,
+        bounds,
         nullable,
         rest,
     } = parameter;
@@ -128,7 +125,7 @@ fn parameter(parameter: &Parameter) -> Json {
         "description": description,
         "default": default.as_ref().map(super::Value::to_json),
         "allowed": allowed.iter().map(super::Value::to_json).collect::<Vec<_>>(),
-        "bounds": [min_length, max_length, min_value, max_value],
+        "bounds": bounds.as_deref().copied().unwrap_or_default().words().map(|(_, bound)| bound),
         "nullable": nullable,
         "rest": rest.to_json(),
     })

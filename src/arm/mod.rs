@@ -29,7 +29,7 @@ pub use deployment::{
 };
 pub(crate) use deployment::{need_symbolic_names, scripts};
 pub(crate) use names::{Names, is_symbol_of, symbol_of};
-pub use parameter::Parameter;
+pub use parameter::{Bounds, Parameter};
 pub use parameter_file::{KeyVaultId, ParameterFile, ParameterValue};
 pub use read::{ReadError, read};
 pub use resource_id::ResourceId;

@@ -18,6 +18,17 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// The only values it may have; empty for any.
     pub allowed: Vec<Value>,
+    /// Its bounds, if there are some; in a box, for few have any.
+    pub bounds: Option<Box<Bounds>>,
+    /// Whether it may be left out without a default; its value is then `null`.
+    pub nullable: bool,
+    /// What else its declaration holds, as it was read: further metadata, the members of a user's type.
+    pub rest: Object,
+}
+
+/// The bounds of what a parameter may be given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bounds {
     /// Least length of a string or array.
     pub min_length: Option<i64>,
     /// Greatest length of a string or array.
@@ -26,8 +37,41 @@ pub struct Parameter {
     pub min_value: Option<i64>,
     /// Greatest integer.
     pub max_value: Option<i64>,
-    /// Whether it may be left out without a default; its value is then `null`.
-    pub nullable: bool,
-    /// What else its declaration holds, as it was read: further metadata, the members of a user's type.
-    pub rest: Object,
+}
+
+impl Parameter {
+    /// One of which nothing else is said.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: ValueType) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            secure: false,
+            description: String::new(),
+            default: None,
+            allowed: Vec::new(),
+            bounds: None,
+            nullable: false,
+            rest: Object::new(),
+        }
+    }
+}
+
+impl Bounds {
+    /// The bounds as a parameter holds them: none if there are none.
+    #[must_use]
+    pub fn held(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+
+    /// Each with the word of ARM for it.
+    #[must_use]
+    pub const fn words(&self) -> [(&'static str, Option<i64>); 4] {
+        [
+            ("minLength", self.min_length),
+            ("maxLength", self.max_length),
+            ("minValue", self.min_value),
+            ("maxValue", self.max_value),
+        ]
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn check(
     let mut found = Vec::new();
     validate(&document, true, &mut |finding| found.push(finding));
     let mut with_computes = model::read_again(document, None, loader, sources, definition, &mut found);
-    rules::check_values(&with_computes, sources, options.today, &mut found);
+    found.extend(rules::check_values(&with_computes, sources, options.today));
     cases::check(&mut with_computes, loader, sources, options, &mut found);
     model::give_back(with_computes, definition);
     let root = &definition.document.root;

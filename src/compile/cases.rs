@@ -54,12 +54,10 @@ pub(super) fn check(
     *findings = declared;
     let texts = texts.places(findings);
     let today = options.today;
-    let check_case = |definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>| {
-        rules::check_case(definition, sources, today, findings);
-    };
-    let check_values = |definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>| {
-        rules::check_values(definition, sources, today, findings);
-    };
+    let check_case =
+        |definition: &Definition, sources: &Sources| rules::check_case(definition, sources, today);
+    let check_values =
+        |definition: &Definition, sources: &Sources| rules::check_values(definition, sources, today);
     let written = Written::of(findings, &of_values);
     let mut all: HashSet<Option<String>> = HashSet::default();
     let mut found = Collected::default();
@@ -163,7 +161,7 @@ fn found_in(
     written: &mut Definition,
     loader: &dyn Loader,
     sources: &Sources,
-    check: &dyn Fn(&Definition, &Sources, &mut Vec<Diagnostic>),
+    check: &dyn Fn(&Definition, &Sources) -> Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     validate_changed(&document, &mut findings);
@@ -176,7 +174,7 @@ fn found_in(
         written,
         &mut findings,
     );
-    check(&with_values, sources, &mut findings);
+    findings.extend(check(&with_values, sources));
     model::give_back(with_values, written);
     findings
 }

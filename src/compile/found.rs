@@ -1,151 +1,42 @@
-//! The findings of a compilation while it runs: with their words only as many as can be reported, for a file of a megabyte may have a
-//! hundred thousand mistakes.
-
-use std::hash::{DefaultHasher, Hash, Hasher};
+//! Which findings of a compilation keep their words, and what is said of those that keep none.
 
 use super::fleets;
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Brief, Diagnostic, Findings, Level, Use, said};
+use crate::document::Document;
 use crate::hashing::HashSet;
 use crate::rules;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 
-/// Findings in the order in which they are found.
-#[derive(Default)]
-pub(super) struct Found {
-    /// Those with their words.
-    pub(super) told: Vec<Diagnostic>,
-    /// What is kept of the others.
-    pub(super) brief: Vec<Brief>,
-    /// How many of each rule keep their words in each file: the first ones. All, if absent.
-    most: Option<usize>,
-    /// With so many it is worth to look for those that need no words.
-    many: usize,
+/// Keeps the words of `most` findings of each rule in each file.
+pub(super) fn keeping(most: usize) -> Findings {
+    Findings::keeping(most, use_of)
 }
 
-/// What is kept of a finding that is probably left out.
-pub(super) struct Brief {
-    pub(super) code: &'static Code,
-    pub(super) level: Level,
-    pub(super) span: Span,
-    /// The hash of its message.
-    message: u64,
+/// What a finding is asked for if it is left out.
+fn use_of(finding: &Diagnostic) -> Use {
+    let is_counted = finding.excuse.is_some() || !finding.secrets.is_empty() || fleets::is_of_policy(finding);
+    if is_counted || rules::is_undeployable(finding) || rules::is_placeholder(finding) {
+        return Use::Each;
+    }
+    Use::Place
 }
 
-/// The least number of findings that are looked through together.
-const TOGETHER: usize = 256;
-
-impl Found {
-    /// Keeps the words of `most` findings of each rule in each file, or of all.
-    pub(super) fn keeping(most: Option<usize>) -> Self {
-        Self {
-            most,
-            ..Self::default()
+/// What is found of people is said once of their fleet: for that, words are kept of all that is not at a cell by itself.
+pub(super) fn keep_of_people(findings: &mut Findings, document: &Document) {
+    let fleets = document.fleets();
+    if fleets.iter().any(|fleet| fleet.stand_in.is_some()) {
+        return findings.keep_all();
+    }
+    let rosters: HashSet<SourceId> = fleets.iter().filter_map(|fleet| fleet.roster).collect();
+    let names = document.computes.iter().map(|compute| compute.key.span);
+    let names: HashSet<Span> = names.filter(|name| rosters.contains(&name.source)).collect();
+    findings.keep_also(move |finding| {
+        let place = finding.primary.span;
+        match rosters.contains(&place.source) && !names.contains(&place) {
+            true => Use::Place,
+            false => Use::Words,
         }
-    }
-
-    /// Keeps the words of all from now on.
-    pub(super) fn keep_all(&mut self) {
-        self.most = None;
-    }
-
-    pub(super) fn push(&mut self, finding: Diagnostic) {
-        self.told.push(finding);
-        let Some(most) = self.most else { return };
-        let together = most.max(TOGETHER);
-        if self.told.len() >= self.many.max(together) {
-            self.shorten(most);
-            self.many = self.told.len().saturating_add(together);
-        }
-    }
-
-    pub(super) fn extend(&mut self, findings: Vec<Diagnostic>) {
-        // Nothing is shortened, so that many need not be there twice.
-        if self.most.is_none() && self.told.is_empty() {
-            self.told = findings;
-            return;
-        }
-        findings.into_iter().for_each(|finding| self.push(finding));
-    }
-
-    /// Whether all findings have their words.
-    pub(super) fn is_whole(&self) -> bool {
-        self.brief.is_empty()
-    }
-
-    /// Whether all findings are of codes of this kind.
-    pub(super) fn all_are(&self, is_kind: impl Fn(&'static Code) -> bool) -> bool {
-        self.told.iter().all(|finding| is_kind(finding.code))
-            && self.brief.iter().all(|brief| is_kind(brief.code))
-    }
-
-    /// Takes the words of those that are not among the first of their rule in their file, and drops those that are there already.
-    fn shorten(&mut self, most: usize) {
-        let fates = self.fates(most);
-        let mut fates = fates.into_iter();
-        let brief = &mut self.brief;
-        self.told.retain(|finding| {
-            let fate = fates.next().unwrap_or(Fate::Told);
-            if fate == Fate::Brief {
-                brief.push(Brief::of(finding));
-            }
-            fate == Fate::Told
-        });
-    }
-
-    /// What becomes of each finding.
-    fn fates(&self, most: usize) -> Vec<Fate> {
-        let group = |finding: &Diagnostic| (finding.primary.span.source, finding.code.id);
-        let mut in_order: Vec<(usize, &Diagnostic)> = self.told.iter().enumerate().collect();
-        in_order.sort_by_key(|(_, finding)| (group(finding), finding.primary.span));
-        let mut fates = vec![Fate::Told; in_order.len()];
-        for alike in in_order.chunk_by(|(_, a), (_, b)| group(a) == group(b)) {
-            let mut seen: HashSet<(Span, u64)> = HashSet::default();
-            for (number, finding) in alike {
-                let is_new = seen.insert((finding.primary.span, message(finding)));
-                let fate = match () {
-                    () if !may_be_brief(finding) => Fate::Told,
-                    () if !is_new => Fate::Known,
-                    () if seen.len() > most => Fate::Brief,
-                    () => Fate::Told,
-                };
-                if let Some(known) = fates.get_mut(*number) {
-                    *known = fate;
-                }
-            }
-        }
-        fates
-    }
-}
-
-/// What becomes of a finding.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Told,
-    Brief,
-    Known,
-}
-
-impl Brief {
-    fn of(finding: &Diagnostic) -> Self {
-        Self {
-            code: finding.code,
-            level: finding.level,
-            span: finding.primary.span,
-            message: message(finding),
-        }
-    }
-
-    /// The same as a finding without words.
-    pub(super) fn silent(&self) -> Diagnostic {
-        let mut finding = Diagnostic::new(self.code, self.span, "", "");
-        finding.level = self.level;
-        finding
-    }
-
-    /// By what findings are reported in order.
-    pub(super) fn order(&self) -> (Span, &'static str) {
-        (self.span, self.code.id)
-    }
+    });
 }
 
 /// Those that are not allowed, at their levels.
@@ -159,31 +50,11 @@ pub(super) fn at_levels(mut brief: Vec<Brief>, level: impl Fn(&Diagnostic) -> Le
 
 /// Those of which none says the same as another or as one that is told, in order.
 pub(super) fn in_order(mut brief: Vec<Brief>, told: &[Diagnostic]) -> Vec<Brief> {
-    let said = |brief: &Brief| (brief.span, brief.code.id, brief.message);
-    brief.sort_unstable_by_key(said);
-    brief.dedup_by_key(|brief| said(brief));
-    let told: HashSet<(Span, &str, u64)> = told
-        .iter()
-        .map(|finding| (finding.primary.span, finding.code.id, message(finding)))
-        .collect();
-    brief.retain(|brief| !told.contains(&said(brief)));
+    brief.sort_unstable_by_key(Brief::said);
+    brief.dedup_by_key(|brief| brief.said());
+    let told: HashSet<_> = told.iter().map(said).collect();
+    brief.retain(|brief| !told.contains(&brief.said()));
     brief
-}
-
-/// The hash of what a finding says.
-fn message(finding: &Diagnostic) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    finding.message.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Whether nothing but the code and the place of a finding is asked for if it is left out.
-fn may_be_brief(finding: &Diagnostic) -> bool {
-    finding.excuse.is_none()
-        && finding.secrets.is_empty()
-        && !fleets::is_of_policy(finding)
-        && !rules::is_undeployable(finding)
-        && !rules::is_placeholder(finding)
 }
 
 #[cfg(test)]
@@ -199,8 +70,8 @@ mod tests {
             ..Options::default()
         };
         let checked = |found| checked(SourceFile::new("compute.toml", text), &NoFiles, &options, found);
-        let few = checked(Found::keeping(Some(most))).ok();
-        let all = checked(Found::default()).unwrap();
+        let few = checked(keeping(most)).ok();
+        let all = checked(Findings::default()).unwrap();
         (few.map(|few| few.compilation), all.compilation)
     }
 
@@ -269,26 +140,5 @@ mod tests {
         );
         let (few, all) = both(&text, few);
         assert!(few.is_none() || few.is_some_and(|few| few.findings == all.findings));
-    }
-
-    #[test]
-    fn a_thousand_findings_of_one_rule_leave_room_for_another() {
-        let mut found = Found::keeping(Some(3));
-        let code = &crate::schema::UNKNOWN_PROPERTY;
-        for number in (0..2_000_usize).rev() {
-            let span = Span::new(crate::source::SourceId(0), number..number + 1);
-            found.push(Diagnostic::new(code, span, format!("{number}"), ""));
-            found.push(Diagnostic::new(code, span, format!("{number}"), ""));
-        }
-        assert!(found.told.len() < 3 + 2 * TOGETHER, "{}", found.told.len());
-        let told = crate::compile::in_order(found.told);
-        let messages: Vec<&str> = told
-            .iter()
-            .take(3)
-            .map(|finding| finding.message.as_str())
-            .collect();
-        assert_eq!(messages, ["0", "1", "2"]);
-        let brief = in_order(found.brief, &told);
-        assert_eq!(told.len() + brief.len(), 2_000);
     }
 }

@@ -1,8 +1,8 @@
 //! What is said of a compilation: the findings at the levels of `[lints]`, in the order of the files, each once.
 
-use super::found::{self, Brief, Found};
+use super::found;
 use super::{Compilation, MAX_FINDINGS, Options, most};
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Brief, Code, Diagnostic, Findings, Level};
 use crate::hashing::HashSet;
 use crate::model::{Asked, Definition, LintScopes};
 use crate::rules::{self, RULES};
@@ -33,7 +33,7 @@ pub(super) fn reported(
 }
 
 /// Whether a line of `[lints]` names a place, and the places of what its rule finds are not all at hand.
-pub(super) fn asks_for_places(findings: &Found, definition: &Definition) -> bool {
+pub(super) fn asks_for_places(findings: &Findings, definition: &Definition) -> bool {
     let with_places = definition.lints.iter().filter(|lint| !lint.only.is_empty());
     let rules: HashSet<&str> = with_places.map(|lint| lint.rule.value.as_str()).collect();
     findings.brief.iter().any(|brief| rules.contains(brief.code.id))

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::found::Brief;
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Brief, Code, Diagnostic, Level};
 use crate::source::{SourceId, Sources, Span};
 
 /// The maximum number of findings about one file, unless a caller says otherwise.

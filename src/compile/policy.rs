@@ -28,7 +28,7 @@ pub(super) fn check(
     let mut found = Vec::new();
     let of_values = model::read_again(document, None, loader, sources, definition, &mut found);
     found.clear();
-    rules::check_values(&of_values, sources, options.today, &mut found);
+    found.extend(rules::check_values(&of_values, sources, options.today));
     model::give_back(of_values, definition);
     found.retain(|finding| has_place(&policy, finding.primary.span));
     findings.extend(found);

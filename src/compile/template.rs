@@ -44,6 +44,7 @@ pub(super) fn printed(mut checked: Checked, loader: &dyn Loader, options: &Optio
     if options.drops_computes && !needs_computes && is_made(&checked, options) {
         let compilation = &mut checked.compilation;
         begin(compilation, options);
+        compilation.definition.drop_declarations();
         let (template, mut parts) = lower::in_parts(&mut compilation.definition);
         let mut printing = printing(&template, &formats, options);
         while let Some(texts) = parts.next_some(|resources| printing.some(&resources)) {
@@ -118,8 +119,7 @@ fn with_outputs(
 
 /// The findings about a template of this size, at their levels.
 fn beyond_limits(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
-    let mut limits = Vec::new();
-    rules::check_template(definition, size, &mut limits);
+    let limits = rules::check_template(definition, size);
     at_levels(limits, &LintScopes::of(definition))
 }
 

@@ -196,12 +196,12 @@ impl Document {
         }
     }
 
-    /// The same without its computes, whose tables are empty in it: for what is asked once the template is made.
+    /// The same without its computes, and with some tables of the root empty: for what is asked once the template is made.
     #[must_use]
-    pub fn without_computes(&self) -> Self {
+    pub fn emptied(&self, tables: &[&str]) -> Self {
         let entries = self.root.iter().map(|entry| {
-            let is_of_computes = COMPUTE_TABLES.contains(&entry.key.value.as_str());
-            let value = is_of_computes.then(|| Value::Table(Table::default()));
+            let is_emptied = tables.contains(&entry.key.value.as_str());
+            let value = is_emptied.then(|| Value::Table(Table::default()));
             Entry {
                 key: entry.key.clone(),
                 node: Node {

@@ -125,12 +125,7 @@ fn parameter(json: &mut JsonPrinter, parameter: &Parameter) {
             }
         });
     }
-    let bounds = [
-        ("minLength", parameter.min_length),
-        ("maxLength", parameter.max_length),
-        ("minValue", parameter.min_value),
-        ("maxValue", parameter.max_value),
-    ];
+    let bounds = parameter.bounds.iter().flat_map(|bounds| bounds.words());
     for (word, bound) in bounds {
         if let Some(bound) = bound {
             json.key(word);

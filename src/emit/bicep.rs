@@ -113,12 +113,7 @@ fn parameter(parameter: &Parameter) -> String {
         out.array(&parameter.allowed);
         out.text(")\n");
     }
-    let bounds = [
-        ("minLength", parameter.min_length),
-        ("maxLength", parameter.max_length),
-        ("minValue", parameter.min_value),
-        ("maxValue", parameter.max_value),
-    ];
+    let bounds = parameter.bounds.iter().flat_map(|bounds| bounds.words());
     for (decorator, bound) in bounds {
         if let Some(bound) = bound {
             out.line(&format!("@{decorator}({bound})"));

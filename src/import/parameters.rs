@@ -199,20 +199,7 @@ pub(super) fn required(name: &str, description: &str) -> Parameter {
 
 /// A text that a template uses and does not declare.
 pub(super) fn undeclared(name: String) -> Parameter {
-    Parameter {
-        name,
-        kind: ValueType::String,
-        secure: false,
-        description: String::new(),
-        default: None,
-        allowed: Vec::new(),
-        min_length: None,
-        max_length: None,
-        min_value: None,
-        max_value: None,
-        nullable: false,
-        rest: crate::arm::Object::new(),
-    }
+    Parameter::new(name, ValueType::String)
 }
 
 /// Gives parameters names that Bicep takes: letters, digits and `_`.

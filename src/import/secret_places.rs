@@ -273,18 +273,8 @@ impl Search {
         }
         let name = self.free_name(&self.called(path));
         self.parameters.push(Parameter {
-            name: name.clone(),
-            kind: ValueType::String,
             secure: true,
-            description: String::new(),
-            default: None,
-            allowed: Vec::new(),
-            min_length: None,
-            max_length: None,
-            min_value: None,
-            max_value: None,
-            nullable: false,
-            rest: Object::new(),
+            ..Parameter::new(name.clone(), ValueType::String)
         });
         self.known.insert(secret.to_owned(), name.clone());
         name

@@ -16,11 +16,11 @@ table! {
     /// A parameter of the template: a value that can differ between deployments.
     pub struct ParameterBody {
         /// Type of the value.
-        pub r#type: Option<Spanned<ArcStr>> as TypeName => by_hand {
+        pub r#type: Option<Box<Spanned<ArcStr>>> as TypeName => by_hand {
             default = "string", example = ["int"], rest = ["type"],
         },
         /// The purpose of the value; shown by the portal and the command line.
-        pub description: Option<Spanned<ArcStr>> as AnyText => by_hand {
+        pub description: Option<Box<Spanned<ArcStr>>> as AnyText => by_hand {
             free_text, example = ["Entra object id of the user of the instance"], rest = ["metadata.description"],
         },
         /// The value if the deployment does not give one: a value of the parameter's type, or `{ expr = "…" }`. Not
@@ -52,7 +52,7 @@ table! {
         },
         /// Whether the value is a secret. The type becomes `securestring` or `secureObject`; the value is not logged
         /// and cannot have a default.
-        pub secure: Option<Spanned<bool>> => by_hand {
+        pub secure: Option<Box<Spanned<bool>>> => by_hand {
             default = false, example = [true], aka = ["secret", "sensitive"], rest = ["type"],
         },
     }

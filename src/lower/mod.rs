@@ -24,7 +24,7 @@ pub use policy::{PolicyRule, Unwritable, created, policy_rules, required};
 use lowering::{ComputeNames, Lowering, WORKSPACE_SYMBOL};
 use quotes::Moved;
 
-use crate::arm::{COMPUTE, Deployment, Names, Object, Output, Parameter, Resource, Value};
+use crate::arm::{COMPUTE, Deployment, Names, Output, Parameter, Resource, Value};
 use crate::azure::api_version::written;
 use crate::expression::{Expression, ValueType};
 use crate::language::role_assignment::resource::{Assigning, Holder};
@@ -206,32 +206,17 @@ pub(crate) fn location() -> Parameter {
         name: "location".into(),
     };
     Parameter {
+        description: "Region of the workspace.".to_owned(),
         default: Some(region.into()),
-        ..plain(LOCATION, ValueType::String, "Region of the workspace.")
+        ..Parameter::new(LOCATION, ValueType::String)
     }
 }
 
 /// The name of the environment that is deployed to: one of those of the definition.
 pub(crate) fn environment<'n>(names: impl Iterator<Item = &'n str>) -> Parameter {
     Parameter {
+        description: "Environment that is deployed to.".to_owned(),
         allowed: names.map(Value::from).collect(),
-        ..plain(ENVIRONMENT, ValueType::String, "Environment that is deployed to.")
-    }
-}
-
-fn plain(name: &str, kind: ValueType, description: &str) -> Parameter {
-    Parameter {
-        name: name.to_owned(),
-        kind,
-        secure: false,
-        description: description.to_owned(),
-        default: None,
-        allowed: Vec::new(),
-        min_length: None,
-        max_length: None,
-        min_value: None,
-        max_value: None,
-        nullable: false,
-        rest: Object::new(),
+        ..Parameter::new(ENVIRONMENT, ValueType::String)
     }
 }

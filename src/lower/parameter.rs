@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::arm::{KeyVaultId, Object, Parameter, ParameterFile, ParameterValue, Value};
+use crate::arm::{Bounds, KeyVaultId, Parameter, ParameterFile, ParameterValue, Value};
 use crate::bug::bug;
 use crate::expression::ValueType;
 use crate::model::{
@@ -28,9 +28,13 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
         secure: _,
     } = &definition.body;
     let bound = |bound: &Option<Box<Spanned<i64>>>| bound.as_ref().map(|bound| bound.value);
+    let bounds = Bounds {
+        min_length: bound(min_length),
+        max_length: bound(max_length),
+        min_value: bound(min_value),
+        max_value: bound(max_value),
+    };
     Parameter {
-        name: definition.name.value.to_string(),
-        kind: value_type(definition),
         secure: definition.is_secure(),
         description: described(
             description.as_ref().map_or("", |text| text.value.as_str()),
@@ -41,12 +45,8 @@ pub(super) fn parameter(definition: &ParameterDefinition, translation: &Translat
             .filter(|_| !definition.is_secure())
             .map(|default| default_value(definition, &default.0, translation)),
         allowed: allowed_values(definition, translation),
-        min_length: bound(min_length),
-        max_length: bound(max_length),
-        min_value: bound(min_value),
-        max_value: bound(max_value),
-        nullable: false,
-        rest: Object::new(),
+        bounds: bounds.held(),
+        ..Parameter::new(definition.name.value.as_str(), value_type(definition))
     }
 }
 

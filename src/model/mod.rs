@@ -59,7 +59,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use crate::diagnostic::Level;
-use crate::document::Document;
+use crate::document::{COMPUTE_TABLES, Document};
 use crate::expression::{Parsed, ValueType};
 use crate::hashing::HashMap;
 use crate::script::{Observation, ObservationKind};
@@ -266,7 +266,12 @@ impl Definition {
 
     /// Drops the tables of the computes in the document, of which the computes themselves were read.
     pub fn drop_tables(&mut self) {
-        self.document = self.document.without_computes();
+        self.document = self.document.emptied(COMPUTE_TABLES);
+    }
+
+    /// Drops those of the parameters and environments, which were read likewise.
+    pub fn drop_declarations(&mut self) {
+        self.document = self.document.emptied(&DECLARATIONS);
     }
 
     /// Drops the instances that take the place of the people of fleets without any.
@@ -294,7 +299,7 @@ impl Definition {
             lints: std::mem::take(&mut self.lints),
             policies: std::mem::take(&mut self.policies),
             requirements: std::mem::take(&mut self.requirements),
-            document: self.document.without_computes(),
+            document: self.document.emptied(COMPUTE_TABLES),
             ..Self::default()
         };
     }

@@ -180,13 +180,13 @@ fn policies(root: &Table) -> Vec<Spanned<ArcStr>> {
 
 /// The types of the parameters, and of the members that the known values of each have.
 fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<ArcStr, ValueType> {
-    let declared: HashMap<ArcStr, ValueType> = parameters
+    let declared = parameters
         .iter()
-        .map(|parameter| (in_lower_case(&parameter.name.value), parameter.value_type()))
-        .collect();
-    let mut types = HashMap::default();
+        .map(|parameter| (in_lower_case(&parameter.name.value), parameter.value_type()));
+    let mut types: HashMap<ArcStr, ValueType> = declared.collect();
     for parameter in parameters {
-        if let Some(default) = &parameter.body.default {
+        let default = parameter.body.default.as_ref();
+        if let Some(default) = default.filter(|default| !default.0.is_reference()) {
             member_types(&parameter.name.value.to_lowercase(), &default.0, &mut types);
         }
     }
@@ -196,11 +196,10 @@ fn types(parameters: &[ParameterDefinition], root: &Table) -> HashMap<ArcStr, Va
         .filter(|entry| entry.node.as_table().is_some())
     {
         let name = in_lower_case(&given.key.value);
-        if declared.contains_key(&name) {
+        if types.contains_key(&name) {
             member_types(&name, &given.node, &mut types);
         }
     }
-    types.extend(declared);
     types
 }
 

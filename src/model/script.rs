@@ -1,6 +1,7 @@
 //! `creation_script` and `startup_script`: where a setup script comes from, and its text.
 
 mod resolve;
+mod said;
 
 pub use crate::language::script::*;
 
@@ -13,11 +14,18 @@ use crate::source::{LoadError, SourceId, Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
 
 pub(super) use resolve::{resolve, resolve_put_in};
+use said::Said;
 
-/// What distinguishes one text from another: where its source is written, and the values that a recipe takes.
+/// What distinguishes one text from another.
 ///
 /// NOTE: a recipe of `[defaults]` has one place, and every instance may give it other values.
-pub(super) type TextKey = (Span, Option<String>);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct TextKey {
+    /// Where its source is written.
+    span: Span,
+    /// The values that a recipe takes.
+    with: Option<Said>,
+}
 
 impl ScriptDefinition {
     /// The keys that say where a script comes from, as far as they are written.
@@ -42,7 +50,10 @@ impl ScriptDefinition {
         }
         let (key, span) = self.sources().find(|(key, _)| *key != "path")?;
         let with = self.with.as_ref().filter(|_| key == "recipe");
-        Some((span, with.map(|with| with.0.to_json().to_string())))
+        Some(TextKey {
+            span,
+            with: with.map(|with| Said(with.0.clone())),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Template parameters → `[parameters]`.
 
 use super::{Raising, Read};
-use crate::arm::{Parameter, Value};
+use crate::arm::{Bounds, Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
 use crate::model::ENVIRONMENT;
@@ -65,10 +65,7 @@ fn table(parameter: &Parameter) -> Option<Toml> {
         description,
         default,
         allowed,
-        min_length,
-        max_length,
-        min_value,
-        max_value,
+        bounds,
         nullable,
         rest,
     } = parameter;
@@ -90,15 +87,19 @@ fn table(parameter: &Parameter) -> Option<Toml> {
     if !allowed.is_empty() {
         keys.push(entry("allowed", plain(&allowed.clone().into())?));
     }
+    let Bounds {
+        min_length,
+        max_length,
+        min_value,
+        max_value,
+    } = bounds.as_deref().copied().unwrap_or_default();
     let bounds = [
         ("min_length", min_length),
         ("max_length", max_length),
         ("min_value", min_value),
         ("max_value", max_value),
     ];
-    let bounds = bounds
-        .into_iter()
-        .filter_map(|(key, bound)| Some((key, (*bound)?)));
+    let bounds = bounds.into_iter().filter_map(|(key, bound)| Some((key, bound?)));
     keys.extend(bounds.map(|(key, bound)| entry(key, Toml::Integer(bound))));
     if *secure {
         keys.push(entry("secure", Toml::Boolean(true)));

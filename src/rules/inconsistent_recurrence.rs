@@ -1,7 +1,7 @@
 //! `inconsistent-recurrence`.
 
 use super::{Check, Rule, code};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Findings};
 use crate::model::{Definition, ScheduleDefinition, Setting};
 use crate::source::Span;
 use crate::syntax::{Node, Table};
@@ -49,7 +49,7 @@ fn table<'d>(definition: &'d Definition, schedule: &ScheduleDefinition) -> Optio
     here.as_table()
 }
 
-fn check(schedule: &ScheduleDefinition, has_unreadable_hours: bool, findings: &mut Vec<Diagnostic>) {
+fn check(schedule: &ScheduleDefinition, has_unreadable_hours: bool, findings: &mut Findings) {
     match (&schedule.cron, &schedule.frequency) {
         (Some(cron), _) => findings.extend(beside_cron(cron.span, schedule)),
         (None, None) => findings.push(without_frequency(schedule)),

@@ -1,7 +1,7 @@
 //! `invalid-environment`.
 
 use super::{Check, Rule, code};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{Definition, ParameterDefinition, TARGET};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ fn named_target(parameter: &ParameterDefinition) -> Option<Diagnostic> {
 }
 
 /// Parameter files are in the same folder, which may be on a disk that ignores case.
-fn same_files(definition: &Definition, findings: &mut Vec<Diagnostic>) {
+fn same_files(definition: &Definition, findings: &mut Findings) {
     for (environment, other) in definition.environments.repeated() {
         let name = &environment.name;
         findings.push(

@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use super::{Check, Rule, code};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Findings};
 use crate::model::{AttachedKind, Definition, Setting, SubnetDefinition};
 use crate::source::{Sources, Span};
 use crate::syntax::{Node, StringLiteral, Value};
@@ -115,7 +115,7 @@ fn digits_of_guid(text: &str) -> Option<String> {
 }
 
 /// Checks resource ids anywhere in the definition: the second segment is the subscription's GUID.
-fn subscriptions(node: &Node, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+fn subscriptions(node: &Node, sources: &Sources, findings: &mut Findings) {
     match &node.value {
         Value::String(text) => findings.extend(wrong_subscription(text, node, sources)),
         Value::Array(items) => items

@@ -2,7 +2,7 @@
 
 use super::gpu_request_mismatch::is_gpu;
 use super::{Check, Rule, code};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Findings};
 use crate::model::kubernetes::{Quantity, ResourcesDefinition};
 use crate::model::{Map, Setting};
 
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn check(resources: &ResourcesDefinition, findings: &mut Vec<Diagnostic>) {
+fn check(resources: &ResourcesDefinition, findings: &mut Findings) {
     let ResourcesDefinition {
         span: _,
         requests,

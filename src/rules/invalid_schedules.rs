@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use super::{Check, Rule, code};
 use crate::arm::{StartStop, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::expression::{Expression, ValueType};
 use crate::language::reader::WholeValue;
 use crate::language::rest::free_form;
@@ -37,7 +37,7 @@ fn check(
     compute: &Compute,
     instance: &InstanceDefinition,
     whole: &WholeValue,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     if let Some(window) = instance.working_hours.first() {
         let message = format!(

@@ -2,7 +2,7 @@
 
 use super::plain_text_secrets;
 use super::{Check, Rule, code, each_key_where, variable_name};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::expression::{self, Expression};
 use crate::hashing::HashSet;
 use crate::language::key::Key;
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The settings that are secrets: each must be a secure parameter.
-fn secret_settings(definition: &Definition, findings: &mut Vec<Diagnostic>) {
+fn secret_settings(definition: &Definition, findings: &mut Findings) {
     each_key_where(definition, &Key::is_secret, &mut |entry, _| {
         findings.extend(secret_setting(definition, entry));
     });
@@ -104,7 +104,7 @@ fn not_secure(definition: &Definition, name: &str, span: Span) -> Option<Diagnos
 }
 
 /// The definition must not contain the value of a secure parameter.
-fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
+fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Findings) {
     if !parameter.is_secure() {
         return;
     }
@@ -132,11 +132,7 @@ fn secure_declaration(parameter: &ParameterDefinition, findings: &mut Vec<Diagno
     }
 }
 
-fn environment_values(
-    definition: &Definition,
-    environment: &EnvironmentDefinition,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn environment_values(definition: &Definition, environment: &EnvironmentDefinition, findings: &mut Findings) {
     for Entry { key, node } in &environment.values {
         let Some(parameter) = definition.parameter(&key.value) else {
             continue;
@@ -178,7 +174,7 @@ fn literal_value(
 }
 
 /// Text anywhere in the definition that looks like a secret.
-fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+fn plain_texts(definition: &Definition, sources: &Sources, findings: &mut Findings) {
     let own = findings.iter().filter(|finding| finding.code == RULE.code);
     let known: SpanSet = own.flat_map(|finding| &finding.secrets).copied().collect();
     let mut again = HashSet::default();

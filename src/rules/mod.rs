@@ -10,7 +10,7 @@ mod requirement;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnostic, Findings, Level};
 use crate::document::{COMPUTE_TABLES, TableKind};
 use crate::hashing::HashMap;
 use crate::language::key::Key;
@@ -34,23 +34,23 @@ pub struct Rule {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// The definition as it is written: what is declared and not what it comes to.
-    Declaration(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    Declaration(fn(&Definition, &Sources, &mut Findings)),
     /// Each value by itself: whether the service takes it. It is checked as it is written, for each environment with that
     /// environment's values, and for each value that a parameter allows.
-    Value(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    Value(fn(&Definition, &Sources, &mut Findings)),
     /// The definition: what its values mean together. It is checked as it is written, and for each environment with that
     /// environment's values.
-    Definition(fn(&Definition, &Sources, &mut Vec<Diagnostic>)),
+    Definition(fn(&Definition, &Sources, &mut Findings)),
     /// The definition as it is written, on a day; `None` where armlet does not look at the clock.
-    Day(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    Day(fn(&Definition, Option<Date>, &mut Findings)),
     /// Each value by itself, like `Value`, on a day.
-    ValueOnDay(fn(&Definition, Option<Date>, &mut Vec<Diagnostic>)),
+    ValueOnDay(fn(&Definition, Option<Date>, &mut Findings)),
     /// The lines of `[lints]`, with what all other rules found.
-    Lints(fn(&Definition, &[Diagnostic], &mut Vec<Diagnostic>)),
+    Lints(fn(&Definition, &[Diagnostic], &mut Findings)),
     /// What policies of Azure say of what is deployed; [`compile`](crate::compile) asks them.
     Policy,
     /// The template that the definition became.
-    Template(fn(&Definition, &TemplateSize, &mut Vec<Diagnostic>)),
+    Template(fn(&Definition, &TemplateSize, &mut Findings)),
 }
 
 /// The size of a template, in the units that ARM limits.
@@ -247,8 +247,8 @@ use code;
 /// over: a fleet has thousands of them.
 fn each_hours(
     definition: &Definition,
-    findings: &mut Vec<Diagnostic>,
-    check: impl Fn(&InstanceDefinition, &mut Vec<Diagnostic>),
+    findings: &mut Findings,
+    check: impl Fn(&InstanceDefinition, &mut Findings),
 ) {
     let mut sound: Option<&InstanceDefinition> = None;
     for (_, instance) in definition.instances() {
@@ -261,12 +261,19 @@ fn each_hours(
     }
 }
 
-/// Runs every rule that checks the definition, and reports what each finds.
-pub fn check(definition: &Definition, sources: &Sources, report: &mut dyn FnMut(Vec<Diagnostic>)) {
+/// Runs every rule that checks the definition.
+pub fn check(definition: &Definition, sources: &Sources, findings: &mut Findings) {
     let is_large = definition.computes.len() >= WORTH_THREADS;
     let rules: Vec<&Rule> = heard(definition).collect();
-    let found = parallel::map_if(is_large, &rules, |rule| found_by(rule, definition, sources));
-    found.into_iter().for_each(report);
+    let blank = findings.fresh();
+    let found = parallel::map_if(is_large, &rules, |rule| {
+        let mut found = blank.fresh();
+        if let Check::Declaration(check) | Check::Value(check) | Check::Definition(check) = rule.check {
+            check(definition, sources, &mut found);
+        }
+        found
+    });
+    found.into_iter().for_each(|found| findings.absorb(found));
 }
 
 /// The rules whose findings somebody may get to see: what is allowed unless `[lints]` says otherwise does not run where it says
@@ -291,41 +298,28 @@ fn heard(definition: &Definition) -> impl Iterator<Item = &'static Rule> {
 /// With this many computes, the rules run in parallel. With fewer, starting threads takes longer than the checks.
 const WORTH_THREADS: usize = 100;
 
-fn found_by(rule: &Rule, definition: &Definition, sources: &Sources) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    if let Check::Declaration(check) | Check::Value(check) | Check::Definition(check) = rule.check {
-        check(definition, sources, &mut found);
-    }
-    found
-}
-
 /// Runs every rule that looks at values, on a definition into which those of an environment were put.
-pub fn check_case(
-    definition: &Definition,
-    sources: &Sources,
-    today: Option<Date>,
-    findings: &mut Vec<Diagnostic>,
-) {
+#[must_use]
+pub fn check_case(definition: &Definition, sources: &Sources, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
     for rule in heard(definition) {
         match rule.check {
-            Check::Value(check) | Check::Definition(check) => check(definition, sources, findings),
-            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Value(check) | Check::Definition(check) => check(definition, sources, &mut findings),
+            Check::ValueOnDay(check) => check(definition, today, &mut findings),
             Check::Declaration(_) | Check::Day(_) | Check::Lints(_) | Check::Policy | Check::Template(_) => {}
         }
     }
+    findings.told
 }
 
 /// Runs every rule that looks at each value by itself, on a definition into which values were put.
-pub fn check_values(
-    definition: &Definition,
-    sources: &Sources,
-    today: Option<Date>,
-    findings: &mut Vec<Diagnostic>,
-) {
+#[must_use]
+pub fn check_values(definition: &Definition, sources: &Sources, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
     for rule in heard(definition) {
         match rule.check {
-            Check::Value(check) => check(definition, sources, findings),
-            Check::ValueOnDay(check) => check(definition, today, findings),
+            Check::Value(check) => check(definition, sources, &mut findings),
+            Check::ValueOnDay(check) => check(definition, today, &mut findings),
             Check::Declaration(_)
             | Check::Definition(_)
             | Check::Day(_)
@@ -334,6 +328,7 @@ pub fn check_values(
             | Check::Template(_) => {}
         }
     }
+    findings.told
 }
 
 /// Whether findings of a code are about values: what they say depends on the environment.
@@ -417,30 +412,39 @@ pub fn is_undeployable(finding: &Diagnostic) -> bool {
 }
 
 /// Runs every rule whose finding depends on the day.
-pub fn check_day(definition: &Definition, today: Option<Date>, findings: &mut Vec<Diagnostic>) {
+#[must_use]
+pub fn check_day(definition: &Definition, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
     for rule in heard(definition) {
         if let Check::Day(check) | Check::ValueOnDay(check) = rule.check {
-            check(definition, today, findings);
+            check(definition, today, &mut findings);
         }
     }
+    findings.told
 }
 
 /// Runs every rule that checks `[lints]`, with what the others found.
-pub fn check_lints(definition: &Definition, found: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
+#[must_use]
+pub fn check_lints(definition: &Definition, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
     for rule in RULES {
         if let Check::Lints(check) = rule.check {
-            check(definition, found, findings);
+            check(definition, found, &mut findings);
         }
     }
+    findings.told
 }
 
 /// Runs every rule that checks the template.
-pub fn check_template(definition: &Definition, size: &TemplateSize, findings: &mut Vec<Diagnostic>) {
+#[must_use]
+pub fn check_template(definition: &Definition, size: &TemplateSize) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
     for rule in RULES {
         if let Check::Template(check) = rule.check {
-            check(definition, size, findings);
+            check(definition, size, &mut findings);
         }
     }
+    findings.told
 }
 
 /// Visits the keys, at any depth, that are as `wanted` says, together with what the language says of them.
@@ -486,7 +490,7 @@ fn each_key_where(
 }
 
 /// Reports the literals that are not of `form`.
-fn malformed(definition: &Definition, form: Form, code: &'static Code, findings: &mut Vec<Diagnostic>) {
+fn malformed(definition: &Definition, form: Form, code: &'static Code, findings: &mut Findings) {
     for malformed in definition
         .malformed
         .iter()

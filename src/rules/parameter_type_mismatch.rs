@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 
 use super::parameter_value::{Misfit, misfit, wrong_type};
 use super::{Check, Rule, code, variable_name};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Findings};
 use crate::expression::ValueType;
 use crate::model::{
     Definition, EnvironmentDefinition, ParameterBody, ParameterDefinition, Reference, TypedExpression,
@@ -171,7 +171,7 @@ fn wrong_expression(definition: &Definition, typed: &TypedExpression) -> Option<
 fn check_declaration(
     parameter: &ParameterDefinition,
     translation: &Translation<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     check_bounds(parameter, findings);
     let kind = parameter.value_type();
@@ -192,7 +192,7 @@ fn check_declaration(
 }
 
 /// Bounds that the type does not have, and those that leave no value.
-fn check_bounds(parameter: &ParameterDefinition, findings: &mut Vec<Diagnostic>) {
+fn check_bounds(parameter: &ParameterDefinition, findings: &mut Findings) {
     let ParameterBody {
         span: _,
         r#type: _,
@@ -312,7 +312,7 @@ fn check_environment(
     definition: &Definition,
     environment: &EnvironmentDefinition,
     translation: &Translation<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     for Entry { key, node } in &environment.values {
         let name = key.value.as_str();

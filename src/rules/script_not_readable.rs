@@ -1,7 +1,7 @@
 //! `script-not-readable`.
 
 use super::{Check, Rule, code, hiding_secrets, toml_string};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Findings};
 use crate::model::script::{Origin, ScriptProblem};
 use crate::model::{Definition, SetupScript};
 use crate::script::{NotText, NotTextReason, recipe};
@@ -103,7 +103,7 @@ fn not_rendered(script: &SetupScript, reason: &str, span: Span) -> Diagnostic {
 }
 
 /// Reports arguments that no program can receive.
-fn nul_arguments(definition: &Definition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+fn nul_arguments(definition: &Definition, sources: &Sources, findings: &mut Findings) {
     let instances = definition.instances();
     let scripts = instances.flat_map(|(_, instance)| instance.scripts());
     for argument in scripts.flat_map(|(_, script)| &script.arguments) {

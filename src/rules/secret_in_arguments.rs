@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use super::{Check, Rule, article, code};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::hashing::HashSet;
 use crate::model::{Definition, ParameterDefinition, Reference, ScriptDefinition, Setting};
 use crate::script::{SecretFound, secrets};
@@ -36,7 +36,7 @@ fn shown(script: &ScriptDefinition) -> impl Iterator<Item = &Setting<ArcStr>> {
 
 /// Secrets in plain text. The arguments are searched as one line, because an argument such as `--password` says what
 /// the next one is.
-fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Vec<Diagnostic>) {
+fn literals(script: &ScriptDefinition, sources: &Sources, findings: &mut Findings) {
     let mut line = String::new();
     let mut words: Vec<(usize, &Setting<ArcStr>)> = Vec::new();
     for setting in &script.arguments {

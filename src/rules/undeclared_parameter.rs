@@ -3,7 +3,7 @@
 use super::{Check, Rule, code};
 use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expression::{is_function, is_identifier};
-use crate::hashing::{HashMap, HashSet};
+use crate::hashing::{Index, Letters};
 use crate::model::{Definition, ENVIRONMENT};
 use crate::schema;
 use crate::source::Span;
@@ -44,25 +44,36 @@ pub(super) const RULE: Rule = Rule {
 /// The names of all parameters there are, and of those that were meant to be.
 struct Names<'d> {
     in_order: Vec<&'d str>,
-    exact: HashSet<&'d str>,
-    /// The first of each name, by the name in lower case.
-    folded: HashMap<String, &'d str>,
+    exact: Index,
+    of_any_case: Index,
 }
 
 impl<'d> Names<'d> {
     fn of(definition: &'d Definition) -> Self {
         let mut in_order: Vec<&str> = definition.parameter_names().collect();
         in_order.extend(misdeclared(definition));
-        let mut folded = HashMap::default();
-        for name in &in_order {
-            folded.entry(name.to_ascii_lowercase()).or_insert(*name);
-        }
+        let index = |letters| Index::of(letters, in_order.len(), named(&in_order));
         Self {
-            exact: in_order.iter().copied().collect(),
+            exact: index(Letters::AsWritten),
+            of_any_case: index(Letters::OfAnyCase),
             in_order,
-            folded,
         }
     }
+
+    fn has(&self, name: &str) -> bool {
+        self.exact.number(name, named(&self.in_order)).is_some()
+    }
+
+    /// The first of this name in any case.
+    fn of_any_case(&self, name: &str) -> Option<&'d str> {
+        let number = self.of_any_case.number(name, named(&self.in_order))?;
+        self.in_order.get(number).copied()
+    }
+}
+
+/// The name of a number.
+fn named<'n>(names: &'n [&str]) -> impl Fn(usize) -> Option<&'n str> + Copy {
+    |number| names.get(number).copied()
 }
 
 /// Parameters that are declared in the wrong way: not as tables, or in a table whose name is a misspelled `parameters`.
@@ -87,10 +98,10 @@ struct Mention<'m> {
 
 impl Mention<'_> {
     fn undeclared(&self, definition: &Definition, known: &Names<'_>) -> Option<Diagnostic> {
-        if known.exact.contains(self.name) {
+        if known.has(self.name) {
             return None;
         }
-        Some(match known.folded.get(&self.name.to_ascii_lowercase()) {
+        Some(match known.of_any_case(self.name) {
             Some(name) => self.of_other_case(definition, name),
             None => self.unknown(&known.in_order),
         })

@@ -1,7 +1,7 @@
 //! `unused-allow`.
 
 use super::{Check, RULES, Rule, code};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Findings, Level};
 use crate::model::{Definition, FindingPlaces, LintDefinition};
 use crate::source::SourceId;
 
@@ -22,12 +22,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn check(
-    definition: &Definition,
-    lint: &LintDefinition,
-    found: &[Diagnostic],
-    findings: &mut Vec<Diagnostic>,
-) {
+fn check(definition: &Definition, lint: &LintDefinition, found: &[Diagnostic], findings: &mut Findings) {
     let rule = lint.rule.value.as_str();
     for place in &lint.only {
         if !definition.has_place(&place.value) {

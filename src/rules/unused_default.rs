@@ -1,7 +1,7 @@
 //! `unused-default`.
 
 use super::{Check, Rule, code};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::document::COMPUTE_TABLES;
 use crate::model::Definition;
 use crate::source::SourceId;
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
-fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Vec<Diagnostic>) {
+fn check_kind(definition: &Definition, defaults: &Entry, findings: &mut Findings) {
     let kind = defaults.key.value.as_str();
     // The schema reports any other word as an unknown key of `[defaults]`.
     if !COMPUTE_TABLES.contains(&kind) {
@@ -56,7 +56,7 @@ fn is_own(entry: &Entry) -> bool {
 }
 
 /// Reports the defaults whose key every one of `tables` sets itself.
-fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Vec<Diagnostic>) {
+fn overridden(path: &str, defaults: &Table, tables: &[&Table], findings: &mut Findings) {
     for entry in defaults.iter().filter(|entry| is_own(entry)) {
         let key = entry.key.value.as_str();
         let own: Vec<&Entry> = tables.iter().filter_map(|table| table.entry(key)).collect();

@@ -21,16 +21,20 @@ pub(super) enum Reading {
 
 /// A compiled schema of a table.
 struct Compiled {
-    /// The keys that it takes; all of the table's where none are given.
-    keys: Option<HashSet<String>>,
+    /// The keys of the table's schema that it takes; all of them where none are given.
+    keys: Option<HashSet<&'static str>>,
+    /// All keys of the table's schema, where the address is one's.
+    known: Option<&'static Map<String, Value>>,
     validator: Arc<Validator>,
 }
 
 impl Compiled {
+    /// Whether it takes all that a table has of the keys of its schema.
     fn has(&self, table: Option<&Map<String, Value>>) -> bool {
-        self.keys
-            .as_ref()
-            .is_none_or(|keys| table.is_some_and(|table| table.keys().all(|key| keys.contains(key))))
+        let Some(keys) = &self.keys else { return true };
+        let is_known = |key: &str| self.known.is_none_or(|known| known.contains_key(key));
+        let has = |key: &String| keys.contains(key.as_str()) || !is_known(key);
+        table.is_some_and(|table| table.keys().all(has))
     }
 }
 
@@ -46,15 +50,22 @@ fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator
     let mut validators = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let compiled = validators.entry((address.to_owned(), reading)).or_default();
     let table = instance.as_object();
+    let known = compiled
+        .first()
+        .map_or_else(|| keys_of(address), |first| first.known);
     let fit = compiled.iter().find(|compiled| compiled.has(table));
     if let Some(fit) = fit {
         return Arc::clone(&fit.validator);
     }
-    let keys = table.filter(|_| compiled.is_empty() && is_table(address));
-    let keys: Option<Vec<String>> = keys.map(|table| table.keys().cloned().collect());
+    let own = table.zip(known).filter(|_| compiled.is_empty());
+    let keys: Option<Vec<&'static str>> = own.map(|(table, known)| {
+        let known = known.keys().map(String::as_str);
+        known.filter(|key| table.contains_key(*key)).collect()
+    });
     let validator = Arc::new(compile(address, reading, keys.clone()));
     compiled.push(Compiled {
         keys: keys.map(HashSet::from_iter),
+        known,
         validator: Arc::clone(&validator),
     });
     validator
@@ -147,7 +158,7 @@ pub(super) fn foreign(schema: &Value) -> Result<Validator, ValidationError<'stat
         .build(schema)
 }
 
-fn compile(reference: &str, reading: Reading, keys: Option<Vec<String>>) -> Validator {
+fn compile(reference: &str, reading: Reading, keys: Option<Vec<&'static str>>) -> Validator {
     // NOTE: the crate checks a schema that it is handed against its draft's meta-schema, and compiling that of draft 4 takes a
     // tenth of the time. What the reference leads to says itself that it is draft 2020-12.
     let schema = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "$ref": reference });
@@ -171,14 +182,17 @@ fn table_of(reference: &str) -> Option<&str> {
     pointer.split('/').next()
 }
 
-/// Whether a reference into the root schema leads to the schema of its table, whose keys are those of the value: not to a place within,
-/// and not to a table of such tables.
-fn is_table(reference: &str) -> bool {
-    let schema = embedded::files().next().and_then(embedded::json);
-    let pointer = reference.strip_prefix(super::ROOT);
-    let place = pointer.and_then(|pointer| schema?.pointer(pointer)?.get("$ref")?.as_str());
-    let file = place.and_then(|file| file.strip_suffix(".schema.json"));
-    file.is_some() && file == table_of(reference)
+/// The keys of the table to whose schema a reference into the root schema leads: not to a place within, and not to a table of such
+/// tables.
+fn keys_of(reference: &str) -> Option<&'static Map<String, Value>> {
+    let schema = embedded::files().next().and_then(embedded::json)?;
+    let pointer = reference.strip_prefix(super::ROOT)?;
+    let file = schema.pointer(pointer)?.get("$ref")?.as_str()?;
+    let is_table = file.strip_suffix(".schema.json") == table_of(reference);
+    embedded::json(file)
+        .filter(|_| is_table)?
+        .get("properties")?
+        .as_object()
 }
 
 /// Hands out the embedded schemas, fit for one reading.
@@ -189,15 +203,15 @@ struct Embedded {
     /// NOTE: no schema refers to the root, as a test holds.
     table: Option<String>,
     /// The only keys that the schema of that table has; all where none are given.
-    keys: Option<Vec<String>>,
+    keys: Option<Vec<&'static str>>,
 }
 
 impl Embedded {
     fn schema(&self, file: &str) -> Option<Value> {
         let schema = embedded::json(file)?;
         let kept = match (&self.table, &self.keys) {
-            (Some(table), _) if is_root(file) => std::slice::from_ref(table),
-            (Some(table), Some(keys)) if file.strip_suffix(".schema.json") == Some(table) => keys,
+            (Some(table), _) if is_root(file) => &[table.as_str()],
+            (Some(table), Some(keys)) if file.strip_suffix(".schema.json") == Some(table) => keys.as_slice(),
             _ => return Some(trimmed(schema, self.reading)),
         };
         let members = schema.as_object()?.iter().filter(|(key, _)| !is_annotation(key));
@@ -212,8 +226,8 @@ impl Embedded {
     }
 
     /// Those of the properties that are kept.
-    fn properties(&self, all: &Map<String, Value>, kept: &[String]) -> Value {
-        let kept = all.iter().filter(|(name, _)| kept.contains(name));
+    fn properties(&self, all: &Map<String, Value>, kept: &[&str]) -> Value {
+        let kept = all.iter().filter(|(name, _)| kept.contains(&name.as_str()));
         let kept = kept.map(|(name, schema)| (name.clone(), trimmed(schema, self.reading)));
         Value::Object(kept.collect())
     }
@@ -358,7 +372,7 @@ mod tests {
         let schemas = Embedded {
             reading: Reading::Complete,
             table: Some("instance".to_owned()),
-            keys: Some(vec!["size".to_owned(), "sise".to_owned()]),
+            keys: Some(vec!["size", "sise"]),
         };
         let root = schemas.schema("definition.schema.json").unwrap();
         let tables: Vec<&String> = root["properties"].as_object().unwrap().keys().collect();

@@ -9,7 +9,7 @@ mod bounds;
 use std::fmt;
 use std::fmt::Write;
 
-use handlebars::{Handlebars, RenderErrorReason, Template, TemplateError, TemplateErrorReason};
+use handlebars::{Context, Handlebars, RenderErrorReason, Template, TemplateError, TemplateErrorReason};
 use serde_json::Value;
 
 pub use bounds::{MAX_NESTING, MAX_RENDERED_BYTES, MAX_STEPS};
@@ -107,8 +107,8 @@ pub fn with_defaults(schema: &Value, with: Value) -> Value {
 /// [`RenderError`] if the template is malformed, if it uses a value that `with` does not have, if a value contains a NUL
 /// character, or if the template is nested deeper than [`MAX_NESTING`], writes more than [`MAX_RENDERED_BYTES`] or takes more than
 /// [`MAX_STEPS`].
-pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
-    if contains_nul(with) {
+pub fn render(template: &str, with: Value) -> Result<String, RenderError> {
+    if contains_nul(&with) {
         let message = "a script cannot contain a NUL character".to_owned();
         return Err(RenderError {
             message,
@@ -124,7 +124,7 @@ pub fn render(template: &str, with: &Value) -> Result<String, RenderError> {
     handlebars.register_escape_fn(bash_word);
     handlebars.register_template(TEMPLATE, parsed);
     let mut written = bounds::Counted::default();
-    let rendered = handlebars.render_to_write(TEMPLATE, with, &mut written);
+    let rendered = handlebars.render_with_context_to_write(TEMPLATE, &Context::from(with), &mut written);
     rendered.map_err(|error| RenderError {
         message: written.excess().unwrap_or_else(|| describe(&error).message),
         ..describe(&error)

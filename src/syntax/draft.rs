@@ -168,7 +168,7 @@ fn add_item(parent: &mut Held, number: usize, item: Node) -> Option<()> {
 }
 
 /// The number of entries or items up to which no more memory is taken than they need: there are many such tables.
-const FEW: usize = 64;
+const FEW: usize = 1_024;
 
 /// The same entries without room for more.
 pub(super) fn exactly(entries: Vec<Entry>) -> Vec<Entry> {

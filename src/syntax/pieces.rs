@@ -151,10 +151,7 @@ impl<'t> Builder<'t> {
         let Nested { start, keys, held } = self.nested.pop()?;
         self.keys = keys;
         let value = match held {
-            Inner::Items(mut items) => {
-                items.shrink_to_fit();
-                Value::Array(items.into())
-            }
+            Inner::Items(items) => Value::Array(items.into()),
             Inner::Table(mut table) => {
                 table.entries = exactly(table.entries);
                 Value::Table(Table::from(table))

@@ -40,7 +40,7 @@ pub struct Case<'d> {
     depth: Cell<usize>,
     /// The defaults that were evaluated, by the names of their parameters: defaults that refer to one another several times would
     /// take as many evaluations as there are ways from one to the other.
-    defaults: RefCell<HashMap<String, Option<Node>>>,
+    defaults: RefCell<HashMap<ArcStr, Option<Node>>>,
 }
 
 /// Where the values come from.
@@ -153,12 +153,12 @@ impl<'d> Case<'d> {
             return Some(default.clone());
         }
         let name = &parameter.name.value;
-        if let Some(known) = self.defaults.borrow().get(name.as_str()) {
+        if let Some(known) = self.defaults.borrow().get(name) {
             return known.clone();
         }
         let computed = parameter.computed_default.as_ref()?;
         let value = self.evaluated(&computed.expression, default.span);
-        self.defaults.borrow_mut().insert(name.to_string(), value.clone());
+        self.defaults.borrow_mut().insert(name.clone(), value.clone());
         value
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use armlet::arm::{Deployment, Key, Object, Parameter, Resource, Value};
+use armlet::arm::{Bounds, Deployment, Key, Object, Parameter, Resource, Value};
 
 /// The outline of a deployment.
 pub(crate) fn of(deployment: &Deployment) -> String {
@@ -32,15 +32,18 @@ fn parameter(parameter: &Parameter, out: &mut String) {
         description,
         default,
         allowed,
-        min_length,
-        max_length,
-        min_value,
-        max_value,
+        bounds,
         nullable: _,
         rest: _,
     } = parameter;
     let secure = if *secure { "secure " } else { "" };
     let _ = writeln!(out, "parameter {name}: {secure}{} {description:?}", kind.name());
+    let Bounds {
+        min_length,
+        max_length,
+        min_value,
+        max_value,
+    } = bounds.as_deref().copied().unwrap_or_default();
     let bounds = [
         ("min_length", min_length),
         ("max_length", max_length),

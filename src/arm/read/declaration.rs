@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::deployment::{Output, UserFunction};
-use super::super::parameter::Parameter;
+use super::super::parameter::{Bounds, Parameter};
 use super::super::tokens::{Json, Member};
 use super::super::value::{Object, Value};
 use super::error::{ReadError, segment};
@@ -128,16 +128,19 @@ impl<'j, 't> Declarations<'j, 't> {
             "maxValue",
             "nullable",
         ];
+        let bounds = Bounds {
+            min_length: bound("minLength")?,
+            max_length: bound("maxLength")?,
+            min_value: bound("minValue")?,
+            max_value: bound("maxValue")?,
+        };
         Ok(Parameter {
             kind,
             secure,
             description: description(declared),
             default: value("defaultValue")?,
             allowed,
-            min_length: bound("minLength")?,
-            max_length: bound("maxLength")?,
-            min_value: bound("minValue")?,
-            max_value: bound("maxValue")?,
+            bounds: bounds.held(),
             nullable: declared.flag("nullable"),
             rest: self.rest(declared, &known)?,
             name,

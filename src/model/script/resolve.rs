@@ -39,8 +39,8 @@ pub(in crate::model) fn resolve(
     for instance in instances.chain(required) {
         for (key, script) in instance.scripts() {
             let Some(text) = script.text_key() else { continue };
-            script_at.entry(text).or_insert_with_key(|(span, _)| {
-                scripts.push(resolver.script(key, script, *span));
+            script_at.entry(text).or_insert_with_key(|text| {
+                scripts.push(resolver.script(key, script, text.span));
                 scripts.len() - 1
             });
         }
@@ -70,8 +70,8 @@ pub(in crate::model) fn resolve_put_in(definition: &mut Definition, loader: &dyn
                 continue;
             }
             let number = definition.scripts.len() + added.len();
-            script_at.entry(place).or_insert_with_key(|(span, _)| {
-                added.push(put_in(key, text, *span));
+            script_at.entry(place).or_insert_with_key(|place| {
+                added.push(put_in(key, text, place.span));
                 number
             });
         }
@@ -270,7 +270,7 @@ impl Resolver<'_> {
         }
         let (source, template) = self.file(name, span);
         let script = template.clone().and_then(|template| {
-            render(&template.text, &with.to_json()).map_err(|error| {
+            render(&template.text, with.to_json()).map_err(|error| {
                 let place = line_of(&error, &template).map(|range| Span::new(source, range));
                 ScriptProblem::Template(error.message, place.unwrap_or_else(|| self.nul(with, span)))
             })
@@ -290,7 +290,7 @@ impl Resolver<'_> {
         if self.findings.len() > found {
             return Err(ScriptProblem::Reported);
         }
-        render(known.template, &recipe::with_defaults(&schema, with.to_json()))
+        render(known.template, recipe::with_defaults(&schema, with.to_json()))
             .map_err(|error| ScriptProblem::Template(error.message, self.nul(with, span)))
     }
 
@@ -306,7 +306,7 @@ impl Resolver<'_> {
     }
 }
 
-fn render(template: &str, values: &serde_json::Value) -> Result<Script, recipe::RenderError> {
+fn render(template: &str, values: serde_json::Value) -> Result<Script, recipe::RenderError> {
     recipe::render(template, values).map(Script::from_text)
 }
 

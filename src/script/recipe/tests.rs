@@ -13,7 +13,7 @@ fn script(name: &str, with: Value) -> String {
         jsonschema::is_valid(&schema, &with),
         "{with} does not fit the schema of {name}"
     );
-    render(recipe.template, &with_defaults(&schema, with)).unwrap()
+    render(recipe.template, with_defaults(&schema, with)).unwrap()
 }
 
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ana's laptop $(id)";
@@ -185,12 +185,12 @@ fn the_schemas_reject_invalid_values() {
 #[test]
 fn a_template_is_rendered_strictly() {
     let error = |template: &str| {
-        render(template, &json!({ "a": "\0", "b": 1 }))
+        render(template, json!({ "a": "\0", "b": 1 }))
             .unwrap_err()
             .to_string()
     };
     assert_eq!(error("x"), "a script cannot contain a NUL character");
-    let error = |template: &str| render(template, &json!({ "a": "x" })).unwrap_err().to_string();
+    let error = |template: &str| render(template, json!({ "a": "x" })).unwrap_err().to_string();
     assert_eq!(error("echo {{a}}\n  {{b}}"), "2:3: `b` has no value");
     assert_eq!(
         error("{{#each a}}"),
@@ -215,7 +215,7 @@ fn a_template_is_rendered_strictly() {
 fn values_are_quoted_and_raw_values_are_not() {
     let with = json!({ "a": "it's $(id)", "n": 3.5, "yes": true, "lines": "a\n'EOF'\n\\\u{7}é\u{85}" });
     assert_eq!(
-        render("{{a}} {{n}} {{yes}} {{{a}}} {{lines}}", &with).unwrap(),
+        render("{{a}} {{n}} {{yes}} {{{a}}} {{lines}}", with.clone()).unwrap(),
         "'it'\\''s $(id)' 3.5 true it's $(id) $'a\\n\\'EOF\\'\\n\\\\\\007é\u{85}'"
     );
 }
@@ -285,7 +285,7 @@ export -f record conda python apt-get git sudo
         for (name, with) in samples() {
             let recipe = find(name).unwrap();
             let with = replaced(&with_defaults(&schema(recipe), with), HOSTILE);
-            let script = render(recipe.template, &with).unwrap();
+            let script = render(recipe.template, with.clone()).unwrap();
             let folder = tempfile::tempdir().unwrap();
             let Some(log) = calls(&script, folder.path()) else {
                 println!("skipped: there is no bash here");
