@@ -73,7 +73,7 @@ pub(super) fn is_rule(code: &Code) -> bool {
 ///
 /// What is wrong in `[defaults]` is found once for every compute, and is one mistake.
 pub(super) fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    findings.sort_by_key(|finding| (finding.primary.span, finding.code.id));
+    findings.sort_by_cached_key(|finding| (finding.primary.span, finding.code.id));
     let mut place = None;
     let mut seen: HashSet<String> = HashSet::default();
     findings.retain(|finding| {

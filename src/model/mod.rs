@@ -304,6 +304,17 @@ impl Definition {
         };
     }
 
+    /// The sizes of the computes; one that computes behind one another share, once: what is found of it is the same.
+    pub fn sizes(&self) -> impl Iterator<Item = &Setting<ArcStr>> {
+        let mut before: Option<&Setting<ArcStr>> = None;
+        let sizes = self.computes.iter().filter_map(Compute::size);
+        sizes.filter(move |size| {
+            !before
+                .replace(size)
+                .is_some_and(|before| std::ptr::eq(before, *size))
+        })
+    }
+
     /// The instances with their computes.
     pub fn instances(&self) -> impl Iterator<Item = (&Compute, &InstanceDefinition)> {
         self.computes

@@ -53,7 +53,12 @@ impl<T: Name> Named<T> {
 
 impl<T: Name> FromIterator<T> for Named<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let items: Vec<T> = items.into_iter().collect();
+        Self::from(items.into_iter().collect::<Vec<T>>())
+    }
+}
+
+impl<T: Name> From<Vec<T>> for Named<T> {
+    fn from(items: Vec<T>) -> Self {
         let index = || Index::of(Letters::OfAnyCase, items.len(), name_of(&items));
         let index = (items.len() > SHORT).then(index);
         Self { items, index }

@@ -266,32 +266,35 @@ fn in_order<T: PartialEq>(mut found: Vec<T>, span: impl Fn(&T) -> Span) -> Vec<T
 }
 
 fn parameters(root: &Table, reader: &mut Reader<'_>) -> Named<ParameterDefinition> {
-    entries(root, "parameters")
-        .filter_map(|entry| {
-            let mut parameter = ParameterDefinition {
-                name: entry.key.clone(),
-                body: ParameterBody::from_node(&entry.node, reader)?,
-                computed_default: None,
-            };
-            if let Some(word) = &parameter.body.r#type
-                && parameter.value_type() == ValueType::Any
-            {
-                reader.unreadable.push(word.span);
-            }
-            // A secure parameter has no default; a finding must not quote one that is written all the same.
-            if parameter.is_secure() {
-                return Some(parameter);
-            }
-            if let Some(default) = &parameter.body.default {
-                reader.bracketed(&default.0);
-            }
-            if let Some(text) = parameter.default_expression() {
-                let parsed = reader.expression(text, parameter.value_type(), expression::parse_default);
-                parameter.computed_default = parsed.map(Box::new);
-            }
-            Some(parameter)
-        })
-        .collect()
+    // Of thousands, half would be room for more.
+    let mut parameters = Vec::with_capacity(entries(root, "parameters").count());
+    parameters.extend(entries(root, "parameters").filter_map(|entry| parameter(entry, reader)));
+    parameters.into()
+}
+
+fn parameter(entry: &Entry, reader: &mut Reader<'_>) -> Option<ParameterDefinition> {
+    let mut parameter = ParameterDefinition {
+        name: entry.key.clone(),
+        body: ParameterBody::from_node(&entry.node, reader)?,
+        computed_default: None,
+    };
+    if let Some(word) = &parameter.body.r#type
+        && parameter.value_type() == ValueType::Any
+    {
+        reader.unreadable.push(word.span);
+    }
+    // A secure parameter has no default; a finding must not quote one that is written all the same.
+    if parameter.is_secure() {
+        return Some(parameter);
+    }
+    if let Some(default) = &parameter.body.default {
+        reader.bracketed(&default.0);
+    }
+    if let Some(text) = parameter.default_expression() {
+        let parsed = reader.expression(text, parameter.value_type(), expression::parse_default);
+        parameter.computed_default = parsed.map(Box::new);
+    }
+    Some(parameter)
 }
 
 fn environments(

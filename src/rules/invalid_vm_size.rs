@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
         "a VM size that does not follow Azure's naming convention"
     ),
     check: Check::Value(|definition, _, findings| {
-        for size in definition.computes.iter().filter_map(|compute| compute.size()) {
+        for size in definition.sizes() {
             // The schema reports an empty one.
             let name = size
                 .literal()

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         "a VM size that new subscriptions cannot deploy"
     ),
     check: Check::Value(|definition, _, findings| {
-        let sizes = definition.computes.iter().filter_map(|compute| compute.size());
+        let sizes = definition.sizes();
         findings.extend(sizes.filter_map(restricted));
     }),
 };

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         "a VM size of a series that Azure has retired"
     ),
     check: Check::ValueOnDay(|definition, today, findings| {
-        let sizes = definition.computes.iter().filter_map(|compute| compute.size());
+        let sizes = definition.sizes();
         findings.extend(sizes.filter_map(|size| retired(size, today)));
     }),
 };

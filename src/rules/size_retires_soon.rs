@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::ValueOnDay(|definition, today, findings| {
         let Some(today) = today else { return };
-        let sizes = definition.computes.iter().filter_map(|compute| compute.size());
+        let sizes = definition.sizes();
         findings.extend(sizes.filter_map(|size| retiring(size, today)));
     }),
 };
