@@ -25,7 +25,7 @@ pub(super) fn told_once(findings: &mut Vec<Diagnostic>, document: &Document) {
 
 /// Says once what is found of all people of a fleet, or of several computes alike.
 fn fold(findings: &mut Vec<Diagnostic>, document: &Document) {
-    let names = Names::of(document);
+    let names = Names::of(document, findings);
     let mut groups: HashMap<Group, Vec<usize>> = HashMap::default();
     for (number, finding) in findings.iter().enumerate() {
         if let Some(group) = names.group(finding, document) {
@@ -120,10 +120,10 @@ struct Group {
     notes: Vec<String>,
 }
 
-/// The instances of fleets, and all computes.
+/// The instances of fleets, and all computes, as far as findings speak of them.
 struct Names<'d> {
     names: HashSet<&'d str>,
-    /// The names of all computes, of which policies say the same.
+    /// The names of computes, of which policies say the same.
     all: HashSet<&'d str>,
     /// Whether all computes are instances.
     are_instances: bool,
@@ -132,7 +132,10 @@ struct Names<'d> {
 }
 
 impl<'d> Names<'d> {
-    fn of(document: &'d Document) -> Self {
+    fn of(document: &'d Document, findings: &[Diagnostic]) -> Self {
+        let messages = findings.iter().map(|finding| finding.message.as_str());
+        let said: HashSet<&str> = messages.flat_map(names_in).collect();
+        let places: HashSet<Span> = findings.iter().map(|finding| finding.primary.span).collect();
         let fleets = document.fleets();
         let rosters: HashMap<_, usize> = fleets
             .iter()
@@ -142,17 +145,22 @@ impl<'d> Names<'d> {
         let people = fleets.iter().flat_map(|fleet| &fleet.people);
         let computes = document.computes.iter();
         Self {
-            names: people.map(|person| person.instance.as_str()).collect(),
+            names: people
+                .map(|person| person.instance.as_str())
+                .filter(|name| said.contains(name))
+                .collect(),
             all: document
                 .computes
                 .iter()
                 .map(|compute| compute.key.value.as_str())
+                .filter(|name| said.contains(name))
                 .collect(),
             are_instances: document
                 .computes
                 .iter()
                 .all(|compute| compute.kind == TableKind::Instance),
             places: computes
+                .filter(|compute| places.contains(&compute.key.span))
                 .filter_map(|compute| Some((compute.key.span, *rosters.get(&compute.key.span.source)?)))
                 .collect(),
         }
@@ -187,11 +195,21 @@ impl<'d> Names<'d> {
     }
 }
 
+/// What may be names of computes in a message; see [`nameless`].
+fn names_in(message: &str) -> impl Iterator<Item = &str> {
+    message.split('`').flat_map(|part| [part, kind_and_name(part).1])
+}
+
+/// What is before the point of `instance.ana`, and the name behind it.
+fn kind_and_name(part: &str) -> (&str, &str) {
+    let (kind, name) = part.split_once('.').unwrap_or(("", part));
+    (kind, name.trim_matches('"'))
+}
+
 /// A message without the names of computes: `ana`, `instance.ana`, `instance."ana b"`.
 fn nameless(message: &str, names: &HashSet<&str>) -> String {
     let parts = message.split('`').map(|part| {
-        let (kind, name) = part.split_once('.').unwrap_or(("", part));
-        let name = name.trim_matches('"');
+        let (kind, name) = kind_and_name(part);
         let is_kind = kind.is_empty() || TableKind::ALL.iter().any(|known| known.name() == kind);
         let is_name = names.contains(part) || is_kind && names.contains(name);
         if is_name { "" } else { part }

@@ -165,6 +165,10 @@ impl DeployedResource {
 /// Takes the mark of what is sent at creation only off the values of a body; the paths of those.
 fn unkeep(body: &mut Object) -> Vec<String> {
     let mut kept = Vec::new();
+    // What is shared is not copied for nothing.
+    if !body.any_besides(None, &|_, value| matches!(value, Value::Kept(_))) {
+        return kept;
+    }
     for (key, value) in body.iter_mut() {
         let name = key_text(key);
         if let Value::Kept(inner) = value {
