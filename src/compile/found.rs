@@ -5,7 +5,7 @@ use crate::diagnostic::{Brief, Diagnostic, Findings, Level, Use, said};
 use crate::document::Document;
 use crate::hashing::HashSet;
 use crate::rules;
-use crate::source::{SourceId, Span};
+use crate::source::SourceId;
 
 /// Keeps the words of `most` findings of each rule in each file.
 pub(super) fn keeping(most: usize) -> Findings {
@@ -28,11 +28,12 @@ pub(super) fn keep_of_people(findings: &mut Findings, document: &Document) {
         return findings.keep_all();
     }
     let rosters: HashSet<SourceId> = fleets.iter().filter_map(|fleet| fleet.roster).collect();
-    let names = document.computes.iter().map(|compute| compute.key.span);
-    let names: HashSet<Span> = names.filter(|name| rosters.contains(&name.source)).collect();
+    let mut names = Vec::with_capacity(document.computes.len());
+    names.extend(document.computes.iter().map(|compute| compute.key.span));
+    names.sort_unstable();
     findings.keep_also(move |finding| {
         let place = finding.primary.span;
-        match rosters.contains(&place.source) && !names.contains(&place) {
+        match rosters.contains(&place.source) && names.binary_search(&place).is_err() {
             true => Use::Place,
             false => Use::Words,
         }

@@ -109,7 +109,10 @@ impl Findings {
 
     /// Adds those that were found apart from them.
     pub(crate) fn absorb(&mut self, other: Self) {
-        self.brief.extend(other.brief);
+        match self.brief.is_empty() {
+            true => self.brief = other.brief,
+            false => self.brief.extend(other.brief),
+        }
         // Nothing is shortened, so that many need not be there twice.
         if self.keeping.is_none() && self.told.is_empty() {
             self.count += other.count;

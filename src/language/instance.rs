@@ -227,7 +227,7 @@ table! {
             aka = ["id", "objectId", "userObjectId", "user_object_id"],
         },
         /// Microsoft Entra tenant of the user. If it is absent, armlet writes `subscription().tenantId`.
-        pub tenant_id: Option<Setting<ArcStr>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
+        pub tenant_id: Option<Box<Setting<ArcStr>>> as Guid => "tenantId" or (Value::from(subscription_tenant())) {
             example = [{"expr": "subscription().tenantId"}], label = "Tenant",
             aka = ["tenant", "tenantId", "userTenantId", "user_tenant_id"],
         },

@@ -37,28 +37,34 @@ fn ids(definition: &Definition) -> impl Iterator<Item = (&'static str, &Setting<
         .computes
         .iter()
         .filter_map(|compute| compute.assigned_user.as_deref());
-    let users = users.flat_map(|user| [("object_id", &user.object_id), ("tenant_id", &user.tenant_id)]);
+    let users = users.flat_map(|user| {
+        let ids = [user.object_id.as_ref(), user.tenant_id.as_deref()];
+        ["object_id", "tenant_id"].into_iter().zip(ids)
+    });
     let subnets = definition
         .computes
         .iter()
         .filter_map(|compute| match compute.subnet()? {
-            SubnetDefinition::Names(names) => Some(("subscription", &names.subscription)),
+            SubnetDefinition::Names(names) => Some(("subscription", names.subscription.as_ref())),
             SubnetDefinition::Id(_) | SubnetDefinition::Optional(_) | SubnetDefinition::Whole(_) => None,
         });
-    let extensions = definition
-        .kubernetes()
-        .map(|(_, kubernetes)| ("extension_principal_id", &kubernetes.extension_principal_id));
+    let extensions = definition.kubernetes().map(|(_, kubernetes)| {
+        (
+            "extension_principal_id",
+            kubernetes.extension_principal_id.as_ref(),
+        )
+    });
     let pools = definition
         .attached()
         .filter_map(|(_, attached)| match &attached.kind {
-            AttachedKind::SynapseSpark(pool) => Some(("subscription_id", &pool.subscription_id)),
+            AttachedKind::SynapseSpark(pool) => Some(("subscription_id", pool.subscription_id.as_ref())),
             _ => None,
         });
     users
         .chain(subnets)
         .chain(extensions)
         .chain(pools)
-        .filter_map(|(what, setting)| Some((what, setting.as_ref()?)))
+        .filter_map(|(what, setting)| Some((what, setting?)))
 }
 
 fn is_guid(text: &str) -> bool {

@@ -25,8 +25,8 @@ pub(in crate::arm) struct Unlinked {
 /// A parent that is not in the template becomes a resource that exists already, ahead of the others.
 pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
     let mut symbols = Symbols::of(&found);
-    let mut resources = Vec::with_capacity(found.len() + 1);
-    for unlinked in found {
+    // In the place of what was found, which takes more.
+    let linked = found.into_iter().map(|unlinked| {
         let Unlinked {
             mut resource,
             segments,
@@ -53,8 +53,9 @@ pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
             resource.scope = Some(symbol.clone());
             Arc::make_mut(as_read).scope = None;
         }
-        resources.push(resource);
-    }
+        resource
+    });
+    let mut resources: Vec<Resource> = linked.collect();
     resources.splice(0..0, symbols.made);
     resources
 }
