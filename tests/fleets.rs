@@ -259,6 +259,7 @@ fn every_roster_of_the_list_gives_its_instances_and_its_findings() {
 
 mod hostile;
 mod keyed;
+mod many;
 mod places;
 mod redeployed;
 mod returned;

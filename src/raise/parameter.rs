@@ -1,7 +1,7 @@
 //! Template parameters → `[parameters]`.
 
 use super::{Raising, Read};
-use crate::arm::{Bounds, Parameter, Value};
+use crate::arm::{Parameter, Value};
 use crate::language::rest::{entry, plain, reference, text_value};
 use crate::lower;
 use crate::model::ENVIRONMENT;
@@ -56,6 +56,9 @@ fn name_of(value: &Value) -> Option<&str> {
     }
 }
 
+/// The keys of the bounds, in the order of [`Bounds::words`](crate::arm::Bounds::words).
+const BOUNDS: [&str; 4] = ["min_length", "max_length", "min_value", "max_value"];
+
 /// The keys of a parameter; none if the language cannot declare it.
 fn table(parameter: &Parameter) -> Option<Toml> {
     let Parameter {
@@ -87,19 +90,9 @@ fn table(parameter: &Parameter) -> Option<Toml> {
     if !allowed.is_empty() {
         keys.push(entry("allowed", plain(&allowed.clone().into())?));
     }
-    let Bounds {
-        min_length,
-        max_length,
-        min_value,
-        max_value,
-    } = bounds.as_deref().copied().unwrap_or_default();
-    let bounds = [
-        ("min_length", min_length),
-        ("max_length", max_length),
-        ("min_value", min_value),
-        ("max_value", max_value),
-    ];
-    let bounds = bounds.into_iter().filter_map(|(key, bound)| Some((key, bound?)));
+    let bounds = bounds.iter().flat_map(|bounds| bounds.words());
+    let bounds = BOUNDS.into_iter().zip(bounds);
+    let bounds = bounds.filter_map(|(key, (_, bound))| Some((key, bound?)));
     keys.extend(bounds.map(|(key, bound)| entry(key, Toml::Integer(bound))));
     if *secure {
         keys.push(entry("secure", Toml::Boolean(true)));

@@ -179,7 +179,12 @@ impl<'a> Excerpt<'a> {
         let inside = part.at + printable(self.file.slice(part.range.start..kept)).len();
         // The bytes of a line end follow its part, unless the line is cut in front of it.
         let behind = self.file.slice(kept..offset);
-        let is_line_end = behind.chars().all(|c| matches!(c, '\r' | '\n'));
+        let is_line_end = match behind {
+            "" | "\n" | "\r\n" => true,
+            // By itself it is a character of the line, which may be cut in front of it.
+            "\r" => self.file.slice(offset..offset + 1) == "\n",
+            _ => false,
+        };
         if is_line_end {
             inside + behind.len()
         } else {

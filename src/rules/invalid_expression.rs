@@ -12,8 +12,7 @@ pub(super) const RULE: Rule = Rule {
     ),
     check: Check::Definition(|definition, _, findings| {
         malformed(definition, Form::Expression, RULE.code, findings);
-        let needs = needs(definition);
-        for cycle in cycles(&needs) {
+        for cycle in cycles(needs(definition), definition.parameters.len()) {
             let members = cycle
                 .iter()
                 .filter_map(|number| definition.parameters.get(*number));
@@ -52,42 +51,60 @@ fn told(cycle: &[&ParameterDefinition]) -> Option<Diagnostic> {
 /// How many of the parameters of a cycle are named.
 const SHOWN: usize = 10;
 
-/// By the number of each parameter, those that its default names.
-fn needs(definition: &Definition) -> Vec<Vec<usize>> {
-    let parameters = definition.parameters.iter();
-    let needs = parameters.map(|parameter| {
+/// Each parameter with one that its default names, by their numbers.
+fn needs(definition: &Definition) -> Vec<(usize, usize)> {
+    let parameters = definition.parameters.iter().enumerate();
+    let needs = parameters.flat_map(|(number, parameter)| {
         let parsed = parameter.computed_default.as_ref();
         let names = parsed.map(|parsed| &parsed.parameters).into_iter().flatten();
-        names
-            .filter_map(|(name, _)| definition.parameters.position(name))
-            .collect()
+        names.filter_map(move |(name, _)| Some((number, definition.parameters.position(name)?)))
     });
     needs.collect()
+}
+
+/// Where ways lead to, in two lists for all numbers: thousands of lists of one would take several times the memory.
+struct Ways {
+    /// For each number, where its goals begin.
+    starts: Vec<usize>,
+    goals: Vec<usize>,
+}
+
+impl Ways {
+    /// Ways from a number below `count` to another each.
+    fn of(mut ways: Vec<(usize, usize)>, count: usize) -> Self {
+        ways.sort_unstable();
+        let starts = (0..=count).map(|number| ways.partition_point(|(from, _)| *from < number));
+        Self {
+            starts: starts.collect(),
+            goals: ways.iter().map(|(_, to)| *to).collect(),
+        }
+    }
+
+    /// Where ways from a number lead to.
+    fn from(&self, number: usize) -> &[usize] {
+        let range = |starts: &[usize]| Some(*starts.first()?..*starts.get(1)?);
+        let range = self.starts.get(number..).and_then(range);
+        range.and_then(|range| self.goals.get(range)).unwrap_or_default()
+    }
 }
 
 /// The parameters that need themselves, directly or through one another: those of each cycle together, the first in front.
 ///
 /// What reaches it and is reached from it is found by following every need once forwards and once backwards (Kosaraju).
-fn cycles(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut needed_by = vec![Vec::new(); needs.len()];
-    for (parameter, needed) in needs.iter().enumerate() {
-        for needed in needed {
-            if let Some(by) = needed_by.get_mut(*needed) {
-                by.push(parameter);
-            }
-        }
+fn cycles(needs: Vec<(usize, usize)>, count: usize) -> Vec<Vec<usize>> {
+    let needed_by = Ways::of(needs.iter().map(|(one, needed)| (*needed, *one)).collect(), count);
+    let needs = Ways::of(needs, count);
+    let mut seen = vec![false; count];
+    let mut finished = Vec::with_capacity(count);
+    for parameter in 0..count {
+        follow(&needs, parameter, &mut seen, &mut finished);
     }
-    let mut seen = vec![false; needs.len()];
-    let mut finished = Vec::with_capacity(needs.len());
-    for parameter in 0..needs.len() {
-        follow(needs, parameter, &mut seen, &mut finished);
-    }
-    let mut seen = vec![false; needs.len()];
+    let mut seen = vec![false; count];
     let mut cycles = Vec::new();
     for parameter in finished.into_iter().rev() {
         let mut together = Vec::new();
         follow(&needed_by, parameter, &mut seen, &mut together);
-        let needs_itself = |one: &usize| needs.get(*one).is_some_and(|needs| needs.contains(one));
+        let needs_itself = |one: &usize| needs.from(*one).contains(one);
         together.sort_unstable();
         if together.len() > 1 || together.iter().any(needs_itself) {
             cycles.push(together);
@@ -97,7 +114,7 @@ fn cycles(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
 }
 
 /// Adds what can be reached from `start` and was not seen: each after all that is reached from it.
-fn follow(ways: &[Vec<usize>], start: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
+fn follow(ways: &Ways, start: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
     let mut see = |one: usize| {
         seen.get_mut(one)
             .is_some_and(|seen| !std::mem::replace(seen, true))
@@ -108,7 +125,7 @@ fn follow(ways: &[Vec<usize>], start: usize, seen: &mut [bool], finished: &mut V
     // Where it is, and how many of the ways from there are done.
     let mut open = vec![(start, 0)];
     while let Some((here, done)) = open.last_mut() {
-        match ways.get(*here).and_then(|ways| ways.get(*done)) {
+        match ways.from(*here).get(*done) {
             Some(next) => {
                 *done += 1;
                 if see(*next) {

@@ -7,6 +7,7 @@ use crate::hashing::{Index, Letters};
 use crate::model::{Definition, ENVIRONMENT};
 use crate::schema;
 use crate::source::Span;
+use crate::syntax::Entry;
 
 /// The parameter that a template of armlet 0.1 had with `on_redeploy = "skip_existing"`.
 const EXISTING_COMPUTES: &str = "existingComputes";
@@ -84,7 +85,11 @@ fn misdeclared(definition: &Definition) -> impl Iterator<Item = &str> {
         .root
         .iter()
         .filter(|entry| schema::is_meant_for(&entry.key.value, "parameters"));
-    let entries = tables.filter_map(|entry| entry.node.as_table()).flatten();
+    let entries = tables.flat_map(|table| {
+        let is_right = |entry: &&Entry| table.key.value == "parameters" && entry.node.as_table().is_some();
+        let entries = table.node.as_table().into_iter().flatten();
+        entries.filter(move |entry| !is_right(entry))
+    });
     entries.map(|entry| entry.key.value.as_str())
 }
 
