@@ -17,6 +17,8 @@ pub(super) enum Reading {
     Complete,
     /// A part of one, as in `[defaults]`.
     Partial,
+    /// A value that is proposed: also what is left to rules must be right.
+    Proposed,
 }
 
 /// A compiled schema of a table.
@@ -74,6 +76,11 @@ fn validator(address: &str, reading: Reading, instance: &Value) -> Arc<Validator
 /// Whether the embedded subschema at `address` takes `value`, defaults aside.
 pub(super) fn accepts(address: &str, value: &Value) -> bool {
     validator(address, Reading::Partial, value).is_valid(value)
+}
+
+/// Whether it takes a value that is to be proposed, by the rules that know its keywords as well.
+pub(super) fn may_propose(address: &str, value: &Value) -> bool {
+    validator(address, Reading::Proposed, value).is_valid(value)
 }
 
 /// A node as the validators see it. JSON Schema takes `4.0` for an integer, which no key of the language does: so a float
@@ -284,7 +291,7 @@ const NAMED_SCHEMAS: [&str; 2] = ["properties", "$defs"];
 fn trimmed(schema: &Value, reading: Reading) -> Value {
     match schema {
         Value::Object(members) => {
-            let dropped = members.contains_key("x-rule")
+            let dropped = (reading != Reading::Proposed && members.contains_key("x-rule"))
                 || (reading == Reading::Partial && members.contains_key("x-after-defaults"));
             let is_left_out = |key: &str| is_annotation(key) || dropped && LEFT_TO_RULES.contains(&key);
             let kept = members

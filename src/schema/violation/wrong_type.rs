@@ -59,7 +59,7 @@ impl Place<'_> {
         candidates
             .into_iter()
             .filter_map(|(candidate, applicability)| Some((candidate?, applicability)))
-            .find(|(candidate, _)| validators::accepts(address, candidate))
+            .find(|(candidate, _)| validators::may_propose(address, candidate))
             .map(|(candidate, applicability)| (toml::value(&candidate), applicability))
     }
 
