@@ -214,6 +214,27 @@ fn findings_quote_a_long_cell_and_a_strange_one_in_short() {
 }
 
 #[test]
+fn a_roster_whose_name_ends_wrong_is_taken_for_the_one_beside_it() {
+    for (written, meant) in [
+        ("people.cvs", Some("people.csv")),
+        ("people.xlsx", Some("people.csv")),
+        ("list.doc", None),
+    ] {
+        let toml = FLEET.replace("people.csv", written);
+        let compilation = built(&toml, "people.csv", "object_id,email\n");
+        let finding = &compilation.findings[0];
+        assert_eq!(finding.code.id, "roster-not-readable");
+        let edits = finding
+            .suggestions
+            .iter()
+            .flat_map(|suggestion| &suggestion.edits);
+        let proposed: Vec<&str> = edits.map(|edit| edit.replacement.as_str()).collect();
+        let meant: Vec<String> = meant.iter().map(|meant| format!("\"{meant}\"")).collect();
+        assert_eq!(proposed, meant, "{written}");
+    }
+}
+
+#[test]
 fn a_roster_in_utf_16_is_refused_by_name() {
     let utf_16: Vec<u8> = "object_id,email\n"
         .encode_utf16()

@@ -27,9 +27,13 @@ pub(super) fn read(
     let lower = path.to_ascii_lowercase();
     if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
         let mistake = Mistake::of_file("its name does not end in `.csv`, `.tsv`, `.txt` or `.json`");
-        return Err(match WORKBOOKS.iter().any(|ending| lower.ends_with(ending)) {
+        let mistake = match WORKBOOKS.iter().any(|ending| lower.ends_with(ending)) {
             true => mistake.with_help("save the sheet as text: \"CSV UTF-8\" in Excel"),
             false => mistake.with_help("export the list of people as CSV or JSON, and name that file"),
+        };
+        return Err(Mistake {
+            meant: nearest_roster(path, loader),
+            ..mistake
         });
     }
     let text = match texts.get(path) {
