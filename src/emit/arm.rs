@@ -7,7 +7,10 @@ use super::json::JsonPrinter;
 use super::mark::GENERATOR;
 use super::text::OutputText;
 use super::variables::Variables;
-use crate::arm::{Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value};
+use crate::arm::{
+    Deployment, Key, Object, Output, Parameter, Resource, Script, ScriptForm, Value, need_symbolic_names,
+};
+use crate::bug::bug;
 use crate::expression::{Expression, Part, arm_literal};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
@@ -38,6 +41,9 @@ impl<'d> TemplatePrinter<'d> {
     /// The text of some resources, for [`TemplatePrinter::add`].
     pub(super) fn some(&self, resources: &[Resource], out: OutputText) -> OutputText {
         let deployment = self.deployment;
+        if !self.has_symbols && need_symbolic_names(resources) {
+            bug("a resource needs language version 2.0, and its template was begun without");
+        }
         let mut json = JsonPrinter::inside(out, AROUND_RESOURCES);
         for resource in resources {
             if self.has_symbols {
