@@ -43,12 +43,12 @@ pub fn map_away<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + 
     }
 }
 
-/// Sorts items; those that are equal keep their order.
+/// Sorts items of which no two are equal, in their place.
 pub fn sort_by<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
     // A small sort is over before another thread has begun with its half.
     match items.len() >= LONG && has_threads() {
-        true => items.par_sort_by(order),
-        false => items.sort_by(order),
+        true => items.par_sort_unstable_by(order),
+        false => items.sort_unstable_by(order),
     }
 }
 

@@ -251,17 +251,17 @@ fn with_symbol<'r>(resources: &'r [Resource], symbol: &str) -> Option<&'r Resour
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AsRead {
     /// Where it is written: an RFC 6901 JSON pointer into the text that was read.
-    pub pointer: String,
+    pub pointer: ArcStr,
     /// Of a settled resource, the symbol by which its template names it.
     pub symbol: ArcStr,
     /// Its full name, where that is an expression.
-    pub name: Option<Expression>,
+    pub name: Option<Box<Expression>>,
     /// Its loop.
     pub copy: Option<Box<ResourceLoop>>,
     /// The template that it deploys, where it is a deployment itself and its template is written out.
     pub nested: Option<Box<Nested>>,
-    /// Where it deploys to, where it is a deployment itself.
-    pub target: Target,
+    /// Where it deploys to, where it is a deployment itself; of a settled resource, where the deployment of it does.
+    pub target: Option<Arc<Target>>,
     /// The id or scope that it extends, where no resource of the template is that.
     pub scope: Option<Value>,
     /// What must be there first and is no resource of the template.

@@ -84,7 +84,8 @@ impl Deployment {
         needs.dedup();
         let scope = resource.scope.as_deref().map(&id);
         let scope = scope.or_else(|| Some(as_read.scope.as_ref()?.to_json()));
-        let target = &as_read.target;
+        let nowhere = super::Target::default();
+        let target = as_read.target.as_deref().unwrap_or(&nowhere);
         let target = [&target.subscription, &target.resource_group, &target.scope];
         json!({
             "type": resource.resource_type,

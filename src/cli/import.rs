@@ -98,8 +98,8 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 }
 
 fn source(path: &Path) -> Result<Source, Fault> {
-    let input = disk::read(path)?;
-    let text = text::of(&input).map_err(|fault| match input.bytes.as_deref().map(first_bad_line) {
+    let mut input = disk::read(path)?;
+    let text = text::take(&mut input).map_err(|fault| match input.bytes.as_deref().map(first_bad_line) {
         Ok(Some(line)) => Fault {
             message: format!("{}, from line {line} on", fault.message),
             ..fault
@@ -107,7 +107,7 @@ fn source(path: &Path) -> Result<Source, Fault> {
         _ => fault,
     })?;
     Ok(Source {
-        text: text.into_owned(),
+        text,
         name: input.name,
     })
 }

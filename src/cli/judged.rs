@@ -121,7 +121,7 @@ fn evaluated(
         .filter(|resource| !resource.existing);
     let pointers = deployed.map(|resource| {
         let as_read = resource.as_read.as_ref();
-        as_read.map(|as_read| as_read.pointer.clone()).unwrap_or_default()
+        as_read.map_or_else(String::new, |as_read| as_read.pointer.to_string())
     });
     let resources = snapshot.resources.into_iter().zip(pointers);
     resources

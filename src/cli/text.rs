@@ -35,6 +35,22 @@ pub(super) fn of(input: &Input) -> Result<Cow<'_, str>, Fault> {
     of_bytes(bytes, &input.name)
 }
 
+/// The same, taken from what was read, without a copy where it is UTF-8.
+///
+/// # Errors
+/// The same; then, what was read is as it was.
+pub(super) fn take(input: &mut Input) -> Result<String, Fault> {
+    if let Cow::Owned(text) = of(input)? {
+        return Ok(text);
+    }
+    let bytes = std::mem::replace(&mut input.bytes, Ok(Vec::new())).unwrap_or_default();
+    let mut text = String::from_utf8(bytes).unwrap_or_default();
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok(text)
+}
+
 /// The text of a file of this name.
 ///
 /// # Errors

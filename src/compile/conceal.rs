@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use memchr::memmem::{Finder, FinderRev};
 
@@ -23,8 +22,8 @@ const MASK: &str = "***";
 /// The longest text around a finding that is searched, in bytes; what a finding quotes is shorter.
 const NEAR: usize = 16 * 1024;
 
-/// The longest text that is searched whole, in bytes.
-const SHORT: usize = 64 * 1024;
+/// The longest text that is searched whole, in bytes: every script is one.
+const SHORT: usize = 128 * 1024;
 
 /// The spans of all secrets that show themselves, by their form, their command or their name, in the texts that findings
 /// quote. A long text is searched around what they point at.
@@ -45,7 +44,7 @@ pub(super) fn in_quotations<'f>(
     let found = parts.filter_map(|spans| {
         let id = spans.first()?.source;
         let file = sources.file(id)?;
-        let parts = parts_around(spans, &file.text).into_iter();
+        let parts = parts_around(spans, file).into_iter();
         let found = parts.flat_map(|part| {
             let secrets = in_part(file, part.clone(), damaged.contains(&id)).into_iter();
             secrets.map(move |range| Span::new(id, part.start + range.start..part.start + range.end))
@@ -55,12 +54,13 @@ pub(super) fn in_quotations<'f>(
     found.flatten().collect()
 }
 
-/// The parts of a text in which these spans are, in their order: each as long as a quotation can be, and from the header of a
-/// table to that of another.
-fn parts_around(spans: &[Span], text: &str) -> Vec<Range<usize>> {
+/// The parts of a file in which these spans are, in their order: each as long as a quotation can be, and of whole [`Section`]s.
+fn parts_around(spans: &[Span], file: &SourceFile) -> Vec<Range<usize>> {
+    let text = file.text.as_str();
     if text.len() <= SHORT {
         return std::iter::once(0..text.len()).collect();
     }
+    let section = Section::of(file);
     let mut parts: Vec<Range<usize>> = Vec::new();
     for span in spans {
         let (start, end) = (
@@ -69,37 +69,58 @@ fn parts_around(spans: &[Span], text: &str) -> Vec<Range<usize>> {
         );
         match parts.last_mut() {
             Some(last) if end + NEAR <= last.end => {}
-            Some(last) if start <= last.end + NEAR => last.end = next_header(text, end + NEAR),
-            _ => parts.push(header_before(text, start.saturating_sub(NEAR))..next_header(text, end + NEAR)),
+            Some(last) if start <= last.end + NEAR => last.end = section.behind(text, end + NEAR),
+            _ => {
+                let start = section.before(text, start.saturating_sub(NEAR));
+                parts.push(start..section.behind(text, end + NEAR));
+            }
         }
     }
     parts
 }
 
-/// Where the last line up to the byte `at` begins that begins as a header does.
-fn header_before(text: &str, at: usize) -> usize {
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    HEADER_BEFORE.rfind(before).map_or(0, |newline| newline + 1)
+/// What a long text consists of: nothing that shows a secret goes beyond it.
+struct Section {
+    before: FinderRev<'static>,
+    behind: Finder<'static>,
 }
 
-/// The same for the first line behind it, or the end of the text.
-fn next_header(text: &str, at: usize) -> usize {
-    let behind = text.as_bytes().get(at..).unwrap_or_default();
-    HEADER.find(behind).map_or(text.len(), |newline| at + newline + 1)
+impl Section {
+    /// The tables of a definition, which begin with their headers; the lines of a roster or a template.
+    fn of(file: &SourceFile) -> Self {
+        let beginning = if is_definition(file) { "\n[" } else { "\n" };
+        Self {
+            before: FinderRev::new(beginning),
+            behind: Finder::new(beginning),
+        }
+    }
+
+    /// Where the last one begins that begins up to the byte `at`.
+    fn before(&self, text: &str, at: usize) -> usize {
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        self.before.rfind(before).map_or(0, |newline| newline + 1)
+    }
+
+    /// The same for the first one behind it, or the end of the text.
+    fn behind(&self, text: &str, at: usize) -> usize {
+        let behind = text.as_bytes().get(at..).unwrap_or_default();
+        let newline = self.behind.find(behind);
+        newline.map_or(text.len(), |newline| at + newline + 1)
+    }
 }
 
-/// The beginning of a line that is a header of TOML.
-static HEADER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\n["));
-static HEADER_BEFORE: LazyLock<FinderRev<'_>> = LazyLock::new(|| FinderRev::new("\n["));
+fn is_definition(file: &SourceFile) -> bool {
+    file.name.ends_with(".toml")
+}
 
 /// The bytes of all secrets that show themselves in a part of a file, counted from where it begins. In one that is no TOML
 /// nothing says where a string ends, so it is searched without its quotes as well.
 fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range<usize>> {
     let text = file.text.get(part).unwrap_or_default();
-    let opened = opened(text);
+    let of_opened = opened(text).map(|opened| secrets(&opened));
     let mut found: Vec<Range<usize>> = secrets(text)
         .into_iter()
-        .chain(secrets(&opened))
+        .chain(of_opened.into_iter().flatten())
         .map(|secret| secret.range)
         .collect();
     if is_damaged {
@@ -110,23 +131,28 @@ fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range
             found.extend(form.secrets());
         }
     }
-    let keys = file.name.ends_with(".toml").then(|| schema::secret_values(text));
+    let keys = is_definition(file).then(|| schema::secret_values(text));
     found.extend(keys.into_iter().flatten());
     found
 }
 
 /// The text without the quotes that open a string of TOML which its line does not close: they would turn those in it
-/// around. Every byte keeps its place.
-fn opened(text: &str) -> String {
-    let lines = text.split_inclusive('\n').map(|line| {
+/// around. Every byte keeps its place. None if there are no such quotes.
+fn opened(text: &str) -> Option<String> {
+    let is_open = |line: &&str| {
         let quotes = line.matches('"').count() - line.matches("\\\"").count();
-        match quotes % 2 {
-            0 => Cow::Borrowed(line),
-            _ => Cow::Owned(line.replacen("= \"", "=  ", 1)),
-        }
+        !quotes.is_multiple_of(2) && line.contains(OPENING)
+    };
+    text.split_inclusive('\n').find(is_open)?;
+    let lines = text.split_inclusive('\n').map(|line| match is_open(&line) {
+        true => Cow::Owned(line.replacen(OPENING, "=  ", 1)),
+        false => Cow::Borrowed(line),
     });
-    lines.collect()
+    Some(lines.collect())
 }
+
+/// What opens a string of TOML.
+const OPENING: &str = "= \"";
 
 /// What the strings of a text say, and where the text says it.
 struct Unquoted {

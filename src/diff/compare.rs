@@ -149,6 +149,7 @@ impl<'s> Pairing<'s> {
     /// The resources that differ, computes first.
     fn resources(&self, versions: &mut Versions) -> Vec<ResourceChange> {
         let mut known: HashMap<Identity, Vec<&DeployedResource>> = HashMap::default();
+        known.reserve(self.old.resources.len());
         for resource in self.old.resources.iter().rev() {
             known.entry(identity(resource)).or_default().push(resource);
         }
@@ -304,7 +305,7 @@ fn count_version(old: &DeployedResource, new: &DeployedResource, versions: &mut 
         && !before.eq_ignore_ascii_case(&after)
     {
         *versions
-            .entry((new.resource_type.clone(), before, after))
+            .entry((new.resource_type.to_string(), before, after))
             .or_default() += 1;
     }
 }
@@ -362,7 +363,7 @@ fn of(resource: &DeployedResource, fate: Fate) -> ResourceChange {
     let kind = resource.compute_type().unwrap_or(&resource.resource_type);
     ResourceChange {
         name: resource.name.clone(),
-        resource_type: resource.resource_type.clone(),
+        resource_type: resource.resource_type.to_string(),
         compute_type: resource.compute_type().map(str::to_owned),
         fate,
         changes: Vec::new(),

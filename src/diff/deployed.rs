@@ -1,5 +1,7 @@
 //! A resource that a side deploys.
 
+use std::borrow::Cow;
+
 use crate::arm::{COMPUTE, Deployment, Key, Object, Resource, Value};
 use crate::expression::Expression;
 
@@ -52,7 +54,7 @@ pub struct DeployedResource {
     /// The segments before, `/` between them; empty for a resource without a parent.
     pub parent: String,
     /// Its full type.
-    pub resource_type: String,
+    pub resource_type: Cow<'static, str>,
     /// When it is put.
     pub deployed: Deployed,
     /// Whether it is to be stopped once it is created.
@@ -78,7 +80,7 @@ impl DeployedResource {
         Self {
             name: name.to_owned(),
             parent: parent.to_owned(),
-            resource_type: resource_type.to_owned(),
+            resource_type: Cow::Owned(resource_type.to_owned()),
             deployed: Deployed::Always,
             stopped_after_creation: false,
             failures: Vec::new(),
@@ -113,7 +115,7 @@ impl DeployedResource {
         Self {
             name,
             parent: parent.join("/"),
-            resource_type: resource.resource_type.to_string(),
+            resource_type: resource.resource_type.clone(),
             deployed: Deployed::of(resource),
             stopped_after_creation: resource.stopped_after_creation,
             failures: Vec::new(),

@@ -66,7 +66,7 @@ fn known(part: &Part<'_>, origin: &Origin<'_>) -> HashMap<usize, About> {
     let mut known = HashMap::default();
     for resource in &part.deployment.resources {
         if let Some(pointer) = part.pointer(&resource.symbol, origin)
-            && let Some(start) = origin.places.start(pointer)
+            && let Some(start) = origin.places.get().start(pointer)
         {
             known
                 .entry(start)
@@ -75,13 +75,13 @@ fn known(part: &Part<'_>, origin: &Origin<'_>) -> HashMap<usize, About> {
     }
     for resource in &origin.declared.resources {
         let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.as_str());
-        if let Some(start) = pointer.and_then(|pointer| origin.places.start(pointer)) {
+        if let Some(start) = pointer.and_then(|pointer| origin.places.get().start(pointer)) {
             known.entry(start).or_insert(About::Other);
         }
     }
     for parameter in &origin.declared.parameters {
         let name = parameter.name.replace('~', "~0").replace('/', "~1");
-        if let Some(start) = origin.places.start(&format!("/parameters/{name}")) {
+        if let Some(start) = origin.places.get().start(&format!("/parameters/{name}")) {
             known
                 .entry(start)
                 .or_insert_with(|| About::Parameter(parameter.name.clone()));
@@ -109,7 +109,7 @@ fn own_members(part: &Part<'_>, origin: &Origin<'_>, losses: &mut Losses) {
         let Some(pointer) = part.pointer(&resource.symbol, origin) else {
             continue;
         };
-        let texts = REMARKS.map(|member| origin.places.text(&format!("{pointer}/{member}")));
+        let texts = REMARKS.map(|member| origin.places.get().text(&format!("{pointer}/{member}")));
         let texts = texts.iter().flatten();
         let all: Vec<String> = texts.flat_map(|text| text.lines()).map(str::to_owned).collect();
         let shown = shown(&all, losses);

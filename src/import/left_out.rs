@@ -25,7 +25,7 @@ pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report
             kind: resource.resource_type.to_string(),
             name: shown(&settle::full_name(resource, &origin.declared)),
             file: origin.source.name.clone(),
-            place: pointer.and_then(|pointer| origin.places.at(pointer)),
+            place: pointer.and_then(|pointer| origin.places.get().at(pointer)),
             state: state(resource, of.is_some()),
         });
     }
@@ -34,7 +34,7 @@ pub(super) fn report(origin: &Origin<'_>, request: &Request, report: &mut Report
 /// A note for each group that the template deploys computes to by a nested deployment.
 fn other_groups(origin: &Origin<'_>) -> Vec<String> {
     let computes = origin.declared.resources.iter().filter(|one| one.is(COMPUTE));
-    let targets = computes.filter_map(|compute| Some(&compute.as_read.as_ref()?.target));
+    let targets = computes.filter_map(|compute| compute.as_read.as_ref()?.target.as_deref());
     let mut groups: Vec<String> = targets
         .filter_map(|target| Some(shown(target.resource_group.as_ref()?)))
         .filter(|group| !group.is_empty() && group.as_str() != "[resourceGroup().name]")

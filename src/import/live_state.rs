@@ -61,7 +61,7 @@ pub(super) fn read(source: &Source, form: Form, places: &Places<'_>) -> Result<S
 
 fn as_read(pointer: &str) -> Arc<AsRead> {
     Arc::new(AsRead {
-        pointer: pointer.to_owned(),
+        pointer: pointer.into(),
         ..AsRead::default()
     })
 }

@@ -38,6 +38,7 @@ mod origin;
 mod parameters;
 mod part;
 mod placeholders;
+mod places;
 mod plain;
 mod prepared;
 mod proof;
@@ -238,6 +239,7 @@ fn definition(
     request: &Request,
     report: &mut Report,
 ) -> ImportedDefinition {
+    let_go(&part, is_only);
     let raise::Raised {
         mut root,
         leftovers,
@@ -252,6 +254,7 @@ fn definition(
         root = raise::with_raised_values(&root);
     }
     part.drop_bodies();
+    let_go(&part, is_only);
     let scripts = scripts::move_out(&mut root, request.scripts.as_deref());
     let proof = proof::prove(&part, &mut root, &scripts, &mut losses);
     let mut proven = Some(proof.text);
@@ -286,6 +289,12 @@ fn definition(
         scripts,
         rosters,
     }
+}
+
+/// Lets go of the places in the texts before what takes much memory; of several definitions, each would read them again.
+fn let_go(part: &part::Part<'_>, is_only: bool) {
+    let origins = part.origins().into_iter().filter(|_| is_only);
+    origins.for_each(|origin| origin.places.let_go());
 }
 
 /// A definition that is proven, and what is known of it.

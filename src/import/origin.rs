@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 
 use super::environment_name::environment;
 use super::known::{Known, Said};
+use super::places::PlacesOnDemand;
 use super::report::{ResourceReport, State};
 use super::variants::{self, Variant};
 use super::{
@@ -24,7 +25,7 @@ pub(super) struct Origin<'s> {
     pub(super) source: &'s Source,
     pub(super) form: Form,
     /// Where its values are.
-    pub(super) places: Places<'s>,
+    pub(super) places: PlacesOnDemand<'s>,
     /// Its comments.
     pub(super) comments: Vec<Comment>,
     /// The template as it was read, until everything that it deploys is known; empty if it is none.
@@ -57,7 +58,7 @@ pub(super) fn read<'s>(texts: &'s [(Cow<'_, Source>, usize)]) -> Result<Vec<Orig
             Form::with_places(&source.name, &source.text).map_err(|NoForm { reason, place }| {
                 ImportError::new(source, reason).at(place.map(|place| place.counted_from(*added)))
             })?;
-        let places = places.counted_from(*added);
+        let places = PlacesOnDemand::of(&source.text, *added, places.counted_from(*added));
         match form {
             Form::ParameterFile => files.push(source),
             form => origins.push(one(source, form, places)?),
@@ -73,7 +74,8 @@ pub(super) fn read<'s>(texts: &'s [(Cow<'_, Source>, usize)]) -> Result<Vec<Orig
     Ok(origins)
 }
 
-fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<'s>, ImportError> {
+fn one<'s>(source: &'s Source, form: Form, of_text: PlacesOnDemand<'s>) -> Result<Origin<'s>, ImportError> {
+    let places = of_text.get();
     if let Some((name, place)) = places.double() {
         let reason =
             format!("a member of an object is there twice, and it is not clear which one is meant: `{name}`");
@@ -88,9 +90,9 @@ fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<
         }
         Form::Answer | Form::Body => {
             let answer = live_state::read(source, form, &places)?;
-            return Ok(said(source, form, places, answer));
+            return Ok(said(source, form, of_text, answer));
         }
-        Form::CliYaml => return Ok(said(source, form, places, cli_yaml::read(source)?)),
+        Form::CliYaml => return Ok(said(source, form, of_text, cli_yaml::read(source)?)),
         Form::Bicep => return Err(bicep(source)),
         Form::BicepParameters => {
             let name = &source.name;
@@ -111,7 +113,7 @@ fn one<'s>(source: &'s Source, form: Form, places: Places<'s>) -> Result<Origin<
     Ok(Origin {
         source,
         form,
-        places,
+        places: of_text,
         unread: without,
         comments: comments(form, &source.text),
         declares_computes: declares_computes(&template),
@@ -225,7 +227,7 @@ fn template(
 }
 
 /// What a text says that is no template: nothing in it is an expression.
-fn said<'s>(source: &'s Source, form: Form, places: Places<'s>, mut said: Said) -> Origin<'s> {
+fn said<'s>(source: &'s Source, form: Form, places: PlacesOnDemand<'s>, mut said: Said) -> Origin<'s> {
     service_defaults::leave_out(&mut said.deployment, form);
     Origin {
         source,
@@ -284,7 +286,7 @@ fn attach(source: &Source, origins: &mut [Origin<'_>]) -> Result<(), ImportError
     let file = parameter_file(&source.text, environment.as_deref()).map_err(|error| unread(source, error))?;
     if file.environment.is_none() {
         (origin.declared, origin.notes) = settled(&origin.template, origin.form, &file.values)
-            .map_err(|note| too_much(origin.source, &origin.places, note))?;
+            .map_err(|note| too_much(origin.source, &origin.places.get(), note))?;
     }
     origin.files.push(file);
     origin.file_names.push((environment, source.name.clone()));
@@ -307,13 +309,14 @@ impl Origin<'_> {
     /// The pointer to a member of what is at a pointer, or to an item of it, which may be given by its name.
     pub(super) fn inside(&self, pointer: &str, segment: &str) -> String {
         let direct = format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"));
-        if self.places.at(&direct).is_some() {
+        let places = self.places.get();
+        if places.at(&direct).is_some() {
             return direct;
         }
         let items = (0..).map(|index| format!("{pointer}/{index}"));
-        let mut items = items.take_while(|item| self.places.at(item).is_some());
+        let mut items = items.take_while(|item| places.at(item).is_some());
         items
-            .find(|item| self.places.text(&format!("{item}/name")).as_deref() == Some(segment))
+            .find(|item| places.text(&format!("{item}/name")).as_deref() == Some(segment))
             .unwrap_or(direct)
     }
 
@@ -325,7 +328,7 @@ impl Origin<'_> {
                 continue;
             };
             let settled = settled(&self.template, self.form, &file.values);
-            let (declared, _) = settled.map_err(|note| too_much(self.source, &self.places, note))?;
+            let (declared, _) = settled.map_err(|note| too_much(self.source, &self.places.get(), note))?;
             variants.push(Variant::new(environment, declared));
         }
         let has_open_shape =

@@ -42,8 +42,8 @@ pub(super) struct Part<'s> {
 #[derive(Debug, Clone)]
 struct Origined<'o> {
     origin: &'o Origin<'o>,
-    pointer: String,
-    known: Known,
+    pointer: ArcStr,
+    known: Option<&'o Known>,
 }
 
 impl Part<'_> {
@@ -82,15 +82,15 @@ impl Part<'_> {
             pointer,
             known,
         } = self.places.get(symbol)?;
-        if known.place.is_some() {
+        if let Some(known) = known.filter(|known| known.place.is_some()) {
             return Some((origin.source.name.clone(), known.place(path)));
         }
         let segments = path.split(['.', '[', ']']).filter(|segment| !segment.is_empty());
         // The nearest that the text has: what is compared may be made by a variable.
-        let (mut inner, mut place) = (pointer.clone(), origin.places.at(pointer));
+        let (mut inner, mut place) = (pointer.to_string(), origin.places.get().at(pointer));
         for segment in segments {
             inner = origin.inside(&inner, segment);
-            place = origin.places.at(&inner).or(place);
+            place = origin.places.get().at(&inner).or(place);
         }
         Some((origin.source.name.clone(), place.filter(|_| !pointer.is_empty())))
     }
@@ -100,7 +100,7 @@ impl Part<'_> {
         let pointer = format!("/{section}/{}", name.replace('~', "~0").replace('/', "~1"));
         let origins = self.origins().into_iter();
         let mut places = origins.filter_map(|origin| {
-            let place = origin.places.at(&pointer)?;
+            let place = origin.places.get().at(&pointer)?;
             Some((origin.source.name.clone(), place))
         });
         places.next()
@@ -132,7 +132,7 @@ impl<'s> Part<'s> {
     /// The symbols of the resources that were read from a text, by their places; a loop makes several at one.
     fn symbols_of(&self, origin: &Origin<'_>) -> HashMap<&str, Vec<&str>> {
         let mut symbols: HashMap<&str, Vec<&str>> = HashMap::default();
-        let own = |place: &&Origined<'_>| std::ptr::eq(place.origin, origin);
+        let own = |place: &&Origined<'_>| std::ptr::eq(place.origin.source, origin.source);
         for resource in &self.deployment.resources {
             if let Some(place) = self.places.get(&resource.symbol).filter(own) {
                 symbols.entry(&place.pointer).or_default().push(&resource.symbol);
@@ -152,14 +152,15 @@ impl<'s> Part<'s> {
     /// Where a resource is in a text.
     pub(super) fn pointer(&self, symbol: &str, origin: &Origin<'_>) -> Option<&str> {
         let place = self.places.get(symbol)?;
-        (std::ptr::eq(place.origin, origin) && !place.pointer.is_empty()).then_some(place.pointer.as_str())
+        (std::ptr::eq(place.origin.source, origin.source) && !place.pointer.is_empty())
+            .then_some(place.pointer.as_str())
     }
 }
 
 impl Part<'_> {
     /// What is known of a resource besides what it deploys.
     pub(super) fn known(&self, symbol: &str) -> Option<&Known> {
-        self.places.get(symbol).map(|origin| &origin.known)
+        self.places.get(symbol)?.known
     }
 }
 
@@ -264,10 +265,7 @@ fn of_workspace<'s>(
     resources.extend(roles::scopes(&roles, declared));
     resources.extend(roles.into_iter().cloned());
     let mut part = Part {
-        places: resources
-            .iter()
-            .map(|resource| (resource.symbol.clone(), origined(origin, resource)))
-            .collect(),
+        places: HashMap::default(),
         deployment: Deployment {
             scope: declared.scope,
             parameters: declared.parameters.clone(),
@@ -281,7 +279,7 @@ fn of_workspace<'s>(
         is_snapshot: origin.form == Form::Snapshot,
         lost: Vec::new(),
     };
-    part.rename(number);
+    part.rename(origin, number);
     part
 }
 
@@ -290,7 +288,7 @@ fn origined<'o>(origin: &'o Origin<'o>, resource: &Resource) -> Origined<'o> {
     Origined {
         origin,
         pointer: pointer.unwrap_or_default(),
-        known: origin.known.get(&resource.symbol).cloned().unwrap_or_default(),
+        known: origin.known.get(&resource.symbol),
     }
 }
 
@@ -310,10 +308,17 @@ impl<'s> Part<'s> {
     }
 
     /// Gives the resources of a text symbols of their own, so that those of several texts do not meet; those of computes are what
-    /// their tables can be called.
-    fn rename(&mut self, number: usize) {
-        let symbols = names::symbols(&self.deployment.resources, &self.deployment, number);
-        self.rename_by(&|symbol| symbols.get(symbol).unwrap_or(symbol).clone());
+    /// their tables can be called. Notes where each was read.
+    fn rename(&mut self, origin: &'s Origin<'s>, number: usize) {
+        let resources = &self.deployment.resources;
+        let symbols = names::symbols(resources, &self.deployment, number);
+        let renamed = |symbol: &ArcStr| symbols.get(symbol).unwrap_or(symbol).clone();
+        let places = resources
+            .iter()
+            .map(|resource| (renamed(&resource.symbol), origined(origin, resource)))
+            .collect();
+        self.rename_by(&renamed);
+        self.places = places;
     }
 
     fn rename_by(&mut self, renamed: &dyn Fn(&ArcStr) -> ArcStr) {

@@ -43,7 +43,7 @@ fn at_resource(role: &Resource) -> Option<(Expression, Expression)> {
     let at = role.resource_type.len().checked_sub(AT_RESOURCE.len())?;
     let resource_type = role.resource_type.get(..at)?;
     let is_at_resource = role.resource_type.get(at..)?.eq_ignore_ascii_case(AT_RESOURCE);
-    let whole = role.as_read.as_ref().and_then(|as_read| as_read.name.as_ref());
+    let whole = role.as_read.as_ref().and_then(|as_read| as_read.name.as_deref());
     let (holder, name) = split(whole.unwrap_or(&role.name))?;
     let kind = Expression::String(resource_type.into());
     is_at_resource.then(|| (Expression::call("resourceId", [kind, holder]), name))

@@ -17,7 +17,7 @@ pub(super) fn compute<'d>(role: &Resource, deployment: &'d Deployment) -> Option
 
 /// Whether two resources are deployed to one group.
 pub(super) fn are_together(one: &Resource, other: &Resource) -> bool {
-    let target = |resource: &Resource| resource.as_read.as_ref().map(|as_read| as_read.target.clone());
+    let target = |resource: &Resource| resource.as_read.as_ref()?.target.clone();
     target(one) == target(other)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn spell(deployment: &mut Deployment) {
 }
 
 fn elsewhere(compute: &Resource, resources: &[Resource]) -> Option<Elsewhere> {
-    let target = &compute.as_read.as_ref()?.target;
+    let target = compute.as_read.as_ref()?.target.as_deref()?;
     let group = target.resource_group.as_ref().filter(|_| compute.is(COMPUTE))?;
     Some(Elsewhere {
         group: written(group)?,

@@ -7,24 +7,21 @@ use crate::syntax::{self, Table};
 
 /// The text of a definition; `proven` is that without comments, if it was written already.
 pub(super) fn written(root: &Table, proven: Option<String>, losses: &Losses) -> String {
-    let mut text = comments(losses.head_comments());
-    if !text.is_empty() {
-        text.push('\n');
-    }
     let at_tables = losses.comments();
     let is_plain = at_tables.values().all(Vec::is_empty);
-    let tables = match is_plain {
+    let mut text = match is_plain {
         true => proven.unwrap_or_else(|| toml(root)),
         false => toml_with(root, &|path| at_tables.get(path).cloned().unwrap_or_default()),
     };
-    text = match text.is_empty() {
-        true => tables,
-        false => text + &tables,
-    };
-    let end = losses.end_comments();
+    let head = comments(losses.head_comments());
+    if !head.is_empty() {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text.insert_str(0, &(head + gap));
+    }
+    let end = comments(losses.end_comments());
     if !end.is_empty() {
-        text.push('\n');
-        text.push_str(&comments(end));
+        text.push_str(if text.is_empty() { "" } else { "\n" });
+        text.push_str(&end);
     }
     debug_assert_eq!(
         syntax::format(&text, &rank).as_ref(),

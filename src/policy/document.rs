@@ -320,7 +320,7 @@ fn template(text: &str, name: &str, whole: &Place, policies: &mut Policies) -> R
         let pointer = resource.as_read.as_ref().map(|as_read| as_read.pointer.clone());
         let place = Place {
             file: whole.file,
-            pointer: pointer.unwrap_or_default(),
+            pointer: pointer.map(|pointer| pointer.to_string()).unwrap_or_default(),
         };
         self::thing(&Value::Object(thing), &place, policies);
     }

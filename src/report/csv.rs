@@ -197,7 +197,7 @@ fn member(definition: &Definition, compute: &Compute) -> (String, String) {
         return Default::default();
     };
     let found = fleet.person(&compute.name.value);
-    let person = found.map(|person| person.display_name.clone());
+    let person = found.map(|person| person.display_name.to_string());
     (fleet.name.value.to_string(), person.unwrap_or_default())
 }
 

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         for cycle in cycles(needs(definition), definition.parameters.len()) {
             let members = cycle
                 .iter()
-                .filter_map(|number| definition.parameters.get(*number));
+                .filter_map(|number| definition.parameters.get(*number as usize));
             findings.extend(told(&members.collect::<Vec<_>>()));
         }
     }),
@@ -52,38 +52,48 @@ fn told(cycle: &[&ParameterDefinition]) -> Option<Diagnostic> {
 const SHOWN: usize = 10;
 
 /// Each parameter with one that its default names, by their numbers.
-fn needs(definition: &Definition) -> Vec<(usize, usize)> {
-    let parameters = definition.parameters.iter().enumerate();
-    let needs = parameters.flat_map(|(number, parameter)| {
+fn needs(definition: &Definition) -> Vec<(u32, u32)> {
+    let mut needs = Vec::with_capacity(definition.parameters.len());
+    for (number, parameter) in (0..).zip(definition.parameters.iter()) {
         let parsed = parameter.computed_default.as_ref();
         let names = parsed.map(|parsed| &parsed.parameters).into_iter().flatten();
-        names.filter_map(move |(name, _)| Some((number, definition.parameters.position(name)?)))
-    });
-    needs.collect()
+        // NOTE: no definition has more than 32 MiB, so a number of a parameter always fits.
+        let position = |name| u32::try_from(definition.parameters.position(name)?).ok();
+        needs.extend(names.filter_map(|(name, _)| Some((number, position(name)?))));
+    }
+    needs
 }
 
 /// Where ways lead to, in two lists for all numbers: thousands of lists of one would take several times the memory.
 struct Ways {
     /// For each number, where its goals begin.
-    starts: Vec<usize>,
-    goals: Vec<usize>,
+    starts: Vec<u32>,
+    goals: Vec<u32>,
 }
 
 impl Ways {
     /// Ways from a number below `count` to another each.
-    fn of(mut ways: Vec<(usize, usize)>, count: usize) -> Self {
+    fn of(mut ways: Vec<(u32, u32)>, count: usize) -> Self {
         ways.sort_unstable();
-        let starts = (0..=count).map(|number| ways.partition_point(|(from, _)| *from < number));
-        Self {
-            starts: starts.collect(),
-            goals: ways.iter().map(|(_, to)| *to).collect(),
+        let mut goals = Vec::with_capacity(ways.len());
+        let mut starts = Vec::with_capacity(count + 1);
+        let mut ways = ways.into_iter().zip(1..).peekable();
+        let mut end = 0;
+        for number in (0..).take(count) {
+            starts.push(end);
+            while let Some(((_, to), behind)) = ways.next_if(|((from, _), _)| *from == number) {
+                goals.push(to);
+                end = behind;
+            }
         }
+        starts.push(end);
+        Self { starts, goals }
     }
 
     /// Where ways from a number lead to.
-    fn from(&self, number: usize) -> &[usize] {
-        let range = |starts: &[usize]| Some(*starts.first()?..*starts.get(1)?);
-        let range = self.starts.get(number..).and_then(range);
+    fn from(&self, number: u32) -> &[u32] {
+        let range = |starts: &[u32]| Some(*starts.first()? as usize..*starts.get(1)? as usize);
+        let range = self.starts.get(number as usize..).and_then(range);
         range.and_then(|range| self.goals.get(range)).unwrap_or_default()
     }
 }
@@ -91,12 +101,12 @@ impl Ways {
 /// The parameters that need themselves, directly or through one another: those of each cycle together, the first in front.
 ///
 /// What reaches it and is reached from it is found by following every need once forwards and once backwards (Kosaraju).
-fn cycles(needs: Vec<(usize, usize)>, count: usize) -> Vec<Vec<usize>> {
+fn cycles(needs: Vec<(u32, u32)>, count: usize) -> Vec<Vec<u32>> {
     let needed_by = Ways::of(needs.iter().map(|(one, needed)| (*needed, *one)).collect(), count);
     let needs = Ways::of(needs, count);
     let mut seen = vec![false; count];
     let mut finished = Vec::with_capacity(count);
-    for parameter in 0..count {
+    for parameter in (0..).take(count) {
         follow(&needs, parameter, &mut seen, &mut finished);
     }
     let mut seen = vec![false; count];
@@ -104,7 +114,7 @@ fn cycles(needs: Vec<(usize, usize)>, count: usize) -> Vec<Vec<usize>> {
     for parameter in finished.into_iter().rev() {
         let mut together = Vec::new();
         follow(&needed_by, parameter, &mut seen, &mut together);
-        let needs_itself = |one: &usize| needs.from(*one).contains(one);
+        let needs_itself = |one: &u32| needs.from(*one).contains(one);
         together.sort_unstable();
         if together.len() > 1 || together.iter().any(needs_itself) {
             cycles.push(together);
@@ -114,18 +124,18 @@ fn cycles(needs: Vec<(usize, usize)>, count: usize) -> Vec<Vec<usize>> {
 }
 
 /// Adds what can be reached from `start` and was not seen: each after all that is reached from it.
-fn follow(ways: &Ways, start: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
-    let mut see = |one: usize| {
-        seen.get_mut(one)
+fn follow(ways: &Ways, start: u32, seen: &mut [bool], finished: &mut Vec<u32>) {
+    let mut see = |one: u32| {
+        seen.get_mut(one as usize)
             .is_some_and(|seen| !std::mem::replace(seen, true))
     };
     if !see(start) {
         return;
     }
     // Where it is, and how many of the ways from there are done.
-    let mut open = vec![(start, 0)];
+    let mut open = vec![(start, 0_u32)];
     while let Some((here, done)) = open.last_mut() {
-        match ways.from(*here).get(*done) {
+        match ways.from(*here).get(*done as usize) {
             Some(next) => {
                 *done += 1;
                 if see(*next) {

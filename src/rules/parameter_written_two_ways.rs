@@ -87,7 +87,7 @@ fn compare(
     } else {
         &first.members
     };
-    let written = |writing: &Writing<'_>| writing.at(name, members, value).and_then(in_words);
+    let written = |writing: &Writing<'_>| writing.at(members, value).and_then(in_words);
     let (one, other) = (written(first)?, written(second)?);
     if one == other {
         return None;

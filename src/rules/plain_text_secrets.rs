@@ -256,7 +256,8 @@ fn text_of(part: &Part) -> &str {
 /// The expression at `span`, if the text comes from one instead of being written there.
 fn expression_of(text: &str, span: Span, sources: &Sources) -> Option<String> {
     let raw = sources.text(span);
-    if raw.trim_matches(['"', '\'']) == text {
+    let is_between = |quote| raw.strip_prefix(quote).and_then(|raw| raw.strip_suffix(quote)) == Some(text);
+    if raw.trim_matches(['"', '\'']) == text || ['"', '\''].into_iter().any(is_between) {
         return None;
     }
     let mut scratch = Sources::default();

@@ -2,18 +2,15 @@
 
 use super::{Check, Rule, code};
 use crate::diagnostic::Diagnostic;
-use crate::hashing::HashSet;
-use crate::model::{Definition, LOCATION, ParameterDefinition};
+use crate::hashing::{HashSet, Index, Letters};
+use crate::model::{Definition, LOCATION, ParameterDefinition, reader::Reference};
 use crate::source::{SourceId, Span, SpanSet};
 use crate::syntax::{Node, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: code!("unused-parameter", Warn, "a parameter that nothing uses"),
     check: Check::Declaration(|definition, _, findings| {
-        let references = definition.references.iter();
-        let used: HashSet<String> = references
-            .map(|reference| reference.parameter.to_ascii_lowercase())
-            .collect();
+        let used = Used::of(definition);
         let parameters = definition.parameters.iter();
         let unused: Vec<_> = parameters
             .filter(|parameter| !is_used(definition, parameter, &used))
@@ -21,8 +18,8 @@ pub(super) const RULE: Rule = Rule {
         if unused.is_empty() {
             return;
         }
-        let meant = names_meant(definition);
-        let malformed = malformed_defaults(definition);
+        let meant = names_meant(definition, &unused);
+        let malformed = malformed_defaults(definition, &unused);
         for parameter in unused {
             let default = parameter.body.default.as_ref();
             let is_malformed = default.is_some_and(|default| malformed.contains(&default.0.span));
@@ -47,19 +44,45 @@ pub(super) const RULE: Rule = Rule {
     }),
 };
 
+/// The names of the parameters that are used, in letters of any case.
+struct Used<'d> {
+    references: &'d [Reference],
+    index: Index,
+}
+
+impl<'d> Used<'d> {
+    fn of(definition: &'d Definition) -> Self {
+        let references = definition.references.as_slice();
+        let index = Index::of(Letters::OfAnyCase, references.len(), name_of(references));
+        Self { references, index }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.index.number(name, name_of(self.references)).is_some()
+    }
+}
+
+/// The parameter of a reference by its number.
+fn name_of<'r>(references: &'r [Reference]) -> impl Fn(usize) -> Option<&'r str> + Copy {
+    |number| {
+        references
+            .get(number)
+            .map(|reference| reference.parameter.as_str())
+    }
+}
+
 /// A parameter in a file that this definition extends may be for other definitions.
-fn is_used(definition: &Definition, parameter: &ParameterDefinition, used: &HashSet<String>) -> bool {
+fn is_used(definition: &Definition, parameter: &ParameterDefinition, used: &Used<'_>) -> bool {
     let name = parameter.name.value.as_str();
     definition.document.is_base()
         || parameter.name.span.source != SourceId::default()
         || (name == LOCATION && !definition.computes.is_empty())
-        || used.contains(&name.to_ascii_lowercase())
+        || used.contains(name)
 }
 
 /// The defaults that cannot be read: another finding reports each, and that may be the only mistake.
-fn malformed_defaults(definition: &Definition) -> HashSet<Span> {
-    let defaults = definition.parameters.iter();
-    let defaults = defaults.filter_map(|parameter| parameter.body.default.as_ref());
+fn malformed_defaults(definition: &Definition, of: &[&ParameterDefinition]) -> HashSet<Span> {
+    let defaults = of.iter().filter_map(|parameter| parameter.body.default.as_ref());
     let defaults: SpanSet = defaults.map(|default| default.0.span).collect();
     let malformed = definition.malformed.iter();
     malformed
@@ -67,37 +90,42 @@ fn malformed_defaults(definition: &Definition) -> HashSet<Span> {
         .collect()
 }
 
-/// The names, in lowercase, in texts that are probably meant as a use: an invalid expression, a misspelled `param`, a
-/// literal that looks like an expression. Other findings report those texts.
-fn names_meant(definition: &Definition) -> HashSet<String> {
-    let mut texts: Vec<&str> = definition
+/// The names of these parameters, in lowercase, in texts that are probably meant as a use: an invalid expression, a misspelled
+/// `param`, a literal that looks like an expression. Other findings report those texts.
+fn names_meant(definition: &Definition, of: &[&ParameterDefinition]) -> HashSet<String> {
+    let names: HashSet<String> = of
+        .iter()
+        .map(|parameter| parameter.name.value.to_lowercase())
+        .collect();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut meant = HashSet::default();
+    let mut look = |text: &str| {
+        let words = text.split(|c| !is_part(c)).map(str::to_lowercase);
+        meant.extend(words.filter(|word| names.contains(word)));
+    };
+    definition
         .bracketed
         .iter()
-        .map(|literal| literal.value.as_str())
-        .collect();
+        .for_each(|literal| look(&literal.value));
     for entry in &definition.document.root {
-        references(&entry.node, &mut texts);
+        references(&entry.node, &mut look);
     }
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let names = texts
-        .into_iter()
-        .flat_map(|text| text.split(move |c: char| !is_part(c)));
-    names.map(str::to_lowercase).collect()
+    meant
 }
 
-/// The texts under the keys of a reference, whether these are spelled right or wrong.
-fn references<'t>(node: &'t Node, texts: &mut Vec<&'t str>) {
+/// Shows `look` the texts under the keys of a reference, whether these are spelled right or wrong.
+fn references(node: &Node, look: &mut impl FnMut(&str)) {
     match &node.value {
         Value::Table(table) => {
             for entry in table {
                 let key = entry.key.value.as_str();
                 if key.starts_with("param") || key.starts_with("expr") {
-                    texts.extend(entry.node.as_str());
+                    entry.node.as_str().into_iter().for_each(&mut *look);
                 }
-                references(&entry.node, texts);
+                references(&entry.node, look);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| references(item, texts)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, look)),
         _ => {}
     }
 }

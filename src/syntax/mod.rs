@@ -88,7 +88,7 @@ fn parse_whole(source: SourceId, text: &str, findings: &mut Vec<Diagnostic>) -> 
         source,
         findings,
         damaged: false,
-        texts: Texts::default(),
+        texts: Texts::of(text),
     };
     let root = root(source, reader.table(table.into_inner()));
     reader.syntax_errors(&errors, text, &root);
@@ -129,22 +129,27 @@ struct Reader<'f> {
 }
 
 /// The keys and texts of a tree: computes that say the same say it one after the other, and then it is held once.
-#[derive(Default)]
 struct Texts {
-    /// The last text of each hash; none before the first.
+    /// The last text of each hash.
     last: Vec<ArcStr>,
     hasher: DefaultHashBuilder,
 }
 
 impl Texts {
-    /// How many of the last texts are remembered.
-    const REMEMBERED: usize = 512;
+    /// How many of the last texts of a file are remembered at most.
+    const MOST_REMEMBERED: usize = 512;
+
+    /// None yet, of a file of this text; a rule reads thousands of files of one line.
+    fn of(file: &str) -> Self {
+        let remembered = (file.len() / 16).clamp(1, Self::MOST_REMEMBERED);
+        Self {
+            last: vec![ArcStr::new(); remembered],
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
 
     fn text(&mut self, text: &str) -> ArcStr {
-        if self.last.is_empty() {
-            self.last.resize(Self::REMEMBERED, ArcStr::new());
-        }
-        let place = self.hasher.hash_one(text) as usize % Self::REMEMBERED;
+        let place = self.hasher.hash_one(text) as usize % self.last.len().max(1);
         let Some(last) = self.last.get_mut(place) else {
             return ArcStr::from(text);
         };

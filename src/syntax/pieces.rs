@@ -32,10 +32,10 @@ pub(super) fn table(source: SourceId, text: &str, together: usize) -> Option<Tab
         keys: Vec::new(),
         opened: None,
         nested: Vec::new(),
-        texts: Texts::default(),
+        texts: Texts::of(text),
         is_mistaken: false,
     };
-    let mut tokens = Vec::with_capacity(together * 2);
+    let mut tokens = Vec::with_capacity((together * 2).min(text.len() + 1));
     let mut depth = 0_usize;
     for token in builder.text.lex() {
         tokens.push(token);

@@ -7,7 +7,7 @@ use arcstr::ArcStr;
 use super::path::Path;
 use crate::expression::evaluate::{Context, Known, Outcome, Surroundings, evaluate};
 use crate::expression::{Expression, ValueType};
-use crate::hashing::{HashMap, HashSet};
+use crate::hashing::HashSet;
 use crate::language::rest::free_form;
 use crate::model::{
     Definition, ENVIRONMENT, EnvironmentDefinition, LOCATION, ParameterDefinition, Use, ValueSource,
@@ -38,10 +38,13 @@ pub struct Case<'d> {
     source: Source<'d>,
     surroundings: Surroundings,
     depth: Cell<usize>,
-    /// The defaults that were evaluated, by the names of their parameters: defaults that refer to one another several times would
-    /// take as many evaluations as there are ways from one to the other.
-    defaults: RefCell<HashMap<ArcStr, Option<Node>>>,
+    /// What the defaults that were evaluated give, by the numbers of their parameters; empty before the first. Defaults that refer
+    /// to one another several times would take as many evaluations as there are ways from one to the other.
+    defaults: RefCell<Vec<Option<Evaluated>>>,
 }
+
+/// What an expression gives; none if that is not known.
+type Evaluated = Option<Node>;
 
 /// Where the values come from.
 #[derive(Clone, Copy)]
@@ -152,13 +155,19 @@ impl<'d> Case<'d> {
         if parameter.default_expression().is_none() {
             return Some(default.clone());
         }
-        let name = &parameter.name.value;
-        if let Some(known) = self.defaults.borrow().get(name) {
+        let number = self.definition.parameters.position(&parameter.name.value)?;
+        if let Some(Some(known)) = self.defaults.borrow().get(number) {
             return known.clone();
         }
         let computed = parameter.computed_default.as_ref()?;
         let value = self.evaluated(&computed.expression, default.span);
-        self.defaults.borrow_mut().insert(name.clone(), value.clone());
+        let mut defaults = self.defaults.borrow_mut();
+        if defaults.is_empty() {
+            defaults.resize(self.definition.parameters.len(), None);
+        }
+        if let Some(place) = defaults.get_mut(number) {
+            *place = Some(value.clone());
+        }
         value
     }
 

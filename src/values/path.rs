@@ -1,5 +1,7 @@
 //! Members of parameters: `settings.idle` is the member `idle` of the parameter `settings`.
 
+use arcstr::ArcStr;
+
 use crate::expression::{Access, Expression};
 use crate::syntax::{Node, Value};
 
@@ -7,7 +9,7 @@ use crate::syntax::{Node, Value};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Path {
     /// The parameter.
-    pub parameter: String,
+    pub parameter: ArcStr,
     /// The names of the members, and the indexes of items, that lead from it to the value.
     pub members: Vec<String>,
 }
@@ -17,7 +19,7 @@ impl Path {
     pub(super) fn of(expression: &Expression) -> Option<Self> {
         match expression {
             Expression::Parameter(name) => Some(Self {
-                parameter: name.to_string(),
+                parameter: name.clone(),
                 members: Vec::new(),
             }),
             Expression::Member { object, name } => Some(Self::of(object)?.below(name.to_string())),
@@ -54,21 +56,24 @@ impl Path {
 
     /// The value at the path below the value of the parameter.
     pub(super) fn find<'n>(&self, value: &'n Node) -> Option<&'n Node> {
-        self.members
-            .iter()
-            .try_fold(value, |here, step| match &here.value {
-                Value::Table(table) => {
-                    let alike = || {
-                        table
-                            .iter()
-                            .find(|entry| entry.key.value.eq_ignore_ascii_case(step))
-                    };
-                    table.entry(step).or_else(alike).map(|entry| &entry.node)
-                }
-                Value::Array(items) => items.get(step.parse::<usize>().ok()?),
-                _ => None,
-            })
+        find(&self.members, value)
     }
+}
+
+/// The value to which members lead from another.
+pub(super) fn find<'n>(members: &[String], value: &'n Node) -> Option<&'n Node> {
+    members.iter().try_fold(value, |here, step| match &here.value {
+        Value::Table(table) => {
+            let alike = || {
+                table
+                    .iter()
+                    .find(|entry| entry.key.value.eq_ignore_ascii_case(step))
+            };
+            table.entry(step).or_else(alike).map(|entry| &entry.node)
+        }
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 /// The member that an index leads to, if it is written out.

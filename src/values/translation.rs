@@ -1,10 +1,12 @@
 //! The values of parameters, as the places that use them write them.
 
+use std::cmp::Ordering;
+
 use arcstr::ArcStr;
 
-use super::path::Path;
+use super::path::{Path, find};
 use crate::arm::{Key, Object, Value};
-use crate::hashing::{HashMap, HashSet};
+use crate::hashing::HashSet;
 use crate::language::rest::free_form;
 use crate::model::{Definition, reader::Use};
 use crate::source::Span;
@@ -13,13 +15,15 @@ use crate::syntax::{Entry, Node, Table, Value as Toml};
 /// How the uses of the parameters of a definition write their values.
 #[derive(Debug, Default)]
 pub struct Translation<'d> {
-    /// By parameter, in lower case.
-    writings: HashMap<ArcStr, Vec<Writing<'d>>>,
+    /// Those of a parameter are together, in the order of the definition.
+    writings: Vec<Writing<'d>>,
 }
 
 /// How one place writes the value of a parameter, or of a member of it.
 #[derive(Debug, Clone)]
 pub struct Writing<'d> {
+    /// The parameter.
+    parameter: ArcStr,
     /// The members that lead from the parameter to the value.
     pub members: Vec<String>,
     /// The place.
@@ -32,44 +36,32 @@ impl<'d> Translation<'d> {
     /// The uses of a definition.
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
-        let mut translation = Self::default();
+        // Most take one parameter each.
+        let mut writings = Vec::with_capacity(definition.uses.len().max(definition.expressions.len()));
         let mut alone = HashSet::default();
         for used in &definition.uses {
             if let Some(path) = Path::of(&used.value) {
                 alone.insert(used.text);
-                translation.add(path, used.text, Some(used));
+                writings.push(Writing::new(path, used.text, Some(used)));
             }
         }
         let expressions = definition.expressions.iter();
         for typed in expressions.filter(|typed| !alone.contains(&typed.span)) {
-            for path in Path::mentioned(&typed.expression) {
-                translation.add(path, typed.span, None);
-            }
+            let paths = Path::mentioned(&typed.expression).into_iter();
+            writings.extend(paths.map(|path| Writing::new(path, typed.span, None)));
         }
-        translation
-    }
-
-    fn add(&mut self, path: Path, span: Span, used: Option<&'d Use>) {
-        let writings = self
-            .writings
-            .entry(path.parameter.to_lowercase().into())
-            .or_default();
-        // Most parameters are used once.
-        if writings.is_empty() {
-            writings.reserve_exact(1);
-        }
-        writings.push(Writing {
-            members: path.members,
-            span,
-            used,
-        });
+        writings.sort_by(|a, b| in_order(&a.parameter, &b.parameter));
+        Self { writings }
     }
 
     /// How the uses of a parameter write it, in the order of the definition.
     #[must_use]
     pub fn writings(&self, parameter: &str) -> &[Writing<'d>] {
-        let writings = self.writings.get(parameter.to_lowercase().as_str());
-        writings.map(Vec::as_slice).unwrap_or_default()
+        let order = |writing: &Writing<'_>| in_order(&writing.parameter, parameter);
+        let start = self.writings.partition_point(|writing| order(writing).is_lt());
+        let rest = self.writings.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|writing| order(writing).is_eq());
+        rest.get(..end).unwrap_or_default()
     }
 
     /// A value of a parameter, as its uses write it. What no use can read stays as it is.
@@ -83,11 +75,7 @@ impl<'d> Translation<'d> {
         let mut found: Vec<(&Use, &Node)> = Vec::new();
         for writing in self.writings(parameter) {
             let used = writing.used.filter(|used| used.is_whole());
-            let path = Path {
-                parameter: parameter.to_owned(),
-                members: writing.members.clone(),
-            };
-            if let Some((used, part)) = used.zip(path.find(value))
+            if let Some((used, part)) = used.zip(find(&writing.members, value))
                 && found.iter().all(|(_, known)| known.span != part.span)
             {
                 found.push((used, part));
@@ -225,15 +213,26 @@ fn as_used(used: &Use, node: &Node) -> Option<Value> {
     }
 }
 
-impl Writing<'_> {
+/// The order of the names of parameters, in letters of any case.
+fn in_order(one: &str, other: &str) -> Ordering {
+    let [one, other] = [one, other].map(|name| name.bytes().map(|letter| letter.to_ascii_lowercase()));
+    one.cmp(other)
+}
+
+impl<'d> Writing<'d> {
+    fn new(path: Path, span: Span, used: Option<&'d Use>) -> Self {
+        Self {
+            parameter: path.parameter,
+            members: path.members,
+            span,
+            used,
+        }
+    }
+
     /// The value that the place gets from a value of the parameter; `None` if it cannot be read or does not exist.
     #[must_use]
-    pub fn of(&self, parameter: &str, value: &Node) -> Option<Value> {
-        let path = Path {
-            parameter: parameter.to_owned(),
-            members: self.members.clone(),
-        };
-        let value = path.find(value)?;
+    pub fn of(&self, value: &Node) -> Option<Value> {
+        let value = find(&self.members, value)?;
         match self.used {
             Some(used) => as_used(used, value),
             None => Some(free_form(value)),
@@ -242,23 +241,15 @@ impl Writing<'_> {
 
     /// What the place gets at a member that another use takes.
     #[must_use]
-    pub fn at(&self, parameter: &str, members: &[String], value: &Node) -> Option<Value> {
+    pub fn at(&self, members: &[String], value: &Node) -> Option<Value> {
         if self.members == members {
-            return self.of(parameter, value);
+            return self.of(value);
         }
         let below = members.strip_prefix(self.members.as_slice())?;
-        let inner = Path {
-            parameter: parameter.to_owned(),
-            members: members.to_vec(),
-        };
-        let (whole, value) = (value, inner.find(value)?);
+        let (whole, value) = (value, find(members, value)?);
         match (self.used, below) {
             (Some(used), _) if used.is_whole() && !used.is_map => {
-                let path = Path {
-                    parameter: parameter.to_owned(),
-                    members: self.members.clone(),
-                };
-                inside(&as_used(used, path.find(whole)?)?, below).cloned()
+                inside(&as_used(used, find(&self.members, whole)?)?, below).cloned()
             }
             (Some(used), [_]) if used.is_map => (used.scalar.entry.unwrap_or(used.scalar.translate))(value),
             _ => Some(free_form(value)),

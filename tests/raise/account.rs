@@ -47,7 +47,7 @@ fn raised(template: &Json) -> Result<(String, Vec<String>), String> {
         .resources
         .iter()
         .filter(|resource| is_left(&resource.symbol));
-    let whole = resources.filter_map(|resource| Some(resource.as_read.as_ref()?.pointer.clone()));
+    let whole = resources.filter_map(|resource| Some(resource.as_read.as_ref()?.pointer.to_string()));
     let whole = whole.collect();
     Ok((format!("{}\n{:#?}", toml(&raised.root), raised.leftovers), whole))
 }

@@ -60,26 +60,34 @@ pub(in crate::arm) fn link(found: Vec<Unlinked>) -> Vec<Resource> {
     resources
 }
 
-/// Which names lead to which symbol.
+/// Which names lead to which symbol, as far as resources ask for it.
 struct Symbols {
     taken: HashSet<ArcStr>,
-    /// By type and full name.
+    /// The types, in lower case, whose resources others may be below.
+    parent_types: HashSet<String>,
+    /// Those of these types, by type and full name.
     by_name: HashMap<(String, String), ArcStr>,
-    /// By everything that `dependsOn` and `scope` may say.
-    by_reference: HashMap<String, ArcStr>,
+    /// By everything that `dependsOn` and `scope` may say; absent if none says something.
+    by_reference: Option<HashMap<String, ArcStr>>,
     /// The parents that are not in the template.
     made: Vec<Resource>,
 }
 
 impl Symbols {
     fn of(found: &[Unlinked]) -> Self {
+        let refers = |unlinked: &Unlinked| {
+            let as_read = unlinked.resource.as_read.as_ref();
+            !unlinked.depends_on.is_empty() || as_read.is_some_and(|as_read| as_read.scope.is_some())
+        };
+        let symbols = found.iter().map(|unlinked| unlinked.resource.symbol.clone());
         let mut symbols = Self {
-            taken: found
+            taken: symbols.collect(),
+            parent_types: parent_types(found),
+            by_name: HashMap::default(),
+            by_reference: found
                 .iter()
-                .map(|unlinked| unlinked.resource.symbol.clone())
-                .collect(),
-            by_name: HashMap::with_capacity_and_hasher(found.len(), Default::default()),
-            by_reference: HashMap::with_capacity_and_hasher(found.len() * 4, Default::default()),
+                .any(refers)
+                .then(|| HashMap::with_capacity_and_hasher(found.len() * 4, Default::default())),
             made: Vec::new(),
         };
         for unlinked in found {
@@ -89,39 +97,31 @@ impl Symbols {
     }
 
     fn add(&mut self, resource: &Resource, segments: Option<&[Expression]>) {
-        let symbol = &resource.symbol;
-        let mut refer = |text: String| {
-            self.by_reference.entry(text).or_insert_with(|| symbol.clone());
-        };
-        refer(symbol.to_string());
-        if let Some(copy) = resource
-            .as_read
-            .as_ref()
-            .and_then(|as_read| as_read.copy.as_ref())
+        let resource_type = resource.resource_type.to_ascii_lowercase();
+        if let Some(by_reference) = &mut self.by_reference {
+            refer(by_reference, resource, segments);
+        }
+        if let Some(segments) = segments
+            && self.parent_types.contains(&resource_type)
         {
-            refer(copy.name.clone());
+            let place = (resource_type, key(&full(segments)));
+            self.by_name
+                .entry(place)
+                .or_insert_with(|| resource.symbol.clone());
         }
-        let Some(segments) = segments else { return };
-        let name = full(segments);
-        refer(key(&id(resource, segments)));
-        refer(key(&name));
-        if let Expression::String(name) = &name {
-            refer(format!("{}/{name}", resource.resource_type).to_ascii_lowercase());
-        }
-        let place = (resource.resource_type.to_ascii_lowercase(), key(&name));
-        self.by_name.entry(place).or_insert_with(|| symbol.clone());
     }
 
     /// The symbol that a value of `dependsOn` or `scope` means.
     fn named(&self, value: &Value) -> Option<&ArcStr> {
+        let by_reference = self.by_reference.as_ref()?;
         match value {
             Value::String(text) => {
-                let exact = self.by_reference.get(text.as_str());
+                let exact = by_reference.get(text.as_str());
                 exact
-                    .or_else(|| self.by_reference.get(&key(&Expression::String(text.clone()))))
-                    .or_else(|| self.by_reference.get(&text.to_ascii_lowercase()))
+                    .or_else(|| by_reference.get(&key(&Expression::String(text.clone()))))
+                    .or_else(|| by_reference.get(&text.to_ascii_lowercase()))
             }
-            Value::Expression(expression) => self.by_reference.get(&key(expression)),
+            Value::Expression(expression) => by_reference.get(&key(expression)),
             _ => None,
         }
     }
@@ -163,6 +163,52 @@ impl Symbols {
             }
             number += 1;
         }
+    }
+}
+
+/// The types, in lower case, above those of resources that no other one holds.
+fn parent_types(found: &[Unlinked]) -> HashSet<String> {
+    let mut types: HashSet<String> = HashSet::default();
+    for Unlinked {
+        resource, segments, ..
+    } in found
+    {
+        let has_parent = segments.as_ref().is_some_and(|segments| segments.len() > 1);
+        if resource.parent.is_some() || !has_parent {
+            continue;
+        }
+        let mut below = resource.resource_type.to_ascii_lowercase();
+        while let Some((above, _)) = below.rsplit_once('/') {
+            let above = above.to_owned();
+            if !types.insert(above.clone()) {
+                break;
+            }
+            below = above;
+        }
+    }
+    types
+}
+
+/// Adds what `dependsOn` and `scope` may say of a resource.
+fn refer(by_reference: &mut HashMap<String, ArcStr>, resource: &Resource, segments: Option<&[Expression]>) {
+    let symbol = &resource.symbol;
+    let mut refer = |text: String| {
+        by_reference.entry(text).or_insert_with(|| symbol.clone());
+    };
+    refer(symbol.to_string());
+    if let Some(copy) = resource
+        .as_read
+        .as_ref()
+        .and_then(|as_read| as_read.copy.as_ref())
+    {
+        refer(copy.name.clone());
+    }
+    let Some(segments) = segments else { return };
+    let name = full(segments);
+    refer(key(&id(resource, segments)));
+    refer(key(&name));
+    if let Expression::String(name) = &name {
+        refer(format!("{}/{name}", resource.resource_type).to_ascii_lowercase());
     }
 }
 

@@ -8,6 +8,7 @@ use arcstr::ArcStr;
 use super::super::deployment::{AsRead, Nested, Resource, ResourceLoop, Target};
 use super::super::tokens::{Json, Kind, Member};
 use super::super::value::{Object, Value};
+use super::super::{COMPUTE, ROLE_ASSIGNMENT, WORKSPACE};
 use super::declaration::condition;
 use super::error::{ReadError, segment};
 use super::links::{Unlinked, link};
@@ -76,12 +77,14 @@ impl<'v> Resources<'v> {
     ) -> Result<bool, ReadError> {
         match &json.kind {
             Kind::Array(items) => {
+                self.found.reserve(items.len());
                 for (index, item) in items.iter().enumerate() {
                     let symbol = format!("resource{}", self.found.len());
                     self.one(item, symbol, format!("{pointer}/{index}"), parent)?;
                 }
             }
             Kind::Object(members) => {
+                self.found.reserve(members.len());
                 for member in members {
                     let symbol = member.name().into_owned();
                     let pointer = format!("{pointer}/{}", segment(&symbol));
@@ -121,14 +124,14 @@ impl<'v> Resources<'v> {
         let mut as_read = self.as_read(json, members, &resource_type, &pointer)?;
         as_read.name = Some(&name)
             .filter(|name| parent.is_none() && !is_text(name))
-            .cloned();
+            .map(|name| Box::new(name.clone()));
         let depends_on = self.depends_on(json, &pointer)?;
         let is_existing = json
             .get("existing")
             .is_some_and(|json| matches!(json.kind, Kind::Token("true")));
         let resource = Resource {
             symbol: symbol.into(),
-            resource_type: Cow::Owned(resource_type),
+            resource_type: shared(resource_type),
             api_version: text("apiVersion").unwrap_or_default().into(),
             existing: is_existing,
             parent: parent.map(|parent| parent.symbol.into()),
@@ -191,18 +194,19 @@ impl<'v> Resources<'v> {
         pointer: &str,
     ) -> Result<AsRead, ReadError> {
         let mut as_read = AsRead {
-            pointer: pointer.to_owned(),
+            pointer: pointer.into(),
             copy: self.copy(json, pointer)?.map(Box::new),
             scope: self.member(json, "scope", pointer)?,
             options: self.options(json, pointer)?,
             ..AsRead::default()
         };
         if resource_type.eq_ignore_ascii_case(DEPLOYMENT) {
-            as_read.target = Target {
+            let target = Target {
                 subscription: self.member(json, "subscriptionId", pointer)?,
                 resource_group: self.member(json, "resourceGroup", pointer)?,
                 scope: as_read.scope.take(),
             };
+            as_read.target = (target != Target::default()).then(|| Arc::new(target));
             let properties = members.iter().find(|member| member.is_called("properties"));
             if let Some(properties) = properties {
                 let nested = self.nested(&properties.value, &format!("{pointer}/properties"))?;
@@ -320,6 +324,15 @@ fn is_text(name: &Expression) -> bool {
 
 fn last(segments: Option<&[Expression]>) -> Option<Expression> {
     segments?.last().cloned()
+}
+
+/// A type; the usual ones are not held by each resource.
+fn shared(resource_type: String) -> Cow<'static, str> {
+    let mut usual = [COMPUTE, WORKSPACE, ROLE_ASSIGNMENT].into_iter();
+    match usual.find(|usual| *usual == resource_type) {
+        Some(usual) => Cow::Borrowed(usual),
+        None => Cow::Owned(resource_type),
+    }
 }
 
 /// `[]`, an object or `true`.

@@ -161,8 +161,10 @@ fn resource(index: usize, members: &Object) -> Unlinked {
         _ => None,
     };
     let as_read = AsRead {
-        pointer: format!("/predictedResources/{index}"),
-        name: Some(whole.clone()).filter(|name| !matches!(name, Expression::String(_))),
+        pointer: format!("/predictedResources/{index}").into(),
+        name: Some(&whole)
+            .filter(|name| !matches!(name, Expression::String(_)))
+            .map(|name| Box::new(name.clone())),
         scope: scope(members, &resource_type),
         ..AsRead::default()
     };

@@ -213,7 +213,7 @@ pub fn id(resource: &Resource, settled: &Deployment, surroundings: &Surroundings
 pub fn full_name(resource: &Resource, settled: &Deployment) -> Value {
     let written = resource.as_read.as_ref().and_then(|as_read| as_read.name.clone());
     let joined = || super::read::name::full(&resource.name_segments(&settled.resources));
-    Value::from(written.unwrap_or_else(joined))
+    Value::from(written.map_or_else(joined, |written| *written))
 }
 
 /// Whether everything of a value is known.

@@ -118,7 +118,10 @@ impl<'f, 't> Scope<'f, 't> {
                 },
             );
         }
-        let target = resource.as_read.as_ref().map(|as_read| &as_read.target);
+        let target = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.target.as_deref());
         let surroundings = match target {
             Some(target) => self.surroundings_of(target),
             None => self.frame.surroundings.clone(),

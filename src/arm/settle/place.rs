@@ -36,7 +36,7 @@ pub(super) fn id(resource: &Resource, settled: &Deployment, surroundings: &Surro
     let names = resource.name_segments(&settled.resources);
     let kind = Expression::String(ArcStr::from(&*resource.resource_type));
     let as_read = resource.as_read.as_deref();
-    let target = as_read.map(|as_read| &as_read.target);
+    let target = as_read.and_then(|as_read| as_read.target.as_deref());
     let part = |value: Option<&Option<Value>>| value.and_then(Option::as_ref).map(convert::expression);
     let subscription = part(target.map(|target| &target.subscription));
     let group = part(target.map(|target| &target.resource_group));

@@ -20,7 +20,7 @@ const RESOURCE: usize = 4 << 10;
 pub(super) struct Deployed {
     found: Vec<Unlinked>,
     /// Where the template that is gone through deploys to, if that is not where the whole does.
-    target: Target,
+    target: Option<Arc<Target>>,
     /// What the deployment itself is conditional on.
     condition: Option<Expression>,
 }
@@ -103,7 +103,11 @@ impl<'t> Scope<'_, 't> {
             scope: None,
             body: self.body(resource),
             depends_on: Vec::new(),
-            as_read: Some(Arc::new(self.as_read(resource, template, &deployed.target))),
+            as_read: Some(Arc::new(self.as_read(
+                resource,
+                template,
+                deployed.target.as_ref(),
+            ))),
         };
         deployed.found.push(Unlinked {
             resource,
@@ -122,8 +126,12 @@ impl<'t> Scope<'_, 't> {
     ) {
         let outer_condition = std::mem::replace(&mut deployed.condition, condition);
         let outer_target = deployed.target.clone();
-        if let Some(as_read) = &resource.as_read {
-            self.narrow(&as_read.target, &mut deployed.target);
+        if let Some(target) = resource
+            .as_read
+            .as_ref()
+            .and_then(|as_read| as_read.target.as_deref())
+        {
+            self.narrow(target, Arc::make_mut(deployed.target.get_or_insert_default()));
         }
         if nested.inner {
             let frame = self.frame_of(resource, nested);
@@ -200,7 +208,7 @@ impl<'t> Scope<'_, 't> {
         })
     }
 
-    fn as_read(&self, resource: &Resource, template: &Deployment, target: &Target) -> AsRead {
+    fn as_read(&self, resource: &Resource, template: &Deployment, target: Option<&Arc<Target>>) -> AsRead {
         let nothing = AsRead::default();
         let own = resource.as_read.as_deref().unwrap_or(&nothing);
         let known = own
@@ -217,12 +225,14 @@ impl<'t> Scope<'_, 't> {
         };
         let name = own.name.as_ref().map(|name| self.expression(name));
         AsRead {
-            name: name.filter(|name| !matches!(name, Expression::String(_))),
+            name: name
+                .filter(|name| !matches!(name, Expression::String(_)))
+                .map(Box::new),
             pointer: own.pointer.clone(),
             symbol: resource.symbol.clone(),
             copy: own.copy.clone().filter(|_| !known),
             nested: None,
-            target: target.clone(),
+            target: target.cloned(),
             scope,
             depends_on: Vec::new(),
             options: self.object(&own.options),

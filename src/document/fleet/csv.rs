@@ -1,9 +1,10 @@
 //! CSV as people have it: commas, semicolons or tabs, quoted where it must be.
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
+use memchr::memchr_iter;
 
 use super::name;
-use super::roster::{Cell, Column, MOST_COLUMNS, Mistake, Roster, Row, is_blank, trimmed};
+use super::roster::{Cell, Column, MOST_COLUMNS, MOST_ROWS, Mistake, Roster, Row, is_blank, trimmed};
 use super::words::is_guid;
 use crate::source::{SourceId, Span};
 
@@ -31,7 +32,8 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
     }
     let columns = columns(&header, mistakes);
     reader.width = columns.len();
-    let mut rows = Vec::new();
+    // Room for the rows that there can be: of what doubles, half would be for more.
+    let mut rows = Vec::with_capacity(memchr_iter(b'\n', text.as_bytes()).count().min(MOST_ROWS));
     let mut surplus = 0;
     while let Some(row) = reader.row() {
         if let Some(mistake) = Mistake::too_large(rows.len() + mistakes.len() + 1, columns.len()) {

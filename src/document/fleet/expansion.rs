@@ -176,10 +176,13 @@ impl<'e, 's> Expansion<'e, 's> {
     ) -> Vec<Person> {
         let selected = self.selected(rows, words, own, (fleet, report));
         let instances = crate::parallel::map(&selected, |one| instance(one, words, own));
-        self.entries.extend(instances);
+        match self.entries.is_empty() {
+            true => self.entries = instances,
+            false => self.entries.extend(instances),
+        }
         let people = selected.iter().map(|one| Person {
             instance: one.name.clone(),
-            display_name: words.text(DISPLAY_NAME, one.row).to_owned(),
+            display_name: words.shared_text(DISPLAY_NAME, one.row),
         });
         people.collect()
     }
@@ -256,7 +259,8 @@ impl<'e, 's> Expansion<'e, 's> {
         }
         drop(known);
         crate::parallel::sort_by(&mut selected, |a, b| {
-            a.name.cmp(&b.name).then(a.place.cmp(&b.place))
+            let by_place = a.place.cmp(&b.place).then(a.row.span.cmp(&b.row.span));
+            a.name.cmp(&b.name).then(by_place)
         });
         let mut reported = HashSet::default();
         // Those of one name are behind one another.

@@ -102,7 +102,7 @@ pub struct Person {
     /// The name of the instance.
     pub instance: ArcStr,
     /// What the roster calls the person: the display name, or else what comes nearest.
-    pub display_name: String,
+    pub display_name: ArcStr,
 }
 
 /// What a fleet needs of the compilation.

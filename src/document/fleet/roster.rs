@@ -5,7 +5,7 @@ use arcstr::ArcStr;
 use crate::source::{LoadError, SourceId, Span};
 
 /// The rows that a roster may have: more than a template takes a hundred times.
-const MOST_ROWS: usize = 200_000;
+pub(super) const MOST_ROWS: usize = 200_000;
 
 /// The columns that a roster may have.
 pub(super) const MOST_COLUMNS: usize = 1_000;

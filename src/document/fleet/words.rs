@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use arcstr::ArcStr;
+
 use super::roster::{Cell, Column, Roster, Row};
 use crate::hashing::HashMap;
 use crate::source::Span;
@@ -227,6 +229,13 @@ impl Words {
             Some(Origin::Alias(column)) => alias(row.text(column)),
             Some(Origin::Unknown) | None => "",
         }
+    }
+
+    /// The same, shared with the row where it is all of a cell.
+    pub(super) fn shared_text(&self, word: &str, row: &Row) -> ArcStr {
+        self.origin(word)
+            .filter(|origin| *origin != Origin::Unknown)
+            .map_or_else(ArcStr::new, |origin| self.cell(origin, row).text)
     }
 
     /// What an object is, if it cannot use an instance: a group, for example. With the cell that says so.
