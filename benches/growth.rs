@@ -64,7 +64,7 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         name: "unknown keys in many tables, check",
-        n: 40,
+        n: 100,
         write: |folder, n| {
             let keys: String = (0..99).map(|i| format!("kay{i} = {i}\n")).collect();
             let table = |i| format!("{}{keys}", cluster(i));

@@ -311,6 +311,98 @@ fn a_secret_appears_nowhere_in_a_long_definition() {
     assert!(complaints.is_empty(), "{complaints}");
 }
 
+/// A roster of so many people, of whom the middle one has a wrong id, and a note.
+fn roster(people: usize, note: &str, is_json: bool) -> (&'static str, String) {
+    let row = |number: usize| {
+        let (end, note) = match number == people / 2 {
+            true => ("x", note),
+            false => ("", "of the second year"),
+        };
+        let (id, upn) = (
+            format!("00000000-0000-4000-8000-{number:012}{end}"),
+            format!("a{number}@uni.es"),
+        );
+        match is_json {
+            true => {
+                serde_json::json!({ "object_id": id, "user_principal_name": upn, "note": note }).to_string()
+            }
+            false => format!("{id},{upn},\"{}\"", note.replace('"', "\"\"")),
+        }
+    };
+    let rows: Vec<String> = (0..people).map(row).collect();
+    match is_json {
+        true => ("people.json", format!("[\n{}\n]\n", rows.join(",\n"))),
+        false => (
+            "people.csv",
+            format!("object_id,user_principal_name,note\n{}\n", rows.join("\n")),
+        ),
+    }
+}
+
+/// The findings about a fleet with a roster, in every format.
+fn findings_about(name: &str, roster: String) -> Vec<(&'static str, String)> {
+    let definition = format!(
+        "[workspace]\nname = \"mlw-labs\"\n\n[lints]\ntemplate-limit-exceeded = \"allow\"\n\n[fleet.class]\nmembers = \"{name}\"\nsize = \"Standard_DS3_v2\"\nidle_time_before_shutdown = \"30m\"\n"
+    );
+    let loader = MapLoader([(name.to_owned(), roster.into_bytes())].into());
+    let compilation = compile::check(
+        SourceFile::new("compute.toml", definition),
+        &loader,
+        &Options::default(),
+    );
+    let formats = Format::ALL.iter().map(|format| {
+        let text = render(&compilation.findings, &compilation.sources, *format, false, None);
+        (format.name(), text)
+    });
+    formats.collect()
+}
+
+/// Every cell is a text of its own; a long roster is searched around what is quoted only.
+#[test]
+fn a_secret_appears_nowhere_beside_a_mistake_in_a_roster() {
+    let mut complaints = String::new();
+    for (number, canary) in canaries().iter().enumerate() {
+        let people = if number % 9 == 0 { 3_000 } else { 3 };
+        for is_json in [true, false] {
+            let (name, roster) = roster(people, &canary.text, is_json);
+            let texts = findings_about(name, roster);
+            let id = format!("{:012}x", people / 2);
+            assert!(texts[0].1.contains(&id), "{}", texts[0].1);
+            for (format, _) in texts.iter().filter(|(_, text)| is_of(text, canary)) {
+                complaints.push_str(&format!("{} in {name}: shown by {format}\n", canary.kind));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}
+
+#[test]
+fn a_column_of_passwords_is_shown_nowhere() {
+    for (head, separator) in [
+        ("Temporary Password", ','),
+        ("Initial password", ';'),
+        ("API key", '\t'),
+    ] {
+        let row = |id: &str, password: &str| {
+            let cells = [
+                format!("00000000-0000-4000-8000-00000000000{id}"),
+                format!("ana{id}@uni.es"),
+                password.to_owned(),
+            ];
+            cells.join(&separator.to_string()) + "\n"
+        };
+        let head = ["object_id", "user_principal_name", head].join(&separator.to_string());
+        let rows = row("1", "Wolke8Berg") + &row("x", "Ahorn7Fuchs");
+        for (format, text) in findings_about("people.csv", format!("{head}\n{rows}")) {
+            assert!(
+                text.contains("00000000000x") || format != "human",
+                "{format}\n{text}"
+            );
+            assert!(!text.contains("Ahorn7Fuchs"), "{format}\n{text}");
+        }
+    }
+}
+
 /// The line itself is no TOML, so that nothing says where its strings end, and the finding quotes it.
 #[test]
 fn a_secret_appears_nowhere_on_a_line_that_is_no_toml() {

@@ -10,6 +10,7 @@ use std::ops::Range;
 use memchr::memmem::{Finder, FinderRev};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::cells_of_roster;
 use crate::model::Definition;
 use crate::schema;
 use crate::script::{named_secret, secrets};
@@ -113,10 +114,18 @@ fn is_definition(file: &SourceFile) -> bool {
     file.name.ends_with(".toml")
 }
 
+/// Whether a file may be a roster, or is a template.
+fn is_list_of_people(file: &SourceFile) -> bool {
+    let name = file.name.to_ascii_lowercase();
+    [".csv", ".tsv", ".txt", ".json"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
 /// The bytes of all secrets that show themselves in a part of a file, counted from where it begins. In one that is no TOML
 /// nothing says where a string ends, so it is searched without its quotes as well.
 fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range<usize>> {
-    let text = file.text.get(part).unwrap_or_default();
+    let text = file.text.get(part.clone()).unwrap_or_default();
     let of_opened = opened(text).map(|opened| secrets(&opened));
     let mut found: Vec<Range<usize>> = secrets(text)
         .into_iter()
@@ -131,9 +140,36 @@ fn in_part(file: &SourceFile, part: Range<usize>, is_damaged: bool) -> Vec<Range
             found.extend(form.secrets());
         }
     }
+    if is_list_of_people(file) {
+        found.extend(in_people(&file.text, part));
+    }
     let keys = is_definition(file).then(|| schema::secret_values(text));
     found.extend(keys.into_iter().flatten());
     found
+}
+
+/// The secrets in some whole lines of a roster, counted from where they begin: each cell is a text by itself, and may be in a column
+/// whose name says what it is. So is each string of JSON.
+fn in_people(text: &str, lines: Range<usize>) -> Vec<Range<usize>> {
+    if text.trim_start().starts_with(['[', '{']) {
+        let strings = Unquoted::of(text.get(lines).unwrap_or_default()).without('"');
+        return strings.secrets().collect();
+    }
+    let start = lines.start;
+    let cells = cells_of_roster(text, lines);
+    let found = cells.flat_map(|cell| {
+        let (from, to) = (cell.range.start - start, cell.range.end - start);
+        let inside = secrets(&cell.text).into_iter().map(|secret| secret.range);
+        let inside: Vec<Range<usize>> = inside.map(|range| from + range.start..from + range.end).collect();
+        let is_as_written = text.get(cell.range) == Some(&cell.text);
+        // Of a cell with quotes in it, nothing says where the secret is.
+        let is_whole = !(inside.is_empty() || is_as_written);
+        match is_whole || named_secret(&cell.column, &cell.text).is_some() {
+            true => vec![from..to],
+            false => inside,
+        }
+    });
+    found.collect()
 }
 
 /// The text without the quotes that open a string of TOML which its line does not close: they would turn those in it

@@ -9,7 +9,7 @@ mod fleet;
 mod merge;
 
 pub use fleet::{FLEET, Fleet, OWN_KEYS as FLEET_KEYS, Person, Split, UnknownPerson, Vacant};
-pub(crate) use fleet::{MOST_NAME_CHARACTERS, folded_name};
+pub(crate) use fleet::{MOST_NAME_CHARACTERS, cells_of_roster, folded_name};
 
 use std::sync::{Arc, OnceLock};
 

@@ -42,7 +42,7 @@ table! {
             example = [{"anaObjectId": {"description": "Entra object id of the user of the instance"}}],
             source = "Parameters in ARM templates (Microsoft Learn)", aka = ["parameter", "params"],
             rest = ["parameters"],
-            schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "maxProperties": 256, "x-tombi-additional-key-label": "parameter"},
+            schema = {"propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 255, "x-expected": "letters, digits and underscores, not starting with a digit"}, "maxProperties": 256, "x-rule": "template-limit-exceeded", "x-tombi-additional-key-label": "parameter"},
         },
         elsewhere environments: Map<EnvironmentFile> = "Environments, by name. armlet writes one parameter file per environment, with the name of the environment in the file name." {
             example = [{"prod": {"size": "Standard_D4ads_v5"}}], aka = ["env", "environment"],

@@ -93,7 +93,7 @@ fn allowed_values(definition: &ParameterDefinition, translation: &Translation<'_
 /// A literal as the uses write it, or what `{ expr = "…" }` computes.
 fn default_value(definition: &ParameterDefinition, default: &Node, translation: &Translation<'_>) -> Value {
     match &definition.computed_default {
-        Some(parsed) => Arc::clone(&parsed.expression).into(),
+        Some(computed) => Arc::clone(computed).into(),
         None => translation.value(&definition.name.value, default),
     }
 }

@@ -60,7 +60,7 @@ use arcstr::ArcStr;
 
 use crate::diagnostic::Level;
 use crate::document::{COMPUTE_TABLES, Document};
-use crate::expression::{Parsed, ValueType};
+use crate::expression::{Expression, ValueType};
 use crate::hashing::HashMap;
 use crate::script::{Observation, ObservationKind};
 use crate::source::{Span, Spanned};
@@ -139,7 +139,7 @@ pub struct ParameterDefinition {
     /// The rest of the table.
     pub body: ParameterBody,
     /// What `default = { expr = "…" }` says; none for a secure parameter, and where it cannot be read.
-    pub computed_default: Option<Box<Parsed>>,
+    pub computed_default: Option<Arc<Expression>>,
 }
 
 impl ParameterDefinition {

@@ -265,7 +265,10 @@ fn in_order<T: PartialEq>(mut found: Vec<T>, span: impl Fn(&T) -> Span) -> Vec<T
         found.sort_by_key(&span);
     }
     found.dedup();
-    found
+    // Without room for more, in a place of its own: an allocator may leave what shrinks where it is.
+    let mut exact = Vec::with_capacity(found.len());
+    exact.append(&mut found);
+    exact
 }
 
 fn parameters(root: &Table, reader: &mut Reader<'_>) -> Named<ParameterDefinition> {
@@ -295,7 +298,7 @@ fn parameter(entry: &Entry, reader: &mut Reader<'_>) -> Option<ParameterDefiniti
     }
     if let Some(text) = parameter.default_expression() {
         let parsed = reader.expression(text, parameter.value_type(), expression::parse_default);
-        parameter.computed_default = parsed.map(Box::new);
+        parameter.computed_default = parsed.map(|parsed| parsed.expression);
     }
     Some(parameter)
 }

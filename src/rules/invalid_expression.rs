@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, code, malformed};
 use crate::diagnostic::Diagnostic;
+use crate::expression::Expression;
 use crate::model::{Definition, Form, ParameterDefinition};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,13 +56,25 @@ const SHOWN: usize = 10;
 fn needs(definition: &Definition) -> Vec<(u32, u32)> {
     let mut needs = Vec::with_capacity(definition.parameters.len());
     for (number, parameter) in (0..).zip(definition.parameters.iter()) {
-        let parsed = parameter.computed_default.as_ref();
-        let names = parsed.map(|parsed| &parsed.parameters).into_iter().flatten();
         // NOTE: no definition has more than 32 MiB, so a number of a parameter always fits.
-        let position = |name| u32::try_from(definition.parameters.position(name)?).ok();
-        needs.extend(names.filter_map(|(name, _)| Some((number, position(name)?))));
+        let position = |name: &str| u32::try_from(definition.parameters.position(name)?).ok();
+        let mut need = |name: &str| needs.extend(position(name).map(|needed| (number, needed)));
+        parameter
+            .computed_default
+            .iter()
+            .for_each(|default| each_parameter(default, &mut need));
     }
     needs
+}
+
+/// Visits the names of the parameters that an expression mentions.
+fn each_parameter(expression: &Expression, visit: &mut impl FnMut(&str)) {
+    if let Expression::Parameter(name) = expression {
+        visit(name);
+    }
+    for child in expression.children() {
+        each_parameter(child, visit);
+    }
 }
 
 /// Where ways lead to, in two lists for all numbers: thousands of lists of one would take several times the memory.

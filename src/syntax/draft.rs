@@ -76,6 +76,13 @@ impl Draft {
     /// The root table, once all is read.
     pub(super) fn finished(mut self) -> Option<Table> {
         self.end()?;
+        for entry in &mut self.root.entries {
+            if let Value::Table(table) = &mut entry.node.value
+                && let Some(held) = table.held_mut()
+            {
+                held.entries = exactly(std::mem::take(&mut held.entries));
+            }
+        }
         Some(Table::from(self.root))
     }
 }
@@ -153,6 +160,9 @@ fn array(item: Node) -> Node {
     }
 }
 
+/// The number of items up to which an array takes no more memory than they need: there are many such arrays.
+const FEW: usize = 1_024;
+
 /// Adds an item to an array that is written under headers.
 fn add_item(parent: &mut Held, number: usize, item: Node) -> Option<()> {
     let Value::Array(items) = &mut parent.entries.get_mut(number)?.node.value else {
@@ -167,12 +177,9 @@ fn add_item(parent: &mut Held, number: usize, item: Node) -> Option<()> {
     Some(())
 }
 
-/// The number of entries or items up to which no more memory is taken than they need: there are many such tables.
-const FEW: usize = 1_024;
-
-/// The same entries without room for more.
+/// The same entries without room for more: of many small tables and of large ones it would be half of the memory.
 pub(super) fn exactly(entries: Vec<Entry>) -> Vec<Entry> {
-    if entries.len() > FEW || entries.len() == entries.capacity() {
+    if entries.len() == entries.capacity() {
         return entries;
     }
     let mut exact = Vec::with_capacity(entries.len());

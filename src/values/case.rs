@@ -160,7 +160,7 @@ impl<'d> Case<'d> {
             return known.clone();
         }
         let computed = parameter.computed_default.as_ref()?;
-        let value = self.evaluated(&computed.expression, default.span);
+        let value = self.evaluated(computed, default.span);
         let mut defaults = self.defaults.borrow_mut();
         if defaults.is_empty() {
             defaults.resize(self.definition.parameters.len(), None);
@@ -250,7 +250,7 @@ impl<'d> Case<'d> {
         }
         let parameter = self.definition.parameter(&path.parameter)?;
         let default = parameter.body.default.as_ref()?.0.span;
-        Some((&parameter.computed_default.as_ref()?.expression, default))
+        Some((parameter.computed_default.as_ref()?, default))
     }
 
     /// The value of a parameter, or of a member of it, for a place.

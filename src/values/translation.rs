@@ -12,7 +12,8 @@ use crate::model::{Definition, reader::Use};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Table, Value as Toml};
 
-/// How the uses of the parameters of a definition write their values.
+/// How the uses of the parameters of a definition write their values, where at least one of them takes the value alone: the others
+/// write every value as it is.
 #[derive(Debug, Default)]
 pub struct Translation<'d> {
     /// Those of a parameter are together, in the order of the definition.
@@ -24,6 +25,8 @@ pub struct Translation<'d> {
 pub struct Writing<'d> {
     /// The parameter.
     parameter: ArcStr,
+    /// Which of the writings of the definition it is.
+    number: u32,
     /// The members that lead from the parameter to the value.
     pub members: Vec<String>,
     /// The place.
@@ -36,22 +39,45 @@ impl<'d> Translation<'d> {
     /// The uses of a definition.
     #[must_use]
     pub fn of(definition: &'d Definition) -> Self {
-        // Most take one parameter each.
-        let mut writings = Vec::with_capacity(definition.uses.len().max(definition.expressions.len()));
+        let mut translation = Self {
+            writings: Vec::with_capacity(definition.uses.len()),
+        };
         let mut alone = HashSet::default();
         for used in &definition.uses {
             if let Some(path) = Path::of(&used.value) {
                 alone.insert(used.text);
-                writings.push(Writing::new(path, used.text, Some(used)));
+                translation.add(path, used.text, Some(used));
             }
         }
+        translation.sort();
+        let mut inside = Vec::new();
         let expressions = definition.expressions.iter();
         for typed in expressions.filter(|typed| !alone.contains(&typed.span)) {
             let paths = Path::mentioned(&typed.expression).into_iter();
-            writings.extend(paths.map(|path| Writing::new(path, typed.span, None)));
+            let paths = paths.filter(|path| !translation.writings(&path.parameter).is_empty());
+            inside.extend(paths.map(|path| (path, typed.span)));
         }
-        writings.sort_by(|a, b| in_order(&a.parameter, &b.parameter));
-        Self { writings }
+        for (path, span) in inside {
+            translation.add(path, span, None);
+        }
+        translation.sort();
+        translation
+    }
+
+    fn add(&mut self, path: Path, span: Span, used: Option<&'d Use>) {
+        self.writings.push(Writing {
+            parameter: path.parameter,
+            // NOTE: no definition has more than 32 MiB, so a number of a writing always fits.
+            number: u32::try_from(self.writings.len()).unwrap_or(u32::MAX),
+            members: path.members,
+            span,
+            used,
+        });
+    }
+
+    fn sort(&mut self) {
+        self.writings
+            .sort_unstable_by(|a, b| in_order(&a.parameter, &b.parameter).then(a.number.cmp(&b.number)));
     }
 
     /// How the uses of a parameter write it, in the order of the definition.
@@ -219,16 +245,7 @@ fn in_order(one: &str, other: &str) -> Ordering {
     one.cmp(other)
 }
 
-impl<'d> Writing<'d> {
-    fn new(path: Path, span: Span, used: Option<&'d Use>) -> Self {
-        Self {
-            parameter: path.parameter,
-            members: path.members,
-            span,
-            used,
-        }
-    }
-
+impl Writing<'_> {
     /// The value that the place gets from a value of the parameter; `None` if it cannot be read or does not exist.
     #[must_use]
     pub fn of(&self, value: &Node) -> Option<Value> {

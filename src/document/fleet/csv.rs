@@ -1,5 +1,8 @@
 //! CSV as people have it: commas, semicolons or tabs, quoted where it must be.
 
+use std::ops::Range;
+
+use arcstr::ArcStr;
 use csv_core::{ReadFieldResult, ReaderBuilder};
 use memchr::memchr_iter;
 
@@ -62,6 +65,38 @@ pub(super) fn read(text: &str, source: SourceId, mistakes: &mut Vec<Mistake>) ->
         columns,
         rows,
         is_whole: true,
+    })
+}
+
+/// A cell as a file has it.
+pub(crate) struct WrittenCell {
+    /// The name of its column in snake case; empty if it has none.
+    pub(crate) column: String,
+    /// The bytes of the value, without quotes around it.
+    pub(crate) range: Range<usize>,
+    /// The value.
+    pub(crate) text: ArcStr,
+}
+
+/// The cells of some whole lines of a roster, right or wrong.
+pub(crate) fn cells(text: &str, lines: Range<usize>) -> impl Iterator<Item = WrittenCell> + use<'_> {
+    let (start, separator) = beginning(text);
+    let nowhere = SourceId::default();
+    let mut head = CellReader::new(text, start, separator, nowhere);
+    let head = std::iter::from_fn(|| head.row()).find(|row| !row.is_empty());
+    let head = head.map(|row| row.cells).unwrap_or_default();
+    let columns: Vec<String> = head.iter().map(|cell| name::column(named(&cell.text))).collect();
+    let up_to = text.get(..lines.end).unwrap_or(text);
+    let mut rows = CellReader::new(up_to, lines.start, separator, nowhere);
+    let rows = std::iter::from_fn(move || rows.row());
+    rows.flat_map(move |row| {
+        let cells = row.cells.into_iter().enumerate();
+        let cells = cells.map(|(number, cell)| WrittenCell {
+            column: columns.get(number).cloned().unwrap_or_default(),
+            range: cell.span.range(),
+            text: cell.text,
+        });
+        cells.collect::<Vec<_>>()
     })
 }
 

@@ -32,6 +32,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Loader, SourceId, Sources, Span, Spanned};
 use crate::syntax::{Entry, Node, Table, Value};
 use expansion::Expansion;
+pub(crate) use csv::cells as cells_of_roster;
 pub use filter::Vacant;
 pub(crate) use name::{LONGEST as MOST_NAME_CHARACTERS, folded as folded_name};
 pub use overrides::UnknownPerson;
