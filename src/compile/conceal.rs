@@ -158,14 +158,16 @@ fn in_people(text: &str, lines: Range<usize>) -> Vec<Range<usize>> {
     let start = lines.start;
     let cells = cells_of_roster(text, lines);
     let found = cells.flat_map(|cell| {
-        let (from, to) = (cell.range.start - start, cell.range.end - start);
+        let whole = cell.range.start.saturating_sub(start)..cell.range.end.saturating_sub(start);
         let inside = secrets(&cell.text).into_iter().map(|secret| secret.range);
-        let inside: Vec<Range<usize>> = inside.map(|range| from + range.start..from + range.end).collect();
+        let inside: Vec<Range<usize>> = inside
+            .map(|range| whole.start + range.start..whole.start + range.end)
+            .collect();
         let is_as_written = text.get(cell.range) == Some(&cell.text);
         // Of a cell with quotes in it, nothing says where the secret is.
         let is_whole = !(inside.is_empty() || is_as_written);
         match is_whole || named_secret(&cell.column, &cell.text).is_some() {
-            true => vec![from..to],
+            true => vec![whole],
             false => inside,
         }
     });

@@ -313,7 +313,8 @@ impl ComputeTable {
     /// The places of its own keys and values in their order, to ask for many.
     #[must_use]
     pub fn places(&self) -> Vec<Span> {
-        let mut places = Vec::new();
+        let count = self.own.as_table().map_or(0, Table::len);
+        let mut places = Vec::with_capacity(count * 2);
         any_place(&self.own, &mut |place| {
             places.push(place);
             false

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::embedded::{self, BASE};
 use crate::hashing::{HashMap, HashSet};
-use crate::syntax::{Node, Value as NodeValue};
+use crate::syntax::{Entry, Node, Value as NodeValue};
 
 /// Which of the two readings of a schema is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,6 +105,27 @@ pub(super) fn instance(node: &Node) -> Value {
     }
 }
 
+/// The number of entries from which on a table is seen without all of its unknown keys.
+pub(super) const MANY: usize = 1_024;
+
+/// A node as the validator at an address sees it. Of a table with thousands of keys, the first one that its schema does not have stands
+/// for all such: as JSON, a key takes several times the memory that it takes in the definition.
+fn instance_at(address: &str, node: &Node) -> Value {
+    let table = node.as_table().filter(|table| table.len() > MANY);
+    let Some((table, known)) = table.zip(keys_of(address)) else {
+        return instance(node);
+    };
+    let mut has_unknown = false;
+    let is_seen = |entry: &&Entry| {
+        known.contains_key(entry.key.value.as_str()) || !std::mem::replace(&mut has_unknown, true)
+    };
+    let seen = table.iter().filter(is_seen);
+    Value::Object(
+        seen.map(|entry| (entry.key.value.to_string(), instance(&entry.node)))
+            .collect(),
+    )
+}
+
 /// Whether two tables have the same keys in the same order.
 pub(super) fn have_same_keys(one: &Node, other: &Node) -> bool {
     let keys = [one, other].map(|node| {
@@ -138,7 +159,7 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn at(address: &str, reading: Reading, node: &Node) -> Self {
-        let instance = instance(node);
+        let instance = instance_at(address, node);
         Self {
             reading,
             validator: validator(address, reading, &instance),

@@ -17,7 +17,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
 use super::subschema::Subschema;
-use super::vocabulary::Below;
+use super::validators::MANY;
+use super::vocabulary::{Below, Vocabulary};
 use super::{INVALID_FORMAT, MISSING_PROPERTY, OUT_OF_RANGE, bound};
 use place::Place;
 
@@ -48,10 +49,14 @@ pub(super) fn below<'a>(error: &ValidationError<'_>, table: &'a Table<'a>) -> Ve
         ValidationErrorKind::AdditionalProperties { .. } if place.group_for_reference().is_some() => {
             place.group_for_reference().into_iter().collect()
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
-            .iter()
-            .filter_map(|key| vocabulary.as_ref()?.below(key))
-            .collect(),
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let vocabulary = vocabulary.into_iter();
+            let below = vocabulary.flat_map(|vocabulary| {
+                let keys = place.unknown(&vocabulary, unexpected).into_iter();
+                keys.filter_map(move |key| vocabulary.below(key))
+            });
+            below.collect()
+        }
         ValidationErrorKind::Type { .. } => {
             let below = place.grouped().or_else(|| place.only_item());
             below.into_iter().collect()
@@ -71,7 +76,7 @@ pub(super) fn find(error: &ValidationError<'_>, table: &Table<'_>, report: &mut 
     }
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
     /// The finding of a violation of another kind than unknown keys.
     fn finding(&self, kind: &ValidationErrorKind, error: &ValidationError<'_>) -> Option<Diagnostic> {
         Some(match kind {
@@ -101,8 +106,23 @@ impl Place<'_> {
         let Some(vocabulary) = self.vocabulary() else {
             return;
         };
-        let found = keys.iter().filter_map(|key| vocabulary.unknown_key(key));
+        let keys = self.unknown(&vocabulary, keys).into_iter();
+        let found = keys.filter_map(|key| vocabulary.unknown_key(key));
         found.for_each(report);
+    }
+
+    /// The unknown keys of a table in which the validator saw these: in one of thousands it saw the first one only.
+    fn unknown<'k>(&self, vocabulary: &Vocabulary<'a>, seen: &'k [String]) -> Vec<&'k str>
+    where
+        'a: 'k,
+    {
+        match self.keys.is_empty() && vocabulary.table.len() > MANY {
+            true => vocabulary
+                .strangers()
+                .map(|entry| entry.key.value.as_str())
+                .collect(),
+            false => seen.iter().map(String::as_str).collect(),
+        }
     }
 
     fn has_unknown_keys(&self) -> bool {

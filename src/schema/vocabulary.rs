@@ -197,7 +197,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The entries with unknown keys.
-    fn strangers(&self) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn strangers(&self) -> impl Iterator<Item = &'a Entry> {
         self.table.iter().filter(|entry| !self.has(&entry.key.value))
     }
 }

@@ -49,6 +49,13 @@ impl Draft {
         Some(())
     }
 
+    /// Makes room for the entries of the table under the last header, where it is large: of what doubles, half would be for more.
+    pub(super) fn make_room(&mut self, entries: usize) {
+        if entries > FEW {
+            self.current.entries.reserve_exact(entries);
+        }
+    }
+
     /// Ends the last table: the root where there is no header.
     fn end(&mut self) -> Option<()> {
         let mut table = std::mem::take(&mut self.current);
@@ -76,13 +83,6 @@ impl Draft {
     /// The root table, once all is read.
     pub(super) fn finished(mut self) -> Option<Table> {
         self.end()?;
-        for entry in &mut self.root.entries {
-            if let Value::Table(table) = &mut entry.node.value
-                && let Some(held) = table.held_mut()
-            {
-                held.entries = exactly(std::mem::take(&mut held.entries));
-            }
-        }
         Some(Table::from(self.root))
     }
 }
@@ -160,7 +160,7 @@ fn array(item: Node) -> Node {
     }
 }
 
-/// The number of items up to which an array takes no more memory than they need: there are many such arrays.
+/// The number of entries or items up to which no more memory is taken than they need: there are many such tables and arrays.
 const FEW: usize = 1_024;
 
 /// Adds an item to an array that is written under headers.
@@ -177,9 +177,13 @@ fn add_item(parent: &mut Held, number: usize, item: Node) -> Option<()> {
     Some(())
 }
 
-/// The same entries without room for more: of many small tables and of large ones it would be half of the memory.
-pub(super) fn exactly(entries: Vec<Entry>) -> Vec<Entry> {
-    if entries.len() == entries.capacity() {
+/// The same entries or items without room for more; of many, with room for as many more.
+pub(super) fn exactly<T>(entries: Vec<T>) -> Vec<T> {
+    let enough = match entries.len() > FEW {
+        true => entries.len() * 2,
+        false => entries.len(),
+    };
+    if entries.capacity() <= enough {
         return entries;
     }
     let mut exact = Vec::with_capacity(entries.len());

@@ -5,7 +5,10 @@
 //! the text is read as a whole.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memchr_iter;
+use memchr::memmem::Finder;
 use toml::value::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::lexer::{Token, TokenKind};
@@ -19,6 +22,12 @@ use crate::source::{SourceId, Span, Spanned};
 
 /// The number of tokens that are read together.
 pub(super) const TOGETHER: usize = 2_048;
+
+/// The bytes from which on a text may have tables of thousands of keys.
+const LONG: usize = 16 * 1024;
+
+/// The beginning of a header.
+static HEADER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\n["));
 
 /// How deep arrays and inline tables, and parts of a key, may be nested: what `toml` allows.
 const DEEPEST: u32 = 80;
@@ -116,7 +125,20 @@ impl<'t> Builder<'t> {
             key,
             span: self.span(open.append(close)),
             is_item,
-        })
+        })?;
+        self.draft.make_room(self.lines_of_table(close.end()));
+        Some(())
+    }
+
+    /// About how many lines the table has whose header ends here; zero in a short text.
+    fn lines_of_table(&self, start: usize) -> usize {
+        let text = self.text.input();
+        if text.len() < LONG {
+            return 0;
+        }
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        let end = HEADER.find(rest).unwrap_or(rest.len());
+        memchr_iter(b'\n', rest.get(..end).unwrap_or_default()).count()
     }
 
     /// Puts a value where it belongs: into what is around it, or under its key.
@@ -151,7 +173,7 @@ impl<'t> Builder<'t> {
         let Nested { start, keys, held } = self.nested.pop()?;
         self.keys = keys;
         let value = match held {
-            Inner::Items(items) => Value::Array(items.into()),
+            Inner::Items(items) => Value::Array(exactly(items).into()),
             Inner::Table(mut table) => {
                 table.entries = exactly(table.entries);
                 Value::Table(Table::from(table))

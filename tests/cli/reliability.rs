@@ -79,6 +79,40 @@ fn a_long_word_is_a_finding_at_once() {
         .with_only_rule("unknown-time-zone");
 }
 
+/// The schema sees one of them.
+#[test]
+fn each_of_thousands_of_unknown_keys_is_a_finding_beside_the_others_of_its_table() {
+    let keys: String = (0..2_000).map(|i| format!("kay{i} = {i}\n")).collect();
+    // What other tools group is read on.
+    let grouped = "properties = { vm_size = 3 }\n";
+    let table = |keys: &str| {
+        format!(
+            "[workspace]\nname = \"mlw-labs\"\n\n[cluster.cpu-nodes]\nsize = 3\nmax_instances = 2\ntier = \"x\"\n{keys}{grouped}"
+        )
+    };
+    let rules = |definition: String| {
+        let project = Project::of(definition);
+        let arguments = ["check", "--max-findings", "5000", "--output-format", "json"];
+        let ended = project.run(&arguments).with_code(1);
+        let found: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        let found = found["findings"].as_array().unwrap().iter();
+        let mut found: Vec<String> = found
+            .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        found
+    };
+    let (many, few) = (rules(table(&keys)), rules(table("kay0 = 0\n")));
+    let unknown = |found: &[String]| found.iter().filter(|rule| *rule == "unknown-property").count();
+    let others = |found: Vec<String>| -> Vec<String> {
+        let others = found.into_iter().filter(|rule| rule != "unknown-property");
+        others.collect()
+    };
+    assert!(few.len() > 4, "{few:?}");
+    assert_eq!(unknown(&many), unknown(&few) + 1_999);
+    assert_eq!(others(many), others(few));
+}
+
 #[test]
 fn the_name_of_a_definition_is_quoted_in_its_outputs() {
     let project = Project::with(&[("it's.compute.toml", LAB)]);
