@@ -403,6 +403,26 @@ fn a_column_of_passwords_is_shown_nowhere() {
     }
 }
 
+#[test]
+fn a_password_behind_a_quote_that_is_never_closed_is_shown_nowhere() {
+    let rows = "1,ana@uni.es,Wolke8Berg\n\"2,bea@uni.es,Ahorn7Fuchs\n3,cid@uni.es,\"Ahorn7Fuchs\"\n";
+    for roster in [
+        format!("object_id,user_principal_name,password\n{rows}"),
+        format!(
+            "sep=,\nobject_id,user_principal_name,password\r\n{}",
+            rows.replace('\n', "\r\n")
+        ),
+    ] {
+        for (format, text) in findings_about("people.csv", roster.clone()) {
+            assert!(
+                text.contains("bea@uni.es") || format != "human",
+                "{format}\n{text}"
+            );
+            assert!(!text.contains("Ahorn7Fuchs"), "{format}\n{text}");
+        }
+    }
+}
+
 /// The line itself is no TOML, so that nothing says where its strings end, and the finding quotes it.
 #[test]
 fn a_secret_appears_nowhere_on_a_line_that_is_no_toml() {

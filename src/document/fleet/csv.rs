@@ -78,7 +78,7 @@ pub(crate) struct WrittenCell {
     pub(crate) text: ArcStr,
 }
 
-/// The cells of some whole lines of a roster, right or wrong.
+/// The cells of some whole lines of a roster, right or wrong. Behind a quote that is never closed, each separator may be one.
 pub(crate) fn cells(text: &str, lines: Range<usize>) -> impl Iterator<Item = WrittenCell> + use<'_> {
     let (start, separator) = beginning(text);
     let nowhere = SourceId::default();
@@ -90,14 +90,35 @@ pub(crate) fn cells(text: &str, lines: Range<usize>) -> impl Iterator<Item = Wri
     let mut rows = CellReader::new(up_to, lines.start, separator, nowhere);
     let rows = std::iter::from_fn(move || rows.row());
     rows.flat_map(move |row| {
-        let cells = row.cells.into_iter().enumerate();
-        let cells = cells.map(|(number, cell)| WrittenCell {
+        let read = row.cells.iter().enumerate();
+        let read = read.map(|(number, cell)| (number, cell.span.range(), cell.text.clone()));
+        let behind = row.open_quote.map(|quote| lines_behind(up_to, quote, separator));
+        let cells = read.chain(behind.into_iter().flatten());
+        let cells = cells.map(|(number, range, text)| WrittenCell {
             column: columns.get(number).cloned().unwrap_or_default(),
-            range: cell.span.range(),
-            text: cell.text,
+            range,
+            text,
         });
         cells.collect::<Vec<_>>()
     })
+}
+
+/// What is between the separators of the lines from that of a quote on: its number in the line, its place and its text.
+fn lines_behind(text: &str, quote: Span, separator: u8) -> Vec<(usize, Range<usize>, ArcStr)> {
+    let is_around = |c: char| is_blank(c) || c == '"' || c == '\r';
+    let before = text.get(..quote.range().start).unwrap_or_default();
+    let mut start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let mut found = Vec::new();
+    for line in text.get(start..).unwrap_or_default().split('\n') {
+        for (number, raw) in line.split(char::from(separator)).enumerate() {
+            let inside = raw.trim_start_matches(is_around);
+            let from = start + raw.len() - inside.len();
+            let inside = inside.trim_end_matches(is_around);
+            found.push((number, from..from + inside.len(), ArcStr::from(inside)));
+            start += raw.len() + 1;
+        }
+    }
+    found
 }
 
 /// Where the line of column names begins, and what separates them. The line `sep=;` of Excel, the row with the version of
