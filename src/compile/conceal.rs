@@ -23,7 +23,8 @@ const MASK: &str = "***";
 /// The longest text around a finding that is searched, in bytes; what a finding quotes is shorter.
 const NEAR: usize = 16 * 1024;
 
-/// The longest text that is searched whole, in bytes: every script is one.
+/// The longest text that is searched whole, in bytes, and how far a longer one is searched for the beginning and the end of a table or a
+/// line: every script is shorter.
 const SHORT: usize = 128 * 1024;
 
 /// The spans of all secrets that show themselves, by their form, their command or their name, in the texts that findings
@@ -96,17 +97,20 @@ impl Section {
         }
     }
 
-    /// Where the last one begins that begins up to the byte `at`.
+    /// Where the last one begins that begins up to the byte `at`; if none does nearby, a place in one.
     fn before(&self, text: &str, at: usize) -> usize {
-        let before = text.as_bytes().get(..at).unwrap_or_default();
-        self.before.rfind(before).map_or(0, |newline| newline + 1)
+        let from = at.saturating_sub(SHORT);
+        let before = text.as_bytes().get(from..at).unwrap_or_default();
+        let newline = self.before.rfind(before);
+        newline.map_or_else(|| boundary(text, from), |newline| from + newline + 1)
     }
 
     /// The same for the first one behind it, or the end of the text.
     fn behind(&self, text: &str, at: usize) -> usize {
-        let behind = text.as_bytes().get(at..).unwrap_or_default();
+        let to = text.len().min(at + SHORT);
+        let behind = text.as_bytes().get(at..to).unwrap_or_default();
         let newline = self.behind.find(behind);
-        newline.map_or(text.len(), |newline| at + newline + 1)
+        newline.map_or_else(|| boundary(text, to), |newline| at + newline + 1)
     }
 }
 
@@ -195,15 +199,15 @@ const OPENING: &str = "= \"";
 /// What the strings of a text say, and where the text says it.
 struct Unquoted {
     text: String,
-    /// The place of each byte in the text that it was made from, and the end.
-    places: Vec<usize>,
+    /// The place of each byte in the text that it was made from, and the end; no file has more than 32 MiB.
+    places: Vec<u32>,
 }
 
 impl Unquoted {
     fn of(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            places: (0..=text.len()).collect(),
+            places: (0..).take(text.len() + 1).collect(),
         }
     }
 
@@ -229,13 +233,14 @@ impl Unquoted {
         Self { text, places }
     }
 
-    fn place(&self, at: usize) -> usize {
+    fn place(&self, at: usize) -> u32 {
         self.places.get(at).copied().unwrap_or_default()
     }
 
     fn secrets(&self) -> impl Iterator<Item = Range<usize>> {
         let found = secrets(&self.text).into_iter();
-        found.map(|secret| self.place(secret.range.start)..self.place(secret.range.end))
+        let place = |at| self.place(at) as usize;
+        found.map(move |secret| place(secret.range.start)..place(secret.range.end))
     }
 }
 
@@ -387,13 +392,15 @@ fn lines_of(span: Span, sources: &Sources) -> &str {
     let before = file.text.as_bytes().get(nearest..range.start).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(nearest, |newline| nearest + newline + 1);
     let end = range.end.min(start + NEAR);
-    let boundary = |mut at: usize| {
-        while !file.text.is_char_boundary(at) {
-            at += 1;
-        }
-        at
-    };
-    file.text
-        .get(boundary(start)..boundary(end.min(file.text.len())))
+    let text = file.text.as_str();
+    text.get(boundary(text, start)..boundary(text, end.min(text.len())))
         .unwrap_or_default()
+}
+
+/// The first boundary of a character from a byte on, which is in the text or its end.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
