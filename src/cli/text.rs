@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::disk::{BYTE_ORDER_MARK, Input};
+use super::disk::{BYTE_ORDER_MARK, Input, TooLarge};
 use super::fault::Fault;
 use crate::source::decoded_utf_16;
 use crate::syntax::MAX_DEFINITION_BYTES;
@@ -38,17 +38,22 @@ pub(super) fn of(input: &Input) -> Result<Cow<'_, str>, Fault> {
 /// The same, taken from what was read, without a copy where it is UTF-8.
 ///
 /// # Errors
-/// The same; then, what was read is as it was.
+/// The same; then, the bytes are still there.
 pub(super) fn take(input: &mut Input) -> Result<String, Fault> {
-    if let Cow::Owned(text) = of(input)? {
-        return Ok(text);
+    let bytes = std::mem::replace(&mut input.bytes, Err(TooLarge));
+    match bytes.map(String::from_utf8) {
+        Ok(Ok(mut text)) => {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
+            Ok(text)
+        }
+        Ok(Err(other)) => {
+            input.bytes = Ok(other.into_bytes());
+            of(input).map(Cow::into_owned)
+        }
+        Err(TooLarge) => of(input).map(Cow::into_owned),
     }
-    let bytes = std::mem::replace(&mut input.bytes, Ok(Vec::new())).unwrap_or_default();
-    let mut text = String::from_utf8(bytes).unwrap_or_default();
-    if text.starts_with(BYTE_ORDER_MARK) {
-        text.drain(..BYTE_ORDER_MARK.len());
-    }
-    Ok(text)
 }
 
 /// The text of a file of this name.
