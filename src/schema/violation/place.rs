@@ -95,7 +95,21 @@ impl<'a> Place<'a> {
     pub(super) fn group_for_reference(&self) -> Option<Below<'a>> {
         let known = self.vocabulary()?.known();
         let is_reference = known.len() == 2 && known.contains(&"param") && known.contains(&"expr");
-        self.grouped().filter(|_| is_reference)
+        is_reference.then(|| self.grouped().or_else(|| self.meant_as_item()))?
+    }
+
+    /// The table as the only item of the list that belongs here, if it has a key of one.
+    fn meant_as_item(&self) -> Option<Below<'a>> {
+        let item = self.only_item()?;
+        let table = self.location.node.as_table()?;
+        let chain = Subschemas::on_path(Subschema::embedded(&item.address)?, "/$ref");
+        let schema = chain.table().or_else(|| chain.innermost())?.clone();
+        let words = Vocabulary::new(String::new(), table, schema, self.table.is_own);
+        let reference = self.vocabulary()?;
+        let is_of_reference = |key: &str| reference.has(key) || reference.meant(key).is_some();
+        let mut keys = table.iter().map(|entry| entry.key.value.as_str());
+        let is_item = keys.clone().any(|key| words.has(key)) && !keys.any(is_of_reference);
+        is_item.then_some(item)
     }
 
     /// The keys of the table in which the key of this place is.
