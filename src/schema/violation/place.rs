@@ -154,7 +154,8 @@ impl<'a> Place<'a> {
         let is_known = |entry: &Entry| {
             known.contains(&entry.key.value.as_str()) || around.meant(&entry.key.value).is_some()
         };
-        table.iter().all(is_known).then(|| Below {
+        let is_part = table.iter().all(is_known) && self.meant_as_item().is_none();
+        is_part.then(|| Below {
             name: self.table_name(),
             key: self.header(),
             node: self.location.node,
